@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto'
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import helmet from 'helmet'
+import type { Logger } from 'pino'
+import { pinoHttp } from 'pino-http'
+import { type ProblemWord, PublisherError } from './domain/errors.ts'
+import { createServeRoutes, type ServeDeps } from './serve/routes.ts'
+
+const statusOf: Readonly<Record<ProblemWord, number>> = {
+  invalid: 400,
+  unauthorized: 401,
+  not_found: 404,
+  gone: 410,
+  conflict: 409,
+  too_large: 413,
+  unavailable: 503,
+}
+
+/** The whole HTTP side, ready to be given to a server. */
+export function createApp(deps: ServeDeps): Express {
+  const app = express()
+  // One address per thing; validators are ours (`serve/conditional.ts`).
+  app.enable('case sensitive routing').enable('strict routing').disable('etag')
+  app.use(logRequests(deps.log))
+  app.use(guard(deps))
+  app.use(createServeRoutes(deps))
+  app.use(answerErrors(deps.log))
+  return app
+}
+
+/** No address of the client and no query: neither tells us anything that we should keep. */
+function logRequests(log: Logger): RequestHandler {
+  return pinoHttp({
+    logger: log,
+    genReqId: () => randomUUID(),
+    customLogLevel: (_req, res, error) => (error || res.statusCode >= 500 ? 'error' : 'debug'),
+    serializers: {
+      req: (req) => ({
+        id: req.id,
+        method: req.method,
+        path: req.url?.split('?')[0],
+        userAgent: req.headers['user-agent'],
+      }),
+      res: (res) => ({ status: res.statusCode }),
+    },
+  })
+}
+
+function guard({ site }: ServeDeps): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'https:'],
+        mediaSrc: ["'self'", 'https:'],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    // Readers on the web show our pictures on their own pages.
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+    strictTransportSecurity: site().baseUrl.startsWith('https:') && { maxAge: 31_536_000 },
+  })
+}
+
+/** The one place where an error becomes an answer. What nobody can act on is logged whole and shown as a plain 500. */
+function answerErrors(log: Logger): ErrorRequestHandler {
+  return (error: unknown, req, res, next) => {
+    if (res.headersSent) return next(error)
+    const { status, message } = toAnswer(error)
+    if (status >= 500) log.error({ err: error, path: req.path }, 'a request failed')
+    if (status === 503) res.set('Retry-After', '30')
+    res.status(status).set('Cache-Control', 'no-store').type('text/plain').send(`${message}\n`)
+  }
+}
+
+function toAnswer(error: unknown): { status: number; message: string } {
+  if (error instanceof PublisherError && error.problem !== 'unavailable') {
+    return { status: statusOf[error.problem], message: error.message }
+  }
+  if (error instanceof PublisherError) {
+    return { status: 503, message: 'This cannot be answered right now. Please try again in half a minute.' }
+  }
+  // Express's own errors for bad requests, such as a path with a broken percent sign.
+  const status = (error as { status?: unknown } | null)?.status
+  if (typeof status === 'number' && status >= 400 && status < 500) return { status, message: 'Bad request.' }
+  return { status: 500, message: 'Something went wrong here. It has been logged.' }
+}

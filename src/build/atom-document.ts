@@ -1,0 +1,48 @@
+import { Feed } from 'feed'
+import { absoluteUrl, type Site } from '../domain/site.ts'
+import type { FeedHead } from './feed-head.ts'
+import { createSlots, replaceAnchor } from './slots.ts'
+import { escapeXml, toXml, type XmlElement } from './xml.ts'
+
+const namespaces = [
+  'xmlns="http://www.w3.org/2005/Atom"',
+  'xmlns:media="http://search.yahoo.com/mrss/"',
+  'xmlns:dc="http://purl.org/dc/elements/1.1/"',
+  'xmlns:dcterms="http://purl.org/dc/terms/"',
+].join(' ')
+
+/** Atom 1.0 (RFC 4287). The publisher is the feed's author, and so that of every entry without one (section 4.2.1). */
+export function buildAtomDocument(head: FeedHead, entries: readonly string[], site: Site): string {
+  const { publication, baseUrl } = site
+  const { publisher, logo, icon } = publication
+  const slots = createSlots()
+  const feed = new Feed({
+    title: slots.keep(escapeXml(head.title)),
+    id: slots.keep(escapeXml(publication.id)),
+    link: head.homeUrl,
+    updated: head.updated,
+    generator: 'Gazette',
+    feedLinks: { atom: head.selfUrl },
+    author: {
+      name: slots.keep(escapeXml(publisher.name)),
+      ...(publisher.email && { email: slots.keep(escapeXml(publisher.email)) }),
+      ...(publisher.url && { link: publisher.url }),
+    },
+    ...(publication.subtitle && { description: slots.keep(escapeXml(publication.subtitle)) }),
+    ...(logo && { image: slots.keep(escapeXml(absoluteUrl(baseUrl, logo.address))) }),
+    ...(icon && { favicon: slots.keep(escapeXml(absoluteUrl(baseUrl, icon.address))) }),
+    ...(publication.rights && { copyright: slots.keep(escapeXml(publication.rights)) }),
+  })
+  const xml = slots.fill(feed.atom1())
+  const language = escapeXml(publication.language)
+  const steps: readonly (readonly [string, string])[] = [
+    ['<feed xmlns="http://www.w3.org/2005/Atom"', `<feed ${namespaces} xml:lang="${language}"`],
+    ['\n</feed>', `${toXml(licenseLink(publication.license), 1)}${entries.join('')}\n</feed>`],
+  ]
+  return `${steps.reduce((text, [anchor, replacement]) => replaceAnchor(text, anchor, replacement), xml)}\n`
+}
+
+/** RFC 4946, section 2. */
+function licenseLink(license: string | undefined): XmlElement[] {
+  return license ? [{ name: 'link', attributes: { rel: 'license', href: license } }] : []
+}

@@ -1,0 +1,33 @@
+import { Feed } from 'feed'
+import { cleanText } from '../domain/clean-text.ts'
+import { absoluteUrl, type Site } from '../domain/site.ts'
+import type { FeedHead } from './feed-head.ts'
+import { replaceAnchor } from './slots.ts'
+
+/** JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/). */
+export function buildJsonDocument(head: FeedHead, entries: readonly string[], site: Site): string {
+  const feed = new Feed({ title: cleanText(head.title), link: head.homeUrl, feedLinks: { json: head.selfUrl } })
+  for (const [name, value] of Object.entries(overrides(site))) {
+    // The type says object; `feed` writes any value, and leaves out what is undefined.
+    feed.addExtension({ name, objects: value as Record<string, unknown> })
+  }
+  const envelope = JSON.stringify(JSON.parse(feed.json1()), null, 2)
+  const items = entries.map((entry) => entry.split('\n').map((line) => `    ${line}`).join('\n'))
+  const list = items.length > 0 ? `[\n${items.join(',\n')}\n  ]` : '[]'
+  return `${replaceAnchor(envelope, '\n  "items": []', `\n  "items": ${list}`)}\n`
+}
+
+/** What `feed`, which writes version 1, leaves out, or says otherwise. */
+function overrides({ publication, baseUrl }: Site): Record<string, unknown> {
+  const { publisher, icon, logo, rights, license, subtitle, language } = publication
+  const picture = logo ?? icon
+  return {
+    version: 'https://jsonfeed.org/version/1.1',
+    description: subtitle && cleanText(subtitle),
+    icon: picture && absoluteUrl(baseUrl, picture.address),
+    favicon: icon && absoluteUrl(baseUrl, icon.address),
+    authors: [{ name: publisher.name, url: publisher.url }],
+    language,
+    _gazette: rights || license ? { rights, license } : undefined,
+  }
+}

@@ -1,0 +1,59 @@
+import { Feed } from 'feed'
+import { absoluteUrl, type Site } from '../domain/site.ts'
+import type { FeedHead } from './feed-head.ts'
+import { textElement } from './media-elements.ts'
+import { createSlots, replaceAnchor } from './slots.ts'
+import { escapeXml, toXml, type XmlElement } from './xml.ts'
+
+/** `atom` is missing here because `feed` declares it. */
+const namespaces = [
+  'xmlns:dc="http://purl.org/dc/elements/1.1/"',
+  'xmlns:content="http://purl.org/rss/1.0/modules/content/"',
+  'xmlns:media="http://search.yahoo.com/mrss/"',
+  'xmlns:dcterms="http://purl.org/dc/terms/"',
+].join(' ')
+
+/** Validators refuse a channel image above this (RSS 2.0, `<image>`), in pixels. */
+const largestImage = { width: 144, height: 400 }
+
+/** RSS 2.0. No managingEditor: readers show it as the author of every item. */
+export function buildRssDocument(head: FeedHead, entries: readonly string[], site: Site): string {
+  const { publication } = site
+  const slots = createSlots()
+  const feed = new Feed({
+    title: slots.keep(escapeXml(head.title)),
+    link: head.homeUrl,
+    description: slots.keep(escapeXml(publication.subtitle ?? publication.title)),
+    updated: head.updated,
+    generator: 'Gazette',
+    docs: 'http://www.rssboard.org/rss-specification',
+    language: publication.language,
+    ttl: Math.round(publication.maxAgeSeconds / 60),
+    feedLinks: { rss: head.selfUrl },
+    ...(publication.rights && { copyright: slots.keep(escapeXml(publication.rights)) }),
+  })
+  const extras = toXml(extraElements(head, site), 2)
+  const steps: readonly (readonly [string, string])[] = [
+    ['<rss version="2.0"', `<rss version="2.0" ${namespaces}`],
+    ['\n    </channel>', `${extras}${entries.join('')}\n    </channel>`],
+  ]
+  return `${steps.reduce((xml, [anchor, text]) => replaceAnchor(xml, anchor, text), slots.fill(feed.rss2()))}\n`
+}
+
+function extraElements(head: FeedHead, site: Site): XmlElement[] {
+  return [...image(head, site), ...textElement('dcterms:license', site.publication.license)]
+}
+
+function image({ title, homeUrl }: FeedHead, { publication, baseUrl }: Site): XmlElement[] {
+  const { logo } = publication
+  if (!logo?.width || !logo.height) return []
+  if (logo.width > largestImage.width || logo.height > largestImage.height) return []
+  const content = [
+    { name: 'url', content: absoluteUrl(baseUrl, logo.address) },
+    { name: 'title', content: title },
+    { name: 'link', content: homeUrl },
+    { name: 'width', content: String(logo.width) },
+    { name: 'height', content: String(logo.height) },
+  ]
+  return [{ name: 'image', content }]
+}

@@ -1,0 +1,48 @@
+import type { Remark } from '../domain/errors.ts'
+import type { Publication } from '../domain/publication.ts'
+import { checkArticle } from '../ingest/check-article.ts'
+import { liesWithin, listArticleFiles } from '../ingest/list-article-files.ts'
+import type { Prepared } from '../ingest/prepare-article.ts'
+import { prepareFile } from '../ingest/prepare-file.ts'
+import { articleFileEndings } from '../ingest/read-article-file.ts'
+import type { Gazette } from '../open-gazette.ts'
+import { remarkLine } from '../report.ts'
+
+interface Checked {
+  readonly file: string
+  readonly problems: readonly Remark[]
+  readonly remarks: readonly Remark[]
+}
+
+/** Prints, for each article, what is wrong with it and what its entry would lack. Non-zero exit if anything is wrong. */
+export async function checkCommand(gazette: Gazette, paths: readonly string[]): Promise<void> {
+  const checked: Checked[] = []
+  for (const path of paths.length > 0 ? paths : [gazette.articlesFolder]) {
+    checked.push(...(await checkPath(gazette, path)))
+  }
+  for (const { file, problems, remarks } of checked) {
+    for (const problem of problems) console.error(remarkLine(file, 'wrong', problem))
+    for (const remark of remarks) console.log(remarkLine(file, 'lacks', remark))
+  }
+  const wrong = checked.filter(({ problems }) => problems.length > 0).length
+  const lacking = checked.filter(({ problems, remarks }) => problems.length === 0 && remarks.length > 0).length
+  const whole = checked.length - wrong - lacking
+  console.log(`Articles: ${whole} complete, ${lacking} lacking something, ${wrong} wrong`)
+  if (wrong > 0) process.exitCode = 1
+}
+
+async function checkPath({ articlesFolder, site, media }: Gazette, path: string): Promise<Checked[]> {
+  const within = await liesWithin(path, articlesFolder)
+  const files = await listArticleFiles(path, articleFileEndings, within ? articlesFolder : undefined)
+  const checked: Checked[] = []
+  for (const file of files) {
+    const candidates = await prepareFile(file, { origin: path, site: site(), media })
+    checked.push(...candidates.map(({ prepared }) => toChecked(file.path, prepared, site().publication)))
+  }
+  return checked
+}
+
+function toChecked(file: string, { incoming, problems, warnings }: Prepared, publication: Publication): Checked {
+  const lacks = incoming ? checkArticle(incoming.article, publication) : []
+  return { file, problems, remarks: [...warnings, ...lacks] }
+}

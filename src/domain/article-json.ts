@@ -1,0 +1,33 @@
+import type { Article } from './article.ts'
+import { momentText } from './moment.ts'
+import { absoluteHtml, figureUrl, type Site } from './site.ts'
+
+/**
+ * The article as JSON, the same everywhere: addresses absolute, dates as they are known. What it says can come in
+ * again as an article file and changes nothing.
+ */
+export function toArticleJson(article: Article, { baseUrl }: Site): Record<string, unknown> {
+  return {
+    id: article.id,
+    slug: article.slug,
+    title: article.title,
+    summary: article.summary,
+    contentHtml: absoluteHtml(baseUrl, article.contentHtml),
+    authors: article.authors,
+    section: article.section,
+    tags: article.tags,
+    language: article.language,
+    published: article.published && momentText(article.published),
+    updated: article.updated && momentText(article.updated),
+    canonicalUrl: article.canonicalUrl,
+    source: article.source,
+    rights: article.rights,
+    license: article.license,
+    figures: article.figures.map((figure) => {
+      const { digest: _digest, ...rest } = figure
+      return { ...rest, url: figureUrl(baseUrl, figure) }
+    }),
+    related: article.related,
+    status: article.status,
+  }
+}

@@ -1,0 +1,9 @@
+const forbidden = /[\x00-\x08\x0B-\x1F\x7F-\x9F\uFFFD-\uFFFF]/g
+
+/**
+ * Text that XML 1.0 (section 2.2) and every reader can hold: line ends are LF; control characters, non-characters and
+ * lone surrogates are gone. Idempotent.
+ */
+export function cleanText(text: string): string {
+  return text.toWellFormed().replace(/\r\n?/g, '\n').replace(forbidden, '')
+}

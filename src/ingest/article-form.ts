@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import { cleanText } from '../domain/clean-text.ts'
+import { type Moment, parseMoment } from '../domain/moment.ts'
+
+/**
+ * The article as JSON: what comes in as `.json`, what front matter holds, what `show --json` prints. Rules are said
+ * here once; the JSON Schema and the messages follow from them.
+ */
+
+const line = z
+  .string()
+  .transform((text) => cleanText(text).replace(/\s+/g, ' ').trim())
+const required = line.refine((text) => text !== '', { error: 'must not be empty' })
+const html = z.string().transform(cleanText)
+
+const webAddress = line.refine(isWebAddress, { error: 'must be an absolute address such as https://example.org/page' })
+
+const moment = line.transform((text, context): Moment => {
+  const found = parseMoment(text)
+  if (found) return found
+  const message = `must be a date such as 2026-11-23 or 2026-11-23T09:00:00Z, with Z or an offset such as +01:00; it says "${text}"`
+  context.addIssue({ code: 'custom', message })
+  return z.NEVER
+})
+
+const count = z.coerce.number().int().positive()
+
+const author = z.preprocess(
+  (value) => (typeof value === 'string' ? { name: value } : value),
+  z.strictObject({
+    name: required,
+    url: webAddress.optional(),
+    email: z.email({ error: 'must be an e-mail address' }).optional(),
+  }),
+)
+
+const figure = z
+  .strictObject({
+    file: required.optional().describe('name of a file in the media folder'),
+    url: webAddress.optional().describe('a picture elsewhere, when there is no file'),
+    type: required.optional(),
+    width: count.optional(),
+    height: count.optional(),
+    bytes: count.optional(),
+    alt: line.optional().describe('what the picture shows, for who cannot see it'),
+    caption: line.optional().describe('the sentence printed under it'),
+    credit: line.optional().describe('whose picture it is, word for word'),
+  })
+
+const source = z
+  .strictObject({ title: required.optional(), url: webAddress.optional() })
+  .refine(({ title, url }) => title !== undefined || url !== undefined, { error: 'must have a title or a url' })
+
+const tags = z.preprocess(
+  (value) => (typeof value === 'string' ? value.split(',').filter((tag) => tag.trim() !== '') : value),
+  z.array(required).transform((names) => [...new Set(names)]),
+)
+
+const oneOrMore = (value: unknown) => (value === undefined || Array.isArray(value) ? value : [value])
+
+/** BCP 47, as far as a publisher gets it wrong by hand: `en`, `en-GB`, `zh-Hant-TW`. */
+const language = line.refine(isLanguageTag, { error: 'must be a language tag such as en or en-GB' })
+
+export const articleForm = z.strictObject({
+  id: required.optional().describe('a URI, kept byte for byte, or a name that the id follows from; permanent'),
+  slug: line
+    .refine((text) => /^[\p{L}\p{N}]+(?:[-_.][\p{L}\p{N}]+)*$/u.test(text), {
+      error: 'must be letters and digits with single hyphens between them',
+    })
+    .optional(),
+  title: required,
+  summary: line.optional(),
+  contentHtml: html.default(''),
+  authors: z.preprocess(oneOrMore, z.array(author)).default([]),
+  section: required.optional(),
+  tags: tags.default([]),
+  language: language.optional(),
+  published: moment.optional(),
+  updated: moment.optional(),
+  canonicalUrl: webAddress.optional(),
+  source: source.optional(),
+  rights: line.optional(),
+  license: webAddress.optional(),
+  figures: z.preprocess(oneOrMore, z.array(figure)).default([]),
+  related: z.preprocess(oneOrMore, z.array(z.strictObject({ title: required, url: webAddress }))).default([]),
+  status: z
+    .enum(['draft', 'scheduled', 'published', 'withdrawn'], {
+      error: 'must be draft, scheduled, published or withdrawn',
+    })
+    .optional(),
+})
+
+export type ArticleForm = z.output<typeof articleForm>
+
+/** The form as JSON Schema (draft 2020-12), for editors and other programs. */
+export function toArticleJsonSchema(): object {
+  return z.toJSONSchema(articleForm, { io: 'input', unrepresentable: 'any' })
+}
+
+export function isWebAddress(text: string): boolean {
+  return /^https?:\/\//i.test(text) && URL.canParse(text)
+}
+
+export function isLanguageTag(text: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(text).length === 1
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { PublisherError } from '../domain/errors.ts'
+import type { KnownFile } from '../store/store.ts'
+import { hashFile } from './hash-file.ts'
+import type { ImportReport } from './import-articles.ts'
+import { type ArticleFile, listArticleFiles } from './list-article-files.ts'
+import { articleFileEndings } from './read-article-file.ts'
+
+/** What a file held when it was last read. */
+export interface Reading {
+  readonly stamp: string
+  readonly keys: readonly string[]
+  /** False where something was refused: what the file holds is then not known for sure. */
+  readonly isWhole: boolean
+}
+
+export interface Rename {
+  readonly from: string
+  readonly to: string
+  readonly slug: string
+}
+
+/** A file younger than this may still be being written. */
+const settleMs = 250
+const settleTries = 20
+
+/** The folder's article files, once none of them has been written to in the last moment; or why there are none. */
+export async function listSettledFiles(
+  folder: string,
+): Promise<{ readonly files: readonly ArticleFile[] } | { readonly notice: string }> {
+  try {
+    let files = await listArticleFiles(folder, articleFileEndings)
+    for (let tries = 0; tries < settleTries && files.some(isFresh); tries++) {
+      await sleep(settleMs)
+      files = await listArticleFiles(folder, articleFileEndings)
+    }
+    return { files }
+  } catch (error) {
+    if (error instanceof PublisherError) return { notice: `${error.message}; nothing is withdrawn` }
+    throw error
+  }
+}
+
+// Against the machine's clock, which stamps the files, and not the one that dates articles.
+function isFresh({ stamp }: ArticleFile): boolean {
+  const age = Date.now() - Number(stamp.split(':')[0] || 0)
+  return age >= 0 && age < settleMs
+}
+
+/** The readings after an import: of the files listed now, those that were read again replaced. */
+export function renew(
+  readings: ReadonlyMap<string, Reading>,
+  files: readonly ArticleFile[],
+  changed: readonly ArticleFile[],
+  reports: readonly ImportReport[],
+): ReadonlyMap<string, Reading> {
+  const byFile = Map.groupBy(reports, ({ file }) => file)
+  const fresh = new Map(
+    changed.map(({ path, stamp }): [string, Reading] => {
+      const own = byFile.get(path) ?? []
+      const isWhole = own.every(({ outcome }) => outcome !== 'refused')
+      return [path, { stamp, keys: own.map(({ key }) => key), isWhole }]
+    }),
+  )
+  return new Map(
+    files.flatMap(({ path }) => {
+      const reading = fresh.get(path) ?? readings.get(path)
+      return reading ? [[path, reading] as const] : []
+    }),
+  )
+}
+
+/** Whether a key still has its file: one that gives it, or one that is broken and may have given it. */
+export function createPresence(
+  files: readonly ArticleFile[],
+  readings: ReadonlyMap<string, Reading>,
+): (key: string) => boolean {
+  const given = new Set(files.flatMap(({ path }) => readings.get(path)?.keys ?? []))
+  const broken = new Set(files.filter(({ path }) => !readings.get(path)?.isWhole).map(({ key }) => key))
+  return (key) => given.has(key) || broken.has(fileKeyOf(key))
+}
+
+/** Files that stand under a new name with the very bytes of a file that is gone: each key moves along. */
+export async function findRenames(files: readonly ArticleFile[], known: readonly KnownFile[]): Promise<Rename[]> {
+  const fileKeys = new Set(files.map(({ key }) => key))
+  const knownFileKeys = new Set(known.map(({ key }) => fileKeyOf(key)))
+  const missing = known.filter(({ key }) => !fileKeys.has(fileKeyOf(key)))
+  const added = files.filter(({ key }) => !knownFileKeys.has(key))
+  if (missing.length === 0) return []
+  const renames: Rename[] = []
+  for (const file of added) {
+    const hash = await hashFile(file.path)
+    for (const { key, fileHash, slug } of missing) {
+      if (fileHash !== hash) continue
+      renames.push({ from: key, to: file.key + key.slice(fileKeyOf(key).length), slug })
+    }
+  }
+  return renames.filter(({ from }, index) => renames.findIndex((other) => other.from === from) === index)
+}
+
+/** In a list, an article's key is its file's, `#` and its own name. */
+function fileKeyOf(key: string): string {
+  return key.split('#')[0] ?? key
+}

@@ -1,0 +1,93 @@
+import type { Remark } from '../domain/errors.ts'
+import type { Site } from '../domain/site.ts'
+import type { SaveOptions, SaveOutcome, Store } from '../store/store.ts'
+import type { ArticleFile } from './list-article-files.ts'
+import type { MediaFolder } from './media-folder.ts'
+import { type Candidate, prepareFile, refusal } from './prepare-file.ts'
+
+export interface ImportDeps {
+  readonly store: Store
+  readonly site: () => Site
+  readonly media: MediaFolder
+}
+
+export interface ImportOptions extends SaveOptions {
+  /** `folder` for the data folder, otherwise the path that was asked for. */
+  readonly origin: string
+  /** Slugs that the keys' articles have already. */
+  readonly knownSlugs?: ReadonlyMap<string, string>
+  /** Called after each file with the number of files done. */
+  readonly onProgress?: (filesDone: number) => void
+}
+
+/** What became of one article, or of a file that no article could be read from. */
+export interface ImportReport {
+  readonly file: string
+  readonly key: string
+  readonly outcome: SaveOutcome['outcome']
+  readonly slug?: string
+  readonly title?: string
+  readonly problems: readonly Remark[]
+  readonly warnings: readonly Remark[]
+}
+
+/** Articles saved in one transaction: enough to share its cost, few enough to let other writers in between. */
+const batchSize = 100
+
+/**
+ * Reads, checks, cleans and saves the articles of the files, in order. One report an article. A file or article that is
+ * refused hinders no other; when the store gives up, what was saved before stays saved.
+ */
+export async function importArticles(
+  files: readonly ArticleFile[],
+  deps: ImportDeps,
+  options: ImportOptions,
+): Promise<ImportReport[]> {
+  const reports: ImportReport[] = []
+  const taken = new Map<string, ArticleFile>()
+  let batch: Candidate[] = []
+  for (const [index, file] of files.entries()) {
+    const candidates = await prepareFile(file, { ...options, site: deps.site(), media: deps.media })
+    batch.push(...refuseTwins(candidates, taken))
+    if (batch.length >= batchSize || index === files.length - 1) {
+      reports.push(...(await saveBatch(batch, deps, options)))
+      batch = []
+    }
+    options.onProgress?.(index + 1)
+  }
+  return reports
+}
+
+/** Two files with the same name but another ending would be one article: the second is refused. */
+function refuseTwins(candidates: readonly Candidate[], taken: Map<string, ArticleFile>): Candidate[] {
+  return candidates.map((candidate) => {
+    const twin = taken.get(candidate.key)
+    taken.set(candidate.key, twin ?? candidate.file)
+    if (!twin) return candidate
+    const message = `${twin.path} has the same name: an article's identity is its file's name without the ending`
+    return { ...candidate, prepared: refusal('file', message) }
+  })
+}
+
+async function saveBatch(
+  batch: readonly Candidate[],
+  { store }: ImportDeps,
+  { publishedIfUnknown, dryRun }: ImportOptions,
+): Promise<ImportReport[]> {
+  const incoming = batch.flatMap(({ prepared }) => prepared.incoming ?? [])
+  const outcomes = incoming.length > 0 ? await store.saveArticles(incoming, { publishedIfUnknown, dryRun }) : []
+  let next = 0
+  return batch.map((candidate) => toReport(candidate, candidate.prepared.incoming ? outcomes[next++] : undefined))
+}
+
+function toReport({ file, key, prepared }: Candidate, outcome: SaveOutcome | undefined): ImportReport {
+  const { title, warnings, problems } = prepared
+  const report = { file: file.path, key, title, warnings, problems }
+  if (!outcome) return { ...report, outcome: 'refused' }
+  if (outcome.outcome === 'refused') {
+    const problem = { field: outcome.field, message: outcome.reason }
+    return { ...report, outcome: 'refused', problems: [problem] }
+  }
+  const ofStore = outcome.warnings.map((message) => ({ field: message.split(':')[0] ?? 'article', message }))
+  return { ...report, outcome: outcome.outcome, slug: outcome.article.slug, warnings: [...warnings, ...ofStore] }
+}

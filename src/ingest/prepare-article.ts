@@ -1,0 +1,105 @@
+import slugify from '@sindresorhus/slugify'
+import type { Article } from '../domain/article.ts'
+import type { Remark } from '../domain/errors.ts'
+import { articleId } from '../domain/identity.ts'
+import type { Publication } from '../domain/publication.ts'
+import { absoluteUrl, paths, type Site } from '../domain/site.ts'
+import type { IncomingArticle } from '../store/store.ts'
+import type { ArticleForm } from './article-form.ts'
+import { type CleanedHtml, cleanHtml } from './clean-html.ts'
+import { type Draft, nearestLine } from './draft.ts'
+import type { MediaFolder } from './media-folder.ts'
+import { parseArticle } from './parse-article.ts'
+
+/** Where a draft came from. */
+export interface Provenance {
+  readonly key: string
+  readonly origin: string
+  readonly fileHash: string
+  /** The slug that an article of this key has already, if any. */
+  readonly knownSlug?: string
+}
+
+export interface Prepared {
+  /** Absent where there are problems. */
+  readonly incoming?: IncomingArticle
+  /** As far as it could be read, for reports. */
+  readonly title?: string
+  readonly problems: readonly Remark[]
+  readonly warnings: readonly Remark[]
+}
+
+/** Draft → article that the store can take: checked, its HTML clean, its figures measured, its id known. */
+export async function prepareArticle(
+  draft: Draft,
+  provenance: Provenance,
+  { site, media }: { site: Site; media: MediaFolder },
+): Promise<Prepared> {
+  const parsed = parseArticle(draft)
+  const title = typeof draft.fields.title === 'string' ? draft.fields.title : undefined
+  if ('problems' in parsed) return { ...parsed, title }
+  const { form } = parsed
+  const slug = form.slug ?? provenance.knownSlug ?? slugFor(provenance.key)
+  const page = form.canonicalUrl ?? absoluteUrl(site.baseUrl, paths.article(slug))
+  const cleaned = await cleanHtml({
+    html: form.contentHtml,
+    figures: form.figures,
+    pageUrl: page,
+    baseUrl: site.baseUrl,
+    findMedia: media.find,
+  })
+  const section = findSection(form.section, site.publication)
+  const warnings = [...parsed.warnings, ...cleaned.warnings, ...section.warnings].map((warning) => {
+    const line = warning.line ?? nearestLine(warning.field.split('.'), draft.lines)
+    return line === undefined ? warning : { ...warning, line }
+  })
+  const incoming = {
+    article: toArticle(form, slug, cleaned, section.slug),
+    ...((form.status === 'draft' || form.status === 'withdrawn') && { status: form.status }),
+    id: articleId(site.publication.id, form.id ?? provenance.key),
+    idIsOwn: form.id !== undefined,
+    slugIsOwn: form.slug !== undefined,
+    key: provenance.key,
+    origin: provenance.origin,
+    fileHash: provenance.fileHash,
+  }
+  return { incoming, title: form.title, problems: [], warnings }
+}
+
+function toArticle(
+  form: ArticleForm,
+  slug: string,
+  cleaned: CleanedHtml,
+  section: string | undefined,
+): IncomingArticle['article'] {
+  const { id: _id, status: _status, ...fields } = form
+  const summary = form.summary || cleaned.firstParagraph
+  const article: Omit<Article, 'id' | 'status'> = {
+    ...fields,
+    slug,
+    contentHtml: cleaned.html,
+    figures: cleaned.figures,
+    ...(summary && { summary }),
+    ...(section && { section }),
+  }
+  return article
+}
+
+function slugFor(key: string): string {
+  const name = key.split(/[/#]/).at(-1) ?? key
+  return slugify(name) || 'article'
+}
+
+/** The section's slug where the publication lists it by slug or title; otherwise the words as written, and a warning. */
+function findSection(
+  written: string | undefined,
+  { sections }: Publication,
+): { slug?: string; warnings: readonly Remark[] } {
+  if (written === undefined) return { warnings: [] }
+  const same = (name: string) => name.toLowerCase() === written.toLowerCase()
+  const known = sections.find(({ slug, title }) => same(slug) || same(title))
+  if (known) return { slug: known.slug, warnings: [] }
+  const names = sections.map(({ slug }) => slug).join(', ')
+  const message = `section "${written}" is not one of publication.json (${names}); it is kept as written`
+  return { slug: written, warnings: sections.length > 0 ? [{ field: 'section', message }] : [] }
+}

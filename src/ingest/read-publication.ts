@@ -1,0 +1,96 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { cleanText } from '../domain/clean-text.ts'
+import { PublisherError } from '../domain/errors.ts'
+import { isUri } from '../domain/identity.ts'
+import type { Picture, Publication } from '../domain/publication.ts'
+import { paths } from '../domain/site.ts'
+import { isLanguageTag, isWebAddress } from './article-form.ts'
+import type { MediaFolder } from './media-folder.ts'
+import { parseJson } from './read-json.ts'
+
+const text = z
+  .string()
+  .transform((value) => cleanText(value).replace(/\s+/g, ' ').trim())
+  .refine((value) => value !== '', { error: 'must not be empty' })
+const webAddress = text.refine(isWebAddress, {
+  error: 'must be an absolute address such as https://example.org/page',
+})
+const slug = text.refine((value) => /^[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)*$/u.test(value), {
+  error: 'must be letters and digits with single hyphens between them',
+})
+
+const publicationForm = z.strictObject({
+  id: text.refine(isUri, {
+    error: 'must be a URI that never changes, such as tag:example.org,2026:gazette',
+  }),
+  title: text,
+  subtitle: text.optional(),
+  address: text
+    .refine((value) => value.startsWith('/') || isWebAddress(value), {
+      error: 'must be the publication’s website, or / for the front page of this server',
+    })
+    .default('/'),
+  language: text.refine(isLanguageTag, { error: 'must be a language tag such as en or en-GB' }),
+  timeZone: text.refine(isTimeZone, { error: 'must be a time zone such as Europe/London' }).default('UTC'),
+  rights: text.optional(),
+  license: webAddress.optional(),
+  publisher: z.strictObject({
+    name: text,
+    url: webAddress.optional(),
+    email: z.email({ error: 'must be an e-mail address' }).optional(),
+  }),
+  logo: text.optional(),
+  icon: text.optional(),
+  sections: z.array(z.strictObject({ slug, title: text })).default([]),
+  feedSize: z.int().min(1).max(1000).default(50),
+  maxAgeSeconds: z.int().min(300).max(3600).default(900),
+})
+
+/**
+ * Reads `publication.json` of the data folder. `logo` and `icon` name a file in the media folder or an address; they
+ * come back as an address, or a path on this server. Throws `invalid` with everything that is wrong, each with its
+ * line.
+ */
+export async function readPublication(dataFolder: string, media: MediaFolder): Promise<Publication> {
+  const file = join(dataFolder, 'publication.json')
+  const { value, lineOf } = parseJson(await readText(file))
+  const result = publicationForm.safeParse(value)
+  if (!result.success) {
+    const lines = result.error.issues.map(({ path, message }) => {
+      const field = path.join('.') || 'publication'
+      return `${file}:${lineOf(path)}: ${field} ${message}`
+    })
+    throw new PublisherError('invalid', lines.join('\n'))
+  }
+  const { logo, icon, ...rest } = result.data
+  return {
+    ...rest,
+    ...(logo && { logo: await findPicture(media, logo, `${file}: logo`) }),
+    ...(icon && { icon: await findPicture(media, icon, `${file}: icon`) }),
+  }
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    throw new PublisherError('invalid', `${file} cannot be read: ${(error as Error).message}`, { cause: error })
+  }
+}
+
+async function findPicture(media: MediaFolder, name: string, field: string): Promise<Picture> {
+  if (isWebAddress(name)) return { address: name }
+  const found = await media.find(name)
+  if (!found) throw new PublisherError('invalid', `${field} must be a file in the media folder; "${name}" is not there`)
+  return { address: paths.media(found), width: found.width, height: found.height }
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,39 @@
+import { join } from 'node:path'
+import type { Site } from './domain/site.ts'
+import type { ImportDeps } from './ingest/import-articles.ts'
+import { openMediaFolder } from './ingest/media-folder.ts'
+import { readPublication } from './ingest/read-publication.ts'
+import { createFolderSync, type FolderSync } from './ingest/sync-folder.ts'
+import { openStore } from './store/open-store.ts'
+import type { Settings } from './settings.ts'
+
+/** The data folder and the store, opened: what the server and every command work on. */
+export interface Gazette extends ImportDeps {
+  readonly articlesFolder: string
+  readonly mediaFolder: string
+  readonly folder: FolderSync
+  /** Reads `publication.json` again. Throws `invalid`, and then nothing has changed. */
+  reloadPublication(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Throws PublisherError when the publication is wrong or the store cannot be opened. */
+export async function openGazette(settings: Settings, baseUrl: string, now: () => Date): Promise<Gazette> {
+  const { dataFolder } = settings
+  const mediaFolder = join(dataFolder, 'media')
+  const articlesFolder = join(dataFolder, 'articles')
+  const media = openMediaFolder(mediaFolder)
+  let site: Site = { publication: await readPublication(dataFolder, media), baseUrl }
+  const store = await openStore(settings.databaseUrl, { now })
+  const deps: ImportDeps = { store, site: () => site, media }
+  return {
+    ...deps,
+    articlesFolder,
+    mediaFolder,
+    folder: createFolderSync(articlesFolder, deps),
+    reloadPublication: async () => {
+      site = { ...site, publication: await readPublication(dataFolder, media) }
+    },
+    close: () => store.close(),
+  }
+}

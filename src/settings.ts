@@ -1,0 +1,74 @@
+import { join } from 'node:path'
+import { z } from 'zod'
+import { PublisherError } from './domain/errors.ts'
+
+/** How this process runs, read once from the environment. */
+export interface Settings {
+  /** 0: any free port. */
+  readonly port: number
+  readonly host: string
+  readonly dataFolder: string
+  readonly databaseUrl: string
+  /** Absent: the address it listens on. No slash at the end. */
+  readonly publicUrl?: string
+  readonly logLevel: string
+}
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+
+const rules = z.object({
+  PORT: z
+    .string()
+    .default('8080')
+    .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65535, { error: 'must be a port from 0 to 65535' })
+    .transform(Number),
+  HOST: z.string().default('127.0.0.1'),
+  GAZETTE_DATA: z.string().default('data'),
+  DATABASE_URL: z
+    .string()
+    .refine((text) => /^sqlite:./.test(text), { error: 'must be sqlite:FILE or sqlite::memory:' })
+    .optional(),
+  GAZETTE_URL: z
+    .string()
+    .refine(isOrigin, { error: 'must be scheme and host without a path, such as https://news.example.org' })
+    .transform((text) => new URL(text).origin)
+    .optional(),
+  LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info'),
+})
+
+export const settingNames = Object.keys(rules.shape)
+
+/** Throws `invalid` with everything that is wrong, a line each. A setting that is empty counts as not set. */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const set = Object.fromEntries(settingNames.map((name) => [name, environment[name]?.trim() || undefined]))
+  const result = rules.safeParse(set)
+  if (!result.success) {
+    const lines = result.error.issues.map(({ path, message }) => {
+      const name = String(path[0])
+      return `${name} ${message}; it is "${set[name]}"`
+    })
+    throw new PublisherError('invalid', lines.join('\n'))
+  }
+  const { PORT, HOST, GAZETTE_DATA, DATABASE_URL, GAZETTE_URL, LOG_LEVEL } = result.data
+  return {
+    port: PORT,
+    host: HOST,
+    dataFolder: GAZETTE_DATA,
+    databaseUrl: DATABASE_URL ?? `sqlite:${join(GAZETTE_DATA, 'gazette.db')}`,
+    ...(GAZETTE_URL && { publicUrl: GAZETTE_URL }),
+    logLevel: LOG_LEVEL,
+  }
+}
+
+function isOrigin(text: string): boolean {
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return false
+  const { pathname, search, hash, username } = new URL(text)
+  return pathname === '/' && search === '' && hash === '' && username === ''
+}
+
+/** The address that a server on this host and port has for a reader on the same machine. */
+export function listenUrl(host: string, port: number): string {
+  const local = ['127.0.0.1', '0.0.0.0', '::', '::1', 'localhost'].includes(host)
+  const name = local ? 'localhost' : host.includes(':') ? `[${host}]` : host
+  return port === 80 ? `http://${name}` : `http://${name}:${port}`
+}

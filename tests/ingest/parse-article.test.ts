@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import { parseArticle } from '../../src/ingest/parse-article.ts'
+import { readJson } from '../../src/ingest/read-json.ts'
+
+function parse(article: object) {
+  const [draft] = readJson(JSON.stringify(article, null, 1)).drafts
+  if (!draft) throw new Error('no draft')
+  return parseArticle(draft)
+}
+
+function formOf(article: object) {
+  const parsed = parse(article)
+  if (!('form' in parsed)) throw new Error(JSON.stringify(parsed.problems))
+  return parsed.form
+}
+
+describe('an article that comes in', () => {
+  it('needs a title and nothing else', () => {
+    expect(formOf({ title: ' A \n headline ' })).toEqual({
+      title: 'A headline',
+      contentHtml: '',
+      authors: [],
+      tags: [],
+      figures: [],
+      related: [],
+    })
+  })
+
+  it('may name its authors and tags in short', () => {
+    const form = formOf({ title: 'A', authors: ['Ida Fell', { name: 'Jo', url: 'https://jo.example' }], tags: 'a, b,a' })
+    expect(form.authors).toEqual([{ name: 'Ida Fell' }, { name: 'Jo', url: 'https://jo.example' }])
+    expect(form.tags).toEqual(['a', 'b'])
+    expect(formOf({ title: 'A', authors: 'Ida Fell' }).authors).toEqual([{ name: 'Ida Fell' }])
+  })
+
+  it('counts an empty field as not given', () => {
+    expect(formOf({ title: 'A', summary: '', published: '', source: null })).not.toHaveProperty('published')
+  })
+
+  it.each([
+    [{}, 'title', 1, 'title is missing'],
+    [{ title: '\u0001 ' }, 'title', 2, 'must not be empty'],
+    [{ title: 'A', published: 'soon' }, 'published', 3, 'says "soon"'],
+    [{ title: 'A', published: '2026-11-23T09:00:00' }, 'published', 3, 'offset'],
+    [{ title: 'A', titel: 'B' }, 'titel', 3, 'not a field'],
+    [{ title: 'A', slug: 'a b' }, 'slug', 3, 'hyphens'],
+    [{ title: 'A', slug: '../a' }, 'slug', 3, 'hyphens'],
+    [{ title: 'A', license: 'CC BY' }, 'license', 3, 'absolute address'],
+    [{ title: 'A', canonicalUrl: 'javascript:alert(1)' }, 'canonicalUrl', 3, 'absolute address'],
+    [{ title: 'A', language: 'English (UK)' }, 'language', 3, 'language tag'],
+    [{ title: 'A', status: 'live' }, 'status', 3, 'draft, scheduled'],
+    [{ title: 'A', source: {} }, 'source', 3, 'title or a url'],
+    [{ title: 'A', authors: [{ name: 'B' }, { name: '' }] }, 'authors.1.name', 8, 'is missing'],
+    [{ title: 'A', figures: [{ width: -1 }] }, 'figures.0.width', 5, 'figures.0.width'],
+    [{ title: 'A', related: [{ title: 'B' }] }, 'related.0.url', 4, 'is missing'],
+  ])('%j is refused at %s, line %i', (article, field, line, rule) => {
+    const parsed = parse(article)
+    expect(parsed).toMatchObject({ problems: [{ field, line, message: expect.stringContaining(rule) }] })
+  })
+
+  it('that is wrong in many ways says all of them at once', () => {
+    const parsed = parse({ published: 'x', language: '??', authors: [{}] })
+    expect('problems' in parsed && parsed.problems.map(({ field }) => field).sort()).toEqual([
+      'authors.0.name',
+      'language',
+      'published',
+      'title',
+    ])
+  })
+
+  it('is warned about what is odd but no reason to refuse it', () => {
+    const parsed = parse({ title: 'A', published: '2026-11-23', updated: '2026-11-20' })
+    expect(parsed.warnings).toEqual([{ field: 'updated', line: 4, message: 'updated is before published' }])
+    expect(parse({ title: 'A', status: 'published' }).warnings).toMatchObject([{ field: 'status', line: 3 }])
+  })
+})
+
+describe('a JSON file', () => {
+  it.each([
+    ['', 1],
+    ['{"title": "A"', 1],
+    ['{\n"title": "A",\n}', 3],
+    ['[\n{"title": "A"}\n{"title": "B"}]', 3],
+    ['{"title": "A" /* hm */}', 1],
+  ])('that is not JSON says where: %j, line %i', (text, line) => {
+    expect(readJson(text).drafts[0]?.problems[0]).toMatchObject({ field: 'file', line })
+  })
+
+  it('may hold a list, and each article knows its own lines', () => {
+    const { isList, drafts } = readJson('[\n{"title": "A"},\n7,\n{"title": "B", "slug": "b"}\n]')
+    expect(isList).toBe(true)
+    expect(drafts.map(({ problems }) => problems.length)).toEqual([0, 1, 0])
+    expect(drafts[2]?.lines.get('slug')).toEqual({ first: 4, last: 4 })
+  })
+})

@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises'
+import { describe, expect, it } from 'vitest'
+import { listenUrl, readSettings, settingNames } from '../src/settings.ts'
+
+describe('the settings', () => {
+  it('have defaults that need no environment', () => {
+    expect(readSettings({})).toEqual({
+      port: 8080,
+      host: '127.0.0.1',
+      dataFolder: 'data',
+      databaseUrl: 'sqlite:data/gazette.db',
+      logLevel: 'info',
+    })
+  })
+
+  it('are read from the environment, an empty one counting as not set', () => {
+    const environment = {
+      PORT: '9000',
+      HOST: '0.0.0.0',
+      GAZETTE_DATA: '/srv/courier',
+      GAZETTE_URL: 'https://News.example.org/',
+      DATABASE_URL: '',
+      LOG_LEVEL: 'warn',
+    }
+    expect(readSettings(environment)).toEqual({
+      port: 9000,
+      host: '0.0.0.0',
+      dataFolder: '/srv/courier',
+      databaseUrl: 'sqlite:/srv/courier/gazette.db',
+      publicUrl: 'https://news.example.org',
+      logLevel: 'warn',
+    })
+  })
+
+  it('that are wrong are named all at once, each with its rule and what it says', () => {
+    const wrong = { PORT: '80800', GAZETTE_URL: 'https://x.example/blog', LOG_LEVEL: 'loud', DATABASE_URL: 'mysql://x' }
+    const lines = () => readSettings(wrong)
+    expect(lines).toThrow(expect.objectContaining({ problem: 'invalid' }))
+    for (const [name, value] of Object.entries(wrong)) {
+      expect(lines).toThrow(new RegExp(`^${name} must be .*"${value}"$`, 'm'))
+    }
+  })
+
+  it.each([
+    ['127.0.0.1', 8080, 'http://localhost:8080'],
+    ['0.0.0.0', 80, 'http://localhost'],
+    ['192.0.2.7', 8080, 'http://192.0.2.7:8080'],
+    ['2001:db8::7', 8080, 'http://[2001:db8::7]:8080'],
+  ])('a server on %s and port %i is reached at %s', (host, port, url) => {
+    expect(listenUrl(host, port)).toBe(url)
+  })
+
+  it('all stand in the README', async () => {
+    const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
+    expect(settingNames.filter((name) => !readme.includes(`\`${name}\``))).toEqual([])
+  })
+})

@@ -1,0 +1,44 @@
+import { pino } from 'pino'
+import type { Settings } from '../../src/settings.ts'
+import { type RunningServer, startServer } from '../../src/start-server.ts'
+import type { DataFolder } from './make-data-folder.ts'
+
+export interface TestServer extends RunningServer, AsyncDisposable {
+  /** What was logged, as objects. */
+  readonly logged: readonly Record<string, unknown>[]
+}
+
+export interface TestServerOptions extends Partial<Settings> {
+  readonly now?: () => Date
+  readonly prune?: boolean
+}
+
+/** The real server on a free port, with a store in the data folder unless told otherwise. */
+export async function startGazette(data: DataFolder, options: TestServerOptions = {}): Promise<TestServer> {
+  const { now = () => new Date('2026-11-23T09:00:00Z'), prune, ...overrides } = options
+  const logged: Record<string, unknown>[] = []
+  const log = pino({ level: 'info' }, { write: (line: string) => logged.push(JSON.parse(line)) })
+  const settings: Settings = {
+    port: 0,
+    host: '127.0.0.1',
+    dataFolder: data.path,
+    databaseUrl: `sqlite:${data.path}/gazette.db`,
+    logLevel: 'info',
+    ...overrides,
+  }
+  const server = await startServer(settings, { now, log, prune })
+  return { ...server, logged, [Symbol.asyncDispose]: () => server.close() }
+}
+
+/** Tries until the check passes; after ten seconds its last failure is the test's. */
+export async function eventually<T>(check: () => Promise<T> | T): Promise<T> {
+  const deadline = Date.now() + 10_000
+  for (;;) {
+    try {
+      return await check()
+    } catch (error) {
+      if (Date.now() > deadline) throw error
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+}
