@@ -19,10 +19,16 @@ export const SITE_MARK = '\u0001'
 export const paths = {
   home: '/',
   feed: (_name: FeedName, format: Format): string => `/${formats[format].file}`,
+  /** Where the front page lists the feeds. */
+  feeds: '/#feeds',
+  asset: (digest: string, name: string): string => `/assets/${digest}/${name}`,
   article: (slug: string): string => `/articles/${encodeURIComponent(slug)}`,
   media: (figure: Pick<Figure, 'file' | 'digest'>): string =>
     `/media/${figure.digest}/${(figure.file ?? '').split('/').map(encodeURIComponent).join('/')}`,
 } as const
+
+/** The shapes of paths that hold a name, as routes write them. */
+export const pathShapes = { article: '/articles/:slug', media: '/media/*file' } as const
 
 /** The absolute address of a path of ours or of an address that is absolute already. `baseUrl` has no slash at its end. */
 export function absoluteUrl(baseUrl: string, pathOrUrl: string): string {
