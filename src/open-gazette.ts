@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import type { Site } from './domain/site.ts'
 import type { ImportDeps } from './ingest/import-articles.ts'
-import { openMediaFolder } from './ingest/media-folder.ts'
 import { readPublication } from './ingest/read-publication.ts'
 import { createFolderSync, type FolderSync } from './ingest/sync-folder.ts'
-import { openStore } from './store/open-store.ts'
 import type { Settings } from './settings.ts'
+import { openMediaFolder } from './store/media-folder.ts'
+import { openStore } from './store/open-store.ts'
 
 /** The data folder and the store, opened: what the server and every command work on. */
 export interface Gazette extends ImportDeps {

@@ -7,13 +7,13 @@ import { type Moment, parseMoment } from '../domain/moment.ts'
  * here once; the JSON Schema and the messages follow from them.
  */
 
-const line = z
-  .string()
-  .transform((text) => cleanText(text).replace(/\s+/g, ' ').trim())
+const line = z.string().transform((text) => cleanText(text).replace(/\s+/g, ' ').trim())
 const required = line.refine((text) => text !== '', { error: 'must not be empty' })
 const html = z.string().transform(cleanText)
 
-const webAddress = line.refine(isWebAddress, { error: 'must be an absolute address such as https://example.org/page' })
+const webAddress = line.refine(isWebAddress, {
+  error: 'must be an absolute address such as https://example.org/page',
+})
 
 const moment = line.transform((text, context): Moment => {
   const found = parseMoment(text)
@@ -34,22 +34,23 @@ const author = z.preprocess(
   }),
 )
 
-const figure = z
-  .strictObject({
-    file: required.optional().describe('name of a file in the media folder'),
-    url: webAddress.optional().describe('a picture elsewhere, when there is no file'),
-    type: required.optional(),
-    width: count.optional(),
-    height: count.optional(),
-    bytes: count.optional(),
-    alt: line.optional().describe('what the picture shows, for who cannot see it'),
-    caption: line.optional().describe('the sentence printed under it'),
-    credit: line.optional().describe('whose picture it is, word for word'),
-  })
+const figure = z.strictObject({
+  file: required.optional().describe('name of a file in the media folder'),
+  url: webAddress.optional().describe('a picture elsewhere, when there is no file'),
+  type: required.optional(),
+  width: count.optional(),
+  height: count.optional(),
+  bytes: count.optional(),
+  alt: line.optional().describe('what the picture shows, for who cannot see it'),
+  caption: line.optional().describe('the sentence printed under it'),
+  credit: line.optional().describe('whose picture it is, word for word'),
+})
 
 const source = z
   .strictObject({ title: required.optional(), url: webAddress.optional() })
-  .refine(({ title, url }) => title !== undefined || url !== undefined, { error: 'must have a title or a url' })
+  .refine(({ title, url }) => title !== undefined || url !== undefined, {
+    error: 'must have a title or a url',
+  })
 
 const tags = z.preprocess(
   (value) => (typeof value === 'string' ? value.split(',').filter((tag) => tag.trim() !== '') : value),
@@ -62,7 +63,9 @@ const oneOrMore = (value: unknown) => (value === undefined || Array.isArray(valu
 const language = line.refine(isLanguageTag, { error: 'must be a language tag such as en or en-GB' })
 
 export const articleForm = z.strictObject({
-  id: required.optional().describe('a URI, kept byte for byte, or a name that the id follows from; permanent'),
+  id: required
+    .optional()
+    .describe('a URI, kept byte for byte, or a name that the id follows from; permanent'),
   slug: line
     .refine((text) => /^[\p{L}\p{N}]+(?:[-_.][\p{L}\p{N}]+)*$/u.test(text), {
       error: 'must be letters and digits with single hyphens between them',

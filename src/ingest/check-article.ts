@@ -51,7 +51,8 @@ export function checkArticle(article: Checked, publication: Publication): Remark
 function checkFigure({ file, url, alt, credit, type }: Article['figures'][number], index: number): Remark[] {
   const field = `figures.${index}`
   const name = file ?? url
-  if (!name) return [{ field, message: `${field} has no picture: it stays out of the feeds until a file is attached` }]
+  if (!name)
+    return [{ field, message: `${field} has no picture: it stays out of the feeds until a file is attached` }]
   const isPicture = !type || type.startsWith('image/')
   return [
     ...(isPicture && alt === undefined ? [{ field, message: `${field} (${name}) has no alt text` }] : []),

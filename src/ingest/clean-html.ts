@@ -1,6 +1,16 @@
+import type { Element, Root } from 'hast'
+import { sanitize } from 'hast-util-sanitize'
+import { toText } from 'hast-util-to-text'
 import type { Figure } from '../domain/article.ts'
 import type { Remark } from '../domain/errors.ts'
-import type { Media } from './media-folder.ts'
+import type { Media } from '../store/media-folder.ts'
+import { createFigureList, type FigureList } from './html/figure-list.ts'
+import { placeFigures, renderFigure } from './html/place-figures.ts'
+import { createAddresses } from './html/resolve-addresses.ts'
+import { listAddresses, rewriteLinks } from './html/rewrite-links.ts'
+import { schema } from './html/schema.ts'
+import { tidyElements } from './html/tidy-elements.ts'
+import { findAll, isElement, parseHtml, printHtml } from './html/tree.ts'
 
 export interface HtmlToClean {
   readonly html: string
@@ -24,6 +34,89 @@ export interface CleanedHtml {
   readonly warnings: readonly Remark[]
 }
 
-export async function cleanHtml(_input: HtmlToClean): Promise<CleanedHtml> {
-  throw new Error('being written')
+/**
+ * HTML that any reader can show and nobody is harmed by: parsed as a browser would, late pictures and embedded pages
+ * resolved, every address absolute, figures in one form, then held against the allow-list. Cleaning the outcome again
+ * gives the same. Throws `invalid` for HTML that is nested too deeply.
+ */
+export async function cleanHtml(input: HtmlToClean): Promise<CleanedHtml> {
+  const parsed = parseHtml(input.html)
+  const lost = tidyElements(parsed)
+  const listed = input.figures.flatMap(({ file, url }) => file ?? url ?? [])
+  const addresses = await createAddresses([...listAddresses(parsed), ...listed], input)
+  const figures = createFigureList(input.figures, addresses)
+  const missing = placeFigures(parsed, figures, addresses)
+  const unusable = rewriteLinks(parsed, addresses)
+  addUnplaced(parsed, figures)
+  const root = sanitize(parsed, schema) as Root
+  const firstParagraph = findFirstParagraph(root)
+  return {
+    html: printHtml(root),
+    figures: figures.all().map(({ figure }) => figure),
+    ...(firstParagraph && { firstParagraph }),
+    warnings: [...figures.warnings, ...toWarnings(lost, missing, unusable)],
+  }
+}
+
+/** Pictures that the article lists and its text does not show: the first leads, the others follow. */
+function addUnplaced(root: Root, figures: FigureList): void {
+  const rendered = figures
+    .all()
+    .flatMap(({ figure, address, inBody }) =>
+      address && !inBody ? (renderFigure(figure, address) ?? []) : [],
+    )
+  const [lead, ...others] = rendered
+  if (lead) root.children = [lead, ...root.children, ...others]
+}
+
+function findFirstParagraph(root: Root): string | undefined {
+  const isAside = (node: Element) =>
+    isElement(node, 'figure', 'blockquote', 'table', 'aside', 'details', 'li')
+  const visible = (node: Root | Element): Element[] =>
+    node.children.flatMap((child) => {
+      if (!isElement(child) || isAside(child)) return []
+      return child.tagName === 'p' ? [child] : visible(child)
+    })
+  for (const paragraph of visible(root)) {
+    const words = toText(withoutNotes(paragraph)).replace(/\s+/g, ' ').trim()
+    if (words !== '') return words
+  }
+  return undefined
+}
+
+/** Without the numbers of footnotes, which mean nothing outside the body. */
+function withoutNotes(paragraph: Element): Element {
+  const notes = new Set(
+    findAll(paragraph, ({ tagName, children }) => tagName === 'sup' && children.some(isNoteLink)),
+  )
+  return {
+    ...paragraph,
+    children: paragraph.children.filter((child) => !isElement(child) || !notes.has(child)),
+  }
+}
+
+function isNoteLink(node: Element['children'][number]): boolean {
+  return isElement(node, 'a') && String(node.properties.href ?? '').includes('#fn')
+}
+
+function toWarnings(
+  lost: readonly string[],
+  missing: readonly string[],
+  unusable: readonly string[],
+): Remark[] {
+  const said = (names: readonly string[], sentence: (list: string) => string): Remark[] => {
+    const list = [...new Set(names)].join(', ')
+    return names.length > 0 ? [{ field: 'contentHtml', message: sentence(list) }] : []
+  }
+  return [
+    ...said(lost, (list) => `contentHtml holds what no reader shows; it is left out: ${list}`),
+    ...said(
+      missing,
+      (list) => `contentHtml shows pictures that are not in the media folder; they are left out: ${list}`,
+    ),
+    ...said(
+      unusable,
+      (list) => `contentHtml links to addresses that lead nowhere; the text stays without them: ${list}`,
+    ),
+  ]
 }

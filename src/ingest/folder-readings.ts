@@ -81,7 +81,10 @@ export function createPresence(
 }
 
 /** Files that stand under a new name with the very bytes of a file that is gone: each key moves along. */
-export async function findRenames(files: readonly ArticleFile[], known: readonly KnownFile[]): Promise<Rename[]> {
+export async function findRenames(
+  files: readonly ArticleFile[],
+  known: readonly KnownFile[],
+): Promise<Rename[]> {
   const fileKeys = new Set(files.map(({ key }) => key))
   const knownFileKeys = new Set(known.map(({ key }) => fileKeyOf(key)))
   const missing = known.filter(({ key }) => !fileKeys.has(fileKeyOf(key)))

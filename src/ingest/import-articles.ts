@@ -1,8 +1,8 @@
 import type { Remark } from '../domain/errors.ts'
 import type { Site } from '../domain/site.ts'
+import type { MediaFolder } from '../store/media-folder.ts'
 import type { SaveOptions, SaveOutcome, Store } from '../store/store.ts'
 import type { ArticleFile } from './list-article-files.ts'
-import type { MediaFolder } from './media-folder.ts'
 import { type Candidate, prepareFile, refusal } from './prepare-file.ts'
 
 export interface ImportDeps {
@@ -75,9 +75,12 @@ async function saveBatch(
   { publishedIfUnknown, dryRun }: ImportOptions,
 ): Promise<ImportReport[]> {
   const incoming = batch.flatMap(({ prepared }) => prepared.incoming ?? [])
-  const outcomes = incoming.length > 0 ? await store.saveArticles(incoming, { publishedIfUnknown, dryRun }) : []
+  const outcomes =
+    incoming.length > 0 ? await store.saveArticles(incoming, { publishedIfUnknown, dryRun }) : []
   let next = 0
-  return batch.map((candidate) => toReport(candidate, candidate.prepared.incoming ? outcomes[next++] : undefined))
+  return batch.map((candidate) =>
+    toReport(candidate, candidate.prepared.incoming ? outcomes[next++] : undefined),
+  )
 }
 
 function toReport({ file, key, prepared }: Candidate, outcome: SaveOutcome | undefined): ImportReport {
@@ -89,5 +92,10 @@ function toReport({ file, key, prepared }: Candidate, outcome: SaveOutcome | und
     return { ...report, outcome: 'refused', problems: [problem] }
   }
   const ofStore = outcome.warnings.map((message) => ({ field: message.split(':')[0] ?? 'article', message }))
-  return { ...report, outcome: outcome.outcome, slug: outcome.article.slug, warnings: [...warnings, ...ofStore] }
+  return {
+    ...report,
+    outcome: outcome.outcome,
+    slug: outcome.article.slug,
+    warnings: [...warnings, ...ofStore],
+  }
 }

@@ -28,7 +28,9 @@ export async function listArticleFiles(
     const files = await Promise.all(wanted.map((one) => describe(one, base)))
     return files.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.path < b.path ? -1 : 1))
   } catch (error) {
-    throw new PublisherError('invalid', `${path} cannot be read: ${(error as Error).message}`, { cause: error })
+    throw new PublisherError('invalid', `${path} cannot be read: ${(error as Error).message}`, {
+      cause: error,
+    })
   }
 }
 
@@ -45,7 +47,9 @@ export async function liesWithin(path: string, folder: string): Promise<boolean>
 async function expand(path: string): Promise<{ isFolder: boolean; paths: string[] }> {
   if (!(await stat(path)).isDirectory()) return { isFolder: false, paths: [path] }
   const entries = await readdir(path, { recursive: true, withFileTypes: true })
-  const paths = entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name))
+  const paths = entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name))
   return { isFolder: true, paths: paths.filter((one) => !isHidden(relative(path, one))) }
 }
 

@@ -12,8 +12,9 @@ export type ParsedArticle =
  */
 export function parseArticle(draft: Draft): ParsedArticle {
   const { warnings } = draft
-  const result = articleForm.safeParse(withoutEmpty(draft.fields))
-  const broken = result.error?.issues.flatMap((issue) => toRemarks(issue, draft)) ?? []
+  const fields = withoutEmpty(draft.fields)
+  const result = articleForm.safeParse(fields)
+  const broken = result.error?.issues.flatMap((issue) => toRemarks(issue, fields, draft.lines)) ?? []
   const said = new Set(draft.problems.map(({ field }) => field))
   const problems = [...draft.problems, ...broken.filter(({ field }) => !said.has(field))]
   if (problems.length > 0 || !result.success) return { problems, warnings }
@@ -28,7 +29,7 @@ interface Issue {
   readonly keys?: readonly string[]
 }
 
-function toRemarks(issue: Issue, { fields, lines }: Draft): Remark[] {
+function toRemarks(issue: Issue, fields: unknown, lines: FieldLines): Remark[] {
   const path = issue.path.map(String)
   if (issue.code === 'unrecognized_keys') {
     return (issue.keys ?? []).map((key) => remark([...path, key], 'is not a field of an article', lines))
@@ -61,7 +62,13 @@ function oddities({ published, updated, status }: ArticleForm, lines: FieldLines
     found.push(remark(['updated'], 'is before published', lines))
   }
   if ((status === 'published' || status === 'scheduled') && !published) {
-    found.push(remark(['status'], `says ${status}, but published is missing: it stays a draft until it is published`, lines))
+    found.push(
+      remark(
+        ['status'],
+        `says ${status}, but published is missing: it stays a draft until it is published`,
+        lines,
+      ),
+    )
   }
   return found
 }

@@ -4,11 +4,11 @@ import type { Remark } from '../domain/errors.ts'
 import { articleId } from '../domain/identity.ts'
 import type { Publication } from '../domain/publication.ts'
 import { absoluteUrl, paths, type Site } from '../domain/site.ts'
+import type { MediaFolder } from '../store/media-folder.ts'
 import type { IncomingArticle } from '../store/store.ts'
 import type { ArticleForm } from './article-form.ts'
 import { type CleanedHtml, cleanHtml } from './clean-html.ts'
 import { type Draft, nearestLine } from './draft.ts'
-import type { MediaFolder } from './media-folder.ts'
 import { parseArticle } from './parse-article.ts'
 
 /** Where a draft came from. */

@@ -1,7 +1,7 @@
 import { PublisherError } from '../domain/errors.ts'
 import type { Site } from '../domain/site.ts'
+import type { MediaFolder } from '../store/media-folder.ts'
 import type { ArticleFile } from './list-article-files.ts'
-import type { MediaFolder } from './media-folder.ts'
 import { type Prepared, prepareArticle } from './prepare-article.ts'
 import { readArticleFile } from './read-article-file.ts'
 
@@ -26,7 +26,12 @@ export async function prepareFile(file: ArticleFile, options: PrepareFileOptions
     const { hash, drafts } = await readArticleFile(file, options.site.publication)
     const candidates: Candidate[] = []
     for (const { key, draft } of drafts) {
-      const provenance = { key, origin: options.origin, fileHash: hash, knownSlug: options.knownSlugs?.get(key) }
+      const provenance = {
+        key,
+        origin: options.origin,
+        fileHash: hash,
+        knownSlug: options.knownSlugs?.get(key),
+      }
       candidates.push({ file, key, prepared: await prepareArticle(draft, provenance, options) })
     }
     return candidates

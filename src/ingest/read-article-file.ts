@@ -34,7 +34,10 @@ const readers: Readonly<Record<string, Reader>> = {
 export const articleFileEndings = Object.keys(readers)
 
 /** Reads a file into its drafts. Throws `invalid` when it cannot be read or is not UTF-8. */
-export async function readArticleFile(file: ArticleFile, publication: Publication): Promise<ArticleFileContents> {
+export async function readArticleFile(
+  file: ArticleFile,
+  publication: Publication,
+): Promise<ArticleFileContents> {
   const bytes = await readBytes(file.path)
   const hash = createHash('sha256').update(bytes).digest('hex')
   const read = readers[extname(file.path).toLowerCase()]
@@ -46,7 +49,9 @@ async function readBytes(path: string): Promise<Buffer> {
   try {
     return await readFile(path)
   } catch (error) {
-    throw new PublisherError('invalid', `the file cannot be read: ${(error as Error).message}`, { cause: error })
+    throw new PublisherError('invalid', `the file cannot be read: ${(error as Error).message}`, {
+      cause: error,
+    })
   }
 }
 
@@ -71,6 +76,7 @@ function readJsonFile(text: string, key: string): KeyedDraft[] {
 
 function nameless({ lines }: Draft): Remark {
   const line = lines.get('article')?.first
-  const message = 'id is missing: an article in a list needs an id or a slug, since its identity follows from it'
+  const message =
+    'id is missing: an article in a list needs an id or a slug, since its identity follows from it'
   return { field: 'id', ...(line !== undefined && { line }), message }
 }

@@ -21,7 +21,7 @@ const fence = /^---[ \t]*\n([\s\S]*?)^---[ \t]*(?:\n|$)/m
  */
 export function readFrontMatter(text: string): FrontMatter {
   const found = text.startsWith('---') ? fence.exec(text) : null
-  if (!found || found.index !== 0) {
+  if (found?.index !== 0) {
     return { fields: {}, lines: new Map(), problems: [], body: text, bodyLine: 1 }
   }
   const yaml = found[1] ?? ''
@@ -70,7 +70,8 @@ function recordLines(
   const below = (key: string | number) => (path === '' ? String(key) : `${path}.${key}`)
   if (isMap(node)) {
     for (const pair of node.items) {
-      if (isScalar(pair.key) && pair.value) recordLines(pair.value as Node, below(String(pair.key.value)), lineAt, lines)
+      if (isScalar(pair.key) && pair.value)
+        recordLines(pair.value as Node, below(String(pair.key.value)), lineAt, lines)
     }
   } else if (isSeq(node)) {
     node.items.forEach((item, index) => {

@@ -11,7 +11,11 @@ export interface ParsedJson {
 /** JSON with the lines of its values. Throws `invalid` with every place where the text is not JSON. */
 export function parseJson(text: string): ParsedJson {
   const { tree, lineAt, problems } = parse(text)
-  if (!tree) throw new PublisherError('invalid', problems.map(({ line, message }) => `line ${line}: ${message}`).join('\n'))
+  if (!tree)
+    throw new PublisherError(
+      'invalid',
+      problems.map(({ line, message }) => `line ${line}: ${message}`).join('\n'),
+    )
   const lines = new Map<string, LineSpan>()
   recordLines(tree, '', lineAt, lines)
   return { value: JSON.parse(text), lineOf: (path) => nearestLine(path, lines) ?? 1 }

@@ -6,8 +6,8 @@ import { PublisherError } from '../domain/errors.ts'
 import { isUri } from '../domain/identity.ts'
 import type { Picture, Publication } from '../domain/publication.ts'
 import { paths } from '../domain/site.ts'
+import type { MediaFolder } from '../store/media-folder.ts'
 import { isLanguageTag, isWebAddress } from './article-form.ts'
-import type { MediaFolder } from './media-folder.ts'
 import { parseJson } from './read-json.ts'
 
 const text = z
@@ -76,14 +76,17 @@ async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    throw new PublisherError('invalid', `${file} cannot be read: ${(error as Error).message}`, { cause: error })
+    throw new PublisherError('invalid', `${file} cannot be read: ${(error as Error).message}`, {
+      cause: error,
+    })
   }
 }
 
 async function findPicture(media: MediaFolder, name: string, field: string): Promise<Picture> {
   if (isWebAddress(name)) return { address: name }
   const found = await media.find(name)
-  if (!found) throw new PublisherError('invalid', `${field} must be a file in the media folder; "${name}" is not there`)
+  if (!found)
+    throw new PublisherError('invalid', `${field} must be a file in the media folder; "${name}" is not there`)
   return { address: paths.media(found), width: found.width, height: found.height }
 }
 

@@ -1,6 +1,13 @@
 import type { Moment } from '../domain/moment.ts'
 import type { KnownFile } from '../store/store.ts'
-import { createPresence, findRenames, listSettledFiles, type Reading, type Rename, renew } from './folder-readings.ts'
+import {
+  createPresence,
+  findRenames,
+  listSettledFiles,
+  type Reading,
+  type Rename,
+  renew,
+} from './folder-readings.ts'
 import { type ImportDeps, type ImportReport, importArticles } from './import-articles.ts'
 
 export interface SyncOptions {
@@ -75,7 +82,11 @@ export function createFolderSync(folder: string, deps: ImportDeps): FolderSync {
   }
 }
 
-async function withdraw(gone: readonly KnownFile[], { store }: ImportDeps, { dryRun }: SyncOptions): Promise<string[]> {
+async function withdraw(
+  gone: readonly KnownFile[],
+  { store }: ImportDeps,
+  { dryRun }: SyncOptions,
+): Promise<string[]> {
   if (gone.length === 0) return []
   return dryRun ? gone.map(({ slug }) => slug) : store.withdrawKeys(gone.map(({ key }) => key))
 }

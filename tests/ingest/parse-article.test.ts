@@ -27,7 +27,11 @@ describe('an article that comes in', () => {
   })
 
   it('may name its authors and tags in short', () => {
-    const form = formOf({ title: 'A', authors: ['Ida Fell', { name: 'Jo', url: 'https://jo.example' }], tags: 'a, b,a' })
+    const form = formOf({
+      title: 'A',
+      authors: ['Ida Fell', { name: 'Jo', url: 'https://jo.example' }],
+      tags: 'a, b,a',
+    })
     expect(form.authors).toEqual([{ name: 'Ida Fell' }, { name: 'Jo', url: 'https://jo.example' }])
     expect(form.tags).toEqual(['a', 'b'])
     expect(formOf({ title: 'A', authors: 'Ida Fell' }).authors).toEqual([{ name: 'Ida Fell' }])

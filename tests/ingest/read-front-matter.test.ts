@@ -7,7 +7,11 @@ describe('front matter', () => {
     const { fields, lines, problems, body, bodyLine } = readFrontMatter(text)
     expect(problems).toEqual([])
     expect(fields).toEqual({ title: '1984', published: '2026-11-23', authors: [{ name: 'Ida' }, 'Jo'] })
-    expect([lines.get('title')?.first, lines.get('authors.0.name')?.first, lines.get('authors.1')?.first]).toEqual([2, 5, 6])
+    expect([
+      lines.get('title')?.first,
+      lines.get('authors.0.name')?.first,
+      lines.get('authors.1')?.first,
+    ]).toEqual([2, 5, 6])
     expect([body, bodyLine]).toEqual(['Body\n', 8])
   })
 
@@ -33,7 +37,9 @@ describe('front matter', () => {
 
   it('does not expand an alias bomb', () => {
     const level = (name: string, of: string) => `${name}: &${name} [${Array(9).fill(`*${of}`).join(', ')}]`
-    const text = ['---', 'a: &a [x]', level('b', 'a'), level('c', 'b'), level('d', 'c'), '---', 'Body'].join('\n')
+    const text = ['---', 'a: &a [x]', level('b', 'a'), level('c', 'b'), level('d', 'c'), '---', 'Body'].join(
+      '\n',
+    )
     expect(readFrontMatter(text).problems).toHaveLength(1)
   })
 })

@@ -54,7 +54,10 @@ describe('the data folder', () => {
     await gazette.folder.sync()
     await rename(join(data.path, 'articles'), join(data.path, 'elsewhere'))
     const unreadable = await gazette.folder.sync({ prune: true })
-    expect(unreadable).toMatchObject({ withdrawn: [], notices: [expect.stringContaining('nothing is withdrawn')] })
+    expect(unreadable).toMatchObject({
+      withdrawn: [],
+      notices: [expect.stringContaining('nothing is withdrawn')],
+    })
     await data.write('articles/.keep', '')
     const empty = await gazette.folder.sync({ prune: true })
     expect(empty).toMatchObject({ withdrawn: [], notices: [expect.stringContaining('nothing is withdrawn')] })
@@ -67,7 +70,10 @@ describe('the data folder', () => {
     await gazette.folder.sync()
     await data.remove('articles/a.md')
     await data.remove('articles/c.json')
-    expect(await gazette.folder.sync()).toMatchObject({ withdrawn: [], notices: [expect.stringContaining('--prune')] })
+    expect(await gazette.folder.sync()).toMatchObject({
+      withdrawn: [],
+      notices: [expect.stringContaining('--prune')],
+    })
     expect((await gazette.folder.sync({ dryRun: true, prune: true })).withdrawn).toEqual(['a', 'c'])
     expect((await gazette.folder.sync({ prune: true })).withdrawn).toEqual(['a', 'c'])
     expect(await gazette.store.listArticles({ status: 'published' })).toHaveLength(1)
@@ -109,7 +115,8 @@ describe('the data folder', () => {
   })
 
   it('may hold a list of articles in one file, each with an identity of its own', async () => {
-    const list = (...slugs: string[]) => JSON.stringify(slugs.map((slug) => ({ title: slug, slug, published: '2026-11-01' })))
+    const list = (...slugs: string[]) =>
+      JSON.stringify(slugs.map((slug) => ({ title: slug, slug, published: '2026-11-01' })))
     await using data = await makeDataFolder({ 'articles/list.json': list('one', 'two', 'three') })
     await using gazette = await open(data)
     expect(outcomes((await gazette.folder.sync()).reports)).toEqual({
@@ -129,7 +136,9 @@ describe('the data folder', () => {
     await using data = await makeDataFolder({ ...three, 'articles/a.json': '{"title": "Another A"}' })
     await using gazette = await open(data)
     const refused = (await gazette.folder.sync()).reports.filter(({ outcome }) => outcome === 'refused')
-    expect(refused).toMatchObject([{ key: 'a', problems: [{ message: expect.stringContaining('same name') }] }])
+    expect(refused).toMatchObject([
+      { key: 'a', problems: [{ message: expect.stringContaining('same name') }] },
+    ])
   })
 
   it('in which a file was renamed keeps its id, slug and address', async () => {
@@ -145,7 +154,10 @@ describe('the data folder', () => {
   })
 
   it('imported again into an empty store gives the same ids and dates', async () => {
-    await using data = await makeDataFolder({ ...three, 'articles/e.md': markdown('E', { id: 'https://old.example/?p=7' }) })
+    await using data = await makeDataFolder({
+      ...three,
+      'articles/e.md': markdown('E', { id: 'https://old.example/?p=7' }),
+    })
     const ids = async () => {
       await using gazette = await open(data)
       await gazette.folder.sync()
@@ -181,7 +193,10 @@ describe('the data folder', () => {
     await using gazette = await open(data)
     await data.write('articles/slow.json', '{"title": "Slow", ')
     const writing = new Promise<void>((resolve) =>
-      setTimeout(() => resolve(data.write('articles/slow.json', '{"title": "Slow", "published": "2026-11-01"}')), 150),
+      setTimeout(
+        () => resolve(data.write('articles/slow.json', '{"title": "Slow", "published": "2026-11-01"}')),
+        150,
+      ),
     )
     const { reports } = await gazette.folder.sync()
     await writing

@@ -23,7 +23,9 @@ const publication = {
   sections: [{ slug: 'town', title: 'Town' }],
 }
 
-export async function makeDataFolder(files: Readonly<Record<string, string | Uint8Array>> = {}): Promise<DataFolder> {
+export async function makeDataFolder(
+  files: Readonly<Record<string, string | Uint8Array>> = {},
+): Promise<DataFolder> {
   const path = await mkdtemp(join(tmpdir(), 'gazette-data-'))
   const write = async (name: string, content: string | Uint8Array) => {
     await mkdir(dirname(join(path, name)), { recursive: true })
@@ -42,7 +44,11 @@ export async function makeDataFolder(files: Readonly<Record<string, string | Uin
 }
 
 /** A Markdown article with front matter. */
-export function markdown(title: string, fields: Readonly<Record<string, string>> = {}, body = 'Some text.'): string {
+export function markdown(
+  title: string,
+  fields: Readonly<Record<string, string>> = {},
+  body = 'Some text.',
+): string {
   const lines = Object.entries({ title, published: '2026-11-01T08:00:00Z', ...fields })
     .filter(([, value]) => value !== '')
     .map(([name, value]) => `${name}: ${value}`)

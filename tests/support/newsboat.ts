@@ -29,7 +29,8 @@ export async function subscribeWithNewsboat(url: string) {
     items: (): NewsboatItem[] => {
       const database = new DatabaseSync(at('cache.db'), { readOnly: true })
       try {
-        const sql = 'select guid, title, author, url, pubDate, content from rss_item where deleted = 0 order by id'
+        const sql =
+          'select guid, title, author, url, pubDate, content from rss_item where deleted = 0 order by id'
         return database.prepare(sql).all() as unknown as NewsboatItem[]
       } finally {
         database.close()

@@ -36,6 +36,9 @@ export function startCli(args: readonly string[], environment: Readonly<Record<s
   return { process: child, done }
 }
 
-export function runCli(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<CliResult> {
+export function runCli(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<CliResult> {
   return startCli(args, environment).done
 }

@@ -84,7 +84,12 @@ export const boilerplateRules: readonly BoilerplateRule[] = [
     pattern:
       /^(?:about sharing|read more about sharing\.?|close (?:share )?panel|share this with|these are external links and will open in a new window|media playback is (?:not supported|unsupported) on (?:your|this) device|this video can ?not be played|to play this video you need to enable javascript in your browser\.?|external links)$/i,
   },
-  { source: 'bbc', use: 'desk', version: 1, pattern: /^BBC (?:News|Sport|Newsbeat|Monitoring)\b[^.!?]{0,60}$/ },
+  {
+    source: 'bbc',
+    use: 'desk',
+    version: 1,
+    pattern: /^BBC (?:News|Sport|Newsbeat|Monitoring)\b[^.!?]{0,60}$/,
+  },
   { source: 'bbc', use: 'tags', version: 1, pattern: /^related topics:?$/i },
   {
     source: 'bbc',
@@ -92,7 +97,12 @@ export const boilerplateRules: readonly BoilerplateRule[] = [
     version: 1,
     pattern: /^(?:related internet links|more on this story|related bbc links|around the bbc):?$/i,
   },
-  { source: 'bbc', use: 'elsewhere', version: 1, pattern: /^(?:top stories|elsewhere on the bbc|must see):?$/i },
+  {
+    source: 'bbc',
+    use: 'elsewhere',
+    version: 1,
+    pattern: /^(?:top stories|elsewhere on the bbc|must see):?$/i,
+  },
   {
     source: 'bbc',
     use: 'notice',

@@ -1,8 +1,8 @@
 import type { Remark } from '../../domain/errors.ts'
 import { findRule, ruleName } from './boilerplate-rules.ts'
-import { endsSentence, readsAsParagraph } from './line-shape.ts'
 import { readMark } from './line-marks.ts'
-import type { PageLine } from './page-lines.ts'
+import { endsSentence, readsAsParagraph } from './line-shape.ts'
+import type { PageLine } from './page-line.ts'
 import { readByline } from './read-byline.ts'
 import { readDateLine } from './read-date-line.ts'
 import { type DateSettings, readDateWords } from './read-date-words.ts'
@@ -78,7 +78,8 @@ function isHeadline(
     return isSameTitle(givenTitle, cutTitle(line).title) || canBeHeadline(line, next, settings)
   }
   if (!isFirst) return canBeHeadline(line, next, settings)
-  if (readMark(line.text) || startsWithFigureLabel(line.text) || splitFigureLabels(line).length > 1) return false
+  if (readMark(line.text) || startsWithFigureLabel(line.text) || splitFigureLabels(line).length > 1)
+    return false
   return line.text.length <= (/[.:]$/.test(line.text) ? 100 : 200)
 }
 
@@ -106,7 +107,8 @@ function cutTitle({ text, first }: PageLine): { title: string; warnings: Remark[
     return cut
   }, text)
   if (endsSentence(title) && title.endsWith('.')) {
-    const message = 'title ends with a full stop, like a paragraph; it is read as the headline since it comes first'
+    const message =
+      'title ends with a full stop, like a paragraph; it is read as the headline since it comes first'
     warnings.push({ field: 'title', line: first, message })
   }
   return { title, warnings }

@@ -1,13 +1,6 @@
-import type { LineSpan } from '../draft.ts'
 import { endsSentence } from './line-shape.ts'
-import { startsAnew } from './line-marks.ts'
-
-/** A line of the page; where the page is wrapped, the lines that were one. */
-export interface PageLine extends LineSpan {
-  /** Words with single spaces between them, at least one. */
-  readonly text: string
-  readonly afterBlank: boolean
-}
+import type { PageLine } from './page-line.ts'
+import { startsAnew } from './starts-anew.ts'
 
 export interface Page {
   readonly lines: readonly PageLine[]

@@ -1,8 +1,9 @@
 import type { Remark } from '../../domain/errors.ts'
-import { crossheadObjection, isCrossheadCandidate } from './crosshead-objection.ts'
-import { endsSentence } from './line-shape.ts'
+import { crossheadObjection } from './crosshead-objection.ts'
 import { type Marked, readMark } from './line-marks.ts'
-import type { Page, PageLine } from './page-lines.ts'
+import { endsSentence, isShortLine } from './line-shape.ts'
+import type { PageLine } from './page-line.ts'
+import type { Page } from './page-lines.ts'
 import type { Piece, Said, TextFigure } from './read-figures.ts'
 
 export type Block =
@@ -19,7 +20,7 @@ type Run = { readonly kind: 'plain' | 'figure' | 'list' | 'quotation'; readonly 
  */
 export function readBody(
   pieces: readonly Piece[],
-  page: Pick<Page, 'isSpacedOut' | 'isWrapped'>,
+  page: Pick<Page, 'isWrapped'>,
 ): { blocks: Block[]; warnings: Remark[] } {
   const runs = toRuns(pieces)
   const warnings: Remark[] = []
@@ -32,10 +33,12 @@ export function readBody(
     const said = { text: line.text, line }
     const warning = brokenRemark(line, runs[index - 1]) ?? markRemark(line)
     if (warning) warnings.push(warning)
-    if (warning || !isCrossheadCandidate(line.text)) return { kind: 'paragraph', said }
-    const objection = crossheadObjection(line, neighbours(runs, index), page)
+    if (warning || !isShortLine(line.text)) return { kind: 'paragraph', said }
+    const objection = crossheadObjection(line, neighbours(runs, index))
     if (objection === undefined) return { kind: 'crosshead', said }
-    warnings.push(remark(line, `"${line.text}" is read as a paragraph, not as a crosshead, since ${objection}`))
+    warnings.push(
+      remark(line, `"${line.text}" is read as a paragraph, not as a crosshead, since ${objection}`),
+    )
     return { kind: 'paragraph', said }
   })
   return { blocks, warnings }

@@ -1,5 +1,5 @@
-import { endsSentence, isName } from './line-shape.ts'
 import { findRule } from './boilerplate-rules.ts'
+import { endsSentence, isName } from './line-shape.ts'
 
 export interface Byline {
   /** Word for word. */
@@ -17,7 +17,8 @@ const by = /^(?:By|BY):? (?=\S)/
  * says that they are several. Undefined for a line that is no byline: a sentence, or words that are no names.
  */
 export function readByline(line: string): Byline | undefined {
-  if (line.length > 120 || !by.test(line) || (endsSentence(line) && !/\b(?:Jr|Sr|[A-Z])\.$/.test(line))) return undefined
+  if (line.length > 120 || !by.test(line) || (endsSentence(line) && !/\b(?:Jr|Sr|[A-Z])\.$/.test(line)))
+    return undefined
   const [people = '', ...elsewhere] = line.replace(by, '').split(/ [|·•] /)
   const parts = people.split(/, (?:and )?| (?:and|&) /)
   const desk = parts.findIndex((part, index) => index > 0 && findRule(part, 'desk'))
@@ -41,7 +42,8 @@ function lengthOf(text: string, parts: readonly string[]): number {
 
 /** "A, B" may be two people, or one and a town; only "and" tells. */
 function tellApart(names: readonly string[], said: string): Byline {
-  if (names.some((name) => findRule(name, 'desk'))) return { names: [said], doubt: 'it may say where they work, too' }
+  if (names.some((name) => findRule(name, 'desk')))
+    return { names: [said], doubt: 'it may say where they work, too' }
   if (names.length === 1 || / (?:and|&) /.test(said)) return { names }
   return { names: [said], doubt: 'only commas stand between the names' }
 }

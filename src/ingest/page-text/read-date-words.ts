@@ -22,7 +22,16 @@ const noDay = { instant: new Date(0), timezone: 0 }
 /** Words around a date that are no part of it. */
 const filler = /\b(?:just|at|on|the|of|uhr|h)\b|[\s,.;:|·•()–—-]/gi
 
-const languages: Readonly<Record<string, Pick<typeof en, 'strict' | 'casual'>>> = { de, en, es, fr, it, nl, pt, sv }
+const languages: Readonly<Record<string, Pick<typeof en, 'strict' | 'casual'>>> = {
+  de,
+  en,
+  es,
+  fr,
+  it,
+  nl,
+  pt,
+  sv,
+}
 
 /** Zone words that different countries use for different zones. */
 const sharedZones = /\b(?:AMT|AST|CDT|CST|ECT|GST|IST|SST|WST)\b/
@@ -41,7 +50,8 @@ export function readDateWords(words: string, settings: DateSettings): DateWords 
   const rest = restOf(text, found)
   if (found.length > 0 && rest === '') return readResults(text, found, settings)
   const loose = findDates(text, settings.language, 'casual')
-  if (loose.length > 0 && restOf(text, loose) === '') return { doubt: 'it counts from a day that the page does not name' }
+  if (loose.length > 0 && restOf(text, loose) === '')
+    return { doubt: 'it counts from a day that the page does not name' }
   return undefined
 }
 
@@ -62,21 +72,23 @@ function restOf(text: string, found: readonly ParsedResult[]): string {
   return uncovered.replace(filler, '')
 }
 
-const doubts: readonly { doubt: string; holds: (text: string, found: readonly ParsedResult[]) => boolean }[] = [
-  {
-    doubt: 'it counts from a day that the page does not name',
-    holds: (_, found) => found.some((one) => [...one.tags()].some((tag) => tag.startsWith('result/relative'))),
-  },
-  { doubt: 'it is more than one date', holds: (_, found) => found.length > 1 || Boolean(found[0]?.end) },
-  {
-    doubt: 'it is no whole date: a day needs its year in four digits',
-    holds: (text, found) =>
-      !/(?<!\d)\d{4}(?!\d)/.test(text) ||
-      !(['year', 'month', 'day'] as const).every((part) => found[0]?.start.isCertain(part)),
-  },
-  { doubt: 'its day and month can be read both ways', holds: (text) => isReversible(text) },
-  { doubt: 'its weekday belongs to another day', holds: (_, found) => !isOnItsWeekday(found[0]) },
-]
+const doubts: readonly { doubt: string; holds: (text: string, found: readonly ParsedResult[]) => boolean }[] =
+  [
+    {
+      doubt: 'it counts from a day that the page does not name',
+      holds: (_, found) =>
+        found.some((one) => [...one.tags()].some((tag) => tag.startsWith('result/relative'))),
+    },
+    { doubt: 'it is more than one date', holds: (_, found) => found.length > 1 || Boolean(found[0]?.end) },
+    {
+      doubt: 'it is no whole date: a day needs its year in four digits',
+      holds: (text, found) =>
+        !/(?<!\d)\d{4}(?!\d)/.test(text) ||
+        !(['year', 'month', 'day'] as const).every((part) => found[0]?.start.isCertain(part)),
+    },
+    { doubt: 'its day and month can be read both ways', holds: (text) => isReversible(text) },
+    { doubt: 'its weekday belongs to another day', holds: (_, found) => !isOnItsWeekday(found[0]) },
+  ]
 
 function readResults(text: string, found: readonly ParsedResult[], settings: DateSettings): DateWords {
   const { doubt } = doubts.find(({ holds }) => holds(text, found)) ?? {}
@@ -87,7 +99,8 @@ function readResults(text: string, found: readonly ParsedResult[], settings: Dat
   if (!start.isCertain('hour')) return { value: day.toString() }
   const time = day.toPlainDateTime({ hour: part('hour'), minute: part('minute'), second: part('second') })
   const instant = instantOf(time, start.get('timezoneOffset'), settings.timeZone)
-  if (instant === undefined) return { value: day.toString(), doubt: 'the clock showed that time twice or not at all' }
+  if (instant === undefined)
+    return { value: day.toString(), doubt: 'the clock showed that time twice or not at all' }
   if (sharedZones.test(text) && !isLocal(instant, time, settings.timeZone)) {
     return { value: day.toString(), doubt: 'several zones have that short name' }
   }
@@ -100,7 +113,8 @@ function instantOf(
   offsetMinutes: number | null,
   timeZone: string,
 ): Temporal.Instant | undefined {
-  if (offsetMinutes !== null) return time.toZonedDateTime('UTC').subtract({ minutes: offsetMinutes }).toInstant()
+  if (offsetMinutes !== null)
+    return time.toZonedDateTime('UTC').subtract({ minutes: offsetMinutes }).toInstant()
   try {
     return time.toZonedDateTime(timeZone, { disambiguation: 'reject' }).toInstant()
   } catch (error) {
@@ -115,12 +129,16 @@ function isLocal(instant: Temporal.Instant, time: Temporal.PlainDateTime, timeZo
 
 function isReversible(text: string): boolean {
   const [, first, second] = /(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}/.exec(text) ?? []
-  return first !== undefined && Number(first) !== Number(second) && Number(first) <= 12 && Number(second) <= 12
+  return (
+    first !== undefined && Number(first) !== Number(second) && Number(first) <= 12 && Number(second) <= 12
+  )
 }
 
 function isOnItsWeekday(found: ParsedResult | undefined): boolean {
   if (!found?.start.isCertain('weekday')) return true
-  const day = new Date(Date.UTC(found.start.get('year') ?? 0, (found.start.get('month') ?? 1) - 1, found.start.get('day') ?? 1))
+  const day = new Date(
+    Date.UTC(found.start.get('year') ?? 0, (found.start.get('month') ?? 1) - 1, found.start.get('day') ?? 1),
+  )
   return day.getUTCDay() === found.start.get('weekday')
 }
 

@@ -1,7 +1,8 @@
 import type { Remark } from '../../domain/errors.ts'
-import { endsSentence, isShortLine, readsAsParagraph } from './line-shape.ts'
 import { readMark } from './line-marks.ts'
-import type { Page, PageLine } from './page-lines.ts'
+import { endsSentence, isShortLine, readsAsParagraph } from './line-shape.ts'
+import type { PageLine } from './page-line.ts'
+import type { Page } from './page-lines.ts'
 import { isDesk, readByline } from './read-byline.ts'
 import { type DateSettings, readDateWords } from './read-date-words.ts'
 import { type FigureLabel, type FigurePart, splitFigureLabels, type Words } from './split-figure-labels.ts'
@@ -59,7 +60,12 @@ export function readFigures(
     const block = readBlock(tokens, at, settings.isSpacedOut)
     warnings.push(...(alt.warning ? [alt.warning] : []), ...block.warnings)
     const last = Math.max(token.line.last, ...Object.values(block.parts).map(({ line }) => line.last))
-    const figure = { ...(alt.alt && { alt: alt.alt }), ...block.parts, first: (alt.alt ?? token).line.first, last }
+    const figure = {
+      ...(alt.alt && { alt: alt.alt }),
+      ...block.parts,
+      first: (alt.alt ?? token).line.first,
+      last,
+    }
     pieces.push({ kind: 'figure', figure })
     at = block.end
   }
@@ -97,7 +103,12 @@ function beginsNext(label: FigureLabel, next: Token | undefined): boolean {
 }
 
 /** Whether the words on the next line are those of a label that stands alone. */
-function isMeant({ part }: FigureLabel, words: Words, seen: ReadonlySet<FigurePart>, isSpacedOut: boolean): boolean {
+function isMeant(
+  { part }: FigureLabel,
+  words: Words,
+  seen: ReadonlySet<FigurePart>,
+  isSpacedOut: boolean,
+): boolean {
   const { text, afterBlank } = words.line
   if ((afterBlank && !isSpacedOut) || isPageLabel(text) || readMark(text)) return false
   // The next figure's alt text runs into its label.
@@ -118,12 +129,19 @@ function readAlt(
   if (isDeskOfByline(line, pieces.at(-2))) return {}
   if (label.part === 'caption' && !words.isGlued) return {}
   if (readsAsParagraph(line.text)) {
-    return touches ? { warning: altRemark(line, 'alt is unknown: the line before the label reads as a paragraph') } : {}
+    return touches
+      ? { warning: altRemark(line, 'alt is unknown: the line before the label reads as a paragraph') }
+      : {}
   }
   const alt = { text: line.text, line }
   if (touches) return { alt }
   if (!settings.isSpacedOut && isShortLine(line.text) && isAfterParagraph(pieces)) {
-    return { warning: altRemark(line, `alt is unknown: "${line.text}" may be one, or a crosshead; it stays in the text`) }
+    return {
+      warning: altRemark(
+        line,
+        `alt is unknown: "${line.text}" may be one, or a crosshead; it stays in the text`,
+      ),
+    }
   }
   return { alt, warning: altRemark(line, 'alt is read from the line before the blank one') }
 }

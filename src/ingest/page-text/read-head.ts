@@ -2,9 +2,9 @@ import type { Remark } from '../../domain/errors.ts'
 import { findRule } from './boilerplate-rules.ts'
 import { withoutBullet } from './line-marks.ts'
 import { isName } from './line-shape.ts'
-import type { PageLine } from './page-lines.ts'
+import type { PageLine } from './page-line.ts'
 import { type Byline, isDesk, readByline } from './read-byline.ts'
-import { readDateLine, type DateField } from './read-date-line.ts'
+import { type DateField, readDateLine } from './read-date-line.ts'
 import { type DateSettings, type DateWords, readDateWords } from './read-date-words.ts'
 import type { Piece, Said } from './read-figures.ts'
 
@@ -51,7 +51,8 @@ export function readHead(pieces: readonly Piece[], settings: DateSettings): Head
   for (let at = 0; at < pieces.length; ) {
     const piece = pieces[at]
     const next = lineOf(pieces[at + 1])
-    const reading = piece?.kind === 'line' ? readLine({ line: piece.line, next, isHead }, settings) : undefined
+    const reading =
+      piece?.kind === 'line' ? readLine({ line: piece.line, next, isHead }, settings) : undefined
     if (reading) readings.push(reading)
     else if (piece) body.push(piece)
     if (piece?.kind === 'line' && !reading) {
@@ -112,7 +113,8 @@ function readHeadLine({ line, next }: Place, settings: DateSettings): Reading | 
 function readAuthors(line: PageLine, { names, desk, doubt }: Byline, next: PageLine | undefined): Reading {
   const authors = names.map((text) => ({ text, line }))
   const ownDesk = desk === undefined ? [] : [deskRemark(line, desk)]
-  const doubts = doubt === undefined ? [] : [remark(line, `authors is "${names.join('", "')}", word for word: ${doubt}`)]
+  const doubts =
+    doubt === undefined ? [] : [remark(line, `authors is "${names.join('", "')}", word for word: ${doubt}`)]
   const hasDeskBelow = next !== undefined && isDesk(next.text) && readByline(next.text) === undefined
   const deskBelow = hasDeskBelow ? [deskRemark(next, next.text)] : []
   return { authors, warnings: [...doubts, ...ownDesk, ...deskBelow], taken: hasDeskBelow ? 2 : 1 }

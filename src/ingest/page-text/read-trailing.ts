@@ -1,8 +1,8 @@
 import type { Remark } from '../../domain/errors.ts'
 import { type BoilerplateUse, findRule } from './boilerplate-rules.ts'
-import { readsAsParagraph } from './line-shape.ts'
 import { withoutBullet } from './line-marks.ts'
-import type { PageLine } from './page-lines.ts'
+import { readsAsParagraph } from './line-shape.ts'
+import type { PageLine } from './page-line.ts'
 import type { Said } from './read-figures.ts'
 
 export interface Link {
@@ -112,8 +112,14 @@ function readLinks(lines: readonly PageLine[]): { links: Link[]; unlinked: PageL
 function splitLink(line: string): { title: string; addresses: string[] } {
   const addresses = [...line.matchAll(addressForm)].map(([found]) => withoutEnd(found))
   const words = addresses.reduce((rest, address) => rest.replace(address, ' '), withoutBullet(line))
-  const title = words.replace(/[[\]<>]|\(\s*\)/g, ' ').replace(/\s+/g, ' ').trim()
-  return { title: title.replace(/^[\s:|,–—-]+|[\s:|,–—(-]+$/g, ''), addresses: addresses.filter((one) => URL.canParse(one)) }
+  const title = words
+    .replace(/[[\]<>]|\(\s*\)/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+  return {
+    title: title.replace(/^[\s:|,–—-]+|[\s:|,–—(-]+$/g, ''),
+    addresses: addresses.filter((one) => URL.canParse(one)),
+  }
 }
 
 /** Signs at the end belong to the sentence or the brackets around the address. */
@@ -138,6 +144,7 @@ function looksLikeText({ text }: PageLine): boolean {
 }
 
 function textRemark({ first }: PageLine): Remark {
-  const message = 'contentHtml is without a line that reads like a paragraph, since it stands in a block below the text'
+  const message =
+    'contentHtml is without a line that reads like a paragraph, since it stands in a block below the text'
   return { field: 'contentHtml', line: first, message }
 }

@@ -2,7 +2,10 @@ import type { Block } from './read-body.ts'
 import type { TextFigure } from './read-figures.ts'
 
 /** The body as HTML; `figureHtml` gives a figure's, or nothing for one without a picture. */
-export function renderBody(blocks: readonly Block[], figureHtml: (figure: TextFigure) => string | undefined): string {
+export function renderBody(
+  blocks: readonly Block[],
+  figureHtml: (figure: TextFigure) => string | undefined,
+): string {
   return blocks
     .map((block) => render(block, figureHtml))
     .filter((html) => html)
@@ -18,15 +21,21 @@ function render(block: Block, figureHtml: (figure: TextFigure) => string | undef
     case 'figure':
       return figureHtml(block.figure)
     case 'quotation':
-      return wrap('blockquote', block.paragraphs.map(({ text }) => element('p', text)))
+      return wrap(
+        'blockquote',
+        block.paragraphs.map(({ text }) => element('p', text)),
+      )
     case 'list':
-      return wrap(block.isNumbered ? 'ol' : 'ul', block.items.map(({ text }) => element('li', text)))
+      return wrap(
+        block.isNumbered ? 'ol' : 'ul',
+        block.items.map(({ text }) => element('li', text)),
+      )
   }
 }
 
 /** A picture without alt, caption and credit: those stay with the figure. */
 export function pictureHtml(address: string): string {
-  return `<figure><img src="${escapeHtml(address)}"></figure>`
+  return `<figure><img src="${escapeHtml(address).replaceAll('"', '&quot;')}"></figure>`
 }
 
 function element(name: string, text: string): string {
@@ -37,8 +46,8 @@ function wrap(name: string, inside: readonly string[]): string | undefined {
   return inside.length > 0 ? `<${name}>${inside.join('')}</${name}>` : undefined
 }
 
-const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
 
 function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, (sign) => escapes[sign] ?? sign)
+  return text.replace(/[&<>]/g, (sign) => escapes[sign] ?? sign)
 }

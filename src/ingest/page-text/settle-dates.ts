@@ -37,7 +37,9 @@ export function settleDates(
 
 function explain({ value, words, doubt }: DateReading): string {
   if (words === '') return 'is unknown: its label stands there without a date'
-  return value ? `is ${value}, without the time in "${words}": ${doubt}` : `is unknown from "${words}": ${doubt}`
+  return value
+    ? `is ${value}, without the time in "${words}": ${doubt}`
+    : `is unknown from "${words}": ${doubt}`
 }
 
 /** A label without a date says nothing once another line gives the date. */

@@ -1,5 +1,5 @@
 import { withoutBullet } from './line-marks.ts'
-import type { PageLine } from './page-lines.ts'
+import type { PageLine } from './page-line.ts'
 
 export type FigurePart = 'caption' | 'credit'
 
@@ -54,7 +54,12 @@ export function splitFigureLabels(line: PageLine): (FigureLabel | Words)[] {
   const before = text.slice(0, first.start).trim()
   const labels = found.map(({ part, end }, index): FigureLabel => {
     const words = text.slice(end, found[index + 1]?.start).trim()
-    return { kind: 'label', part, text: words, line: index > 0 || before ? { ...line, afterBlank: false } : line }
+    return {
+      kind: 'label',
+      part,
+      text: words,
+      line: index > 0 || before ? { ...line, afterBlank: false } : line,
+    }
   })
   if (before === '') return labels
   return [{ kind: 'words', line: { ...line, text: before }, isGlued: true }, ...labels]
@@ -70,5 +75,7 @@ function* labelsIn(text: string): Generator<{ part: FigurePart; start: number; e
 }
 
 function partOf(words: string): FigurePart {
-  return labelRules.find(({ label }) => words.toLowerCase().startsWith(label.toLowerCase()))?.part ?? 'caption'
+  return (
+    labelRules.find(({ label }) => words.toLowerCase().startsWith(label.toLowerCase()))?.part ?? 'caption'
+  )
 }

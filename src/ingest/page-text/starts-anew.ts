@@ -1,8 +1,8 @@
 import { findRule } from './boilerplate-rules.ts'
-import { startsWithFigureLabel } from './split-figure-labels.ts'
 import { readMark, withoutBullet } from './line-marks.ts'
 import { readByline } from './read-byline.ts'
 import { startsAsDateLine } from './read-date-line.ts'
+import { startsWithFigureLabel } from './split-figure-labels.ts'
 
 /** True for a line that cannot go on where the line above it ended: a list's item, a label, a byline, boilerplate. */
 export function startsAnew(text: string): boolean {

@@ -1,0 +1,94 @@
+import type { Figure } from '../../domain/article.ts'
+import type { Remark } from '../../domain/errors.ts'
+import { SITE_MARK } from '../../domain/site.ts'
+import type { Addresses, Resolved } from './resolve-addresses.ts'
+
+/** What the HTML says of a picture. */
+export type Said = Pick<Figure, 'alt' | 'caption' | 'credit' | 'type'>
+
+export interface ListedFigure {
+  readonly figure: Figure
+  /** As it stands in the HTML; absent while no picture is attached. */
+  readonly address?: string
+  readonly inBody: boolean
+}
+
+/** The figures of an article: those that it lists first, then those that its HTML adds. */
+export interface FigureList {
+  /** Joins what the HTML says of a picture with what the list says; the list wins. Answers both as one. */
+  meet(address: Resolved, said: Said): Figure
+  all(): readonly ListedFigure[]
+  readonly warnings: readonly Remark[]
+}
+
+export function createFigureList(listed: readonly Figure[], addresses: Addresses): FigureList {
+  const warnings: Remark[] = []
+  const entries: ListedFigure[] = listed.map((figure, index) => attach(figure, index, addresses, warnings))
+  return {
+    meet: (resolved, said) => {
+      const address = 'stored' in resolved ? resolved.stored : undefined
+      const name = address ?? missingName(resolved)
+      const index = entries.findIndex(({ address: known, figure }) =>
+        address ? known === address : known === undefined && figure.file === name,
+      )
+      const before = entries[index]?.figure ?? toFigure(resolved)
+      const figure: Figure = { ...known(said), ...before }
+      const entry = { figure, ...(address !== undefined && { address }), inBody: true }
+      if (index === -1) entries.push(entry)
+      else entries[index] = entry
+      return figure
+    },
+    all: () =>
+      entries.map((entry) => (entry.address ? entry : { ...entry, figure: withoutFile(entry.figure) })),
+    warnings,
+  }
+}
+
+function attach(figure: Figure, index: number, addresses: Addresses, warnings: Remark[]): ListedFigure {
+  const name = figure.file ?? figure.url
+  if (name === undefined) return { figure, inBody: false }
+  const resolved = addresses.medium(name)
+  if ('stored' in resolved) {
+    return {
+      figure: { ...toFigure(resolved), ...words(figure, resolved) },
+      address: resolved.stored,
+      inBody: false,
+    }
+  }
+  const field = `figures.${index}.${figure.file === undefined ? 'url' : 'file'}`
+  warnings.push({
+    field,
+    message: `${field} "${name}" is not in the media folder: the figure has no picture yet`,
+  })
+  return { figure: { ...words(figure, resolved), file: missingName(resolved) }, inBody: false }
+}
+
+/** What a list may say of a figure: of a file of ours only the words, since the file itself says the rest. */
+function words({ alt, caption, credit, type, width, height, bytes }: Figure, resolved: Resolved): Figure {
+  const said = known({ alt, caption, credit })
+  return resolved.kind === 'address' ? { ...known({ type, width, height, bytes }), ...said } : said
+}
+
+function toFigure(resolved: Resolved): Figure {
+  if (resolved.kind === 'own') {
+    const { file, digest, type, width, height, bytes } = resolved.media
+    return known({ file, digest, type, width, height, bytes })
+  }
+  if (resolved.kind !== 'address') return { file: missingName(resolved) }
+  return resolved.stored.startsWith(SITE_MARK) ? {} : { url: resolved.stored }
+}
+
+function missingName(resolved: Resolved): string | undefined {
+  return resolved.kind === 'missing' || resolved.kind === 'unusable' ? resolved.name : undefined
+}
+
+/** A file that is not there is no file of the article: its words stay. */
+function withoutFile({ file: _file, ...figure }: Figure): Figure {
+  return figure
+}
+
+function known<T extends object>(fields: T): T {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined && value !== ''),
+  ) as T
+}
