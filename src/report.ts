@@ -34,14 +34,23 @@ export function articleTable(articles: readonly Article[]): string {
     title,
   ])
   const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)))
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()).join('\n')
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
 }
 
 /** One article for people. */
 export function articleSheet(json: Readonly<Record<string, unknown>>): string {
   const lines = Object.entries(json)
     .filter(([field, value]) => field !== 'contentHtml' && value !== undefined && !isEmptyList(value))
-    .map(([field, value]) => `${field.padEnd(13)} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .map(
+      ([field, value]) => `${field.padEnd(13)} ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+    )
   return [...lines, '', json.contentHtml].join('\n')
 }
 

@@ -9,7 +9,9 @@ import { type RunningServer, startServer } from './start-server.ts'
 
 /** Serves until SIGTERM or SIGINT. Says on standard output where; the log goes to standard error. */
 export async function runServer(settings: Settings, options: { prune?: boolean } = {}): Promise<void> {
-  const stream = process.stderr.isTTY ? pretty({ destination: 2, ignore: 'pid,hostname' }) : pino.destination(2)
+  const stream = process.stderr.isTTY
+    ? pretty({ destination: 2, ignore: 'pid,hostname' })
+    : pino.destination(2)
   const log = pino({ level: settings.logLevel }, stream)
   const server = await startServer(settings, { ...options, now: () => new Date(), log })
   console.log(greeting(server))

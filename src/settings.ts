@@ -20,7 +20,9 @@ const rules = z.object({
   PORT: z
     .string()
     .default('8080')
-    .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65535, { error: 'must be a port from 0 to 65535' })
+    .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65535, {
+      error: 'must be a port from 0 to 65535',
+    })
     .transform(Number),
   HOST: z.string().default('127.0.0.1'),
   GAZETTE_DATA: z.string().default('data'),

@@ -33,7 +33,10 @@ const graceMs = 10_000
  * Listens, brings the store up to date with the data folder, serves, and follows the folder from then on. Until the
  * first import is done every answer is 503 with Retry-After: an empty feed would look to readers like a withdrawal.
  */
-export async function startServer(settings: Settings, { now, log, prune }: ServerDeps): Promise<RunningServer> {
+export async function startServer(
+  settings: Settings,
+  { now, log, prune }: ServerDeps,
+): Promise<RunningServer> {
   let answer: RequestListener = notYet
   const server = createServer((req, res) => answer(req, res))
   const port = await listen(server, settings)
@@ -43,7 +46,13 @@ export async function startServer(settings: Settings, { now, log, prune }: Serve
     await gazette.store.noteFingerprint(fingerprint(gazette.site()))
     const firstSync = await gazette.folder.sync({ prune })
     logSync(log, firstSync)
-    answer = createApp({ store: gazette.store, site: gazette.site, mediaFolder: gazette.mediaFolder, now, log })
+    answer = createApp({
+      store: gazette.store,
+      site: gazette.site,
+      media: gazette.media,
+      now,
+      log,
+    })
     const watch = await follow(settings, gazette, log)
     const close = async () => {
       await watch.close()
@@ -57,7 +66,12 @@ export async function startServer(settings: Settings, { now, log, prune }: Serve
   }
 }
 
-const notYet: RequestListener = (_req, res) => {
+/** The process is alive, and says no more than that. */
+const notYet: RequestListener = (req, res) => {
+  if (req.url === '/healthz') {
+    res.end('alive\n')
+    return
+  }
   res.writeHead(503, { 'Retry-After': '2', 'Cache-Control': 'no-store', 'Content-Type': 'text/plain' })
   res.end('The articles are being imported. Please try again in a moment.\n')
 }
@@ -86,7 +100,11 @@ function fingerprint({ publication, baseUrl }: Site): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
-async function follow({ dataFolder }: Settings, gazette: Gazette, log: Logger): Promise<{ close(): Promise<void> }> {
+async function follow(
+  { dataFolder }: Settings,
+  gazette: Gazette,
+  log: Logger,
+): Promise<{ close(): Promise<void> }> {
   const publicationFile = join(dataFolder, 'publication.json')
   let work: Promise<unknown> = Promise.resolve()
   const catchUp = async (changed: ReadonlySet<string>) => {
@@ -98,9 +116,14 @@ async function follow({ dataFolder }: Settings, gazette: Gazette, log: Logger): 
     }
     logSync(log, await gazette.folder.sync())
   }
-  const watch = await watchPaths([gazette.articlesFolder, gazette.mediaFolder, publicationFile], (changed) => {
-    work = work.then(() => catchUp(changed)).catch((err) => log.error({ err }, 'the data folder could not be read'))
-  })
+  const watch = await watchPaths(
+    [gazette.articlesFolder, gazette.mediaFolder, publicationFile],
+    (changed) => {
+      work = work
+        .then(() => catchUp(changed))
+        .catch((err) => log.error({ err }, 'the data folder could not be read'))
+    },
+  )
   return {
     close: async () => {
       await watch.close()
@@ -113,7 +136,8 @@ function logSync(log: Logger, { reports, withdrawn, notices }: SyncReport): void
   for (const { file, slug, outcome, problems, warnings } of reports) {
     if (outcome === 'refused') log.error({ file, problems }, 'an article is refused')
     else if (outcome !== 'unchanged') log.info({ file, slug, outcome }, 'an article came in')
-    if (warnings.length > 0 && outcome !== 'unchanged') log.warn({ file, warnings }, 'an article has warnings')
+    if (warnings.length > 0 && outcome !== 'unchanged')
+      log.warn({ file, warnings }, 'an article has warnings')
   }
   for (const slug of withdrawn) log.info({ slug }, 'an article is withdrawn: its file is gone')
   for (const notice of notices) log.warn(notice)

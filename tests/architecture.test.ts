@@ -31,7 +31,9 @@ interface Import {
   readonly to: string
 }
 
-const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) =>
+  file.endsWith('.ts'),
+)
 const imports: readonly Import[] = files.flatMap((file) => {
   const text = readFileSync(join(source, file), 'utf8')
   return [...text.matchAll(/(?:from|import)\s+'([^']+)'/g)].map(([, to]) => ({ from: file, to: to ?? '' }))
@@ -60,13 +62,17 @@ describe('the house', () => {
   })
 
   it.each(Object.entries(homes))('%s is imported only where it belongs: %s', (name, home) => {
-    const places = imports.filter(({ to }) => to === name || to.startsWith(`${name}/`)).map(({ from }) => from)
+    const places = imports
+      .filter(({ to }) => to === name || to.startsWith(`${name}/`))
+      .map(({ from }) => from)
     expect(places.length).toBeGreaterThan(0)
     expect(places.filter((place) => !home.test(place))).toEqual([])
   })
 
   it('reads the environment and the clock only where things are wired', () => {
-    const readers = files.filter((file) => /process\.env|new Date\(\)/.test(readFileSync(join(source, file), 'utf8')))
+    const readers = files.filter((file) =>
+      /process\.env|new Date\(\)/.test(readFileSync(join(source, file), 'utf8')),
+    )
     expect(readers.filter((file) => !['.', 'commands'].includes(room(file)))).toEqual([])
   })
 

@@ -11,7 +11,10 @@ describe('the command line', () => {
     await using data = await makeDataFolder(two)
     const environment = { GAZETTE_DATA: data.path }
     const imported = await runCli(['import'], environment)
-    expect(imported).toMatchObject({ code: 0, stdout: 'Articles: 2 created, 0 updated, 0 unchanged, 0 refused\n' })
+    expect(imported).toMatchObject({
+      code: 0,
+      stdout: 'Articles: 2 created, 0 updated, 0 unchanged, 0 refused\n',
+    })
     const listed = await runCli(['list'], environment)
     expect(listed.stdout).toMatch(/^draft +- +b +Beta\npublished +2026-11-01T08:00:00Z +a +Alpha\n$/)
     expect((await runCli(['list', '--status', 'draft'], environment)).stdout).not.toContain('Alpha')
@@ -55,11 +58,19 @@ describe('the command line', () => {
 
   it('shows an article as JSON that comes in again unchanged', async () => {
     const body = 'Text with a [link](https://example.org/) and a note.[^1]\n\n[^1]: The note.\n'
-    await using data = await makeDataFolder({ 'articles/a.md': markdown('Alpha', { section: 'town', tags: '[x, y]' }, body) })
+    await using data = await makeDataFolder({
+      'articles/a.md': markdown('Alpha', { section: 'town', tags: '[x, y]' }, body),
+    })
     const environment = { GAZETTE_DATA: data.path }
     await runCli(['import'], environment)
     const { stdout } = await runCli(['show', 'a', '--json'], environment)
-    expect(JSON.parse(stdout)).toMatchObject({ slug: 'a', title: 'Alpha', section: 'town', tags: ['x', 'y'], status: 'published' })
+    expect(JSON.parse(stdout)).toMatchObject({
+      slug: 'a',
+      title: 'Alpha',
+      section: 'town',
+      tags: ['x', 'y'],
+      status: 'published',
+    })
     await data.remove('articles/a.md')
     await data.write('articles/a.json', stdout)
     expect((await runCli(['import'], environment)).stdout).toContain('1 unchanged')
@@ -72,7 +83,10 @@ describe('the command line', () => {
     const environment = { GAZETTE_DATA: data.path }
     const feed = async () => (await fetch(`${server.url}/feed.json`)).text()
     expect(await feed()).not.toContain('Beta')
-    expect(await runCli(['publish', 'b'], environment)).toMatchObject({ code: 0, stdout: expect.stringContaining('published: 20') })
+    expect(await runCli(['publish', 'b'], environment)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('published: 20'),
+    })
     expect(await feed()).toContain('Beta')
     expect(await runCli(['withdraw', 'a'], environment)).toMatchObject({ code: 0 })
     expect(await feed()).not.toContain('Alpha')
@@ -97,7 +111,10 @@ describe('the command line', () => {
   it.each([
     [['show', 'nobody'], 'no article has the slug "nobody"'],
     [['publish', 'nobody'], 'no article has the slug "nobody"'],
-    [['list', '--status', 'lost'], '--status must be one of draft, scheduled, published, withdrawn, not "lost"'],
+    [
+      ['list', '--status', 'lost'],
+      '--status must be one of draft, scheduled, published, withdrawn, not "lost"',
+    ],
     [['import', '/no/such/folder'], '/no/such/folder cannot be read'],
     [['frobnicate'], "unknown command 'frobnicate'"],
   ])('%j ends with an error that says why', async (args, reason) => {
@@ -109,7 +126,9 @@ describe('the command line', () => {
   })
 
   it('names everything that is wrong with the publication, each with its line', async () => {
-    await using data = await makeDataFolder({ 'publication.json': '{\n "title": "",\n "language": "English!"\n}' })
+    await using data = await makeDataFolder({
+      'publication.json': '{\n "title": "",\n "language": "English!"\n}',
+    })
     const { code, stderr } = await runCli(['list'], { GAZETTE_DATA: data.path })
     expect(code).toBe(1)
     expect(stderr).toMatch(/publication\.json:1: id /)

@@ -48,9 +48,16 @@ function countArticles(file: string): number {
   }
 }
 
-it('an import that is killed twenty times leaves a whole store each time and finishes when run again', { timeout: 280_000 }, async () => {
-  const names = Array.from({ length: filesInAll }, (_, file) => `articles/file-${String(file).padStart(2, '0')}.json`)
-  await using data = await makeDataFolder(Object.fromEntries(names.map((name, file) => [name, listOfArticles(file)])))
+it('an import that is killed twenty times leaves a whole store each time and finishes when run again', {
+  timeout: 280_000,
+}, async () => {
+  const names = Array.from(
+    { length: filesInAll },
+    (_, file) => `articles/file-${String(file).padStart(2, '0')}.json`,
+  )
+  await using data = await makeDataFolder(
+    Object.fromEntries(names.map((name, file) => [name, listOfArticles(file)])),
+  )
   const environment = { GAZETTE_DATA: data.path }
   const file = `${data.path}/gazette.db`
   const counts: number[] = []
@@ -61,7 +68,13 @@ it('an import that is killed twenty times leaves a whole store each time and fin
     await done
     counts.push(countArticles(file))
     if (counts.at(-1)) {
-      expect(inspect(file)).toEqual({ integrity: 'ok', foreign: 0, withoutName: 0, withoutRevision: 0, unreadable: 0 })
+      expect(inspect(file)).toEqual({
+        integrity: 'ok',
+        foreign: 0,
+        withoutName: 0,
+        withoutRevision: 0,
+        unreadable: 0,
+      })
     }
   }
   expect(counts).toEqual(counts.toSorted((a, b) => a - b))

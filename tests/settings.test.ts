@@ -33,7 +33,12 @@ describe('the settings', () => {
   })
 
   it('that are wrong are named all at once, each with its rule and what it says', () => {
-    const wrong = { PORT: '80800', GAZETTE_URL: 'https://x.example/blog', LOG_LEVEL: 'loud', DATABASE_URL: 'mysql://x' }
+    const wrong = {
+      PORT: '80800',
+      GAZETTE_URL: 'https://x.example/blog',
+      LOG_LEVEL: 'loud',
+      DATABASE_URL: 'mysql://x',
+    }
     const lines = () => readSettings(wrong)
     expect(lines).toThrow(expect.objectContaining({ problem: 'invalid' }))
     for (const [name, value] of Object.entries(wrong)) {

@@ -32,7 +32,9 @@ export function buildAtomEntry(article: Article, site: Site): string {
     ['\n    <entry>', `\n    <entry${xmlLang}>`],
     [`<id>${idStandIn}</id>`, `<id>${slots.keep(escapeXml(facts.id))}</id>`],
     [htmlText('title', title), `<title type="text">${title}</title>`],
-    ...(summary ? [[htmlText('summary', summary), `<summary type="text">${summary}</summary>`] as const] : []),
+    ...(summary
+      ? [[htmlText('summary', summary), `<summary type="text">${summary}</summary>`] as const]
+      : []),
     ['\n    </entry>', `${extras}\n    </entry>`],
   ]
   const entry = cut(feed.atom1(), '\n    <entry>', '\n    </entry>')
@@ -44,7 +46,10 @@ function htmlText(name: string, mark: string): string {
   return `<${name} type="html"><![CDATA[${mark}]]></${name}>`
 }
 
-function authors({ authors: all }: EntryFacts, slots: Slots): { name: string; link?: string; email?: string }[] {
+function authors(
+  { authors: all }: EntryFacts,
+  slots: Slots,
+): { name: string; link?: string; email?: string }[] {
   return all.map(({ name, url, email }) => ({
     name: slots.keep(escapeXml(name)),
     ...(url && { link: url }),
@@ -54,7 +59,10 @@ function authors({ authors: all }: EntryFacts, slots: Slots): { name: string; li
 
 function extraElements({ source, related }: Article, facts: EntryFacts): XmlElement[] {
   return [
-    ...facts.categories.map(({ term, label, scheme }) => ({ name: 'category', attributes: { term, scheme, label } })),
+    ...facts.categories.map(({ term, label, scheme }) => ({
+      name: 'category',
+      attributes: { term, scheme, label },
+    })),
     ...enclosuresOf(facts.media).map(({ address, type, bytes, alt }) =>
       link('enclosure', address, { type, length: bytes, title: alt }),
     ),

@@ -20,6 +20,11 @@ const builders: Readonly<Record<Format, DocumentBuilder>> = {
  * A feed in one format, as text: the envelope with the entries of `buildEntry`, in their order. Pure: equal input,
  * equal text; no clock.
  */
-export function buildDocument(format: Format, head: FeedHead, entries: readonly string[], site: Site): string {
+export function buildDocument(
+  format: Format,
+  head: FeedHead,
+  entries: readonly string[],
+  site: Site,
+): string {
   return builders[format](head, entries, site)
 }

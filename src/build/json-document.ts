@@ -6,13 +6,22 @@ import { replaceAnchor } from './slots.ts'
 
 /** JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/). */
 export function buildJsonDocument(head: FeedHead, entries: readonly string[], site: Site): string {
-  const feed = new Feed({ title: cleanText(head.title), link: head.homeUrl, feedLinks: { json: head.selfUrl } })
+  const feed = new Feed({
+    title: cleanText(head.title),
+    link: head.homeUrl,
+    feedLinks: { json: head.selfUrl },
+  })
   for (const [name, value] of Object.entries(overrides(site))) {
     // The type says object; `feed` writes any value, and leaves out what is undefined.
     feed.addExtension({ name, objects: value as Record<string, unknown> })
   }
   const envelope = JSON.stringify(JSON.parse(feed.json1()), null, 2)
-  const items = entries.map((entry) => entry.split('\n').map((line) => `    ${line}`).join('\n'))
+  const items = entries.map((entry) =>
+    entry
+      .split('\n')
+      .map((line) => `    ${line}`)
+      .join('\n'),
+  )
   const list = items.length > 0 ? `[\n${items.join(',\n')}\n  ]` : '[]'
   return `${replaceAnchor(envelope, '\n  "items": []', `\n  "items": ${list}`)}\n`
 }

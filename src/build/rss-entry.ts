@@ -40,7 +40,12 @@ function extraElements({ source, language }: Article, facts: EntryFacts): XmlEle
       content: label,
     })),
     ...(enclosure
-      ? [{ name: 'enclosure', attributes: { url: enclosure.address, length: enclosure.bytes, type: enclosure.type } }]
+      ? [
+          {
+            name: 'enclosure',
+            attributes: { url: enclosure.address, length: enclosure.bytes, type: enclosure.type },
+          },
+        ]
       : []),
     // RSS's own `source` must name a feed; the original is a page.
     ...textElement('dc:source', [source?.title, source?.url].filter(Boolean).join(', ')),

@@ -20,7 +20,8 @@ export function createSlots(): Slots {
         filled++
         return kept[Number(index)] ?? ''
       })
-      if (filled !== kept.length) throw new Error(`feed wrote ${filled} of ${kept.length} slots: has it changed?`)
+      if (filled !== kept.length)
+        throw new Error(`feed wrote ${filled} of ${kept.length} slots: has it changed?`)
       return result
     },
   }

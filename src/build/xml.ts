@@ -1,6 +1,11 @@
 import { cleanText } from '../domain/clean-text.ts'
 
-const references: Readonly<Record<string, string>> = { '&': '&#x26;', '<': '&#x3C;', '>': '&#x3E;', '"': '&#x22;' }
+const references: Readonly<Record<string, string>> = {
+  '&': '&#x26;',
+  '<': '&#x3C;',
+  '>': '&#x3E;',
+  '"': '&#x22;',
+}
 
 /**
  * Text for an element or a quoted attribute. Hexadecimal references, since the W3C validator takes `&amp;` in an RSS

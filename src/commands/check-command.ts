@@ -25,7 +25,9 @@ export async function checkCommand(gazette: Gazette, paths: readonly string[]): 
     for (const remark of remarks) console.log(remarkLine(file, 'lacks', remark))
   }
   const wrong = checked.filter(({ problems }) => problems.length > 0).length
-  const lacking = checked.filter(({ problems, remarks }) => problems.length === 0 && remarks.length > 0).length
+  const lacking = checked.filter(
+    ({ problems, remarks }) => problems.length === 0 && remarks.length > 0,
+  ).length
   const whole = checked.length - wrong - lacking
   console.log(`Articles: ${whole} complete, ${lacking} lacking something, ${wrong} wrong`)
   if (wrong > 0) process.exitCode = 1
@@ -42,7 +44,11 @@ async function checkPath({ articlesFolder, site, media }: Gazette, path: string)
   return checked
 }
 
-function toChecked(file: string, { incoming, problems, warnings }: Prepared, publication: Publication): Checked {
+function toChecked(
+  file: string,
+  { incoming, problems, warnings }: Prepared,
+  publication: Publication,
+): Checked {
   const lacks = incoming ? checkArticle(incoming.article, publication) : []
   return { file, problems, remarks: [...warnings, ...lacks] }
 }

@@ -55,7 +55,9 @@ export function createCommands(environment: Environment): Command {
     .description('show one article')
     .argument('<slug>')
     .option('--json', 'as the JSON that can be imported again')
-    .action((slug: string, { json }: { json?: boolean }) => withGazette((gazette) => show(gazette, slug, json)))
+    .action((slug: string, { json }: { json?: boolean }) =>
+      withGazette((gazette) => show(gazette, slug, json)),
+    )
 
   program
     .command('publish')
@@ -77,7 +79,10 @@ export function createCommands(environment: Environment): Command {
   return program
 }
 
-async function useGazette(environment: Environment, work: (gazette: Gazette) => Promise<void>): Promise<void> {
+async function useGazette(
+  environment: Environment,
+  work: (gazette: Gazette) => Promise<void>,
+): Promise<void> {
   const settings = readSettings(environment)
   const baseUrl = settings.publicUrl ?? listenUrl(settings.host, settings.port)
   const gazette = await openGazette(settings, baseUrl, () => new Date())
@@ -107,7 +112,9 @@ async function publish({ store }: Gazette, slug: string): Promise<void> {
   const { published, status } = await store.publish(slug)
   const date = published ? momentText(published) : ''
   console.log(`${slug} is ${status}, dated ${date}.`)
-  console.log(`The store keeps that date; "published: ${date}" in the article's file keeps it without the store, too.`)
+  console.log(
+    `The store keeps that date; "published: ${date}" in the article's file keeps it without the store, too.`,
+  )
 }
 
 async function withdraw({ store }: Gazette, slug: string): Promise<void> {

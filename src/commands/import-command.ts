@@ -37,7 +37,8 @@ export async function importCommand(
   const withdrawn = outcomes.flatMap((outcome) => outcome.withdrawn)
   console.log(options.dryRun ? `${summaryLine(reports)} (dry run: nothing is kept)` : summaryLine(reports))
   for (const slug of withdrawn) console.log(`withdrawn, its file is gone: ${slug}`)
-  for (const line of [...remarkLines(reports), ...outcomes.flatMap(({ notices }) => notices)]) console.error(line)
+  for (const line of [...remarkLines(reports), ...outcomes.flatMap(({ notices }) => notices)])
+    console.error(line)
   if (reports.some(({ outcome }) => outcome === 'refused')) process.exitCode = 1
 }
 
@@ -56,7 +57,11 @@ async function importPath(gazette: Gazette, path: string, wishes: Wishes): Promi
   const files = await listArticleFiles(path, articleFileEndings, within ? articlesFolder : undefined)
   const origin = within ? 'folder' : resolve(path)
   const reports = await withProgress((onProgress) =>
-    importArticles(files, gazette, { ...wishes, origin, onProgress: (done) => onProgress(done, files.length) }),
+    importArticles(files, gazette, {
+      ...wishes,
+      origin,
+      onProgress: (done) => onProgress(done, files.length),
+    }),
   )
   const notices = files.length === 0 ? [`${path} holds no articles (${articleFileEndings.join(', ')})`] : []
   return { reports, withdrawn: [], notices }
@@ -69,8 +74,13 @@ function syncWithProgress({ folder }: Gazette, wishes: Wishes): Promise<SyncRepo
 /** Fewer files than this are done before a bar could be read. */
 const worthABar = 100
 
-async function withProgress<T>(work: (onProgress: (done: number, all: number) => void) => Promise<T>): Promise<T> {
-  const bar = new SingleBar({ format: '{bar} {value}/{total} files', stream: process.stderr }, Presets.shades_classic)
+async function withProgress<T>(
+  work: (onProgress: (done: number, all: number) => void) => Promise<T>,
+): Promise<T> {
+  const bar = new SingleBar(
+    { format: '{bar} {value}/{total} files', stream: process.stderr },
+    Presets.shades_classic,
+  )
   try {
     return await work((done, all) => {
       if (!process.stderr.isTTY || all < worthABar) return
@@ -81,4 +91,3 @@ async function withProgress<T>(work: (onProgress: (done: number, all: number) =>
     bar.stop()
   }
 }
-

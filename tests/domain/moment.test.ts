@@ -3,10 +3,20 @@ import { momentText, parseMoment } from '../../src/domain/moment.ts'
 
 describe('a date', () => {
   it.each([
-    ['2026-11-23', '2026-11-23T12:00:00.000Z', '2026-11-23', 'a day stands at noon, so that no zone moves it'],
+    [
+      '2026-11-23',
+      '2026-11-23T12:00:00.000Z',
+      '2026-11-23',
+      'a day stands at noon, so that no zone moves it',
+    ],
     ['2026-11-23T09:00:00Z', '2026-11-23T09:00:00.000Z', '2026-11-23T09:00:00Z', 'UTC'],
     ['2026-11-23T09:00Z', '2026-11-23T09:00:00.000Z', '2026-11-23T09:00:00Z', 'seconds may be left out'],
-    ['2026-11-23 09:00:00+01:00', '2026-11-23T08:00:00.000Z', '2026-11-23T08:00:00Z', 'an offset, and a space'],
+    [
+      '2026-11-23 09:00:00+01:00',
+      '2026-11-23T08:00:00.000Z',
+      '2026-11-23T08:00:00Z',
+      'an offset, and a space',
+    ],
     ['2026-11-23T09:00:00.987Z', '2026-11-23T09:00:00.000Z', '2026-11-23T09:00:00Z', 'fractions are dropped'],
     ['2024-02-29', '2024-02-29T12:00:00.000Z', '2024-02-29', 'a leap day'],
   ])('%s is read (%s)', (text, at, back) => {

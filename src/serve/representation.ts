@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
+
+export type Encoding = 'identity' | 'gzip' | 'br'
+
+/** The bytes of a document in every encoding, each compressed when it is first asked for and then kept. */
+export interface Representation {
+  /** A hash of what it is and of its bytes. */
+  readonly tag: string
+  readonly bytes: Buffer
+  encoded(encoding: Encoding): Promise<Buffer>
+}
+
+const compress: Readonly<Record<Exclude<Encoding, 'identity'>, (bytes: Buffer) => Promise<Buffer>>> = {
+  gzip: (bytes) => promisify(gzip)(bytes, { level: 9 }),
+  br: (bytes) =>
+    promisify(brotliCompress)(bytes, {
+      params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+    }),
+}
+
+/** `name` keeps the tags of different documents apart even where their bytes are the same. */
+export function createRepresentation(name: string, text: string): Representation {
+  const bytes = Buffer.from(text)
+  const tag = createHash('sha256').update(`${name}\n`).update(bytes).digest('base64url').slice(0, 22)
+  const kept = new Map<Encoding, Promise<Buffer>>([['identity', Promise.resolve(bytes)]])
+  return {
+    tag,
+    bytes,
+    encoded: (encoding) => {
+      const known = kept.get(encoding)
+      if (known) return known
+      const made = encoding === 'identity' ? Promise.resolve(bytes) : compress[encoding](bytes)
+      kept.set(encoding, made)
+      return made
+    },
+  }
+}
