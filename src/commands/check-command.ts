@@ -11,7 +11,9 @@ import { remarkLine } from '../report.ts'
 interface Checked {
   readonly file: string
   readonly problems: readonly Remark[]
-  readonly remarks: readonly Remark[]
+  /** How the file was read, where it could be read otherwise. */
+  readonly warnings: readonly Remark[]
+  readonly lacks: readonly Remark[]
 }
 
 /** Prints, for each article, what is wrong with it and what its entry would lack. Non-zero exit if anything is wrong. */
@@ -20,14 +22,13 @@ export async function checkCommand(gazette: Gazette, paths: readonly string[]): 
   for (const path of paths.length > 0 ? paths : [gazette.articlesFolder]) {
     checked.push(...(await checkPath(gazette, path)))
   }
-  for (const { file, problems, remarks } of checked) {
+  for (const { file, problems, warnings, lacks } of checked) {
     for (const problem of problems) console.error(remarkLine(file, 'wrong', problem))
-    for (const remark of remarks) console.log(remarkLine(file, 'lacks', remark))
+    for (const warning of warnings) console.log(remarkLine(file, 'warning', warning))
+    for (const lack of lacks) console.log(remarkLine(file, 'lacks', lack))
   }
   const wrong = checked.filter(({ problems }) => problems.length > 0).length
-  const lacking = checked.filter(
-    ({ problems, remarks }) => problems.length === 0 && remarks.length > 0,
-  ).length
+  const lacking = checked.filter(({ problems, lacks }) => problems.length === 0 && lacks.length > 0).length
   const whole = checked.length - wrong - lacking
   console.log(`Articles: ${whole} complete, ${lacking} lacking something, ${wrong} wrong`)
   if (wrong > 0) process.exitCode = 1
@@ -49,6 +50,5 @@ function toChecked(
   { incoming, problems, warnings }: Prepared,
   publication: Publication,
 ): Checked {
-  const lacks = incoming ? checkArticle(incoming.article, publication) : []
-  return { file, problems, remarks: [...warnings, ...lacks] }
+  return { file, problems, warnings, lacks: incoming ? checkArticle(incoming.article, publication) : [] }
 }

@@ -1,13 +1,13 @@
 import slugify from '@sindresorhus/slugify'
 import type { Article } from '../domain/article.ts'
-import type { Remark } from '../domain/errors.ts'
+import { PublisherError, type Remark } from '../domain/errors.ts'
 import { articleId } from '../domain/identity.ts'
 import type { Publication } from '../domain/publication.ts'
 import { absoluteUrl, paths, type Site } from '../domain/site.ts'
 import type { MediaFolder } from '../store/media-folder.ts'
 import type { IncomingArticle } from '../store/store.ts'
 import type { ArticleForm } from './article-form.ts'
-import { type CleanedHtml, cleanHtml } from './clean-html.ts'
+import { type CleanedHtml, cleanHtml, type HtmlToClean } from './clean-html.ts'
 import { type Draft, nearestLine } from './draft.ts'
 import { parseArticle } from './parse-article.ts'
 
@@ -41,13 +41,17 @@ export async function prepareArticle(
   const { form } = parsed
   const slug = form.slug ?? provenance.knownSlug ?? slugFor(provenance.key)
   const page = form.canonicalUrl ?? absoluteUrl(site.baseUrl, paths.article(slug))
-  const cleaned = await cleanHtml({
+  const cleaned = await tryCleanHtml({
     html: form.contentHtml,
     figures: form.figures,
     pageUrl: page,
     baseUrl: site.baseUrl,
     findMedia: media.find,
   })
+  if ('message' in cleaned) {
+    const line = nearestLine(['contentHtml'], draft.lines)
+    return { problems: [{ ...cleaned, ...(line && { line }) }], warnings: parsed.warnings, title }
+  }
   const section = findSection(form.section, site.publication)
   const warnings = [...parsed.warnings, ...cleaned.warnings, ...section.warnings].map((warning) => {
     const line = warning.line ?? nearestLine(warning.field.split('.'), draft.lines)
@@ -64,6 +68,16 @@ export async function prepareArticle(
     fileHash: provenance.fileHash,
   }
   return { incoming, title: form.title, problems: [], warnings }
+}
+
+/** HTML that cannot be cleaned is a problem of this article, not of the others in its file. */
+async function tryCleanHtml(input: HtmlToClean): Promise<CleanedHtml | Remark> {
+  try {
+    return await cleanHtml(input)
+  } catch (error) {
+    if (error instanceof PublisherError) return { field: 'contentHtml', message: error.message }
+    throw error
+  }
 }
 
 function toArticle(

@@ -54,6 +54,7 @@ export interface ArticleFacts extends Teaser {
   readonly tags: readonly string[]
   readonly source: Article['source']
   readonly related: Article['related']
+  /** Its own, where it differs from what the publication says below every page. */
   readonly rights?: string
   readonly license?: License
   /** Absolute. */
@@ -107,8 +108,8 @@ export function toArticleFacts(article: Article, site: Site): ArticleFacts {
     tags: article.tags,
     source: article.source,
     related: article.related,
-    rights: article.rights ?? publication.rights,
-    license: toLicense(article.license ?? publication.license),
+    rights: article.rights === publication.rights ? undefined : article.rights,
+    license: article.license === publication.license ? undefined : toLicense(article.license),
     canonical: article.canonicalUrl ?? absoluteUrl(baseUrl, paths.article(article.slug)),
   }
 }

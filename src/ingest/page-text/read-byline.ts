@@ -1,5 +1,6 @@
 import { findRule } from './boilerplate-rules.ts'
 import { endsSentence, isName } from './line-shape.ts'
+import type { PageLine } from './page-line.ts'
 
 export interface Byline {
   /** Word for word. */
@@ -55,4 +56,10 @@ function withDesk(byline: Byline, desk: string): Byline {
 /** True for a line that says only where a byline's author works. */
 export function isDesk(text: string): boolean {
   return text.length <= 80 && findRule(text, 'desk') !== undefined
+}
+
+/** True for a line right under a byline that can only say where its author works: `The Wend Courier, Cobb`. */
+export function isDeskUnder({ text, afterBlank }: PageLine): boolean {
+  const isPlaced = /^\p{Lu}[^,]*, \p{Lu}[^,]*$/u.test(text) && text.length <= 60 && !endsSentence(text)
+  return readByline(text) === undefined && (isDesk(text) || (isPlaced && !afterBlank))
 }

@@ -3,7 +3,7 @@ import { findRule } from './boilerplate-rules.ts'
 import { withoutBullet } from './line-marks.ts'
 import { isName } from './line-shape.ts'
 import type { PageLine } from './page-line.ts'
-import { type Byline, isDesk, readByline } from './read-byline.ts'
+import { type Byline, isDesk, isDeskUnder, readByline } from './read-byline.ts'
 import { type DateField, readDateLine } from './read-date-line.ts'
 import { type DateSettings, type DateWords, readDateWords } from './read-date-words.ts'
 import type { Piece, Said } from './read-figures.ts'
@@ -115,7 +115,7 @@ function readAuthors(line: PageLine, { names, desk, doubt }: Byline, next: PageL
   const ownDesk = desk === undefined ? [] : [deskRemark(line, desk)]
   const doubts =
     doubt === undefined ? [] : [remark(line, `authors is "${names.join('", "')}", word for word: ${doubt}`)]
-  const hasDeskBelow = next !== undefined && isDesk(next.text) && readByline(next.text) === undefined
+  const hasDeskBelow = next !== undefined && isDeskUnder(next)
   const deskBelow = hasDeskBelow ? [deskRemark(next, next.text)] : []
   return { authors, warnings: [...doubts, ...ownDesk, ...deskBelow], taken: hasDeskBelow ? 2 : 1 }
 }
