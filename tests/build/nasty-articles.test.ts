@@ -1,0 +1,226 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Article } from '../../src/domain/article.ts'
+import { cleanText } from '../../src/domain/clean-text.ts'
+import { formatNames } from '../../src/domain/feed.ts'
+import { SITE_MARK } from '../../src/domain/site.ts'
+import { findAtomFaults, findXmlFault } from '../support/check-xml.ts'
+import { makeArticle, moment } from '../support/make-article.ts'
+import { makeDocument } from '../support/make-document.ts'
+import { type ReadEntry, readDocument } from '../support/read-document.ts'
+
+const nastyPieces = [
+  ...[
+    ']]>',
+    '<![CDATA[',
+    '&',
+    '&amp;',
+    '&#11;',
+    '&nbsp;',
+    '<',
+    '<b>',
+    '</item>',
+    '-->',
+    '<?xml',
+    '"',
+    "'",
+    '>',
+  ],
+  ...[
+    '\0',
+    '\x01',
+    '\x02',
+    '\x020\x02',
+    '\x08',
+    '\x0B',
+    '\x1F',
+    '\x7F',
+    '\x85',
+    '\uFFFE',
+    '\uFFFF',
+    '\uFEFF',
+  ],
+  ...[
+    '\uD800',
+    '\uDFFF',
+    '\uD83D',
+    '😀',
+    '👩‍👩‍👧',
+    'שלום',
+    '\u202E',
+    '\u200F',
+    'é',
+    'ﬀ',
+    '\u2028',
+    '中文',
+    '🏴󠁧󠁢󠁷󠁬󠁳󠁿',
+  ],
+  ...[' ', '\t', '\n', '\r\n', '\r', 'a', 'Word', '.', '$&', '$1', '\\', '{{x}}', '%00', '%', '`'],
+]
+
+const nastyText = fc
+  .array(fc.constantFrom(...nastyPieces), { maxLength: 12 })
+  .map((pieces) => pieces.join(''))
+const name = nastyText.map((text) => `N${text}`)
+
+/**
+ * Clean HTML may hold all of this: text and attributes are escaped by whoever wrote it, and `]]>` need not be. Only
+ * the mark for our own address is never an author's: the way in drops it.
+ */
+const nastyHtml = fc.array(nastyText, { maxLength: 6 }).map((texts) =>
+  texts
+    .map((text) => text.replaceAll(SITE_MARK, '').replaceAll('&', '&amp;').replaceAll('<', '&lt;'))
+    .map((text) => `<p title="${text.replaceAll('"', '&quot;')}">${text}</p>`)
+    .join('\n'),
+)
+
+const address = fc.webUrl({ withQueryParameters: true, withFragments: true })
+const instant = fc
+  .integer({ min: 0, max: 4_000_000_000 })
+  .map((seconds) => moment(new Date(seconds * 1000).toISOString()))
+
+const figure = fc
+  .record(
+    {
+      alt: nastyText,
+      caption: nastyText,
+      credit: nastyText,
+      type: fc.constantFrom('image/png', 'audio/mpeg', 'video/mp4'),
+      bytes: fc.integer({ min: 1 }),
+    },
+    { requiredKeys: ['type'] },
+  )
+  .chain((said) =>
+    fc.oneof(
+      address.map((url) => ({ ...said, url })),
+      name.map((file) => ({ ...said, file: cleanText(file).replaceAll('/', ''), digest: '0123456789ab' })),
+    ),
+  )
+
+const nastyArticle: fc.Arbitrary<Article> = fc
+  .record(
+    {
+      title: nastyText,
+      summary: nastyText,
+      contentHtml: nastyHtml,
+      authors: fc.array(fc.record({ name }), { maxLength: 3 }),
+      section: name,
+      tags: fc.array(name, { maxLength: 3 }),
+      language: fc.constantFrom('de', 'ar', 'zh-Hant-TW'),
+      published: instant,
+      updated: instant,
+      canonicalUrl: address,
+      source: fc.record({ title: name, url: address }),
+      rights: name,
+      license: address,
+      figures: fc.array(figure, { maxLength: 3 }),
+      related: fc.array(fc.record({ title: name, url: address }), { maxLength: 2 }),
+    },
+    { requiredKeys: ['title', 'published'] },
+  )
+  .chain((fields) =>
+    fc.tuple(
+      fc.constant(fields),
+      fc.uuid(),
+      fc.constantFrom('urn:uuid:', 'tag:x,2026:ä&<', 'HTTP://A.b/?x='),
+    ),
+  )
+  .map(([fields, uuid, scheme]) => makeArticle({ ...fields, id: `${scheme}${uuid}`, slug: uuid }))
+
+const articlesPerDocument = 50
+const documents = 20
+
+/** 1,000 articles, the same in each run: a failure can be looked at again. */
+const library = fc
+  .sample(nastyArticle, { numRuns: documents * articlesPerDocument, seed: 20261123 })
+  .reduce<Article[][]>((shelves, article, index) => {
+    const shelf = Math.floor(index / articlesPerDocument)
+    shelves[shelf] = [...(shelves[shelf] ?? []), article]
+    return shelves
+  }, [])
+
+const plain = (text: string) => cleanText(text).replace(/\s+/g, ' ').trim()
+const known = (text: string | undefined) => (text === undefined ? undefined : plain(text) || undefined)
+
+/** What any reader should be told, written down without the code that is tested. */
+function toExpected(article: Article): ReadEntry {
+  const published = article.published?.at.toISOString()
+  return {
+    id: article.id,
+    title: plain(article.title) || article.slug,
+    link: new URL(article.canonicalUrl ?? `https://gazette.example/articles/${article.slug}`).href,
+    summary: known(article.summary),
+    html: cleanText(article.contentHtml).replaceAll(']]>', ']]&gt;').trim() || undefined,
+    authors: article.authors.map((author) => plain(author.name)).join(', ') || undefined,
+    categories: [article.section ?? [], article.tags].flat().map(plain),
+    published,
+    changed: article.updated?.at.toISOString() ?? published,
+    figures: article.figures.map(({ file, url, type, alt, caption, credit }) => ({
+      url: file ? `https://gazette.example/media/0123456789ab/${encodeURIComponent(file)}` : url,
+      type,
+      alt: known(alt),
+      caption: known(caption),
+      credit: known(credit),
+    })),
+    rights: known(article.rights),
+    license: article.license,
+    language: article.language,
+  }
+}
+
+/** Formats may fold white space in text, and JSON need not escape the end of CDATA. */
+function normal(entry: ReadEntry): ReadEntry {
+  return {
+    ...entry,
+    link: entry.link && new URL(entry.link).href,
+    summary: known(entry.summary),
+    authors: known(entry.authors),
+    categories: entry.categories.map(plain),
+    html: entry.html?.replaceAll(']]>', ']]&gt;').trim() || undefined,
+    figures: entry.figures.map((figure) => ({
+      ...figure,
+      alt: known(figure.alt),
+      caption: known(figure.caption),
+      credit: known(figure.credit),
+    })),
+    rights: known(entry.rights),
+  }
+}
+
+describe('a thousand nasty articles, fifty to a document', () => {
+  it.each(formatNames)('are read back exactly from %s by another parser', (format) => {
+    for (const articles of library) {
+      const text = makeDocument(format, articles)
+      if (format !== 'json') expect(findXmlFault(text)).toBeUndefined()
+      expect(readDocument(format, text).map(normal)).toEqual(articles.map(toExpected))
+    }
+  })
+
+  it('are Atom by the schema of RFC 4287', async () => {
+    const texts = library.map((articles) => makeDocument('atom', articles))
+    expect(texts).toHaveLength(documents)
+    expect(await findAtomFaults(texts)).toEqual([])
+  })
+
+  it('hold no character that XML forbids, nor a reference to one', () => {
+    for (const articles of library) {
+      for (const format of ['rss', 'atom'] as const) {
+        const text = makeDocument(format, articles)
+        expect(text).not.toMatch(
+          /[\x00-\x08\x0B-\x1F\x7F-\x9F\uFFFD-\uFFFF]|&#(?:x0*(?:[0-8bcef]|1[0-9a-f])|0*11);/i,
+        )
+        expect(text.isWellFormed()).toBe(true)
+      }
+    }
+  })
+
+  it.each(formatNames)('with bodies of a megabyte are read back from %s', (format) => {
+    const paragraph = `<p>${nastyPieces.join('').replaceAll(SITE_MARK, '').replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</p>\n`
+    const contentHtml = paragraph.repeat(Math.ceil(1_000_000 / paragraph.length))
+    const articles = ['a', 'b', 'c'].map((slug) => makeArticle({ slug, contentHtml }))
+    const text = makeDocument(format, articles)
+    expect(text.length).toBeGreaterThan(2_500_000)
+    if (format !== 'json') expect(findXmlFault(text)).toBeUndefined()
+    expect(readDocument(format, text).map(normal)).toEqual(articles.map(toExpected))
+  })
+})

@@ -1,0 +1,14 @@
+import { buildDocument } from '../../src/build/build-document.ts'
+import { buildEntry } from '../../src/build/build-entry.ts'
+import { toFeedHead } from '../../src/build/feed-head.ts'
+import type { Article } from '../../src/domain/article.ts'
+import type { Format } from '../../src/domain/feed.ts'
+import type { Site } from '../../src/domain/site.ts'
+import { makeSite } from './make-article.ts'
+
+/** The main feed with these articles, as the server writes it. */
+export function makeDocument(format: Format, articles: readonly Article[], site: Site = makeSite()): string {
+  const state = { name: 'main', revision: 1, changedAt: new Date('2026-11-01T00:00:00Z') } as const
+  const entries = articles.map((article) => buildEntry(format, article, site))
+  return buildDocument(format, toFeedHead(state, format, articles, site), entries, site)
+}
