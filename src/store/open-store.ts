@@ -1,4 +1,4 @@
-import { Kysely, sql, type Transaction } from 'kysely'
+import { Kysely, type Transaction } from 'kysely'
 import { PublisherError } from '../domain/errors.ts'
 import { toArticle } from './article-row.ts'
 import { holdsDueArticles, raiseEveryFeed, readFeedState, releaseDueArticles } from './feeds.ts'
@@ -78,7 +78,8 @@ function createStore(db: Database, now: () => Date): Store {
     feedState: (name) => read((db) => readFeedState(db, name)),
     readFeed: (name, limit) => readAtOnce((trx) => readFeed(trx, name, limit)),
     noteFingerprint: (fingerprint) => write((trx) => noteFingerprint(trx, fingerprint, now())),
-    ping: () => answer(sql`select 1`.execute(db).then(() => {})),
+    // Touches the file: `select 1` would be answered without it.
+    ping: () => answer(readFeedState(db, 'main').then(() => {})),
     close: () => db.destroy(),
   }
 }
