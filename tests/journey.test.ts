@@ -1,8 +1,8 @@
-import { parseFeed } from 'feedsmith'
 import { describe, expect, it } from 'vitest'
-import { formatNames } from '../src/domain/feed.ts'
+import { formatNames, formats } from '../src/domain/feed.ts'
 import { paths } from '../src/domain/site.ts'
 import { makeDataFolder, markdown, onePixelPng } from './support/make-data-folder.ts'
+import { type ReadEntry, readDocument } from './support/read-document.ts'
 import { eventually, startGazette } from './support/start-gazette.ts'
 
 const harbour = (title: string) =>
@@ -25,42 +25,13 @@ The old harbour crane will lift again in spring, the council said.
 It has stood still for nineteen years.
 `
 
-interface ReaderEntry {
-  readonly id?: string
-  readonly title?: string
-  readonly content?: string
-  readonly date: string
-}
-
-/** The entries as a reader has them, whatever the format. */
-async function subscribe(url: string): Promise<ReaderEntry[]> {
+/** The entries as a reader of this format has them. */
+async function subscribe(url: string): Promise<ReadEntry[]> {
   const response = await fetch(url)
-  const { format, feed } = parseFeed(await response.text())
-  if (format === 'json') {
-    return (feed.items ?? []).map(({ id, title, content_html, date_published }) => ({
-      id,
-      title,
-      content: content_html,
-      date: new Date(String(date_published)).toISOString(),
-    }))
-  }
-  if (format === 'atom') {
-    return (feed.entries ?? []).map(({ id, title, content, published }) => ({
-      id,
-      title: title?.value,
-      content: content?.value,
-      date: new Date(String(published)).toISOString(),
-    }))
-  }
-  if (format === 'rss') {
-    return (feed.items ?? []).map(({ guid, title, content, pubDate }) => ({
-      id: guid?.value,
-      title,
-      content: content?.encoded,
-      date: new Date(String(pubDate)).toISOString(),
-    }))
-  }
-  throw new Error(`not a feed of ours: ${format}`)
+  const format = formatNames.find(
+    (name) => response.headers.get('content-type') === formats[name].contentType,
+  )
+  return readDocument(format ?? 'rss', await response.text())
 }
 
 describe('an article', () => {
@@ -77,13 +48,16 @@ describe('an article', () => {
       const url = server.url + paths.feed('main', format)
 
       const [first] = await subscribe(url)
-      expect(first).toMatchObject({ title: 'Harbour crane to lift again', date: '2026-11-20T07:30:00.000Z' })
-      expect(first?.content).toContain('It has stood still for nineteen years.')
-      expect(first?.content).toContain('alt="A crane above a quay at low tide"')
-      expect(first?.content).toMatch(
+      expect(first).toMatchObject({
+        title: 'Harbour crane to lift again',
+        published: '2026-11-20T07:30:00.000Z',
+      })
+      expect(first?.html).toContain('It has stood still for nineteen years.')
+      expect(first?.html).toContain('alt="A crane above a quay at low tide"')
+      expect(first?.html).toMatch(
         /<figcaption>The crane was built in 1931 <small>Ida Fell<\/small><\/figcaption>/,
       )
-      const picture = /<img[^>]* src="([^"]+)"/.exec(first?.content ?? '')?.[1] ?? ''
+      const picture = /<img[^>]* src="([^"]+)"/.exec(first?.html ?? '')?.[1] ?? ''
       const answer = await fetch(picture)
       expect(answer.headers.get('content-type')).toBe('image/png')
       expect(Buffer.from(await answer.arrayBuffer())).toEqual(onePixelPng)
@@ -95,7 +69,7 @@ describe('an article', () => {
         expect(entry?.title).toBe('Harbour crane to lift again in May')
         return entry
       })
-      expect(edited).toMatchObject({ id: first?.id, date: first?.date })
+      expect(edited).toMatchObject({ id: first?.id, published: first?.published })
       expect(await subscribe(url)).toHaveLength(3)
 
       await data.remove('articles/crane.txt')
@@ -176,6 +150,17 @@ describe('an article', () => {
         problems: expect.arrayContaining([expect.objectContaining({ field: 'titel', line: 1 })]),
       }),
     )
+  })
+
+  it('that is nested too deeply hinders no other of its own file', async () => {
+    const list = [
+      { slug: 'a', title: 'Alpha', published: '2026-11-01', contentHtml: '<p>x</p>' },
+      { slug: 'b', title: 'Beta', published: '2026-11-01', contentHtml: '<div>'.repeat(1000) },
+    ]
+    await using data = await makeDataFolder({ 'articles/list.json': JSON.stringify(list) })
+    await using server = await startGazette(data)
+    expect((await subscribe(`${server.url}/rss.xml`)).map(({ title }) => title)).toEqual(['Alpha'])
+    expect(JSON.stringify(server.logged)).toContain('nested more than 250')
   })
 
   it('is not lost when the publication is edited, and readers see the new title', async () => {

@@ -3,6 +3,7 @@ import { sanitize } from 'hast-util-sanitize'
 import { toText } from 'hast-util-to-text'
 import type { Figure } from '../domain/article.ts'
 import type { Remark } from '../domain/errors.ts'
+import { absoluteHtml } from '../domain/site.ts'
 import type { Media } from '../store/media-folder.ts'
 import { createFigureList, type FigureList } from './html/figure-list.ts'
 import { placeFigures, renderFigure } from './html/place-figures.ts'
@@ -40,6 +41,26 @@ export interface CleanedHtml {
  * gives the same. Throws `invalid` for HTML that is nested too deeply.
  */
 export async function cleanHtml(input: HtmlToClean): Promise<CleanedHtml> {
+  let cleaned = await cleanOnce(input)
+  for (let pass = 1; pass < mostPasses && !isSettled(cleaned.html); pass++) {
+    const html = absoluteHtml(input.baseUrl, cleaned.html)
+    cleaned = {
+      ...(await cleanOnce({ ...input, html, figures: cleaned.figures })),
+      warnings: cleaned.warnings,
+    }
+  }
+  return cleaned
+}
+
+/** Far more than any HTML was seen to need: two. */
+const mostPasses = 5
+
+/** Taking elements away can leave what a browser reads otherwise, such as a paragraph inside a paragraph. */
+function isSettled(html: string): boolean {
+  return printHtml(parseHtml(html)) === html
+}
+
+async function cleanOnce(input: HtmlToClean): Promise<CleanedHtml> {
   const parsed = parseHtml(input.html)
   const lost = tidyElements(parsed)
   const listed = input.figures.flatMap(({ file, url }) => file ?? url ?? [])

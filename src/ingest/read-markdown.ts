@@ -28,6 +28,7 @@ const toHtml = unified().use(rehypeStringify)
 export function readMarkdown(source: string): Draft {
   const { fields, lines, problems, body, bodyLine } = readFrontMatter(cleanText(source))
   const tree = parse(body)
+  if (!tree) return { fields, lines, problems: [...problems, tooDeep(bodyLine)], warnings: [] }
   const { title, warnings } = takeTitle(tree, fields.title, bodyLine, lines)
   replaceChildren(tree, (child) => [toFigure(child)])
   replaceChildren(tree, toReaderForm)
@@ -36,8 +37,18 @@ export function readMarkdown(source: string): Draft {
   return { fields: { ...fields, ...(title && { title }), contentHtml }, lines, problems, warnings }
 }
 
-function parse(body: string): Root {
-  return toTree.runSync(toTree.parse(body), body) as Root
+/** Undefined for what is nested too deeply for any reader of Markdown. */
+function parse(body: string): Root | undefined {
+  try {
+    return toTree.runSync(toTree.parse(body), body) as Root
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
+}
+
+function tooDeep(line: number): Remark {
+  return { field: 'contentHtml', line, message: 'contentHtml is nested too deeply' }
 }
 
 /** The heading that says the title is no part of the body: pages and readers show the title themselves. */

@@ -71,8 +71,18 @@ function placeFigure(
   const figure = meet(medium, words, figures, addresses, missing)
   if (!figure) return []
   describe(medium, figure)
-  const others = node.children.filter((child) => !isBlank(child) && child !== caption)
-  return [element('figure', node.properties, [...others, ...captionOf(figure, caption, words)])]
+  const isInCaption = caption !== undefined && soleMedium(caption) === medium
+  if (caption) {
+    takeOut(medium, caption)
+    takeOut(caption, node)
+  }
+  const shown = [...(isInCaption ? [medium] : []), ...node.children.filter((child) => !isBlank(child))]
+  return [element('figure', node.properties, [...shown, ...captionOf(figure, caption, words)])]
+}
+
+/** However deep it stands. */
+function takeOut(node: Element, from: Element): void {
+  replaceChildren(from, (child) => (child === node ? [] : [child]))
 }
 
 /** Several pictures under one caption: the caption belongs to none of them alone. */
