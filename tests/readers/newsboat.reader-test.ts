@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Format, formatNames } from '../../src/domain/feed.ts'
+import type { Format } from '../../src/domain/feed.ts'
 import { momentText } from '../../src/domain/moment.ts'
 import { paths } from '../../src/domain/site.ts'
 import { makeDataFolder, markdown } from '../support/make-data-folder.ts'
@@ -9,7 +9,8 @@ import { eventually, startGazette } from '../support/start-gazette.ts'
 const nasty = 'Fish & <Chips> “at” 5 ]]> &amp; more'
 
 describe('newsboat', () => {
-  it.each<Format>(formatNames)(
+  // It knows no JSON Feed: such a subscription stays empty, whoever publishes it.
+  it.each<Format>(['rss', 'atom'])(
     'subscribes to %s and holds every article once, edits and all',
     async (format) => {
       await using data = await makeDataFolder({
