@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import { createServer, type RequestListener, type Server } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { basename, join } from 'node:path'
 import type { Logger } from 'pino'
 import { createApp } from './app.ts'
 import { DOCUMENT_VERSION } from './build/build-document.ts'
 import type { Site } from './domain/site.ts'
+import { createHttpServer } from './http-server.ts'
 import type { SyncReport } from './ingest/sync-folder.ts'
 import { watchPaths } from './ingest/watch-paths.ts'
 import { type Gazette, openGazette } from './open-gazette.ts'
@@ -38,7 +39,7 @@ export async function startServer(
   { now, log, prune }: ServerDeps,
 ): Promise<RunningServer> {
   let answer: RequestListener = notYet
-  const server = createServer((req, res) => answer(req, res))
+  const { server, stop } = createHttpServer((req, res) => answer(req, res))
   const port = await listen(server, settings)
   try {
     const url = settings.publicUrl ?? listenUrl(settings.host, port)
@@ -56,12 +57,12 @@ export async function startServer(
     const watch = await follow(settings, gazette, log)
     const close = async () => {
       await watch.close()
-      await stop(server)
+      await stop(graceMs)
       await gazette.close()
     }
     return { url, port, gazette, firstSync, close }
   } catch (error) {
-    await stop(server)
+    await stop(graceMs)
     throw error
   }
 }
@@ -80,17 +81,6 @@ function listen(server: Server, { port, host }: Settings): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, () => resolve((server.address() as AddressInfo).port))
-  })
-}
-
-function stop(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), graceMs)
-    server.close(() => {
-      clearTimeout(timer)
-      resolve()
-    })
-    server.closeIdleConnections()
   })
 }
 

@@ -41,15 +41,14 @@ export interface CleanedHtml {
  * gives the same. Throws `invalid` for HTML that is nested too deeply.
  */
 export async function cleanHtml(input: HtmlToClean): Promise<CleanedHtml> {
-  let cleaned = await cleanOnce(input)
-  for (let pass = 1; pass < mostPasses && !isSettled(cleaned.html); pass++) {
-    const html = absoluteHtml(input.baseUrl, cleaned.html)
-    cleaned = {
-      ...(await cleanOnce({ ...input, html, figures: cleaned.figures })),
-      warnings: cleaned.warnings,
-    }
+  const first = await cleanOnce(input)
+  let last = first
+  for (let pass = 1; pass < mostPasses; pass++) {
+    const html = absoluteHtml(input.baseUrl, last.html)
+    if (isSettled(html)) break
+    last = await cleanOnce({ ...input, html, figures: last.figures })
   }
-  return cleaned
+  return { ...last, warnings: first.warnings }
 }
 
 /** Far more than any HTML was seen to need: two. */

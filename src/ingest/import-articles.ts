@@ -48,9 +48,9 @@ export async function importArticles(
   let batch: Candidate[] = []
   for (const [index, file] of files.entries()) {
     const candidates = await prepareFile(file, { ...options, site: deps.site(), media: deps.media })
-    batch.push(...refuseTwins(candidates, taken))
+    for (const candidate of refuseTwins(candidates, taken)) batch.push(candidate)
     if (batch.length >= batchSize || index === files.length - 1) {
-      reports.push(...(await saveBatch(batch, deps, options)))
+      for (const report of await saveBatch(batch, deps, options)) reports.push(report)
       batch = []
     }
     options.onProgress?.(index + 1)

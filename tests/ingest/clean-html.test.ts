@@ -321,6 +321,11 @@ describe('any HTML at all', () => {
     expect(html).not.toContain('onclick')
   })
 
+  it('of very many paragraphs is cleaned: a list of them is no list of arguments', async () => {
+    const paragraphs = '<p>x</p>'.repeat(200_000)
+    expect(await cleaned(paragraphs)).toBe(paragraphs)
+  })
+
   it('nested deeper than any article is refused with a reason', async () => {
     await expect(clean('<div>'.repeat(300))).rejects.toMatchObject({
       problem: 'invalid',

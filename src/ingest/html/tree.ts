@@ -42,7 +42,7 @@ function cleanTree(root: Root): void {
     if (depth > deepest) throw tooDeep()
     if (node.type === 'text') node.value = cleanText(node.value)
     if (node.type === 'element') cleanProperties(node)
-    if ('children' in node) open.push(...node.children.map((child) => ({ node: child, depth: depth + 1 })))
+    if ('children' in node) for (const child of node.children) open.push({ node: child, depth: depth + 1 })
   }
 }
 

@@ -56,7 +56,7 @@ function toRuns(pieces: readonly Piece[]): Run[] {
     const length = mark ? sameMarks(pieces, at, mark) : 1
     const taken = pieces.slice(at, at + length)
     const kind = mark ? runKind(mark, length) : taken[0]?.kind === 'figure' ? 'figure' : 'plain'
-    if (kind === 'plain') runs.push(...taken.map((piece): Run => ({ kind, pieces: [piece] })))
+    if (kind === 'plain') for (const piece of taken) runs.push({ kind, pieces: [piece] })
     else runs.push({ kind, pieces: taken })
     at += length
   }
