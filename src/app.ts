@@ -53,6 +53,7 @@ function guard({ site }: ServeDeps): RequestHandler {
       directives: {
         defaultSrc: ["'none'"],
         styleSrc: ["'self'"],
+        scriptSrc: ["'self'"],
         imgSrc: ["'self'", 'https:'],
         mediaSrc: ["'self'", 'https:'],
         baseUri: ["'none'"],
@@ -73,6 +74,8 @@ function answerErrors(log: Logger): ErrorRequestHandler {
     const { status, message } = toAnswer(error)
     if (status >= 500) log.error({ err: error, path: req.path }, 'a request failed')
     if (status === 503) res.set('Retry-After', '30')
+    // RFC 9110, section 15.5.2.
+    if (status === 401) res.set('WWW-Authenticate', 'Bearer')
     res.status(status).set('Cache-Control', 'no-store').type('text/plain').send(`${message}\n`)
   }
 }

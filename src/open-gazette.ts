@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { rulesOf } from './domain/feed-rules.ts'
 import type { Site } from './domain/site.ts'
 import type { ImportDeps } from './ingest/import-articles.ts'
 import { readPublication } from './ingest/read-publication.ts'
@@ -24,7 +25,7 @@ export async function openGazette(settings: Settings, baseUrl: string, now: () =
   const articlesFolder = join(dataFolder, 'articles')
   const media = openMediaFolder(mediaFolder)
   let site: Site = { publication: await readPublication(dataFolder, media), baseUrl }
-  const store = await openStore(settings.databaseUrl, { now })
+  const store = await openStore(settings.databaseUrl, { now, rules: rulesOf(site.publication) })
   const deps: ImportDeps = { store, site: () => site, media }
   return {
     ...deps,
@@ -33,6 +34,7 @@ export async function openGazette(settings: Settings, baseUrl: string, now: () =
     folder: createFolderSync(articlesFolder, deps),
     reloadPublication: async () => {
       site = { ...site, publication: await readPublication(dataFolder, media) }
+      await store.applyRules(rulesOf(site.publication))
     },
     close: () => store.close(),
   }

@@ -12,9 +12,26 @@ export interface Settings {
   /** Absent: the address it listens on. No slash at the end. */
   readonly publicUrl?: string
   readonly logLevel: string
+  /** How many proxies stand in front; 0: X-Forwarded-For is not believed. */
+  readonly trustProxy: number
+  /** Polls of one feed that a client may make before it must wait; 0: no limit. */
+  readonly pollLimit: number
+  /** Who sends it may ask what feeds held before. Absent: nobody may. */
+  readonly operatorToken?: string
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+
+/** A whole number from 0 to `most`. */
+function count(most: number, byDefault: number) {
+  return z
+    .string()
+    .default(String(byDefault))
+    .refine((text) => /^\d{1,9}$/.test(text) && Number(text) <= most, {
+      error: `must be a whole number from 0 to ${most}`,
+    })
+    .transform(Number)
+}
 
 const rules = z.object({
   PORT: z
@@ -36,6 +53,14 @@ const rules = z.object({
     .transform((text) => new URL(text).origin)
     .optional(),
   LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info'),
+  GAZETTE_TRUST_PROXY: count(10, 0),
+  GAZETTE_POLL_LIMIT: count(10_000, 30),
+  GAZETTE_TOKEN: z
+    .string()
+    .refine((text) => text.length >= 16 && !/\s/.test(text), {
+      error: 'must be at least 16 characters without white space',
+    })
+    .optional(),
 })
 
 export const settingNames = Object.keys(rules.shape)
@@ -47,11 +72,13 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   if (!result.success) {
     const lines = result.error.issues.map(({ path, message }) => {
       const name = String(path[0])
-      return `${name} ${message}; it is "${set[name]}"`
+      // A token stays secret even when it is wrong.
+      return name === 'GAZETTE_TOKEN' ? `${name} ${message}` : `${name} ${message}; it is "${set[name]}"`
     })
     throw new PublisherError('invalid', lines.join('\n'))
   }
   const { PORT, HOST, GAZETTE_DATA, DATABASE_URL, GAZETTE_URL, LOG_LEVEL } = result.data
+  const { GAZETTE_TRUST_PROXY, GAZETTE_POLL_LIMIT, GAZETTE_TOKEN } = result.data
   return {
     port: PORT,
     host: HOST,
@@ -59,6 +86,9 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     databaseUrl: DATABASE_URL ?? `sqlite:${join(GAZETTE_DATA, 'gazette.db')}`,
     ...(GAZETTE_URL && { publicUrl: GAZETTE_URL }),
     logLevel: LOG_LEVEL,
+    trustProxy: GAZETTE_TRUST_PROXY,
+    pollLimit: GAZETTE_POLL_LIMIT,
+    ...(GAZETTE_TOKEN && { operatorToken: GAZETTE_TOKEN }),
   }
 }
 

@@ -30,6 +30,9 @@ export interface ServerDeps {
 
 const graceMs = 10_000
 
+/** What must not reach readers: errors, not warnings. */
+const findFaults = () => []
+
 /**
  * Listens, brings the store up to date with the data folder, serves, and follows the folder from then on. Until the
  * first import is done every answer is 503 with Retry-After: an empty feed would look to readers like a withdrawal.
@@ -53,6 +56,10 @@ export async function startServer(
       media: gazette.media,
       now,
       log,
+      pollLimit: settings.pollLimit,
+      trustProxy: settings.trustProxy,
+      operatorToken: settings.operatorToken,
+      findFaults,
     })
     const watch = await follow(settings, gazette, log)
     const close = async () => {

@@ -8,12 +8,13 @@ const source = resolve(import.meta.dirname, '../src')
 const arrows: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   build: ['domain'],
+  check: ['domain'],
   store: ['domain'],
   ingest: ['store', 'domain'],
   serve: ['store', 'build', 'domain'],
-  commands: ['.', 'ingest', 'store', 'build', 'domain'],
+  commands: ['.', 'check', 'ingest', 'store', 'build', 'domain'],
   'app.ts': ['serve', 'domain'],
-  '.': ['.', 'app.ts', 'commands', 'serve', 'ingest', 'store', 'build', 'domain'],
+  '.': ['.', 'app.ts', 'check', 'commands', 'serve', 'ingest', 'store', 'build', 'domain'],
 }
 
 /** The only places where a package may be imported. */

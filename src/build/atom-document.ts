@@ -1,6 +1,9 @@
 import { Feed } from 'feed'
+import { instantText } from '../domain/moment.ts'
 import { absoluteUrl, type Site } from '../domain/site.ts'
-import type { FeedHead } from './feed-head.ts'
+import type { FeedHead, Tombstone } from './feed-head.ts'
+import { historyElements, historyNamespace } from './history-elements.ts'
+import { textElement } from './media-elements.ts'
 import { createSlots, replaceAnchor } from './slots.ts'
 import { escapeXml, toXml, type XmlElement } from './xml.ts'
 
@@ -9,7 +12,11 @@ const namespaces = [
   'xmlns:media="http://search.yahoo.com/mrss/"',
   'xmlns:dc="http://purl.org/dc/elements/1.1/"',
   'xmlns:dcterms="http://purl.org/dc/terms/"',
+  historyNamespace,
 ].join(' ')
+
+/** Declared only where it is used: validators do not know it. */
+const tombstones = ' xmlns:at="http://purl.org/atompub/tombstones/1.0"'
 
 /** Atom 1.0 (RFC 4287). The publisher is the feed's author, and so that of every entry without one (section 4.2.1). */
 export function buildAtomDocument(head: FeedHead, entries: readonly string[], site: Site): string {
@@ -18,7 +25,7 @@ export function buildAtomDocument(head: FeedHead, entries: readonly string[], si
   const slots = createSlots()
   const feed = new Feed({
     title: slots.keep(escapeXml(head.title)),
-    id: slots.keep(escapeXml(publication.id)),
+    id: slots.keep(escapeXml(head.id)),
     link: head.homeUrl,
     updated: head.updated,
     generator: 'Gazette',
@@ -34,10 +41,19 @@ export function buildAtomDocument(head: FeedHead, entries: readonly string[], si
     ...(publication.rights && { copyright: slots.keep(escapeXml(publication.rights)) }),
   })
   const xml = slots.fill(feed.atom1())
-  const language = escapeXml(publication.language)
+  const language = escapeXml(head.language)
+  const declared = namespaces + (head.tombstones.length > 0 ? tombstones : '')
+  const extras = toXml(
+    [
+      ...historyElements(head, 'link'),
+      ...licenseLink(publication.license),
+      ...head.tombstones.map(deletedEntry),
+    ],
+    1,
+  )
   const steps: readonly (readonly [string, string])[] = [
-    ['<feed xmlns="http://www.w3.org/2005/Atom"', `<feed ${namespaces} xml:lang="${language}"`],
-    ['\n</feed>', `${toXml(licenseLink(publication.license), 1)}${entries.join('')}\n</feed>`],
+    ['<feed xmlns="http://www.w3.org/2005/Atom"', `<feed ${declared} xml:lang="${language}"`],
+    ['\n</feed>', `${extras}${entries.join('')}\n</feed>`],
   ]
   return `${steps.reduce((text, [anchor, replacement]) => replaceAnchor(text, anchor, replacement), xml)}\n`
 }
@@ -45,4 +61,13 @@ export function buildAtomDocument(head: FeedHead, entries: readonly string[], si
 /** RFC 4946, section 2. */
 function licenseLink(license: string | undefined): XmlElement[] {
   return license ? [{ name: 'link', attributes: { rel: 'license', href: license } }] : []
+}
+
+/** RFC 6721, section 3. */
+function deletedEntry({ id, when, reason }: Tombstone): XmlElement {
+  return {
+    name: 'at:deleted-entry',
+    attributes: { ref: id, when: instantText(when) },
+    content: textElement('at:comment', reason),
+  }
 }

@@ -1,4 +1,5 @@
 import { type Article, type Author, type Figure, lastChange } from '../domain/article.ts'
+import { articleBody } from '../domain/article-body.ts'
 import { cleanText } from '../domain/clean-text.ts'
 import { instantText, type Moment, momentText } from '../domain/moment.ts'
 import { sectionTitle } from '../domain/publication.ts'
@@ -50,7 +51,7 @@ export function toEntryFacts(article: Article, { publication, baseUrl }: Site): 
     link: article.canonicalUrl ?? absoluteUrl(baseUrl, paths.article(article.slug)),
     title: plain(article.title) || article.slug,
     ...(article.summary && { summary: plain(article.summary) }),
-    html: cleanText(absoluteHtml(baseUrl, article.contentHtml)),
+    html: cleanText(absoluteHtml(baseUrl, articleBody(article))),
     authors: article.authors.map((author) => ({ ...author, name: plain(author.name) })),
     categories: toCategories(article, { publication, baseUrl }),
     language: article.language,

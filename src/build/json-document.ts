@@ -11,7 +11,7 @@ export function buildJsonDocument(head: FeedHead, entries: readonly string[], si
     link: head.homeUrl,
     feedLinks: { json: head.selfUrl },
   })
-  for (const [name, value] of Object.entries(overrides(site))) {
+  for (const [name, value] of Object.entries(overrides(head, site))) {
     // The type says object; `feed` writes any value, and leaves out what is undefined.
     feed.addExtension({ name, objects: value as Record<string, unknown> })
   }
@@ -27,8 +27,11 @@ export function buildJsonDocument(head: FeedHead, entries: readonly string[], si
 }
 
 /** What `feed`, which writes version 1, leaves out, or says otherwise. */
-function overrides({ publication, baseUrl }: Site): Record<string, unknown> {
-  const { publisher, icon, logo, rights, license, subtitle, language } = publication
+function overrides(
+  { language, olderUrl, isEnding }: FeedHead,
+  { publication, baseUrl }: Site,
+): Record<string, unknown> {
+  const { publisher, icon, logo, rights, license, subtitle } = publication
   const picture = logo ?? icon
   return {
     version: 'https://jsonfeed.org/version/1.1',
@@ -37,6 +40,8 @@ function overrides({ publication, baseUrl }: Site): Record<string, unknown> {
     favicon: icon && absoluteUrl(baseUrl, icon.address),
     authors: [{ name: publisher.name, url: publisher.url }],
     language,
+    next_url: olderUrl,
+    expired: isEnding ? true : undefined,
     _gazette: rights || license ? { rights, license } : undefined,
   }
 }

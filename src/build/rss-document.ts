@@ -1,7 +1,10 @@
 import { Feed } from 'feed'
 import { absoluteUrl, type Site } from '../domain/site.ts'
 import type { FeedHead } from './feed-head.ts'
+import { historyElements, historyNamespace } from './history-elements.ts'
 import { textElement } from './media-elements.ts'
+import { itunesNamespace, podcastChannelElements, podcastNamespaces } from './podcast-elements.ts'
+import { rslNamespace } from './rsl-elements.ts'
 import { createSlots, replaceAnchor } from './slots.ts'
 import { escapeXml, toXml, type XmlElement } from './xml.ts'
 
@@ -11,7 +14,8 @@ const namespaces = [
   'xmlns:content="http://purl.org/rss/1.0/modules/content/"',
   'xmlns:media="http://search.yahoo.com/mrss/"',
   'xmlns:dcterms="http://purl.org/dc/terms/"',
-].join(' ')
+  historyNamespace,
+]
 
 /** Validators refuse a channel image above this (RSS 2.0, `<image>`), in pixels. */
 const largestImage = { width: 144, height: 400 }
@@ -27,21 +31,33 @@ export function buildRssDocument(head: FeedHead, entries: readonly string[], sit
     updated: head.updated,
     generator: 'Gazette',
     docs: 'http://www.rssboard.org/rss-specification',
-    language: publication.language,
+    language: head.language,
     ttl: Math.round(publication.maxAgeSeconds / 60),
     feedLinks: { rss: head.selfUrl },
     ...(publication.rights && { copyright: slots.keep(escapeXml(publication.rights)) }),
   })
   const extras = toXml(extraElements(head, site), 2)
   const steps: readonly (readonly [string, string])[] = [
-    ['<rss version="2.0"', `<rss version="2.0" ${namespaces}`],
+    ['<rss version="2.0"', `<rss version="2.0" ${declared(head, site)}`],
     ['\n    </channel>', `${extras}${entries.join('')}\n    </channel>`],
   ]
   return `${steps.reduce((xml, [anchor, text]) => replaceAnchor(xml, anchor, text), slots.fill(feed.rss2()))}\n`
 }
 
+/** `itunes` may be asked for twice: for a move and for a podcast. */
+function declared({ movingTo }: FeedHead, site: Site): string {
+  const optional = [...rslNamespace(site), ...(movingTo ? [itunesNamespace] : []), ...podcastNamespaces(site)]
+  return [...new Set([...namespaces, ...optional])].join(' ')
+}
+
 function extraElements(head: FeedHead, site: Site): XmlElement[] {
-  return [...image(head, site), ...textElement('dcterms:license', site.publication.license)]
+  return [
+    ...historyElements(head, 'atom:link'),
+    ...image(head, site),
+    ...textElement('dcterms:license', site.publication.license),
+    ...podcastChannelElements(head, site),
+    ...textElement('itunes:new-feed-url', head.movingTo),
+  ]
 }
 
 function image({ title, homeUrl }: FeedHead, { publication, baseUrl }: Site): XmlElement[] {

@@ -3,6 +3,8 @@ import type { Article } from '../domain/article.ts'
 import type { Site } from '../domain/site.ts'
 import { type EntryFacts, enclosuresOf, modifiedText, toEntryFacts } from './entry-facts.ts'
 import { mediaElements, textElement } from './media-elements.ts'
+import { podcastItemElements } from './podcast-elements.ts'
+import { rslElements } from './rsl-elements.ts'
 import { createSlots, cut, replaceAnchor } from './slots.ts'
 import { escapeCdata, escapeXml, toXml, type XmlElement } from './xml.ts'
 
@@ -20,7 +22,12 @@ export function buildRssEntry(article: Article, site: Site): string {
     ...(facts.html && { content: slots.keep(escapeCdata(facts.html)) }),
   })
   const item = cut(feed.rss2(), '\n        <item>', '\n        </item>')
-  const extras = toXml(extraElements(article, facts), 3)
+  const elements = [
+    ...extraElements(article, facts),
+    ...podcastItemElements(facts, site),
+    ...rslElements(article, site),
+  ]
+  const extras = toXml(elements, 3)
   return slots.fill(replaceAnchor(plainText(item), '\n        </item>', `${extras}\n        </item>`))
 }
 

@@ -19,6 +19,7 @@ export function toArticleJson(article: Article, { baseUrl }: Site): Record<strin
     language: article.language,
     published: article.published && momentText(article.published),
     updated: article.updated && momentText(article.updated),
+    corrections: article.corrections.map(({ at, grade, note }) => ({ at: momentText(at), grade, note })),
     canonicalUrl: article.canonicalUrl,
     source: article.source,
     rights: article.rights,
@@ -29,5 +30,9 @@ export function toArticleJson(article: Article, { baseUrl }: Site): Record<strin
     }),
     related: article.related,
     status: article.status,
+    withdrawal: article.withdrawal && {
+      at: article.withdrawal.at.toISOString(),
+      reason: article.withdrawal.reason,
+    },
   }
 }

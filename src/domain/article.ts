@@ -48,6 +48,22 @@ export interface Figure {
   readonly credit?: string
 }
 
+/** How much a change says: `minor` moves nothing, the other two move `updated`. */
+export type Grade = 'minor' | 'significant' | 'correction'
+
+/** A note to readers about a change, which stands dated below the text. */
+export interface Correction {
+  readonly at: Moment
+  readonly grade: Grade
+  readonly note: string
+}
+
+/** Why and when an article was taken back from its readers. */
+export interface Withdrawal {
+  readonly at: Date
+  readonly reason?: string
+}
+
 /** An article that is right: checked, its HTML clean, its text free of characters that XML forbids. */
 export interface Article {
   /** A URI, permanent, kept byte for byte. */
@@ -67,7 +83,9 @@ export interface Article {
   readonly language?: string
   /** Given or recorded once, never moved. Absent: a draft. */
   readonly published?: Moment
-  /** The last significant change or correction, as the publisher said. */
+  /** Oldest first. */
+  readonly corrections: readonly Correction[]
+  /** The last significant change or correction, as the publisher said or noted. */
   readonly updated?: Moment
   /** Where the article lives when its page here is not the original place. */
   readonly canonicalUrl?: string
@@ -78,6 +96,8 @@ export interface Article {
   readonly figures: readonly Figure[]
   readonly related: readonly Related[]
   readonly status: Status
+  /** Set while it is withdrawn. */
+  readonly withdrawal?: Withdrawal
 }
 
 /** When the article last changed in a way that readers should notice: `updated`, otherwise `published`. */

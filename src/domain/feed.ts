@@ -1,5 +1,3 @@
-import type { Article } from './article.ts'
-
 /** A format's name, and the end of its addresses. */
 export type Format = 'rss' | 'atom' | 'json'
 
@@ -38,17 +36,29 @@ export const formats: Readonly<Record<Format, FormatFacts>> = {
 
 export const formatNames = Object.keys(formats) as readonly Format[]
 
-/** A feed's name in the store: a selection of articles. `main` is the whole publication. */
-export type FeedName = 'main'
+/** What a feed selects articles by. */
+export type FeedKind = 'section' | 'tag' | 'author' | 'language' | 'query'
 
-/** The feeds that an article stands in while it is published. */
-export function feedsOf(_article: Pick<Article, 'section'>): readonly FeedName[] {
-  return ['main']
+/** A feed's name in the store: a selection of articles. `main` is the whole publication; others name kind and slug. */
+export type FeedName = 'main' | `${FeedKind}:${string}`
+
+/** The feed of a name, taken apart. */
+export type FeedIdentity = { readonly kind: 'main' } | { readonly kind: FeedKind; readonly slug: string }
+
+export function identityOf(name: FeedName): FeedIdentity {
+  const colon = name.indexOf(':')
+  return colon === -1
+    ? { kind: 'main' }
+    : { kind: name.slice(0, colon) as FeedKind, slug: name.slice(colon + 1) }
 }
 
-/** Where a feed stands: `revision` grows by one with each change, deletions included; `changedAt` is that change's time. */
+/** A feed as the store knows it. */
 export interface FeedState {
   readonly name: FeedName
+  /** Grows by one with each change, deletions included. */
   readonly revision: number
+  /** The time of that change. It never goes back. */
   readonly changedAt: Date
+  /** What its articles call it: the tag or the byline as last written. Absent where the publication names it. */
+  readonly label?: string
 }

@@ -80,6 +80,18 @@ export const articleForm = z.strictObject({
   language: language.optional(),
   published: moment.optional(),
   updated: moment.optional(),
+  corrections: z
+    .array(
+      z.strictObject({
+        at: moment,
+        grade: z.enum(['minor', 'significant', 'correction'], {
+          error: 'must be minor, significant or correction',
+        }),
+        note: required,
+      }),
+    )
+    .default([])
+    .describe('notes to readers about changes; dated below the text'),
   canonicalUrl: webAddress.optional(),
   source: source.optional(),
   rights: line.optional(),
@@ -91,6 +103,7 @@ export const articleForm = z.strictObject({
       error: 'must be draft, scheduled, published or withdrawn',
     })
     .optional(),
+  withdrawal: z.unknown().optional().describe('what `show --json` says of a withdrawn article; not read'),
 })
 
 export type ArticleForm = z.output<typeof articleForm>

@@ -1,9 +1,8 @@
-import slugify from '@sindresorhus/slugify'
-import type { Article } from '../domain/article.ts'
 import { PublisherError, type Remark } from '../domain/errors.ts'
 import { articleId } from '../domain/identity.ts'
 import type { Publication } from '../domain/publication.ts'
 import { absoluteUrl, paths, type Site } from '../domain/site.ts'
+import { toSlug } from '../domain/slug.ts'
 import type { MediaFolder } from '../store/media-folder.ts'
 import type { IncomingArticle } from '../store/store.ts'
 import type { ArticleForm } from './article-form.ts'
@@ -86,9 +85,9 @@ function toArticle(
   cleaned: CleanedHtml,
   section: string | undefined,
 ): IncomingArticle['article'] {
-  const { id: _id, status: _status, ...fields } = form
+  const { id: _id, status: _status, withdrawal: _withdrawal, ...fields } = form
   const summary = form.summary || cleaned.firstParagraph
-  const article: Omit<Article, 'id' | 'status'> = {
+  const article: IncomingArticle['article'] = {
     ...fields,
     slug,
     contentHtml: cleaned.html,
@@ -101,7 +100,7 @@ function toArticle(
 
 function slugFor(key: string): string {
   const name = key.split(/[/#]/).at(-1) ?? key
-  return slugify(name) || 'article'
+  return toSlug(name) || 'article'
 }
 
 /** The section's slug where the publication lists it by slug or title; otherwise the words as written, and a warning. */

@@ -8,7 +8,10 @@ import type { Picture, Publication } from '../domain/publication.ts'
 import { paths } from '../domain/site.ts'
 import type { MediaFolder } from '../store/media-folder.ts'
 import { isLanguageTag, isWebAddress } from './article-form.ts'
+import { feedEndForm, queryForm } from './feeds-form.ts'
+import { findPodcast, podcastForm } from './podcast-form.ts'
 import { parseJson } from './read-json.ts'
+import { rslForm } from './rsl-form.ts'
 
 const text = z
   .string()
@@ -36,6 +39,7 @@ const publicationForm = z.strictObject({
   timeZone: text.refine(isTimeZone, { error: 'must be a time zone such as Europe/London' }).default('UTC'),
   rights: text.optional(),
   license: webAddress.optional(),
+  rsl: rslForm.optional(),
   publisher: z.strictObject({
     name: text,
     url: webAddress.optional(),
@@ -44,8 +48,14 @@ const publicationForm = z.strictObject({
   logo: text.optional(),
   icon: text.optional(),
   sections: z.array(z.strictObject({ slug, title: text })).default([]),
+  podcast: podcastForm.optional(),
   feedSize: z.int().min(1).max(1000).default(50),
   maxAgeSeconds: z.int().min(300).max(3600).default(900),
+  queries: z.array(queryForm).default([]).refine(haveOwnSlugs, { error: 'must each have a slug of its own' }),
+  tombstoneDays: z.int().min(1).max(3650).default(30),
+  withdrawalNotice: text.optional(),
+  feedEnds: z.array(feedEndForm).default([]),
+  feedMenu: z.boolean().default(false),
 })
 
 /**
@@ -64,11 +74,13 @@ export async function readPublication(dataFolder: string, media: MediaFolder): P
     })
     throw new PublisherError('invalid', lines.join('\n'))
   }
-  const { logo, icon, ...rest } = result.data
+  const { logo, icon, podcast, ...rest } = result.data
+  const coverPlace = `${file}:${lineOf(['podcast', 'image'])}: podcast.image`
   return {
     ...rest,
     ...(logo && { logo: await findPicture(media, logo, `${file}: logo`) }),
     ...(icon && { icon: await findPicture(media, icon, `${file}: icon`) }),
+    ...(podcast && { podcast: await findPodcast(podcast, media, coverPlace) }),
   }
 }
 
@@ -88,6 +100,10 @@ async function findPicture(media: MediaFolder, name: string, field: string): Pro
   if (!found)
     throw new PublisherError('invalid', `${field} must be a file in the media folder; "${name}" is not there`)
   return { address: paths.media(found), width: found.width, height: found.height }
+}
+
+function haveOwnSlugs(all: readonly { slug: string }[]): boolean {
+  return new Set(all.map(({ slug }) => slug)).size === all.length
 }
 
 function isTimeZone(name: string): boolean {

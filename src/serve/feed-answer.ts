@@ -1,14 +1,23 @@
 import type { IncomingMessage } from 'node:http'
-import type { FeedName, Format } from '../domain/feed.ts'
+import { type FeedName, type Format, formats, identityOf } from '../domain/feed.ts'
 import { absoluteUrl, paths, type Site } from '../domain/site.ts'
-import { type Answer, answerRedirect, answerServed, type Headers } from './answer.ts'
-import type { Documents } from './documents.ts'
+import type { Store } from '../store/store.ts'
+import { type Answer, answerRedirect, answerServed, answerText, type Headers } from './answer.ts'
+import { readAsOf } from './as-of.ts'
+import { archiveAddress, type Documents } from './documents.ts'
+import type { FairLimit, PollLimits, Refusal } from './fair-limit.ts'
+import type { FeedDocument } from './feed-document.ts'
 import { isBrowser } from './negotiation.ts'
 
 export interface FeedAnswerDeps {
   readonly documents: Documents
+  readonly store: Store
   readonly site: () => Site
   readonly now: () => Date
+  /** Absent: everybody may poll as they like. */
+  readonly limit?: FairLimit
+  /** Absent: nobody may ask for what a feed held before. */
+  readonly operatorToken?: string
 }
 
 export const feedMethods = 'GET, HEAD, OPTIONS'
@@ -19,27 +28,120 @@ const openToAll: Headers = {
   'Access-Control-Expose-Headers': 'ETag, Link, Retry-After',
 }
 
+/** What every document of a feed is sent with; the rest of the security headers is every answer's. */
+const guarded: Headers = {
+  ...openToAll,
+  'X-Content-Type-Options': 'nosniff',
+  'Content-Security-Policy': "default-src 'none'; style-src 'self'; img-src 'self' https:; sandbox",
+}
+
 /**
- * A feed in a format: the document, or 304. A browser that opens the address is sent to the list of feeds, since it
- * would show code: by 303 that no cache keeps, so that none can hand the page to a reader.
+ * A feed in a format: the document, 304, or 429 for who fetches the whole of it time and again. A browser that opens
+ * the address is sent to the feed's page, since it would show code: by 303 that no cache keeps, so that none can hand
+ * the page to a reader. Undefined for a feed that there is not and never was.
  */
 export async function answerFeed(
   request: IncomingMessage,
   name: FeedName,
   format: Format,
-  { documents, site, now }: FeedAnswerDeps,
-): Promise<Answer> {
-  if (isBrowser(request, format)) {
-    return answerRedirect(303, paths.feeds, { ...openToAll, 'Cache-Control': 'no-store', Vary: 'Accept' })
-  }
+  deps: FeedAnswerDeps,
+): Promise<Answer | undefined> {
+  const { documents, site, now, limit } = deps
+  const ended = answerEnd(name, format, site())
+  if (ended) return ended
+  if (!(await isFeed(name, deps))) return undefined
+  if (isBrowser(request, format)) return answerBrowser(name)
+  const at = readAsOf(request, deps.operatorToken)
+  if (at) return answerAsOf(await documents.asOf(name, at, format))
   const document = await documents.current(name, format)
-  const served = {
-    representation: document,
-    contentType: document.contentType,
-    changedAt: document.state.changedAt,
-    headers: { ...openToAll, ...feedHeaders(name, format, site()) },
+  const refusal = limit?.refusal(request, paths.feed(name, format))
+  if (limit && refusal) return answerTooMany(refusal, limit.limits)
+  const { changedAt, contentType } = document
+  const headers = { ...guarded, ...feedHeaders(name, format, document, site()) }
+  return answerServed(request, { representation: document, contentType, changedAt, headers }, now())
+}
+
+/** A page of a feed's archive. What stands under a version never changes; other versions lead to the present one. */
+export async function answerArchive(
+  request: IncomingMessage,
+  name: FeedName,
+  { page, version }: { readonly page: number; readonly version?: number },
+  format: Format,
+  { documents, site, now }: FeedAnswerDeps,
+): Promise<Answer | undefined> {
+  const found = await documents.archive(name, { page, version: version ?? -1 }, format)
+  if (!found) return version === undefined ? answerNotYet(name, page, format, documents) : undefined
+  if (!('bytes' in found)) return answerMoved(paths.archive(name, found, format))
+  if (isBrowser(request, format)) return answerBrowser(name)
+  const headers = {
+    ...guarded,
+    'Cache-Control': 'public, max-age=31536000, immutable',
+    Link: `<${found.selfUrl}>; rel="self", <${site().baseUrl}${paths.feed(name, format)}>; rel="current"`,
   }
-  return answerServed(request, served, now())
+  return answerServed(request, { representation: found, contentType: found.contentType, headers }, now())
+}
+
+/** Who goes forwards through the archive comes to the feed itself after the newest page. */
+async function answerNotYet(
+  name: FeedName,
+  page: number,
+  format: Format,
+  documents: Documents,
+): Promise<Answer | undefined> {
+  const { archive } = await documents.current(name, format)
+  return page === (archive?.page ?? 0) + 1 && archive ? answerMoved(paths.feed(name, format)) : undefined
+}
+
+function answerMoved(location: string): Answer {
+  return answerRedirect(302, location, { ...openToAll, 'Cache-Control': 'public, max-age=300' })
+}
+
+function answerBrowser(name: FeedName): Answer {
+  const headers = { ...openToAll, 'Cache-Control': 'no-store', Vary: 'Accept' }
+  return answerRedirect(303, paths.feedPage(name), headers)
+}
+
+/** A feed that has moved or is no more says so for ever: readers follow one hop, and stop at 410. */
+function answerEnd(name: FeedName, format: Format, { publication }: Site): Answer | undefined {
+  const end = publication.feedEnds.find(({ feed }) => feed === name)
+  if (!end) return undefined
+  if ('closed' in end) {
+    const sentence = 'This feed has come to its end.'
+    return end.closed === 'gone' ? answerText(410, sentence, openToAll) : undefined
+  }
+  if (end.announced) return undefined
+  const headers = { ...openToAll, 'Cache-Control': 'public, max-age=86400' }
+  return answerRedirect(301, `${end.movedTo}/${formats[format].file}`, headers)
+}
+
+/** The main feed, what the publication names, and whatever once held an article. */
+export async function isFeed(
+  name: FeedName,
+  { store, site }: Pick<FeedAnswerDeps, 'store' | 'site'>,
+): Promise<boolean> {
+  const identity = identityOf(name)
+  if (identity.kind === 'main') return true
+  const { sections, queries } = site().publication
+  const listed = { section: sections, query: queries }[identity.kind as 'section' | 'query'] ?? []
+  if (listed.some(({ slug }) => slug === identity.slug)) return true
+  return (await store.feedState(name)).revision > 0
+}
+
+/** What a feed once held is nobody's business but the operator's: no cache keeps it. */
+async function answerAsOf({ contentType, bytes }: FeedDocument): Promise<Answer> {
+  return {
+    status: 200,
+    headers: { ...guarded, 'Content-Type': contentType, 'Cache-Control': 'no-store' },
+    body: bytes,
+  }
+}
+
+/** RFC 6585, section 4. It says how not to be counted, so that whoever runs the reader can mend it. */
+function answerTooMany({ retryAfterSeconds }: Refusal, { burst, secondsPerPoll }: PollLimits): Answer {
+  const sentence =
+    `This feed may be fetched ${burst} times from one address, and then once in ${secondsPerPoll} seconds. ` +
+    'Requests with If-None-Match or If-Modified-Since are free.'
+  return answerText(429, sentence, { ...openToAll, 'Retry-After': String(retryAfterSeconds) })
 }
 
 /** The preflight of a reader in a web page: it may ask whether a feed has changed. */
@@ -54,15 +156,21 @@ export function answerPreflight(): Answer {
   return { status: 204, headers }
 }
 
-function feedHeaders(name: FeedName, format: Format, { publication, baseUrl }: Site): Headers {
-  const self = baseUrl + paths.feed(name, format)
-  const home = absoluteUrl(baseUrl, publication.address)
+function feedHeaders(
+  name: FeedName,
+  format: Format,
+  { archive, selfUrl }: FeedDocument,
+  { publication, baseUrl }: Site,
+): Headers {
+  const home = name === 'main' ? publication.address : paths.feedPage(name)
   const age = publication.maxAgeSeconds
+  const links = [
+    `<${selfUrl}>; rel="self"`,
+    `<${absoluteUrl(baseUrl, home)}>; rel="alternate"; type="text/html"`,
+    ...(archive ? [`<${archiveAddress(name, archive, format, baseUrl)}>; rel="prev-archive"`] : []),
+  ]
   return {
     'Cache-Control': `public, max-age=${age}, stale-while-revalidate=${age}, stale-if-error=86400`,
-    // RFC 8288; the rest of the security headers is every answer's.
-    Link: `<${self}>; rel="self", <${home}>; rel="alternate"; type="text/html"`,
-    'X-Content-Type-Options': 'nosniff',
-    'Content-Security-Policy': "default-src 'none'; style-src 'self'; img-src 'self' https:; sandbox",
+    Link: links.join(', '),
   }
 }

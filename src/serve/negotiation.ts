@@ -3,7 +3,7 @@ import Negotiator from 'negotiator'
 import { type Format, formatNames, formats } from '../domain/feed.ts'
 import type { Encoding } from './representation.ts'
 
-const offered: readonly Encoding[] = ['br', 'gzip', 'identity']
+const offered: readonly Encoding[] = ['br', 'zstd', 'gzip', 'identity']
 
 /** The published types do not know `preferred` yet: @types/negotiator 0.6.5. */
 type ChooseEncodings = (
@@ -13,8 +13,8 @@ type ChooseEncodings = (
 
 /**
  * The encoding that the client asked for by name (RFC 9110, section 12.5.3): some readers cannot read what they did
- * not ask for, so `*` asks for nothing. Brotli before gzip where it likes both the same. Nothing acceptable means
- * identity.
+ * not ask for, so `*` asks for nothing. Brotli before Zstandard before gzip where it likes them the same. Nothing
+ * acceptable means identity.
  */
 export function chooseEncoding(request: IncomingMessage): Encoding {
   const asked = String(request.headers['accept-encoding'] ?? '').toLowerCase()

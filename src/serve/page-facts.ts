@@ -1,14 +1,26 @@
 import { type Article, type Author, type Figure, lastChange } from '../domain/article.ts'
-import { formatNames, formats } from '../domain/feed.ts'
+import { articleBody } from '../domain/article-body.ts'
+import { type FeedState, type Format, formatNames, formats } from '../domain/feed.ts'
+import { feedsOf, rulesOf } from '../domain/feed-rules.ts'
+import { feedTitle } from '../domain/feed-title.ts'
 import { type Moment, momentText } from '../domain/moment.ts'
 import { type Publication, sectionTitle } from '../domain/publication.ts'
 import { absoluteHtml, absoluteUrl, figureUrl, paths, type Site } from '../domain/site.ts'
+import { toSlug } from '../domain/slug.ts'
 
+/** A feed in one format. */
 export interface FeedLink {
   readonly label: string
   /** Distinct for each feed, as readers show it. */
   readonly title: string
   readonly type: string
+  /** Absolute. */
+  readonly address: string
+}
+
+/** Words that lead to the page of a feed. */
+export interface NamedFeed {
+  readonly label: string
   readonly address: string
 }
 
@@ -28,18 +40,18 @@ export interface Frame {
   readonly language: string
   readonly publication: Publication
   readonly home: string
-  readonly feedsAt: string
-  /** Main feed first, RSS before the rest: some readers take the first that they find. */
-  readonly feeds: readonly FeedLink[]
+  readonly subscribeAt: string
+  readonly opml: string
   readonly license?: License
   readonly style: string
+  readonly script: string
 }
 
 export interface Teaser {
   readonly title: string
   readonly address: string
   readonly language?: string
-  readonly section?: string
+  readonly section?: NamedFeed
   readonly published?: ShownDate
   readonly summary?: string
   readonly picture?: Figure & { readonly address: string }
@@ -47,11 +59,12 @@ export interface Teaser {
 
 export interface ArticleFacts extends Teaser {
   readonly updated?: ShownDate
-  readonly authors: readonly Author[]
+  /** Each leads to the author's own address, otherwise to the author's feed. */
+  readonly authors: readonly NamedFeed[]
   /** Absent where it is the first paragraph anyway. */
   readonly lede?: string
   readonly bodyHtml: string
-  readonly tags: readonly string[]
+  readonly tags: readonly NamedFeed[]
   readonly source: Article['source']
   readonly related: Article['related']
   /** Its own, where it differs from what the publication says below every page. */
@@ -61,21 +74,40 @@ export interface ArticleFacts extends Teaser {
   readonly canonical: string
 }
 
-export function toFrame({ publication, baseUrl }: Site, style: string): Frame {
+export function toFrame({ publication }: Site, assets: Pick<Frame, 'style' | 'script'>): Frame {
   return {
     language: publication.language,
     publication,
     home: paths.home,
-    feedsAt: paths.feeds,
-    feeds: formatNames.map((format) => ({
-      label: formats[format].label,
-      title: `${publication.title} (${formats[format].label})`,
-      type: formats[format].mediaType,
-      address: baseUrl + paths.feed('main', format),
-    })),
+    subscribeAt: paths.feedPage('main'),
+    opml: paths.opml,
     license: toLicense(publication.license),
-    style,
+    ...assets,
   }
+}
+
+/** The feeds for autodiscovery, in their order; RSS before the rest, since some readers take the first that they find. */
+export function toFeedLinks(
+  feeds: readonly Pick<FeedState, 'name' | 'label'>[],
+  { publication, baseUrl }: Site,
+): readonly FeedLink[] {
+  return feeds.flatMap((feed, index) =>
+    // Beside the main feed, two formats say enough.
+    (index === 0 ? formatNames : (['rss', 'atom'] as const)).map((format: Format) => ({
+      label: formats[format].label,
+      title: `${feedTitle(feed, publication)} (${formats[format].label})`,
+      type: formats[format].mediaType,
+      address: baseUrl + paths.feed(feed.name, format),
+    })),
+  )
+}
+
+/** The feeds that an article's readers may want to follow, the main one first. */
+export function feedsFor(
+  article: Article,
+  { publication }: Site,
+): readonly Pick<FeedState, 'name' | 'label'>[] {
+  return feedsOf(article, rulesOf(publication))
 }
 
 export function toTeaser(article: Article, { publication }: Site): Teaser {
@@ -87,7 +119,7 @@ export function toTeaser(article: Article, { publication }: Site): Teaser {
     title: article.title,
     address: paths.article(article.slug),
     language: article.language,
-    section: article.section && sectionTitle(publication, article.section),
+    section: article.section ? toSectionLink(article.section, publication) : undefined,
     published: article.published && toShownDate(article.published, publication),
     summary: article.summary,
     picture,
@@ -102,16 +134,30 @@ export function toArticleFacts(article: Article, site: Site): ArticleFacts {
   return {
     ...toTeaser(article, site),
     updated: article.updated && changed && toShownDate(changed, publication),
-    authors: article.authors,
+    authors: article.authors.map(toAuthorLink),
     lede: isOpening ? undefined : article.summary,
-    bodyHtml: absoluteHtml('', article.contentHtml),
-    tags: article.tags,
+    bodyHtml: absoluteHtml('', articleBody(article)),
+    tags: article.tags.map((tag) => ({ label: tag, address: feedPageOf('tag', tag) })),
     source: article.source,
     related: article.related,
     rights: article.rights === publication.rights ? undefined : article.rights,
     license: article.license === publication.license ? undefined : toLicense(article.license),
     canonical: article.canonicalUrl ?? absoluteUrl(baseUrl, paths.article(article.slug)),
   }
+}
+
+function toSectionLink(section: string, publication: Publication): NamedFeed {
+  return { label: sectionTitle(publication, section), address: feedPageOf('section', section) }
+}
+
+function toAuthorLink({ name, url }: Author): NamedFeed {
+  return { label: name, address: url ?? feedPageOf('author', name) }
+}
+
+/** Empty for a name that gives no slug, and so has no feed. */
+function feedPageOf(kind: 'section' | 'tag' | 'author', name: string): string {
+  const slug = toSlug(name)
+  return slug && paths.feedPage(`${kind}:${slug}`)
 }
 
 /** Good enough to compare an opening: what is between the tags. */

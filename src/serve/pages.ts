@@ -3,20 +3,27 @@ import { readFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { Eta } from 'eta'
 import { LRUCache } from 'lru-cache'
+import { type FeedName, formats } from '../domain/feed.ts'
+import { feedLabel, feedTitle } from '../domain/feed-title.ts'
 import { paths, type Site } from '../domain/site.ts'
 import type { Store } from '../store/store.ts'
-import { type Answer, answerServed } from './answer.ts'
-import { toArticleFacts, toFrame, toTeaser } from './page-facts.ts'
+import { type Answer, answerRedirect, answerServed, type Headers } from './answer.ts'
+import { toNewsArticleJsonLd } from './json-ld.ts'
+import { toOpenGraph, toPageGraph } from './open-graph.ts'
+import { feedsFor, toArticleFacts, toFeedLinks, toFrame, toTeaser } from './page-facts.ts'
+import { toReaderButtons } from './reader-buttons.ts'
 import { createRepresentation, type Representation } from './representation.ts'
 
 /** The pages for people. What nobody may know of is a 404 like any other, byte for byte. */
 export interface Pages {
-  /** Where the style sheet is: its address changes with it. */
-  readonly stylePath: string
+  /** Style sheet and script: their addresses change with them. */
+  readonly assetPaths: readonly string[]
   front(request: IncomingMessage): Promise<Answer>
+  /** What a feed is, its addresses to copy, and its newest articles as a reader will show them. */
+  feed(request: IncomingMessage, name: FeedName): Promise<Answer>
   article(request: IncomingMessage, slug: string): Promise<Answer>
   notFound(request: IncomingMessage): Promise<Answer>
-  style(request: IncomingMessage): Promise<Answer>
+  asset(request: IncomingMessage, path: string): Promise<Answer>
 }
 
 export interface PageDeps {
@@ -25,9 +32,8 @@ export interface PageDeps {
   readonly now: () => Date
 }
 
-const frontPageArticles = 20
+const articlesOnPage = 20
 const pagesInMemory = 200
-const styleSheet = readFileSync(new URL('assets/gazette.css', import.meta.url), 'utf8')
 const eta = new Eta({ views: new URL('views', import.meta.url).pathname, cache: true })
 
 const messages = {
@@ -36,14 +42,16 @@ const messages = {
 } as const
 
 export function createPages({ store, site, now }: PageDeps): Pages {
-  const digest = createHash('sha256').update(styleSheet).digest('hex').slice(0, 12)
-  const stylePath = paths.asset(digest, 'gazette.css')
-  const style = createRepresentation(stylePath, styleSheet)
+  const style = readAsset('gazette.css', 'text/css; charset=utf-8')
+  const script = readAsset('copy.js', 'text/javascript; charset=utf-8')
+  const assets = new Map([style, script].map((asset) => [asset.path, asset]))
   /** By tag: pages are compressed once for each state that they are in. */
   const kept = new LRUCache<string, Representation>({ max: pagesInMemory })
 
   function render(view: string, content: object): Representation {
-    const html = eta.render(view, { frame: toFrame(site(), stylePath), ...content })
+    const frame = toFrame(site(), { style: style.path, script: script.path })
+    const links = toFeedLinks([{ name: 'main' }], site())
+    const html = eta.render(view, { frame, links, metas: [], ...content })
     const page = createRepresentation(view, html)
     const known = kept.get(page.tag) ?? page
     kept.set(page.tag, known)
@@ -54,43 +62,95 @@ export function createPages({ store, site, now }: PageDeps): Pages {
     request: IncomingMessage,
     view: string,
     content: object,
-    status = 200,
+    more: { status?: number; headers?: Headers } = {},
   ): Promise<Answer> {
     const served = {
       representation: render(view, content),
       contentType: 'text/html; charset=utf-8',
-      status,
-      headers: { 'Cache-Control': 'no-cache' },
+      status: more.status ?? 200,
+      headers: { 'Cache-Control': 'no-cache', ...more.headers },
     }
     return answerServed(request, served, now())
   }
 
-  function answerMessage(request: IncomingMessage, status: 404 | 410): Promise<Answer> {
-    return answerPage(request, 'message', messages[status], status)
+  function answerMessage(request: IncomingMessage, status: 404 | 410, reason?: string): Promise<Answer> {
+    return answerPage(request, 'message', { ...messages[status], reason }, { status })
+  }
+
+  async function readTeasers(name: FeedName) {
+    const { state, articles } = await store.readFeed(name, site().publication.tombstoneDays)
+    return { state, articles: articles.slice(0, articlesOnPage) }
   }
 
   return {
-    stylePath,
+    assetPaths: [...assets.keys()],
     front: async (request) => {
-      const { articles } = await store.readFeed('main', frontPageArticles)
-      const teasers = articles.map((article) => toTeaser(article, site()))
-      const canonical = site().baseUrl + paths.home
-      return answerPage(request, 'front', { articles: teasers, canonical })
+      const { articles } = await readTeasers('main')
+      const { publication, baseUrl } = site()
+      const canonical = baseUrl + paths.home
+      const content = {
+        articles: articles.map((article) => toTeaser(article, site())),
+        sections: publication.sections.map(({ slug, title }) => ({
+          label: title,
+          address: paths.feedPage(`section:${slug}`),
+        })),
+        canonical,
+        metas: toPageGraph(site(), publication.title, canonical),
+      }
+      return answerPage(request, 'front', content, { headers: feedLink('main', site()) })
+    },
+    feed: async (request, name) => {
+      const { state, articles } = await readTeasers(name)
+      const { publication, baseUrl } = site()
+      const title = feedTitle(state, publication)
+      const [rss, ...others] = toFeedLinks([state], site())
+      const canonical = baseUrl + paths.feedPage(name)
+      const content = {
+        title,
+        label: feedLabel(state, publication),
+        formats: [rss, ...others],
+        buttons: toReaderButtons(rss?.address ?? ''),
+        articles: articles.map((article) => toArticleFacts(article, site())),
+        links: toFeedLinks(name === 'main' ? [state] : [state, { name: 'main' }], site()),
+        canonical,
+        metas: toPageGraph(site(), title, canonical),
+      }
+      return answerPage(request, 'feed', content, { headers: feedLink(name, site()) })
     },
     article: async (request, slug) => {
       const article = await store.publicArticle(slug)
       if (!article) return answerMessage(request, 404)
-      if (article.status === 'withdrawn') return answerMessage(request, 410)
-      return answerPage(request, 'article', { article: toArticleFacts(article, site()) })
+      if (article.status === 'withdrawn') return answerMessage(request, 410, article.withdrawal?.reason)
+      if (article.slug !== slug) {
+        return answerRedirect(301, paths.article(article.slug), { 'Cache-Control': 'public, max-age=3600' })
+      }
+      const content = {
+        article: toArticleFacts(article, site()),
+        links: toFeedLinks(feedsFor(article, site()), site()),
+        metas: toOpenGraph(article, site()),
+        jsonLd: toNewsArticleJsonLd(article, site()),
+      }
+      return answerPage(request, 'article', content, { headers: feedLink('main', site()) })
     },
     notFound: (request) => answerMessage(request, 404),
-    style: (request) => {
-      const served = {
-        representation: style,
-        contentType: 'text/css; charset=utf-8',
-        headers: { 'Cache-Control': 'public, max-age=31536000, immutable' },
-      }
-      return answerServed(request, served, now())
+    asset: async (request, path) => {
+      const asset = assets.get(path)
+      if (!asset) return answerMessage(request, 404)
+      const headers = { 'Cache-Control': 'public, max-age=31536000, immutable' }
+      return answerServed(request, { ...asset, headers }, now())
     },
   }
+}
+
+/** RFC 8288: where the feed of a page is, for programs that do not read HTML. */
+function feedLink(name: FeedName, { baseUrl }: Site): Headers {
+  const address = baseUrl + paths.feed(name, 'rss')
+  return { Link: `<${address}>; rel="alternate"; type="${formats.rss.mediaType}"` }
+}
+
+function readAsset(name: string, contentType: string) {
+  const text = readFileSync(new URL(`assets/${name}`, import.meta.url), 'utf8')
+  const digest = createHash('sha256').update(text).digest('hex').slice(0, 12)
+  const path = paths.asset(digest, name)
+  return { path, contentType, representation: createRepresentation(path, text) }
 }

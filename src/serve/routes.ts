@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { type RequestHandler, type Response, Router } from 'express'
 import type { Logger } from 'pino'
 import { formatNames } from '../domain/feed.ts'
@@ -6,7 +7,11 @@ import type { MediaFolder } from '../store/media-folder.ts'
 import type { Store } from '../store/store.ts'
 import { type Answer, answerRedirect, answerText } from './answer.ts'
 import { createDocuments } from './documents.ts'
-import { answerFeed, answerPreflight, feedMethods } from './feed-answer.ts'
+import { createFairLimit, defaultLimits, type FairLimit } from './fair-limit.ts'
+import { parseArchivePage, toFeedName } from './feed-address.ts'
+import { answerArchive, answerFeed, answerPreflight, feedMethods, isFeed } from './feed-answer.ts'
+import { type Alarm, createGate, type Fault } from './gate.ts'
+import { createMachineAnswers } from './machine-answers.ts'
 import { answerMedia } from './media-answer.ts'
 import { oldAddresses } from './old-addresses.ts'
 import { createPages } from './pages.ts'
@@ -18,58 +23,129 @@ export interface ServeDeps {
   readonly media: MediaFolder
   readonly now: () => Date
   readonly log: Logger
+  /** Polls of one feed at once for each client; 0: no limit. */
+  readonly pollLimit: number
+  /** How many proxies stand in front. */
+  readonly trustProxy: number
+  /** Absent: nobody may ask for what a feed held before. */
+  readonly operatorToken?: string
+  /** What must not go out. */
+  readonly findFaults: (text: string, url: string) => readonly Fault[]
 }
 
 /** Everything that the public sees. One address per thing: case and trailing slash matter, queries do not. */
 export function createServeRoutes(deps: ServeDeps): Router {
-  const { store, site, media, now } = deps
-  const documents = createDocuments(deps)
+  const { store, site, media } = deps
+  const gate = createGate(deps)
+  const documents = createDocuments({ ...deps, gate })
   const pages = createPages(deps)
+  const machines = createMachineAnswers(deps)
+  const feedDeps = { ...deps, documents, limit: toLimit(deps) }
   const router = Router({ caseSensitive: true, strict: true })
 
   for (const format of formatNames) {
-    router
-      .route(paths.feed('main', format))
-      .get(async (req, res) => send(res, await answerFeed(req, 'main', format, { documents, site, now })))
-      .options((_req, res) => send(res, answerPreflight()))
-      .all(refuse(feedMethods))
+    const answerFeedOf: Find = (req, { folder, slug }) => {
+      const name = toFeedName(folder, slug)
+      return name && answerFeed(req, name, format, feedDeps)
+    }
+    const answerArchiveOf: Find = (req, { folder, slug, page = '' }) => {
+      const name = toFeedName(folder, slug)
+      const place = parseArchivePage(page)
+      return name && place && answerArchive(req, name, place, format, feedDeps)
+    }
+    feed(paths.feed('main', format), answerFeedOf)
+    feed(pathShapes.feed(format), answerFeedOf)
+    feed(pathShapes.mainArchive(format), answerArchiveOf)
+    feed(pathShapes.archive(format), answerArchiveOf)
   }
   for (const [address, location] of Object.entries(oldAddresses)) {
-    get(address, (_req, res) =>
-      send(res, answerRedirect(301, location, { 'Cache-Control': 'public, max-age=86400' })),
-    )
+    get(address, () => answerRedirect(301, location, { 'Cache-Control': 'public, max-age=86400' }))
   }
-  get(paths.home, async (req, res) => send(res, await pages.front(req)))
-  get(pathShapes.article, async (req, res) => {
-    send(res, await pages.article(req, String(req.params.slug)))
-  })
-  get(pages.stylePath, async (req, res) => send(res, await pages.style(req)))
-  get(pathShapes.media, async (req, res, next) => {
-    const answer = await answerMedia(req.path, media)
-    if (!answer) next()
-    else if (answer.kind === 'moved') send(res, answerRedirect(302, answer.location, answer.headers))
-    // The folder has checked the path, links followed: it may lie in a folder whose name begins with a dot.
-    else
-      res
-        .set(answer.headers)
-        .sendFile(answer.media.path, { dotfiles: 'allow', cacheControl: false, lastModified: false })
-  })
-  get('/favicon.ico', (_req, res, next) => {
+  get(paths.home, (req) => pages.front(req))
+  get(paths.feedPage('main'), (req) => pages.feed(req, 'main'))
+  get(pathShapes.article, (req, { slug = '' }) => pages.article(req, slug))
+  for (const path of pages.assetPaths) get(path, (req) => pages.asset(req, path))
+  get(paths.opml, (req) => machines.opml(req))
+  get(paths.feedMenu, (req) => machines.feedMenu(req))
+  get(paths.sitemap, (req) => machines.sitemap(req))
+  get(pathShapes.sitemapFile, (req, { number = '' }) =>
+    /^[1-9]\d{0,4}$/.test(number) ? machines.sitemapFile(req, Number(number)) : undefined,
+  )
+  get(paths.newsSitemap, (req) => machines.newsSitemap(req))
+  get(paths.robots, (req) => machines.robots(req))
+  get(paths.license, (req) => machines.license(req))
+  get('/favicon.ico', () => {
     const icon = site().publication.icon
-    if (!icon) next()
-    else send(res, answerRedirect(302, icon.address, { 'Cache-Control': 'public, max-age=3600' }))
+    return icon && answerRedirect(302, icon.address, { 'Cache-Control': 'public, max-age=3600' })
   })
-  get('/healthz', (_req, res) => send(res, answerText(200, 'alive')))
-  get('/readyz', async (_req, res) => {
+  get('/healthz', () => answerText(200, 'alive'))
+  get('/readyz', async () => {
     await store.ping()
-    send(res, answerText(200, 'ready'))
+    return answerReady(gate.alarms())
+  })
+  router
+    .route(pathShapes.media)
+    .get(async (req, res, next) => {
+      const answer = await answerMedia(req.path, media)
+      if (!answer) next()
+      else if (answer.kind === 'moved') send(res, answerRedirect(302, answer.location, answer.headers))
+      // The folder has checked the path, links followed: it may lie in a folder whose name begins with a dot.
+      else
+        res
+          .set(answer.headers)
+          .sendFile(answer.media.path, { dotfiles: 'allow', cacheControl: false, lastModified: false })
+    })
+    .all(refuse('GET, HEAD'))
+  router.get(pathShapes.feedPage, async (req, res, next) => {
+    const name = toFeedName(String(req.params.folder), String(req.params.slug))
+    if (name && (await isFeed(name, feedDeps))) send(res, await pages.feed(req, name))
+    else next()
   })
   router.use(async (req, res) => send(res, await pages.notFound(req)))
 
-  function get(path: string, handler: RequestHandler): void {
-    router.route(path).get(handler).all(refuse('GET, HEAD'))
+  function get(path: string, find: Find): void {
+    router.route(path).get(answering(find)).all(refuse('GET, HEAD'))
+  }
+
+  function feed(path: string, find: Find): void {
+    router
+      .route(path)
+      .get(answering(find))
+      .options((_req, res) => send(res, answerPreflight()))
+      .all(refuse(feedMethods))
   }
   return router
+}
+
+/** Undefined for what is not there: the next route, and at last the 404 page. */
+type Find = (
+  request: IncomingMessage,
+  parameters: Readonly<Record<string, string | undefined>>,
+) => Promise<Answer | undefined> | Answer | undefined | ''
+
+function answering(find: Find): RequestHandler {
+  return async (req, res, next) => {
+    const answer = await find(req, req.params as Record<string, string>)
+    if (answer) send(res, answer)
+    else next()
+  }
+}
+
+/** Ready it is all the same: what fails the gate has its last good document in its place. */
+function answerReady(alarms: readonly Alarm[]): Answer {
+  const lines = alarms.map(
+    ({ place, faults }) => `alarm: ${place}: ${faults.map(({ message }) => message).join('; ')}`,
+  )
+  return answerText(200, ['ready', ...lines].join('\n'))
+}
+
+function toLimit({ pollLimit, trustProxy, now }: ServeDeps): FairLimit | undefined {
+  if (pollLimit === 0) return undefined
+  return createFairLimit({
+    now,
+    limits: { ...defaultLimits, burst: pollLimit },
+    trustedProxies: trustProxy,
+  })
 }
 
 /** RFC 9110, section 15.5.6: 405 says what is allowed. */

@@ -1,16 +1,22 @@
 import type { Kysely } from 'kysely'
-import { type FeedName, type FeedState, feedsOf } from '../domain/feed.ts'
-import { instantText } from '../domain/moment.ts'
-import { toArticle } from './article-row.ts'
+import type { FeedName, FeedState } from '../domain/feed.ts'
+import type { Membership } from '../domain/feed-rules.ts'
+import { renewAllPages } from './archives.ts'
 import type { Schema } from './schema.ts'
+import type { FeedSummary } from './store.ts'
 
 /** Raises each feed's revision by one. Its time never goes back, even where the clock does. */
-export async function raiseFeeds(db: Kysely<Schema>, names: readonly FeedName[], at: Date): Promise<void> {
-  for (const name of new Set(names)) {
+export async function raiseFeeds(
+  db: Kysely<Schema>,
+  memberships: readonly Membership[],
+  at: Date,
+): Promise<void> {
+  for (const { name, label } of memberships) {
     const before = await db.selectFrom('feed').selectAll().where('name', '=', name).executeTakeFirst()
     const time = at.toISOString()
     const changed_at = before && before.changed_at > time ? before.changed_at : time
-    const row = { name, revision: (before?.revision ?? 0) + 1, changed_at }
+    const revision = (before?.revision ?? 0) + 1
+    const row = { name, revision, changed_at, label: label ?? before?.label ?? null }
     await db
       .insertInto('feed')
       .values(row)
@@ -22,45 +28,36 @@ export async function raiseFeeds(db: Kysely<Schema>, names: readonly FeedName[],
 /** A feed that nothing has happened to yet has revision 0 and the epoch as its time. */
 export async function readFeedState(db: Kysely<Schema>, name: FeedName): Promise<FeedState> {
   const row = await db.selectFrom('feed').selectAll().where('name', '=', name).executeTakeFirst()
-  return { name, revision: row?.revision ?? 0, changedAt: new Date(row?.changed_at ?? 0) }
+  return toState(row ?? { name, revision: 0, changed_at: new Date(0).toISOString(), label: null })
 }
 
-/** True when the second of at least one scheduled article has come. One index look-up. */
-export async function holdsDueArticles(db: Kysely<Schema>, now: Date): Promise<boolean> {
-  const due = await db
-    .selectFrom('article')
-    .select('id')
-    .where('status', '=', 'scheduled')
-    .where('published_at', '<=', instantText(now))
-    .limit(1)
-    .executeTakeFirst()
-  return due !== undefined
+function toState(row: {
+  name: string
+  revision: number
+  changed_at: string
+  label: string | null
+}): FeedState {
+  const { name, revision, changed_at, label } = row
+  return { name: name as FeedName, revision, changedAt: new Date(changed_at), ...(label && { label }) }
 }
 
-/**
- * Publishes the scheduled articles whose second has come and raises their feeds, as of that second: whichever process
- * comes first, and however late, the outcome is the same.
- */
-export async function releaseDueArticles(db: Kysely<Schema>, now: Date): Promise<void> {
+/** The feeds that hold an article now, by name. */
+export async function readFeeds(db: Kysely<Schema>): Promise<FeedSummary[]> {
   const rows = await db
-    .selectFrom('article')
-    .selectAll()
-    .where('status', '=', 'scheduled')
-    .where('published_at', '<=', instantText(now))
-    .orderBy('published_at')
+    .selectFrom('feed')
+    .innerJoin('feed_member', 'feed_member.feed', 'feed.name')
+    .select(['feed.name', 'feed.revision', 'feed.changed_at', 'feed.label'])
+    .select((select) => select.fn.countAll<number>().as('articles'))
+    .groupBy(['feed.name', 'feed.revision', 'feed.changed_at', 'feed.label'])
+    .orderBy('feed.name')
     .execute()
-  for (const row of rows) {
-    await db
-      .updateTable('article')
-      .set({ status: 'published', went_public_at: row.published_at })
-      .where('id', '=', row.id)
-      .execute()
-    await raiseFeeds(db, feedsOf(toArticle(row)), new Date(row.published_at ?? now))
-  }
+  return rows.map((row) => ({ state: toState(row), articles: Number(row.articles) }))
 }
 
 /** For a change that all documents show, such as another title of the publication. */
 export async function raiseEveryFeed(db: Kysely<Schema>, at: Date): Promise<void> {
-  const rows = await db.selectFrom('feed').select('name').execute()
-  await raiseFeeds(db, ['main', ...rows.map((row) => row.name as FeedName)], at)
+  const rows = await db.selectFrom('feed').select('name').where('name', '!=', 'main').execute()
+  const others = rows.map(({ name }): Membership => ({ name: name as FeedName }))
+  await raiseFeeds(db, [{ name: 'main' }, ...others], at)
+  await renewAllPages(db)
 }

@@ -60,6 +60,72 @@ const migrations: Record<string, Migration> = {
         .execute()
     },
   },
+  '002_feeds_and_truth': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      const withdrawal = ['withdrawn_at', 'withdrawn_reason']
+      for (const column of withdrawal) {
+        await db.schema.alterTable('article').addColumn(column, 'text').execute()
+      }
+      for (const column of ['published_precision', ...withdrawal]) {
+        await db.schema.alterTable('article_revision').addColumn(column, 'text').execute()
+      }
+      for (const table of ['article', 'article_revision']) {
+        await db.schema
+          .alterTable(table)
+          .addColumn('corrections', 'text', (column) => column.notNull().defaultTo('[]'))
+          .execute()
+      }
+      await db.schema
+        .createIndex('article_revision_by_time')
+        .on('article_revision')
+        .columns(['saved_at', 'article_id'])
+        .execute()
+      await db.schema
+        .createTable('former_slug')
+        .addColumn('slug', 'text', (column) => column.primaryKey())
+        .addColumn('article_id', 'text', (column) => column.notNull().references('article.id'))
+        .execute()
+      await db.schema.alterTable('feed').addColumn('label', 'text').execute()
+      await db.schema
+        .createTable('feed_member')
+        .addColumn('feed', 'text', (column) => column.notNull())
+        .addColumn('article_id', 'text', (column) => column.notNull().references('article.id'))
+        .addColumn('published_at', 'text', (column) => column.notNull())
+        .addColumn('page', 'integer', (column) => column.notNull())
+        .addPrimaryKeyConstraint('feed_member_key', ['article_id', 'feed'])
+        .execute()
+      await db.schema
+        .createIndex('feed_member_by_page')
+        .on('feed_member')
+        .columns(['feed', 'page', 'published_at desc', 'article_id'])
+        .execute()
+      await db.schema
+        .createIndex('feed_member_by_date')
+        .on('feed_member')
+        .columns(['feed', 'published_at desc', 'article_id', 'page'])
+        .execute()
+      await db.schema
+        .createTable('feed_departure')
+        .addColumn('feed', 'text', (column) => column.notNull())
+        .addColumn('article_id', 'text', (column) => column.notNull().references('article.id'))
+        .addColumn('withdrawn_at', 'text', (column) => column.notNull())
+        .addPrimaryKeyConstraint('feed_departure_key', ['feed', 'article_id'])
+        .execute()
+      await db.schema
+        .createIndex('feed_departure_by_article')
+        .on('feed_departure')
+        .column('article_id')
+        .execute()
+      await db.schema
+        .createTable('archive_page')
+        .addColumn('feed', 'text', (column) => column.notNull())
+        .addColumn('page', 'integer', (column) => column.notNull())
+        .addColumn('filled', 'integer', (column) => column.notNull())
+        .addColumn('version', 'integer', (column) => column.notNull())
+        .addPrimaryKeyConstraint('archive_page_key', ['feed', 'page'])
+        .execute()
+    },
+  },
 }
 
 /** Brings the database to the newest form. Throws `unavailable` when that fails; the database is then as it was. */

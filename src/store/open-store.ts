@@ -1,15 +1,21 @@
 import { Kysely, type Transaction } from 'kysely'
 import { PublisherError } from '../domain/errors.ts'
+import type { FeedRules } from '../domain/feed-rules.ts'
+import { applyRules } from './apply-rules.ts'
 import { toArticle } from './article-row.ts'
-import { holdsDueArticles, raiseEveryFeed, readFeedState, releaseDueArticles } from './feeds.ts'
+import { raiseEveryFeed, readFeedState, readFeeds } from './feeds.ts'
 import { migrate } from './migrations.ts'
 import { createNodeSqliteDialect } from './node-sqlite-dialect.ts'
-import { changeStanding, readArticle, renameKey, withdrawKeys } from './operations.ts'
-import { readFeed, readKnownFiles, readList } from './read-articles.ts'
+import { changeStanding, correctArticle, readArticle, renameKey, withdrawKeys } from './operations.ts'
+import { readSetting, writeSetting } from './own-settings.ts'
+import { readKnownFiles, readList, readPublicArticle, readPublicPages } from './read-articles.ts'
+import { readArchive, readFeed } from './read-feeds.ts'
+import { readFeedAsOf, readHistory } from './read-history.ts'
+import { holdsDueArticles, releaseDueArticles } from './release-articles.ts'
 import { saveArticles } from './save-articles.ts'
 import type { Database, Schema } from './schema.ts'
 import { asUnavailable } from './sqlite-errors.ts'
-import { publishNow, withdrawn } from './standing.ts'
+import { publishNow, type Standing, withdrawn } from './standing.ts'
 import type { Store } from './store.ts'
 
 /**
@@ -17,7 +23,10 @@ import type { Store } from './store.ts'
  * `sqlite::memory:`. Throws `invalid` for another URL, `unavailable` when the database cannot be opened: a damaged file
  * is left as it is.
  */
-export async function openStore(databaseUrl: string, { now }: { now: () => Date }): Promise<Store> {
+export async function openStore(
+  databaseUrl: string,
+  { now, rules }: { now: () => Date; rules: FeedRules },
+): Promise<Store> {
   const db: Database = new Kysely<Schema>({ dialect: createNodeSqliteDialect(sqlitePath(databaseUrl)) })
   try {
     await migrate(db)
@@ -25,7 +34,9 @@ export async function openStore(databaseUrl: string, { now }: { now: () => Date 
     await db.destroy().catch(() => {})
     throw asUnavailable(error)
   }
-  return createStore(db, now)
+  const store = createStore(db, now, rules)
+  await store.applyRules(rules)
+  return store
 }
 
 function sqlitePath(databaseUrl: string): string {
@@ -37,11 +48,12 @@ function sqlitePath(databaseUrl: string): string {
   )
 }
 
-function createStore(db: Database, now: () => Date): Store {
+function createStore(db: Database, now: () => Date, firstRules: FeedRules): Store {
+  let rules = firstRules
   /** Whatever is done next sees the articles whose second has come as published. */
   const releaseDue = async () => {
     if (await holdsDueArticles(db, now())) {
-      await db.transaction().execute((trx) => releaseDueArticles(trx, now()))
+      await db.transaction().execute((trx) => releaseDueArticles(trx, rules, now()))
     }
   }
   const read = <T>(query: (db: Database) => Promise<T>) => answer(releaseDue().then(() => query(db)))
@@ -52,14 +64,17 @@ function createStore(db: Database, now: () => Date): Store {
 
   return {
     saveArticles: async (incoming, options = {}) => {
-      const save = (trx: Transaction<Schema>) => saveArticles(trx, incoming, options, now())
+      const save = (trx: Transaction<Schema>) => saveArticles(trx, incoming, options, rules, now())
       return options.dryRun ? answer(tryOut(db, save)) : write(save)
     },
     publish: (slug) =>
-      write((trx) => changeStanding(trx, slug, (standing) => publishNow(standing, now()), now())),
-    withdraw: (slug) =>
-      write((trx) => changeStanding(trx, slug, (standing) => withdrawn(standing, 'command'), now())),
-    withdrawKeys: (keys) => write((trx) => withdrawKeys(trx, keys, now())),
+      write((trx) => changeStanding(trx, slug, (standing) => publishNow(standing, now()), rules, now())),
+    withdraw: (slug, reason) => {
+      const change = (standing: Standing) => withdrawn(standing, 'command', now(), reason)
+      return write((trx) => changeStanding(trx, slug, change, rules, now()))
+    },
+    correct: (slug, correction) => write((trx) => correctArticle(trx, slug, correction, rules, now())),
+    withdrawKeys: (keys) => write((trx) => withdrawKeys(trx, keys, rules, now())),
     renameKey: (from, to) => write((trx) => renameKey(trx, from, to)),
     knownFiles: () => read(readKnownFiles),
     articleBySlug: (slug) =>
@@ -67,16 +82,19 @@ function createStore(db: Database, now: () => Date): Store {
         const row = await readArticle(db, slug)
         return row && toArticle(row)
       }),
-    publicArticle: (slug) =>
-      read(async (db) => {
-        const row = await readArticle(db, slug)
-        const isPublic =
-          row?.status === 'published' || (row?.status === 'withdrawn' && row.went_public_at !== null)
-        return row && isPublic ? toArticle(row) : undefined
-      }),
+    publicArticle: (slug) => read((db) => readPublicArticle(db, slug)),
+    publicPages: (after, limit) => read((db) => readPublicPages(db, after, limit)),
     listArticles: (filter = {}) => read((db) => readList(db, filter)),
+    history: (slug) => read((db) => readHistory(db, slug)),
     feedState: (name) => read((db) => readFeedState(db, name)),
-    readFeed: (name, limit) => readAtOnce((trx) => readFeed(trx, name, limit)),
+    feeds: () => read(readFeeds),
+    readFeed: (name, tombstoneDays) => readAtOnce((trx) => readFeed(trx, name, tombstoneDays)),
+    readArchive: (name, page) => readAtOnce((trx) => readArchive(trx, name, page)),
+    readFeedAsOf: (name, at) => readAtOnce((trx) => readFeedAsOf(trx, name, at, rules)),
+    applyRules: (wanted) => {
+      rules = wanted
+      return write((trx) => applyRules(trx, rules, now()))
+    },
     noteFingerprint: (fingerprint) => write((trx) => noteFingerprint(trx, fingerprint, now())),
     // Touches the file: `select 1` would be answered without it.
     ping: () => answer(readFeedState(db, 'main').then(() => {})),
@@ -103,16 +121,7 @@ async function tryOut<T>(db: Database, change: (trx: Transaction<Schema>) => Pro
 }
 
 async function noteFingerprint(trx: Transaction<Schema>, value: string, now: Date): Promise<void> {
-  const before = await trx
-    .selectFrom('setting')
-    .select('value')
-    .where('name', '=', 'fingerprint')
-    .executeTakeFirst()
-  if (before?.value === value) return
-  await trx
-    .insertInto('setting')
-    .values({ name: 'fingerprint', value })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
-    .execute()
+  if ((await readSetting(trx, 'fingerprint')) === value) return
+  await writeSetting(trx, 'fingerprint', value)
   await raiseEveryFeed(trx, now)
 }

@@ -1,9 +1,10 @@
 import type { Kysely, Transaction } from 'kysely'
-import type { Article } from '../domain/article.ts'
+import type { Article, Correction } from '../domain/article.ts'
 import { PublisherError } from '../domain/errors.ts'
-import { toArticle } from './article-row.ts'
-import { raiseFeeds } from './feeds.ts'
-import { feedsTouched } from './save-articles.ts'
+import type { FeedRules } from '../domain/feed-rules.ts'
+import { momentAt } from '../domain/moment.ts'
+import { toArticle, toCorrections, toCorrectionsText } from './article-row.ts'
+import { finishFeeds, placeArticle, type TouchedFeeds } from './memberships.ts'
 import type { ArticleRow, Schema } from './schema.ts'
 import { type Standing, standingOf, withdrawn } from './standing.ts'
 import { writeArticle } from './write-article.ts'
@@ -13,24 +14,59 @@ export async function changeStanding(
   trx: Transaction<Schema>,
   slug: string,
   change: (standing: Standing) => Standing,
+  rules: FeedRules,
   now: Date,
 ): Promise<Article> {
-  const before = await readArticle(trx, slug)
-  if (!before) throw new PublisherError('not_found', `no article has the slug "${slug}"`)
-  return writeStanding(trx, before, change(standingOf(before)), now)
+  const before = await requireArticle(trx, slug)
+  const touched: TouchedFeeds = new Map()
+  const article = await writeStanding(trx, before, change(standingOf(before)), rules, touched, now)
+  await finishFeeds(trx, touched, rules, now)
+  return article
 }
 
 async function writeStanding(
   trx: Transaction<Schema>,
   before: ArticleRow,
   standing: Standing,
+  rules: FeedRules,
+  touched: TouchedFeeds,
   now: Date,
 ): Promise<Article> {
-  const { id, slug, content } = before
-  const { row, changed } = await writeArticle(trx, before, { id, slug, standing, content }, now)
+  const { row, changed } = await writeArticle(trx, before, { ...before, standing }, now)
   const article = toArticle(row)
-  if (changed) await raiseFeeds(trx, feedsTouched(toArticle(before), article), now)
+  if (changed) await placeArticle(trx, article, rules, touched)
   return article
+}
+
+/** See `Store.correct`. */
+export async function correctArticle(
+  trx: Transaction<Schema>,
+  slug: string,
+  { grade, note }: Pick<Correction, 'grade' | 'note'>,
+  rules: FeedRules,
+  now: Date,
+): Promise<Article> {
+  const before = await requireArticle(trx, slug)
+  if (before.status !== 'published') {
+    throw new PublisherError(
+      'conflict',
+      `"${slug}" is ${before.status}: only what readers can see is corrected`,
+    )
+  }
+  const known = toCorrections(before.corrections)
+  const corrections = toCorrectionsText([...known, { at: momentAt(now), grade, note }])
+  const next = { ...before, standing: standingOf(before), corrections }
+  const { row } = await writeArticle(trx, before, next, now)
+  const touched: TouchedFeeds = new Map()
+  await placeArticle(trx, toArticle(row), rules, touched)
+  await finishFeeds(trx, touched, rules, now)
+  return toArticle(row)
+}
+
+async function requireArticle(trx: Transaction<Schema>, slug: string): Promise<ArticleRow> {
+  const row = await readArticle(trx, slug)
+  if (!row) throw new PublisherError('not_found', `no article has the slug "${slug}"`)
+  return row
 }
 
 export async function readArticle(db: Kysely<Schema>, slug: string): Promise<ArticleRow | undefined> {
@@ -41,18 +77,21 @@ export async function readArticle(db: Kysely<Schema>, slug: string): Promise<Art
 export async function withdrawKeys(
   trx: Transaction<Schema>,
   keys: readonly string[],
+  rules: FeedRules,
   now: Date,
 ): Promise<string[]> {
   const slugs: string[] = []
+  const touched: TouchedFeeds = new Map()
   for (const key of keys) {
     const name = await trx.selectFrom('identity').selectAll().where('key', '=', key).executeTakeFirst()
     if (!name) continue
     await trx.updateTable('identity').set({ present: 0 }).where('key', '=', key).execute()
     const row = await orphan(trx, name.article_id)
     if (!row) continue
-    await writeStanding(trx, row, withdrawn(standingOf(row), 'folder'), now)
+    await writeStanding(trx, row, withdrawn(standingOf(row), 'folder', now), rules, touched, now)
     slugs.push(row.slug)
   }
+  await finishFeeds(trx, touched, rules, now)
   return slugs
 }
 

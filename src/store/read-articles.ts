@@ -1,24 +1,8 @@
 import type { Kysely } from 'kysely'
 import type { Article } from '../domain/article.ts'
-import type { FeedName } from '../domain/feed.ts'
 import { toArticle } from './article-row.ts'
-import { readFeedState } from './feeds.ts'
 import type { Schema } from './schema.ts'
-import type { ArticleFilter, FeedContents, KnownFile } from './store.ts'
-
-/** To be run in one transaction: state and articles belong together. */
-export async function readFeed(db: Kysely<Schema>, name: FeedName, limit: number): Promise<FeedContents> {
-  const state = await readFeedState(db, name)
-  const rows = await db
-    .selectFrom('article')
-    .selectAll()
-    .where('status', '=', 'published')
-    .orderBy('published_at', 'desc')
-    .orderBy('id')
-    .limit(limit)
-    .execute()
-  return { state, articles: rows.map(toArticle) }
-}
+import type { ArticleFilter, KnownFile, PublicPage } from './store.ts'
 
 /** See `Store.listArticles`. */
 export async function readList(db: Kysely<Schema>, { status, limit }: ArticleFilter): Promise<Article[]> {
@@ -44,4 +28,52 @@ export async function readKnownFiles(db: Kysely<Schema>): Promise<KnownFile[]> {
     .orderBy('identity.key')
     .execute()
   return rows
+}
+
+/** See `Store.publicArticle`. */
+export async function readPublicArticle(db: Kysely<Schema>, slug: string): Promise<Article | undefined> {
+  const row = (await rowOf(db, slug)) ?? (await rowOf(db, await currentSlug(db, slug)))
+  const isPublic = row?.status === 'published' || (row?.status === 'withdrawn' && row.went_public_at !== null)
+  return row && isPublic ? toArticle(row) : undefined
+}
+
+function rowOf(db: Kysely<Schema>, slug: string | undefined) {
+  return db
+    .selectFrom('article')
+    .selectAll()
+    .where('slug', '=', slug ?? '')
+    .executeTakeFirst()
+}
+
+async function currentSlug(db: Kysely<Schema>, former: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('former_slug')
+    .innerJoin('article', 'article.id', 'former_slug.article_id')
+    .select('article.slug')
+    .where('former_slug.slug', '=', former)
+    .executeTakeFirst()
+  return row?.slug
+}
+
+/** See `Store.publicPages`. */
+export async function readPublicPages(
+  db: Kysely<Schema>,
+  after: string,
+  limit: number,
+): Promise<PublicPage[]> {
+  const rows = await db
+    .selectFrom('article')
+    .innerJoin('article_revision as saved', (join) =>
+      join.onRef('saved.article_id', '=', 'article.id').onRef('saved.revision', '=', 'article.revision'),
+    )
+    .select(['article.slug', 'article.published_at', 'saved.saved_at'])
+    .where('article.status', '=', 'published')
+    .where('article.slug', '>', after)
+    .orderBy('article.slug')
+    .limit(limit)
+    .execute()
+  return rows.map(({ slug, published_at, saved_at }) => {
+    const times = [published_at ?? '', saved_at].map((text) => new Date(text).getTime())
+    return { slug, changedAt: new Date(Math.max(...times)) }
+  })
 }

@@ -1,8 +1,8 @@
 import type { Transaction } from 'kysely'
-import type { Article } from '../domain/article.ts'
-import { type FeedName, feedsOf } from '../domain/feed.ts'
-import { toArticle, toContentText } from './article-row.ts'
-import { raiseFeeds } from './feeds.ts'
+import type { FeedRules } from '../domain/feed-rules.ts'
+import { toArticle, toContentText, toCorrectionsText } from './article-row.ts'
+import { finishFeeds, placeArticle, type TouchedFeeds } from './memberships.ts'
+import { mergeCorrections } from './merge-corrections.ts'
 import type { ArticleRow, Schema } from './schema.ts'
 import { decideStanding, standingOf } from './standing.ts'
 import type { IncomingArticle, SaveOptions, SaveOutcome } from './store.ts'
@@ -21,12 +21,17 @@ export async function saveArticles(
   trx: Trx,
   incoming: readonly IncomingArticle[],
   options: SaveOptions,
+  rules: FeedRules,
   now: Date,
 ): Promise<SaveOutcome[]> {
   const outcomes: SaveOutcome[] = []
-  const changed = new Set<FeedName>()
-  for (const one of incoming) outcomes.push(await saveArticle(trx, one, options, now, changed))
-  await raiseFeeds(trx, [...changed], now)
+  const touched: TouchedFeeds = new Map()
+  for (const one of incoming) {
+    const { outcome, changed } = await saveArticle(trx, one, options, now)
+    if (changed && outcome.outcome !== 'refused') await placeArticle(trx, outcome.article, rules, touched)
+    outcomes.push(outcome)
+  }
+  await finishFeeds(trx, touched, rules, now)
   return outcomes
 }
 
@@ -35,29 +40,25 @@ async function saveArticle(
   incoming: IncomingArticle,
   options: SaveOptions,
   now: Date,
-  changed: Set<FeedName>,
-): Promise<SaveOutcome> {
+): Promise<{ outcome: SaveOutcome; changed: boolean }> {
   const identified = await identify(trx, incoming)
-  if ('outcome' in identified) return identified
+  if ('outcome' in identified) return { outcome: identified, changed: false }
   const { id, before } = identified
   const slug = before && !incoming.slugIsOwn ? before.slug : incoming.article.slug
   const refusal = await refuseTakenSlug(trx, slug, id)
-  if (refusal) return refusal
+  if (refusal) return { outcome: refusal, changed: false }
 
   const wish = { ...incoming, published: incoming.article.published, ...options }
   const { standing, warnings } = decideStanding(before && standingOf(before), wish, now)
-  const content = toContentText(incoming.article)
-  const written = await writeArticle(trx, before, { id, slug, standing, content }, now)
+  const merged = mergeCorrections(before, incoming.article)
+  const content = toContentText({ ...incoming.article, updated: merged.updated })
+  const corrections = toCorrectionsText(merged.corrections)
+  const written = await writeArticle(trx, before, { id, slug, standing, corrections, content }, now)
   await recordName(trx, incoming, id)
   const article = toArticle(written.row)
-  if (!written.changed) return { outcome: 'unchanged', article, warnings }
-  for (const name of feedsTouched(before && toArticle(before), article)) changed.add(name)
-  return { outcome: before ? 'updated' : 'created', article, warnings }
-}
-
-/** The feeds that held the article before or hold it now: readers of no other feed may notice anything. */
-export function feedsTouched(before: Article | undefined, after: Article): FeedName[] {
-  return [before, after].flatMap((article) => (article?.status === 'published' ? [...feedsOf(article)] : []))
+  const changed = before ? 'updated' : 'created'
+  const outcome = { outcome: written.changed ? changed : 'unchanged', article, warnings } as const
+  return { outcome, changed: written.changed }
 }
 
 async function identify(trx: Trx, incoming: IncomingArticle): Promise<Identified | Refusal> {

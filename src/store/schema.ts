@@ -15,7 +15,11 @@ export interface ArticleTable {
   went_public_at: string | null
   /** Who withdrew it: only what a command withdrew stays so when its file changes. */
   withdrawn_by: 'article' | 'command' | 'folder' | null
+  withdrawn_at: string | null
+  withdrawn_reason: string | null
   revision: number
+  /** Notes to readers, as JSON, oldest first. */
+  corrections: string
   /** Everything else of the article, as JSON: see `article-row.ts`. */
   content: string
 }
@@ -36,8 +40,18 @@ export interface RevisionTable {
   status: Status
   slug: string
   published_at: string | null
+  published_precision: 'day' | 'second' | null
+  withdrawn_at: string | null
+  withdrawn_reason: string | null
+  corrections: string
   content: string
   saved_at: string
+}
+
+/** Addresses that articles had before. A new article may take one over. */
+export interface FormerSlugTable {
+  slug: string
+  article_id: string
 }
 
 export interface FeedTable {
@@ -45,6 +59,31 @@ export interface FeedTable {
   revision: number
   /** RFC 3339 with milliseconds. */
   changed_at: string
+  label: string | null
+}
+
+/** The published articles of each feed. */
+export interface FeedMemberTable {
+  feed: string
+  article_id: string
+  published_at: string
+  /** 0: among the newest, in the feed's own document; otherwise the page of its archive. */
+  page: number
+}
+
+/** Articles that left a feed because they were withdrawn. */
+export interface FeedDepartureTable {
+  feed: string
+  article_id: string
+  withdrawn_at: string
+}
+
+export interface ArchivePageTable {
+  feed: string
+  page: number
+  /** Articles that were ever put into it: full is full, whatever is withdrawn. */
+  filled: number
+  version: number
 }
 
 export interface SettingTable {
@@ -56,7 +95,11 @@ export interface Schema {
   article: ArticleTable
   identity: IdentityTable
   article_revision: RevisionTable
+  former_slug: FormerSlugTable
   feed: FeedTable
+  feed_member: FeedMemberTable
+  feed_departure: FeedDepartureTable
+  archive_page: ArchivePageTable
   setting: SettingTable
 }
 

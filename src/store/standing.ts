@@ -10,7 +10,11 @@ export interface Standing {
   readonly publishedBy: 'article' | 'command' | null
   readonly wentPublicAt: string | null
   readonly withdrawnBy: ArticleRow['withdrawn_by']
+  readonly withdrawnAt: string | null
+  readonly withdrawnReason: string | null
 }
+
+const notWithdrawn = { withdrawnBy: null, withdrawnAt: null, withdrawnReason: null } as const
 
 /** What an article that comes in wishes for itself. */
 export interface Wish {
@@ -31,6 +35,8 @@ export function standingOf(row: ArticleRow): Standing {
     publishedBy: row.published_by,
     wentPublicAt: row.went_public_at,
     withdrawnBy: row.withdrawn_by,
+    withdrawnAt: row.withdrawn_at,
+    withdrawnReason: row.withdrawn_reason,
   }
 }
 
@@ -38,8 +44,9 @@ export function standingOf(row: ArticleRow): Standing {
 export function decideStanding(before: Standing | undefined, wish: Wish, now: Date): Decision {
   const dated = decideDate(before, wish)
   const wentPublic = before?.wentPublicAt != null
-  if (wish.status === 'withdrawn') return { ...dated, standing: withdrawn(dated.standing, 'article') }
-  if (before?.withdrawnBy === 'command') return { ...dated, standing: withdrawn(dated.standing, 'command') }
+  if (wish.status === 'withdrawn') return { ...dated, standing: withdrawn(dated.standing, 'article', now) }
+  if (before?.withdrawnBy === 'command')
+    return { ...dated, standing: withdrawn(dated.standing, 'command', now) }
   if (wish.status === 'draft' && !wentPublic) return { ...dated, standing: asDraft(dated.standing) }
   const warnings = wish.status === 'draft' ? [...dated.warnings, alreadyPublic] : dated.warnings
   return { standing: release(dated.standing, now), warnings }
@@ -55,6 +62,8 @@ function decideDate(before: Standing | undefined, wish: Wish): Decision {
     publishedBy: null,
     wentPublicAt: before?.wentPublicAt ?? null,
     withdrawnBy: before?.withdrawnBy ?? null,
+    withdrawnAt: before?.withdrawnAt ?? null,
+    withdrawnReason: before?.withdrawnReason ?? null,
   }
   const recorded = before?.publishedBy === 'command' ? before.published : undefined
   const byCommand = recorded ?? wish.publishedIfUnknown
@@ -75,9 +84,9 @@ function dateMoved(kept: Moment | undefined, wished: Moment | undefined): string
 export function release(standing: Standing, now: Date): Standing {
   const { published } = standing
   if (!published) return asDraft(standing)
-  if (published.at > now) return { ...standing, status: 'scheduled', withdrawnBy: null }
+  if (published.at > now) return { ...standing, ...notWithdrawn, status: 'scheduled' }
   const wentPublicAt = standing.wentPublicAt ?? now.toISOString()
-  return { ...standing, status: 'published', wentPublicAt, withdrawnBy: null }
+  return { ...standing, ...notWithdrawn, status: 'published', wentPublicAt }
 }
 
 /** What `publish` does: a date that readers have seen, or that has passed, stays; everything else gets now. */
@@ -87,10 +96,23 @@ export function publishNow(standing: Standing, now: Date): Standing {
   return release({ ...standing, published: momentAt(now), publishedBy: 'command' }, now)
 }
 
-export function withdrawn(standing: Standing, by: NonNullable<ArticleRow['withdrawn_by']>): Standing {
-  return { ...standing, status: 'withdrawn', withdrawnBy: by }
+/** An article that is withdrawn already keeps its time, and its reason unless another one is given. */
+export function withdrawn(
+  standing: Standing,
+  by: NonNullable<ArticleRow['withdrawn_by']>,
+  now: Date,
+  reason?: string,
+): Standing {
+  const isAgain = standing.status === 'withdrawn'
+  return {
+    ...standing,
+    status: 'withdrawn',
+    withdrawnBy: by,
+    withdrawnAt: (isAgain ? standing.withdrawnAt : null) ?? now.toISOString(),
+    withdrawnReason: reason ?? (isAgain ? standing.withdrawnReason : null),
+  }
 }
 
 function asDraft(standing: Standing): Standing {
-  return { ...standing, status: 'draft', withdrawnBy: null }
+  return { ...standing, ...notWithdrawn, status: 'draft' }
 }

@@ -1,11 +1,13 @@
-import type { Article, Status } from '../domain/article.ts'
+import type { Article, Correction, Status } from '../domain/article.ts'
 import type { FeedName, FeedState } from '../domain/feed.ts'
+import type { FeedRules } from '../domain/feed-rules.ts'
 import type { Moment } from '../domain/moment.ts'
+import type { ArchivePage } from '../domain/site.ts'
 
 /** An article as it comes in: the id and slug may still be open, and so is where it stands. */
 export interface IncomingArticle {
   /** Without `id` and `status`: the store gives both. */
-  readonly article: Omit<Article, 'id' | 'status'>
+  readonly article: Omit<Article, 'id' | 'status' | 'withdrawal'>
   /** What the file or request says of the status; absent, the publication date decides. */
   readonly status?: 'draft' | 'withdrawn'
   /** The id that the article brings, or that follows from its name. The ledger may know another one for `key`. */
@@ -46,8 +48,42 @@ export interface KnownFile {
 
 export interface FeedContents {
   readonly state: FeedState
+  /** The newest published articles, as many as the rules say, newest first. */
+  readonly articles: readonly Article[]
+  /** Articles that left the feed by being withdrawn, for as long as readers are told. Newest withdrawal first. */
+  readonly withdrawn: readonly Article[]
+  /** The newest page of the archive, which holds what `articles` does not. */
+  readonly archive?: ArchivePage
+}
+
+export interface ArchiveContents {
+  readonly state: FeedState
+  readonly page: ArchivePage
   /** Newest first. */
   readonly articles: readonly Article[]
+  /** The next older page. */
+  readonly previous?: ArchivePage
+  /** It takes no more articles: the next ones go to a newer page. */
+  readonly isFull: boolean
+}
+
+export interface FeedSummary {
+  readonly state: FeedState
+  /** How many published articles stand in it, its archive included. */
+  readonly articles: number
+}
+
+/** An article as it once was. */
+export interface Revision {
+  /** From 1. */
+  readonly number: number
+  readonly savedAt: Date
+  readonly article: Article
+}
+
+export interface PublicPage {
+  readonly slug: string
+  readonly changedAt: Date
 }
 
 export interface ArticleFilter {
@@ -65,7 +101,14 @@ export interface Store {
   /** Publishes now. A date that readers have seen stays; a draft gets now, and so does what was scheduled. */
   publish(slug: string): Promise<Article>
   /** Takes the article back from readers until `publish` or, where its file was edited away, until the file is back. */
-  withdraw(slug: string): Promise<Article>
+  withdraw(slug: string, reason?: string): Promise<Article>
+  /**
+   * Notes a change for readers, dated now. A significant change and a correction move `updated`; nothing moves the
+   * publication date. Throws `conflict` for an article that readers cannot see.
+   */
+  correct(slug: string, correction: Pick<Correction, 'grade' | 'note'>): Promise<Article>
+  /** Every revision of the article, oldest first; none for an unknown slug. */
+  history(slug: string): Promise<Revision[]>
   /** Withdraws what came from the data folder under these keys, since the files are gone. Answers the slugs. */
   withdrawKeys(keys: readonly string[]): Promise<string[]>
   /** Records that a file of the data folder has another name now, so that its article keeps id and slug. */
@@ -74,13 +117,26 @@ export interface Store {
   knownFiles(): Promise<KnownFile[]>
   /** In any status. Undefined for an unknown slug. */
   articleBySlug(slug: string): Promise<Article | undefined>
-  /** As the public may know it: published, or withdrawn after it had been. Undefined for all else. */
+  /**
+   * As the public may know it: published, or withdrawn after it had been. Undefined for all else. A slug that the
+   * article had before finds it, too: then its `slug` is another one.
+   */
   publicArticle(slug: string): Promise<Article | undefined>
   /** Newest first, those without a date before them. */
   listArticles(filter?: ArticleFilter): Promise<Article[]>
+  /** Published articles by slug, from the one after `after`: a slug, or nothing for the first. */
+  publicPages(after: string, limit: number): Promise<PublicPage[]>
   feedState(name: FeedName): Promise<FeedState>
-  /** The feed's newest published articles and its state, of one and the same moment. */
-  readFeed(name: FeedName, limit: number): Promise<FeedContents>
+  /** The feeds that hold at least one article, by name. */
+  feeds(): Promise<FeedSummary[]>
+  /** The feed's own document, all of one and the same moment. `tombstoneDays`: how long withdrawals are told. */
+  readFeed(name: FeedName, tombstoneDays: number): Promise<FeedContents>
+  /** A page of the feed's archive, from 1, the oldest. Undefined where there is none. */
+  readArchive(name: FeedName, page: number): Promise<ArchiveContents | undefined>
+  /** What the feed's document held at that time, by today's rules. For operators: reads every article. */
+  readFeedAsOf(name: FeedName, at: Date): Promise<Article[]>
+  /** Sets what decides which feeds articles stand in, and brings all feeds into line with it. */
+  applyRules(rules: FeedRules): Promise<void>
   /**
    * Tells the store what the documents are made of besides articles (publication, public address, version of the
    * builder): when that differs from last time, every feed's revision is raised.

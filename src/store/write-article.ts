@@ -7,6 +7,8 @@ export interface ArticleToWrite {
   readonly id: string
   readonly slug: string
   readonly standing: Standing
+  /** As JSON: see `toCorrectionsText`. */
+  readonly corrections: string
   readonly content: string
 }
 
@@ -17,7 +19,7 @@ export interface ArticleToWrite {
 export async function writeArticle(
   trx: Transaction<Schema>,
   before: ArticleRow | undefined,
-  { id, slug, standing, content }: ArticleToWrite,
+  { id, slug, standing, corrections, content }: ArticleToWrite,
   now: Date,
 ): Promise<{ row: ArticleRow; changed: boolean }> {
   const row: ArticleRow = {
@@ -28,7 +30,10 @@ export async function writeArticle(
     published_by: standing.publishedBy,
     went_public_at: standing.wentPublicAt,
     withdrawn_by: standing.withdrawnBy,
+    withdrawn_at: standing.withdrawnAt,
+    withdrawn_reason: standing.withdrawnReason,
     revision: before ? before.revision + 1 : 1,
+    corrections,
     content,
   }
   if (before && isSame(before, row)) return { row: before, changed: false }
@@ -45,11 +50,31 @@ export async function writeArticle(
       status: row.status,
       slug,
       published_at: row.published_at,
+      published_precision: row.published_precision,
+      withdrawn_at: row.withdrawn_at,
+      withdrawn_reason: row.withdrawn_reason,
+      corrections,
       content,
       saved_at: now.toISOString(),
     })
     .execute()
+  await recordSlug(trx, before?.slug, row)
   return { row, changed: true }
+}
+
+/** An old address leads to the article for as long as no other article has it. */
+async function recordSlug(
+  trx: Transaction<Schema>,
+  before: string | undefined,
+  { id, slug }: ArticleRow,
+): Promise<void> {
+  await trx.deleteFrom('former_slug').where('slug', '=', slug).execute()
+  if (before === undefined || before === slug) return
+  await trx
+    .insertInto('former_slug')
+    .values({ slug: before, article_id: id })
+    .onConflict((conflict) => conflict.column('slug').doUpdateSet({ article_id: id }))
+    .execute()
 }
 
 function isSame(before: ArticleRow, after: ArticleRow): boolean {

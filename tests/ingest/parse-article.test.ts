@@ -23,6 +23,7 @@ describe('an article that comes in', () => {
       tags: [],
       figures: [],
       related: [],
+      corrections: [],
     })
   })
 

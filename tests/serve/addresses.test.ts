@@ -45,6 +45,16 @@ describe('an address', () => {
     ['/data/publication.json', 'nothing of the data folder but its media'],
     ['/assets/000000000000/gazette.css', 'an asset has the address of its content'],
     ['/favicon.ico', 'this publication has no icon'],
+    ['/tags/nothing', 'no article has this tag'],
+    ['/tags/nothing/rss.xml', 'no article has this tag'],
+    ['/things/harbour/rss.xml', 'there are no feeds of things'],
+    ['/archives/1/rss.xml', 'there is no archive yet'],
+    ['/archives/1-1/rss.xml', 'there is no archive yet'],
+    ['/archives/0/rss.xml', 'pages count from 1'],
+    ['/archives/x/rss.xml', 'pages are numbers'],
+    ['/sitemaps/2.xml', 'the sitemap is one file'],
+    ['/.well-known/feed-menu.json', 'the publication has not asked for it'],
+    ['/license.xml', 'the publication sets no terms'],
   ])('%s is not there: %s', async (path) => {
     const reply = await get(path)
     expect(reply).toMatchObject({ status: 404, headers: { 'content-type': 'text/html; charset=utf-8' } })
@@ -58,7 +68,7 @@ describe('an address', () => {
 
   it('of a feed says the same whatever its query', async () => {
     const plain = await get('/atom.xml')
-    expect(await get('/atom.xml?utm_source=x&as-of=2020')).toMatchObject({
+    expect(await get('/atom.xml?utm_source=x&page=2')).toMatchObject({
       text: plain.text,
       headers: { etag: plain.headers.etag },
     })

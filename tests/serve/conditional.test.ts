@@ -34,6 +34,7 @@ const rows: readonly [reason: string, headers: Readonly<Record<string, string>>,
   ['weak comparison: W/ says nothing (13.1.2)', { 'if-none-match': 'W/"T"' }, 304],
   ['the tag of the gzip copy is the same document', { 'if-none-match': '"T-gzip"' }, 304],
   ['the tag of the brotli copy is the same document', { 'if-none-match': '"T-br"' }, 304],
+  ['the tag of the Zstandard copy is the same document', { 'if-none-match': '"T-zstd"' }, 304],
   ['a proxy that weakened the tag of a copy', { 'if-none-match': 'W/"T-gzip"' }, 304],
   ['a proxy that compressed again put its suffix on ours', { 'if-none-match': '"T-gzip-gzip"' }, 304],
   ['Jetty writes ;gzip, and two dashes', { 'if-none-match': '"T--gzip"' }, 304],
@@ -83,7 +84,12 @@ const rows: readonly [reason: string, headers: Readonly<Record<string, string>>,
   ['A-IM with the current tag', { 'a-im': 'feed', 'if-none-match': '"T"' }, 304],
 ]
 
-const encodings = { identity: undefined, gzip: 'gzip, deflate', br: 'br, gzip, deflate' } as const
+const encodings = {
+  identity: undefined,
+  gzip: 'gzip, deflate',
+  br: 'br, gzip, deflate',
+  zstd: 'zstd, gzip',
+} as const
 const cases = formatNames.flatMap((format) =>
   Object.entries(encodings).map(([encoding, accept]) => ({ format, encoding, accept })),
 )
@@ -149,9 +155,9 @@ describe('the validators of a feed', () => {
 
   it('differ between encodings of the same document', async () => {
     const tags = await Promise.all(
-      ['identity', 'gzip', 'br'].map(async (accept) => (await headersOf('rss', accept)).etag),
+      ['identity', 'gzip', 'zstd', 'br'].map(async (accept) => (await headersOf('rss', accept)).etag),
     )
-    expect(new Set(tags).size).toBe(3)
+    expect(new Set(tags).size).toBe(4)
   })
 
   it('change when the feed does, and a withdrawal is a change', async () => {

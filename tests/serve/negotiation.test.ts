@@ -63,7 +63,7 @@ describe.each(formatNames)('the address of a feed in %s', (format) => {
     } else {
       expect(reply).toMatchObject({
         status: 303,
-        headers: { location: '/#feeds', 'cache-control': 'no-store' },
+        headers: { location: '/subscribe', 'cache-control': 'no-store' },
       })
       expect(reply.headers.vary).toBe('Accept')
       expect(reply.headers.etag).toBeUndefined()
@@ -75,6 +75,13 @@ describe.each(formatNames)('the address of a feed in %s', (format) => {
     ['gzip', 'gzip', 'gzip'],
     ['gzip and deflate, as newsboat asks', 'gzip, deflate', 'gzip'],
     ['everything a browser has', 'gzip, deflate, br, zstd', 'br'],
+    ['brotli, Zstandard and gzip, as FreshRSS asks', 'br, zstd, gzip', 'br'],
+    ['Zstandard alone', 'zstd', 'zstd'],
+    ['Zstandard before gzip where both are liked the same', 'gzip, zstd', 'zstd'],
+    ['Zstandard liked better than brotli', 'br;q=0.8, zstd', 'zstd'],
+    ['Zstandard liked less than gzip', 'zstd;q=0.5, gzip', 'gzip'],
+    ['Zstandard refused', 'zstd;q=0, gzip', 'gzip'],
+    ['a star does not name Zstandard', 'gzip, *', 'gzip'],
     ['brotli liked less', 'gzip;q=1.0, br;q=0.5', 'gzip'],
     ['brotli refused', 'gzip, br;q=0', 'gzip'],
     ['gzip refused', 'gzip;q=0', undefined],

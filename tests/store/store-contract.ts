@@ -1,7 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Article } from '../../src/domain/article.ts'
+import type { Article, Correction } from '../../src/domain/article.ts'
+import type { FeedName } from '../../src/domain/feed.ts'
+import type { FeedRules } from '../../src/domain/feed-rules.ts'
 import { parseMoment } from '../../src/domain/moment.ts'
 import type { IncomingArticle, SaveOutcome, Store } from '../../src/store/store.ts'
+
+/** Small feeds, so that archives begin soon. */
+export const rules: FeedRules = { language: 'en-GB', queries: [], feedSize: 3 }
 
 type Overrides = Partial<Omit<IncomingArticle, 'article'>> & { article?: Partial<IncomingArticle['article']> }
 
@@ -22,6 +27,7 @@ export function makeIncoming(key: string, overrides: Overrides = {}): IncomingAr
       tags: ['harbour'],
       figures: [],
       related: [],
+      corrections: [],
       published: parseMoment('2026-11-01T08:00:00Z'),
       ...overrides.article,
     },
@@ -39,7 +45,7 @@ export function describeStore(name: string, open: (now: () => Date) => Promise<S
     let now: Date
     let store: Store
     const save = async (...incoming: IncomingArticle[]) => (await store.saveArticles(incoming))[0]
-    const slugsInFeed = async () => (await store.readFeed('main', 50)).articles.map(({ slug }) => slug)
+    const slugsInFeed = async () => (await store.readFeed('main', 30)).articles.map(({ slug }) => slug)
     const revision = async () => (await store.feedState('main')).revision
 
     beforeEach(async () => {
@@ -256,7 +262,8 @@ export function describeStore(name: string, open: (now: () => Date) => Promise<S
       expect((await store.listArticles({ status: 'published', limit: 1 })).map(({ slug }) => slug)).toEqual([
         'new',
       ])
-      expect((await store.readFeed('main', 1)).articles.map(({ slug }) => slug)).toEqual(['new'])
+      await store.applyRules({ ...rules, feedSize: 1 })
+      expect(await slugsInFeed()).toEqual(['new'])
     })
 
     it('keeps nothing of a dry run', async () => {
@@ -289,8 +296,221 @@ export function describeStore(name: string, open: (now: () => Date) => Promise<S
 
     it('keeps two writers at once apart', async () => {
       await Promise.all([...Array(20)].map((_, index) => save(makeIncoming(`a${index}`))))
-      expect(await slugsInFeed()).toHaveLength(20)
+      expect((await store.feeds()).find(({ state }) => state.name === 'main')?.articles).toBe(20)
       expect(await revision()).toBe(20)
+    })
+
+    const namesOf = async (name: FeedName) =>
+      (await store.readFeed(name, 30)).articles.map(({ slug }) => slug)
+
+    it('gives each section, tag, author and language a feed, called as the articles call it', async () => {
+      const article = {
+        section: 'Town & Port',
+        tags: ['Ferry', 'R&D'],
+        authors: [{ name: 'Jo Öhl' }],
+        language: 'de',
+      }
+      await save(makeIncoming('a', { article }), makeIncoming('b'))
+      expect(
+        (await store.feeds()).map(({ state: { name, label }, articles }) => [name, label, articles]),
+      ).toEqual([
+        ['author:ida-fell', 'Ida Fell', 1],
+        ['author:jo-oehl', 'Jo Öhl', 1],
+        ['language:de', undefined, 1],
+        ['language:en-GB', undefined, 1],
+        ['main', undefined, 2],
+        ['section:town-and-port', 'Town & Port', 1],
+        ['tag:ferry', 'Ferry', 1],
+        ['tag:harbour', 'harbour', 1],
+        ['tag:r-and-d', 'R&D', 1],
+      ])
+    })
+
+    it('raises only the feeds that a change touches, those that it leaves included', async () => {
+      await save(
+        makeIncoming('a', { article: { tags: ['x', 'y'] } }),
+        makeIncoming('b', { article: { tags: ['z'] } }),
+      )
+      const revisionsOf = async () =>
+        Object.fromEntries((await store.feeds()).map(({ state }) => [state.name, state.revision]))
+      const before = await revisionsOf()
+      await save(makeIncoming('a', { article: { tags: ['x', 'w'] } }))
+      expect(await namesOf('tag:y')).toEqual([])
+      expect(await store.feedState('tag:y')).toMatchObject({ revision: 2 })
+      const after = await revisionsOf()
+      expect(after).toMatchObject({ main: 2, 'tag:x': 2, 'tag:w': 1, 'tag:z': before['tag:z'] })
+    })
+
+    it('keeps saved queries, and follows them when they change', async () => {
+      const ferries = {
+        slug: 'ferries',
+        title: 'Ferries',
+        all: [{ words: 'night ferry' }],
+        any: [],
+        none: [{ tag: 'old' }],
+      }
+      await save(
+        makeIncoming('a', { article: { contentHtml: '<p>The <b>night</b> ferry sails.</p>' } }),
+        makeIncoming('b', { article: { title: 'Night ferry', tags: ['Old'] } }),
+        makeIncoming('c', { article: { title: 'Nightly ferryman' } }),
+      )
+      expect(await namesOf('query:ferries')).toEqual([])
+      await store.applyRules({ ...rules, queries: [ferries] })
+      expect(await namesOf('query:ferries')).toEqual(['a'])
+      await save(makeIncoming('c', { article: { title: 'Night ferry at last' } }))
+      expect(await namesOf('query:ferries')).toEqual(['a', 'c'])
+      await store.applyRules({ ...rules, queries: [{ ...ferries, none: [] }] })
+      expect(await namesOf('query:ferries')).toEqual(['a', 'b', 'c'])
+      await store.applyRules(rules)
+      expect(await namesOf('query:ferries')).toEqual([])
+    })
+
+    const day = (number: number) =>
+      parseMoment(new Date(Date.UTC(2026, 0, number)).toISOString().slice(0, 10))
+    const dated = (number: number) =>
+      makeIncoming(`s${String(number).padStart(3, '0')}`, { article: { published: day(number) } })
+    const archived = async (page: number) => {
+      const contents = await store.readArchive('main', page)
+      return contents && { slugs: contents.articles.map(({ slug }) => slug), ...contents }
+    }
+
+    it('moves what falls out of a feed into its archive, and a full page never changes', async () => {
+      await save(...Array.from({ length: 60 }, (_, index) => dated(index + 1)))
+      expect(await slugsInFeed()).toEqual(['s060', 's059', 's058'])
+      const first = await archived(1)
+      expect([first?.isFull, first?.previous]).toEqual([true, undefined])
+      expect(await archived(2)).toMatchObject({ isFull: false, previous: first?.page })
+      expect([first?.slugs.length, first?.slugs[0], first?.slugs.at(-1)]).toEqual([50, 's050', 's001'])
+      expect((await archived(2))?.slugs).toEqual(['s057', 's056', 's055', 's054', 's053', 's052', 's051'])
+      expect((await store.readFeed('main', 30)).archive).toEqual((await archived(2))?.page)
+      const before = await archived(2)
+      await save(dated(61))
+      expect(await archived(1)).toEqual({ ...first, state: await store.feedState('main') })
+      expect((await archived(2))?.slugs[0]).toBe('s058')
+      expect((await archived(2))?.page.version).not.toBe(before?.page.version)
+      expect(await archived(3)).toBeUndefined()
+    })
+
+    it('gives an archive page that changed another version, and all newer ones, which lead to it', async () => {
+      await save(...Array.from({ length: 110 }, (_, index) => dated(index + 1)))
+      const versions = async () =>
+        Promise.all([1, 2, 3].map(async (page) => (await archived(page))?.page.version))
+      const before = await versions()
+      await store.correct('s070', { grade: 'minor', note: 'A comma.' })
+      expect(await versions()).toEqual([before[0], Number(before[1]) + 1, Number(before[2]) + 1])
+      await store.withdraw('s010')
+      expect((await archived(1))?.slugs).not.toContain('s010')
+      expect((await versions())[0]).not.toBe(before[0])
+    })
+
+    it('has every published article in the feed or on one page of its archive, whatever comes', async () => {
+      await save(...Array.from({ length: 57 }, (_, index) => dated(index + 100)))
+      await save(dated(1), dated(120 + 60))
+      for (const slug of ['s180', 's156', 's155', 's101']) await store.withdraw(slug)
+      await store.publish('s155')
+      await store.applyRules({ ...rules, feedSize: 5 })
+      const pages = [await slugsInFeed()]
+      for (let page = 1; ; page++) {
+        const contents = await archived(page)
+        if (!contents) break
+        pages.push(contents.slugs)
+      }
+      const published = (await store.listArticles({ status: 'published' })).map(({ slug }) => slug)
+      expect(pages.flat().sort()).toEqual(published.sort())
+      expect(pages[0]).toEqual(published.sort().reverse().slice(0, 5))
+    })
+
+    it('notes a correction: updated moves, the publication date never, and its file takes nothing back', async () => {
+      await save(makeIncoming('a'))
+      now = new Date('2026-11-24T10:00:00Z')
+      const corrected = await store.correct('a', { grade: 'correction', note: 'It was Tuesday.' })
+      expect(corrected).toMatchObject({
+        published: parseMoment('2026-11-01T08:00:00Z'),
+        updated: parseMoment('2026-11-24T10:00:00Z'),
+        corrections: [{ grade: 'correction', note: 'It was Tuesday.' }],
+      })
+      expect(await revision()).toBe(2)
+      expect((await save(makeIncoming('a')))?.outcome).toBe('unchanged')
+      now = new Date('2026-11-25T10:00:00Z')
+      const minor = await store.correct('a', { grade: 'minor', note: 'A comma.' })
+      expect(minor.updated).toEqual(parseMoment('2026-11-24T10:00:00Z'))
+      expect(minor.corrections.map(({ note }: Correction) => note)).toEqual(['It was Tuesday.', 'A comma.'])
+      const { corrections, updated } = minor
+      expect((await save(makeIncoming('a', { article: { corrections, updated } })))?.outcome).toBe(
+        'unchanged',
+      )
+    })
+
+    it('corrects only what readers can see', async () => {
+      await save(makeIncoming('draft', { article: { published: undefined } }))
+      const correction = { grade: 'minor', note: 'x' } as const
+      await expect(store.correct('draft', correction)).rejects.toMatchObject({ problem: 'conflict' })
+      await expect(store.correct('nobody', correction)).rejects.toMatchObject({ problem: 'not_found' })
+    })
+
+    it('keeps every revision and shows each as it was', async () => {
+      await save(makeIncoming('a'))
+      await save(makeIncoming('a', { article: { title: 'Second' } }))
+      await store.correct('a', { grade: 'significant', note: 'More is known.' })
+      await store.withdraw('a', 'It was wrong.')
+      const history = await store.history('a')
+      expect(history.map(({ number, article }) => [number, article.title, article.status])).toEqual([
+        [1, 'Title of a', 'published'],
+        [2, 'Second', 'published'],
+        [3, 'Second', 'published'],
+        [4, 'Second', 'withdrawn'],
+      ])
+      expect(history[2]?.article.corrections).toMatchObject([{ note: 'More is known.' }])
+      expect(history[3]?.article.withdrawal).toEqual({ at: now, reason: 'It was wrong.' })
+      expect(await store.history('nobody')).toEqual([])
+    })
+
+    it('tells of a withdrawal for as many days as asked, and no more once the article is back', async () => {
+      await save(makeIncoming('a'), makeIncoming('b'))
+      await store.withdraw('a', 'It was wrong.')
+      const told = async (days: number) => (await store.readFeed('tag:harbour', days)).withdrawn
+      expect(await told(30)).toMatchObject([{ slug: 'a', withdrawal: { at: now, reason: 'It was wrong.' } }])
+      now = new Date('2026-12-03T09:00:00Z')
+      await save(makeIncoming('b', { article: { title: 'Later' } }))
+      expect(await told(9)).toEqual([])
+      expect(await told(11)).toHaveLength(1)
+      await store.publish('a')
+      expect(await told(30)).toEqual([])
+    })
+
+    it('leads from an old slug to the article, until another one takes it', async () => {
+      await save(makeIncoming('a', { slugIsOwn: true }))
+      await save(makeIncoming('a', { slugIsOwn: true, article: { slug: 'new-a' } }))
+      expect(await store.publicArticle('a')).toMatchObject({ slug: 'new-a', id: 'urn:example:a' })
+      await save(makeIncoming('a', { slugIsOwn: true, article: { slug: 'newest-a' } }))
+      expect(await store.publicArticle('a')).toMatchObject({ slug: 'newest-a' })
+      await save(makeIncoming('b', { slugIsOwn: true, article: { slug: 'a' } }))
+      expect(await store.publicArticle('a')).toMatchObject({ id: 'urn:example:b' })
+      expect(await store.publicArticle('new-a')).toMatchObject({ slug: 'newest-a' })
+    })
+
+    it('knows what a feed held at any time', async () => {
+      await save(makeIncoming('a'))
+      const first = now
+      now = new Date('2026-11-24T09:00:00Z')
+      await save(makeIncoming('a', { article: { title: 'Second', tags: ['other'] } }), makeIncoming('b'))
+      const second = now
+      now = new Date('2026-11-25T09:00:00Z')
+      await store.withdraw('b')
+      const held = async (name: FeedName, at: Date) =>
+        (await store.readFeedAsOf(name, at)).map(({ slug, title }) => `${slug}: ${title}`)
+      expect(await held('main', new Date('2026-11-01T00:00:00Z'))).toEqual([])
+      expect(await held('main', first)).toEqual(['a: Title of a'])
+      expect(await held('main', second)).toEqual(['a: Second', 'b: Title of b'])
+      expect(await held('tag:harbour', second)).toEqual(['b: Title of b'])
+      expect(await held('main', now)).toEqual(['a: Second'])
+    })
+
+    it('lists public pages in order of their slugs, drafts and scheduled ones not among them', async () => {
+      await save(makeIncoming('c'), makeIncoming('a'), makeIncoming('b'))
+      await save(makeIncoming('d', { article: { published: parseMoment('2030-01-01') } }))
+      expect((await store.publicPages('', 2)).map(({ slug }) => slug)).toEqual(['a', 'b'])
+      expect(await store.publicPages('b', 2)).toEqual([{ slug: 'c', changedAt: now }])
     })
   })
 }

@@ -27,6 +27,7 @@ export function makeArticle(overrides: Partial<Article> = {}): Article {
     published: moment('2026-11-20T08:30:00Z'),
     figures: [],
     related: [],
+    corrections: [],
     status: 'published',
     ...overrides,
   }
@@ -44,6 +45,10 @@ export function makePublication(overrides: Partial<Publication> = {}): Publicati
     sections: [],
     feedSize: 50,
     maxAgeSeconds: 900,
+    queries: [],
+    tombstoneDays: 30,
+    feedEnds: [],
+    feedMenu: false,
     ...overrides,
   }
 }

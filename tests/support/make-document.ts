@@ -10,5 +10,5 @@ import { makeSite } from './make-article.ts'
 export function makeDocument(format: Format, articles: readonly Article[], site: Site = makeSite()): string {
   const state = { name: 'main', revision: 1, changedAt: new Date('2026-11-01T00:00:00Z') } as const
   const entries = articles.map((article) => buildEntry(format, article, site))
-  return buildDocument(format, toFeedHead(state, format, articles, site), entries, site)
+  return buildDocument(format, toFeedHead({ state, articles, withdrawn: [] }, format, site), entries, site)
 }

@@ -1,5 +1,5 @@
 import { type IncomingHttpHeaders, request } from 'node:http'
-import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib'
 
 export interface Reply {
   readonly status: number
@@ -35,8 +35,13 @@ export function ask(url: string, { method = 'GET', headers = {} }: Asked = {}): 
   })
 }
 
+const unpackers: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
+  br: (bytes) => brotliDecompressSync(bytes),
+  gzip: (bytes) => gunzipSync(bytes),
+  zstd: (bytes) => zstdDecompressSync(bytes),
+}
+
 function unpack(bytes: Buffer, encoding: string | undefined): Buffer {
   if (bytes.length === 0) return bytes
-  if (encoding === 'br') return brotliDecompressSync(bytes)
-  return encoding === 'gzip' ? gunzipSync(bytes) : bytes
+  return unpackers[encoding ?? '']?.(bytes) ?? bytes
 }

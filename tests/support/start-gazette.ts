@@ -24,6 +24,8 @@ export async function startGazette(data: DataFolder, options: TestServerOptions 
     dataFolder: data.path,
     databaseUrl: `sqlite:${data.path}/gazette.db`,
     logLevel: 'info',
+    trustProxy: 0,
+    pollLimit: 30,
     ...overrides,
   }
   const server = await startServer(settings, { now, log, prune })

@@ -1,0 +1,45 @@
+import type { Article } from './article.ts'
+import type { FeedName } from './feed.ts'
+import type { Publication } from './publication.ts'
+import { matchesQuery } from './saved-query.ts'
+import { toSlug } from './slug.ts'
+
+/** What decides which feeds an article stands in, besides the article. */
+export type FeedRules = Pick<Publication, 'language' | 'queries' | 'feedSize'>
+
+export function rulesOf({ language, queries, feedSize }: Publication): FeedRules {
+  return { language, queries, feedSize }
+}
+
+/** A feed that an article stands in. */
+export interface Membership {
+  readonly name: FeedName
+  /** The tag or byline that the feed is called by. */
+  readonly label?: string
+}
+
+/** The feeds that an article stands in while it is published, each once. */
+export function feedsOf(article: Article, { language, queries }: FeedRules): readonly Membership[] {
+  const { section, tags, authors } = article
+  const all: Membership[] = [
+    { name: 'main' },
+    ...named('section', section ? [section] : []),
+    ...named('tag', tags),
+    ...named(
+      'author',
+      authors.map(({ name }) => name),
+    ),
+    { name: `language:${article.language ?? language}` },
+    ...queries
+      .filter((query) => matchesQuery(article, query, language))
+      .map(({ slug }): Membership => ({ name: `query:${slug}` })),
+  ]
+  return [...new Map(all.map((one) => [one.name, one])).values()]
+}
+
+function named(kind: 'section' | 'tag' | 'author', labels: readonly string[]): Membership[] {
+  return labels.flatMap((label) => {
+    const slug = toSlug(label)
+    return slug ? [{ name: `${kind}:${slug}`, label } as const] : []
+  })
+}

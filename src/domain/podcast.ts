@@ -1,0 +1,123 @@
+import { v5 } from 'uuid'
+import type { Figure } from './article.ts'
+
+/** What makes the publication a podcast, too: what its RSS feeds say to Apple Podcasts and other directories. */
+export interface Podcast {
+  /** One of `appleCategories`, by its exact name. */
+  readonly category: string
+  /** One of those below the category. */
+  readonly subcategory?: string
+  /** Holds what is not for children. */
+  readonly explicit: boolean
+  /** `episodic`: the newest first, each stands alone; `serial`: from the first on. */
+  readonly type: 'episodic' | 'serial'
+  /** Whom a directory writes to. */
+  readonly owner: { readonly name: string; readonly email: string }
+  /** The cover, a path on this server: see `isArtwork`. */
+  readonly image: string
+  /** Who makes it; the publisher where absent. */
+  readonly author?: string
+  /** The `podcast:guid` that the main feed has already. */
+  readonly guid?: string
+  /** True: other hosts must not import it; false: they may. */
+  readonly locked?: boolean
+  /** Where listeners can pay, and the words to show. */
+  readonly funding?: { readonly url: string; readonly title: string }
+}
+
+const podcastNamespace = 'ead4c236-bf58-58c6-a2c6-a6b28d128cb6'
+
+/**
+ * The `podcast:guid` that follows from a feed's permanent id (RFC 9562, version 5). The podcast namespace would take
+ * the feed's first address, and keep that UUID for ever; the id is as permanent, and a new host does not change it.
+ */
+export function podcastGuid(feedId: string): string {
+  return v5(feedId, podcastNamespace)
+}
+
+/** Apple's rule for covers and pictures of episodes: square, 1400 to 3000 pixels, JPEG or PNG. */
+export function isArtwork({ type, width, height }: Pick<Figure, 'type' | 'width' | 'height'>): boolean {
+  const isKnownType = type === 'image/jpeg' || type === 'image/png'
+  return isKnownType && width !== undefined && width === height && width >= 1400 && width <= 3000
+}
+
+/** Apple's categories with what is below each (https://podcasters.apple.com/support/1691-apple-podcasts-categories). */
+export const appleCategories: Readonly<Record<string, readonly string[]>> = {
+  Arts: ['Books', 'Design', 'Fashion & Beauty', 'Food', 'Performing Arts', 'Visual Arts'],
+  Business: ['Careers', 'Entrepreneurship', 'Investing', 'Management', 'Marketing', 'Non-Profit'],
+  Comedy: ['Comedy Interviews', 'Improv', 'Stand-Up'],
+  Education: ['Courses', 'How To', 'Language Learning', 'Self-Improvement'],
+  Fiction: ['Comedy Fiction', 'Drama', 'Science Fiction'],
+  Government: [],
+  'Health & Fitness': [
+    'Alternative Health',
+    'Fitness',
+    'Medicine',
+    'Mental Health',
+    'Nutrition',
+    'Sexuality',
+  ],
+  History: [],
+  'Kids & Family': ['Education for Kids', 'Parenting', 'Pets & Animals', 'Stories for Kids'],
+  Leisure: [
+    'Animation & Manga',
+    'Automotive',
+    'Aviation',
+    'Crafts',
+    'Games',
+    'Hobbies',
+    'Home & Garden',
+    'Video Games',
+  ],
+  Music: ['Music Commentary', 'Music History', 'Music Interviews'],
+  News: [
+    'Business News',
+    'Daily News',
+    'Entertainment News',
+    'News Commentary',
+    'Politics',
+    'Sports News',
+    'Tech News',
+  ],
+  'Religion & Spirituality': [
+    'Buddhism',
+    'Christianity',
+    'Hinduism',
+    'Islam',
+    'Judaism',
+    'Religion',
+    'Spirituality',
+  ],
+  Science: [
+    'Astronomy',
+    'Chemistry',
+    'Earth Sciences',
+    'Life Sciences',
+    'Mathematics',
+    'Natural Sciences',
+    'Nature',
+    'Physics',
+    'Social Sciences',
+  ],
+  'Society & Culture': ['Documentary', 'Personal Journals', 'Philosophy', 'Places & Travel', 'Relationships'],
+  Sports: [
+    'Baseball',
+    'Basketball',
+    'Cricket',
+    'Fantasy Sports',
+    'Football',
+    'Golf',
+    'Hockey',
+    'Rugby',
+    'Running',
+    'Soccer',
+    'Swimming',
+    'Tennis',
+    'Volleyball',
+    'Wilderness',
+    'Wrestling',
+  ],
+  Technology: [],
+  'True Crime': [],
+  'TV & Film': ['After Shows', 'Film History', 'Film Interviews', 'Film Reviews', 'TV Reviews'],
+}

@@ -1,0 +1,21 @@
+// Gives each address a button that copies it. Without script the address itself is selected by one click.
+for (const address of document.querySelectorAll('code.address')) {
+  const button = document.createElement('button')
+  button.type = 'button'
+  button.className = 'copy'
+  button.textContent = 'Copy'
+  button.addEventListener('click', async () => {
+    getSelection().selectAllChildren(address)
+    try {
+      await navigator.clipboard.writeText(address.textContent)
+    } catch {
+      // Not allowed here, as over plain http: the selection can be copied by hand, or by the old command.
+      document.execCommand('copy')
+    }
+    button.textContent = 'Copied'
+    setTimeout(() => {
+      button.textContent = 'Copy'
+    }, 2000)
+  })
+  address.after(button)
+}
