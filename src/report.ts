@@ -1,7 +1,8 @@
 import type { Article } from './domain/article.ts'
 import type { Remark } from './domain/errors.ts'
-import { momentText } from './domain/moment.ts'
+import { instantText, momentText } from './domain/moment.ts'
 import type { ImportReport } from './ingest/import-articles.ts'
+import type { Revision } from './store/store.ts'
 
 const outcomes = ['created', 'updated', 'unchanged', 'refused'] as const
 
@@ -27,21 +28,37 @@ export function remarkLine(file: string, kind: string, { line, field, message }:
 
 /** A table for people: status, date, slug and title. */
 export function articleTable(articles: readonly Article[]): string {
-  const rows = articles.map(({ status, published, slug, title }) => [
-    status,
-    published ? momentText(published) : '-',
-    slug,
-    title,
-  ])
-  const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)))
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
+  return table(
+    articles.map(({ status, published, slug, title }) => [
+      status,
+      published ? momentText(published) : '-',
+      slug,
+      title,
+    ]),
+  )
+}
+
+/** A table for people: number, time, status, title, and the correction that came with it. */
+export function revisionTable(revisions: readonly Revision[]): string {
+  return table(
+    revisions.map(({ number, savedAt, article }, index) => {
+      const before = revisions[index - 1]?.article.corrections.length ?? 0
+      const news = article.corrections.slice(before).map(({ grade, note }) => `${grade}: ${note}`)
+      const reason = article.withdrawal?.reason
+      const said = [article.title, ...news, ...(reason ? [`reason: ${reason}`] : [])].join('; ')
+      return [String(number), instantText(savedAt), article.status, said]
+    }),
+  )
+}
+
+/** Columns side by side, two spaces apart; the last one is not padded. */
+function table(rows: readonly (readonly string[])[]): string {
+  const last = (rows[0]?.length ?? 0) - 1
+  const width = (column: number) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0))
+  const widths = Array.from({ length: last }, (_, column) => width(column))
+  const line = (row: readonly string[]) =>
+    row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')
+  return rows.map((row) => line(row).trimEnd()).join('\n')
 }
 
 /** One article for people. */

@@ -5,6 +5,7 @@ import { basename, join } from 'node:path'
 import type { Logger } from 'pino'
 import { createApp } from './app.ts'
 import { DOCUMENT_VERSION } from './build/build-document.ts'
+import { checkFeed } from './check/check-feed.ts'
 import type { Site } from './domain/site.ts'
 import { createHttpServer } from './http-server.ts'
 import type { SyncReport } from './ingest/sync-folder.ts'
@@ -31,7 +32,8 @@ export interface ServerDeps {
 const graceMs = 10_000
 
 /** What must not reach readers: errors, not warnings. */
-const findFaults = () => []
+const findFaults = (text: string, url: string) =>
+  checkFeed(text, { url }).findings.filter(({ severity }) => severity === 'error')
 
 /**
  * Listens, brings the store up to date with the data folder, serves, and follows the folder from then on. Until the

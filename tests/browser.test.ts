@@ -12,7 +12,7 @@ beforeAll(async () => {
   const body = `![A quay](quay.png "The quay at low tide")\n\n${longWord}\n\n| a | b | c |\n|---|---|---|\n| ${'wide '.repeat(20)}| x | y |\n\n\`\`\`\n${'code '.repeat(60)}\n\`\`\`\n`
   data = await makeDataFolder({
     'articles/a.md': markdown('Alpha', { figures: '[{file: quay.png, credit: Ida Fell}]' }, body),
-    'articles/b.md': markdown(`Beta ${longWord}`),
+    'articles/b.md': markdown(`Beta ${longWord}`, { authors: 'Ida Fell' }),
     'media/quay.png': onePixelPng,
     'publication.json': JSON.stringify({
       id: 'tag:test.example,2026:courier',
@@ -75,6 +75,30 @@ describe('in a real browser', () => {
     })
   })
 
+  it('the page of a feed copies its address with one click, and shows entries as a reader will', async () => {
+    const permitted = { ...desk, permissions: ['clipboard-read', 'clipboard-write'] }
+    await visit('/subscribe', permitted, async (page) => {
+      const copy = page.getByRole('button', { name: 'Copy' })
+      expect(await copy.count()).toBe(3)
+      await copy.nth(1).click()
+      await page.getByRole('button', { name: 'Copied' }).waitFor()
+      expect(await page.evaluate('navigator.clipboard.readText()')).toBe(`${server.url}/atom.xml`)
+      const entry = page.locator('article.entry', { hasText: 'Alpha' })
+      expect(await entry.locator('.body').isVisible()).toBe(false)
+      await entry.locator('summary').click()
+      expect(await entry.locator('.body').isVisible()).toBe(true)
+    })
+  })
+
+  it('the page of a feed needs no script: the address is selected by one click', async () => {
+    await visit('/authors/ida-fell', { ...desk, javaScriptEnabled: false }, async (page) => {
+      expect(await page.getByRole('button').count()).toBe(0)
+      expect(await page.locator('code.address').first().innerText()).toBe(
+        `${server.url}/authors/ida-fell/rss.xml`,
+      )
+    })
+  })
+
   it('an article is led to from the front page and shows its picture with caption and credit', async () => {
     await visit('/', desk, async (page) => {
       await page.getByRole('link', { name: 'Alpha' }).click()
@@ -85,11 +109,14 @@ describe('in a real browser', () => {
     })
   })
 
-  it.each(['/', '/articles/a', '/articles/b'])('%s fits a phone, whatever stands in it', async (path) => {
-    await visit(path, phone, async (page) => {
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360)
-    })
-  })
+  it.each(['/', '/articles/a', '/articles/b', '/subscribe', '/authors/ida-fell'])(
+    '%s fits a phone, whatever stands in it',
+    async (path) => {
+      await visit(path, phone, async (page) => {
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360)
+      })
+    },
+  )
 
   it.each(['light', 'dark'] as const)('pages can be read in %s', async (colorScheme) => {
     await visit('/articles/a', { ...desk, colorScheme }, async (page) => {

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { makeDataFolder, markdown } from './support/make-data-folder.ts'
@@ -93,6 +96,63 @@ describe('the command line', () => {
     expect((await fetch(`${server.url}/articles/a`)).status).toBe(410)
   })
 
+  it('corrects an article, lists its history, and shows it as it was', async () => {
+    await using data = await makeDataFolder(two)
+    const environment = { GAZETTE_DATA: data.path }
+    await runCli(['import'], environment)
+    const corrected = await runCli(
+      ['correct', 'a', '--grade', 'correction', '--note', 'It was Tuesday.'],
+      environment,
+    )
+    expect(corrected.stdout).toMatch(/^a is corrected: published 2026-11-01T08:00:00Z, updated 20\d\d-/)
+    await runCli(['withdraw', 'a', '--reason', 'It was wrong.'], environment)
+    const { stdout } = await runCli(['history', 'a'], environment)
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split(/ {2,}/)),
+    ).toMatchObject([
+      ['1', expect.stringMatching(/Z$/), 'published', 'Alpha'],
+      ['2', expect.stringMatching(/Z$/), 'published', 'Alpha; correction: It was Tuesday.'],
+      ['3', expect.stringMatching(/Z$/), 'withdrawn', 'Alpha; reason: It was wrong.'],
+    ])
+    const shown = await runCli(['show', 'a', '--json', '--revision', '1'], environment)
+    expect(JSON.parse(shown.stdout)).toMatchObject({ status: 'published', corrections: [] })
+  })
+
+  it('keeps corrections when the store is lost and what show --json said comes in again', async () => {
+    await using data = await makeDataFolder(two)
+    const environment = { GAZETTE_DATA: data.path }
+    await runCli(['import'], environment)
+    await runCli(['correct', 'a', '--grade', 'significant', '--note', 'More is known.'], environment)
+    const before = await runCli(['show', 'a', '--json'], environment)
+    await data.remove('articles/a.md')
+    await data.write('articles/a.json', before.stdout)
+    expect((await runCli(['import'], environment)).stdout).toContain('2 unchanged')
+    await data.remove('gazette.db')
+    await runCli(['import'], environment)
+    expect((await runCli(['show', 'a', '--json'], environment)).stdout).toBe(before.stdout)
+  })
+
+  it('checks a feed at any address and names rule and source', async () => {
+    await using data = await makeDataFolder(two)
+    await using server = await startGazette(data)
+    const own = await runCli(['check', `${server.url}/atom.xml`], {})
+    expect(own).toMatchObject({ code: 0, stdout: `${server.url}/atom.xml: atom; 0 errors, 0 warnings\n` })
+    const broken = createServer((_req, res) =>
+      res.end('<rss version="2.0"><channel><title>T</title></channel></rss>'),
+    )
+    await once(broken.listen(0, '127.0.0.1'), 'listening')
+    const { port } = broken.address() as AddressInfo
+    const found = await runCli(['check', `http://127.0.0.1:${port}/`], {})
+    broken.close()
+    expect(found.code).toBe(1)
+    expect(found.stdout).toMatch(/^error: line 1: rss-channel-link-missing: .*\(RSS 2\.0/m)
+    const none = await runCli(['check', `http://127.0.0.1:${port}/`], {})
+    expect(none).toMatchObject({ code: 1, stderr: expect.stringContaining('cannot be fetched') })
+  })
+
   it('checks without importing and says what entries would lack', async () => {
     await using data = await makeDataFolder({
       ...two,
@@ -116,6 +176,13 @@ describe('the command line', () => {
       '--status must be one of draft, scheduled, published, withdrawn, not "lost"',
     ],
     [['import', '/no/such/folder'], '/no/such/folder cannot be read'],
+    [['history', 'nobody'], 'no article has the slug "nobody"'],
+    [['correct', 'nobody', '--grade', 'minor', '--note', 'x'], 'no article has the slug "nobody"'],
+    [
+      ['correct', 'a', '--grade', 'huge', '--note', ' '],
+      '--grade must be one of minor, significant, correction, not "huge"\n--note must not be empty',
+    ],
+    [['correct', 'a', '--grade', 'minor'], "required option '--note <text>' not specified"],
     [['frobnicate'], "unknown command 'frobnicate'"],
   ])('%j ends with an error that says why', async (args, reason) => {
     await using data = await makeDataFolder(two)

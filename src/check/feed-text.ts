@@ -60,6 +60,6 @@ function readJson(text: string): JsonReading {
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     const line = /\(line (\d+)/.exec(message)?.[1]
-    return { fault: { message, ...(line && { line: Number(line) }) } }
+    return { fault: { message: message.replace(/\s+/g, ' '), ...(line && { line: Number(line) }) } }
   }
 }

@@ -40,9 +40,12 @@ export function applyRules<Subject>(rules: readonly Rule<Subject>[], subject: Su
 
 const longestQuotation = 80
 
-/** What was found, in quotation marks, cut where it is long. */
+/** What was found, in quotation marks where it is text, cut where it is long. */
 export function quote(found: unknown): string {
-  const text = typeof found === 'string' ? found.trim().replace(/\s+/g, ' ') : JSON.stringify(found)
-  const short = text.length > longestQuotation ? `${text.slice(0, longestQuotation).toWellFormed()}…` : text
-  return typeof found === 'string' ? `"${short}"` : short
+  if (Array.isArray(found)) return 'a list'
+  if (typeof found === 'object' && found !== null) return 'an object'
+  if (typeof found !== 'string') return String(found)
+  const text = found.trim().replace(/\s+/g, ' ')
+  const isLong = text.length > longestQuotation
+  return `"${isLong ? `${text.slice(0, longestQuotation).toWellFormed()}…` : text}"`
 }

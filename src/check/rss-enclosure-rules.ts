@@ -59,9 +59,11 @@ export const rssEnclosureRules: readonly Rule<XmlFeed>[] = [
     severity: 'warning',
     source: 'RSS Advisory Board profile, item enclosure',
     find: ({ entries }) =>
-      entries.flatMap((item) => secondOf(rssChildren([item], 'enclosure'))).map((enclosure) =>
-        at(enclosure, 'an item should have one enclosure; readers take the first or the last of several'),
-      ),
+      entries
+        .flatMap((item) => secondOf(rssChildren([item], 'enclosure')))
+        .map((enclosure) =>
+          at(enclosure, 'an item should have one enclosure; readers take the first or the last of several'),
+        ),
   },
 ]
 

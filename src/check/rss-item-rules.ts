@@ -37,7 +37,8 @@ export const rssItemRules: readonly Rule<XmlFeed>[] = [
       breaches(
         rssChildren([...heads, ...entries], 'title'),
         ({ text }) => !/&(?:[a-z]{2,8}|#\d{1,7}|#x[0-9a-f]{1,6});/i.test(text),
-        ({ text }) => `the title ${quote(text)} still holds a reference once it is read: it was escaped twice`,
+        ({ text }) =>
+          `the title ${quote(text)} still holds a reference once it is read: it was escaped twice`,
       ),
   },
   {
@@ -78,7 +79,7 @@ export const rssItemRules: readonly Rule<XmlFeed>[] = [
     find: ({ entries }) =>
       breaches(
         rssChildren(entries, 'guid').filter(({ text }) => text.trim() !== ''),
-        (guid) => attribute(guid, 'isPermaLink') === 'false' || isWebUrl(guid.text.trim()),
+        (guid) => !isPermalink(guid) || isWebUrl(guid.text.trim()),
         ({ text }) => `the guid ${quote(text)} is no address: it needs isPermaLink="false"`,
       ),
   },
@@ -134,7 +135,8 @@ export const rssItemRules: readonly Rule<XmlFeed>[] = [
       breaches(
         rssChildren([...heads, ...entries], 'category').filter(({ attributes }) => attributes.has('domain')),
         (category) => attribute(category, 'domain') !== '',
-        ({ text }) => `the domain of category ${quote(text)} should name a list of categories, or be left out`,
+        ({ text }) =>
+          `the domain of category ${quote(text)} should name a list of categories, or be left out`,
       ),
   },
   {
@@ -145,7 +147,8 @@ export const rssItemRules: readonly Rule<XmlFeed>[] = [
       breaches(
         rssChildren(entries, 'source'),
         (source) => isAbsoluteUrl(attribute(source, 'url')),
-        (source) => `source must have the address of a feed as its url; it has ${quote(attribute(source, 'url'))}`,
+        (source) =>
+          `source must have the address of a feed as its url; it has ${quote(attribute(source, 'url'))}`,
       ),
   },
   {
@@ -167,6 +170,11 @@ export const rssItemRules: readonly Rule<XmlFeed>[] = [
   },
 ]
 
+/** A guid is one unless it says otherwise. */
+function isPermalink(guid: XmlElement): boolean {
+  return (guid.attributes.get('isPermaLink') ?? 'true') === 'true'
+}
+
 function hasText(item: XmlElement): boolean {
   return rssChildren([item], 'title', 'description').some(({ text }) => text.trim() !== '')
 }
@@ -175,7 +183,8 @@ function hasText(item: XmlElement): boolean {
 function texts(item: XmlElement): XmlElement[] {
   return item.children.filter(
     ({ uri, local }) =>
-      (uri === namespaces.none && local === 'description') || (uri === namespaces.content && local === 'encoded'),
+      (uri === namespaces.none && local === 'description') ||
+      (uri === namespaces.content && local === 'encoded'),
   )
 }
 
@@ -183,5 +192,7 @@ function relativePlaces(element: XmlElement): Place[] {
   const found = relativeAddresses(element.text)
   if (found.length === 0) return []
   const count = found.length === 1 ? 'a relative address' : `${found.length} relative addresses, first`
-  return [at(element, `${nameOf(element)} holds ${count} ${quote(found[0])}; readers know no page they belong to`)]
+  return [
+    at(element, `${nameOf(element)} holds ${count} ${quote(found[0])}; readers know no page they belong to`),
+  ]
 }

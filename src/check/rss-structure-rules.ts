@@ -64,7 +64,18 @@ export const rssStructureRules: readonly Rule<XmlFeed>[] = [
     find: ({ elements }) => elements.filter(isOfRss).flatMap(unknownChildren),
   },
   {
-    name: 'rss-item-after-which-head-goes-on',
+    name: 'rss-text-holds-elements',
+    severity: 'error',
+    source: 'RSS Advisory Board profile, character data',
+    find: ({ elements }) =>
+      breaches(
+        elements.filter(isText),
+        ({ children }) => children.length === 0,
+        (element) => `${nameOf(element)} must hold text only: escape its markup or set it in CDATA`,
+      ),
+  },
+  {
+    name: 'rss-channel-element-after-items',
     severity: 'warning',
     source: 'RSS Advisory Board profile, channel',
     find: ({ heads }) => heads.flatMap(lateElements),
@@ -75,7 +86,9 @@ export const rssStructureRules: readonly Rule<XmlFeed>[] = [
     source: profileLink,
     find: (feed) =>
       feed.heads.length > 0 && headLinks(feed, 'self').length === 0
-        ? feed.heads.map((head) => at(head, 'the channel should say its own address in an atom:link rel="self"'))
+        ? feed.heads.map((head) =>
+            at(head, 'the channel should say its own address in an atom:link rel="self"'),
+          )
         : [],
   },
   {
@@ -104,14 +117,30 @@ export const rssStructureRules: readonly Rule<XmlFeed>[] = [
 ]
 
 function isOfRss({ uri, local }: XmlElement): boolean {
-  return uri === namespaces.none && rssElements[local] !== undefined
+  return uri === namespaces.none && Object.hasOwn(rssElements, local)
+}
+
+/** Elements whose attributes say it all may be extended; the others are text. */
+const extensible = ['cloud', 'enclosure']
+
+function isText(element: XmlElement): boolean {
+  const { uri, local, parent } = element
+  if (uri === namespaces.content) return local === 'encoded'
+  return (
+    uri === namespaces.none &&
+    parent !== undefined &&
+    isOfRss(parent) &&
+    !isOfRss(element) &&
+    !extensible.includes(local)
+  )
 }
 
 function repeatedChildren(parent: XmlElement): Place[] {
   const many = rssElements[parent.local]?.many ?? []
   const single = parent.children.filter(
     ({ uri, local }) =>
-      (uri === namespaces.none && !many.includes(local)) || (uri === namespaces.content && local === 'encoded'),
+      (uri === namespaces.none && !many.includes(local)) ||
+      (uri === namespaces.content && local === 'encoded'),
   )
   return repeatedBy(single, nameOf).map((child) =>
     at(child, `${parent.local} must not have more than one ${nameOf(child)}`),
@@ -133,7 +162,9 @@ function unknownChildren(parent: XmlElement): Place[] {
 
 /** One place for each channel: the first element that stands among or after the items. */
 function lateElements(channel: XmlElement): Place[] {
-  const firstItem = channel.children.findIndex(({ uri, local }) => uri === namespaces.none && local === 'item')
+  const firstItem = channel.children.findIndex(
+    ({ uri, local }) => uri === namespaces.none && local === 'item',
+  )
   if (firstItem === -1) return []
   const late = channel.children.slice(firstItem).find(({ local }) => local !== 'item')
   return late ? [at(late, `${nameOf(late)} should stand before the items, since readers stop at them`)] : []

@@ -109,7 +109,7 @@ export function childrenNamed(parent: XmlElement, uri: string, ...locals: readon
 
 /** The text of the first child of that name, trimmed; undefined where there is no such child. */
 export function childText(parent: XmlElement, uri: string, local: string): string | undefined {
-  return childrenNamed(parent, uri, local)[0]?.text.trim()
+  return parent.children.find((child) => child.uri === uri && child.local === local)?.text.trim()
 }
 
 /** The element and everything in it, in document order; `isClosed` says whose children are left out. */

@@ -1,5 +1,5 @@
 import type { Remark } from '../domain/errors.ts'
-import type { Publication } from '../domain/publication.ts'
+import type { Site } from '../domain/site.ts'
 import { checkArticle } from '../ingest/check-article.ts'
 import { liesWithin, listArticleFiles } from '../ingest/list-article-files.ts'
 import type { Prepared } from '../ingest/prepare-article.ts'
@@ -7,6 +7,7 @@ import { prepareFile } from '../ingest/prepare-file.ts'
 import { articleFileEndings } from '../ingest/read-article-file.ts'
 import type { Gazette } from '../open-gazette.ts'
 import { remarkLine } from '../report.ts'
+import { checkEntries } from './check-entries.ts'
 
 interface Checked {
   readonly file: string
@@ -40,15 +41,18 @@ async function checkPath({ articlesFolder, site, media }: Gazette, path: string)
   const checked: Checked[] = []
   for (const file of files) {
     const candidates = await prepareFile(file, { origin: path, site: site(), media })
-    checked.push(...candidates.map(({ prepared }) => toChecked(file.path, prepared, site().publication)))
+    for (const { prepared } of candidates) checked.push(toChecked(file.path, prepared, site()))
   }
   return checked
 }
 
-function toChecked(
-  file: string,
-  { incoming, problems, warnings }: Prepared,
-  publication: Publication,
-): Checked {
-  return { file, problems, warnings, lacks: incoming ? checkArticle(incoming.article, publication) : [] }
+function toChecked(file: string, { incoming, problems, warnings }: Prepared, site: Site): Checked {
+  if (!incoming) return { file, problems, warnings, lacks: [] }
+  const article = { ...incoming.article, id: incoming.id, status: 'published' } as const
+  return {
+    file,
+    problems,
+    warnings: [...warnings, ...checkEntries(article, site)],
+    lacks: checkArticle(article, site.publication),
+  }
 }

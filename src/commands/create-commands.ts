@@ -1,18 +1,21 @@
 import { Command } from 'commander'
-import type { Status } from '../domain/article.ts'
+import type { Article, Grade, Status } from '../domain/article.ts'
 import { toArticleJson } from '../domain/article-json.ts'
 import { PublisherError } from '../domain/errors.ts'
-import { momentText } from '../domain/moment.ts'
+import { type Moment, momentText } from '../domain/moment.ts'
 import { toArticleJsonSchema } from '../ingest/article-form.ts'
 import { type Gazette, openGazette } from '../open-gazette.ts'
-import { articleSheet, articleTable } from '../report.ts'
+import { articleSheet, articleTable, revisionTable } from '../report.ts'
 import { runServer } from '../run-server.ts'
 import { listenUrl, readSettings } from '../settings.ts'
+import type { Store } from '../store/store.ts'
+import { checkAddressCommand } from './check-address-command.ts'
 import { checkCommand } from './check-command.ts'
 import { type ImportCommandOptions, importCommand } from './import-command.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
+const grades: readonly Grade[] = ['minor', 'significant', 'correction']
 const statuses: readonly Status[] = ['draft', 'scheduled', 'published', 'withdrawn']
 
 /** `npm run gazette -- COMMAND`. Every command works while the server runs, on the same store. */
@@ -40,9 +43,14 @@ export function createCommands(environment: Environment): Command {
 
   program
     .command('check')
-    .description('import nothing; say what is wrong with articles and what their entries would lack')
-    .argument('[path...]', 'files or folders; without a path, the data folder')
-    .action((paths: string[]) => withGazette((gazette) => checkCommand(gazette, paths)))
+    .description(
+      'import nothing; say what is wrong with articles, what their entries would lack, or what ails a feed',
+    )
+    .argument(
+      '[path...]',
+      'files or folders, or the addresses of feeds, own or not; without any, the data folder',
+    )
+    .action((paths: string[]) => check(paths, withGazette))
 
   program
     .command('list')
@@ -55,8 +63,9 @@ export function createCommands(environment: Environment): Command {
     .description('show one article')
     .argument('<slug>')
     .option('--json', 'as the JSON that can be imported again')
-    .action((slug: string, { json }: { json?: boolean }) =>
-      withGazette((gazette) => show(gazette, slug, json)),
+    .option('--revision <number>', 'as it was: see history')
+    .action((slug: string, options: { json?: boolean; revision?: string }) =>
+      withGazette((gazette) => show(gazette, slug, options)),
     )
 
   program
@@ -69,7 +78,26 @@ export function createCommands(environment: Environment): Command {
     .command('withdraw')
     .description('take an article back from its readers')
     .argument('<slug>')
-    .action((slug: string) => withGazette((gazette) => withdraw(gazette, slug)))
+    .option('--reason <text>', 'why, for its readers')
+    .action((slug: string, { reason }: { reason?: string }) =>
+      withGazette((gazette) => withdraw(gazette, slug, reason)),
+    )
+
+  program
+    .command('correct')
+    .description('note a change for readers: dated below the text, and in every feed')
+    .argument('<slug>')
+    .requiredOption('--grade <grade>', grades.join(', '))
+    .requiredOption('--note <text>', 'what was changed, for readers')
+    .action((slug: string, options: { grade: string; note: string }) =>
+      withGazette((gazette) => correct(gazette, slug, options)),
+    )
+
+  program
+    .command('history')
+    .description('list the revisions of an article')
+    .argument('<slug>')
+    .action((slug: string) => withGazette((gazette) => history(gazette, slug)))
 
   program
     .command('schema')
@@ -101,11 +129,55 @@ async function list({ store }: Gazette, status: string | undefined): Promise<voi
   console.log(articleTable(await store.listArticles({ status: wanted })))
 }
 
-async function show({ store, site }: Gazette, slug: string, asJson = false): Promise<void> {
-  const article = await store.articleBySlug(slug)
+async function show(
+  { store, site }: Gazette,
+  slug: string,
+  { json: asJson, revision }: { json?: boolean; revision?: string },
+): Promise<void> {
+  const article =
+    revision === undefined ? await store.articleBySlug(slug) : await revise(store, slug, revision)
   if (!article) throw new PublisherError('not_found', `no article has the slug "${slug}"`)
   const json = toArticleJson(article, site())
   console.log(asJson ? JSON.stringify(json, null, 2) : articleSheet(json))
+}
+
+async function revise(store: Store, slug: string, number: string): Promise<Article | undefined> {
+  const all = await store.history(slug)
+  const found = all.find((one) => String(one.number) === number)
+  if (found || all.length === 0) return found?.article
+  throw new PublisherError('not_found', `${slug} has the revisions 1 to ${all.length}, not "${number}"`)
+}
+
+async function history({ store }: Gazette, slug: string): Promise<void> {
+  const revisions = await store.history(slug)
+  if (revisions.length === 0) throw new PublisherError('not_found', `no article has the slug "${slug}"`)
+  console.log(revisionTable(revisions))
+}
+
+async function correct(
+  { store }: Gazette,
+  slug: string,
+  { grade, note }: { grade: string; note: string },
+): Promise<void> {
+  const known = grades.find((one) => one === grade)
+  const problems = [
+    ...(known ? [] : [`--grade must be one of ${grades.join(', ')}, not "${grade}"`]),
+    ...(note.trim() ? [] : ['--note must not be empty']),
+  ]
+  if (!known || problems.length > 0) throw new PublisherError('invalid', problems.join('\n'))
+  const { published, updated } = await store.correct(slug, { grade: known, note: note.trim() })
+  const shown = (moment: Moment | undefined) => (moment ? momentText(moment) : 'unknown')
+  console.log(`${slug} is corrected: published ${shown(published)}, updated ${shown(updated ?? published)}.`)
+}
+
+async function check(
+  paths: readonly string[],
+  withGazette: (work: (gazette: Gazette) => Promise<void>) => Promise<void>,
+): Promise<void> {
+  const addresses = paths.filter((path) => /^https?:\/\//i.test(path))
+  const files = paths.filter((path) => !addresses.includes(path))
+  for (const address of addresses) await checkAddressCommand(address)
+  if (files.length > 0 || paths.length === 0) await withGazette((gazette) => checkCommand(gazette, files))
 }
 
 async function publish({ store }: Gazette, slug: string): Promise<void> {
@@ -117,7 +189,7 @@ async function publish({ store }: Gazette, slug: string): Promise<void> {
   )
 }
 
-async function withdraw({ store }: Gazette, slug: string): Promise<void> {
-  await store.withdraw(slug)
+async function withdraw({ store }: Gazette, slug: string, reason: string | undefined): Promise<void> {
+  await store.withdraw(slug, reason?.trim() || undefined)
   console.log(`${slug} is withdrawn. "publish ${slug}" brings it back.`)
 }

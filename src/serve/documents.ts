@@ -65,11 +65,14 @@ export function createDocuments({ store, site, log, gate }: DocumentDeps): Docum
     current: async (name, format) =>
       once(keyOf(await store.feedState(name), format), () => buildCurrent(name, format)),
     archive: async (name, { page, version }, format) => {
+      // Asked first: what an older version held may have been withdrawn.
+      const present = await store.archivePage(name, page)
+      if (present?.version !== version) return present
       const key = `${name} ${format} archive ${page}-${version}`
       const known = kept.get(key)
       if (known) return known
       const contents = await store.readArchive(name, page)
-      if (!contents || contents.page.version !== version) return contents?.page
+      if (contents?.page.version !== version) return contents?.page
       const document = toDocument(writeArchive(contents, format, site(), log), format, {})
       kept.set(key, document)
       return document

@@ -119,7 +119,7 @@ export async function renewAllPages(db: Kysely<Schema>): Promise<void> {
 }
 
 /** The newest page of the feed's archive, or the one of that number. */
-export async function readArchivePage(
+export async function readPageRow(
   db: Kysely<Schema>,
   feed: FeedName,
   page?: number,

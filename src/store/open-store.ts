@@ -9,7 +9,7 @@ import { createNodeSqliteDialect } from './node-sqlite-dialect.ts'
 import { changeStanding, correctArticle, readArticle, renameKey, withdrawKeys } from './operations.ts'
 import { readSetting, writeSetting } from './own-settings.ts'
 import { readKnownFiles, readList, readPublicArticle, readPublicPages } from './read-articles.ts'
-import { readArchive, readFeed } from './read-feeds.ts'
+import { readArchive, readArchivePage, readFeed } from './read-feeds.ts'
 import { readFeedAsOf, readHistory } from './read-history.ts'
 import { holdsDueArticles, releaseDueArticles } from './release-articles.ts'
 import { saveArticles } from './save-articles.ts'
@@ -89,6 +89,7 @@ function createStore(db: Database, now: () => Date, firstRules: FeedRules): Stor
     feedState: (name) => read((db) => readFeedState(db, name)),
     feeds: () => read(readFeeds),
     readFeed: (name, tombstoneDays) => readAtOnce((trx) => readFeed(trx, name, tombstoneDays)),
+    archivePage: (name, page) => read((db) => readArchivePage(db, name, page)),
     readArchive: (name, page) => readAtOnce((trx) => readArchive(trx, name, page)),
     readFeedAsOf: (name, at) => readAtOnce((trx) => readFeedAsOf(trx, name, at, rules)),
     applyRules: (wanted) => {

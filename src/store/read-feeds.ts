@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Article } from '../domain/article.ts'
 import type { FeedName, FeedState } from '../domain/feed.ts'
 import type { ArchivePage } from '../domain/site.ts'
-import { archivePageSize, readArchivePage } from './archives.ts'
+import { archivePageSize, readPageRow } from './archives.ts'
 import { toArticle } from './article-row.ts'
 import { readFeedState } from './feeds.ts'
 import type { Schema } from './schema.ts'
@@ -17,7 +17,7 @@ export async function readFeed(
   tombstoneDays: number,
 ): Promise<FeedContents> {
   const state = await readFeedState(db, name)
-  const archive = await readArchivePage(db, name)
+  const archive = await readPageRow(db, name)
   return {
     state,
     articles: await readMembers(db, name, 0),
@@ -26,15 +26,25 @@ export async function readFeed(
   }
 }
 
+/** See `Store.archivePage`. */
+export async function readArchivePage(
+  db: Kysely<Schema>,
+  name: FeedName,
+  number: number,
+): Promise<ArchivePage | undefined> {
+  const row = await readPageRow(db, name, number)
+  return row && toPage(row)
+}
+
 /** See `Store.readArchive`. */
 export async function readArchive(
   db: Kysely<Schema>,
   name: FeedName,
   number: number,
 ): Promise<ArchiveContents | undefined> {
-  const page = await readArchivePage(db, name, number)
+  const page = await readPageRow(db, name, number)
   if (!page) return undefined
-  const previous = number > 1 ? await readArchivePage(db, name, number - 1) : undefined
+  const previous = number > 1 ? await readPageRow(db, name, number - 1) : undefined
   return {
     state: await readFeedState(db, name),
     page: toPage(page),

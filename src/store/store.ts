@@ -131,6 +131,8 @@ export interface Store {
   feeds(): Promise<FeedSummary[]>
   /** The feed's own document, all of one and the same moment. `tombstoneDays`: how long withdrawals are told. */
   readFeed(name: FeedName, tombstoneDays: number): Promise<FeedContents>
+  /** Which version of that page there is now. */
+  archivePage(name: FeedName, page: number): Promise<ArchivePage | undefined>
   /** A page of the feed's archive, from 1, the oldest. Undefined where there is none. */
   readArchive(name: FeedName, page: number): Promise<ArchiveContents | undefined>
   /** What the feed's document held at that time, by today's rules. For operators: reads every article. */
