@@ -35,6 +35,8 @@ export function buildAtomEntry(article: Article, site: Site): string {
     ...(summary
       ? [[htmlText('summary', summary), `<summary type="text">${summary}</summary>`] as const]
       : []),
+    // feedparser takes the last of several dates, and would show a day as midnight.
+    ['\n        <updated>', `${toXml(textElement('dcterms:issued', facts.issuedDay), 2)}\n        <updated>`],
     ['\n    </entry>', `${extras}\n    </entry>`],
   ]
   const entry = cut(feed.atom1(), '\n    <entry>', '\n    </entry>')
@@ -73,7 +75,6 @@ function extraElements({ source, related }: Article, facts: EntryFacts): XmlElem
     ...textElement('rights', facts.rights),
     ...(source?.title && !source.url ? textElement('dc:source', source.title) : []),
     ...mediaElements(facts.media),
-    ...textElement('dcterms:issued', facts.issuedDay),
   ]
 }
 

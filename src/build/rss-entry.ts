@@ -27,8 +27,15 @@ export function buildRssEntry(article: Article, site: Site): string {
     ...podcastItemElements(facts, site),
     ...rslElements(article, site),
   ]
-  const extras = toXml(elements, 3)
-  return slots.fill(replaceAnchor(plainText(item), '\n        </item>', `${extras}\n        </item>`))
+  const steps: readonly (readonly [string, string])[] = [
+    // feedparser takes the last of several dates, and would show a day as midnight.
+    [
+      '\n            <pubDate>',
+      `${toXml(textElement('dcterms:issued', facts.issuedDay), 3)}\n            <pubDate>`,
+    ],
+    ['\n        </item>', `${toXml(elements, 3)}\n        </item>`],
+  ]
+  return slots.fill(steps.reduce((xml, [anchor, text]) => replaceAnchor(xml, anchor, text), plainText(item)))
 }
 
 /** `feed` writes title and description as CDATA, which readers take for HTML; ours are plain text. */
@@ -60,7 +67,6 @@ function extraElements({ source, language }: Article, facts: EntryFacts): XmlEle
     ...textElement('dc:rights', facts.rights),
     ...textElement('dcterms:license', facts.license),
     ...textElement('dc:language', language),
-    ...textElement('dcterms:issued', facts.issuedDay),
     ...textElement('dcterms:modified', modifiedText(facts)),
   ]
 }

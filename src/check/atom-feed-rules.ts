@@ -51,7 +51,7 @@ export const atomFeedRules: readonly Rule<XmlFeed>[] = [
     name: 'atom-element-unknown',
     severity: 'error',
     source: 'RFC 4287, section 6.2',
-    find: ({ elements }) => elements.filter(({ uri }) => uri === namespaces.atom).flatMap(unknownChildren),
+    find: ({ elements }) => elements.filter(isDefined).flatMap(unknownChildren),
   },
   {
     name: 'atom-author-missing',
@@ -133,6 +133,11 @@ function identity(entry: XmlElement): string | undefined {
 
 function isContainer({ uri, local }: XmlElement): boolean {
   return uri === namespaces.atom && Object.hasOwn(atomElements, local)
+}
+
+/** Atom says what is in each of its elements but the content, which holds whatever its type says. */
+function isDefined({ uri, local }: XmlElement): boolean {
+  return uri === namespaces.atom && local !== 'content'
 }
 
 function repeatedChildren(parent: XmlElement): Place[] {

@@ -47,12 +47,18 @@ export const rssImageRules: readonly Rule<XmlFeed>[] = [
       heads.flatMap((channel) =>
         breaches(
           rssChildren(rssChildren([channel], 'image'), 'title', 'link'),
-          ({ local, text }) => (childText(channel, namespaces.none, local) ?? text.trim()) === text.trim(),
+          (element) => isLikeChannel(element, channel),
           ({ local, text }) => `the image's ${local} should be that of the channel; it is ${quote(text)}`,
         ),
       ),
   },
 ]
+
+/** A channel that has no such thing, or no address for a link, is at fault itself. */
+function isLikeChannel({ local, text }: XmlElement, channel: XmlElement): boolean {
+  const own = childText(channel, namespaces.none, local)
+  return own === undefined || own === text.trim() || (local === 'link' && !isAbsoluteUrl(own))
+}
 
 function isSize({ local, text }: XmlElement): boolean {
   return isWholeNumber(text.trim()) && Number(text) <= (largest[local] ?? 0)

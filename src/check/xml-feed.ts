@@ -54,9 +54,17 @@ function entryLabel(element: XmlElement): string | undefined {
   for (let one: XmlElement | undefined = element; one; one = one.parent) {
     const { uri, local } = one
     const row = entryNames.find((names) => names[0] === uri && names[1] === local)
-    if (row) return childText(one, uri, row[2]) || titleOf(one, uri)
+    if (row) return rememberedLabel(one, row[2])
   }
   return undefined
+}
+
+/** Looked for once in each entry: one with a hundred thousand faults would otherwise be read as often. */
+const labels = new WeakMap<XmlElement, string | undefined>()
+
+function rememberedLabel(entry: XmlElement, idName: string): string | undefined {
+  if (!labels.has(entry)) labels.set(entry, childText(entry, entry.uri, idName) || titleOf(entry, entry.uri))
+  return labels.get(entry)
 }
 
 function titleOf(entry: XmlElement, uri: string): string | undefined {

@@ -6,7 +6,7 @@ export type Encoding = 'identity' | 'gzip' | 'zstd' | 'br'
 
 /** The bytes of a document in every encoding, each compressed when it is first asked for and then kept. */
 export interface Representation {
-  /** A hash of what it is and of its bytes. */
+  /** A hash of what it is and of its bytes, in hex: a tag that ended in `-` would lose it with an encoding's suffix. */
   readonly tag: string
   readonly bytes: Buffer
   encoded(encoding: Encoding): Promise<Buffer>
@@ -25,7 +25,7 @@ const compress: Readonly<Record<Exclude<Encoding, 'identity'>, (bytes: Buffer) =
 /** `name` keeps the tags of different documents apart even where their bytes are the same. */
 export function createRepresentation(name: string, text: string): Representation {
   const bytes = Buffer.from(text)
-  const tag = createHash('sha256').update(`${name}\n`).update(bytes).digest('base64url').slice(0, 22)
+  const tag = createHash('sha256').update(`${name}\n`).update(bytes).digest('hex').slice(0, 32)
   const kept = new Map<Encoding, Promise<Buffer>>([['identity', Promise.resolve(bytes)]])
   return {
     tag,

@@ -59,7 +59,13 @@ export function createServeRoutes(deps: ServeDeps): Router {
     feed(pathShapes.archive(format), answerArchiveOf)
   }
   for (const [address, location] of Object.entries(oldAddresses)) {
-    get(address, () => answerRedirect(301, location, { 'Cache-Control': 'public, max-age=86400' }))
+    get(address, () =>
+      answerRedirect(301, location, {
+        'Cache-Control': 'public, max-age=86400',
+        // Readers that run in a web page follow it, too.
+        'Access-Control-Allow-Origin': '*',
+      }),
+    )
   }
   get(paths.home, (req) => pages.front(req))
   get(paths.feedPage('main'), (req) => pages.feed(req, 'main'))

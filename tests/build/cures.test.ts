@@ -115,7 +115,7 @@ const cures: readonly [string, Format, Partial<Article>, RegExp, RegExp | undefi
     'a day stays a day',
     'rss',
     { published: moment('2026-11-20') },
-    /12:00:00 GMT[\s\S]*<dcterms:issued>2026-11-20</,
+    /<dcterms:issued>2026-11-20<[\s\S]*12:00:00 GMT</,
     undefined,
   ],
   ['a time has no day besides', 'rss', {}, /<pubDate>/, /dcterms:issued/],

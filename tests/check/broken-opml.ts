@@ -1,0 +1,70 @@
+import { type BrokenFeed, errors, warnings } from './broken-feed.ts'
+
+const created = 'Fri, 20 Nov 2026 08:30:00 GMT'
+
+/** Faults of OPML, each in the good list. */
+export const brokenOpml: readonly BrokenFeed[] = [
+  ...errors([
+    ['opml-version-wrong', 'no version', ' version="2.0"', ''],
+    ['opml-version-wrong', 'a version that there is not', 'version="2.0"', 'version="3"'],
+    ['opml-head-wrong', 'no head', /<head>[\s\S]*<\/head>/, ''],
+    ['opml-body-wrong', 'no body', /<body>[\s\S]*<\/body>/, ''],
+    ['opml-body-wrong', 'two bodies', '</opml>', '<body><outline text="x"/></body></opml>'],
+    ['opml-body-empty', 'nothing in it', /<body>[\s\S]*<\/body>/, '<body/>'],
+    [
+      'opml-element-unknown',
+      'an element of RSS',
+      '<ownerName>',
+      '<link>https://harbour.example/</link><ownerName>',
+    ],
+    [
+      'opml-element-unknown',
+      'a name in the wrong case',
+      'ownerName>Ida Wren</ownerName',
+      'ownername>Ida Wren</ownername',
+    ],
+    [
+      'opml-element-unknown',
+      'an element beside the outlines',
+      '<outline type="include"',
+      '<rss/><outline type="include"',
+    ],
+    ['opml-head-element-repeated', 'two titles', '<ownerName>', '<title>Or</title><ownerName>'],
+    [
+      'opml-owner-id-not-url',
+      'an e-mail address',
+      '<ownerId>https://harbour.example/about',
+      '<ownerId>ida@harbour.example',
+    ],
+    ['opml-date-not-rfc822', 'the date of another format', created, '2026-11-20T08:30:00Z'],
+    [
+      'opml-date-not-rfc822',
+      'a day without a time',
+      'created="Thu, 19 Nov 2026 08:30:00 GMT"',
+      'created="Thu, 19 Nov 2026"',
+    ],
+    ['opml-date-weekday-wrong', 'a Friday that was called Monday', created, created.replace('Fri', 'Mon')],
+    ['opml-outline-text-missing', 'a title instead of a text', 'text="North"', 'title="North"'],
+    ['opml-outline-boolean-wrong', 'another word', 'isComment="false"', 'isComment="no"'],
+    [
+      'opml-feed-address-missing',
+      'a feed without an address',
+      ' xmlUrl="https://lighthouse.example/feed"',
+      '',
+    ],
+    ['opml-address-not-url', 'a path', 'xmlUrl="https://lighthouse.example/feed"', 'xmlUrl="/feed"'],
+    ['opml-address-not-url', 'no scheme', 'htmlUrl="https://harbour.example/"', 'htmlUrl="harbour.example"'],
+    ['opml-inclusion-without-url', 'a list without an address', ' url="https://south.example/list.opml"', ''],
+  ]),
+  ...warnings([
+    ['opml-date-year-short', 'a year of two digits', created, created.replace('2026', '26')],
+    ['opml-date-zone-named', 'a zone by name', created, created.replace('GMT', 'PST')],
+    ['opml-outline-text-empty', 'an empty text', 'text="North"', 'text=""'],
+    [
+      'opml-feed-address-repeated',
+      'a feed twice',
+      'https://lighthouse.example/feed',
+      'https://harbour.example/rss.xml',
+    ],
+  ]),
+]
