@@ -1,10 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import type { RequestListener } from 'node:http'
+import express, { type ErrorRequestHandler, type RequestHandler } from 'express'
 import helmet from 'helmet'
 import type { Logger } from 'pino'
 import { pinoHttp } from 'pino-http'
 import { type ProblemWord, PublisherError } from './domain/errors.ts'
-import { createServeRoutes, type ServeDeps } from './serve/routes.ts'
+import { countAnswers } from './serve/count-answers.ts'
+import { createFreshness } from './serve/freshness.ts'
+import { createGate } from './serve/gate.ts'
+import { createHotFeeds } from './serve/hot-feeds.ts'
+import { createMetrics } from './serve/metrics.ts'
+import { createServeRoutes, type ServeDeps, toLimit } from './serve/routes.ts'
 
 const statusOf: Readonly<Record<ProblemWord, number>> = {
   invalid: 400,
@@ -16,16 +22,24 @@ const statusOf: Readonly<Record<ProblemWord, number>> = {
   unavailable: 503,
 }
 
-/** The whole HTTP side, ready to be given to a server. */
-export function createApp(deps: ServeDeps): Express {
+/**
+ * The whole HTTP side, ready to be given to a server: the feeds that are at hand, and behind them Express. Where each
+ * request is to be logged, every one takes the long way.
+ */
+export function createApp(deps: ServeDeps): RequestListener {
+  const freshness = createFreshness(deps)
+  const limit = toLimit(deps)
+  const hot = createHotFeeds({ ...deps, freshness, limit })
+  const gate = createGate(deps)
+  const metrics = createMetrics({ ...deps, gate })
   const app = express()
   // One address per thing; validators are ours (`serve/conditional.ts`).
   app.enable('case sensitive routing').enable('strict routing').disable('etag')
   app.use(logRequests(deps.log))
   app.use(guard(deps))
-  app.use(createServeRoutes(deps))
+  app.use(createServeRoutes({ ...deps, hot, freshness, limit, gate, metrics }))
   app.use(answerErrors(deps.log))
-  return app
+  return countAnswers(deps.log.isLevelEnabled('debug') ? undefined : hot, app, metrics)
 }
 
 /** No address of the client and no query: neither tells us anything that we should keep. */
@@ -63,7 +77,11 @@ function guard({ site }: ServeDeps): RequestHandler {
     },
     // Readers on the web show our pictures on their own pages.
     crossOriginResourcePolicy: { policy: 'cross-origin' },
-    strictTransportSecurity: site().baseUrl.startsWith('https:') && { maxAge: 31_536_000 },
+    strictTransportSecurity: site().baseUrl.startsWith('https:') && {
+      maxAge: 31_536_000,
+      // The publisher's other hosts are none of our business.
+      includeSubDomains: false,
+    },
   })
 }
 

@@ -16,7 +16,7 @@ export interface Settings {
   readonly trustProxy: number
   /** Polls of one feed that a client may make before it must wait; 0: no limit. */
   readonly pollLimit: number
-  /** Who sends it may ask what feeds held before. Absent: nobody may. */
+  /** Who sends it may ask what feeds held before, and read the metrics from anywhere. Absent: nobody may. */
   readonly operatorToken?: string
 }
 
@@ -45,7 +45,9 @@ const rules = z.object({
   GAZETTE_DATA: z.string().default('data'),
   DATABASE_URL: z
     .string()
-    .refine((text) => /^sqlite:./.test(text), { error: 'must be sqlite:FILE or sqlite::memory:' })
+    .refine((text) => /^sqlite:./.test(text) || (/^postgres(ql)?:\/\/./.test(text) && URL.canParse(text)), {
+      error: 'must be sqlite:FILE, sqlite::memory: or postgres://USER:PASSWORD@HOST:PORT/DATABASE',
+    })
     .optional(),
   GAZETTE_URL: z
     .string()
@@ -72,8 +74,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   if (!result.success) {
     const lines = result.error.issues.map(({ path, message }) => {
       const name = String(path[0])
-      // A token stays secret even when it is wrong.
-      return name === 'GAZETTE_TOKEN' ? `${name} ${message}` : `${name} ${message}; it is "${set[name]}"`
+      return holdsSecret(name, set[name]) ? `${name} ${message}` : `${name} ${message}; it is "${set[name]}"`
     })
     throw new PublisherError('invalid', lines.join('\n'))
   }
@@ -90,6 +91,11 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     pollLimit: GAZETTE_POLL_LIMIT,
     ...(GAZETTE_TOKEN && { operatorToken: GAZETTE_TOKEN }),
   }
+}
+
+/** Tokens and passwords stay secret even when they are wrong. */
+function holdsSecret(name: string, text = ''): boolean {
+  return name === 'GAZETTE_TOKEN' || (name === 'DATABASE_URL' && /@|password/i.test(text))
 }
 
 function isOrigin(text: string): boolean {

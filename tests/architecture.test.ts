@@ -22,6 +22,7 @@ const homes: Readonly<Record<string, RegExp>> = {
   feed: /^build\//,
   kysely: /^store\//,
   'node:sqlite': /^store\//,
+  pg: /^store\//,
   express: /^app\.ts$|\/routes\.ts$/,
   commander: /^commands\//,
   chokidar: /^ingest\//,

@@ -44,12 +44,13 @@ it('the server says where it listens and which feeds there are, and one line say
 })
 
 it('SIGTERM lets a reader finish what it is reading, then closes the store', async () => {
-  const article = {
+  const articles = Array.from({ length: 4 }, (_, index) => ({
+    slug: `long-${index}`,
     title: 'A',
     published: '2026-11-01',
-    contentHtml: '<p>A long article.</p>'.repeat(300_000),
-  }
-  await using data = await makeDataFolder({ 'articles/a.json': JSON.stringify(article) })
+    contentHtml: '<p>A long article.</p>'.repeat(80_000),
+  }))
+  await using data = await makeDataFolder({ 'articles/a.json': JSON.stringify(articles) })
   const running = startCli(['serve'], { GAZETTE_DATA: data.path, PORT: '0' })
   const url = await addressOf(running)
   const whole = await ask(`${url}/atom.xml`)

@@ -55,6 +55,24 @@ describe('the settings', () => {
   })
 
   it.each([
+    'sqlite:/srv/gazette.db',
+    'sqlite::memory:',
+    'postgres://gazette:secret@db.example:5432/gazette',
+    'postgresql:///gazette?host=/run/postgresql',
+  ])('take %s for a database', (url) => {
+    expect(readSettings({ DATABASE_URL: url }).databaseUrl).toBe(url)
+  })
+
+  it.each([
+    ['mysql://gazette:hunter2@db.example/gazette', 'another database'],
+    ['postgres:gazette:hunter2@db.example', 'no slashes'],
+    ['postgres://gazette:hunter2@db.example:port/gazette', 'no port'],
+    ['posgres://db.example/gazette?password=hunter2', 'a slip of the pen'],
+  ])('never repeat the password of a database: %s (%s)', (url) => {
+    expect(() => readSettings({ DATABASE_URL: url })).toThrow(/^DATABASE_URL must be ((?!hunter2).)*$/s)
+  })
+
+  it.each([
     ['127.0.0.1', 8080, 'http://localhost:8080'],
     ['0.0.0.0', 80, 'http://localhost'],
     ['192.0.2.7', 8080, 'http://192.0.2.7:8080'],

@@ -11,6 +11,7 @@ import { listenUrl, readSettings } from '../settings.ts'
 import type { Store } from '../store/store.ts'
 import { checkAddressCommand } from './check-address-command.ts'
 import { checkCommand } from './check-command.ts'
+import { copyCommand } from './copy-command.ts'
 import { type ImportCommandOptions, importCommand } from './import-command.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -100,6 +101,13 @@ export function createCommands(environment: Environment): Command {
     .action((slug: string) => withGazette((gazette) => history(gazette, slug)))
 
   program
+    .command('copy')
+    .description('copy a whole store into an empty one, such as from SQLite to PostgreSQL')
+    .requiredOption('--from <url>', 'the store to copy, written as DATABASE_URL is')
+    .requiredOption('--to <url>', 'the empty one')
+    .action(copyCommand)
+
+  program
     .command('schema')
     .description('print the JSON Schema of an article')
     .action(() => console.log(JSON.stringify(toArticleJsonSchema(), null, 2)))
@@ -168,6 +176,9 @@ async function correct(
   const { published, updated } = await store.correct(slug, { grade: known, note: note.trim() })
   const shown = (moment: Moment | undefined) => (moment ? momentText(moment) : 'unknown')
   console.log(`${slug} is corrected: published ${shown(published)}, updated ${shown(updated ?? published)}.`)
+  console.log(
+    'The store keeps the note; `show --json` prints what its file must hold to keep it without the store, too.',
+  )
 }
 
 async function check(
@@ -192,4 +203,5 @@ async function publish({ store }: Gazette, slug: string): Promise<void> {
 async function withdraw({ store }: Gazette, slug: string, reason: string | undefined): Promise<void> {
   await store.withdraw(slug, reason?.trim() || undefined)
   console.log(`${slug} is withdrawn. "publish ${slug}" brings it back.`)
+  console.log('The store keeps that; "status: withdrawn" in its file keeps it without the store, too.')
 }

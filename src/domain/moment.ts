@@ -12,16 +12,22 @@ const secondForm = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?([Zz]|[+-
 
 /**
  * Reads `2026-11-23` or `2026-11-23T09:00:00Z` (RFC 3339; seconds may be left out, fractions are dropped).
- * Undefined for anything else, impossible days included.
+ * Undefined for anything else, impossible days included, and years before 1000 or after 9999: systems write them for
+ * "no date", and no format can say them.
  */
 export function parseMoment(text: string): Moment | undefined {
   const day = dayForm.exec(text)
-  if (day) return exists(text) ? { at: new Date(`${text}T12:00:00Z`), precision: 'day' } : undefined
+  if (day) return exists(text) ? inReach({ at: new Date(`${text}T12:00:00Z`), precision: 'day' }) : undefined
   if (!secondForm.test(text) || !exists(text.slice(0, 10))) return undefined
   const at = new Date(text.toUpperCase().replace(' ', 'T'))
   if (Number.isNaN(at.getTime())) return undefined
   at.setUTCMilliseconds(0)
-  return { at, precision: 'second' }
+  return inReach({ at, precision: 'second' })
+}
+
+function inReach(moment: Moment): Moment | undefined {
+  const year = moment.at.getUTCFullYear()
+  return year >= 1000 && year <= 9999 ? moment : undefined
 }
 
 function exists(day: string): boolean {

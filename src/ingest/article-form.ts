@@ -9,11 +9,19 @@ import { type Moment, parseMoment } from '../domain/moment.ts'
 
 const line = z.string().transform((text) => cleanText(text).replace(/\s+/g, ' ').trim())
 const required = line.refine((text) => text !== '', { error: 'must not be empty' })
-const html = z.string().transform(cleanText)
+/** Larger than any article, and small enough for readers and for cleaning. */
+const mostHtml = 2_000_000
 
-const webAddress = line.refine(isWebAddress, {
-  error: 'must be an absolute address such as https://example.org/page',
-})
+const html = z
+  .string()
+  .max(mostHtml, { error: `must have ${mostHtml} characters at most` })
+  .transform(cleanText)
+
+const webAddress = line
+  .refine(isWebAddress, {
+    error: 'must be an absolute address such as https://example.org/page',
+  })
+  .transform(toPlainAddress)
 
 const moment = line.transform((text, context): Moment => {
   const found = parseMoment(text)
@@ -37,7 +45,9 @@ const author = z.preprocess(
 const figure = z.strictObject({
   file: required.optional().describe('name of a file in the media folder'),
   url: webAddress.optional().describe('a picture elsewhere, when there is no file'),
-  type: required.optional(),
+  type: line
+    .refine((text) => /^[\w.+-]+\/[\w.+-]+$/.test(text), { error: 'must be a media type such as image/png' })
+    .optional(),
   width: count.optional(),
   height: count.optional(),
   bytes: count.optional(),
@@ -60,13 +70,17 @@ const tags = z.preprocess(
 const oneOrMore = (value: unknown) => (value === undefined || Array.isArray(value) ? value : [value])
 
 /** BCP 47, as far as a publisher gets it wrong by hand: `en`, `en-GB`, `zh-Hant-TW`. */
-const language = line.refine(isLanguageTag, { error: 'must be a language tag such as en or en-GB' })
+const language = line
+  .refine(isLanguageTag, { error: 'must be a language tag such as en or en-GB' })
+  // One language, one feed, however it is written.
+  .transform((tag) => Intl.getCanonicalLocales(tag)[0] ?? tag)
 
 export const articleForm = z.strictObject({
   id: required
     .optional()
     .describe('a URI, kept byte for byte, or a name that the id follows from; permanent'),
   slug: line
+    .transform((text) => text.normalize('NFC'))
     .refine((text) => /^[\p{L}\p{N}]+(?:[-_.][\p{L}\p{N}]+)*$/u.test(text), {
       error: 'must be letters and digits with single hyphens between them',
     })
@@ -115,6 +129,11 @@ export function toArticleJsonSchema(): object {
 
 export function isWebAddress(text: string): boolean {
   return /^https?:\/\//i.test(text) && URL.canParse(text)
+}
+
+/** What a reader can follow as it stands: signs that no address may hold are escaped. */
+function toPlainAddress(text: string): string {
+  return /[\s<>"`{}|\\^]/.test(text) ? new URL(text).href : text
 }
 
 export function isLanguageTag(text: string): boolean {

@@ -80,25 +80,40 @@ export function createPresence(
   return (key) => given.has(key) || broken.has(fileKeyOf(key))
 }
 
-/** Files that stand under a new name with the very bytes of a file that is gone: each key moves along. */
+/**
+ * Files that have other names than when they were last read, known by their bytes: the old name's file is gone, or holds
+ * now what another file held, as where two change places. A file that was copied is no rename, nor is one that was
+ * copied and then edited.
+ */
 export async function findRenames(
   files: readonly ArticleFile[],
+  changed: readonly ArticleFile[],
   known: readonly KnownFile[],
 ): Promise<Rename[]> {
+  const hashes = new Map<string, string | undefined>()
+  for (const { key, path } of changed) hashes.set(key, await hashFile(path))
   const fileKeys = new Set(files.map(({ key }) => key))
-  const knownFileKeys = new Set(known.map(({ key }) => fileKeyOf(key)))
-  const missing = known.filter(({ key }) => !fileKeys.has(fileKeyOf(key)))
-  const added = files.filter(({ key }) => !knownFileKeys.has(key))
-  if (missing.length === 0) return []
-  const renames: Rename[] = []
-  for (const file of added) {
-    const hash = await hashFile(file.path)
-    for (const { key, fileHash, slug } of missing) {
-      if (fileHash !== hash) continue
-      renames.push({ from: key, to: file.key + key.slice(fileKeyOf(key).length), slug })
-    }
+  const isGone = (key: string) => !fileKeys.has(fileKeyOf(key))
+  const hasMoved = ({ key, fileHash }: KnownFile) => {
+    const now = hashes.get(fileKeyOf(key))
+    return isGone(key) || (now !== undefined && now !== fileHash)
   }
-  return renames.filter(({ from }, index) => renames.findIndex((other) => other.from === from) === index)
+  const moved = known.filter(hasMoved)
+  const renames = changed.flatMap(({ key: to }) =>
+    moved
+      .filter(({ key, fileHash }) => fileHash === hashes.get(to) && fileKeyOf(key) !== to)
+      .map(({ key, slug }): Rename => ({ from: key, to: to + key.slice(fileKeyOf(key).length), slug })),
+  )
+  const once = renames.filter(
+    ({ from }, index) => renames.findIndex((other) => other.from === from) === index,
+  )
+  return closed(once, isGone)
+}
+
+/** A name that still has a file is given up only where another file takes it. */
+function closed(renames: readonly Rename[], isGone: (key: string) => boolean): Rename[] {
+  const kept = renames.filter(({ from }) => isGone(from) || renames.some(({ to }) => to === from))
+  return kept.length === renames.length ? [...kept] : closed(kept, isGone)
 }
 
 /** In a list, an article's key is its file's, `#` and its own name. */

@@ -16,6 +16,9 @@ export interface ImportOptions extends SaveOptions {
   readonly origin: string
   /** Slugs that the keys' articles have already. */
   readonly knownSlugs?: ReadonlyMap<string, string>
+  /** Files beside these whose articles stand: nothing may take their names or ids. */
+  readonly standing?: readonly ArticleFile[]
+  readonly standingIds?: ReadonlyMap<string, ArticleFile>
   /** Called after each file with the number of files done. */
   readonly onProgress?: (filesDone: number) => void
 }
@@ -44,7 +47,10 @@ export async function importArticles(
   options: ImportOptions,
 ): Promise<ImportReport[]> {
   const reports: ImportReport[] = []
-  const taken = new Map<string, ArticleFile>()
+  const taken: Taken = {
+    keys: new Map((options.standing ?? []).map((file) => [file.key, file])),
+    ids: new Map(options.standingIds),
+  }
   let batch: Candidate[] = []
   for (const [index, file] of files.entries()) {
     const candidates = await prepareFile(file, { ...options, site: deps.site(), media: deps.media })
@@ -58,15 +64,33 @@ export async function importArticles(
   return reports
 }
 
-/** Two files with the same name but another ending would be one article: the second is refused. */
-function refuseTwins(candidates: readonly Candidate[], taken: Map<string, ArticleFile>): Candidate[] {
+/** The files that names and ids belong to already. */
+interface Taken {
+  readonly keys: Map<string, ArticleFile>
+  readonly ids: Map<string, ArticleFile>
+}
+
+/** Two files of one name or one id would be one article, and overwrite each other: the second is refused. */
+function refuseTwins(candidates: readonly Candidate[], { keys, ids }: Taken): Candidate[] {
   return candidates.map((candidate) => {
-    const twin = taken.get(candidate.key)
-    taken.set(candidate.key, twin ?? candidate.file)
-    if (!twin) return candidate
-    const message = `${twin.path} has the same name: an article's identity is its file's name without the ending`
-    return { ...candidate, prepared: refusal('file', message) }
+    const { key, file, prepared } = candidate
+    const namesake = keys.get(key)
+    keys.set(key, namesake ?? file)
+    if (namesake) return { ...candidate, prepared: refusal('file', nameTaken(namesake, file)) }
+    const id = prepared.incoming?.id
+    const holder = id === undefined ? undefined : ids.get(id)
+    if (id !== undefined) ids.set(id, holder ?? file)
+    if (!holder || holder.path === file.path) return candidate
+    return {
+      ...candidate,
+      prepared: refusal('id', `the id ${id} is that of ${holder.path}; give this one another`),
+    }
   })
+}
+
+function nameTaken(namesake: ArticleFile, { path }: ArticleFile): string {
+  if (namesake.path === path) return 'two articles of the list have the same id or slug'
+  return `${namesake.path} has the same name: an article's identity is its file's name without the ending`
 }
 
 async function saveBatch(

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { PublisherError, type Remark } from '../domain/errors.ts'
 import type { Publication } from '../domain/publication.ts'
@@ -31,6 +31,11 @@ const readers: Readonly<Record<string, Reader>> = {
   '.json': readJsonFile,
 }
 
+/** Markdown takes seconds for a megabyte, and nothing else is done meanwhile. */
+const mostTextBytes = 1_250_000
+/** A list of many articles. */
+const mostListBytes = 64_000_000
+
 export const articleFileEndings = Object.keys(readers)
 
 /** Reads a file into its drafts. Throws `invalid` when it cannot be read or is not UTF-8. */
@@ -47,8 +52,14 @@ export async function readArticleFile(
 
 async function readBytes(path: string): Promise<Buffer> {
   try {
+    const { size } = await stat(path)
+    const most = extname(path).toLowerCase() === '.json' ? mostListBytes : mostTextBytes
+    if (size > most) {
+      throw new PublisherError('too_large', `the file has ${size} bytes; an article has ${most} at most`)
+    }
     return await readFile(path)
   } catch (error) {
+    if (error instanceof PublisherError) throw error
     throw new PublisherError('invalid', `the file cannot be read: ${(error as Error).message}`, {
       cause: error,
     })

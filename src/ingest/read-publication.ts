@@ -6,6 +6,7 @@ import { PublisherError } from '../domain/errors.ts'
 import { isUri } from '../domain/identity.ts'
 import type { Picture, Publication } from '../domain/publication.ts'
 import { paths } from '../domain/site.ts'
+import { toSlug } from '../domain/slug.ts'
 import type { MediaFolder } from '../store/media-folder.ts'
 import { isLanguageTag, isWebAddress } from './article-form.ts'
 import { feedEndForm, queryForm } from './feeds-form.ts'
@@ -20,8 +21,8 @@ const text = z
 const webAddress = text.refine(isWebAddress, {
   error: 'must be an absolute address such as https://example.org/page',
 })
-const slug = text.refine((value) => /^[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)*$/u.test(value), {
-  error: 'must be letters and digits with single hyphens between them',
+const slug = text.refine((value) => toSlug(value) === value, {
+  error: ({ input }) => `must be written as addresses are: "${toSlug(String(input))}"`,
 })
 
 const publicationForm = z.strictObject({
@@ -65,7 +66,7 @@ const publicationForm = z.strictObject({
  */
 export async function readPublication(dataFolder: string, media: MediaFolder): Promise<Publication> {
   const file = join(dataFolder, 'publication.json')
-  const { value, lineOf } = parseJson(await readText(file))
+  const { value, lineOf } = readJsonText(file, await readText(file))
   const result = publicationForm.safeParse(value)
   if (!result.success) {
     const lines = result.error.issues.map(({ path, message }) => {
@@ -81,6 +82,15 @@ export async function readPublication(dataFolder: string, media: MediaFolder): P
     ...(logo && { logo: await findPicture(media, logo, `${file}: logo`) }),
     ...(icon && { icon: await findPicture(media, icon, `${file}: icon`) }),
     ...(podcast && { podcast: await findPodcast(podcast, media, coverPlace) }),
+  }
+}
+
+function readJsonText(file: string, text: string): ReturnType<typeof parseJson> {
+  try {
+    return parseJson(text)
+  } catch (error) {
+    if (error instanceof PublisherError) throw new PublisherError('invalid', `${file}: ${error.message}`)
+    throw error
   }
 }
 

@@ -9,6 +9,7 @@ import {
   renew,
 } from './folder-readings.ts'
 import { type ImportDeps, type ImportReport, importArticles } from './import-articles.ts'
+import type { ArticleFile } from './list-article-files.ts'
 
 export interface SyncOptions {
   /** Withdraw the articles of missing files even when that is more than half of them. */
@@ -50,13 +51,16 @@ export function createFolderSync(folder: string, deps: ImportDeps): FolderSync {
     const { files } = listed
     if (files.length === 0) return { reports: [], withdrawn: [], notices: [emptyNotice(folder, known)] }
 
-    const changed = files.filter(({ path, stamp }) => stamp === '' || readings.get(path)?.stamp !== stamp)
-    const renames = await findRenames(files, known)
-    if (!options.dryRun) for (const { from, to } of renames) await deps.store.renameKey(from, to)
+    const changed = files.filter((file) => !isRead(file, readings))
+    const unchanged = files.filter((file) => !changed.includes(file))
+    const renames = await findRenames(files, changed, known)
+    if (!options.dryRun) await deps.store.renameKeys(renames)
     const reports = await importArticles(changed, deps, {
       origin: 'folder',
       dryRun: options.dryRun,
       publishedIfUnknown: options.publishedIfUnknown,
+      standing: unchanged,
+      standingIds: idsOf(unchanged, known),
       knownSlugs: new Map([...known.map(({ key, slug }) => [key, slug] as const), ...renames.map(slugOf)]),
       onProgress: (done) => options.onProgress?.(done, changed.length),
     })
@@ -80,6 +84,23 @@ export function createFolderSync(folder: string, deps: ImportDeps): FolderSync {
       readings = new Map()
     },
   }
+}
+
+/** What was refused is read again each time: the reason may be gone, though the file is the same. */
+function isRead({ path, stamp }: ArticleFile, readings: ReadonlyMap<string, Reading>): boolean {
+  const reading = readings.get(path)
+  return stamp !== '' && reading?.stamp === stamp && reading.isWhole
+}
+
+/** The ids of the articles that these files gave. */
+function idsOf(files: readonly ArticleFile[], known: readonly KnownFile[]): ReadonlyMap<string, ArticleFile> {
+  const byKey = new Map(files.map((file) => [file.key, file]))
+  return new Map(
+    known.flatMap(({ key, articleId }) => {
+      const file = byKey.get(key)
+      return file ? [[articleId, file] as const] : []
+    }),
+  )
 }
 
 async function withdraw(

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { isNotModified, lastModified, toEntityTag } from './conditional.ts'
+import type { FeedDocument } from './feed-document.ts'
 import { chooseEncoding } from './negotiation.ts'
-import type { Representation } from './representation.ts'
+import type { Encoding, Representation } from './representation.ts'
 
 export type Headers = Readonly<Record<string, string>>
 
@@ -10,6 +11,8 @@ export interface Answer {
   readonly status: number
   readonly headers: Headers
   readonly body?: Buffer | string
+  /** Set where the answer is a feed's newest document, or that it has not changed. */
+  readonly hot?: { readonly document: FeedDocument; readonly encoding: Encoding }
 }
 
 /** A text under one address, in all its encodings. */

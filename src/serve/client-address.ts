@@ -28,9 +28,21 @@ export function clientAddress({ headers, socket }: Sender, trustedProxies: numbe
   const forwarded = String(headers['x-forwarded-for'] ?? '').split(',')
   const named = trustedProxies > 0 ? forwarded.at(-trustedProxies)?.trim() : undefined
   const address = withoutPort(named || socket.remoteAddress || '')
+  return isIP(address) === 0 || isInHouse(address) ? undefined : address
+}
+
+/**
+ * True where a request comes from loopback or a private network, and so does everything that proxies name as its way,
+ * trusted or not: what cannot be read there is not at home.
+ */
+export function isAtHome({ headers, socket }: Sender): boolean {
+  const way = [socket.remoteAddress ?? '', ...(headers['x-forwarded-for']?.toString().split(',') ?? [])]
+  return headers.forwarded === undefined && way.every((address) => isInHouse(withoutPort(address.trim())))
+}
+
+function isInHouse(address: string): boolean {
   const version = isIP(address)
-  if (version === 0 || houses.check(address, version === 4 ? 'ipv4' : 'ipv6')) return undefined
-  return address
+  return version !== 0 && houses.check(address, version === 4 ? 'ipv4' : 'ipv6')
 }
 
 /** `192.0.2.7:4711`, `[2001:db8::7]:4711` and `::ffff:192.0.2.7` are written by proxies and by Node. */

@@ -1,10 +1,12 @@
 import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
+import type { Article } from '../domain/article.ts'
 import { type FeedName, type FeedState, type Format, formats } from '../domain/feed.ts'
 import { type ArchivePage, paths, type Site } from '../domain/site.ts'
 import type { Store } from '../store/store.ts'
 import type { FeedDocument } from './feed-document.ts'
 import type { Gate } from './gate.ts'
+import { type DocumentMetrics, secondsSince } from './metrics.ts'
 import { createRepresentation } from './representation.ts'
 import { type WrittenDocument, writeArchive, writeFeed } from './write-document.ts'
 
@@ -22,6 +24,8 @@ export interface DocumentDeps {
   readonly site: () => Site
   readonly log: Logger
   readonly gate: Gate
+  /** Absent: nobody counts. */
+  readonly metrics?: DocumentMetrics
 }
 
 /** Compressed copies come on top; the documents themselves are what takes room. */
@@ -29,9 +33,9 @@ const cacheBytes = 64 * 1024 * 1024
 
 /**
  * Documents by feed, format and revision. None is ever invalidated: a stale one cannot be found. Each is built once,
- * however many ask for it at the same time, and one that fails the gate leaves the last good one in its place.
+ * however many ask for it at the same time, and passes the gate.
  */
-export function createDocuments({ store, site, log, gate }: DocumentDeps): Documents {
+export function createDocuments({ store, site, log, gate, metrics }: DocumentDeps): Documents {
   const kept = new LRUCache<string, FeedDocument>({
     maxSize: cacheBytes,
     sizeCalculation: ({ bytes }) => bytes.length * 2,
@@ -39,8 +43,21 @@ export function createDocuments({ store, site, log, gate }: DocumentDeps): Docum
   const lastGood = new LRUCache<string, FeedDocument>({ max: 1000 })
   const underway = new Map<string, Promise<FeedDocument>>()
 
-  function once(key: string, build: () => Promise<FeedDocument>): Promise<FeedDocument> {
+  function find(key: string): FeedDocument | undefined {
     const known = kept.get(key)
+    if (known) metrics?.hit()
+    else metrics?.miss()
+    return known
+  }
+
+  function keep(key: string, document: FeedDocument): FeedDocument {
+    kept.set(key, document)
+    metrics?.kept(kept.size, kept.calculatedSize)
+    return document
+  }
+
+  function once(key: string, build: () => Promise<FeedDocument>): Promise<FeedDocument> {
+    const known = find(key)
     if (known) return Promise.resolve(known)
     const started = underway.get(key)
     if (started) return started
@@ -50,15 +67,23 @@ export function createDocuments({ store, site, log, gate }: DocumentDeps): Docum
   }
 
   async function buildCurrent(name: FeedName, format: Format): Promise<FeedDocument> {
+    const startedAt = performance.now()
     const contents = await store.readFeed(name, site().publication.tombstoneDays)
     const { state, archive } = contents
     const place = `${name} ${format}`
-    const fresh = () =>
-      toDocument(writeFeed(contents, format, site(), log), format, { changedAt: state.changedAt, archive })
-    const document = gate.admit(place, fresh(), lastGood.get(place))
+    const write = (without: ReadonlySet<string>) =>
+      toDocument(writeFeed(leaveOut(contents, without), format, site(), log), format, {
+        changedAt: state.changedAt,
+        archive,
+      })
+    const document = gate.admit({
+      place,
+      write,
+      lastGood: stillTrue(lastGood.get(place), contents.withdrawn),
+    })
     lastGood.set(place, document)
-    kept.set(keyOf(state, format), document)
-    return document
+    metrics?.built(format, secondsSince(startedAt))
+    return keep(keyOf(state, format), document)
   }
 
   return {
@@ -69,13 +94,16 @@ export function createDocuments({ store, site, log, gate }: DocumentDeps): Docum
       const present = await store.archivePage(name, page)
       if (present?.version !== version) return present
       const key = `${name} ${format} archive ${page}-${version}`
-      const known = kept.get(key)
+      const known = find(key)
       if (known) return known
+      const startedAt = performance.now()
       const contents = await store.readArchive(name, page)
       if (contents?.page.version !== version) return contents?.page
-      const document = toDocument(writeArchive(contents, format, site(), log), format, {})
-      kept.set(key, document)
-      return document
+      const write = (without: ReadonlySet<string>) =>
+        toDocument(writeArchive(leaveOut(contents, without), format, site(), log), format, {})
+      const document = gate.admit({ place: `${name} ${format}, archive ${page}`, write, lastGood: undefined })
+      metrics?.built(format, secondsSince(startedAt))
+      return keep(key, document)
     },
     asOf: async (name, at, format) => {
       const articles = await store.readFeedAsOf(name, at)
@@ -85,6 +113,21 @@ export function createDocuments({ store, site, log, gate }: DocumentDeps): Docum
       })
     },
   }
+}
+
+function leaveOut<Contents extends { readonly articles: readonly Article[] }>(
+  contents: Contents,
+  ids: ReadonlySet<string>,
+): Contents {
+  return { ...contents, articles: contents.articles.filter(({ id }) => !ids.has(id)) }
+}
+
+/** What was withdrawn since must not come back with an old document. */
+function stillTrue(
+  document: FeedDocument | undefined,
+  withdrawn: readonly Article[],
+): FeedDocument | undefined {
+  return withdrawn.some(({ id }) => document?.bytes.includes(id)) ? undefined : document
 }
 
 function toDocument(

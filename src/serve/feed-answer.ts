@@ -7,7 +7,7 @@ import { readAsOf } from './as-of.ts'
 import { archiveAddress, type Documents } from './documents.ts'
 import type { FairLimit, PollLimits, Refusal } from './fair-limit.ts'
 import type { FeedDocument } from './feed-document.ts'
-import { isBrowser } from './negotiation.ts'
+import { chooseEncoding, isBrowser } from './negotiation.ts'
 
 export interface FeedAnswerDeps {
   readonly documents: Documents
@@ -58,7 +58,12 @@ export async function answerFeed(
   if (limit && refusal) return answerTooMany(refusal, limit.limits)
   const { changedAt, contentType } = document
   const headers = { ...guarded, ...feedHeaders(name, format, document, site()) }
-  return answerServed(request, { representation: document, contentType, changedAt, headers }, now())
+  const answer = await answerServed(
+    request,
+    { representation: document, contentType, changedAt, headers },
+    now(),
+  )
+  return { ...answer, hot: { document, encoding: chooseEncoding(request) } }
 }
 
 /** A page of a feed's archive. What stands under a version never changes; other versions lead to the present one. */

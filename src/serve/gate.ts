@@ -15,14 +15,25 @@ export interface Alarm {
   readonly faults: readonly Fault[]
 }
 
+/** A new document on its way to its readers. */
+export interface Candidate {
+  /** The feed's name and format. */
+  readonly place: string
+  /** The document without the entries of these ids. */
+  readonly write: (without: ReadonlySet<string>) => FeedDocument
+  /** The last one that was good, unless it holds what has been withdrawn since. */
+  readonly lastGood: FeedDocument | undefined
+}
+
 /** Stands between a new document and its readers. */
 export interface Gate {
   /**
-   * The document, if nothing is wrong with it; otherwise the last good one, and an alarm in the log and in `alarms`
-   * until a good one comes. With nothing to fall back on the document goes out all the same: readers of a feed with a
-   * fault get more than readers of none.
+   * The document, if nothing is wrong with it. Otherwise an alarm in the log and in `alarms`, until a good one comes,
+   * and the document without the entries that are at fault: one bad article never takes a feed down. Where the fault is
+   * in no entry, the last good document stays; where there is none, the new one goes out all the same, since readers
+   * get more from a feed with a fault than from none.
    */
-  admit(place: string, fresh: FeedDocument, lastGood: FeedDocument | undefined): FeedDocument
+  admit(candidate: Candidate): FeedDocument
   alarms(): readonly Alarm[]
 }
 
@@ -33,16 +44,21 @@ export interface GateDeps {
 
 export function createGate({ findFaults, log }: GateDeps): Gate {
   const raised = new Map<string, Alarm>()
+  const faultsIn = ({ bytes, selfUrl }: FeedDocument) => findFaults(bytes.toString(), selfUrl)
+
   return {
-    admit: (place, fresh, lastGood) => {
-      const faults = findFaults(fresh.bytes.toString(), fresh.selfUrl)
+    admit: ({ place, write, lastGood }) => {
+      const fresh = write(new Set())
+      const faults = faultsIn(fresh)
       if (faults.length === 0) {
         raised.delete(place)
         return fresh
       }
+      const entries = new Set(faults.flatMap(({ entry }) => entry ?? []))
       raised.set(place, { place, faults })
-      log.error({ place, faults, isLastGoodServed: lastGood !== undefined }, 'a document fails the gate')
-      return lastGood ?? fresh
+      log.error({ place, faults, leftOut: [...entries] }, 'a document fails the gate')
+      const rest = entries.size > 0 ? write(entries) : fresh
+      return faultsIn(rest).length === 0 ? rest : (lastGood ?? rest)
     },
     alarms: () => [...raised.values()],
   }

@@ -107,7 +107,7 @@ export function feedsFor(
   article: Article,
   { publication }: Site,
 ): readonly Pick<FeedState, 'name' | 'label'>[] {
-  return feedsOf(article, rulesOf(publication))
+  return feedsOf(article, rulesOf(publication)).slice(0, mostFeedsOnPage)
 }
 
 export function toTeaser(article: Article, { publication }: Site): Teaser {
@@ -130,7 +130,8 @@ export function toTeaser(article: Article, { publication }: Site): Teaser {
 export function toArticleFacts(article: Article, site: Site): ArticleFacts {
   const { publication, baseUrl } = site
   const changed = lastChange(article)
-  const isOpening = article.summary !== undefined && textOf(article.contentHtml).startsWith(article.summary)
+  const isOpening =
+    article.summary !== undefined && openingOf(article.contentHtml).startsWith(fold(article.summary))
   return {
     ...toTeaser(article, site),
     updated: article.updated && changed && toShownDate(changed, publication),
@@ -160,12 +161,20 @@ function feedPageOf(kind: 'section' | 'tag' | 'author', name: string): string {
   return slug && paths.feedPage(`${kind}:${slug}`)
 }
 
-/** Good enough to compare an opening: what is between the tags. */
-function textOf(html: string): string {
-  return html
-    .replace(/<figure>.*?<\/figure>/gs, '')
-    .replace(/<[^>]*>/g, '')
-    .trimStart()
+/** More would be no help to anybody who looks for a feed. */
+const mostFeedsOnPage = 10
+
+/** The words of the first paragraph: good enough to tell whether the summary was taken from it. */
+function openingOf(html: string): string {
+  const [, paragraph = ''] = /<p[^>]*>(.*?)<\/p>/s.exec(html.replace(/<figure>.*?<\/figure>/gs, '')) ?? []
+  const text = paragraph.replace(/<sup>.*?<\/sup>|<[^>]*>/gs, '')
+  return fold(
+    text.replace(/&#x([0-9A-F]+);/gi, (_all, code: string) => String.fromCodePoint(parseInt(code, 16))),
+  )
+}
+
+function fold(text: string): string {
+  return text.replace(/\s+/g, ' ').trim()
 }
 
 /** A day that is known as a day is shown as one; a time is shown in the publication's zone. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
+import { fileURLToPath } from 'node:url'
 import { Eta } from 'eta'
 import { LRUCache } from 'lru-cache'
 import { type FeedName, formats } from '../domain/feed.ts'
@@ -34,7 +35,7 @@ export interface PageDeps {
 
 const articlesOnPage = 20
 const pagesInMemory = 200
-const eta = new Eta({ views: new URL('views', import.meta.url).pathname, cache: true })
+const eta = new Eta({ views: fileURLToPath(new URL('views', import.meta.url)), cache: true })
 
 const messages = {
   404: { title: 'Not found', sentence: 'There is nothing at this address.' },

@@ -10,9 +10,13 @@ import { createDocuments } from './documents.ts'
 import { createFairLimit, defaultLimits, type FairLimit } from './fair-limit.ts'
 import { parseArchivePage, toFeedName } from './feed-address.ts'
 import { answerArchive, answerFeed, answerPreflight, feedMethods, isFeed } from './feed-answer.ts'
-import { type Alarm, createGate, type Fault } from './gate.ts'
+import type { Freshness } from './freshness.ts'
+import type { Alarm, Fault, Gate } from './gate.ts'
+import type { HotFeeds } from './hot-feeds.ts'
 import { createMachineAnswers } from './machine-answers.ts'
 import { answerMedia } from './media-answer.ts'
+import type { Metrics } from './metrics.ts'
+import { answerMetrics } from './metrics-answer.ts'
 import { oldAddresses } from './old-addresses.ts'
 import { createPages } from './pages.ts'
 
@@ -33,14 +37,22 @@ export interface ServeDeps {
   readonly findFaults: (text: string, url: string) => readonly Fault[]
 }
 
+/** What stands before the routes, and what they hand to it. */
+export interface HotDeps {
+  readonly hot: HotFeeds
+  readonly freshness: Freshness
+  readonly limit?: FairLimit
+  readonly gate: Gate
+  readonly metrics: Metrics
+}
+
 /** Everything that the public sees. One address per thing: case and trailing slash matter, queries do not. */
-export function createServeRoutes(deps: ServeDeps): Router {
-  const { store, site, media } = deps
-  const gate = createGate(deps)
-  const documents = createDocuments({ ...deps, gate })
+export function createServeRoutes(deps: ServeDeps & HotDeps): Router {
+  const { store, site, media, gate } = deps
+  const documents = createDocuments({ ...deps, metrics: deps.metrics.documents })
   const pages = createPages(deps)
   const machines = createMachineAnswers(deps)
-  const feedDeps = { ...deps, documents, limit: toLimit(deps) }
+  const feedDeps = { ...deps, documents }
   const router = Router({ caseSensitive: true, strict: true })
 
   for (const format of formatNames) {
@@ -89,6 +101,11 @@ export function createServeRoutes(deps: ServeDeps): Router {
     await store.ping()
     return answerReady(gate.alarms())
   })
+  // No word of its methods: to strangers it is an address like any that is not there.
+  router.get(
+    '/metrics',
+    answering((req) => answerMetrics(req, deps)),
+  )
   router
     .route(pathShapes.media)
     .get(async (req, res, next) => {
@@ -116,7 +133,7 @@ export function createServeRoutes(deps: ServeDeps): Router {
   function feed(path: string, find: Find): void {
     router
       .route(path)
-      .get(answering(find))
+      .get(answering(find, deps))
       .options((_req, res) => send(res, answerPreflight()))
       .all(refuse(feedMethods))
   }
@@ -129,12 +146,32 @@ type Find = (
   parameters: Readonly<Record<string, string | undefined>>,
 ) => Promise<Answer | undefined> | Answer | undefined | ''
 
-function answering(find: Find): RequestHandler {
+function answering(find: Find, hotDeps?: HotDeps): RequestHandler {
   return async (req, res, next) => {
+    const version = hotDeps?.freshness.version()
     const answer = await find(req, req.params as Record<string, string>)
-    if (answer) send(res, answer)
-    else next()
+    if (!answer) return next()
+    send(res, answer)
+    if (answer.hot) remember(req.originalUrl, answer, res, version, hotDeps)
   }
+}
+
+function remember(
+  path: string,
+  answer: Answer,
+  res: Response,
+  version: number | undefined,
+  to?: HotDeps,
+): void {
+  if (!answer.hot || !Buffer.isBuffer(answer.body ?? Buffer.alloc(0))) return
+  const { document, encoding } = answer.hot
+  const answered = {
+    status: answer.status,
+    encoding,
+    headers: res.getHeaders(),
+    body: answer.body as Buffer | undefined,
+  }
+  to?.hot.remember(path, document, answered, version)
 }
 
 /** Ready it is all the same: what fails the gate has its last good document in its place. */
@@ -145,7 +182,8 @@ function answerReady(alarms: readonly Alarm[]): Answer {
   return answerText(200, ['ready', ...lines].join('\n'))
 }
 
-function toLimit({ pollLimit, trustProxy, now }: ServeDeps): FairLimit | undefined {
+/** Undefined where everybody may poll as they like. */
+export function toLimit({ pollLimit, trustProxy, now }: ServeDeps): FairLimit | undefined {
   if (pollLimit === 0) return undefined
   return createFairLimit({
     now,

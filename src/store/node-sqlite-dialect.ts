@@ -10,7 +10,7 @@ import {
   SqliteDriver,
   type TransactionSettings,
 } from 'kysely'
-import { isBusy } from './sqlite-errors.ts'
+import { isBusy } from './database-errors.ts'
 
 /** How long a writer waits for another process's transaction, and how often it tries. */
 const busyTimeoutMs = 10_000

@@ -1,71 +1,71 @@
-import { Kysely, type Transaction } from 'kysely'
-import { PublisherError } from '../domain/errors.ts'
+import type { Transaction } from 'kysely'
 import type { FeedRules } from '../domain/feed-rules.ts'
 import { applyRules } from './apply-rules.ts'
 import { toArticle } from './article-row.ts'
+import { asUnavailable, retryConflicts } from './database-errors.ts'
 import { raiseEveryFeed, readFeedState, readFeeds } from './feeds.ts'
-import { migrate } from './migrations.ts'
-import { createNodeSqliteDialect } from './node-sqlite-dialect.ts'
-import { changeStanding, correctArticle, readArticle, renameKey, withdrawKeys } from './operations.ts'
+import { type OpenDatabase, openDatabase } from './open-database.ts'
+import { changeStanding, correctArticle, readArticle, renameKeys, withdrawKeys } from './operations.ts'
 import { readSetting, writeSetting } from './own-settings.ts'
-import { readKnownFiles, readList, readPublicArticle, readPublicPages } from './read-articles.ts'
+import {
+  countByStatus,
+  readKnownFiles,
+  readList,
+  readPublicArticle,
+  readPublicPages,
+} from './read-articles.ts'
 import { readArchive, readArchivePage, readFeed } from './read-feeds.ts'
 import { readFeedAsOf, readHistory } from './read-history.ts'
-import { holdsDueArticles, releaseDueArticles } from './release-articles.ts'
+import { holdsDueArticles, readNextDue, releaseDueArticles } from './release-articles.ts'
 import { saveArticles } from './save-articles.ts'
 import type { Database, Schema } from './schema.ts'
-import { asUnavailable } from './sqlite-errors.ts'
 import { publishNow, type Standing, withdrawn } from './standing.ts'
 import type { Store } from './store.ts'
+import { createTurns } from './take-turns.ts'
 
 /**
- * Opens the database, making it and bringing it up to date where needed. `databaseUrl` is `sqlite:PATH` or
- * `sqlite::memory:`. Throws `invalid` for another URL, `unavailable` when the database cannot be opened: a damaged file
- * is left as it is.
+ * Opens the store, making it and bringing it up to date where needed. `databaseUrl` is `sqlite:PATH`, `sqlite::memory:`
+ * or `postgres://USER:PASSWORD@HOST:PORT/DATABASE`. Throws `invalid` for another URL, `unavailable` when the database
+ * cannot be opened: a damaged file is left as it is.
  */
 export async function openStore(
   databaseUrl: string,
   { now, rules }: { now: () => Date; rules: FeedRules },
 ): Promise<Store> {
-  const db: Database = new Kysely<Schema>({ dialect: createNodeSqliteDialect(sqlitePath(databaseUrl)) })
+  const database = await openDatabase(databaseUrl)
+  const store = createStore(database, now, rules)
   try {
-    await migrate(db)
+    await store.applyRules(rules)
   } catch (error) {
-    await db.destroy().catch(() => {})
-    throw asUnavailable(error)
+    await database.close().catch(() => {})
+    throw error
   }
-  const store = createStore(db, now, rules)
-  await store.applyRules(rules)
   return store
 }
 
-function sqlitePath(databaseUrl: string): string {
-  const path = /^sqlite:(.+)$/s.exec(databaseUrl)?.[1]
-  if (path) return path
-  throw new PublisherError(
-    'invalid',
-    `DATABASE_URL must be sqlite:FILE or sqlite::memory:, not "${databaseUrl}"`,
-  )
-}
-
-function createStore(db: Database, now: () => Date, firstRules: FeedRules): Store {
+function createStore({ db, changes, close }: OpenDatabase, now: () => Date, firstRules: FeedRules): Store {
   let rules = firstRules
+  const takeTurns = createTurns()
+  const transact = async <T>(change: (trx: Transaction<Schema>) => Promise<T>) => {
+    const result = await takeTurns(() => retryConflicts(() => db.transaction().execute(change)))
+    changes.tell()
+    return result
+  }
   /** Whatever is done next sees the articles whose second has come as published. */
   const releaseDue = async () => {
-    if (await holdsDueArticles(db, now())) {
-      await db.transaction().execute((trx) => releaseDueArticles(trx, rules, now()))
-    }
+    if (await holdsDueArticles(db, now())) await transact((trx) => releaseDueArticles(trx, rules, now()))
   }
-  const read = <T>(query: (db: Database) => Promise<T>) => answer(releaseDue().then(() => query(db)))
+  const read = <T>(query: (db: Database) => Promise<T>) =>
+    answer(releaseDue().then(() => retryConflicts(() => query(db))))
   const readAtOnce = <T>(query: (trx: Transaction<Schema>) => Promise<T>) =>
     read((db) => db.transaction().setAccessMode('read only').execute(query))
   const write = <T>(change: (trx: Transaction<Schema>) => Promise<T>) =>
-    answer(releaseDue().then(() => db.transaction().execute(change)))
+    answer(releaseDue().then(() => transact(change)))
 
   return {
     saveArticles: async (incoming, options = {}) => {
       const save = (trx: Transaction<Schema>) => saveArticles(trx, incoming, options, rules, now())
-      return options.dryRun ? answer(tryOut(db, save)) : write(save)
+      return options.dryRun ? answer(takeTurns(() => tryOut(db, save))) : write(save)
     },
     publish: (slug) =>
       write((trx) => changeStanding(trx, slug, (standing) => publishNow(standing, now()), rules, now())),
@@ -75,7 +75,9 @@ function createStore(db: Database, now: () => Date, firstRules: FeedRules): Stor
     },
     correct: (slug, correction) => write((trx) => correctArticle(trx, slug, correction, rules, now())),
     withdrawKeys: (keys) => write((trx) => withdrawKeys(trx, keys, rules, now())),
-    renameKey: (from, to) => write((trx) => renameKey(trx, from, to)),
+    renameKeys: async (renames) => {
+      if (renames.length > 0) await write((trx) => renameKeys(trx, renames))
+    },
     knownFiles: () => read(readKnownFiles),
     articleBySlug: (slug) =>
       read(async (db) => {
@@ -85,7 +87,9 @@ function createStore(db: Database, now: () => Date, firstRules: FeedRules): Stor
     publicArticle: (slug) => read((db) => readPublicArticle(db, slug)),
     publicPages: (after, limit) => read((db) => readPublicPages(db, after, limit)),
     listArticles: (filter = {}) => read((db) => readList(db, filter)),
+    countByStatus: () => read(countByStatus),
     history: (slug) => read((db) => readHistory(db, slug)),
+    nextDueAt: () => read(readNextDue),
     feedState: (name) => read((db) => readFeedState(db, name)),
     feeds: () => read(readFeeds),
     readFeed: (name, tombstoneDays) => readAtOnce((trx) => readFeed(trx, name, tombstoneDays)),
@@ -99,7 +103,8 @@ function createStore(db: Database, now: () => Date, firstRules: FeedRules): Stor
     noteFingerprint: (fingerprint) => write((trx) => noteFingerprint(trx, fingerprint, now())),
     // Touches the file: `select 1` would be answered without it.
     ping: () => answer(readFeedState(db, 'main').then(() => {})),
-    close: () => db.destroy(),
+    onChange: changes.onChange,
+    close,
   }
 }
 

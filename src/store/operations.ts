@@ -7,6 +7,7 @@ import { toArticle, toCorrections, toCorrectionsText } from './article-row.ts'
 import { finishFeeds, placeArticle, type TouchedFeeds } from './memberships.ts'
 import type { ArticleRow, Schema } from './schema.ts'
 import { type Standing, standingOf, withdrawn } from './standing.ts'
+import type { KeyChange } from './store.ts'
 import { writeArticle } from './write-article.ts'
 
 /** Gives the article another standing, keeps the revision, and raises the feeds that held or now hold it. */
@@ -112,14 +113,37 @@ async function orphan(trx: Transaction<Schema>, id: string): Promise<ArticleRow 
     .executeTakeFirst()
 }
 
-/** See `Store.renameKey`. The old name stays in the ledger: it still means the same article. */
-export async function renameKey(trx: Transaction<Schema>, from: string, to: string): Promise<void> {
-  const name = await trx.selectFrom('identity').selectAll().where('key', '=', from).executeTakeFirst()
-  if (!name) throw new PublisherError('not_found', `no article has come in under the name "${from}"`)
-  await trx.updateTable('identity').set({ present: 0 }).where('key', '=', from).execute()
-  await trx
-    .insertInto('identity')
-    .values({ ...name, key: to, present: 1 })
-    .onConflict((conflict) => conflict.column('key').doNothing())
+/**
+ * See `Store.renameKeys`. All names are read before any is written, since files may have changed places. The old names
+ * stay in the ledger and mean the same articles until other files take them.
+ */
+export async function renameKeys(trx: Transaction<Schema>, renames: readonly KeyChange[]): Promise<void> {
+  const rows = await trx
+    .selectFrom('identity')
+    .selectAll()
+    .where(
+      'key',
+      'in',
+      renames.map(({ from }) => from),
+    )
     .execute()
+  const byKey = new Map(rows.map((row) => [row.key, row]))
+  for (const { from } of renames) {
+    if (!byKey.has(from)) {
+      throw new PublisherError('not_found', `no article has come in under the name "${from}"`)
+    }
+    await trx.updateTable('identity').set({ present: 0 }).where('key', '=', from).execute()
+  }
+  for (const { from, to } of renames) {
+    const { key: _from, ...name } = byKey.get(from) ?? failRename(from)
+    await trx
+      .insertInto('identity')
+      .values({ ...name, key: to, present: 1 })
+      .onConflict((conflict) => conflict.column('key').doUpdateSet({ ...name, present: 1 }))
+      .execute()
+  }
+}
+
+function failRename(from: string): never {
+  throw new Error(`the name "${from}" was read and is gone`)
 }

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
-import type { Article } from '../domain/article.ts'
+import type { Article, Status } from '../domain/article.ts'
 import { toArticle } from './article-row.ts'
-import type { Schema } from './schema.ts'
+import type { ArticleRow, Schema } from './schema.ts'
 import type { ArticleFilter, KnownFile, PublicPage } from './store.ts'
 
 /** See `Store.listArticles`. */
@@ -17,12 +17,29 @@ export async function readList(db: Kysely<Schema>, { status, limit }: ArticleFil
   return rows.map(toArticle)
 }
 
+/** See `Store.countByStatus`. */
+export async function countByStatus(db: Kysely<Schema>): Promise<Record<Status, number>> {
+  const rows = await db
+    .selectFrom('article')
+    .select(['status', (select) => select.fn.countAll<number>().as('count')])
+    .groupBy('status')
+    .execute()
+  const counts = { draft: 0, scheduled: 0, published: 0, withdrawn: 0 }
+  for (const { status, count } of rows) counts[status] = Number(count)
+  return counts
+}
+
 /** See `Store.knownFiles`. */
 export async function readKnownFiles(db: Kysely<Schema>): Promise<KnownFile[]> {
   const rows = await db
     .selectFrom('identity')
     .innerJoin('article', 'article.id', 'identity.article_id')
-    .select(['identity.key as key', 'identity.file_hash as fileHash', 'article.slug as slug'])
+    .select([
+      'identity.key as key',
+      'identity.article_id as articleId',
+      'identity.file_hash as fileHash',
+      'article.slug as slug',
+    ])
     .where('identity.origin', '=', 'folder')
     .where('identity.present', '=', 1)
     .orderBy('identity.key')
@@ -32,9 +49,13 @@ export async function readKnownFiles(db: Kysely<Schema>): Promise<KnownFile[]> {
 
 /** See `Store.publicArticle`. */
 export async function readPublicArticle(db: Kysely<Schema>, slug: string): Promise<Article | undefined> {
-  const row = (await rowOf(db, slug)) ?? (await rowOf(db, await currentSlug(db, slug)))
-  const isPublic = row?.status === 'published' || (row?.status === 'withdrawn' && row.went_public_at !== null)
-  return row && isPublic ? toArticle(row) : undefined
+  const own = await rowOf(db, slug)
+  const row = isPublic(own) ? own : await rowOf(db, await currentSlug(db, slug))
+  return row && isPublic(row) ? toArticle(row) : undefined
+}
+
+function isPublic(row: Pick<ArticleRow, 'status' | 'went_public_at'> | undefined): boolean {
+  return row?.status === 'published' || (row?.status === 'withdrawn' && row.went_public_at !== null)
 }
 
 function rowOf(db: Kysely<Schema>, slug: string | undefined) {

@@ -17,6 +17,16 @@ export async function holdsDueArticles(db: Kysely<Schema>, now: Date): Promise<b
   return due !== undefined
 }
 
+/** See `Store.nextDueAt`. */
+export async function readNextDue(db: Kysely<Schema>): Promise<Date | undefined> {
+  const row = await db
+    .selectFrom('article')
+    .select((select) => select.fn.min('published_at').as('due'))
+    .where('status', '=', 'scheduled')
+    .executeTakeFirst()
+  return row?.due ? new Date(row.due) : undefined
+}
+
 /**
  * Publishes the scheduled articles whose second has come and raises their feeds, as of that second: whichever process
  * comes first, and however late, the outcome is the same.

@@ -1,4 +1,4 @@
-import type { Insertable, Kysely, Selectable } from 'kysely'
+import type { Kysely, Selectable } from 'kysely'
 import type { Status } from '../domain/article.ts'
 
 /** All times are UTC text, so that their order is the text's order: see `domain/moment.ts`. */
@@ -105,4 +105,3 @@ export interface Schema {
 
 export type Database = Kysely<Schema>
 export type ArticleRow = Selectable<ArticleTable>
-export type NewArticleRow = Insertable<ArticleTable>

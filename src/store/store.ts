@@ -39,9 +39,16 @@ export interface SaveOptions {
   readonly dryRun?: boolean
 }
 
+/** A file that has another name now. */
+export interface KeyChange {
+  readonly from: string
+  readonly to: string
+}
+
 /** A file of the data folder that an article came from. */
 export interface KnownFile {
   readonly key: string
+  readonly articleId: string
   readonly fileHash: string
   readonly slug: string
 }
@@ -111,8 +118,8 @@ export interface Store {
   history(slug: string): Promise<Revision[]>
   /** Withdraws what came from the data folder under these keys, since the files are gone. Answers the slugs. */
   withdrawKeys(keys: readonly string[]): Promise<string[]>
-  /** Records that a file of the data folder has another name now, so that its article keeps id and slug. */
-  renameKey(from: string, to: string): Promise<void>
+  /** Records that files of the data folder have other names now, so that their articles keep ids and slugs. */
+  renameKeys(renames: readonly KeyChange[]): Promise<void>
   /** The files that the data folder held when it was last read. */
   knownFiles(): Promise<KnownFile[]>
   /** In any status. Undefined for an unknown slug. */
@@ -124,8 +131,12 @@ export interface Store {
   publicArticle(slug: string): Promise<Article | undefined>
   /** Newest first, those without a date before them. */
   listArticles(filter?: ArticleFilter): Promise<Article[]>
+  /** How many articles there are in each status. */
+  countByStatus(): Promise<Record<Status, number>>
   /** Published articles by slug, from the one after `after`: a slug, or nothing for the first. */
   publicPages(after: string, limit: number): Promise<PublicPage[]>
+  /** When the next scheduled article is due; undefined where none is scheduled. */
+  nextDueAt(): Promise<Date | undefined>
   feedState(name: FeedName): Promise<FeedState>
   /** The feeds that hold at least one article, by name. */
   feeds(): Promise<FeedSummary[]>
@@ -144,6 +155,12 @@ export interface Store {
    * builder): when that differs from last time, every feed's revision is raised.
    */
   noteFingerprint(fingerprint: string): Promise<void>
+  /**
+   * Calls the listener when something has been written: by this store before whoever asked for it hears of it, by any
+   * other store on the same database within a second. Perhaps once too often: it says that something may have changed,
+   * not what. Who listens first and reads then misses nothing. Answers how to stop.
+   */
+  onChange(listener: () => void): () => void
   /** Throws `unavailable` when the database does not answer. */
   ping(): Promise<void>
   close(): Promise<void>

@@ -62,13 +62,13 @@ export async function writeArticle(
   return { row, changed: true }
 }
 
-/** An old address leads to the article for as long as no other article has it. */
+/** An old address leads to the article until another one that readers can see has it. */
 async function recordSlug(
   trx: Transaction<Schema>,
   before: string | undefined,
-  { id, slug }: ArticleRow,
+  { id, slug, status }: ArticleRow,
 ): Promise<void> {
-  await trx.deleteFrom('former_slug').where('slug', '=', slug).execute()
+  if (status === 'published') await trx.deleteFrom('former_slug').where('slug', '=', slug).execute()
   if (before === undefined || before === slug) return
   await trx
     .insertInto('former_slug')

@@ -38,6 +38,23 @@ describe('an article that comes in', () => {
     expect(formOf({ title: 'A', authors: 'Ida Fell' }).authors).toEqual([{ name: 'Ida Fell' }])
   })
 
+  it('has addresses and languages in the form in which readers can use them', () => {
+    const form = formOf({
+      title: 'A',
+      canonicalUrl: 'https://a.example/b c?d="<e>"',
+      language: 'EN-gb',
+      slug: 'cafe\u0301',
+    })
+    expect(form).toMatchObject({
+      canonicalUrl: 'https://a.example/b%20c?d=%22%3Ce%3E%22',
+      language: 'en-GB',
+      slug: 'caf\u00e9',
+    })
+    expect(formOf({ title: 'A', canonicalUrl: 'https://a.example/ä' }).canonicalUrl).toBe(
+      'https://a.example/ä',
+    )
+  })
+
   it('counts an empty field as not given', () => {
     expect(formOf({ title: 'A', summary: '', published: '', source: null })).not.toHaveProperty('published')
   })
@@ -47,6 +64,10 @@ describe('an article that comes in', () => {
     [{ title: '\u0001 ' }, 'title', 2, 'must not be empty'],
     [{ title: 'A', published: 'soon' }, 'published', 3, 'says "soon"'],
     [{ title: 'A', published: '2026-11-23T09:00:00' }, 'published', 3, 'offset'],
+    [{ title: 'A', published: '0001-01-01' }, 'published', 3, 'must be a date'],
+    [{ title: 'A', published: '9999-12-31T23:59:59-05:00' }, 'published', 3, 'must be a date'],
+    [{ title: 'A', contentHtml: 'x'.repeat(2_000_001) }, 'contentHtml', 3, '2000000 characters at most'],
+    [{ title: 'A', figures: [{ type: 'audio' }] }, 'figures.0.type', 5, 'media type'],
     [{ title: 'A', titel: 'B' }, 'titel', 3, 'not a field'],
     [{ title: 'A', slug: 'a b' }, 'slug', 3, 'hyphens'],
     [{ title: 'A', slug: '../a' }, 'slug', 3, 'hyphens'],

@@ -153,6 +153,97 @@ describe('the data folder', () => {
     expect(await gazette.store.articleBySlug('a')).toEqual(before)
   })
 
+  it('gives a name that an older article had to the file that has it now', async () => {
+    await using data = await makeDataFolder(three)
+    await using gazette = await open(data)
+    await gazette.folder.sync()
+    const b = await gazette.store.articleBySlug('b')
+    await data.remove('articles/a.md')
+    await gazette.folder.sync()
+    await rename(join(data.path, 'articles/2026/b.md'), join(data.path, 'articles/a.md'))
+    await gazette.folder.sync()
+    expect(await gazette.store.articleBySlug('b')).toEqual(b)
+    const published = await gazette.store.listArticles({ status: 'published' })
+    expect(published.map(({ title }) => title).sort()).toEqual(['B', 'C'])
+    await data.remove('articles/a.md')
+    await gazette.folder.sync({ prune: true })
+    expect((await gazette.store.articleBySlug('b'))?.status).toBe('withdrawn')
+  })
+
+  it('whose files change places keeps each article under its id', async () => {
+    await using data = await makeDataFolder({
+      ...three,
+      'articles/d.md': markdown('D'),
+      'articles/e.md': markdown('E'),
+    })
+    await using gazette = await open(data)
+    await gazette.folder.sync()
+    const idsByTitle = async () =>
+      Object.fromEntries(
+        (await gazette.store.listArticles({ status: 'published' })).map(({ title, id }) => [title, id]),
+      )
+    const before = await idsByTitle()
+    const at = (name: string) => join(data.path, 'articles', name)
+    await rename(at('d.md'), at('f.md'))
+    await gazette.folder.sync()
+    await rename(at('e.md'), at('d.md'))
+    await rename(at('f.md'), at('e.md'))
+    await gazette.folder.sync()
+    expect(await idsByTitle()).toEqual(before)
+  })
+
+  it('refuses a second file with the same id, however it comes', async () => {
+    const withId = (title: string) => markdown(title, { id: 'the-one' })
+    await using data = await makeDataFolder({
+      ...three,
+      'articles/x.md': withId('X'),
+      'articles/y.md': withId('Y'),
+    })
+    await using gazette = await open(data)
+    const first = await gazette.folder.sync()
+    expect(outcomes(first.reports)).toMatchObject({ x: 'created', y: 'refused' })
+    await data.write('articles/z.md', withId('Z'))
+    const second = await gazette.folder.sync()
+    expect(outcomes(second.reports)).toEqual({ y: 'refused', z: 'refused' })
+    expect(second.reports[0]?.problems[0]?.message).toMatch(/is that of .*x\.md/)
+    expect((await gazette.store.history('x')).length).toBe(1)
+  })
+
+  it('refuses a namesake with another ending that comes later, too', async () => {
+    await using data = await makeDataFolder(three)
+    await using gazette = await open(data)
+    await gazette.folder.sync()
+    await data.write('articles/a.txt', 'Another A\n\nText of it.\n')
+    expect(outcomes((await gazette.folder.sync()).reports)).toEqual({ a: 'refused' })
+    expect((await gazette.store.articleBySlug('a'))?.title).toBe('A')
+  })
+
+  it('reads again what was refused: the reason may be gone', async () => {
+    const same = (title: string) => markdown(title, { slug: 'same' })
+    await using data = await makeDataFolder({
+      ...three,
+      'articles/s1.md': same('One'),
+      'articles/s2.md': same('Two'),
+    })
+    await using gazette = await open(data)
+    expect(outcomes((await gazette.folder.sync()).reports)).toMatchObject({ s1: 'created', s2: 'refused' })
+    await data.write('articles/s1.md', markdown('One', { slug: 'other' }))
+    expect(outcomes((await gazette.folder.sync()).reports)).toEqual({ s1: 'updated', s2: 'created' })
+  })
+
+  it('refuses a file that is larger than any article, and says how large one may be', async () => {
+    await using data = await makeDataFolder({
+      ...three,
+      'articles/huge.md': markdown('Huge', {}, 'Lorem ipsum. '.repeat(100_000)),
+    })
+    await using gazette = await open(data)
+    const huge = (await gazette.folder.sync()).reports.find(({ key }) => key === 'huge')
+    expect(huge).toMatchObject({
+      outcome: 'refused',
+      problems: [{ message: expect.stringContaining('1250000 at most') }],
+    })
+  })
+
   it('imported again into an empty store gives the same ids and dates', async () => {
     await using data = await makeDataFolder({
       ...three,

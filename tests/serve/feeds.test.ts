@@ -321,6 +321,21 @@ describe('the truth over time', () => {
     expect(await idOf()).toBe(before)
   })
 
+  it('a draft does not take an old address over before it is published', async () => {
+    await using data = await makeDataFolder({
+      ...threeArticles,
+      'articles/d.md': markdown('Delta', { slug: 'delta' }),
+    })
+    await using server = await startGazette(data)
+    await data.write('articles/d.md', markdown('Delta', { slug: 'delta-two' }))
+    await server.gazette.folder.sync()
+    await data.write('articles/e.md', markdown('Epsilon', { slug: 'delta', published: '' }))
+    await server.gazette.folder.sync()
+    expect(await ask(`${server.url}/articles/delta`)).toMatchObject({ status: 301 })
+    await server.gazette.store.publish('delta')
+    expect(await ask(`${server.url}/articles/delta`)).toMatchObject({ status: 200 })
+  })
+
   it('a feed that moved leads there for ever; announced, it says so and is served still; ended, it says so, then is gone', async () => {
     const ends = (...feedEnds: object[]) => publication({ feedEnds })
     await using data = await makeDataFolder({

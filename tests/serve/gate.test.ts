@@ -15,27 +15,36 @@ const documentOf = (text: string): FeedDocument => ({
   contentType: 'application/rss+xml',
 })
 
-it('a document with a fault never replaces the last good one, and the alarm ends when a good one comes', () => {
+it('a fault in an entry costs that entry, one elsewhere the whole new document, and the alarm ends with the fault', () => {
   const logged: Record<string, unknown>[] = []
   const log = pino({}, { write: (line: string) => logged.push(JSON.parse(line)) })
-  const findFaults = (text: string) =>
-    text.includes('bad') ? [{ rule: 'r', message: 'It is bad.', entry: 'urn:x' }] : []
+  const fault = (entry?: string) => ({ rule: 'r', message: 'It is bad.', ...(entry && { entry }) })
+  const findFaults = (text: string) => [
+    ...(text.includes('badly') ? [fault()] : []),
+    ...(text.includes('spoilt') ? [fault('urn:x')] : []),
+  ]
   const gate = createGate({ findFaults, log })
-  const [first, bad, second] = [documentOf('good'), documentOf('bad'), documentOf('better')]
-  expect(gate.admit('main rss', first, undefined)).toBe(first)
-  expect(gate.admit('main rss', bad, first)).toBe(first)
-  expect(gate.alarms()).toEqual([
-    { place: 'main rss', faults: [{ rule: 'r', message: 'It is bad.', entry: 'urn:x' }] },
-  ])
+  const admit = (text: string, lastGood?: FeedDocument) =>
+    gate.admit({
+      place: 'main rss',
+      write: (without) => documentOf(without.has('urn:x') ? text.replace(' spoilt', '') : text),
+      lastGood,
+    })
+  const good = admit('good')
+  expect(good.bytes.toString()).toBe('good')
+  expect(admit('good spoilt better', good).bytes.toString()).toBe('good better')
+  expect(gate.alarms()).toEqual([{ place: 'main rss', faults: [fault('urn:x')] }])
   expect(logged).toMatchObject([
-    { level: 50, place: 'main rss', isLastGoodServed: true, faults: [{ entry: 'urn:x' }] },
+    { level: 50, place: 'main rss', leftOut: ['urn:x'], faults: [{ entry: 'urn:x' }] },
   ])
-  expect(gate.admit('main rss', second, first)).toBe(second)
+  expect(admit('badly made', good)).toBe(good)
+  expect(admit('badly spoilt', good)).toBe(good)
+  expect(admit('badly made').bytes.toString()).toBe('badly made')
+  expect(admit('better', good).bytes.toString()).toBe('better')
   expect(gate.alarms()).toEqual([])
-  expect(gate.admit('main rss', bad, undefined)).toBe(bad)
 })
 
-it('an article that spoils a feed is named in the log and in /readyz, and readers keep what they had', async () => {
+it('an article that spoils a feed is left out, named in the log and in /readyz, and hinders no other', async () => {
   await using data = await makeDataFolder({
     'articles/a.md': markdown('Alpha'),
     'articles/b.md': markdown('Beta'),
@@ -47,8 +56,10 @@ it('an article that spoils a feed is named in the log and in /readyz, and reader
     makeIncoming('c', { origin: 'elsewhere', article: { language: 'no language' } }),
   ])
   const after = await ask(`${server.url}/atom.xml`)
-  expect(after.text).toBe(before.text)
-  expect(after.headers.etag).toBe(before.headers.etag)
+  expect(after.text).toContain('Alpha')
+  expect(after.text).not.toContain('no language')
+  await server.gazette.store.withdraw('a')
+  expect((await ask(`${server.url}/atom.xml`)).text).not.toContain('Alpha')
   expect((await ask(`${server.url}/readyz`)).text).toMatch(/^ready\nalarm: main atom: .*no language/)
   expect(server.logged).toContainEqual(
     expect.objectContaining({

@@ -28,6 +28,11 @@ beforeAll(async () => {
       figures: [{ file: 'quay.png', alt: 'A "quay"', caption: 'The <quay>', credit: 'Ida & Fell' }],
     }),
     'articles/plain.md': markdown('Plain', { authors: 'Ida Fell' }, 'Only this.'),
+    'articles/signs.md': markdown(
+      'Signs',
+      { published: '2026-09-01' },
+      '## Start\n\nR&D at AT&T grew < fast.[^1]\n\n[^1]: Really.',
+    ),
     'articles/draft.md': markdown('A draft', { published: '' }),
     'articles/later.md': markdown('Later', { published: '2030-01-01T00:00:00Z' }),
     'articles/gone.md': markdown('Gone', { status: 'withdrawn' }),
@@ -49,6 +54,7 @@ describe('the front page', () => {
       '/articles/full',
       '/articles/plain',
       '/articles/third',
+      '/articles/signs',
     ])
     expect(text).not.toMatch(/A draft|Later|Gone|2030/)
   })
@@ -119,7 +125,7 @@ describe('the page of an article', () => {
   it('shows no lede where it is the first paragraph, which stands there anyway', async () => {
     const { text } = await get('/articles/plain')
     expect(text).toContain('<p>Only this.</p>')
-    expect(text).not.toContain('class="lede"')
+    for (const page of [text, (await get('/articles/signs')).text]) expect(page).not.toContain('class="lede"')
     expect(text).toContain(`<link rel="canonical" href="${server.url}/articles/plain">`)
   })
 

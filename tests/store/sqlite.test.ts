@@ -1,11 +1,19 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStore } from '../../src/store/open-store.ts'
 import { describeStore, makeIncoming, rules } from './store-contract.ts'
 
-describeStore('SQLite', (now) => openStore('sqlite::memory:', { now, rules }))
+const folders: string[] = []
+async function makeFile(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'gazette-store-'))
+  folders.push(folder)
+  return `sqlite:${join(folder, 'gazette.db')}`
+}
+afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))))
+
+describeStore('SQLite', (now) => openStore('sqlite::memory:', { now, rules }), makeFile)
 
 describe('an SQLite file', () => {
   const now = () => new Date('2026-11-23T09:00:00Z')
@@ -39,6 +47,22 @@ describe('an SQLite file', () => {
     await Promise.all([one.close(), two.close()])
   })
 
+  it('tells of each change once, and nobody who has stopped listening', async () => {
+    const one = await openStore(`sqlite:${file}`, { now, rules })
+    const two = await openStore(`sqlite:${file}`, { now, rules })
+    const calls = { listening: 0, stopped: 0 }
+    one.onChange(() => calls.listening++)
+    one.onChange(() => calls.stopped++)()
+    await one.saveArticles(['a', 'b', 'c'].map((key) => makeIncoming(key)))
+    for (const key of ['d', 'e']) {
+      const before = calls.listening
+      await two.saveArticles([makeIncoming(key)])
+      await expect.poll(() => calls.listening, { timeout: 10_000 }).toBeGreaterThan(before)
+    }
+    expect(calls).toEqual({ listening: 3, stopped: 0 })
+    await Promise.all([one.close(), two.close()])
+  })
+
   it('that is no database is named and left as it is', async () => {
     await writeFile(file, 'this is not a database, but somebody may need it')
     await expect(openStore(`sqlite:${file}`, { now, rules })).rejects.toMatchObject({
@@ -53,7 +77,10 @@ describe('an SQLite file', () => {
     await expect(openStore(nowhere, { now, rules })).rejects.toMatchObject({ problem: 'unavailable' })
   })
 
-  it.each(['postgres://localhost/x', 'gazette.db', 'sqlite:'])('is not what %s names', async (url) => {
-    await expect(openStore(url, { now, rules })).rejects.toMatchObject({ problem: 'invalid' })
-  })
+  it.each(['mysql://localhost/x', 'postgres://x:y:z/', 'gazette.db', 'sqlite:'])(
+    'is not what %s names',
+    async (url) => {
+      await expect(openStore(url, { now, rules })).rejects.toMatchObject({ problem: 'invalid' })
+    },
+  )
 })

@@ -3,6 +3,7 @@ import type { Article, Correction } from '../../src/domain/article.ts'
 import type { FeedName } from '../../src/domain/feed.ts'
 import type { FeedRules } from '../../src/domain/feed-rules.ts'
 import { parseMoment } from '../../src/domain/moment.ts'
+import { openStore } from '../../src/store/open-store.ts'
 import type { IncomingArticle, SaveOutcome, Store } from '../../src/store/store.ts'
 
 /** Small feeds, so that archives begin soon. */
@@ -39,8 +40,15 @@ function articleOf(outcome: SaveOutcome | undefined): Article {
   return outcome.article
 }
 
-/** What every database must do. `open` gives an empty store whose clock the test sets. */
-export function describeStore(name: string, open: (now: () => Date) => Promise<Store>): void {
+/**
+ * What every database must do. `open` gives an empty store whose clock the test sets; `makeDatabase` the URL of an empty
+ * database that several stores can open.
+ */
+export function describeStore(
+  name: string,
+  open: (now: () => Date) => Promise<Store>,
+  makeDatabase: () => Promise<string>,
+): void {
   describe(`the store on ${name}`, () => {
     let now: Date
     let store: Store
@@ -246,7 +254,7 @@ export function describeStore(name: string, open: (now: () => Date) => Promise<S
 
     it('follows a renamed file: same id, same slug', async () => {
       const before = articleOf(await save(makeIncoming('a')))
-      await store.renameKey('a', 'b')
+      await store.renameKeys([{ from: 'a', to: 'b' }])
       const after = articleOf(
         await save(makeIncoming('b', { article: { title: 'Title of a', contentHtml: before.contentHtml } })),
       )
@@ -264,6 +272,23 @@ export function describeStore(name: string, open: (now: () => Date) => Promise<S
       ])
       await store.applyRules({ ...rules, feedSize: 1 })
       expect(await slugsInFeed()).toEqual(['new'])
+    })
+
+    it('counts the articles of each status, and those whose second has come as published', async () => {
+      expect(await store.countByStatus()).toEqual({ draft: 0, scheduled: 0, published: 0, withdrawn: 0 })
+      const dated = (key: string, date?: string) =>
+        makeIncoming(key, { article: { published: date ? parseMoment(date) : undefined } })
+      await store.saveArticles([
+        dated('a', '2026-01-01'),
+        dated('b', '2026-01-02'),
+        dated('c', '2026-01-03'),
+        dated('later', '2026-11-24T09:00:00Z'),
+        dated('draft'),
+      ])
+      await store.withdraw('a')
+      expect(await store.countByStatus()).toEqual({ draft: 1, scheduled: 1, published: 2, withdrawn: 1 })
+      now = new Date('2026-11-24T09:00:00Z')
+      expect(await store.countByStatus()).toEqual({ draft: 1, scheduled: 0, published: 3, withdrawn: 1 })
     })
 
     it('keeps nothing of a dry run', async () => {
@@ -511,6 +536,75 @@ export function describeStore(name: string, open: (now: () => Date) => Promise<S
       await save(makeIncoming('d', { article: { published: parseMoment('2030-01-01') } }))
       expect((await store.publicPages('', 2)).map(({ slug }) => slug)).toEqual(['a', 'b'])
       expect(await store.publicPages('b', 2)).toEqual([{ slug: 'c', changedAt: now }])
+    })
+
+    it('sorts names by their bytes, whatever the language of the database', async () => {
+      const slugs = ['B', 'a', 'a-z', 'ab', 'z', 'é', 'я', '漢']
+      await save(...slugs.toReversed().map((slug) => makeIncoming(slug, { article: { tags: [slug] } })))
+      expect((await store.publicPages('', 99)).map(({ slug }) => slug)).toEqual(slugs)
+      expect((await store.publicPages('z', 99)).map(({ slug }) => slug)).toEqual(['é', 'я', '漢'])
+      expect((await store.knownFiles()).map(({ key }) => key)).toEqual(slugs)
+      await store.applyRules({ ...rules, feedSize: 99 })
+      expect(await slugsInFeed()).toEqual(slugs)
+    })
+
+    it('knows nothing by a name that no text can be', async () => {
+      await save(makeIncoming('a'))
+      expect(await store.articleBySlug('a\0')).toBeUndefined()
+      expect(await store.publicArticle('\0')).toBeUndefined()
+      expect(await store.feedState('tag:\0')).toMatchObject({ revision: 0 })
+    })
+
+    it('tells who listens of what it writes, before that is answered', async () => {
+      let calls = 0
+      store.onChange(() => calls++)
+      await save(makeIncoming('a'))
+      expect(calls).toBeGreaterThan(0)
+    })
+
+    describe('opened twice', () => {
+      let other: Store
+
+      beforeEach(async () => {
+        const url = await makeDatabase()
+        await store.close()
+        store = await openStore(url, { now: () => now, rules })
+        other = await openStore(url, { now: () => now, rules })
+      })
+      afterEach(() => other.close())
+
+      it('tells who listens of what the other one changes', async () => {
+        let calls = 0
+        const stop = store.onChange(() => calls++)
+        await other.saveArticles([makeIncoming('a')])
+        await expect.poll(() => calls, { timeout: 10_000 }).toBeGreaterThan(0)
+        for (const slug of ['b', 'c']) {
+          const before = calls
+          await other.saveArticles([makeIncoming(slug)])
+          await expect.poll(() => calls, { timeout: 10_000 }).toBeGreaterThan(before)
+        }
+        stop()
+      })
+
+      it('publishes what is scheduled once, whoever sees its second first', async () => {
+        await save(makeIncoming('a', { article: { published: parseMoment('2026-11-23T10:00:00Z') } }))
+        now = new Date('2026-11-23T10:00:01Z')
+        const seen = await Promise.all([store, other, store, other].map((one) => one.readFeed('main', 30)))
+        for (const { state, articles } of seen) {
+          expect(state).toMatchObject({ revision: 1, changedAt: new Date('2026-11-23T10:00:00Z') })
+          expect(articles.map(({ slug }) => slug)).toEqual(['a'])
+        }
+      })
+
+      it('loses nothing of what both write at once', async () => {
+        const keys = Array.from({ length: 100 }, (_, index) => `k${index}`)
+        const outcomes = await Promise.all(
+          keys.map((key, index) => (index % 2 ? store : other).saveArticles([makeIncoming(key)])),
+        )
+        expect(outcomes.flat().map(({ outcome }) => outcome)).toEqual(keys.map(() => 'created'))
+        expect(await other.feedState('main')).toMatchObject({ revision: 100 })
+        expect(await store.listArticles()).toHaveLength(100)
+      })
     })
   })
 }

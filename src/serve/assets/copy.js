@@ -3,7 +3,11 @@ for (const address of document.querySelectorAll('code.address')) {
   const button = document.createElement('button')
   button.type = 'button'
   button.className = 'copy'
-  button.textContent = 'Copy'
+  const say = (word) => {
+    button.textContent = word
+    button.setAttribute('aria-label', `${word}: ${address.textContent}`)
+  }
+  say('Copy')
   button.addEventListener('click', async () => {
     getSelection().selectAllChildren(address)
     try {
@@ -12,10 +16,8 @@ for (const address of document.querySelectorAll('code.address')) {
       // Not allowed here, as over plain http: the selection can be copied by hand, or by the old command.
       document.execCommand('copy')
     }
-    button.textContent = 'Copied'
-    setTimeout(() => {
-      button.textContent = 'Copy'
-    }, 2000)
+    say('Copied')
+    setTimeout(() => say('Copy'), 2000)
   })
   address.after(button)
 }

@@ -1,0 +1,124 @@
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import { LRUCache } from 'lru-cache'
+import { isNotModified, toEntityTag } from './conditional.ts'
+import type { FairLimit } from './fair-limit.ts'
+import type { FeedDocument } from './feed-document.ts'
+import type { Freshness } from './freshness.ts'
+import { chooseEncoding } from './negotiation.ts'
+import type { Encoding } from './representation.ts'
+
+/**
+ * Stands in front of everything else and answers what is asked a thousand times for each time it changes: a feed whose
+ * newest document is at hand. It repeats, byte for byte and header for header, what the long way answered before, and
+ * leaves to it whatever is not plain: browsers, queries, methods, documents that may have changed.
+ */
+export interface HotFeeds {
+  /** The encoding of the bytes it has answered with; undefined where it leaves the request to the long way. */
+  answer(request: IncomingMessage, response: ServerResponse): Encoding | undefined
+  /**
+   * Remembers what the long way has answered with. `version` is the store's when the request came: what has changed
+   * since is not remembered.
+   */
+  remember(path: string, document: FeedDocument, answered: Answered, version: number | undefined): void
+}
+
+export interface Answered {
+  readonly status: number
+  readonly encoding: Encoding
+  readonly headers: OutgoingHttpHeaders
+  readonly body: Buffer | undefined
+}
+
+export interface HotFeedDeps {
+  readonly freshness: Freshness
+  readonly limit?: FairLimit
+  readonly now: () => Date
+}
+
+interface Prepared {
+  readonly headers: readonly string[]
+  readonly body: Buffer | undefined
+}
+
+interface HotFeed {
+  readonly document: FeedDocument
+  readonly etags: ReadonlySet<string>
+  readonly version: number
+  readonly notModified: Map<Encoding, Prepared>
+  readonly whole: Map<Encoding, Prepared>
+}
+
+const mostFeeds = 10_000
+const mostAcceptEncodings = 200
+/** A Last-Modified that was still of the running second moves once more: see `lastModified`. */
+const settledAfterMs = 2000
+
+export function createHotFeeds({ freshness, limit, now }: HotFeedDeps): HotFeeds {
+  const feeds = new LRUCache<string, HotFeed>({ max: mostFeeds })
+  /** What a client's Accept-Encoding comes to: there are few of them, and telling takes longer than all the rest. */
+  const encodings = new LRUCache<string, Encoding>({ max: mostAcceptEncodings })
+
+  function encodingOf(request: IncomingMessage): Encoding {
+    const asked = String(request.headers['accept-encoding'] ?? '')
+    const known = encodings.get(asked)
+    if (known) return known
+    const chosen = chooseEncoding(request)
+    encodings.set(asked, chosen)
+    return chosen
+  }
+
+  return {
+    answer: (request, response) => {
+      if (request.method !== 'GET' && request.method !== 'HEAD') return undefined
+      const feed = feeds.get(request.url ?? '')
+      if (!feed || feed.version !== freshness.version()) return undefined
+      if (request.headers.accept?.includes('html')) return undefined
+      const isHeld = holds(request, feed, now)
+      const encoding = encodingOf(request)
+      const prepared = (isHeld ? feed.notModified : feed.whole).get(encoding)
+      if (!prepared) return undefined
+      // Whoever polls too much is told so by the long way.
+      if (!isHeld && limit?.refusal(request, request.url ?? '')) return undefined
+      response.writeHead(isHeld ? 304 : 200, prepared.headers as string[])
+      response.end(request.method === 'HEAD' ? undefined : prepared.body)
+      return isHeld ? 'identity' : encoding
+    },
+    remember: (path, document, { status, encoding, headers, body }, version) => {
+      const isSettled = now().getTime() - (document.changedAt?.getTime() ?? 0) > settledAfterMs
+      if (version === undefined || version !== freshness.version() || !isSettled) return
+      const known = feeds.get(path)
+      const isSame = known?.document === document && known.version === version
+      const feed: HotFeed = isSame ? known : newHotFeed(document, version)
+      const prepared = { headers: flatten(headers), body }
+      if (status === 200 && body) feed.whole.set(encoding, prepared)
+      if (status === 304) feed.notModified.set(encoding, prepared)
+      feeds.set(path, feed)
+    },
+  }
+}
+
+function newHotFeed(document: FeedDocument, version: number): HotFeed {
+  return { document, version, etags: tagsOf(document), notModified: new Map(), whole: new Map() }
+}
+
+/** What readers send is nearly always the very tag that they got: only the rest is taken apart. */
+function holds({ headers }: IncomingMessage, { document, etags }: HotFeed, now: () => Date): boolean {
+  const ifNoneMatch = headers['if-none-match']
+  const ifModifiedSince = headers['if-modified-since']
+  if (ifNoneMatch === undefined && ifModifiedSince === undefined) return false
+  if (ifNoneMatch !== undefined && etags.has(ifNoneMatch)) return true
+  const { tag, changedAt } = document
+  return isNotModified({ ifNoneMatch, ifModifiedSince }, { tag, changedAt }, now())
+}
+
+/** The tags of a document in all its encodings. */
+function tagsOf({ tag }: FeedDocument): ReadonlySet<string> {
+  return new Set(['identity', 'gzip', 'br', 'zstd'].map((encoding) => toEntityTag(tag, encoding)))
+}
+
+/** As `writeHead` takes them fastest: name, value, name, value. */
+function flatten(headers: OutgoingHttpHeaders): string[] {
+  return Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined ? [] : [value].flat().flatMap((one) => [name, String(one)]),
+  )
+}

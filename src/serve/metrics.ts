@@ -1,0 +1,125 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { type Format, formatNames } from '../domain/feed.ts'
+import type { Store } from '../store/store.ts'
+import type { Gate } from './gate.ts'
+import { requestKinds, toAddressLabels } from './request-labels.ts'
+
+/** What the document cache tells of itself. */
+export interface DocumentMetrics {
+  /** A document was at hand. */
+  hit(): void
+  /** None was: its build, or one that was under way already, is waited for. */
+  miss(): void
+  /** From the reading of the store to the end of the gate. */
+  built(format: Format, seconds: number): void
+  /** How much is kept now; `bytes` as the cache's limit counts them. */
+  kept(documents: number, bytes: number): void
+}
+
+/** Numbers for operators. None of their labels holds a name, a text or an address: each has few values, for ever. */
+export interface Metrics {
+  readonly documents: DocumentMetrics
+  /** Notes an answer: `address` as it was asked for, `encoding` of the bytes that were sent. */
+  answered(address: string, status: number, encoding: string, seconds: number): void
+  /** Everything, as Prometheus reads it (text format, version 0.0.4). */
+  read(): Promise<{ readonly text: string; readonly contentType: string }>
+}
+
+export interface MetricsDeps {
+  readonly store: Pick<Store, 'countByStatus'>
+  readonly gate: Pick<Gate, 'alarms'>
+}
+
+/** From what is answered out of memory to what a reader gives up on. */
+const secondsBuckets = [
+  0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+]
+
+/** `startedAt` as `performance.now()` gave it. */
+export function secondsSince(startedAt: number): number {
+  return (performance.now() - startedAt) / 1000
+}
+
+export function createMetrics({ store, gate }: MetricsDeps): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  gaugeArticles(registry, store)
+  gaugeAlarms(registry, gate)
+  return {
+    documents: createDocumentMetrics(registry),
+    answered: createRequestMetrics(registry),
+    read: async () => ({ text: await registry.metrics(), contentType: registry.contentType }),
+  }
+}
+
+function createRequestMetrics(registry: Registry): Metrics['answered'] {
+  const registers = [registry]
+  const requests = new Counter({
+    name: 'gazette_requests_total',
+    help: 'Requests answered.',
+    labelNames: ['kind', 'feed', 'format', 'status', 'encoding'],
+    registers,
+  })
+  const seconds = new Histogram({
+    name: 'gazette_request_seconds',
+    help: 'Time from a request to the end of its answer.',
+    labelNames: ['kind'],
+    buckets: secondsBuckets,
+    registers,
+  })
+  for (const kind of requestKinds) seconds.zero({ kind })
+  return (address, status, encoding, took) => {
+    const { kind, feed, format } = toAddressLabels(address)
+    requests.inc({ kind, feed, format, status, encoding })
+    seconds.observe({ kind }, took)
+  }
+}
+
+function createDocumentMetrics(registry: Registry): DocumentMetrics {
+  const named = (name: string, help: string) => ({ name, help, registers: [registry] })
+  const hits = new Counter(named('gazette_document_cache_hits_total', 'Documents that were at hand.'))
+  const misses = new Counter(named('gazette_document_cache_misses_total', 'Documents that were waited for.'))
+  const documents = new Gauge(named('gazette_documents_cached', 'Documents in memory.'))
+  const size = new Gauge(named('gazette_document_cache_bytes', 'Their size, as their limit counts it.'))
+  const seconds = new Histogram({
+    ...named('gazette_document_build_seconds', 'Time to read, build and check a document.'),
+    labelNames: ['format'],
+    buckets: secondsBuckets,
+  })
+  for (const format of formatNames) seconds.zero({ format })
+  return {
+    hit: () => hits.inc(),
+    miss: () => misses.inc(),
+    built: (format, took) => seconds.observe({ format }, took),
+    kept: (count, bytes) => {
+      documents.set(count)
+      size.set(bytes)
+    },
+  }
+}
+
+/** Left out while the store does not answer: everything else is wanted then more than ever. */
+function gaugeArticles(registry: Registry, store: MetricsDeps['store']): Gauge {
+  return new Gauge({
+    name: 'gazette_articles',
+    help: 'Articles in the store.',
+    labelNames: ['status'],
+    registers: [registry],
+    async collect() {
+      const counts = await store.countByStatus().catch(() => ({}))
+      this.reset()
+      for (const [status, count] of Object.entries(counts)) this.set({ status }, count)
+    },
+  })
+}
+
+function gaugeAlarms(registry: Registry, gate: MetricsDeps['gate']): Gauge {
+  return new Gauge({
+    name: 'gazette_gate_alarms',
+    help: 'Documents that fail the gate.',
+    registers: [registry],
+    collect() {
+      this.set(gate.alarms().length)
+    },
+  })
+}

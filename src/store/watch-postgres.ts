@@ -1,0 +1,65 @@
+import { setInterval, setTimeout as sleep } from 'node:timers/promises'
+import { Client } from 'pg'
+import type { Watch } from './changes.ts'
+import { changesChannel, type PostgresAddress, toClientConfig } from './postgres-dialect.ts'
+
+const firstWaitMs = 100
+const longestWaitMs = 5_000
+
+/** Who only listens cannot tell silence from a cut cable, and asks. */
+const beatMs = 15_000
+const answerWithinMs = 5_000
+
+/**
+ * Listens on a connection of its own, and on another one when that breaks. What was announced in between is lost, so
+ * each new connection counts as a change.
+ */
+export function watchPostgres(address: PostgresAddress): Watch {
+  return (tell) => {
+    const closing = new AbortController()
+    const watching = keepListening(address, tell, closing.signal)
+    return {
+      close: () => {
+        closing.abort()
+        return watching
+      },
+    }
+  }
+}
+
+async function keepListening(address: PostgresAddress, tell: () => void, closed: AbortSignal): Promise<void> {
+  let waitMs = firstWaitMs
+  while (!closed.aborted) {
+    const hasListened = await listen(address, tell, closed)
+    waitMs = hasListened ? firstWaitMs : Math.min(waitMs * 2, longestWaitMs)
+    await sleep(waitMs, undefined, { signal: closed, ref: false }).catch(() => {})
+  }
+}
+
+/** Until the connection breaks. Answers whether there was one. */
+async function listen(address: PostgresAddress, tell: () => void, closed: AbortSignal): Promise<boolean> {
+  const client = new Client({ ...toClientConfig(address), query_timeout: answerWithinMs })
+  const over = new AbortController()
+  const end = () => over.abort()
+  closed.addEventListener('abort', end)
+  client.on('error', end).on('end', end)
+  client.on('notification', ({ payload }) => {
+    if (payload !== address.sender) tell()
+  })
+  let hasListened = false
+  try {
+    await client.connect()
+    await client.query(`listen ${changesChannel}`)
+    hasListened = true
+    tell()
+    for await (const _ of setInterval(beatMs, undefined, { signal: over.signal, ref: false })) {
+      await client.query('select 1')
+    }
+  } catch {
+    // Broken or closed: either way this connection has told what it could.
+  } finally {
+    closed.removeEventListener('abort', end)
+    await client.end()
+  }
+  return hasListened
+}

