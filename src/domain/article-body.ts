@@ -18,7 +18,7 @@ export function articleBody({
 
 function noteHtml({ at, grade, note }: Correction): string {
   const day = momentText(at).slice(0, 10)
-  return `<p><strong>${gradeWords[grade]}, <time datetime="${momentText(at)}">${day}</time>:</strong> ${escapeHtml(note)}</p>`
+  return `<p><strong lang="en">${gradeWords[grade]}, <time datetime="${momentText(at)}">${day}</time>:</strong> ${escapeHtml(note)}</p>`
 }
 
 const references: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }

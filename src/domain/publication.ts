@@ -69,6 +69,13 @@ export interface Publication {
   readonly feedMenu: boolean
 }
 
+/** False for a feed that has moved or is gone: nobody should be led to it any more. */
+export function isOffered({ feedEnds }: Publication, name: FeedName): boolean {
+  return !feedEnds.some(
+    (end) => end.feed === name && ('closed' in end ? end.closed === 'gone' : !end.announced),
+  )
+}
+
 /** The section's title where the publication lists it; otherwise as the article has it. */
 export function sectionTitle(publication: Publication, section: string): string {
   return publication.sections.find((known) => known.slug === section)?.title ?? section

@@ -3,6 +3,7 @@ import type { FeedName } from '../domain/feed.ts'
 import type { FeedEnd } from '../domain/publication.ts'
 import type { Condition, SavedQuery } from '../domain/saved-query.ts'
 import { feedFolders } from '../domain/site.ts'
+import { toSlug } from '../domain/slug.ts'
 import { isLanguageTag, isWebAddress } from './article-form.ts'
 
 /** What `publication.json` says of feeds. */
@@ -47,7 +48,8 @@ const feedName = words.transform((text, context): FeedName => {
   const [folder, slug, ...rest] = text.split('/')
   const kind = Object.entries(feedFolders).find(([, name]) => name === folder)?.[0]
   if (text === 'main') return 'main'
-  if (kind && slug && rest.length === 0) return `${kind}:${slug}` as FeedName
+  if (kind && slug && rest.length === 0)
+    return `${kind}:${kind === 'language' ? slug : toSlug(slug)}` as FeedName
   const folders = Object.values(feedFolders).join(', ')
   context.addIssue({
     code: 'custom',

@@ -22,7 +22,7 @@ const fence = /^---[ \t]*\n([\s\S]*?)^---[ \t]*(?:\n|$)/m
 export function readFrontMatter(text: string): FrontMatter {
   const found = text.startsWith('---') ? fence.exec(text) : null
   if (found?.index !== 0) {
-    return { fields: {}, lines: new Map(), problems: [], body: text, bodyLine: 1 }
+    return { fields: {}, lines: new Map(), problems: unclosed(text), body: text, bodyLine: 1 }
   }
   const yaml = found[1] ?? ''
   return {
@@ -30,6 +30,13 @@ export function readFrontMatter(text: string): FrontMatter {
     body: text.slice(found[0].length),
     bodyLine: found[0].split('\n').length,
   }
+}
+
+/** A fence and a field, and no second fence: somebody forgot it, and would otherwise only hear of a missing title. */
+function unclosed(text: string): Remark[] {
+  if (!/^---[ \t]*\n[A-Za-z]+:/.test(text)) return []
+  const message = 'the front matter must end with a line of its own that says ---'
+  return [{ field: 'front matter', line: 1, message }]
 }
 
 function readYaml(yaml: string, firstLine: number): Pick<FrontMatter, 'fields' | 'lines' | 'problems'> {

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { buildRslDocument, rslContentType } from '../build/rsl-elements.ts'
 import { type FeedKind, identityOf } from '../domain/feed.ts'
 import { feedLabel, feedTitle } from '../domain/feed-title.ts'
+import { isOffered, type Publication } from '../domain/publication.ts'
 import { paths, type Site } from '../domain/site.ts'
 import type { FeedSummary, PublicPage, Store } from '../store/store.ts'
 import { type Answer, answerServed } from './answer.ts'
@@ -83,7 +84,7 @@ export function createMachineAnswers({ store, site, now }: MachineDeps): Machine
   return {
     opml: async (request) => {
       const { publication, baseUrl } = site()
-      const feeds = inOrder(await store.feeds())
+      const feeds = inOrder(await store.feeds(), publication)
       const outlines = feeds.map(({ state }) => ({
         title: feedTitle(state, publication),
         xmlUrl: baseUrl + paths.feed(state.name, 'rss'),
@@ -95,7 +96,7 @@ export function createMachineAnswers({ store, site, now }: MachineDeps): Machine
     },
     feedMenu: async (request) => {
       if (!site().publication.feedMenu) return undefined
-      const text = buildFeedMenu(toMenu(inOrder(await store.feeds()), site()))
+      const text = buildFeedMenu(toMenu(inOrder(await store.feeds(), site().publication), site()))
       return answer(request, paths.feedMenu, text, 'application/json')
     },
     sitemap: async (request) => {
@@ -133,13 +134,16 @@ async function readAllPages(store: Store): Promise<PublicPage[]> {
   }
 }
 
-function inOrder(feeds: readonly FeedSummary[]): FeedSummary[] {
+/** Those that are offered. The main feed is one even before its first article. */
+function inOrder(feeds: readonly FeedSummary[], publication: Publication): FeedSummary[] {
   const rank = ({ state }: FeedSummary) => kindOrder.indexOf(identityOf(state.name).kind)
   const main = feeds.some(({ state }) => state.name === 'main')
   const all = main
     ? feeds
     : [{ state: { name: 'main', revision: 0, changedAt: new Date(0) }, articles: 0 } as const, ...feeds]
-  return all.toSorted((one, other) => rank(one) - rank(other))
+  return all
+    .filter(({ state }) => isOffered(publication, state.name))
+    .toSorted((one, other) => rank(one) - rank(other))
 }
 
 function toMenu(feeds: readonly FeedSummary[], { publication, baseUrl }: Site) {

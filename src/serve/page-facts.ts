@@ -4,7 +4,7 @@ import { type FeedState, type Format, formatNames, formats } from '../domain/fee
 import { feedsOf, rulesOf } from '../domain/feed-rules.ts'
 import { feedTitle } from '../domain/feed-title.ts'
 import { type Moment, momentText } from '../domain/moment.ts'
-import { type Publication, sectionTitle } from '../domain/publication.ts'
+import { isOffered, type Publication, sectionTitle } from '../domain/publication.ts'
 import { absoluteHtml, absoluteUrl, figureUrl, paths, type Site } from '../domain/site.ts'
 import { toSlug } from '../domain/slug.ts'
 
@@ -91,7 +91,8 @@ export function toFeedLinks(
   feeds: readonly Pick<FeedState, 'name' | 'label'>[],
   { publication, baseUrl }: Site,
 ): readonly FeedLink[] {
-  return feeds.flatMap((feed, index) =>
+  const offered = feeds.filter(({ name }) => isOffered(publication, name))
+  return offered.flatMap((feed, index) =>
     // Beside the main feed, two formats say enough.
     (index === 0 ? formatNames : (['rss', 'atom'] as const)).map((format: Format) => ({
       label: formats[format].label,

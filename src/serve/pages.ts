@@ -6,6 +6,7 @@ import { Eta } from 'eta'
 import { LRUCache } from 'lru-cache'
 import { type FeedName, formats } from '../domain/feed.ts'
 import { feedLabel, feedTitle } from '../domain/feed-title.ts'
+import { isOffered } from '../domain/publication.ts'
 import { paths, type Site } from '../domain/site.ts'
 import type { Store } from '../store/store.ts'
 import { type Answer, answerRedirect, answerServed, type Headers } from './answer.ts'
@@ -38,9 +39,16 @@ const pagesInMemory = 200
 const eta = new Eta({ views: fileURLToPath(new URL('views', import.meta.url)), cache: true })
 
 const messages = {
-  404: { title: 'Not found', sentence: 'There is nothing at this address.' },
-  410: { title: 'Withdrawn', sentence: 'This article was withdrawn by its publisher.' },
+  notFound: { title: 'Not found', sentence: 'There is nothing at this address.' },
+  withdrawn: { title: 'Withdrawn', sentence: 'This article was withdrawn by its publisher.' },
+  ended: { title: 'Ended', sentence: 'This feed has come to its end.' },
 } as const
+
+const statusOf: Readonly<Record<keyof typeof messages, number>> = {
+  notFound: 404,
+  withdrawn: 410,
+  ended: 410,
+}
 
 export function createPages({ store, site, now }: PageDeps): Pages {
   const style = readAsset('gazette.css', 'text/css; charset=utf-8')
@@ -74,8 +82,20 @@ export function createPages({ store, site, now }: PageDeps): Pages {
     return answerServed(request, served, now())
   }
 
-  function answerMessage(request: IncomingMessage, status: 404 | 410, reason?: string): Promise<Answer> {
-    return answerPage(request, 'message', { ...messages[status], reason }, { status })
+  function answerMessage(
+    request: IncomingMessage,
+    message: keyof typeof messages,
+    reason?: string,
+  ): Promise<Answer> {
+    const status = statusOf[message]
+    return answerPage(request, 'message', { ...messages[message], reason }, { status })
+  }
+
+  /** Where a feed is that is not offered here any more, or that it has ended. */
+  function answerEnded(request: IncomingMessage, name: FeedName): Promise<Answer> | Answer {
+    const end = site().publication.feedEnds.find(({ feed }) => feed === name)
+    if (!end || 'closed' in end) return answerMessage(request, 'ended')
+    return answerRedirect(301, end.movedTo, { 'Cache-Control': 'public, max-age=86400' })
   }
 
   async function readTeasers(name: FeedName) {
@@ -101,6 +121,7 @@ export function createPages({ store, site, now }: PageDeps): Pages {
       return answerPage(request, 'front', content, { headers: feedLink('main', site()) })
     },
     feed: async (request, name) => {
+      if (!isOffered(site().publication, name)) return answerEnded(request, name)
       const { state, articles } = await readTeasers(name)
       const { publication, baseUrl } = site()
       const title = feedTitle(state, publication)
@@ -120,8 +141,9 @@ export function createPages({ store, site, now }: PageDeps): Pages {
     },
     article: async (request, slug) => {
       const article = await store.publicArticle(slug)
-      if (!article) return answerMessage(request, 404)
-      if (article.status === 'withdrawn') return answerMessage(request, 410, article.withdrawal?.reason)
+      if (!article) return answerMessage(request, 'notFound')
+      if (article.status === 'withdrawn')
+        return answerMessage(request, 'withdrawn', article.withdrawal?.reason)
       if (article.slug !== slug) {
         return answerRedirect(301, paths.article(article.slug), { 'Cache-Control': 'public, max-age=3600' })
       }
@@ -133,10 +155,10 @@ export function createPages({ store, site, now }: PageDeps): Pages {
       }
       return answerPage(request, 'article', content, { headers: feedLink('main', site()) })
     },
-    notFound: (request) => answerMessage(request, 404),
+    notFound: (request) => answerMessage(request, 'notFound'),
     asset: async (request, path) => {
       const asset = assets.get(path)
-      if (!asset) return answerMessage(request, 404)
+      if (!asset) return answerMessage(request, 'notFound')
       const headers = { 'Cache-Control': 'public, max-age=31536000, immutable' }
       return answerServed(request, { ...asset, headers }, now())
     },

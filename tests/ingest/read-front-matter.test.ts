@@ -18,7 +18,6 @@ describe('front matter', () => {
   it.each([
     ['Just text\n---\nmore', 'a rule in the text is no front matter'],
     ['\n---\ntitle: x\n---\n', 'it must begin on the first line'],
-    ['---\ntitle: never closed\n', 'it must end'],
     ['', 'nothing is nothing'],
   ])('is not found in %j: %s', (text) => {
     expect(readFrontMatter(text)).toMatchObject({ fields: {}, problems: [], body: text, bodyLine: 1 })
@@ -41,5 +40,16 @@ describe('front matter', () => {
       '\n',
     )
     expect(readFrontMatter(text).problems).toHaveLength(1)
+  })
+
+  it('that is never closed is said to be so, and a rule at the top of a text is no front matter', () => {
+    expect(readFrontMatter('---\ntitle: A\n\nText\n').problems).toEqual([
+      {
+        field: 'front matter',
+        line: 1,
+        message: 'the front matter must end with a line of its own that says ---',
+      },
+    ])
+    expect(readFrontMatter('---\n\nText\n').problems).toEqual([])
   })
 })

@@ -245,7 +245,7 @@ describe('the truth over time', () => {
     await using server = await startGazette(data)
     await server.gazette.store.correct('a', { grade: 'correction', note: 'It sails at 5 & not at <6>.' })
     const note =
-      '<p><strong>Correction, <time datetime="2026-11-23T09:00:00Z">2026-11-23</time>:</strong> It sails at 5 &amp; not at &lt;6&gt;.</p>'
+      '<p><strong lang="en">Correction, <time datetime="2026-11-23T09:00:00Z">2026-11-23</time>:</strong> It sails at 5 &amp; not at &lt;6&gt;.</p>'
     for (const format of formatNames) {
       const entry = readDocument(format, (await ask(`${server.url}/${formats[format].file}`)).text).find(
         ({ title }) => title === 'Alpha',
@@ -357,6 +357,15 @@ describe('the truth over time', () => {
       expect((await ask(`${server.url}/${file}`)).status).toBe(200)
       expect((await ask(`${server.url}/sections/town/${file}`)).status).toBe(200)
       expect((await ask(`${server.url}/authors/ida-fell/${file}`)).status).toBe(410)
+    }
+    expect((await ask(`${server.url}/authors/ida-fell`)).status).toBe(410)
+    expect(await ask(`${server.url}/tags/ferry`)).toMatchObject({
+      status: 301,
+      headers: { location: 'https://new.example/tags/ferry' },
+    })
+    for (const path of ['/opml.xml', '/articles/a', '/articles/b']) {
+      const { text } = await ask(server.url + path)
+      expect(text).not.toMatch(/(?:tags\/ferry|authors\/ida-fell)\/(?:rss|atom)\.xml/)
     }
     expect((await ask(`${server.url}/rss.xml`)).text).toContain(
       '<itunes:new-feed-url>https://new.example/rss.xml</itunes:new-feed-url>',
