@@ -2,7 +2,7 @@ import { atomChildren, atomElements, containers } from './atom-elements.ts'
 import { type Place, quote, type Rule } from './finding.ts'
 import { namespaces } from './namespaces.ts'
 import { repeatedBy } from './repeated-by.ts'
-import { at, attribute, breaches, headLinks, type XmlFeed } from './xml-feed.ts'
+import { at, breaches, findOtherSelf, headLinks, type XmlFeed } from './xml-feed.ts'
 import { childText, nameOf, wholeText, type XmlElement } from './xml-tree.ts'
 
 const required = ['id', 'title', 'updated'] as const
@@ -91,13 +91,7 @@ export const atomFeedRules: readonly Rule<XmlFeed>[] = [
     name: 'atom-self-link-differs',
     severity: 'warning',
     source: 'RFC 4287, section 4.2.7.2',
-    find: (feed) =>
-      breaches(
-        headLinks(feed, 'self'),
-        (link) => !feed.url || !attribute(link, 'href') || attribute(link, 'href') === feed.url,
-        (link) =>
-          `the self link should be the address fetched, ${feed.url}; it is ${quote(attribute(link, 'href'))}`,
-      ),
+    find: findOtherSelf,
   },
   {
     name: 'atom-root-prefixed',

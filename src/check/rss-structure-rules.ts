@@ -2,7 +2,7 @@ import { type Place, quote, type Rule } from './finding.ts'
 import { namespaces } from './namespaces.ts'
 import { repeatedBy } from './repeated-by.ts'
 import { lackedChildren, rssChildren, rssElements } from './rss-elements.ts'
-import { at, attribute, breaches, headLinks, type XmlFeed } from './xml-feed.ts'
+import { at, attribute, breaches, findOtherSelf, headLinks, type XmlFeed } from './xml-feed.ts'
 import { childrenNamed, nameOf, type XmlElement } from './xml-tree.ts'
 
 const required = ['title', 'link', 'description'] as const
@@ -95,13 +95,7 @@ export const rssStructureRules: readonly Rule<XmlFeed>[] = [
     name: 'rss-self-link-differs',
     severity: 'warning',
     source: profileLink,
-    find: (feed) =>
-      breaches(
-        headLinks(feed, 'self'),
-        (link) => !feed.url || !attribute(link, 'href') || attribute(link, 'href') === feed.url,
-        (link) =>
-          `the self link should be the address fetched, ${feed.url}; it is ${quote(attribute(link, 'href'))}`,
-      ),
+    find: findOtherSelf,
   },
   {
     name: 'rss-atom-link-without-href',

@@ -1,4 +1,4 @@
-import type { Place } from './finding.ts'
+import { type Place, quote } from './finding.ts'
 import { namespaces } from './namespaces.ts'
 import { childrenNamed, childText, flatten, wholeText, type XmlElement } from './xml-tree.ts'
 
@@ -87,4 +87,14 @@ export function headLinks({ heads }: XmlFeed, ...rels: readonly string[]): XmlEl
   return heads
     .flatMap((head) => childrenNamed(head, namespaces.atom, 'link'))
     .filter((link) => rels.includes(attribute(link, 'rel')))
+}
+
+/** Self links that name another address than the one that the document was fetched from, where that is known. */
+export function findOtherSelf(feed: XmlFeed): Place[] {
+  return breaches(
+    headLinks(feed, 'self'),
+    (link) => !feed.url || !attribute(link, 'href') || attribute(link, 'href') === feed.url,
+    (link) =>
+      `the self link should be the address fetched, ${feed.url}; it is ${quote(attribute(link, 'href'))}`,
+  )
 }
