@@ -1,4 +1,4 @@
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   CompiledQuery,
@@ -10,6 +10,7 @@ import {
   SqliteDriver,
   type TransactionSettings,
 } from 'kysely'
+import { LRUCache } from 'lru-cache'
 import { isBusy } from './database-errors.ts'
 
 /** How long a writer waits for another process's transaction, and how often it tries. */
@@ -35,20 +36,33 @@ function openDatabase(path: string): DatabaseSync {
 
 type AdaptedDatabase = Awaited<ReturnType<Extract<SqliteDialectConfig['database'], () => unknown>>>
 
-/** The shape that Kysely expects, which is better-sqlite3's. */
+/** Few: Kysely writes the same text for the same query. */
+const mostStatements = 500
+
+/** The shape that Kysely expects, which is better-sqlite3's. Statements are prepared once for each text. */
 function adapt(database: DatabaseSync): AdaptedDatabase {
+  const prepared = new LRUCache<string, AdaptedStatement>({ max: mostStatements })
   return {
     close: () => database.close(),
     prepare: (sql) => {
-      const statement = database.prepare(sql)
-      const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[]
-      return {
-        reader: statement.columns().length > 0,
-        all: (parameters) => statement.all(...values(parameters)),
-        run: (parameters) => statement.run(...values(parameters)),
-        iterate: (parameters) => statement.iterate(...values(parameters)),
-      }
+      const known = prepared.get(sql)
+      if (known) return known
+      const statement = adaptStatement(database.prepare(sql))
+      prepared.set(sql, statement)
+      return statement
     },
+  }
+}
+
+type AdaptedStatement = ReturnType<AdaptedDatabase['prepare']>
+
+function adaptStatement(statement: StatementSync): AdaptedStatement {
+  const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[]
+  return {
+    reader: statement.columns().length > 0,
+    all: (parameters) => statement.all(...values(parameters)),
+    run: (parameters) => statement.run(...values(parameters)),
+    iterate: (parameters) => statement.iterate(...values(parameters)),
   }
 }
 
