@@ -52,7 +52,7 @@ export function createFolderSync(folder: string, deps: ImportDeps): FolderSync {
     if (files.length === 0) return { reports: [], withdrawn: [], notices: [emptyNotice(folder, known)] }
 
     const changed = files.filter((file) => !isRead(file, readings))
-    const unchanged = files.filter((file) => !changed.includes(file))
+    const unchanged = files.filter((file) => isRead(file, readings))
     const renames = await findRenames(files, changed, known)
     if (!options.dryRun) await deps.store.renameKeys(renames)
     const reports = await importArticles(changed, deps, {

@@ -76,12 +76,12 @@ export function createDocuments({ store, site, log, gate, metrics }: DocumentDep
         changedAt: state.changedAt,
         archive,
       })
-    const document = gate.admit({
+    const { document, isGood } = gate.admit({
       place,
       write,
       lastGood: stillTrue(lastGood.get(place), contents.withdrawn),
     })
-    lastGood.set(place, document)
+    if (isGood) lastGood.set(place, document)
     metrics?.built(format, secondsSince(startedAt))
     return keep(keyOf(state, format), document)
   }
@@ -101,7 +101,8 @@ export function createDocuments({ store, site, log, gate, metrics }: DocumentDep
       if (contents?.page.version !== version) return contents?.page
       const write = (without: ReadonlySet<string>) =>
         toDocument(writeArchive(leaveOut(contents, without), format, site(), log), format, {})
-      const document = gate.admit({ place: `${name} ${format}, archive ${page}`, write, lastGood: undefined })
+      const place = `${name} ${format}, archive ${page}`
+      const { document } = gate.admit({ place, write, lastGood: undefined })
       metrics?.built(format, secondsSince(startedAt))
       return keep(key, document)
     },

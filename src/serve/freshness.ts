@@ -19,6 +19,7 @@ export function createFreshness({ store, now }: FreshnessDeps): Freshness {
   let version = 0
   let dueAt: number | undefined
   let isKnown = false
+  let hasFailed = false
 
   store.onChange(() => {
     version++
@@ -35,12 +36,20 @@ export function createFreshness({ store, now }: FreshnessDeps): Freshness {
         dueAt = at?.getTime()
         isKnown = true
       },
-      // The store does not answer: nothing is known until it does, and whoever reads it will find out.
-      () => {},
+      // The store does not answer: it is asked again when somebody wants to know.
+      () => {
+        hasFailed = asked === version
+      },
     )
   }
 
   return {
-    version: () => (isKnown && (dueAt === undefined || now().getTime() < dueAt) ? version : undefined),
+    version: () => {
+      if (hasFailed) {
+        hasFailed = false
+        learn()
+      }
+      return isKnown && (dueAt === undefined || now().getTime() < dueAt) ? version : undefined
+    },
   }
 }

@@ -25,6 +25,12 @@ export interface Candidate {
   readonly lastGood: FeedDocument | undefined
 }
 
+/** What goes out, and whether it is fit to stand in for a later one. */
+export interface Admitted {
+  readonly document: FeedDocument
+  readonly isGood: boolean
+}
+
 /** Stands between a new document and its readers. */
 export interface Gate {
   /**
@@ -33,7 +39,7 @@ export interface Gate {
    * in no entry, the last good document stays; where there is none, the new one goes out all the same, since readers
    * get more from a feed with a fault than from none.
    */
-  admit(candidate: Candidate): FeedDocument
+  admit(candidate: Candidate): Admitted
   alarms(): readonly Alarm[]
 }
 
@@ -52,13 +58,14 @@ export function createGate({ findFaults, log }: GateDeps): Gate {
       const faults = faultsIn(fresh)
       if (faults.length === 0) {
         raised.delete(place)
-        return fresh
+        return { document: fresh, isGood: true }
       }
       const entries = new Set(faults.flatMap(({ entry }) => entry ?? []))
       raised.set(place, { place, faults })
       log.error({ place, faults, leftOut: [...entries] }, 'a document fails the gate')
       const rest = entries.size > 0 ? write(entries) : fresh
-      return faultsIn(rest).length === 0 ? rest : (lastGood ?? rest)
+      if (faultsIn(rest).length === 0) return { document: rest, isGood: true }
+      return lastGood ? { document: lastGood, isGood: true } : { document: rest, isGood: false }
     },
     alarms: () => [...raised.values()],
   }

@@ -163,13 +163,13 @@ function remember(
   version: number | undefined,
   to?: HotDeps,
 ): void {
-  if (!answer.hot || !Buffer.isBuffer(answer.body ?? Buffer.alloc(0))) return
+  if (!answer.hot || typeof answer.body === 'string') return
   const { document, encoding } = answer.hot
   const answered = {
     status: answer.status,
     encoding,
     headers: res.getHeaders(),
-    body: answer.body as Buffer | undefined,
+    body: answer.body,
   }
   to?.hot.remember(path, document, answered, version)
 }

@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { expect, it } from 'vitest'
 import type { FeedDocument } from '../../src/serve/feed-document.ts'
-import { createGate } from '../../src/serve/gate.ts'
+import { type Admitted, createGate } from '../../src/serve/gate.ts'
 import { createRepresentation } from '../../src/serve/representation.ts'
 import { makeIncoming } from '../store/store-contract.ts'
 import { makeDataFolder, markdown } from '../support/make-data-folder.ts'
@@ -30,17 +30,20 @@ it('a fault in an entry costs that entry, one elsewhere the whole new document, 
       write: (without) => documentOf(without.has('urn:x') ? text.replace(' spoilt', '') : text),
       lastGood,
     })
-  const good = admit('good')
+  const { document: good } = admit('good')
   expect(good.bytes.toString()).toBe('good')
-  expect(admit('good spoilt better', good).bytes.toString()).toBe('good better')
+  const textOf = ({ document }: Admitted) => document.bytes.toString()
+  expect(textOf(admit('good spoilt better', good))).toBe('good better')
   expect(gate.alarms()).toEqual([{ place: 'main rss', faults: [fault('urn:x')] }])
   expect(logged).toMatchObject([
     { level: 50, place: 'main rss', leftOut: ['urn:x'], faults: [{ entry: 'urn:x' }] },
   ])
-  expect(admit('badly made', good)).toBe(good)
-  expect(admit('badly spoilt', good)).toBe(good)
-  expect(admit('badly made').bytes.toString()).toBe('badly made')
-  expect(admit('better', good).bytes.toString()).toBe('better')
+  expect(admit('badly made', good)).toEqual({ document: good, isGood: true })
+  expect(admit('badly spoilt', good).document).toBe(good)
+  // Nothing to fall back on: it goes out, and must never stand in for a later one.
+  expect(admit('badly made')).toMatchObject({ isGood: false })
+  expect(textOf(admit('badly made'))).toBe('badly made')
+  expect(textOf(admit('better', good))).toBe('better')
   expect(gate.alarms()).toEqual([])
 })
 

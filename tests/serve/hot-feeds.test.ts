@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { formatNames } from '../../src/domain/feed.ts'
 import { paths } from '../../src/domain/site.ts'
+import { createFreshness } from '../../src/serve/freshness.ts'
+import { createHotFeeds } from '../../src/serve/hot-feeds.ts'
+import { createRepresentation } from '../../src/serve/representation.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { rules } from '../store/store-contract.ts'
 import { type DataFolder, makeDataFolder, markdown } from '../support/make-data-folder.ts'
@@ -142,8 +145,6 @@ describe('a feed that is hot', () => {
 })
 
 it('what was asked for before a change is not remembered after it', async () => {
-  const { createHotFeeds } = await import('../../src/serve/hot-feeds.ts')
-  const { createRepresentation } = await import('../../src/serve/representation.ts')
   let version = 1
   const hot = createHotFeeds({ freshness: { version: () => version }, now: () => now })
   const document = { ...createRepresentation('x', 'old'), selfUrl: 'x', contentType: 'text/xml' }
@@ -152,4 +153,20 @@ it('what was asked for before a change is not remembered after it', async () => 
   hot.remember('/rss.xml', document, answered, 1)
   const request = { method: 'GET', url: '/rss.xml', headers: {} } as never
   expect(hot.answer(request, {} as never)).toBeUndefined()
+})
+
+it('a store that did not answer once is asked again when somebody wants to know', async () => {
+  let isDown = true
+  const nextDueAt = async () => {
+    if (isDown) throw new Error('down')
+    return undefined
+  }
+  const freshness = createFreshness({ store: { onChange: () => () => {}, nextDueAt }, now: () => now })
+  await new Promise(setImmediate)
+  expect(freshness.version()).toBeUndefined()
+  isDown = false
+  await new Promise(setImmediate)
+  expect(freshness.version()).toBeUndefined()
+  await new Promise(setImmediate)
+  expect(freshness.version()).toBe(0)
 })
