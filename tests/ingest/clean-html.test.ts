@@ -218,6 +218,11 @@ describe('figures', () => {
     )
   })
 
+  it('are figures where what stood beside them is no longer there', async () => {
+    const html = await cleaned('<p><svg>&</svg><img src="https://a.example/x.png"></p>')
+    expect(html).toBe('<figure><img src="https://a.example/x.png"></figure>')
+  })
+
   it('of an empty alt are decoration, and stay so', async () => {
     expect(await cleaned('<p>x <img src="quay.png" alt=""> y</p>')).toContain('alt=""')
   })

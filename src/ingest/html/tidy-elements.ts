@@ -28,6 +28,8 @@ export function tidyElements(root: Root): string[] {
   }
   replaceChildren(root, (child, parent) => {
     if (!isElement(child)) return [child]
+    // Now and not with the rest that is not allowed: what stands alone without them is a figure.
+    if (removedWhole.includes(child.tagName)) return []
     if (child.tagName === 'noscript') return fromNoscript(child, parent)
     if (embeds.includes(child.tagName)) return linkTo(child)
     if (child.tagName === 'h1') return [{ ...child, tagName: 'h2' }]
