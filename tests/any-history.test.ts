@@ -107,7 +107,7 @@ async function take(world: World, step: Step): Promise<void> {
 
 /** Everything that a reader gets who starts at the feed's address and follows it to its end. */
 async function readAll({ documents }: World, name: FeedName, format: Format): Promise<ReadEntry[]> {
-  const current = await documents.current(name, format)
+  const { value: current } = await documents.current(name, format)
   const entries = readDocument(format, current.bytes.toString())
   let next: ArchivePage | undefined = current.archive
   while (next) {
@@ -166,12 +166,16 @@ it('any history keeps ids and dates, loses no article and tells the same in ever
           expect(rss.map(({ id }) => id).sort()).toEqual(ids.sort())
           expect(atom).toEqual(rss)
           expect(json).toEqual(rss)
+          // What was read before and kept is what stands there now.
+          for (const { revision, ...article } of (await store.readFeed(name, 30)).articles) {
+            expect(article).toEqual(published.find(({ id }) => id === article.id))
+          }
           for (const { id = '', published: date } of rss) {
             expect(dates.get(id) ?? date).toBe(date)
             dates.set(id, date)
           }
           for (const format of formatNames) {
-            const document = await world.documents.current(name, format)
+            const { value: document } = await world.documents.current(name, format)
             const place = paths.feed(name, format)
             const before = served.get(place)
             const now = {

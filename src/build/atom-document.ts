@@ -1,10 +1,11 @@
 import { Feed } from 'feed'
 import { instantText } from '../domain/moment.ts'
 import { absoluteUrl, type Site } from '../domain/site.ts'
+import type { Envelope } from './envelope.ts'
 import type { FeedHead, Tombstone } from './feed-head.ts'
 import { historyElements, historyNamespace } from './history-elements.ts'
 import { textElement } from './media-elements.ts'
-import { createSlots, replaceAnchor } from './slots.ts'
+import { createSlots, replaceAnchor, splitBefore } from './slots.ts'
 import { escapeXml, toXml, type XmlElement } from './xml.ts'
 
 const namespaces = [
@@ -19,7 +20,7 @@ const namespaces = [
 const tombstones = ' xmlns:at="http://purl.org/atompub/tombstones/1.0"'
 
 /** Atom 1.0 (RFC 4287). The publisher is the feed's author, and so that of every entry without one (section 4.2.1). */
-export function buildAtomDocument(head: FeedHead, entries: readonly string[], site: Site): string {
+export function buildAtomEnvelope(head: FeedHead, site: Site): Envelope {
   const { publication, baseUrl } = site
   const { publisher, logo, icon } = publication
   const slots = createSlots()
@@ -51,11 +52,10 @@ export function buildAtomDocument(head: FeedHead, entries: readonly string[], si
     ],
     1,
   )
-  const steps: readonly (readonly [string, string])[] = [
-    ['<feed xmlns="http://www.w3.org/2005/Atom"', `<feed ${declared} xml:lang="${language}"`],
-    ['\n</feed>', `${extras}${entries.join('')}\n</feed>`],
-  ]
-  return `${steps.reduce((text, [anchor, replacement]) => replaceAnchor(text, anchor, replacement), xml)}\n`
+  const root = '<feed xmlns="http://www.w3.org/2005/Atom"'
+  const whole = replaceAnchor(xml, root, `<feed ${declared} xml:lang="${language}"`)
+  const [before, after] = splitBefore(whole, '\n</feed>')
+  return { before: before + extras, separator: '', after: `${after}\n` }
 }
 
 /** RFC 4946, section 2. */

@@ -1,30 +1,32 @@
 import type { Format } from '../domain/feed.ts'
 import type { Site } from '../domain/site.ts'
-import { buildAtomDocument } from './atom-document.ts'
+import { buildAtomEnvelope } from './atom-document.ts'
+import type { Envelope } from './envelope.ts'
 import type { FeedHead } from './feed-head.ts'
-import { buildJsonDocument } from './json-document.ts'
-import { buildRssDocument } from './rss-document.ts'
+import { buildJsonEnvelope } from './json-document.ts'
+import { buildRssEnvelope } from './rss-document.ts'
 
 /** Raised when the same articles give other bytes than before, so that readers are not told "not modified". */
 export const DOCUMENT_VERSION = 1
 
-export type DocumentBuilder = (head: FeedHead, entries: readonly string[], site: Site) => string
-
-const builders: Readonly<Record<Format, DocumentBuilder>> = {
-  rss: buildRssDocument,
-  atom: buildAtomDocument,
-  json: buildJsonDocument,
+const builders: Readonly<Record<Format, (head: FeedHead, site: Site) => Envelope>> = {
+  rss: buildRssEnvelope,
+  atom: buildAtomEnvelope,
+  json: buildJsonEnvelope,
 }
 
-/**
- * A feed in one format, as text: the envelope with the entries of `buildEntry`, in their order. Pure: equal input,
- * equal text; no clock.
- */
+/** What a document in one format is besides its entries. Pure: equal input, equal text; no clock. */
+export function buildEnvelope(format: Format, head: FeedHead, site: Site): Envelope {
+  return builders[format](head, site)
+}
+
+/** A feed in one format, as text: the envelope with the entries of `buildEntry`, in their order. */
 export function buildDocument(
   format: Format,
   head: FeedHead,
   entries: readonly string[],
   site: Site,
 ): string {
-  return builders[format](head, entries, site)
+  const { before, separator, after } = buildEnvelope(format, head, site)
+  return before + entries.join(separator) + after
 }

@@ -40,10 +40,13 @@ export interface FeedHead {
   readonly movingTo?: string
 }
 
+/** What a head needs to know of an article that stands in the document. */
+type Dated = Pick<Article, 'published' | 'updated'>
+
 /** What stands in a feed's own document. */
 export interface DocumentContents {
   readonly state: FeedState
-  readonly articles: readonly Article[]
+  readonly articles: readonly Dated[]
   readonly withdrawn: readonly Article[]
   readonly archive?: ArchivePage
 }
@@ -51,7 +54,7 @@ export interface DocumentContents {
 /** What stands on a page of its archive. */
 export interface PageContents {
   readonly state: FeedState
-  readonly articles: readonly Article[]
+  readonly articles: readonly Dated[]
   readonly page: ArchivePage
   readonly previous?: ArchivePage
   readonly isFull: boolean
@@ -99,7 +102,7 @@ export function toArchiveHead(contents: PageContents, format: Format, site: Site
 
 function commonHead(
   state: FeedState,
-  articles: readonly Article[],
+  articles: readonly Dated[],
   withdrawn: readonly Article[],
   { publication, baseUrl }: Site,
 ) {

@@ -1,11 +1,12 @@
 import { Feed } from 'feed'
 import { cleanText } from '../domain/clean-text.ts'
 import { absoluteUrl, type Site } from '../domain/site.ts'
+import type { Envelope } from './envelope.ts'
 import type { FeedHead } from './feed-head.ts'
-import { replaceAnchor } from './slots.ts'
+import { replaceAnchor, splitBefore } from './slots.ts'
 
 /** JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/). */
-export function buildJsonDocument(head: FeedHead, entries: readonly string[], site: Site): string {
+export function buildJsonEnvelope(head: FeedHead, site: Site): Envelope {
   const feed = new Feed({
     title: cleanText(head.title),
     link: head.homeUrl,
@@ -15,15 +16,10 @@ export function buildJsonDocument(head: FeedHead, entries: readonly string[], si
     // The type says object; `feed` writes any value, and leaves out what is undefined.
     feed.addExtension({ name, objects: value as Record<string, unknown> })
   }
-  const envelope = JSON.stringify(JSON.parse(feed.json1()), null, 2)
-  const items = entries.map((entry) =>
-    entry
-      .split('\n')
-      .map((line) => `    ${line}`)
-      .join('\n'),
-  )
-  const list = items.length > 0 ? `[\n${items.join(',\n')}\n  ]` : '[]'
-  return `${replaceAnchor(envelope, '\n  "items": []', `\n  "items": ${list}`)}\n`
+  const whole = JSON.stringify(JSON.parse(feed.json1()), null, 2)
+  const list = '\n  "items": ['
+  const [before, after] = splitBefore(replaceAnchor(whole, `${list}]`, `${list}\n  ]`), '\n  ]')
+  return { before, separator: ',', after: `${after}\n` }
 }
 
 /** What `feed`, which writes version 1, leaves out, or says otherwise. */

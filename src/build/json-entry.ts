@@ -5,7 +5,7 @@ import { instantText } from '../domain/moment.ts'
 import type { Site } from '../domain/site.ts'
 import { type EntryFacts, enclosuresOf, toEntryFacts } from './entry-facts.ts'
 
-/** The item of an article in JSON Feed 1.1, as JSON text. */
+/** The item of an article in JSON Feed 1.1, as it stands in a feed: indented, beginning with a line end. */
 export function buildJsonEntry(article: Article, site: Site): string {
   const facts = toEntryFacts(article, site)
   const feed = new Feed({ title: '' })
@@ -23,7 +23,7 @@ export function buildJsonEntry(article: Article, site: Site): string {
     })),
   })
   const document = JSON.parse(feed.json1()) as { items: readonly unknown[] }
-  return JSON.stringify(document.items[0], null, 2)
+  return `\n${JSON.stringify(document.items[0], null, 2)}`.replaceAll('\n', '\n    ')
 }
 
 /** What `feed`, which writes version 1, leaves out, or says otherwise. */

@@ -1,11 +1,12 @@
 import { Feed } from 'feed'
 import { absoluteUrl, type Site } from '../domain/site.ts'
+import type { Envelope } from './envelope.ts'
 import type { FeedHead } from './feed-head.ts'
 import { historyElements, historyNamespace } from './history-elements.ts'
 import { textElement } from './media-elements.ts'
 import { itunesNamespace, podcastChannelElements, podcastNamespaces } from './podcast-elements.ts'
 import { rslNamespace } from './rsl-elements.ts'
-import { createSlots, replaceAnchor } from './slots.ts'
+import { createSlots, replaceAnchor, splitBefore } from './slots.ts'
 import { escapeXml, toXml, type XmlElement } from './xml.ts'
 
 /** `atom` is missing here because `feed` declares it. */
@@ -21,7 +22,7 @@ const namespaces = [
 const largestImage = { width: 144, height: 400 }
 
 /** RSS 2.0. No managingEditor: readers show it as the author of every item. */
-export function buildRssDocument(head: FeedHead, entries: readonly string[], site: Site): string {
+export function buildRssEnvelope(head: FeedHead, site: Site): Envelope {
   const { publication } = site
   const slots = createSlots()
   const feed = new Feed({
@@ -37,11 +38,10 @@ export function buildRssDocument(head: FeedHead, entries: readonly string[], sit
     ...(publication.rights && { copyright: slots.keep(escapeXml(publication.rights)) }),
   })
   const extras = toXml(extraElements(head, site), 2)
-  const steps: readonly (readonly [string, string])[] = [
-    ['<rss version="2.0"', `<rss version="2.0" ${declared(head, site)}`],
-    ['\n    </channel>', `${extras}${entries.join('')}\n    </channel>`],
-  ]
-  return `${steps.reduce((xml, [anchor, text]) => replaceAnchor(xml, anchor, text), slots.fill(feed.rss2()))}\n`
+  const root = '<rss version="2.0"'
+  const whole = replaceAnchor(slots.fill(feed.rss2()), root, `${root} ${declared(head, site)}`)
+  const [before, after] = splitBefore(whole, '\n    </channel>')
+  return { before: before + extras, separator: '', after: `${after}\n` }
 }
 
 /** `itunes` may be asked for twice: for a move and for a podcast. */

@@ -34,6 +34,13 @@ export function replaceAnchor(document: string, anchor: string, replacement: str
   return document.slice(0, at) + replacement + document.slice(at + anchor.length)
 }
 
+/** What stands before the last `anchor`, and the rest. Throws when it is not there. */
+export function splitBefore(document: string, anchor: string): readonly [before: string, after: string] {
+  const at = document.lastIndexOf(anchor)
+  if (at === -1) throw new Error(`feed did not write ${JSON.stringify(anchor)}: has it changed?`)
+  return [document.slice(0, at), document.slice(at)]
+}
+
 /** What stands between two anchors, both included. */
 export function cut(document: string, from: string, to: string): string {
   const start = document.indexOf(from)

@@ -1,18 +1,24 @@
 import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
 import type { Article } from '../domain/article.ts'
-import { type FeedName, type FeedState, type Format, formats } from '../domain/feed.ts'
+import { type FeedName, type Format, formatNames, formats, identityOf } from '../domain/feed.ts'
 import { type ArchivePage, paths, type Site } from '../domain/site.ts'
 import type { Store } from '../store/store.ts'
+import { cacheBytes } from './cache-bytes.ts'
+import { createEntries } from './entries.ts'
+import { createFallback, type Fallback, type Found } from './fallback.ts'
 import type { FeedDocument } from './feed-document.ts'
 import type { Gate } from './gate.ts'
 import { type DocumentMetrics, secondsSince } from './metrics.ts'
 import { createRepresentation } from './representation.ts'
-import { type WrittenDocument, writeArchive, writeFeed } from './write-document.ts'
+import { draftArchive, draftFeed, type WrittenDocument } from './write-document.ts'
 
+/** While the store does not answer, what it last said stands. */
 export interface Documents {
-  /** The document of the feed's newest revision. Throws what the store throws when it does not answer. */
-  current(name: FeedName, format: Format): Promise<FeedDocument>
+  /** The main feed, what the publication names, and whatever once held an article. */
+  isFeed(name: FeedName): Promise<boolean>
+  /** The document of the feed's newest revision. */
+  current(name: FeedName, format: Format): Promise<Found<FeedDocument>>
   /** The archive page in that version; its present version where that is another one; undefined for no page. */
   archive(name: FeedName, page: ArchivePage, format: Format): Promise<FeedDocument | ArchivePage | undefined>
   /** What the feed held then, as text. Nothing of it is kept. */
@@ -26,122 +32,152 @@ export interface DocumentDeps {
   readonly gate: Gate
   /** Absent: nobody counts. */
   readonly metrics?: DocumentMetrics
+  readonly fallback?: Fallback
 }
 
-/** Compressed copies come on top; the documents themselves are what takes room. */
-const cacheBytes = 64 * 1024 * 1024
+interface Kept {
+  readonly document: FeedDocument
+  /** The feed's, for its own document. */
+  readonly revision: number
+  /** Fit to stand in for a later one. */
+  readonly isGood: boolean
+}
 
 /**
- * Documents by feed, format and revision. None is ever invalidated: a stale one cannot be found. Each is built once,
- * however many ask for it at the same time, and passes the gate.
+ * The newest document of each feed and format, and archive pages, for as long as there is room. One is good for its
+ * revision only; each is built once, however many ask for it at the same time, and passes the gate.
  */
-export function createDocuments({ store, site, log, gate, metrics }: DocumentDeps): Documents {
-  const kept = new LRUCache<string, FeedDocument>({
-    maxSize: cacheBytes,
-    sizeCalculation: ({ bytes }) => bytes.length * 2,
+export function createDocuments(deps: DocumentDeps): Documents {
+  const { store, site, gate, metrics, fallback = createFallback() } = deps
+  const entries = createEntries(deps)
+  const kept = new LRUCache<string, Kept>({
+    maxSize: cacheBytes.documents,
+    sizeCalculation: ({ document }) => document.bytes.length * 2,
   })
-  const lastGood = new LRUCache<string, FeedDocument>({ max: 1000 })
   const underway = new Map<string, Promise<FeedDocument>>()
 
-  function find(key: string): FeedDocument | undefined {
-    const known = kept.get(key)
-    if (known) metrics?.hit()
-    else metrics?.miss()
-    return known
-  }
-
-  function keep(key: string, document: FeedDocument): FeedDocument {
-    kept.set(key, document)
+  function keep(key: string, one: Kept): FeedDocument {
+    kept.set(key, one)
     metrics?.kept(kept.size, kept.calculatedSize)
-    return document
+    return one.document
   }
 
-  function once(key: string, build: () => Promise<FeedDocument>): Promise<FeedDocument> {
-    const known = find(key)
-    if (known) return Promise.resolve(known)
-    const started = underway.get(key)
+  /** The document that is kept for that revision, or the one that is being built, or a new one. */
+  function find(key: string, revision: number, build: () => Promise<FeedDocument>): Promise<FeedDocument> {
+    const known = kept.get(key)
+    if (known?.revision === revision) {
+      metrics?.hit()
+      return Promise.resolve(known.document)
+    }
+    metrics?.miss()
+    const name = `${key} ${revision}`
+    const started = underway.get(name)
     if (started) return started
-    const made = build().finally(() => underway.delete(key))
-    underway.set(key, made)
+    const made = build().finally(() => underway.delete(name))
+    underway.set(name, made)
     return made
   }
 
   async function buildCurrent(name: FeedName, format: Format): Promise<FeedDocument> {
     const startedAt = performance.now()
+    const place = placeOf(name, format)
     const contents = await store.readFeed(name, site().publication.tombstoneDays)
-    const { state, archive } = contents
-    const place = `${name} ${format}`
-    const write = (without: ReadonlySet<string>) =>
-      toDocument(writeFeed(leaveOut(contents, without), format, site(), log), format, {
-        changedAt: state.changedAt,
-        archive,
-      })
-    const { document, isGood } = gate.admit({
-      place,
-      write,
-      lastGood: stillTrue(lastGood.get(place), contents.withdrawn),
-    })
-    if (isGood) lastGood.set(place, document)
+    const { changedAt, revision } = contents.state
+    const last = stillTrue(kept.get(place), contents.withdrawn)
+    const draft = draftFeed(contents, format, site(), entries)
+    const { written, isGood } = gate.admit({ place, draft, hasLastGood: last !== undefined })
+    const document = written
+      ? toDocument(written, format, { changedAt, archive: contents.archive })
+      : last?.document
+    if (!document) throw new Error(`the gate kept a last document of ${place} that there is not`)
     metrics?.built(format, secondsSince(startedAt))
-    return keep(keyOf(state, format), document)
+    // A build that was slow must not take the place of a newer one.
+    if ((kept.get(place)?.revision ?? 0) > revision) return document
+    return keep(place, { document, revision, isGood })
+  }
+
+  async function readArchive(name: FeedName, { page, version }: ArchivePage, format: Format) {
+    // Asked first: what an older version held may have been withdrawn.
+    const present = await store.archivePage(name, page)
+    if (present?.version !== version) return present
+    return find(archivePlace(name, page, format), version, () => buildArchive(name, page, format))
+  }
+
+  async function buildArchive(name: FeedName, page: number, format: Format): Promise<FeedDocument> {
+    const startedAt = performance.now()
+    const place = archivePlace(name, page, format)
+    const contents = await store.readArchive(name, page)
+    if (!contents) throw new Error(`${place} was there and is gone`)
+    const draft = draftArchive(contents, format, site(), entries)
+    const { written } = gate.admit({ place, draft, hasLastGood: false })
+    if (!written) throw new Error(`the gate kept a last document of ${place} that there is not`)
+    metrics?.built(format, secondsSince(startedAt))
+    const document = toDocument(written, format, { page: contents.page })
+    return keep(place, { document, revision: contents.page.version, isGood: true })
   }
 
   return {
-    current: async (name, format) =>
-      once(keyOf(await store.feedState(name), format), () => buildCurrent(name, format)),
-    archive: async (name, { page, version }, format) => {
-      // Asked first: what an older version held may have been withdrawn.
-      const present = await store.archivePage(name, page)
-      if (present?.version !== version) return present
-      const key = `${name} ${format} archive ${page}-${version}`
-      const known = find(key)
-      if (known) return known
-      const startedAt = performance.now()
-      const contents = await store.readArchive(name, page)
-      if (contents?.page.version !== version) return contents?.page
-      const write = (without: ReadonlySet<string>) =>
-        toDocument(writeArchive(leaveOut(contents, without), format, site(), log), format, {})
-      const place = `${name} ${format}, archive ${page}`
-      const { document } = gate.admit({ place, write, lastGood: undefined })
-      metrics?.built(format, secondsSince(startedAt))
-      return keep(key, document)
+    isFeed: async (name) => {
+      if (isNamed(name, site())) return true
+      const isKnown = formatNames.some((format) => kept.has(placeOf(name, format)))
+      const ask = async () => (await store.feedState(name)).revision > 0
+      return (await fallback(ask, isKnown || undefined)).value
+    },
+    current: (name, format) => {
+      const place = placeOf(name, format)
+      const ask = async () => {
+        const { revision } = await store.feedState(name)
+        return find(place, revision, () => buildCurrent(name, format))
+      }
+      return fallback(ask, kept.get(place)?.document)
+    },
+    archive: async (name, asked, format) => {
+      const last = kept.get(archivePlace(name, asked.page, format))
+      const isSame = last?.revision === asked.version
+      const ask = () => readArchive(name, asked, format)
+      const { value } = await fallback(ask, isSame ? last?.document : undefined)
+      // The page may have got another version while it was read.
+      if (value && 'bytes' in value && value.page?.version !== asked.version) return value.page
+      return value
     },
     asOf: async (name, at, format) => {
       const articles = await store.readFeedAsOf(name, at)
       const state = { ...(await store.feedState(name)), changedAt: at }
-      return toDocument(writeFeed({ state, articles, withdrawn: [] }, format, site(), log), format, {
-        changedAt: at,
-      })
+      const draft = draftFeed({ state, articles, withdrawn: [] }, format, site(), entries)
+      return toDocument(draft.write(draft.entries), format, { changedAt: at })
     },
   }
 }
 
-function leaveOut<Contents extends { readonly articles: readonly Article[] }>(
-  contents: Contents,
-  ids: ReadonlySet<string>,
-): Contents {
-  return { ...contents, articles: contents.articles.filter(({ id }) => !ids.has(id)) }
+function isNamed(name: FeedName, { publication }: Site): boolean {
+  const identity = identityOf(name)
+  if (identity.kind === 'main') return true
+  const { sections, queries } = publication
+  const named = { section: sections, query: queries }[identity.kind as 'section' | 'query'] ?? []
+  return named.some(({ slug }) => slug === identity.slug)
 }
 
-/** What was withdrawn since must not come back with an old document. */
-function stillTrue(
-  document: FeedDocument | undefined,
-  withdrawn: readonly Article[],
-): FeedDocument | undefined {
-  return withdrawn.some(({ id }) => document?.bytes.includes(id)) ? undefined : document
+function placeOf(name: FeedName, format: Format): string {
+  return `${name} ${format}`
+}
+
+function archivePlace(name: FeedName, page: number, format: Format): string {
+  return `${name} ${format}, archive ${page}`
+}
+
+/** What was withdrawn since must not come back with an old document, nor one that was never good. */
+function stillTrue(last: Kept | undefined, withdrawn: readonly Article[]): Kept | undefined {
+  if (!last?.isGood) return undefined
+  return withdrawn.some(({ id }) => last.document.bytes.includes(id)) ? undefined : last
 }
 
 function toDocument(
-  { text, head }: WrittenDocument,
+  { bytes, head }: WrittenDocument,
   format: Format,
-  more: Pick<FeedDocument, 'changedAt' | 'archive'>,
+  more: Pick<FeedDocument, 'changedAt' | 'archive' | 'page'>,
 ): FeedDocument {
   const { contentType } = formats[format]
-  return { ...createRepresentation(head.selfUrl, text), contentType, selfUrl: head.selfUrl, ...more }
-}
-
-function keyOf({ name, revision }: FeedState, format: Format): string {
-  return `${name} ${format} ${revision}`
+  return { ...createRepresentation(head.selfUrl, bytes), contentType, selfUrl: head.selfUrl, ...more }
 }
 
 /** Where the newest page of a feed's archive is, for its Link header. */

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { type FeedName, type Format, formats, identityOf } from '../domain/feed.ts'
+import { type FeedName, type Format, formats } from '../domain/feed.ts'
 import { absoluteUrl, paths, type Site } from '../domain/site.ts'
-import type { Store } from '../store/store.ts'
 import { type Answer, answerRedirect, answerServed, answerText, type Headers } from './answer.ts'
 import { readAsOf } from './as-of.ts'
 import { archiveAddress, type Documents } from './documents.ts'
@@ -11,7 +10,6 @@ import { chooseEncoding, isBrowser } from './negotiation.ts'
 
 export interface FeedAnswerDeps {
   readonly documents: Documents
-  readonly store: Store
   readonly site: () => Site
   readonly now: () => Date
   /** Absent: everybody may poll as they like. */
@@ -36,6 +34,15 @@ const guarded: Headers = {
 }
 
 /**
+ * Beside the last document while the store does not answer: caches ask again soon, and keep what they have until it does
+ * (RFC 5861, section 4; RFC 9211, section 2).
+ */
+export const stale: Headers = {
+  'Cache-Control': 'public, max-age=60, stale-if-error=86400',
+  'Cache-Status': 'Gazette; hit; detail=stale',
+}
+
+/**
  * A feed in a format: the document, 304, or 429 for who fetches the whole of it time and again. A browser that opens
  * the address is sent to the feed's page, since it would show code: by 303 that no cache keeps, so that none can hand
  * the page to a reader. Undefined for a feed that there is not and never was.
@@ -49,21 +56,21 @@ export async function answerFeed(
   const { documents, site, now, limit } = deps
   const ended = answerEnd(name, format, site())
   if (ended) return ended
-  if (!(await isFeed(name, deps))) return undefined
+  if (!(await documents.isFeed(name))) return undefined
   if (isBrowser(request, format)) return answerBrowser(name)
   const at = readAsOf(request, deps.operatorToken)
   if (at) return answerAsOf(await documents.asOf(name, at, format))
-  const document = await documents.current(name, format)
+  const { value: document, isStale } = await documents.current(name, format)
   const refusal = limit?.refusal(request, paths.feed(name, format))
   if (limit && refusal) return answerTooMany(refusal, limit.limits)
   const { changedAt, contentType } = document
-  const headers = { ...guarded, ...feedHeaders(name, format, document, site()) }
+  const headers = { ...guarded, ...feedHeaders(name, format, document, site()), ...(isStale && stale) }
   const answer = await answerServed(
     request,
     { representation: document, contentType, changedAt, headers },
     now(),
   )
-  return { ...answer, hot: { document, encoding: chooseEncoding(request) } }
+  return isStale ? answer : { ...answer, hot: { document, encoding: chooseEncoding(request) } }
 }
 
 /** A page of a feed's archive. What stands under a version never changes; other versions lead to the present one. */
@@ -93,7 +100,7 @@ async function answerNotYet(
   format: Format,
   documents: Documents,
 ): Promise<Answer | undefined> {
-  const { archive } = await documents.current(name, format)
+  const { archive } = (await documents.current(name, format)).value
   return page === (archive?.page ?? 0) + 1 && archive ? answerMoved(paths.feed(name, format)) : undefined
 }
 
@@ -117,19 +124,6 @@ function answerEnd(name: FeedName, format: Format, { publication }: Site): Answe
   if (end.announced) return undefined
   const headers = { ...openToAll, 'Cache-Control': 'public, max-age=86400' }
   return answerRedirect(301, `${end.movedTo}/${formats[format].file}`, headers)
-}
-
-/** The main feed, what the publication names, and whatever once held an article. */
-export async function isFeed(
-  name: FeedName,
-  { store, site }: Pick<FeedAnswerDeps, 'store' | 'site'>,
-): Promise<boolean> {
-  const identity = identityOf(name)
-  if (identity.kind === 'main') return true
-  const { sections, queries } = site().publication
-  const listed = { section: sections, query: queries }[identity.kind as 'section' | 'query'] ?? []
-  if (listed.some(({ slug }) => slug === identity.slug)) return true
-  return (await store.feedState(name)).revision > 0
 }
 
 /** What a feed once held is nobody's business but the operator's: no cache keeps it. */

@@ -9,4 +9,6 @@ export interface FeedDocument extends Representation {
   readonly changedAt?: Date
   /** The newest page of the archive, where there is one. */
   readonly archive?: ArchivePage
+  /** Set for an archive page: which one it is. */
+  readonly page?: ArchivePage
 }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
-import type { FeedDocument } from './feed-document.ts'
+import type { Entry } from './entries.ts'
+import type { Draft, WrittenDocument } from './write-document.ts'
 
 /** Something wrong with a document that must not go out. */
 export interface Fault {
@@ -19,15 +20,15 @@ export interface Alarm {
 export interface Candidate {
   /** The feed's name and format. */
   readonly place: string
-  /** The document without the entries of these ids. */
-  readonly write: (without: ReadonlySet<string>) => FeedDocument
-  /** The last one that was good, unless it holds what has been withdrawn since. */
-  readonly lastGood: FeedDocument | undefined
+  readonly draft: Draft
+  /** Whether there is a last good one, which holds nothing that has been withdrawn since. */
+  readonly hasLastGood: boolean
 }
 
 /** What goes out, and whether it is fit to stand in for a later one. */
 export interface Admitted {
-  readonly document: FeedDocument
+  /** Absent: the last good document stays. */
+  readonly written?: WrittenDocument
   readonly isGood: boolean
 }
 
@@ -48,25 +49,47 @@ export interface GateDeps {
   readonly log: Logger
 }
 
+/** What readers refuse begins at twice as many: whatever is longer is looked at as a whole. */
+const mostBytes = 5_000_000
+
+/**
+ * An entry that was once found good within a document is good in every other: its text stands there unchanged, between
+ * the same elements. So each new document is read with its new entries only.
+ */
 export function createGate({ findFaults, log }: GateDeps): Gate {
   const raised = new Map<string, Alarm>()
-  const faultsIn = ({ bytes, selfUrl }: FeedDocument) => findFaults(bytes.toString(), selfUrl)
+  const proven = new WeakSet<Entry>()
+
+  function faultsIn({ write }: Draft, entries: readonly Entry[]): readonly Fault[] {
+    const unproven = mustBeReadWhole(entries) ? entries : entries.filter((entry) => !proven.has(entry))
+    const { bytes, head } = write(unproven)
+    const faults = findFaults(bytes.toString(), head.selfUrl)
+    if (faults.length === 0) for (const entry of unproven) proven.add(entry)
+    return faults
+  }
 
   return {
-    admit: ({ place, write, lastGood }) => {
-      const fresh = write(new Set())
-      const faults = faultsIn(fresh)
+    admit: ({ place, draft, hasLastGood }) => {
+      const faults = faultsIn(draft, draft.entries)
       if (faults.length === 0) {
         raised.delete(place)
-        return { document: fresh, isGood: true }
+        return { written: draft.write(draft.entries), isGood: true }
       }
-      const entries = new Set(faults.flatMap(({ entry }) => entry ?? []))
+      const leftOut = new Set(faults.flatMap(({ entry }) => entry ?? []))
       raised.set(place, { place, faults })
-      log.error({ place, faults, leftOut: [...entries] }, 'a document fails the gate')
-      const rest = entries.size > 0 ? write(entries) : fresh
-      if (faultsIn(rest).length === 0) return { document: rest, isGood: true }
-      return lastGood ? { document: lastGood, isGood: true } : { document: rest, isGood: false }
+      log.error({ place, faults, leftOut: [...leftOut] }, 'a document fails the gate')
+      const rest = draft.entries.filter(({ id }) => !leftOut.has(id))
+      const isGood = faultsIn(draft, rest).length === 0
+      if (!isGood && hasLastGood) return { isGood: true }
+      return { written: draft.write(rest), isGood }
     },
     alarms: () => [...raised.values()],
   }
+}
+
+/** What no entry shows by itself: two with one id, and a document that is too large. */
+function mustBeReadWhole(entries: readonly Entry[]): boolean {
+  const ids = new Set(entries.map(({ id }) => id))
+  const length = entries.reduce((sum, { bytes }) => sum + bytes.length, 0)
+  return ids.size < entries.length || length > mostBytes
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { LRUCache } from 'lru-cache'
+import { cacheBytes } from './cache-bytes.ts'
 import { isNotModified, toEntityTag } from './conditional.ts'
 import type { FairLimit } from './fair-limit.ts'
 import type { FeedDocument } from './feed-document.ts'
@@ -48,13 +49,12 @@ interface HotFeed {
   readonly whole: Map<Encoding, Prepared>
 }
 
-const mostFeeds = 10_000
 const mostAcceptEncodings = 200
 /** A Last-Modified that was still of the running second moves once more: see `lastModified`. */
 const settledAfterMs = 2000
 
 export function createHotFeeds({ freshness, limit, now }: HotFeedDeps): HotFeeds {
-  const feeds = new LRUCache<string, HotFeed>({ max: mostFeeds })
+  const feeds = new LRUCache<string, HotFeed>({ maxSize: cacheBytes.hotFeeds, sizeCalculation: sizeOf })
   /** What a client's Accept-Encoding comes to: there are few of them, and telling takes longer than all the rest. */
   const encodings = new LRUCache<string, Encoding>({ max: mostAcceptEncodings })
 
@@ -92,6 +92,8 @@ export function createHotFeeds({ freshness, limit, now }: HotFeedDeps): HotFeeds
       const prepared = { headers: flatten(headers), body }
       if (status === 200 && body) feed.whole.set(encoding, prepared)
       if (status === 304) feed.notModified.set(encoding, prepared)
+      // Anew, since a feed that is set again is not measured again.
+      feeds.delete(path)
       feeds.set(path, feed)
     },
   }
@@ -99,6 +101,12 @@ export function createHotFeeds({ freshness, limit, now }: HotFeedDeps): HotFeeds
 
 function newHotFeed(document: FeedDocument, version: number): HotFeed {
   return { document, version, etags: tagsOf(document), notModified: new Map(), whole: new Map() }
+}
+
+/** The document, its compressed copies, and something for the headers. */
+function sizeOf({ document, whole }: HotFeed): number {
+  const copies = [...whole.values()].filter(({ body }) => body !== document.bytes)
+  return document.bytes.length + copies.reduce((sum, { body }) => sum + (body?.length ?? 0), 2000)
 }
 
 /** What readers send is nearly always the very tag that they got: only the rest is taken apart. */

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { Eta } from 'eta'
-import { LRUCache } from 'lru-cache'
 import { type FeedName, formats } from '../domain/feed.ts'
 import { feedLabel, feedTitle } from '../domain/feed-title.ts'
 import { isOffered } from '../domain/publication.ts'
@@ -11,10 +10,11 @@ import { paths, type Site } from '../domain/site.ts'
 import type { Store } from '../store/store.ts'
 import { type Answer, answerRedirect, answerServed, type Headers } from './answer.ts'
 import { toNewsArticleJsonLd } from './json-ld.ts'
+import { createKeptPages, type Page } from './kept-pages.ts'
 import { toOpenGraph, toPageGraph } from './open-graph.ts'
 import { feedsFor, toArticleFacts, toFeedLinks, toFrame, toTeaser } from './page-facts.ts'
 import { toReaderButtons } from './reader-buttons.ts'
-import { createRepresentation, type Representation } from './representation.ts'
+import { createRepresentation } from './representation.ts'
 
 /** The pages for people. What nobody may know of is a 404 like any other, byte for byte. */
 export interface Pages {
@@ -35,66 +35,40 @@ export interface PageDeps {
 }
 
 const articlesOnPage = 20
-const pagesInMemory = 200
 const eta = new Eta({ views: fileURLToPath(new URL('views', import.meta.url)), cache: true })
 
 const messages = {
-  notFound: { title: 'Not found', sentence: 'There is nothing at this address.' },
-  withdrawn: { title: 'Withdrawn', sentence: 'This article was withdrawn by its publisher.' },
-  ended: { title: 'Ended', sentence: 'This feed has come to its end.' },
+  notFound: { status: 404, title: 'Not found', sentence: 'There is nothing at this address.' },
+  withdrawn: { status: 410, title: 'Withdrawn', sentence: 'This article was withdrawn by its publisher.' },
+  ended: { status: 410, title: 'Ended', sentence: 'This feed has come to its end.' },
 } as const
-
-const statusOf: Readonly<Record<keyof typeof messages, number>> = {
-  notFound: 404,
-  withdrawn: 410,
-  ended: 410,
-}
 
 export function createPages({ store, site, now }: PageDeps): Pages {
   const style = readAsset('gazette.css', 'text/css; charset=utf-8')
   const script = readAsset('copy.js', 'text/javascript; charset=utf-8')
   const assets = new Map([style, script].map((asset) => [asset.path, asset]))
-  /** By tag: pages are compressed once for each state that they are in. */
-  const kept = new LRUCache<string, Representation>({ max: pagesInMemory })
+  const kept = createKeptPages(now)
 
-  function render(view: string, content: object): Representation {
+  function toPage(view: string, content: object, headers: Headers = {}, status = 200): Page {
     const frame = toFrame(site(), { style: style.path, script: script.path })
     const links = toFeedLinks([{ name: 'main' }], site())
     const html = eta.render(view, { frame, links, metas: [], ...content })
-    const page = createRepresentation(view, html)
-    const known = kept.get(page.tag) ?? page
-    kept.set(page.tag, known)
-    return known
-  }
-
-  function answerPage(
-    request: IncomingMessage,
-    view: string,
-    content: object,
-    more: { status?: number; headers?: Headers } = {},
-  ): Promise<Answer> {
-    const served = {
-      representation: render(view, content),
-      contentType: 'text/html; charset=utf-8',
-      status: more.status ?? 200,
-      headers: { 'Cache-Control': 'no-cache', ...more.headers },
+    return {
+      representation: createRepresentation(view, html),
+      status,
+      headers: { 'Cache-Control': 'no-cache', ...headers },
     }
-    return answerServed(request, served, now())
   }
 
-  function answerMessage(
-    request: IncomingMessage,
-    message: keyof typeof messages,
-    reason?: string,
-  ): Promise<Answer> {
-    const status = statusOf[message]
-    return answerPage(request, 'message', { ...messages[message], reason }, { status })
+  function toMessage(message: keyof typeof messages, reason?: string): Page {
+    const { status, ...said } = messages[message]
+    return toPage('message', { ...said, reason }, {}, status)
   }
 
   /** Where a feed is that is not offered here any more, or that it has ended. */
-  function answerEnded(request: IncomingMessage, name: FeedName): Promise<Answer> | Answer {
+  function toEnd(name: FeedName): Page | Answer {
     const end = site().publication.feedEnds.find(({ feed }) => feed === name)
-    if (!end || 'closed' in end) return answerMessage(request, 'ended')
+    if (!end || 'closed' in end) return toMessage('ended')
     return answerRedirect(301, end.movedTo, { 'Cache-Control': 'public, max-age=86400' })
   }
 
@@ -103,62 +77,67 @@ export function createPages({ store, site, now }: PageDeps): Pages {
     return { state, articles: articles.slice(0, articlesOnPage) }
   }
 
+  async function frontPage(): Promise<Page> {
+    const { articles } = await readTeasers('main')
+    const { publication, baseUrl } = site()
+    const canonical = baseUrl + paths.home
+    const content = {
+      articles: articles.map((article) => toTeaser(article, site())),
+      sections: publication.sections.map(({ slug, title }) => ({
+        label: title,
+        address: paths.feedPage(`section:${slug}`),
+      })),
+      canonical,
+      metas: toPageGraph(site(), publication.title, canonical),
+    }
+    return toPage('front', content, feedLink('main', site()))
+  }
+
+  async function feedPage(name: FeedName): Promise<Page | Answer> {
+    if (!isOffered(site().publication, name)) return toEnd(name)
+    const { state, articles } = await readTeasers(name)
+    const { publication, baseUrl } = site()
+    const title = feedTitle(state, publication)
+    const [rss, ...others] = toFeedLinks([state], site())
+    const canonical = baseUrl + paths.feedPage(name)
+    const content = {
+      title,
+      label: feedLabel(state, publication),
+      formats: [rss, ...others],
+      buttons: toReaderButtons(rss?.address ?? ''),
+      articles: articles.map((article) => toArticleFacts(article, site())),
+      links: toFeedLinks(name === 'main' ? [state] : [state, { name: 'main' }], site()),
+      canonical,
+      metas: toPageGraph(site(), title, canonical),
+    }
+    return toPage('feed', content, feedLink(name, site()))
+  }
+
+  async function articlePage(slug: string): Promise<Page | Answer> {
+    const article = await store.publicArticle(slug)
+    if (!article) return toMessage('notFound')
+    if (article.status === 'withdrawn') return toMessage('withdrawn', article.withdrawal?.reason)
+    if (article.slug !== slug) {
+      return answerRedirect(301, paths.article(article.slug), { 'Cache-Control': 'public, max-age=3600' })
+    }
+    const content = {
+      article: toArticleFacts(article, site()),
+      links: toFeedLinks(feedsFor(article, site()), site()),
+      metas: toOpenGraph(article, site()),
+      jsonLd: toNewsArticleJsonLd(article, site()),
+    }
+    return toPage('article', content, feedLink('main', site()))
+  }
+
   return {
     assetPaths: [...assets.keys()],
-    front: async (request) => {
-      const { articles } = await readTeasers('main')
-      const { publication, baseUrl } = site()
-      const canonical = baseUrl + paths.home
-      const content = {
-        articles: articles.map((article) => toTeaser(article, site())),
-        sections: publication.sections.map(({ slug, title }) => ({
-          label: title,
-          address: paths.feedPage(`section:${slug}`),
-        })),
-        canonical,
-        metas: toPageGraph(site(), publication.title, canonical),
-      }
-      return answerPage(request, 'front', content, { headers: feedLink('main', site()) })
-    },
-    feed: async (request, name) => {
-      if (!isOffered(site().publication, name)) return answerEnded(request, name)
-      const { state, articles } = await readTeasers(name)
-      const { publication, baseUrl } = site()
-      const title = feedTitle(state, publication)
-      const [rss, ...others] = toFeedLinks([state], site())
-      const canonical = baseUrl + paths.feedPage(name)
-      const content = {
-        title,
-        label: feedLabel(state, publication),
-        formats: [rss, ...others],
-        buttons: toReaderButtons(rss?.address ?? ''),
-        articles: articles.map((article) => toArticleFacts(article, site())),
-        links: toFeedLinks(name === 'main' ? [state] : [state, { name: 'main' }], site()),
-        canonical,
-        metas: toPageGraph(site(), title, canonical),
-      }
-      return answerPage(request, 'feed', content, { headers: feedLink(name, site()) })
-    },
-    article: async (request, slug) => {
-      const article = await store.publicArticle(slug)
-      if (!article) return answerMessage(request, 'notFound')
-      if (article.status === 'withdrawn')
-        return answerMessage(request, 'withdrawn', article.withdrawal?.reason)
-      if (article.slug !== slug) {
-        return answerRedirect(301, paths.article(article.slug), { 'Cache-Control': 'public, max-age=3600' })
-      }
-      const content = {
-        article: toArticleFacts(article, site()),
-        links: toFeedLinks(feedsFor(article, site()), site()),
-        metas: toOpenGraph(article, site()),
-        jsonLd: toNewsArticleJsonLd(article, site()),
-      }
-      return answerPage(request, 'article', content, { headers: feedLink('main', site()) })
-    },
-    notFound: (request) => answerMessage(request, 'notFound'),
+    front: (request) => kept.answer(request, paths.home, frontPage),
+    feed: (request, name) => kept.answer(request, paths.feedPage(name), () => feedPage(name)),
+    article: (request, slug) => kept.answer(request, paths.article(slug), () => articlePage(slug)),
+    notFound: (request) => kept.answer(request, '404', async () => toMessage('notFound')),
     asset: async (request, path) => {
       const asset = assets.get(path)
-      if (!asset) return answerMessage(request, 'notFound')
+      if (!asset) return kept.answer(request, '404', async () => toMessage('notFound'))
       const headers = { 'Cache-Control': 'public, max-age=31536000, immutable' }
       return answerServed(request, { ...asset, headers }, now())
     },

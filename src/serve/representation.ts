@@ -23,8 +23,8 @@ const compress: Readonly<Record<Exclude<Encoding, 'identity'>, (bytes: Buffer) =
 }
 
 /** `name` keeps the tags of different documents apart even where their bytes are the same. */
-export function createRepresentation(name: string, text: string): Representation {
-  const bytes = Buffer.from(text)
+export function createRepresentation(name: string, content: string | Buffer): Representation {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content
   const tag = createHash('sha256').update(`${name}\n`).update(bytes).digest('hex').slice(0, 32)
   const kept = new Map<Encoding, Promise<Buffer>>([['identity', Promise.resolve(bytes)]])
   return {

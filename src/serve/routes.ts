@@ -2,14 +2,15 @@ import type { IncomingMessage } from 'node:http'
 import { type RequestHandler, type Response, Router } from 'express'
 import type { Logger } from 'pino'
 import { formatNames } from '../domain/feed.ts'
+import { toFeedName } from '../domain/feed-address.ts'
 import { pathShapes, paths, type Site } from '../domain/site.ts'
 import type { MediaFolder } from '../store/media-folder.ts'
 import type { Store } from '../store/store.ts'
 import { type Answer, answerRedirect, answerText } from './answer.ts'
 import { createDocuments } from './documents.ts'
 import { createFairLimit, defaultLimits, type FairLimit } from './fair-limit.ts'
-import { parseArchivePage, toFeedName } from './feed-address.ts'
-import { answerArchive, answerFeed, answerPreflight, feedMethods, isFeed } from './feed-answer.ts'
+import { parseArchivePage } from './feed-address.ts'
+import { answerArchive, answerFeed, answerPreflight, feedMethods } from './feed-answer.ts'
 import type { Freshness } from './freshness.ts'
 import type { Alarm, Fault, Gate } from './gate.ts'
 import type { HotFeeds } from './hot-feeds.ts'
@@ -121,7 +122,7 @@ export function createServeRoutes(deps: ServeDeps & HotDeps): Router {
     .all(refuse('GET, HEAD'))
   router.get(pathShapes.feedPage, async (req, res, next) => {
     const name = toFeedName(String(req.params.folder), String(req.params.slug))
-    if (name && (await isFeed(name, feedDeps))) send(res, await pages.feed(req, name))
+    if (name && (await documents.isFeed(name))) send(res, await pages.feed(req, name))
     else next()
   })
   router.use(async (req, res) => send(res, await pages.notFound(req)))

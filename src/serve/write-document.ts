@@ -1,61 +1,76 @@
-import type { Logger } from 'pino'
-import { buildDocument } from '../build/build-document.ts'
-import { buildEntry } from '../build/build-entry.ts'
+import { buildEnvelope } from '../build/build-document.ts'
+import type { Envelope } from '../build/envelope.ts'
 import { type FeedHead, toArchiveHead, toFeedHead } from '../build/feed-head.ts'
 import { toWithdrawalNotice } from '../build/withdrawal-notice.ts'
 import type { Article } from '../domain/article.ts'
-import type { Format } from '../domain/feed.ts'
-import type { Site } from '../domain/site.ts'
-import type { ArchiveContents, FeedContents } from '../store/store.ts'
+import type { FeedState, Format } from '../domain/feed.ts'
+import type { ArchivePage, Site } from '../domain/site.ts'
+import type { ArchiveContents } from '../store/store.ts'
+import type { Entries, Entry } from './entries.ts'
 
 /** A document and what it was made of. */
 export interface WrittenDocument {
-  readonly text: string
+  readonly bytes: Buffer
   readonly head: FeedHead
 }
 
-/** A feed's own document. Where the publication wants it, notices stand in for articles that were withdrawn. */
-export function writeFeed(contents: FeedContents, format: Format, site: Site, log: Logger): WrittenDocument {
-  const sentence = site.publication.withdrawalNotice
-  const notices = sentence ? contents.withdrawn.map((article) => toWithdrawalNotice(article, sentence)) : []
-  const articles = [...contents.articles, ...notices.filter(({ published }) => published)].toSorted(
-    newestFirst,
-  )
-  return write(format, { ...contents, articles }, toFeedHead, site, log)
+/** A document that is about to be written: its entries are at hand. */
+export interface Draft {
+  /** In their order. */
+  readonly entries: readonly Entry[]
+  /** The document with these of its entries and no others. */
+  write(entries: readonly Entry[]): WrittenDocument
 }
 
-export function writeArchive(
-  contents: ArchiveContents,
-  format: Format,
-  site: Site,
-  log: Logger,
-): WrittenDocument {
-  return write(format, contents, toArchiveHead, site, log)
+/** What stands in a feed's own document. */
+interface Contents {
+  readonly state: FeedState
+  readonly articles: readonly Article[]
+  readonly withdrawn: readonly Article[]
+  readonly archive?: ArchivePage
+}
+
+/** A feed's own document. Where the publication wants it, notices stand in for articles that were withdrawn. */
+export function draftFeed(contents: Contents, format: Format, site: Site, entries: Entries): Draft {
+  const sentence = site.publication.withdrawalNotice
+  const notices = sentence ? contents.withdrawn.map((article) => toWithdrawalNotice(article, sentence)) : []
+  const dated = notices.filter(({ published }) => published)
+  const articles =
+    dated.length > 0 ? [...contents.articles, ...dated].toSorted(newestFirst) : contents.articles
+  return draft(format, { ...contents, articles }, toFeedHead, site, entries)
+}
+
+export function draftArchive(contents: ArchiveContents, format: Format, site: Site, entries: Entries): Draft {
+  return draft(format, contents, toArchiveHead, site, entries)
 }
 
 function newestFirst(one: Article, other: Article): number {
   return (other.published?.at.getTime() ?? 0) - (one.published?.at.getTime() ?? 0)
 }
 
-/** An article that cannot be built is left out and named in the log: it must not take the feed down. */
-function write<Contents extends { readonly articles: readonly Article[] }>(
+function draft<C extends { readonly articles: readonly Article[] }>(
   format: Format,
-  contents: Contents,
-  toHead: (contents: Contents, format: Format, site: Site) => FeedHead,
+  contents: C,
+  toHead: (
+    contents: Omit<C, 'articles'> & { articles: readonly Entry[] },
+    format: Format,
+    site: Site,
+  ) => FeedHead,
   site: Site,
-  log: Logger,
-): WrittenDocument {
-  const built = contents.articles.flatMap((article) => {
-    try {
-      return [{ article, entry: buildEntry(format, article, site) }]
-    } catch (err) {
-      const { id, slug } = article
-      log.error({ err, id, slug, format }, 'an article is left out: its entry cannot be built')
-      return []
-    }
-  })
-  const articles = built.map(({ article }) => article)
-  const head = toHead({ ...contents, articles }, format, site)
-  const entries = built.map(({ entry }) => entry)
-  return { text: buildDocument(format, head, entries, site), head }
+  { entryOf }: Entries,
+): Draft {
+  return {
+    entries: contents.articles.flatMap((article) => entryOf(article, format) ?? []),
+    write: (entries) => {
+      const head = toHead({ ...contents, articles: entries }, format, site)
+      return { bytes: join(buildEnvelope(format, head, site), entries), head }
+    },
+  }
+}
+
+/** Entries are put together as bytes: they are many, and were encoded when they were built. */
+function join({ before, separator, after }: Envelope, entries: readonly Entry[]): Buffer {
+  const between = Buffer.from(separator)
+  const parts = entries.flatMap(({ bytes }, index) => (index === 0 ? [bytes] : [between, bytes]))
+  return Buffer.concat([Buffer.from(before), ...parts, Buffer.from(after)])
 }

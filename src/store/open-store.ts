@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely'
 import type { FeedRules } from '../domain/feed-rules.ts'
 import { applyRules } from './apply-rules.ts'
+import { createArticleCache } from './article-cache.ts'
 import { toArticle } from './article-row.ts'
 import { asUnavailable, retryConflicts } from './database-errors.ts'
 import { raiseEveryFeed, readFeedState, readFeeds } from './feeds.ts'
@@ -46,6 +47,7 @@ export async function openStore(
 function createStore({ db, changes, close }: OpenDatabase, now: () => Date, firstRules: FeedRules): Store {
   let rules = firstRules
   const takeTurns = createTurns()
+  const cache = createArticleCache()
   const transact = async <T>(change: (trx: Transaction<Schema>) => Promise<T>) => {
     const result = await takeTurns(() => retryConflicts(() => db.transaction().execute(change)))
     changes.tell()
@@ -92,9 +94,9 @@ function createStore({ db, changes, close }: OpenDatabase, now: () => Date, firs
     nextDueAt: () => read(readNextDue),
     feedState: (name) => read((db) => readFeedState(db, name)),
     feeds: () => read(readFeeds),
-    readFeed: (name, tombstoneDays) => readAtOnce((trx) => readFeed(trx, name, tombstoneDays)),
+    readFeed: (name, tombstoneDays) => readAtOnce((trx) => readFeed(trx, name, tombstoneDays, cache)),
     archivePage: (name, page) => read((db) => readArchivePage(db, name, page)),
-    readArchive: (name, page) => readAtOnce((trx) => readArchive(trx, name, page)),
+    readArchive: (name, page) => readAtOnce((trx) => readArchive(trx, name, page, cache)),
     readFeedAsOf: (name, at) => readAtOnce((trx) => readFeedAsOf(trx, name, at, rules)),
     applyRules: (wanted) => {
       rules = wanted

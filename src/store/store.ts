@@ -53,10 +53,15 @@ export interface KnownFile {
   readonly slug: string
 }
 
+/** An article in one of its revisions: the same id and revision mean the same content, for ever. */
+export interface KeptArticle extends Article {
+  readonly revision: number
+}
+
 export interface FeedContents {
   readonly state: FeedState
   /** The newest published articles, as many as the rules say, newest first. */
-  readonly articles: readonly Article[]
+  readonly articles: readonly KeptArticle[]
   /** Articles that left the feed by being withdrawn, for as long as readers are told. Newest withdrawal first. */
   readonly withdrawn: readonly Article[]
   /** The newest page of the archive, which holds what `articles` does not. */
@@ -67,7 +72,7 @@ export interface ArchiveContents {
   readonly state: FeedState
   readonly page: ArchivePage
   /** Newest first. */
-  readonly articles: readonly Article[]
+  readonly articles: readonly KeptArticle[]
   /** The next older page. */
   readonly previous?: ArchivePage
   /** It takes no more articles: the next ones go to a newer page. */
