@@ -34,6 +34,12 @@ const guarded: Headers = {
 }
 
 /**
+ * A content delivery network asks once a minute for all of its readers (RFC 9213). With `s-maxage` in Cache-Control
+ * instead it could serve nothing while we are away (RFC 9111, section 5.2.2.10).
+ */
+const cdnControl = 'max-age=60, stale-while-revalidate=60, stale-if-error=86400'
+
+/**
  * Beside the last document while the store does not answer: caches ask again soon, and keep what they have until it does
  * (RFC 5861, section 4; RFC 9211, section 2).
  */
@@ -170,6 +176,7 @@ function feedHeaders(
   ]
   return {
     'Cache-Control': `public, max-age=${age}, stale-while-revalidate=${age}, stale-if-error=86400`,
+    'CDN-Cache-Control': cdnControl,
     Link: links.join(', '),
   }
 }

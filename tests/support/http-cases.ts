@@ -97,6 +97,7 @@ const shared: Headers = {
   etag: '{etag}',
   'last-modified': '{changed}',
   'cache-control': fresh,
+  'cdn-cache-control': 'max-age=60, stale-while-revalidate=60, stale-if-error=86400',
   vary: 'Accept-Encoding',
   'access-control-allow-origin': '*',
   'access-control-expose-headers': 'ETag, Link, Retry-After',

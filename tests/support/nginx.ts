@@ -22,10 +22,15 @@ export interface NginxOptions {
 const program = '/usr/sbin/nginx'
 
 /** A real nginx with a cache and gzip, in front of a server on this machine. Throws when nginx is not installed. */
-export async function startNginx(options: NginxOptions): Promise<Nginx> {
+export function startNginx(options: NginxOptions): Promise<Nginx> {
+  return startNginxWith((port) => cachingSite(port, options))
+}
+
+/** A real nginx with what stands in its `http` block, made for the port that it shall listen on. */
+export async function startNginxWith(toSite: (port: number) => string | Promise<string>): Promise<Nginx> {
   const folder = await mkdtemp(join(tmpdir(), 'gazette-nginx-'))
   const port = await freePort()
-  await writeFile(join(folder, 'nginx.conf'), configuration(port, options))
+  await writeFile(join(folder, 'nginx.conf'), configuration(await toSite(port)))
   const child = spawn(program, ['-p', folder, '-c', 'nginx.conf', '-e', 'stderr'], {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
@@ -94,7 +99,7 @@ const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
   .map((name) => `${name}_temp_path ${name};`)
   .join('\n  ')
 
-function configuration(port: number, { behind, compresses = false }: NginxOptions): string {
+function configuration(site: string): string {
   return `
 daemon off;
 pid nginx.pid;
@@ -104,6 +109,13 @@ events {}
 http {
   ${temporary}
   access_log off;
+  ${site}
+}
+`
+}
+
+function cachingSite(port: number, { behind, compresses = false }: NginxOptions): string {
+  return `
   proxy_cache_path cache keys_zone=feeds:1m inactive=1h use_temp_path=off;
   gzip on;
   gzip_proxied any;
@@ -124,6 +136,5 @@ http {
       if_modified_since before;
     }
   }
-}
 `
 }
