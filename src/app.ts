@@ -1,15 +1,21 @@
-import { randomUUID } from 'node:crypto'
-import type { RequestListener } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express'
 import helmet from 'helmet'
-import type { Logger } from 'pino'
 import { pinoHttp } from 'pino-http'
 import { type ProblemWord, PublisherError } from './domain/errors.ts'
+import { createPush, type Push } from './push/create-push.ts'
+import type { PushLimits } from './push/push-limits.ts'
+import { createReadTopic } from './push/read-topic.ts'
+import { createPushRoutes } from './push/routes.ts'
+import type { Counter } from './serve/audience-counter.ts'
+import { clientAddress } from './serve/client-address.ts'
 import { countAnswers } from './serve/count-answers.ts'
+import { createDocuments, type Documents } from './serve/documents.ts'
 import { createFreshness } from './serve/freshness.ts'
 import { createGate } from './serve/gate.ts'
 import { createHotFeeds } from './serve/hot-feeds.ts'
-import { createMetrics } from './serve/metrics.ts'
+import { createMetrics, type MetricsExchange } from './serve/metrics.ts'
+import { toRequestId } from './serve/request-id.ts'
 import { createServeRoutes, type ServeDeps, toLimit } from './serve/routes.ts'
 
 const statusOf: Readonly<Record<ProblemWord, number>> = {
@@ -22,40 +28,66 @@ const statusOf: Readonly<Record<ProblemWord, number>> = {
   unavailable: 503,
 }
 
+export interface AppDeps extends ServeDeps {
+  /** Absent: this process serves alone. */
+  readonly exchange?: MetricsExchange
+  /** Absent: who reads is not counted. */
+  readonly audience?: Counter
+  readonly hub: PushLimits
+}
+
+/** The whole HTTP side. */
+export interface App {
+  /** Ready to be given to a server. */
+  readonly answer: RequestListener
+  /** The very documents that readers get, for who brings them to readers in another way. */
+  readonly documents: Documents
+  /** The hub; it does nothing by itself until it is begun. */
+  readonly push: Push
+}
+
 /**
- * The whole HTTP side, ready to be given to a server: the feeds that are at hand, and behind them Express. Where each
- * request is to be logged, every one takes the long way.
+ * The feeds that are at hand, and behind them Express. Where each request is to be logged, every one takes the long way.
  */
-export function createApp(deps: ServeDeps): RequestListener {
+export function createApp(deps: AppDeps): App {
   const freshness = createFreshness(deps)
   const limit = toLimit(deps)
   const hot = createHotFeeds({ ...deps, freshness, limit })
   const gate = createGate(deps)
   const metrics = createMetrics({ ...deps, gate })
+  const documents = createDocuments({ ...deps, gate, metrics: metrics.documents })
+  const readTopic = createReadTopic({ ...deps, documents })
+  const push = createPush({ ...deps, readTopic, limits: deps.hub, registry: metrics.registry })
   const app = express()
   // One address per thing; validators are ours (`serve/conditional.ts`).
   app.enable('case sensitive routing').enable('strict routing').disable('etag')
-  app.use(logRequests(deps.log))
+  app.use(logRequests(deps))
   app.use(guard(deps))
-  app.use(createServeRoutes({ ...deps, hot, freshness, limit, gate, metrics }))
-  app.use(answerErrors(deps.log))
-  return countAnswers(deps.log.isLevelEnabled('debug') ? undefined : hot, app, metrics)
+  app.use(
+    createPushRoutes({ intake: push.intake, clientAddress: (req) => clientAddress(req, deps.trustProxy) }),
+  )
+  app.use(createServeRoutes({ ...deps, hot, freshness, limit, gate, metrics, documents }))
+  app.use(answerErrors)
+  const front = deps.log.isLevelEnabled('debug') ? undefined : hot
+  return { answer: countAnswers(front, app, metrics, deps.audience), documents, push }
 }
 
 /** No address of the client and no query: neither tells us anything that we should keep. */
-function logRequests(log: Logger): RequestHandler {
+function logRequests({ log, trustProxy }: Pick<ServeDeps, 'log' | 'trustProxy'>): RequestHandler {
   return pinoHttp({
     logger: log,
-    genReqId: () => randomUUID(),
-    customLogLevel: (_req, res, error) => (error || res.statusCode >= 500 ? 'error' : 'debug'),
+    genReqId: (req) => toRequestId(req, trustProxy),
+    customLogLevel: (_req, res) => (res.err || res.statusCode >= 500 ? 'error' : 'debug'),
+    customErrorMessage: () => 'a request failed',
+    wrapSerializers: false,
     serializers: {
-      req: (req) => ({
+      req: (req: IncomingMessage) => ({
         id: req.id,
         method: req.method,
         path: req.url?.split('?')[0],
         userAgent: req.headers['user-agent'],
       }),
-      res: (res) => ({ status: res.statusCode }),
+      res: (res: ServerResponse) => ({ status: res.statusCode }),
     },
   })
 }
@@ -85,17 +117,25 @@ function guard({ site }: ServeDeps): RequestHandler {
   })
 }
 
-/** The one place where an error becomes an answer. What nobody can act on is logged whole and shown as a plain 500. */
-function answerErrors(log: Logger): ErrorRequestHandler {
-  return (error: unknown, req, res, next) => {
-    if (res.headersSent) return next(error)
-    const { status, message } = toAnswer(error)
-    if (status >= 500) log.error({ err: error, path: req.path }, 'a request failed')
-    if (status === 503) res.set('Retry-After', '30')
-    // RFC 9110, section 15.5.2.
-    if (status === 401) res.set('WWW-Authenticate', 'Bearer')
-    res.status(status).set('Cache-Control', 'no-store').type('text/plain').send(`${message}\n`)
+/**
+ * The one place where an error becomes an answer. What nobody can act on is logged whole and shown as a plain 500; with
+ * the request's id, by which the line in the log is found.
+ */
+const answerErrors: ErrorRequestHandler = (error: unknown, req, res, _next) => {
+  const { status, message } = toAnswer(error)
+  // Logged with the request, when it is over.
+  if (status >= 500) res.err = error instanceof Error ? error : new Error(String(error))
+  if (res.headersSent) {
+    // Cut off: half an answer must not be taken for the whole.
+    res.destroy()
+    return
   }
+  if (status >= 500) res.set('X-Request-Id', String(req.id))
+  if (status === 503) res.set('Retry-After', '30')
+  // RFC 9110, section 15.5.2.
+  if (status === 401) res.set('WWW-Authenticate', 'Bearer')
+  const sentence = status >= 500 ? `${message} The id of this request is ${req.id}.` : message
+  res.status(status).set('Cache-Control', 'no-store').type('text/plain').send(`${sentence}\n`)
 }
 
 function toAnswer(error: unknown): { status: number; message: string } {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { rulesOf } from './domain/feed-rules.ts'
+import type { Publication } from './domain/publication.ts'
 import type { Site } from './domain/site.ts'
 import type { ImportDeps } from './ingest/import-articles.ts'
 import { readPublication } from './ingest/read-publication.ts'
@@ -13,8 +14,10 @@ export interface Gazette extends ImportDeps {
   readonly articlesFolder: string
   readonly mediaFolder: string
   readonly folder: FolderSync
-  /** Reads `publication.json` again. Throws `invalid`, and then nothing has changed. */
-  reloadPublication(): Promise<void>
+  /** Reads `publication.json` as it is now, and changes nothing. Throws `invalid`. */
+  readPublication(): Promise<Publication>
+  /** Goes by another publication: from this moment on, and in the store when it resolves. */
+  adoptPublication(publication: Publication): Promise<void>
   close(): Promise<void>
 }
 
@@ -32,9 +35,10 @@ export async function openGazette(settings: Settings, baseUrl: string, now: () =
     articlesFolder,
     mediaFolder,
     folder: createFolderSync(articlesFolder, deps),
-    reloadPublication: async () => {
-      site = { ...site, publication: await readPublication(dataFolder, media) }
-      await store.applyRules(rulesOf(site.publication))
+    readPublication: () => readPublication(dataFolder, media),
+    adoptPublication: async (publication) => {
+      site = { ...site, publication }
+      await store.applyRules(rulesOf(publication))
     },
     close: () => store.close(),
   }

@@ -52,7 +52,7 @@ export function revisionTable(revisions: readonly Revision[]): string {
 }
 
 /** Columns side by side, two spaces apart; the last one is not padded. */
-function table(rows: readonly (readonly string[])[]): string {
+export function table(rows: readonly (readonly string[])[]): string {
   const last = (rows[0]?.length ?? 0) - 1
   const width = (column: number) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0))
   const widths = Array.from({ length: last }, (_, column) => width(column))

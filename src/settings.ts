@@ -1,6 +1,9 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import { count } from './count-setting.ts'
 import { PublisherError } from './domain/errors.ts'
+import { hubRules, toPushLimits } from './hub-settings.ts'
+import type { PushLimits } from './push/push-limits.ts'
 
 /** How this process runs, read once from the environment. */
 export interface Settings {
@@ -16,22 +19,17 @@ export interface Settings {
   readonly trustProxy: number
   /** Polls of one feed that a client may make before it must wait; 0: no limit. */
   readonly pollLimit: number
+  /** Whether readers are counted. */
+  readonly audience: boolean
+  /** Processes that share the port; 1: this one alone. */
+  readonly workers: number
+  /** What the WebSub hub may do. */
+  readonly hub: PushLimits
   /** Who sends it may ask what feeds held before, and read the metrics from anywhere. Absent: nobody may. */
   readonly operatorToken?: string
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
-
-/** A whole number from 0 to `most`. */
-function count(most: number, byDefault: number) {
-  return z
-    .string()
-    .default(String(byDefault))
-    .refine((text) => /^\d{1,9}$/.test(text) && Number(text) <= most, {
-      error: `must be a whole number from 0 to ${most}`,
-    })
-    .transform(Number)
-}
 
 const rules = z.object({
   PORT: z
@@ -57,6 +55,9 @@ const rules = z.object({
   LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info'),
   GAZETTE_TRUST_PROXY: count(10, 0),
   GAZETTE_POLL_LIMIT: count(10_000, 30),
+  GAZETTE_AUDIENCE: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
+  GAZETTE_WORKERS: count(64, 1, 1),
+  ...hubRules,
   GAZETTE_TOKEN: z
     .string()
     .refine((text) => text.length >= 16 && !/\s/.test(text), {
@@ -67,7 +68,10 @@ const rules = z.object({
 
 export const settingNames = Object.keys(rules.shape)
 
-/** Throws `invalid` with everything that is wrong, a line each. A setting that is empty counts as not set. */
+/**
+ * Throws `invalid` with everything that is wrong, a line each, and `conflict` for settings that exclude each other. A
+ * setting that is empty counts as not set.
+ */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
   const set = Object.fromEntries(settingNames.map((name) => [name, environment[name]?.trim() || undefined]))
   const result = rules.safeParse(set)
@@ -79,7 +83,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     throw new PublisherError('invalid', lines.join('\n'))
   }
   const { PORT, HOST, GAZETTE_DATA, DATABASE_URL, GAZETTE_URL, LOG_LEVEL } = result.data
-  const { GAZETTE_TRUST_PROXY, GAZETTE_POLL_LIMIT, GAZETTE_TOKEN } = result.data
+  const { GAZETTE_TRUST_PROXY, GAZETTE_POLL_LIMIT, GAZETTE_TOKEN, GAZETTE_WORKERS } = result.data
+  refuseOwnMemories(GAZETTE_WORKERS, DATABASE_URL)
   return {
     port: PORT,
     host: HOST,
@@ -89,8 +94,19 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     logLevel: LOG_LEVEL,
     trustProxy: GAZETTE_TRUST_PROXY,
     pollLimit: GAZETTE_POLL_LIMIT,
+    audience: result.data.GAZETTE_AUDIENCE === 'on',
+    workers: GAZETTE_WORKERS,
+    hub: toPushLimits(result.data),
     ...(GAZETTE_TOKEN && { operatorToken: GAZETTE_TOKEN }),
   }
+}
+
+function refuseOwnMemories(workers: number, databaseUrl: string | undefined): void {
+  if (workers === 1 || databaseUrl !== 'sqlite::memory:') return
+  const message =
+    `GAZETTE_WORKERS is ${workers} and DATABASE_URL is sqlite::memory:, but then each worker would have a store of ` +
+    'its own: take one worker, a file (sqlite:FILE) or PostgreSQL'
+  throw new PublisherError('conflict', message)
 }
 
 /** Tokens and passwords stay secret even when they are wrong. */

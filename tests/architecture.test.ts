@@ -12,9 +12,11 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   store: ['domain'],
   ingest: ['store', 'domain'],
   serve: ['store', 'build', 'domain'],
+  push: ['store', 'build', 'domain'],
+  workers: ['domain'],
   commands: ['.', 'check', 'ingest', 'store', 'build', 'domain'],
-  'app.ts': ['serve', 'domain'],
-  '.': ['.', 'app.ts', 'check', 'commands', 'serve', 'ingest', 'store', 'build', 'domain'],
+  'app.ts': ['serve', 'push', 'domain'],
+  '.': ['.', 'app.ts', 'check', 'commands', 'workers', 'serve', 'push', 'ingest', 'store', 'build', 'domain'],
 }
 
 /** The only places where a package may be imported. */
@@ -26,6 +28,9 @@ const homes: Readonly<Record<string, RegExp>> = {
   express: /^app\.ts$|\/routes\.ts$/,
   commander: /^commands\//,
   chokidar: /^ingest\//,
+  'node:cluster': /^workers\//,
+  undici: /^push\//,
+  'ipaddr.js': /^push\//,
 }
 
 interface Import {

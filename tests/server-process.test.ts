@@ -4,32 +4,16 @@ import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
 import { makeDataFolder, markdown } from './support/make-data-folder.ts'
 import { ask } from './support/request.ts'
-import { type RunningCli, runCli, startCli } from './support/run-cli.ts'
+import { runCli } from './support/run-cli.ts'
+import { startServerProcess } from './support/server-process.ts'
 import { eventually } from './support/start-gazette.ts'
-
-/** The address that the process says it listens on. */
-async function addressOf({ process: child, done }: RunningCli): Promise<string> {
-  let said = ''
-  child.stdout?.on('data', (text) => {
-    said += text
-  })
-  const early = done.then(({ stderr }) => Promise.reject(new Error(stderr)))
-  early.catch(() => {})
-  const found = eventually(() => {
-    const [, url] = / is served at (\S+)\/\n/.exec(said) ?? []
-    expect(url).toBeDefined()
-    return String(url)
-  })
-  return Promise.race([found, early])
-}
 
 it('the server says where it listens and which feeds there are, and one line says what came in', async () => {
   await using data = await makeDataFolder({ 'articles/a.md': markdown('Alpha') })
-  const running = startCli(['serve'], { GAZETTE_DATA: data.path, PORT: '0' })
-  const url = await addressOf(running)
+  const { url, kill, done } = await startServerProcess({ GAZETTE_DATA: data.path })
   expect(await ask(`${url}/rss.xml`)).toMatchObject({ status: 200 })
-  running.process.kill('SIGTERM')
-  const { code, stdout, stderr } = await running.done
+  kill('SIGTERM')
+  const { code, stdout, stderr } = await done
   expect(code).toBe(0)
   expect(stdout).toBe(
     [
@@ -51,15 +35,14 @@ it('SIGTERM lets a reader finish what it is reading, then closes the store', asy
     contentHtml: '<p>A long article.</p>'.repeat(80_000),
   }))
   await using data = await makeDataFolder({ 'articles/a.json': JSON.stringify(articles) })
-  const running = startCli(['serve'], { GAZETTE_DATA: data.path, PORT: '0' })
-  const url = await addressOf(running)
+  const { url, kill, done } = await startServerProcess({ GAZETTE_DATA: data.path })
   const whole = await ask(`${url}/atom.xml`)
   expect(whole.bytes.length).toBeGreaterThan(6_000_000)
 
   const socket = createConnection(Number(new URL(url).port), '127.0.0.1')
   socket.write('GET /atom.xml HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')
   await once(socket, 'readable')
-  running.process.kill('SIGTERM')
+  kill('SIGTERM')
   await eventually(() => expect(ask(`${url}/healthz`)).rejects.toThrow())
   let received = 0
   socket.on('data', (chunk: Buffer) => {
@@ -67,7 +50,7 @@ it('SIGTERM lets a reader finish what it is reading, then closes the store', asy
   })
   await once(socket, 'close')
   expect(received).toBeGreaterThan(whole.bytes.length)
-  expect((await running.done).code).toBe(0)
+  expect((await done).code).toBe(0)
   // A closed store leaves no write-ahead log behind.
   const database = new DatabaseSync(`${data.path}/gazette.db`)
   expect(database.prepare('pragma integrity_check').get()).toEqual({ integrity_check: 'ok' })
@@ -76,13 +59,11 @@ it('SIGTERM lets a reader finish what it is reading, then closes the store', asy
 
 it('a port that is taken is said in a sentence', async () => {
   await using data = await makeDataFolder({ 'articles/a.md': markdown('Alpha') })
-  const first = startCli(['serve'], { GAZETTE_DATA: data.path, PORT: '0' })
-  const { port } = new URL(await addressOf(first))
+  await using first = await startServerProcess({ GAZETTE_DATA: data.path })
+  const { port } = new URL(first.url)
   const second = await runCli(['serve'], { GAZETTE_DATA: data.path, PORT: port })
   expect(second).toMatchObject({ code: 1, stdout: '' })
   expect(second.stderr).toBe(`PORT ${port} is taken: something else listens on 127.0.0.1:${port}\n`)
-  first.process.kill('SIGTERM')
-  await first.done
 })
 
 it('wrong settings stop the start, all named at once', async () => {

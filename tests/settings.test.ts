@@ -2,6 +2,19 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { listenUrl, readSettings, settingNames } from '../src/settings.ts'
 
+const hubByDefault = {
+  allowedCidrs: '',
+  signatureMethod: 'sha256',
+  leaseDays: 10,
+  requests: 120,
+  pending: 1_000,
+  subscriptions: 100_000,
+  subscriptionsPerHost: 5_000,
+  atOnce: 64,
+  atOncePerHost: 8,
+  logDays: 7,
+}
+
 describe('the settings', () => {
   it('have defaults that need no environment', () => {
     expect(readSettings({})).toEqual({
@@ -12,6 +25,9 @@ describe('the settings', () => {
       logLevel: 'info',
       trustProxy: 0,
       pollLimit: 30,
+      workers: 1,
+      audience: true,
+      hub: hubByDefault,
     })
   })
 
@@ -25,6 +41,11 @@ describe('the settings', () => {
       LOG_LEVEL: 'warn',
       GAZETTE_TRUST_PROXY: '1',
       GAZETTE_POLL_LIMIT: '0',
+      GAZETTE_WORKERS: '64',
+      GAZETTE_AUDIENCE: 'off',
+      GAZETTE_ALLOW_CIDRS: '10.0.0.0/8',
+      GAZETTE_HUB_SIGNATURE: 'sha512',
+      GAZETTE_HUB_REQUESTS: '0',
     }
     expect(readSettings(environment)).toEqual({
       port: 9000,
@@ -35,6 +56,9 @@ describe('the settings', () => {
       logLevel: 'warn',
       trustProxy: 1,
       pollLimit: 0,
+      workers: 64,
+      audience: false,
+      hub: { ...hubByDefault, allowedCidrs: '10.0.0.0/8', signatureMethod: 'sha512', requests: 0 },
     })
   })
 
@@ -46,6 +70,11 @@ describe('the settings', () => {
       DATABASE_URL: 'mysql://x',
       GAZETTE_TRUST_PROXY: 'true',
       GAZETTE_POLL_LIMIT: '-1',
+      GAZETTE_WORKERS: '0',
+      GAZETTE_AUDIENCE: 'no',
+      GAZETTE_ALLOW_CIDRS: '10.0.0.0/33',
+      GAZETTE_HUB_SIGNATURE: 'md5',
+      GAZETTE_HUB_LEASE_DAYS: '31',
     }
     const lines = () => readSettings(wrong)
     expect(lines).toThrow(expect.objectContaining({ problem: 'invalid' }))
@@ -70,6 +99,17 @@ describe('the settings', () => {
     ['posgres://db.example/gazette?password=hunter2', 'a slip of the pen'],
   ])('never repeat the password of a database: %s (%s)', (url) => {
     expect(() => readSettings({ DATABASE_URL: url })).toThrow(/^DATABASE_URL must be ((?!hunter2).)*$/s)
+  })
+
+  it('that exclude each other are refused: workers cannot share a store in memory', () => {
+    const memory = { DATABASE_URL: 'sqlite::memory:' }
+    expect(readSettings({ ...memory, GAZETTE_WORKERS: '1' }).workers).toBe(1)
+    expect(() => readSettings({ ...memory, GAZETTE_WORKERS: '2' })).toThrow(
+      expect.objectContaining({
+        problem: 'conflict',
+        message: expect.stringMatching(/^GAZETTE_WORKERS is 2 and DATABASE_URL is sqlite::memory:/),
+      }),
+    )
   })
 
   it.each([

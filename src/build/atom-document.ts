@@ -4,6 +4,7 @@ import { absoluteUrl, type Site } from '../domain/site.ts'
 import type { Envelope } from './envelope.ts'
 import type { FeedHead, Tombstone } from './feed-head.ts'
 import { historyElements, historyNamespace } from './history-elements.ts'
+import { hubElements } from './hub-elements.ts'
 import { textElement } from './media-elements.ts'
 import { createSlots, replaceAnchor, splitBefore } from './slots.ts'
 import { escapeXml, toXml, type XmlElement } from './xml.ts'
@@ -46,6 +47,7 @@ export function buildAtomEnvelope(head: FeedHead, site: Site): Envelope {
   const declared = namespaces + (head.tombstones.length > 0 ? tombstones : '')
   const extras = toXml(
     [
+      ...hubElements(head, 'link'),
       ...historyElements(head, 'link'),
       ...licenseLink(publication.license),
       ...head.tombstones.map(deletedEntry),

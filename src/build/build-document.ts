@@ -7,7 +7,7 @@ import { buildJsonEnvelope } from './json-document.ts'
 import { buildRssEnvelope } from './rss-document.ts'
 
 /** Raised when the same articles give other bytes than before, so that readers are not told "not modified". */
-export const DOCUMENT_VERSION = 1
+export const DOCUMENT_VERSION = 2
 
 const builders: Readonly<Record<Format, (head: FeedHead, site: Site) => Envelope>> = {
   rss: buildRssEnvelope,

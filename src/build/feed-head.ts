@@ -1,6 +1,7 @@
 import { type Article, lastChange } from '../domain/article.ts'
 import { type FeedState, type Format, identityOf } from '../domain/feed.ts'
 import { feedTitle } from '../domain/feed-title.ts'
+import { hubUrls } from '../domain/hubs.ts'
 import { articleId } from '../domain/identity.ts'
 import { type ArchivePage, absoluteUrl, paths, type Site } from '../domain/site.ts'
 
@@ -31,6 +32,8 @@ export interface FeedHead {
   /** `complete`: there is no archive, and what is not in the document is not in the feed (RFC 5005, section 2). */
   readonly extent: 'complete' | 'newest' | 'archive'
   readonly relations: readonly FeedRelation[]
+  /** Absolute addresses of the WebSub hubs that tell of the document's changes; none for what never changes. */
+  readonly hubs: readonly string[]
   /** Where older items are (JSON Feed 1.1, `next_url`). */
   readonly olderUrl?: string
   readonly tombstones: readonly Tombstone[]
@@ -73,6 +76,7 @@ export function toFeedHead(contents: DocumentContents, format: Format, site: Sit
     selfUrl: site.baseUrl + paths.feed(state.name, format),
     extent: older ? 'newest' : 'complete',
     relations: older ? [{ rel: 'prev-archive', href: older }] : [],
+    hubs: hubUrls(site),
     ...(older && { olderUrl: older }),
     tombstones: hasNotices ? [] : withdrawn.map(toTombstone),
     ...toEnd(state, format, site),
@@ -94,6 +98,7 @@ export function toArchiveHead(contents: PageContents, format: Format, site: Site
       ...(isFull ? [{ rel: 'next-archive', href: newer } as const] : []),
       { rel: 'current', href: baseUrl + paths.feed(state.name, format) },
     ],
+    hubs: [],
     ...(older && { olderUrl: older }),
     tombstones: [],
     isEnding: false,

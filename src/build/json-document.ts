@@ -24,7 +24,7 @@ export function buildJsonEnvelope(head: FeedHead, site: Site): Envelope {
 
 /** What `feed`, which writes version 1, leaves out, or says otherwise. */
 function overrides(
-  { language, olderUrl, isEnding }: FeedHead,
+  { language, olderUrl, isEnding, hubs }: FeedHead,
   { publication, baseUrl }: Site,
 ): Record<string, unknown> {
   const { publisher, icon, logo, rights, license, subtitle } = publication
@@ -38,6 +38,7 @@ function overrides(
     language,
     next_url: olderUrl,
     expired: isEnding ? true : undefined,
+    hubs: hubs.length > 0 ? hubs.map((url) => ({ type: 'WebSub', url })) : undefined,
     _gazette: rights || license ? { rights, license } : undefined,
   }
 }

@@ -3,6 +3,7 @@ import { absoluteUrl, type Site } from '../domain/site.ts'
 import type { Envelope } from './envelope.ts'
 import type { FeedHead } from './feed-head.ts'
 import { historyElements, historyNamespace } from './history-elements.ts'
+import { hubElements } from './hub-elements.ts'
 import { textElement } from './media-elements.ts'
 import { itunesNamespace, podcastChannelElements, podcastNamespaces } from './podcast-elements.ts'
 import { rslNamespace } from './rsl-elements.ts'
@@ -52,6 +53,7 @@ function declared({ movingTo }: FeedHead, site: Site): string {
 
 function extraElements(head: FeedHead, site: Site): XmlElement[] {
   return [
+    ...hubElements(head, 'atom:link'),
     ...historyElements(head, 'atom:link'),
     ...image(head, site),
     ...textElement('dcterms:license', site.publication.license),

@@ -9,10 +9,14 @@ import { articleSheet, articleTable, revisionTable } from '../report.ts'
 import { runServer } from '../run-server.ts'
 import { listenUrl, readSettings } from '../settings.ts'
 import type { Store } from '../store/store.ts'
+import { type AudienceCommandOptions, audienceCommand } from './audience-command.ts'
+import { backupCommand } from './backup-command.ts'
 import { checkAddressCommand } from './check-address-command.ts'
 import { checkCommand } from './check-command.ts'
 import { copyCommand } from './copy-command.ts'
 import { type ImportCommandOptions, importCommand } from './import-command.ts'
+import { addPushCommands } from './push-commands.ts'
+import { restoreCommand } from './restore-command.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -106,6 +110,33 @@ export function createCommands(environment: Environment): Command {
     .requiredOption('--from <url>', 'the store to copy, written as DATABASE_URL is')
     .requiredOption('--to <url>', 'the empty one')
     .action(copyCommand)
+
+  program
+    .command('audience')
+    .description('say who reads which feed, as far as that can be estimated')
+    .option('--feed <name>', 'one feed, such as main or tags/ferry')
+    .option('--days <number>', 'how many days back from today; 7')
+    .option('--json', 'as JSON')
+    .action((options: AudienceCommandOptions) =>
+      withGazette((gazette) => audienceCommand(gazette, options, new Date())),
+    )
+
+  addPushCommands(program, withGazette)
+
+  program
+    .command('backup')
+    .description('write the whole store into a file, as it is at this moment, while the server runs')
+    .argument('<file>')
+    .option('--force', 'replace a file that is there')
+    .action((file: string, options: { force?: boolean }) =>
+      backupCommand(readSettings(environment), file, options),
+    )
+
+  program
+    .command('restore')
+    .description('read a backup into an empty store')
+    .argument('<file>')
+    .action((file: string) => restoreCommand(readSettings(environment), file))
 
   program
     .command('schema')

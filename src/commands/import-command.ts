@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import { Presets, SingleBar } from 'cli-progress'
 import { PublisherError } from '../domain/errors.ts'
 import { type Moment, momentAt, parseMoment } from '../domain/moment.ts'
 import { importArticles } from '../ingest/import-articles.ts'
@@ -8,6 +7,7 @@ import { articleFileEndings } from '../ingest/read-article-file.ts'
 import type { SyncReport } from '../ingest/sync-folder.ts'
 import type { Gazette } from '../open-gazette.ts'
 import { remarkLines, summaryLine } from '../report.ts'
+import { withProgress } from './with-progress.ts'
 
 export interface ImportCommandOptions {
   readonly publish?: boolean
@@ -56,7 +56,7 @@ async function importPath(gazette: Gazette, path: string, wishes: Wishes): Promi
   if (within && (await liesWithin(articlesFolder, path))) return syncWithProgress(gazette, wishes)
   const files = await listArticleFiles(path, articleFileEndings, within ? articlesFolder : undefined)
   const origin = within ? 'folder' : resolve(path)
-  const reports = await withProgress((onProgress) =>
+  const reports = await withProgress('files', (onProgress) =>
     importArticles(files, gazette, {
       ...wishes,
       origin,
@@ -68,26 +68,5 @@ async function importPath(gazette: Gazette, path: string, wishes: Wishes): Promi
 }
 
 function syncWithProgress({ folder }: Gazette, wishes: Wishes): Promise<SyncReport> {
-  return withProgress((onProgress) => folder.sync({ ...wishes, onProgress }))
-}
-
-/** Fewer files than this are done before a bar could be read. */
-const worthABar = 100
-
-async function withProgress<T>(
-  work: (onProgress: (done: number, all: number) => void) => Promise<T>,
-): Promise<T> {
-  const bar = new SingleBar(
-    { format: '{bar} {value}/{total} files', stream: process.stderr },
-    Presets.shades_classic,
-  )
-  try {
-    return await work((done, all) => {
-      if (!process.stderr.isTTY || all < worthABar) return
-      if (bar.isActive) bar.update(done)
-      else bar.start(all, done)
-    })
-  } finally {
-    bar.stop()
-  }
+  return withProgress('files', (onProgress) => folder.sync({ ...wishes, onProgress }))
 }

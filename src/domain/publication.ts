@@ -67,6 +67,10 @@ export interface Publication {
   readonly feedEnds: readonly FeedEnd[]
   /** True: `/.well-known/feed-menu.json` is served. */
   readonly feedMenu: boolean
+  /** WebSub hubs elsewhere that are told of news: absolute addresses. */
+  readonly hubs: readonly string[]
+  /** False: the hub at `/hub` takes no subscriptions and is not advertised. */
+  readonly ownHub: boolean
 }
 
 /** False for a feed that has moved or is gone: nobody should be led to it any more. */

@@ -61,6 +61,7 @@ export const paths = {
   newsSitemap: '/news-sitemap.xml',
   robots: '/robots.txt',
   license: '/license.xml',
+  hub: '/hub',
 } as const
 
 /** The shapes of paths that hold a name, as routes write them. `:folder` is one of `feedFolders`. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { cleanText } from '../domain/clean-text.ts'
 import { type Moment, parseMoment } from '../domain/moment.ts'
+import { givesShortSlug, isWithin, mostBytes } from '../domain/name-limits.ts'
 
 /**
  * The article as JSON: what comes in as `.json`, what front matter holds, what `show --json` prints. Rules are said
@@ -9,6 +10,10 @@ import { type Moment, parseMoment } from '../domain/moment.ts'
 
 const line = z.string().transform((text) => cleanText(text).replace(/\s+/g, ' ').trim())
 const required = line.refine((text) => text !== '', { error: 'must not be empty' })
+/** What has a feed of its own. */
+const name = required.refine(givesShortSlug, {
+  error: `must be shorter: the address of its feed would have more than ${mostBytes.slug} bytes`,
+})
 /** Larger than any article, and small enough for readers and for cleaning. */
 const mostHtml = 2_000_000
 
@@ -36,7 +41,7 @@ const count = z.coerce.number().int().positive()
 const author = z.preprocess(
   (value) => (typeof value === 'string' ? { name: value } : value),
   z.strictObject({
-    name: required,
+    name,
     url: webAddress.optional(),
     email: z.email({ error: 'must be an e-mail address' }).optional(),
   }),
@@ -64,7 +69,7 @@ const source = z
 
 const tags = z.preprocess(
   (value) => (typeof value === 'string' ? value.split(',').filter((tag) => tag.trim() !== '') : value),
-  z.array(required).transform((names) => [...new Set(names)]),
+  z.array(name).transform((names) => [...new Set(names)]),
 )
 
 const oneOrMore = (value: unknown) => (value === undefined || Array.isArray(value) ? value : [value])
@@ -77,6 +82,7 @@ const language = line
 
 export const articleForm = z.strictObject({
   id: required
+    .refine((text) => isWithin(text, mostBytes.id), { error: `must have ${mostBytes.id} bytes at most` })
     .optional()
     .describe('a URI, kept byte for byte, or a name that the id follows from; permanent'),
   slug: line
@@ -84,12 +90,13 @@ export const articleForm = z.strictObject({
     .refine((text) => /^[\p{L}\p{N}]+(?:[-_.][\p{L}\p{N}]+)*$/u.test(text), {
       error: 'must be letters and digits with single hyphens between them',
     })
+    .refine((text) => isWithin(text, mostBytes.slug), { error: `must have ${mostBytes.slug} bytes at most` })
     .optional(),
   title: required,
   summary: line.optional(),
   contentHtml: html.default(''),
   authors: z.preprocess(oneOrMore, z.array(author)).default([]),
-  section: required.optional(),
+  section: name.optional(),
   tags: tags.default([]),
   language: language.optional(),
   published: moment.optional(),
@@ -138,7 +145,7 @@ function toPlainAddress(text: string): string {
 
 export function isLanguageTag(text: string): boolean {
   try {
-    return Intl.getCanonicalLocales(text).length === 1
+    return text.length <= mostBytes.slug && Intl.getCanonicalLocales(text).length === 1
   } catch {
     return false
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { FeedName } from '../domain/feed.ts'
+import { isWithin, mostBytes } from '../domain/name-limits.ts'
 import type { FeedEnd } from '../domain/publication.ts'
 import type { Condition, SavedQuery } from '../domain/saved-query.ts'
 import { feedFolders } from '../domain/site.ts'
@@ -30,9 +31,13 @@ const conditions = z.array(condition).default([])
 
 export const queryForm = z
   .strictObject({
-    slug: words.refine((slug) => /^[\p{Ll}\p{Lo}\p{N}]+(?:-[\p{Ll}\p{Lo}\p{N}]+)*$/u.test(slug), {
-      error: 'must be small letters and digits with single hyphens between them',
-    }),
+    slug: words
+      .refine((slug) => /^[\p{Ll}\p{Lo}\p{N}]+(?:-[\p{Ll}\p{Lo}\p{N}]+)*$/u.test(slug), {
+        error: 'must be small letters and digits with single hyphens between them',
+      })
+      .refine((slug) => isWithin(slug, mostBytes.slug), {
+        error: `must have ${mostBytes.slug} bytes at most`,
+      }),
     title: words,
     all: conditions,
     any: conditions,

@@ -24,7 +24,10 @@ export interface Rename {
 const settleMs = 250
 const settleTries = 20
 
-/** The folder's article files, once none of them has been written to in the last moment; or why there are none. */
+/**
+ * The folder's article files, once none of them has been written to in the last moment, or after five seconds in which
+ * there was always one; or why there are none.
+ */
 export async function listSettledFiles(
   folder: string,
 ): Promise<{ readonly files: readonly ArticleFile[] } | { readonly notice: string }> {
@@ -41,8 +44,9 @@ export async function listSettledFiles(
   }
 }
 
+/** It may still be being written. */
 // Against the machine's clock, which stamps the files, and not the one that dates articles.
-function isFresh({ stamp }: ArticleFile): boolean {
+export function isFresh({ stamp }: ArticleFile): boolean {
   const age = Date.now() - Number(stamp.split(':')[0] || 0)
   return age >= 0 && age < settleMs
 }

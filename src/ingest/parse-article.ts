@@ -44,8 +44,13 @@ function remark(path: readonly string[], rule: string, lines: FieldLines): Remar
   return { field, ...(line !== undefined && { line }), message: `${field} ${rule}` }
 }
 
+/** Of what is written in short, such as an author's name for an author, the fields are what is written. */
 function valueAt(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((inside, key) => (inside as Record<string, unknown> | undefined)?.[key], value)
+  return path.reduce<unknown>(
+    (inside, key) =>
+      typeof inside === 'string' ? inside : (inside as Record<string, unknown> | undefined)?.[key],
+    value,
+  )
 }
 
 function withoutEmpty(value: unknown): unknown {

@@ -1,5 +1,6 @@
 import { PublisherError, type Remark } from '../domain/errors.ts'
 import { articleId } from '../domain/identity.ts'
+import { isWithin, mostBytes } from '../domain/name-limits.ts'
 import type { Publication } from '../domain/publication.ts'
 import { absoluteUrl, paths, type Site } from '../domain/site.ts'
 import { toSlug } from '../domain/slug.ts'
@@ -39,6 +40,8 @@ export async function prepareArticle(
   if ('problems' in parsed) return { ...parsed, title }
   const { form } = parsed
   const slug = form.slug ?? provenance.knownSlug ?? slugFor(provenance.key)
+  const tooLong = findTooLong(provenance.key, slug)
+  if (tooLong) return { problems: [tooLong], warnings: parsed.warnings, title }
   const page = form.canonicalUrl ?? absoluteUrl(site.baseUrl, paths.article(slug))
   const cleaned = await tryCleanHtml({
     html: form.contentHtml,
@@ -96,6 +99,17 @@ function toArticle(
     ...(section && { section }),
   }
   return article
+}
+
+/** What an article does not say itself follows from its file's name, which may be longer than we can take. */
+function findTooLong(key: string, slug: string): Remark | undefined {
+  if (!isWithin(key, mostBytes.key)) {
+    const message = `the name of the file, with its folders and in a list the id, must have ${mostBytes.key} bytes at most`
+    return { field: 'file', message }
+  }
+  if (isWithin(slug, mostBytes.slug)) return undefined
+  const message = `slug must have ${mostBytes.slug} bytes at most, and the one that follows from the file's name has more: write another one into the article`
+  return { field: 'slug', message }
 }
 
 function slugFor(key: string): string {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { PublisherError } from '../domain/errors.ts'
 import type { Site } from '../domain/site.ts'
 import type { MediaFolder } from '../store/media-folder.ts'
@@ -26,6 +27,8 @@ export async function prepareFile(file: ArticleFile, options: PrepareFileOptions
     const { hash, drafts } = await readArticleFile(file, options.site.publication)
     const candidates: Candidate[] = []
     for (const { key, draft } of drafts) {
+      // A list takes seconds: whoever asks for a feed meanwhile is answered between two of its articles.
+      await setImmediate()
       const provenance = {
         key,
         origin: options.origin,

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { cleanText } from '../domain/clean-text.ts'
 import { PublisherError } from '../domain/errors.ts'
 import { isUri } from '../domain/identity.ts'
+import { isWithin, mostBytes } from '../domain/name-limits.ts'
 import type { Picture, Publication } from '../domain/publication.ts'
 import { paths } from '../domain/site.ts'
 import { toSlug } from '../domain/slug.ts'
@@ -21,9 +22,11 @@ const text = z
 const webAddress = text.refine(isWebAddress, {
   error: 'must be an absolute address such as https://example.org/page',
 })
-const slug = text.refine((value) => toSlug(value) === value, {
-  error: ({ input }) => `must be written as addresses are: "${toSlug(String(input))}"`,
-})
+const slug = text
+  .refine((value) => toSlug(value) === value, {
+    error: ({ input }) => `must be written as addresses are: "${toSlug(String(input))}"`,
+  })
+  .refine((value) => isWithin(value, mostBytes.slug), { error: `must have ${mostBytes.slug} bytes at most` })
 
 const publicationForm = z.strictObject({
   id: text.refine(isUri, {
@@ -57,6 +60,8 @@ const publicationForm = z.strictObject({
   withdrawalNotice: text.optional(),
   feedEnds: z.array(feedEndForm).default([]),
   feedMenu: z.boolean().default(false),
+  hubs: z.array(webAddress).max(10).default([]).refine(areDistinct, { error: 'must each be named once' }),
+  ownHub: z.boolean().default(true),
 })
 
 /**
@@ -114,6 +119,10 @@ async function findPicture(media: MediaFolder, name: string, field: string): Pro
 
 function haveOwnSlugs(all: readonly { slug: string }[]): boolean {
   return new Set(all.map(({ slug }) => slug)).size === all.length
+}
+
+function areDistinct(all: readonly string[]): boolean {
+  return new Set(all).size === all.length
 }
 
 function isTimeZone(name: string): boolean {

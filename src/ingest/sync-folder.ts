@@ -3,6 +3,7 @@ import type { KnownFile } from '../store/store.ts'
 import {
   createPresence,
   findRenames,
+  isFresh,
   listSettledFiles,
   type Reading,
   type Rename,
@@ -51,9 +52,12 @@ export function createFolderSync(folder: string, deps: ImportDeps): FolderSync {
     const { files } = listed
     if (files.length === 0) return { reports: [], withdrawn: [], notices: [emptyNotice(folder, known)] }
 
-    const changed = files.filter((file) => !isRead(file, readings))
-    const unchanged = files.filter((file) => isRead(file, readings))
-    const renames = await findRenames(files, changed, known)
+    const different = files.filter((file) => !isRead(file, readings))
+    // Half a file would be taken for the whole: it waits for the next run, and what it gave before stands.
+    const unfinished = new Set(different.filter(isFresh))
+    const changed = different.filter((file) => !unfinished.has(file))
+    const unchanged = files.filter((file) => unfinished.has(file) || isRead(file, readings))
+    const renames = await findRenames(files, different, known)
     if (!options.dryRun) await deps.store.renameKeys(renames)
     const reports = await importArticles(changed, deps, {
       origin: 'folder',
@@ -71,7 +75,12 @@ export function createFolderSync(folder: string, deps: ImportDeps): FolderSync {
     const gone = known.filter(({ key }) => !moved.has(key) && !isHere(key))
     const verdict = judge(gone, known.length, options)
     const withdrawn = await withdraw(verdict.toWithdraw, deps, options)
-    return { reports, withdrawn, notices: [...renames.map(renameNotice), ...verdict.notices] }
+    const notices = [
+      ...renames.map(renameNotice),
+      ...[...unfinished].map(unfinishedNotice),
+      ...verdict.notices,
+    ]
+    return { reports, withdrawn, notices }
   }
 
   return {
@@ -124,6 +133,10 @@ function judge(
 
 function emptyNotice(folder: string, known: readonly KnownFile[]): string {
   return `${folder} holds no articles; ${known.length > 0 ? 'nothing is withdrawn' : 'there is nothing to import'}`
+}
+
+function unfinishedNotice({ path }: ArticleFile): string {
+  return `${path} is being written all the time: it comes in when it has been left alone for a moment`
 }
 
 function renameNotice({ from, to }: Rename): string {

@@ -7,6 +7,9 @@ export interface Watch {
 /** How long a file must keep its size before it counts as written. */
 const settleMs = 300
 
+/** Where changes never stop, this long after the first of them. */
+const longestMs = 2_000
+
 /**
  * Calls `onChange` after something below one of the paths changed: not at once but when files have stopped growing, and
  * once for changes that come together. Paths that do not exist yet are watched for.
@@ -16,10 +19,12 @@ export function watchPaths(
   onChange: (changed: ReadonlySet<string>) => void,
 ): Promise<Watch> {
   let changed = new Set<string>()
+  let firstAt: number | undefined
   let timer: NodeJS.Timeout | undefined
   const tell = () => {
     const told = changed
     changed = new Set()
+    firstAt = undefined
     onChange(told)
   }
   const watcher = watch([...paths], {
@@ -28,8 +33,9 @@ export function watchPaths(
   })
   watcher.on('all', (_event, path) => {
     changed.add(path)
+    firstAt ??= performance.now()
     clearTimeout(timer)
-    timer = setTimeout(tell, settleMs)
+    timer = setTimeout(tell, Math.min(settleMs, firstAt + longestMs - performance.now()))
   })
   const close = () => {
     clearTimeout(timer)

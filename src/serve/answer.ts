@@ -11,8 +11,13 @@ export interface Answer {
   readonly status: number
   readonly headers: Headers
   readonly body?: Buffer | string
-  /** Set where the answer is a feed's newest document, or that it has not changed. */
-  readonly hot?: { readonly document: FeedDocument; readonly encoding: Encoding }
+  /** Set where the answer is a feed's newest document that we know of, or that it has not changed. */
+  readonly hot?: {
+    readonly document: FeedDocument
+    readonly encoding: Encoding
+    /** The store could not say that it still holds. */
+    readonly isStale: boolean
+  }
 }
 
 /** A text under one address, in all its encodings. */

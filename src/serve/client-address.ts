@@ -24,11 +24,18 @@ houses.addSubnet('fe80::', 10, 'ipv6')
  * X-Forwarded-For, as each proxy adds the address that it was called from; what stands left of it can be made up.
  * Undefined where it is not public or cannot be read: then it could be everybody's.
  */
-export function clientAddress({ headers, socket }: Sender, trustedProxies: number): string | undefined {
-  const forwarded = String(headers['x-forwarded-for'] ?? '').split(',')
-  const named = trustedProxies > 0 ? forwarded.at(-trustedProxies)?.trim() : undefined
-  const address = withoutPort(named || socket.remoteAddress || '')
+export function clientAddress(sender: Sender, trustedProxies: number): string | undefined {
+  const address = senderAddress(sender, trustedProxies)
   return isIP(address) === 0 || isInHouse(address) ? undefined : address
+}
+
+/** The same as it is written, whether it is public, an address at all, or empty. */
+export function senderAddress({ headers, socket }: Sender, trustedProxies: number): string {
+  const forwarded = trustedProxies > 0 ? String(headers['x-forwarded-for'] ?? '') : ''
+  // Behind one proxy there is nearly always one address, and nothing to take apart.
+  const isAlone = trustedProxies === 1 && !forwarded.includes(',')
+  const named = isAlone ? forwarded : forwarded.split(',').at(-trustedProxies)
+  return withoutPort(named?.trim() || socket.remoteAddress || '')
 }
 
 /**
@@ -47,6 +54,8 @@ function isInHouse(address: string): boolean {
 
 /** `192.0.2.7:4711`, `[2001:db8::7]:4711` and `::ffff:192.0.2.7` are written by proxies and by Node. */
 function withoutPort(text: string): string {
+  const isPlain = text.includes('.') !== text.includes(':') && !text.startsWith('[')
+  if (isPlain) return text
   const [, six, four] = /^\[([^\]]+)\](?::\d+)?$|^([\d.]+):\d+$/.exec(text) ?? []
   return (six ?? four ?? text).replace(/^::ffff:(?=[\d.]+$)/i, '')
 }

@@ -1,4 +1,5 @@
 import { PublisherError } from '../domain/errors.ts'
+import { within } from './within.ts'
 
 /** A value, and whether the store could not say that it still holds. */
 export interface Found<T> {
@@ -40,22 +41,6 @@ export function createFallback({
     }
     return { value: last, isStale: true }
   }
-}
-
-type Outcome<T> = { readonly value: T } | { readonly error: unknown } | { readonly isLate: true }
-
-function within<T>(work: Promise<T>, ms: number): Promise<Outcome<T>> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve({ isLate: true }), ms)
-    const settle = (outcome: Outcome<T>) => {
-      clearTimeout(timer)
-      resolve(outcome)
-    }
-    work.then(
-      (value) => settle({ value }),
-      (error: unknown) => settle({ error }),
-    )
-  })
 }
 
 function isOutage(error: unknown): boolean {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { type FeedName, type Format, formats } from '../domain/feed.ts'
+import { hubUrls } from '../domain/hubs.ts'
 import { absoluteUrl, paths, type Site } from '../domain/site.ts'
 import { type Answer, answerRedirect, answerServed, answerText, type Headers } from './answer.ts'
 import { readAsOf } from './as-of.ts'
@@ -76,7 +77,7 @@ export async function answerFeed(
     { representation: document, contentType, changedAt, headers },
     now(),
   )
-  return isStale ? answer : { ...answer, hot: { document, encoding: chooseEncoding(request) } }
+  return { ...answer, hot: { document, encoding: chooseEncoding(request), isStale } }
 }
 
 /** A page of a feed's archive. What stands under a version never changes; other versions lead to the present one. */
@@ -165,11 +166,13 @@ function feedHeaders(
   name: FeedName,
   format: Format,
   { archive, selfUrl }: FeedDocument,
-  { publication, baseUrl }: Site,
+  site: Site,
 ): Headers {
+  const { publication, baseUrl } = site
   const home = name === 'main' ? publication.address : paths.feedPage(name)
   const age = publication.maxAgeSeconds
   const links = [
+    ...hubUrls(site).map((hub) => `<${hub}>; rel="hub"`),
     `<${selfUrl}>; rel="self"`,
     `<${absoluteUrl(baseUrl, home)}>; rel="alternate"; type="text/html"`,
     ...(archive ? [`<${archiveAddress(name, archive, format, baseUrl)}>; rel="prev-archive"`] : []),

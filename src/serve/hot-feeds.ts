@@ -17,8 +17,8 @@ export interface HotFeeds {
   /** The encoding of the bytes it has answered with; undefined where it leaves the request to the long way. */
   answer(request: IncomingMessage, response: ServerResponse): Encoding | undefined
   /**
-   * Remembers what the long way has answered with. `version` is the store's when the request came: what has changed
-   * since is not remembered.
+   * Remembers what the long way has answered with. `version` is the store's when the request came, undefined where it
+   * was not known: what has changed since is not remembered. Another document than this one is not answered any more.
    */
   remember(path: string, document: FeedDocument, answered: Answered, version: number | undefined): void
 }
@@ -84,11 +84,13 @@ export function createHotFeeds({ freshness, limit, now }: HotFeedDeps): HotFeeds
       return isHeld ? 'identity' : encoding
     },
     remember: (path, document, { status, encoding, headers, body }, version) => {
+      const last = feeds.get(path)
+      const known = last?.document === document ? last : undefined
+      // Its readers have been given a newer one, though the news of that change may still be on the way here.
+      if (last && !known) feeds.delete(path)
       const isSettled = now().getTime() - (document.changedAt?.getTime() ?? 0) > settledAfterMs
       if (version === undefined || version !== freshness.version() || !isSettled) return
-      const known = feeds.get(path)
-      const isSame = known?.document === document && known.version === version
-      const feed: HotFeed = isSame ? known : newHotFeed(document, version)
+      const feed = known?.version === version ? known : newHotFeed(document, version)
       const prepared = { headers: flatten(headers), body }
       if (status === 200 && body) feed.whole.set(encoding, prepared)
       if (status === 304) feed.notModified.set(encoding, prepared)

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import { buildRslDocument, rslContentType } from '../build/rsl-elements.ts'
-import { type FeedKind, identityOf } from '../domain/feed.ts'
+import { type FeedKind, type FeedState, identityOf } from '../domain/feed.ts'
 import { feedLabel, feedTitle } from '../domain/feed-title.ts'
 import { isOffered, type Publication } from '../domain/publication.ts'
 import { paths, type Site } from '../domain/site.ts'
-import type { FeedSummary, PublicPage, Store } from '../store/store.ts'
+import type { PublicPage, Store } from '../store/store.ts'
 import { type Answer, answerServed } from './answer.ts'
 import { buildFeedMenu, type MenuFeed } from './feed-menu.ts'
 import { buildOpml } from './opml.ts'
@@ -85,10 +85,10 @@ export function createMachineAnswers({ store, site, now }: MachineDeps): Machine
     opml: async (request) => {
       const { publication, baseUrl } = site()
       const feeds = inOrder(await store.feeds(), publication)
-      const outlines = feeds.map(({ state }) => ({
-        title: feedTitle(state, publication),
-        xmlUrl: baseUrl + paths.feed(state.name, 'rss'),
-        htmlUrl: baseUrl + paths.feedPage(state.name),
+      const outlines = feeds.map((feed) => ({
+        title: feedTitle(feed, publication),
+        xmlUrl: baseUrl + paths.feed(feed.name, 'rss'),
+        htmlUrl: baseUrl + paths.feedPage(feed.name),
       }))
       const { changedAt } = await store.feedState('main')
       const text = buildOpml(publication.title, outlines, changedAt)
@@ -135,25 +135,23 @@ async function readAllPages(store: Store): Promise<PublicPage[]> {
 }
 
 /** Those that are offered. The main feed is one even before its first article. */
-function inOrder(feeds: readonly FeedSummary[], publication: Publication): FeedSummary[] {
-  const rank = ({ state }: FeedSummary) => kindOrder.indexOf(identityOf(state.name).kind)
-  const main = feeds.some(({ state }) => state.name === 'main')
-  const all = main
-    ? feeds
-    : [{ state: { name: 'main', revision: 0, changedAt: new Date(0) }, articles: 0 } as const, ...feeds]
+function inOrder(feeds: readonly FeedState[], publication: Publication): FeedState[] {
+  const rank = ({ name }: FeedState) => kindOrder.indexOf(identityOf(name).kind)
+  const main = feeds.some(({ name }) => name === 'main')
+  const all = main ? feeds : [{ name: 'main', revision: 0, changedAt: new Date(0) } as const, ...feeds]
   return all
-    .filter(({ state }) => isOffered(publication, state.name))
+    .filter(({ name }) => isOffered(publication, name))
     .toSorted((one, other) => rank(one) - rank(other))
 }
 
-function toMenu(feeds: readonly FeedSummary[], { publication, baseUrl }: Site) {
-  const toItem = ({ state }: FeedSummary): MenuFeed => ({
-    title: feedLabel(state, publication) ?? publication.title,
-    rss: baseUrl + paths.feed(state.name, 'rss'),
-    atom: baseUrl + paths.feed(state.name, 'atom'),
+function toMenu(feeds: readonly FeedState[], { publication, baseUrl }: Site) {
+  const toItem = (feed: FeedState): MenuFeed => ({
+    title: feedLabel(feed, publication) ?? publication.title,
+    rss: baseUrl + paths.feed(feed.name, 'rss'),
+    atom: baseUrl + paths.feed(feed.name, 'atom'),
   })
   const ofKind = (kind: FeedKind | 'main') =>
-    feeds.filter(({ state }) => identityOf(state.name).kind === kind).map(toItem)
+    feeds.filter(({ name }) => identityOf(name).kind === kind).map(toItem)
   const submenus = kindOrder.flatMap((kind) =>
     kind === 'main' ? [] : [{ title: kindTitles[kind], items: ofKind(kind) }],
   )

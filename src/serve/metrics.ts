@@ -2,6 +2,8 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { type Format, formatNames } from '../domain/feed.ts'
 import type { Store } from '../store/store.ts'
 import type { Gate } from './gate.ts'
+import { inTime } from './in-time.ts'
+import type { Numbers } from './metrics-sum.ts'
 import { requestKinds, toAddressLabels } from './request-labels.ts'
 
 /** What the document cache tells of itself. */
@@ -19,16 +21,31 @@ export interface DocumentMetrics {
 /** Numbers for operators. None of their labels holds a name, a text or an address: each has few values, for ever. */
 export interface Metrics {
   readonly documents: DocumentMetrics
+  /** Where others may put numbers of theirs, under the same rule. */
+  readonly registry: Registry
   /** Notes an answer: `address` as it was asked for, `encoding` of the bytes that were sent. */
   answered(address: string, status: number, encoding: string, seconds: number): void
   /** Everything, as Prometheus reads it (text format, version 0.0.4). */
   read(): Promise<{ readonly text: string; readonly contentType: string }>
 }
 
+/** How the numbers of several processes that serve together become one answer. */
+export interface MetricsExchange {
+  /** Tells how this process counts, for whoever adds up. */
+  offer(count: () => Promise<Numbers>): void
+  /** Everything that all of them have counted, as Prometheus reads it. */
+  sum(): Promise<string>
+}
+
 export interface MetricsDeps {
   readonly store: Pick<Store, 'countByStatus'>
   readonly gate: Pick<Gate, 'alarms'>
+  /** Absent: this process serves alone. */
+  readonly exchange?: MetricsExchange
 }
+
+/** How long a scrape waits for the store. */
+const patienceMs = 2_000
 
 /** From what is answered out of memory to what a reader gives up on. */
 const secondsBuckets = [
@@ -40,16 +57,25 @@ export function secondsSince(startedAt: number): number {
   return (performance.now() - startedAt) / 1000
 }
 
-export function createMetrics({ store, gate }: MetricsDeps): Metrics {
+export function createMetrics({ store, gate, exchange }: MetricsDeps): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
+  gaugeWorkers(registry)
   gaugeArticles(registry, store)
   gaugeAlarms(registry, gate)
+  exchange?.offer(() => registry.getMetricsAsJSON())
+  const { contentType } = registry
   return {
+    registry,
     documents: createDocumentMetrics(registry),
     answered: createRequestMetrics(registry),
-    read: async () => ({ text: await registry.metrics(), contentType: registry.contentType }),
+    read: async () => ({ text: await (exchange ? exchange.sum() : registry.metrics()), contentType }),
   }
+}
+
+/** Each says 1 of itself: the sum is how many there are. */
+function gaugeWorkers(registry: Registry): void {
+  new Gauge({ name: 'gazette_workers', help: 'Processes that answer.', registers: [registry] }).set(1)
 }
 
 function createRequestMetrics(registry: Registry): Metrics['answered'] {
@@ -105,8 +131,9 @@ function gaugeArticles(registry: Registry, store: MetricsDeps['store']): Gauge {
     help: 'Articles in the store.',
     labelNames: ['status'],
     registers: [registry],
+    aggregator: 'max',
     async collect() {
-      const counts = await store.countByStatus().catch(() => ({}))
+      const counts = await inTime(store.countByStatus(), patienceMs).catch(() => ({}))
       this.reset()
       for (const [status, count] of Object.entries(counts)) this.set({ status }, count)
     },
@@ -118,6 +145,7 @@ function gaugeAlarms(registry: Registry, gate: MetricsDeps['gate']): Gauge {
     name: 'gazette_gate_alarms',
     help: 'Documents that fail the gate.',
     registers: [registry],
+    aggregator: 'max',
     collect() {
       this.set(gate.alarms().length)
     },

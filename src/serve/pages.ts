@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { Eta } from 'eta'
 import { type FeedName, formats } from '../domain/feed.ts'
 import { feedLabel, feedTitle } from '../domain/feed-title.ts'
+import { hubUrls } from '../domain/hubs.ts'
 import { isOffered } from '../domain/publication.ts'
 import { paths, type Site } from '../domain/site.ts'
 import type { Store } from '../store/store.ts'
@@ -105,6 +106,7 @@ export function createPages({ store, site, now }: PageDeps): Pages {
       label: feedLabel(state, publication),
       formats: [rss, ...others],
       buttons: toReaderButtons(rss?.address ?? ''),
+      isPushed: hubUrls(site()).length > 0,
       articles: articles.map((article) => toArticleFacts(article, site())),
       links: toFeedLinks(name === 'main' ? [state] : [state, { name: 'main' }], site()),
       canonical,

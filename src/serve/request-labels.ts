@@ -20,9 +20,11 @@ const machinePaths: ReadonlySet<string> = new Set([
   paths.newsSitemap,
   paths.robots,
   paths.license,
+  paths.hub,
   '/healthz',
   '/readyz',
   '/metrics',
+  '/api/audience',
 ])
 
 const folder = Object.values(feedFolders).join('|')

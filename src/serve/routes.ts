@@ -7,19 +7,22 @@ import { pathShapes, paths, type Site } from '../domain/site.ts'
 import type { MediaFolder } from '../store/media-folder.ts'
 import type { Store } from '../store/store.ts'
 import { type Answer, answerRedirect, answerText } from './answer.ts'
-import { createDocuments } from './documents.ts'
+import { answerAudience } from './audience-answer.ts'
+import type { Documents } from './documents.ts'
 import { createFairLimit, defaultLimits, type FairLimit } from './fair-limit.ts'
 import { parseArchivePage } from './feed-address.ts'
 import { answerArchive, answerFeed, answerPreflight, feedMethods } from './feed-answer.ts'
 import type { Freshness } from './freshness.ts'
 import type { Alarm, Fault, Gate } from './gate.ts'
 import type { HotFeeds } from './hot-feeds.ts'
+import { inTime } from './in-time.ts'
 import { createMachineAnswers } from './machine-answers.ts'
 import { answerMedia } from './media-answer.ts'
 import type { Metrics } from './metrics.ts'
 import { answerMetrics } from './metrics-answer.ts'
 import { oldAddresses } from './old-addresses.ts'
 import { createPages } from './pages.ts'
+import { createReadiness } from './readiness.ts'
 
 export interface ServeDeps {
   readonly store: Store
@@ -45,26 +48,26 @@ export interface HotDeps {
   readonly limit?: FairLimit
   readonly gate: Gate
   readonly metrics: Metrics
+  readonly documents: Documents
 }
 
 /** Everything that the public sees. One address per thing: case and trailing slash matter, queries do not. */
 export function createServeRoutes(deps: ServeDeps & HotDeps): Router {
-  const { store, site, media, gate } = deps
-  const documents = createDocuments({ ...deps, metrics: deps.metrics.documents })
+  const { store, site, media, gate, documents } = deps
   const pages = createPages(deps)
   const machines = createMachineAnswers(deps)
-  const feedDeps = { ...deps, documents }
+  const isReady = createReadiness(store)
   const router = Router({ caseSensitive: true, strict: true })
 
   for (const format of formatNames) {
     const answerFeedOf: Find = (req, { folder, slug }) => {
       const name = toFeedName(folder, slug)
-      return name && answerFeed(req, name, format, feedDeps)
+      return name && answerFeed(req, name, format, deps)
     }
     const answerArchiveOf: Find = (req, { folder, slug, page = '' }) => {
       const name = toFeedName(folder, slug)
       const place = parseArchivePage(page)
-      return name && place && answerArchive(req, name, place, format, feedDeps)
+      return name && place && answerArchive(req, name, place, format, deps)
     }
     feed(paths.feed('main', format), answerFeedOf)
     feed(pathShapes.feed(format), answerFeedOf)
@@ -99,13 +102,17 @@ export function createServeRoutes(deps: ServeDeps & HotDeps): Router {
   })
   get('/healthz', () => answerText(200, 'alive'))
   get('/readyz', async () => {
-    await store.ping()
+    await isReady()
     return answerReady(gate.alarms())
   })
-  // No word of its methods: to strangers it is an address like any that is not there.
+  // No word of their methods: to strangers they are addresses like any that is not there.
   router.get(
     '/metrics',
     answering((req) => answerMetrics(req, deps)),
+  )
+  router.get(
+    '/api/audience',
+    answering((req) => answerAudience(req, deps)),
   )
   router
     .route(pathShapes.media)
@@ -120,12 +127,14 @@ export function createServeRoutes(deps: ServeDeps & HotDeps): Router {
           .sendFile(answer.media.path, { dotfiles: 'allow', cacheControl: false, lastModified: false })
     })
     .all(refuse('GET, HEAD'))
-  router.get(pathShapes.feedPage, async (req, res, next) => {
-    const name = toFeedName(String(req.params.folder), String(req.params.slug))
-    if (name && (await documents.isFeed(name))) send(res, await pages.feed(req, name))
-    else next()
-  })
-  router.use(async (req, res) => send(res, await pages.notFound(req)))
+  router.get(
+    pathShapes.feedPage,
+    answering(async (req, { folder, slug }) => {
+      const name = toFeedName(folder, slug)
+      return name && (await documents.isFeed(name)) ? pages.feed(req, name) : undefined
+    }),
+  )
+  router.use(answering((req) => pages.notFound(req)))
 
   function get(path: string, find: Find): void {
     router.route(path).get(answering(find)).all(refuse('GET, HEAD'))
@@ -141,6 +150,9 @@ export function createServeRoutes(deps: ServeDeps & HotDeps): Router {
   return router
 }
 
+/** How long a reader waits for what was never served before: longer than the store waits for another writer. */
+const patienceMs = 15_000
+
 /** Undefined for what is not there: the next route, and at last the 404 page. */
 type Find = (
   request: IncomingMessage,
@@ -150,7 +162,8 @@ type Find = (
 function answering(find: Find, hotDeps?: HotDeps): RequestHandler {
   return async (req, res, next) => {
     const version = hotDeps?.freshness.version()
-    const answer = await find(req, req.params as Record<string, string>)
+    const found = Promise.resolve(find(req, req.params as Record<string, string>))
+    const answer = await inTime(found, patienceMs)
     if (!answer) return next()
     send(res, answer)
     if (answer.hot) remember(req.originalUrl, answer, res, version, hotDeps)
@@ -165,14 +178,14 @@ function remember(
   to?: HotDeps,
 ): void {
   if (!answer.hot || typeof answer.body === 'string') return
-  const { document, encoding } = answer.hot
+  const { document, encoding, isStale } = answer.hot
   const answered = {
     status: answer.status,
     encoding,
     headers: res.getHeaders(),
     body: answer.body,
   }
-  to?.hot.remember(path, document, answered, version)
+  to?.hot.remember(path, document, answered, isStale ? undefined : version)
 }
 
 /** Ready it is all the same: what fails the gate has its last good document in its place. */

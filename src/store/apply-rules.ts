@@ -1,10 +1,11 @@
-import type { Transaction } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import type { FeedName } from '../domain/feed.ts'
 import type { FeedRules } from '../domain/feed-rules.ts'
+import { settleFeeds } from './archives.ts'
 import { toArticle } from './article-row.ts'
-import { finishFeeds, placeArticle, type TouchedFeeds } from './memberships.ts'
+import { finishFeeds, placeArticles, type TouchedFeeds } from './memberships.ts'
 import { readSetting, writeSetting } from './own-settings.ts'
-import type { Schema } from './schema.ts'
+import type { ArticleRow, Schema } from './schema.ts'
 
 const batchSize = 500
 
@@ -13,28 +14,51 @@ const batchSize = 500
  * feed holds more or fewer articles. One transaction; nothing happens where the rules are the same.
  */
 export async function applyRules(trx: Transaction<Schema>, rules: FeedRules, now: Date): Promise<void> {
-  const text = JSON.stringify([rules.language, rules.feedSize, rules.queries])
   const before = await readSetting(trx, 'rules')
-  if (before === text) return
-  await writeSetting(trx, 'rules', text)
+  if (before === toText(rules)) return
+  await writeSetting(trx, 'rules', toText(rules))
   const touched: TouchedFeeds = before === undefined ? new Map() : await everyFeed(trx)
-  for (let last = ''; ; ) {
-    const rows = await trx
-      .selectFrom('article')
-      .selectAll()
-      .where('status', '=', 'published')
-      .where('id', '>', last)
-      .orderBy('id')
-      .limit(batchSize)
-      .execute()
-    for (const row of rows) await placeArticle(trx, toArticle(row), rules, touched, false)
+  await settleFeeds(trx, new Map([...touched.keys()].map((name) => [name, []])), rules.feedSize)
+  for (let last: ArticleRow | undefined; ; ) {
+    const rows = await readBatch(trx, last)
+    const placements = rows.map((row) => ({ article: toArticle(row), isUnchanged: true }))
+    await placeArticles(trx, placements, rules, touched)
     if (rows.length < batchSize) break
-    last = rows.at(-1)?.id ?? last
+    last = rows.at(-1)
   }
-  await finishFeeds(trx, touched, rules, now)
+  await finishFeeds(trx, touched, now)
+}
+
+/** True where all feeds are in line with them. */
+export async function holdsRules(db: Kysely<Schema>, rules: FeedRules): Promise<boolean> {
+  return (await readSetting(db, 'rules')) === toText(rules)
+}
+
+function toText({ language, feedSize, queries }: FeedRules): string {
+  return JSON.stringify([language, feedSize, queries])
 }
 
 async function everyFeed(trx: Transaction<Schema>): Promise<TouchedFeeds> {
   const rows = await trx.selectFrom('feed').select('name').execute()
   return new Map(rows.map(({ name }) => [name as FeedName, { name: name as FeedName }]))
+}
+
+/** Published articles after `last`, the oldest first: so they go to the archive of a feed that begins with them. */
+function readBatch(trx: Transaction<Schema>, last: ArticleRow | undefined): Promise<ArticleRow[]> {
+  const at = last?.published_at ?? ''
+  return trx
+    .selectFrom('article')
+    .selectAll()
+    .where('status', '=', 'published')
+    .where('published_at', '>=', at)
+    .where((where) =>
+      where.or([
+        where('published_at', '>', at),
+        where.and([where('published_at', '=', at), where('id', '<', last?.id ?? '')]),
+      ]),
+    )
+    .orderBy('published_at')
+    .orderBy('id', 'desc')
+    .limit(batchSize)
+    .execute()
 }

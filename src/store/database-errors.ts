@@ -48,19 +48,25 @@ const networkOutages: Readonly<Record<string, string>> = {
 
 /** What `pg` says without a code. */
 const pgOutages: readonly (readonly [message: RegExp, reason: string])[] = [
+  [/^timeout e|^Query read timeout$|connection timeout$/, 'it does not answer'],
   [/^Connection terminated|is not queryable$/, 'the connection is broken'],
-  [/^timeout e|^Query read timeout$/, 'it does not answer'],
   [/^SASL:/, 'it does not let this user in'],
   [/SSL/, 'there is no secure connection'],
 ]
 
-/** An outage of the database as `unavailable` with its reason; any other error as it came. */
-export function asUnavailable(error: unknown): unknown {
+/**
+ * An outage of the database as `unavailable` with its reason; any other error as it came. `trouble` says what it keeps
+ * from being done.
+ */
+export function asUnavailable(error: unknown, trouble = 'the database does not work'): unknown {
+  if (error instanceof PublisherError) return error
+  // All JSON that is read here was written here. Its text may be an article's, which belongs in no log.
+  if (error instanceof SyntaxError) {
+    return new PublisherError('unavailable', `${trouble}: what it holds is damaged`)
+  }
   const outage = outageOf(error)
   if (!outage) return error
-  return new PublisherError('unavailable', `the database does not work: ${outage} (${detailOf(error)})`, {
-    cause: error,
-  })
+  return new PublisherError('unavailable', `${trouble}: ${outage} (${detailOf(error)})`, { cause: error })
 }
 
 /** True when another connection to SQLite holds the lock that was asked for. */

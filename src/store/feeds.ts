@@ -1,9 +1,11 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, Selectable } from 'kysely'
 import type { FeedName, FeedState } from '../domain/feed.ts'
 import type { Membership } from '../domain/feed-rules.ts'
 import { renewAllPages } from './archives.ts'
-import type { Schema } from './schema.ts'
-import type { FeedSummary } from './store.ts'
+import { inBatches } from './in-batches.ts'
+import type { FeedTable, Schema } from './schema.ts'
+
+type FeedRow = Selectable<FeedTable>
 
 /** Raises each feed's revision by one. Its time never goes back, even where the clock does. */
 export async function raiseFeeds(
@@ -11,18 +13,28 @@ export async function raiseFeeds(
   memberships: readonly Membership[],
   at: Date,
 ): Promise<void> {
-  for (const { name, label } of memberships) {
-    const before = await db.selectFrom('feed').selectAll().where('name', '=', name).executeTakeFirst()
-    const time = at.toISOString()
-    const changed_at = before && before.changed_at > time ? before.changed_at : time
-    const revision = (before?.revision ?? 0) + 1
-    const row = { name, revision, changed_at, label: label ?? before?.label ?? null }
-    await db
+  await inBatches(memberships, async (some) => {
+    const names = some.map(({ name }) => name)
+    const rows = await db.selectFrom('feed').selectAll().where('name', 'in', names).execute()
+    const before = new Map(rows.map((row) => [row.name, row]))
+    const raised = some.map((membership) => raise(membership, before.get(membership.name), at.toISOString()))
+    return db
       .insertInto('feed')
-      .values(row)
-      .onConflict((conflict) => conflict.column('name').doUpdateSet(row))
+      .values(raised)
+      .onConflict((conflict) =>
+        conflict.column('name').doUpdateSet((set) => ({
+          revision: set.ref('excluded.revision'),
+          changed_at: set.ref('excluded.changed_at'),
+          label: set.ref('excluded.label'),
+        })),
+      )
       .execute()
-  }
+  })
+}
+
+function raise({ name, label }: Membership, before: FeedRow | undefined, time: string): FeedRow {
+  const changed_at = before && before.changed_at > time ? before.changed_at : time
+  return { name, revision: (before?.revision ?? 0) + 1, changed_at, label: label ?? before?.label ?? null }
 }
 
 /** A feed that nothing has happened to yet has revision 0 and the epoch as its time. */
@@ -31,27 +43,23 @@ export async function readFeedState(db: Kysely<Schema>, name: FeedName): Promise
   return toState(row ?? { name, revision: 0, changed_at: new Date(0).toISOString(), label: null })
 }
 
-function toState(row: {
-  name: string
-  revision: number
-  changed_at: string
-  label: string | null
-}): FeedState {
-  const { name, revision, changed_at, label } = row
+function toState({ name, revision, changed_at, label }: FeedRow): FeedState {
   return { name: name as FeedName, revision, changedAt: new Date(changed_at), ...(label && { label }) }
 }
 
-/** The feeds that hold an article now, by name. */
-export async function readFeeds(db: Kysely<Schema>): Promise<FeedSummary[]> {
+/** The feeds that hold an article now, by name. One look-up for each, however many articles they hold. */
+export async function readFeeds(db: Kysely<Schema>): Promise<FeedState[]> {
   const rows = await db
     .selectFrom('feed')
-    .innerJoin('feed_member', 'feed_member.feed', 'feed.name')
-    .select(['feed.name', 'feed.revision', 'feed.changed_at', 'feed.label'])
-    .select((select) => select.fn.countAll<number>().as('articles'))
-    .groupBy(['feed.name', 'feed.revision', 'feed.changed_at', 'feed.label'])
-    .orderBy('feed.name')
+    .selectAll()
+    .where((where) =>
+      where.exists(
+        where.selectFrom('feed_member').select('page').whereRef('feed_member.feed', '=', 'feed.name'),
+      ),
+    )
+    .orderBy('name')
     .execute()
-  return rows.map((row) => ({ state: toState(row), articles: Number(row.articles) }))
+  return rows.map(toState)
 }
 
 /** For a change that all documents show, such as another title of the publication. */

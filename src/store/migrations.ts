@@ -1,11 +1,15 @@
-import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import { PublisherError } from '../domain/errors.ts'
+import { toAudienceMigration } from './audience-migration.ts'
 import { asUnavailable } from './database-errors.ts'
+import { departureMigration } from './departure-migration.ts'
+import { knownFilesMigration } from './known-files-migration.ts'
+import { toPushMigration } from './push-migration.ts'
 import type { Database } from './schema.ts'
+import type { TextType } from './text-type.ts'
 
-/** How a database calls texts that are in the order of their bytes. */
-export type TextType = 'text' | RawBuilder<unknown>
+export type { TextType }
 
 /** In order, append-only: a migration that has landed is never edited. */
 const toMigrations = (text: TextType): Record<string, Migration> => ({
@@ -130,19 +134,59 @@ const toMigrations = (text: TextType): Record<string, Migration> => ({
         .execute()
     },
   },
+  '003_audience': toAudienceMigration(text),
+  '004_departures': departureMigration,
+  '005_push': toPushMigration(text),
+  '006_known_files': knownFilesMigration,
 })
 
 /**
- * Brings the database to the newest form; of several processes one does, and the others wait. Throws `unavailable` when
- * that fails; the database is then as it was.
+ * Brings the database to the newest form, or to that of the migration `to`; of several processes one does, and the
+ * others wait. One that is in that form already is only read. Throws `conflict` for a database that a newer Gazette has
+ * made, and `unavailable` or what the database says when it cannot be done; it is then as it was.
  */
-export async function migrate(db: Database, text: TextType): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => toMigrations(text) } })
-  const { error } = await migrator.migrateToLatest()
+export async function migrate(db: Database, text: TextType, to?: string): Promise<void> {
+  const migrations = toMigrations(text)
+  const wanted = Object.keys(migrations).filter((name) => to === undefined || name <= to)
+  const done = await readMigrations(db, migrations)
+  if (wanted.every((name) => done.includes(name))) return
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
+  const { error } = await migrator.migrateTo(wanted.at(-1) ?? '')
   if (!error) return
-  const outage = asUnavailable(error)
-  if (outage instanceof PublisherError) throw outage
+  if (asUnavailable(error) instanceof PublisherError) throw error
   throw new PublisherError('unavailable', `the database cannot be brought up to date: ${error}`, {
     cause: error,
   })
+}
+
+/** The form of every database that is opened to be written: the name of its last migration. */
+export const newestForm = Object.keys(toMigrations('text')).at(-1) ?? ''
+
+/**
+ * The last one that the database has been through: that is its form. Throws `not_found` where it holds no store, and
+ * `conflict` as above.
+ */
+export async function readForm(db: Database): Promise<string> {
+  const form = (await readMigrations(db, toMigrations('text'))).at(-1)
+  if (form !== undefined) return form
+  throw new PublisherError('not_found', 'the database holds no store of Gazette')
+}
+
+async function readMigrations(db: Database, known: Readonly<Record<string, Migration>>): Promise<string[]> {
+  const done = await readNames(db)
+  const newer = done.find((name) => !(name in known))
+  if (newer === undefined) return done
+  const message = `the database is of a newer version of Gazette (it has been through ${newer}): use that version`
+  throw new PublisherError('conflict', message)
+}
+
+/** None where the database is new. */
+async function readNames(db: Database): Promise<string[]> {
+  try {
+    const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)
+    return rows.map(({ name }) => name)
+  } catch (error) {
+    if (asUnavailable(error) instanceof PublisherError) throw error
+    return []
+  }
 }

@@ -1,8 +1,10 @@
 import type { Transaction } from 'kysely'
 import type { FeedRules } from '../domain/feed-rules.ts'
-import { applyRules } from './apply-rules.ts'
+import { applyRules, holdsRules } from './apply-rules.ts'
 import { createArticleCache } from './article-cache.ts'
 import { toArticle } from './article-row.ts'
+import { createAudienceStore } from './audience.ts'
+import { createSubscriptions } from './create-subscriptions.ts'
 import { asUnavailable, retryConflicts } from './database-errors.ts'
 import { raiseEveryFeed, readFeedState, readFeeds } from './feeds.ts'
 import { type OpenDatabase, openDatabase } from './open-database.ts'
@@ -18,6 +20,7 @@ import {
 import { readArchive, readArchivePage, readFeed } from './read-feeds.ts'
 import { readFeedAsOf, readHistory } from './read-history.ts'
 import { holdsDueArticles, readNextDue, releaseDueArticles } from './release-articles.ts'
+import { createDueRelease } from './release-due.ts'
 import { saveArticles } from './save-articles.ts'
 import type { Database, Schema } from './schema.ts'
 import { publishNow, type Standing, withdrawn } from './standing.ts'
@@ -44,25 +47,32 @@ export async function openStore(
   return store
 }
 
-function createStore({ db, changes, close }: OpenDatabase, now: () => Date, firstRules: FeedRules): Store {
+/** For a turn to write. A writer who has it may wait as long for other processes. */
+const longestWaitMs = 30_000
+
+function createStore(
+  { db, changes, writeAside, queue, close }: OpenDatabase,
+  now: () => Date,
+  firstRules: FeedRules,
+): Store {
   let rules = firstRules
-  const takeTurns = createTurns()
+  const takeTurns = createTurns({ longestWaitMs })
   const cache = createArticleCache()
   const transact = async <T>(change: (trx: Transaction<Schema>) => Promise<T>) => {
     const result = await takeTurns(() => retryConflicts(() => db.transaction().execute(change)))
     changes.tell()
     return result
   }
-  /** Whatever is done next sees the articles whose second has come as published. */
-  const releaseDue = async () => {
-    if (await holdsDueArticles(db, now())) await transact((trx) => releaseDueArticles(trx, rules, now()))
-  }
+  const due = createDueRelease({
+    isDue: () => holdsDueArticles(db, now()),
+    release: () => transact((trx) => releaseDueArticles(trx, rules, now())),
+  })
   const read = <T>(query: (db: Database) => Promise<T>) =>
-    answer(releaseDue().then(() => retryConflicts(() => query(db))))
+    answer(due.beforeReading().then(() => retryConflicts(() => query(db))))
   const readAtOnce = <T>(query: (trx: Transaction<Schema>) => Promise<T>) =>
     read((db) => db.transaction().setAccessMode('read only').execute(query))
   const write = <T>(change: (trx: Transaction<Schema>) => Promise<T>) =>
-    answer(releaseDue().then(() => transact(change)))
+    answer(due.beforeWriting().then(() => transact(change)))
 
   return {
     saveArticles: async (incoming, options = {}) => {
@@ -98,11 +108,17 @@ function createStore({ db, changes, close }: OpenDatabase, now: () => Date, firs
     archivePage: (name, page) => read((db) => readArchivePage(db, name, page)),
     readArchive: (name, page) => readAtOnce((trx) => readArchive(trx, name, page, cache)),
     readFeedAsOf: (name, at) => readAtOnce((trx) => readFeedAsOf(trx, name, at, rules)),
-    applyRules: (wanted) => {
+    // Where nothing has to be written nothing is: so a store opens that others write to, or that nobody can.
+    applyRules: async (wanted) => {
       rules = wanted
-      return write((trx) => applyRules(trx, rules, now()))
+      if (!(await read((db) => holdsRules(db, wanted)))) await write((trx) => applyRules(trx, wanted, now()))
     },
-    noteFingerprint: (fingerprint) => write((trx) => noteFingerprint(trx, fingerprint, now())),
+    noteFingerprint: async (value) => {
+      const known = await read((db) => readSetting(db, 'fingerprint'))
+      if (known !== value) await write((trx) => noteFingerprint(trx, value, now()))
+    },
+    audience: createAudienceStore(db, writeAside),
+    subscriptions: createSubscriptions(db, queue, now),
     // Touches the file: `select 1` would be answered without it.
     ping: () => answer(readFeedState(db, 'main').then(() => {})),
     onChange: changes.onChange,

@@ -4,11 +4,12 @@ import { PublisherError } from '../domain/errors.ts'
 import type { FeedRules } from '../domain/feed-rules.ts'
 import { momentAt } from '../domain/moment.ts'
 import { toArticle, toCorrections, toCorrectionsText } from './article-row.ts'
-import { finishFeeds, placeArticle, type TouchedFeeds } from './memberships.ts'
+import { inBatches } from './in-batches.ts'
+import { finishFeeds, placeArticles, type TouchedFeeds } from './memberships.ts'
 import type { ArticleRow, Schema } from './schema.ts'
 import { type Standing, standingOf, withdrawn } from './standing.ts'
 import type { KeyChange } from './store.ts'
-import { writeArticle } from './write-article.ts'
+import { toNextRow, writeArticles } from './write-articles.ts'
 
 /** Gives the article another standing, keeps the revision, and raises the feeds that held or now hold it. */
 export async function changeStanding(
@@ -20,23 +21,35 @@ export async function changeStanding(
 ): Promise<Article> {
   const before = await requireArticle(trx, slug)
   const touched: TouchedFeeds = new Map()
-  const article = await writeStanding(trx, before, change(standingOf(before)), rules, touched, now)
-  await finishFeeds(trx, touched, rules, now)
+  const [article = toArticle(before)] = await changeStandings(trx, [before], change, rules, touched, now)
+  await finishFeeds(trx, touched, now)
   return article
 }
 
-async function writeStanding(
+/** Answers the articles whose standing is another one than before. */
+async function changeStandings(
   trx: Transaction<Schema>,
-  before: ArticleRow,
-  standing: Standing,
+  rows: readonly ArticleRow[],
+  change: (standing: Standing) => Standing,
   rules: FeedRules,
   touched: TouchedFeeds,
   now: Date,
-): Promise<Article> {
-  const { row, changed } = await writeArticle(trx, before, { ...before, standing }, now)
-  const article = toArticle(row)
-  if (changed) await placeArticle(trx, article, rules, touched)
-  return article
+): Promise<Article[]> {
+  const changes = rows
+    .map((before) => ({
+      before,
+      row: toNextRow(before, { ...before, standing: change(standingOf(before)) }),
+    }))
+    .filter(({ before, row }) => row !== before)
+  const articles = changes.map(({ row }) => toArticle(row))
+  await writeArticles(trx, changes, now)
+  await placeArticles(
+    trx,
+    articles.map((article) => ({ article })),
+    rules,
+    touched,
+  )
+  return articles
 }
 
 /** See `Store.correct`. */
@@ -57,11 +70,13 @@ export async function correctArticle(
   const known = toCorrections(before.corrections)
   const corrections = toCorrectionsText([...known, { at: momentAt(now), grade, note }])
   const next = { ...before, standing: standingOf(before), corrections }
-  const { row } = await writeArticle(trx, before, next, now)
+  const row = toNextRow(before, next)
+  const article = toArticle(row)
   const touched: TouchedFeeds = new Map()
-  await placeArticle(trx, toArticle(row), rules, touched)
-  await finishFeeds(trx, touched, rules, now)
-  return toArticle(row)
+  await writeArticles(trx, [{ before, row }], now)
+  await placeArticles(trx, [{ article }], rules, touched)
+  await finishFeeds(trx, touched, now)
+  return article
 }
 
 async function requireArticle(trx: Transaction<Schema>, slug: string): Promise<ArticleRow> {
@@ -81,36 +96,37 @@ export async function withdrawKeys(
   rules: FeedRules,
   now: Date,
 ): Promise<string[]> {
-  const slugs: string[] = []
   const touched: TouchedFeeds = new Map()
-  for (const key of keys) {
-    const name = await trx.selectFrom('identity').selectAll().where('key', '=', key).executeTakeFirst()
-    if (!name) continue
-    await trx.updateTable('identity').set({ present: 0 }).where('key', '=', key).execute()
-    const row = await orphan(trx, name.article_id)
-    if (!row) continue
-    await writeStanding(trx, row, withdrawn(standingOf(row), 'folder', now), rules, touched, now)
-    slugs.push(row.slug)
-  }
-  await finishFeeds(trx, touched, rules, now)
-  return slugs
+  const takeBack = (standing: Standing) => withdrawn(standing, 'folder', now)
+  const articles = await inBatches(keys, async (some) => {
+    await trx.updateTable('identity').set({ present: 0 }).where('key', 'in', some).execute()
+    return changeStandings(trx, await readOrphans(trx, some), takeBack, rules, touched, now)
+  })
+  await finishFeeds(trx, touched, now)
+  return articles.map(({ slug }) => slug)
 }
 
-/** The article if no file gives it any more and nobody has withdrawn it yet. */
-async function orphan(trx: Transaction<Schema>, id: string): Promise<ArticleRow | undefined> {
-  const other = await trx
-    .selectFrom('identity')
-    .select('key')
-    .where('article_id', '=', id)
-    .where('present', '=', 1)
-    .executeTakeFirst()
-  if (other) return undefined
+/** The articles of these names that no file gives any more and that nobody has withdrawn yet, by slug. */
+function readOrphans(trx: Transaction<Schema>, keys: readonly string[]): Promise<ArticleRow[]> {
   return trx
     .selectFrom('article')
     .selectAll()
-    .where('id', '=', id)
+    .where('id', 'in', (select) =>
+      select.selectFrom('identity').select('article_id').where('key', 'in', keys),
+    )
     .where('status', '!=', 'withdrawn')
-    .executeTakeFirst()
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('identity')
+            .select('key')
+            .whereRef('identity.article_id', '=', 'article.id')
+            .where('present', '=', 1),
+        ),
+      ),
+    )
+    .orderBy('slug')
+    .execute()
 }
 
 /**

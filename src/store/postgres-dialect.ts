@@ -9,15 +9,19 @@ import {
   type QueryCompiler,
   type TransactionSettings,
 } from 'kysely'
-import { type ClientConfig, Pool, types } from 'pg'
+import { type ClientConfig, types } from 'pg'
+import { createImpatientPool } from './impatient-pool.ts'
 
 /** Connections of one process. One of them may wait for its turn to write: see `take-turns.ts`. */
 const connections = 10
 
 /** As long as a writer waits for another process on SQLite. */
 const lockTimeoutMs = 10_000
-const statementTimeoutMs = 30_000
+const statementTimeoutMs = 15_000
+const idleTimeoutMs = 60_000
 const connectTimeoutMs = 5_000
+/** A server that is well has given up by then. */
+const silenceTimeoutMs = statementTimeoutMs + 5_000
 
 /** Where stores tell each other of changes: see `watch-postgres.ts`. */
 export const changesChannel = 'gazette_changed'
@@ -45,17 +49,31 @@ export function toClientConfig({ url }: PostgresAddress): ClientConfig {
 
 /** Kysely on PostgreSQL, such that everything behaves as on SQLite. Connects when it is first asked. */
 export function createPostgresDialect(address: PostgresAddress): PostgresDialect {
-  const pool = new Pool({
-    ...toClientConfig(address),
-    max: connections,
+  const pool = createImpatientPool({
     statement_timeout: statementTimeoutMs,
+    query_timeout: silenceTimeoutMs,
     lock_timeout: lockTimeoutMs,
-    idle_in_transaction_session_timeout: 2 * statementTimeoutMs,
+    idle_in_transaction_session_timeout: idleTimeoutMs,
+    max: connections,
+    ...toClientConfig(address),
   })
-  // Without these a connection that breaks ends the process. Whoever asks it next is told.
-  pool.on('error', () => {})
-  pool.on('connect', (client) => client.on('error', () => {}))
   return new OneWriterDialect({ pool }, address.sender)
+}
+
+/** The same without limits of time, on one connection: for work that takes as long as it takes, such as migrations. */
+export function createPatientPostgresDialect({ url, sender }: PostgresAddress): PostgresDialect {
+  const config = toClientConfig({ url: withoutLimits(url), sender })
+  return new OneWriterDialect({ pool: createImpatientPool({ max: 1, options: noLimits, ...config }) }, sender)
+}
+
+const limits = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout']
+/** Those that the server has for this user or database are lifted, too. */
+const noLimits = limits.map((name) => `-c ${name}=0`).join(' ')
+
+function withoutLimits(url: string): string {
+  const address = new URL(url)
+  for (const name of [...limits, 'query_timeout']) address.searchParams.delete(name)
+  return address.href
 }
 
 /** Counts are numbers: none of ours comes near 2^53. */

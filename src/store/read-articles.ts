@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Article, Status } from '../domain/article.ts'
 import { toArticle } from './article-row.ts'
 import type { ArticleRow, Schema } from './schema.ts'
@@ -17,16 +17,28 @@ export async function readList(db: Kysely<Schema>, { status, limit }: ArticleFil
   return rows.map(toArticle)
 }
 
-/** See `Store.countByStatus`. */
+const otherThanPublished: readonly Status[] = ['draft', 'scheduled', 'withdrawn']
+
+/** See `Store.countByStatus`. Nearly all are published: to count all of them takes SQLite a twentieth of the time. */
 export async function countByStatus(db: Kysely<Schema>): Promise<Record<Status, number>> {
   const rows = await db
     .selectFrom('article')
     .select(['status', (select) => select.fn.countAll<number>().as('count')])
+    .where('status', 'in', otherThanPublished)
     .groupBy('status')
+    .unionAll(
+      db
+        .selectFrom('article')
+        .select((select) => [
+          sql<Status>`'published'`.as('status'),
+          select.fn.countAll<number>().as('count'),
+        ]),
+    )
     .execute()
   const counts = { draft: 0, scheduled: 0, published: 0, withdrawn: 0 }
   for (const { status, count } of rows) counts[status] = Number(count)
-  return counts
+  const { draft, scheduled, published: all, withdrawn } = counts
+  return { ...counts, published: all - draft - scheduled - withdrawn }
 }
 
 /** See `Store.knownFiles`. */
@@ -88,7 +100,8 @@ export async function readPublicPages(
       join.onRef('saved.article_id', '=', 'article.id').onRef('saved.revision', '=', 'article.revision'),
     )
     .select(['article.slug', 'article.published_at', 'saved.saved_at'])
-    .where('article.status', '=', 'published')
+    // Not `= 'published'`: SQLite would collect all of them, and sort them for each page.
+    .where('article.status', 'not in', otherThanPublished)
     .where('article.slug', '>', after)
     .orderBy('article.slug')
     .limit(limit)

@@ -2,8 +2,9 @@ import type { Kysely } from 'kysely'
 import type { FeedRules } from '../domain/feed-rules.ts'
 import { instantText } from '../domain/moment.ts'
 import { toArticle } from './article-row.ts'
-import { finishFeeds, placeArticle, type TouchedFeeds } from './memberships.ts'
-import type { Schema } from './schema.ts'
+import { inBatches } from './in-batches.ts'
+import { finishFeeds, placeArticles, type TouchedFeeds } from './memberships.ts'
+import type { ArticleRow, Schema } from './schema.ts'
 
 /** True when the second of at least one scheduled article has come. One index look-up. */
 export async function holdsDueArticles(db: Kysely<Schema>, now: Date): Promise<boolean> {
@@ -39,11 +40,29 @@ export async function releaseDueArticles(db: Kysely<Schema>, rules: FeedRules, n
     .where('published_at', '<=', instantText(now))
     .orderBy('published_at')
     .execute()
-  for (const row of rows) {
-    const released = { ...row, status: 'published' as const, went_public_at: row.published_at }
-    await db.updateTable('article').set(released).where('id', '=', row.id).execute()
-    const touched: TouchedFeeds = new Map()
-    await placeArticle(db, toArticle(released), rules, touched)
-    await finishFeeds(db, touched, rules, new Date(row.published_at ?? now))
+  for (const [second, due] of Map.groupBy(rows, ({ published_at }) => published_at)) {
+    await publishDue(db, due, rules, new Date(second ?? now))
   }
+}
+
+/** Articles of one and the same second. */
+async function publishDue(
+  db: Kysely<Schema>,
+  due: readonly ArticleRow[],
+  rules: FeedRules,
+  second: Date,
+): Promise<void> {
+  await inBatches(
+    due.map(({ id }) => id),
+    (ids) =>
+      db
+        .updateTable('article')
+        .set((set) => ({ status: 'published', went_public_at: set.ref('published_at') }))
+        .where('id', 'in', ids)
+        .execute(),
+  )
+  const placements = due.map((row) => ({ article: toArticle({ ...row, status: 'published' }) }))
+  const touched: TouchedFeeds = new Map()
+  await placeArticles(db, placements, rules, touched)
+  await finishFeeds(db, touched, second)
 }

@@ -1,14 +1,14 @@
 import type { Transaction } from 'kysely'
 import type { FeedRules } from '../domain/feed-rules.ts'
 import { toArticle, toContentText, toCorrectionsText } from './article-row.ts'
-import { finishFeeds, placeArticle, type TouchedFeeds } from './memberships.ts'
+import { type Ledger, type NameRow, noteInLedger, readLedger, writeNames } from './ledger.ts'
+import { finishFeeds, type Placement, placeArticles, type TouchedFeeds } from './memberships.ts'
 import { mergeCorrections } from './merge-corrections.ts'
 import type { ArticleRow, Schema } from './schema.ts'
 import { decideStanding, standingOf } from './standing.ts'
 import type { IncomingArticle, SaveOptions, SaveOutcome } from './store.ts'
-import { writeArticle } from './write-article.ts'
+import { type RowChange, toNextRow, writeArticles } from './write-articles.ts'
 
-type Trx = Transaction<Schema>
 type Refusal = Extract<SaveOutcome, { outcome: 'refused' }>
 
 interface Identified {
@@ -16,9 +16,18 @@ interface Identified {
   readonly before?: ArticleRow
 }
 
-/** One transaction's worth of `Store.saveArticles`. */
+/** What becomes of an article that comes in, and what is to be written of it. */
+interface Decision {
+  readonly outcome: SaveOutcome
+  /** Absent where the ledger has it already. */
+  readonly name?: NameRow
+  /** Absent where the article stays as it is. */
+  readonly change?: RowChange
+}
+
+/** One transaction's worth of `Store.saveArticles`: in rounds, mostly one, in which each article comes once. */
 export async function saveArticles(
-  trx: Trx,
+  trx: Transaction<Schema>,
   incoming: readonly IncomingArticle[],
   options: SaveOptions,
   rules: FeedRules,
@@ -26,47 +35,79 @@ export async function saveArticles(
 ): Promise<SaveOutcome[]> {
   const outcomes: SaveOutcome[] = []
   const touched: TouchedFeeds = new Map()
-  for (const one of incoming) {
-    const { outcome, changed } = await saveArticle(trx, one, options, now)
-    if (changed && outcome.outcome !== 'refused') await placeArticle(trx, outcome.article, rules, touched)
-    outcomes.push(outcome)
+  while (outcomes.length < incoming.length) {
+    const rest = incoming.slice(outcomes.length)
+    const decisions = decideRound(await readLedger(trx, rest), rest, options, now)
+    await writeArticles(
+      trx,
+      decisions.flatMap(({ change }) => change ?? []),
+      now,
+    )
+    await writeNames(
+      trx,
+      decisions.flatMap(({ name }) => name ?? []),
+    )
+    await placeArticles(trx, decisions.flatMap(toPlacement), rules, touched)
+    for (const { outcome } of decisions) outcomes.push(outcome)
   }
-  await finishFeeds(trx, touched, rules, now)
+  await finishFeeds(trx, touched, now)
   return outcomes
 }
 
-async function saveArticle(
-  trx: Trx,
-  incoming: IncomingArticle,
+function toPlacement({ outcome, change }: Decision): Placement[] {
+  if (outcome.outcome === 'refused' || !change) return []
+  return [{ article: outcome.article, isNew: !change.before }]
+}
+
+/** Ends before an article that comes a second time: what it was the first time has to be written before. */
+function decideRound(
+  ledger: Ledger,
+  incoming: readonly IncomingArticle[],
   options: SaveOptions,
   now: Date,
-): Promise<{ outcome: SaveOutcome; changed: boolean }> {
-  const identified = await identify(trx, incoming)
-  if ('outcome' in identified) return { outcome: identified, changed: false }
-  const { id, before } = identified
+): Decision[] {
+  const decisions: Decision[] = []
+  const seen = new Set<string>()
+  for (const one of incoming) {
+    const identified = identify(ledger, one)
+    const isAccepted = 'id' in identified
+    if (isAccepted && seen.has(identified.id)) break
+    if (isAccepted) seen.add(identified.id)
+    const decision = isAccepted ? decide(ledger, one, identified, options, now) : { outcome: identified }
+    noteInLedger(ledger, decision)
+    decisions.push(decision)
+  }
+  return decisions
+}
+
+function decide(
+  ledger: Ledger,
+  incoming: IncomingArticle,
+  { id, before }: Identified,
+  options: SaveOptions,
+  now: Date,
+): Decision {
   const slug = before && !incoming.slugIsOwn ? before.slug : incoming.article.slug
-  const refusal = await refuseTakenSlug(trx, slug, id)
-  if (refusal) return { outcome: refusal, changed: false }
+  const owner = ledger.owners.get(slug)
+  if (owner !== undefined && owner !== id) return { outcome: slugTaken(slug, owner) }
 
   const wish = { ...incoming, published: incoming.article.published, ...options }
   const { standing, warnings } = decideStanding(before && standingOf(before), wish, now)
   const merged = mergeCorrections(before, incoming.article)
   const content = toContentText({ ...incoming.article, updated: merged.updated })
   const corrections = toCorrectionsText(merged.corrections)
-  const written = await writeArticle(trx, before, { id, slug, standing, corrections, content }, now)
-  await recordName(trx, incoming, id)
-  const article = toArticle(written.row)
+  const row = toNextRow(before, { id, slug, standing, corrections, content })
+  const change = row === before ? undefined : { before, row }
   const changed = before ? 'updated' : 'created'
-  const outcome = { outcome: written.changed ? changed : 'unchanged', article, warnings } as const
-  return { outcome, changed: written.changed }
+  return {
+    outcome: { outcome: change ? changed : 'unchanged', article: toArticle(row), warnings },
+    name: toNewName(ledger, incoming, id),
+    change,
+  }
 }
 
-async function identify(trx: Trx, incoming: IncomingArticle): Promise<Identified | Refusal> {
-  const known = await trx
-    .selectFrom('identity')
-    .selectAll()
-    .where('key', '=', incoming.key)
-    .executeTakeFirst()
+function identify({ names, articles }: Ledger, incoming: IncomingArticle): Identified | Refusal {
+  const known = names.get(incoming.key)
   if (known && incoming.idIsOwn && known.article_id !== incoming.id) {
     return refuse(
       'id',
@@ -74,7 +115,7 @@ async function identify(trx: Trx, incoming: IncomingArticle): Promise<Identified
     )
   }
   const id = known?.article_id ?? incoming.id
-  const before = await trx.selectFrom('article').selectAll().where('id', '=', id).executeTakeFirst()
+  const before = articles.get(id)
   if (known && before && known.origin !== incoming.origin && !incoming.idIsOwn) {
     const title = toArticle(before).title
     if (title !== incoming.article.title) {
@@ -87,24 +128,21 @@ async function identify(trx: Trx, incoming: IncomingArticle): Promise<Identified
   return before ? { id, before } : { id }
 }
 
-async function refuseTakenSlug(trx: Trx, slug: string, id: string): Promise<Refusal | undefined> {
-  const owner = await trx
-    .selectFrom('article')
-    .select(['id', 'content'])
-    .where('slug', '=', slug)
-    .executeTakeFirst()
-  if (!owner || owner.id === id) return undefined
-  return refuse('slug', `the slug "${slug}" belongs to another article (${owner.id}); choose another`)
+function slugTaken(slug: string, owner: string): Refusal {
+  return refuse('slug', `the slug "${slug}" belongs to another article (${owner}); choose another`)
 }
 
 function refuse(field: string, reason: string): Refusal {
   return { outcome: 'refused', field, reason }
 }
 
-async function recordName(trx: Trx, { key, origin, fileHash }: IncomingArticle, id: string): Promise<void> {
-  await trx
-    .insertInto('identity')
-    .values({ key, article_id: id, origin, file_hash: fileHash, present: 1 })
-    .onConflict((conflict) => conflict.column('key').doUpdateSet({ origin, file_hash: fileHash, present: 1 }))
-    .execute()
+/** Undefined where the ledger has it just so. */
+function toNewName(
+  { names }: Ledger,
+  { key, origin, fileHash }: IncomingArticle,
+  id: string,
+): NameRow | undefined {
+  const known = names.get(key)
+  const isSame = known?.origin === origin && known.file_hash === fileHash && known.present === 1
+  return isSame ? undefined : { key, article_id: id, origin, file_hash: fileHash, present: 1 }
 }

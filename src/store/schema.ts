@@ -1,5 +1,6 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { Status } from '../domain/article.ts'
+import type { PushSchema } from './push-schema.ts'
 
 /** All times are UTC text, so that their order is the text's order: see `domain/moment.ts`. */
 export interface ArticleTable {
@@ -91,7 +92,43 @@ export interface SettingTable {
   value: string
 }
 
-export interface Schema {
+/** What the clients of a day are hashed with, so that all processes hash them alike. Deleted when the day is over. */
+export interface AudienceSaltTable {
+  /** `2026-11-23`, in UTC, here and below. */
+  day: string
+  salt: string
+}
+
+/** The direct readers of a feed. */
+export interface AudienceDayTable {
+  day: string
+  feed: string
+  direct_readers: number
+  /** See `audience-sketch.ts`. Empty when the day is over. */
+  sketch: string
+}
+
+/** What a service said of its subscribers: the most of the day. */
+export interface AudienceReportTable {
+  day: string
+  feed: string
+  service: string
+  /** The feed's id at the service; where it names none, `format rss` and so on. */
+  source: string
+  subscribers: number
+}
+
+/** How a feed was asked for. */
+export interface AudienceAnswerTable {
+  day: string
+  feed: string
+  reader: string
+  requests: number
+  conditional: number
+  not_modified: number
+}
+
+export interface Schema extends PushSchema {
   article: ArticleTable
   identity: IdentityTable
   article_revision: RevisionTable
@@ -101,6 +138,10 @@ export interface Schema {
   feed_departure: FeedDepartureTable
   archive_page: ArchivePageTable
   setting: SettingTable
+  audience_salt: AudienceSaltTable
+  audience_day: AudienceDayTable
+  audience_report: AudienceReportTable
+  audience_answer: AudienceAnswerTable
 }
 
 export type Database = Kysely<Schema>

@@ -80,11 +80,16 @@ function dateMoved(kept: Moment | undefined, wished: Moment | undefined): string
   ]
 }
 
-/** Published if its date has come, scheduled if it is still to come, a draft without one. */
+/**
+ * Published if its date has come, scheduled if it is still to come, a draft without one. What readers have seen stays
+ * published when the clock jumps back behind its date.
+ */
 export function release(standing: Standing, now: Date): Standing {
   const { published } = standing
   if (!published) return asDraft(standing)
-  if (published.at > now) return { ...standing, ...notWithdrawn, status: 'scheduled' }
+  if (published.at > now && standing.wentPublicAt === null) {
+    return { ...standing, ...notWithdrawn, status: 'scheduled' }
+  }
   const wentPublicAt = standing.wentPublicAt ?? now.toISOString()
   return { ...standing, ...notWithdrawn, status: 'published', wentPublicAt }
 }

@@ -3,6 +3,8 @@ import type { FeedName, FeedState } from '../domain/feed.ts'
 import type { FeedRules } from '../domain/feed-rules.ts'
 import type { Moment } from '../domain/moment.ts'
 import type { ArchivePage } from '../domain/site.ts'
+import type { AudienceStore } from './audience.ts'
+import type { Subscriptions } from './subscriptions.ts'
 
 /** An article as it comes in: the id and slug may still be open, and so is where it stands. */
 export interface IncomingArticle {
@@ -79,12 +81,6 @@ export interface ArchiveContents {
   readonly isFull: boolean
 }
 
-export interface FeedSummary {
-  readonly state: FeedState
-  /** How many published articles stand in it, its archive included. */
-  readonly articles: number
-}
-
 /** An article as it once was. */
 export interface Revision {
   /** From 1. */
@@ -144,7 +140,7 @@ export interface Store {
   nextDueAt(): Promise<Date | undefined>
   feedState(name: FeedName): Promise<FeedState>
   /** The feeds that hold at least one article, by name. */
-  feeds(): Promise<FeedSummary[]>
+  feeds(): Promise<FeedState[]>
   /** The feed's own document, all of one and the same moment. `tombstoneDays`: how long withdrawals are told. */
   readFeed(name: FeedName, tombstoneDays: number): Promise<FeedContents>
   /** Which version of that page there is now. */
@@ -166,6 +162,10 @@ export interface Store {
    * not what. Who listens first and reads then misses nothing. Answers how to stop.
    */
   onChange(listener: () => void): () => void
+  /** Who reads. What is counted there is no change: listeners are not told of it. */
+  readonly audience: AudienceStore
+  /** Who is told of changes. What is kept there is no change itself: listeners are not told of it. */
+  readonly subscriptions: Subscriptions
   /** Throws `unavailable` when the database does not answer. */
   ping(): Promise<void>
   close(): Promise<void>

@@ -9,6 +9,7 @@ const longestWaitMs = 5_000
 /** Who only listens cannot tell silence from a cut cable, and asks. */
 const beatMs = 15_000
 const answerWithinMs = 5_000
+const goodbyeMs = 500
 
 /**
  * Listens on a connection of its own, and on another one when that breaks. What was announced in between is lost, so
@@ -59,7 +60,8 @@ async function listen(address: PostgresAddress, tell: () => void, closed: AbortS
     // Broken or closed: either way this connection has told what it could.
   } finally {
     closed.removeEventListener('abort', end)
-    await client.end()
+    await Promise.race([client.end(), sleep(goodbyeMs, undefined, { ref: false })])
+    client.connection.stream.destroy()
   }
   return hasListened
 }

@@ -4,20 +4,25 @@ import type { Database } from './schema.ts'
 
 const pollMs = 250
 
-/**
- * Asks SQLite a few times a second whether another connection has committed. The number that it answers changes for
- * other connections' commits only (https://www.sqlite.org/pragma.html#pragma_data_version).
- */
+/** What a connection sees of a file's history. */
+interface Versions {
+  /** Moves for commits of other connections only (https://www.sqlite.org/pragma.html#pragma_data_version). */
+  readonly data: number | undefined
+  /** Moves for everything that is not written aside, by whomever: see `node-sqlite-dialect.ts`. */
+  readonly user: number | undefined
+}
+
+/** Asks SQLite a few times a second whether another connection has written, and not only aside. */
 export function watchSqlite(db: Database): Watch {
   return (tell) => {
-    let seen: number | undefined
+    let seen: Versions | undefined
     let isClosed = false
     let timer: NodeJS.Timeout | undefined
     const look = async () => {
-      const version = await dataVersion(db)
+      const versions = await readVersions(db)
       if (isClosed) return
-      if (seen !== undefined && version !== undefined && version !== seen) tell()
-      seen = version ?? seen
+      if (seen && versions && versions.data !== seen.data && versions.user !== seen.user) tell()
+      seen = versions ?? seen
       timer = setTimeout(() => {
         looking = look()
       }, pollMs).unref()
@@ -33,11 +38,17 @@ export function watchSqlite(db: Database): Watch {
   }
 }
 
-/** Undefined when the database does not answer: whoever reads from it will say why. */
-async function dataVersion(db: Database): Promise<number | undefined> {
+/** Both of one moment. Undefined when the database does not answer: whoever reads from it will say why. */
+async function readVersions(db: Database): Promise<Versions | undefined> {
   try {
-    const { rows } = await sql<{ data_version: number }>`pragma data_version`.execute(db)
-    return rows[0]?.data_version
+    return await db
+      .transaction()
+      .setAccessMode('read only')
+      .execute(async (trx) => {
+        const data = await sql<{ data_version: number }>`pragma data_version`.execute(trx)
+        const user = await sql<{ user_version: number }>`pragma user_version`.execute(trx)
+        return { data: data.rows[0]?.data_version, user: user.rows[0]?.user_version }
+      })
   } catch {
     return undefined
   }

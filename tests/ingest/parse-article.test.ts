@@ -55,6 +55,26 @@ describe('an article that comes in', () => {
     )
   })
 
+  const longNames: readonly (readonly [string, object, string])[] = [
+    ['id', { id: `urn:${'x'.repeat(2000)}` }, 'id must have 2000 bytes at most'],
+    ['slug', { slug: 'ü'.repeat(151) }, 'slug must have 300 bytes at most'],
+    ['tag', { tags: ['short', '漢'.repeat(101)] }, 'tags.1 must be shorter: the address of its feed'],
+    [
+      'tag of many small words',
+      { tags: ['& '.repeat(80)] },
+      'tags.0 must be shorter: the address of its feed',
+    ],
+    ['author', { authors: ['x'.repeat(301)] }, 'authors.0.name must be shorter: the address of its feed'],
+    ['section', { section: 'x'.repeat(301) }, 'section must be shorter: the address of its feed'],
+    ['language', { language: `en-x${'-abcdefgh'.repeat(40)}` }, 'language must be a language tag'],
+  ]
+
+  it.each(longNames)('is refused with a name that no database need take: %s', (_, fields, message) => {
+    expect(parse({ title: 'A', ...fields })).toMatchObject({
+      problems: [{ line: expect.any(Number), message: expect.stringContaining(message) }],
+    })
+  })
+
   it('counts an empty field as not given', () => {
     expect(formOf({ title: 'A', summary: '', published: '', source: null })).not.toHaveProperty('published')
   })

@@ -1,11 +1,12 @@
-import { rename, symlink, writeFile } from 'node:fs/promises'
+import { rename, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { openGazette } from '../../src/open-gazette.ts'
 import { readSettings } from '../../src/settings.ts'
 import { type DataFolder, makeDataFolder, markdown, onePixelPng } from '../support/make-data-folder.ts'
 
 const now = () => new Date('2026-11-23T09:00:00Z')
+const before = new Date('2026-11-22T09:00:00Z')
 
 async function open(data: DataFolder, databaseUrl = 'sqlite::memory:') {
   const settings = readSettings({ GAZETTE_DATA: data.path, DATABASE_URL: databaseUrl })
@@ -46,6 +47,25 @@ describe('the data folder', () => {
     expect(outcomes(reports)).toEqual({ a: 'updated', d: 'created' })
     expect(withdrawn).toEqual(['c'])
     expect((await gazette.store.articleBySlug('c'))?.status).toBe('withdrawn')
+  })
+
+  it('waits for a file that is being written, and brings the others in; what the file gave before stands', async () => {
+    await using data = await makeDataFolder(three)
+    await using gazette = await open(data)
+    await gazette.folder.sync()
+    await data.write('articles/d.md', markdown('D'))
+    await utimes(join(data.path, 'articles/d.md'), before, before)
+    await data.write('articles/a.md', markdown('Half of A'))
+    const { mtimeMs } = await stat(join(data.path, 'articles/a.md'))
+    // As if it had been written to once more each time that somebody looks.
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(mtimeMs + 100)
+    const { reports, withdrawn, notices } = await gazette.folder.sync()
+    clock.mockRestore()
+    expect(outcomes(reports)).toEqual({ d: 'created' })
+    expect(withdrawn).toEqual([])
+    expect(notices).toEqual([expect.stringMatching(/a\.md is being written all the time/)])
+    expect((await gazette.store.articleBySlug('a'))?.title).toBe('A')
+    expect(outcomes((await gazette.folder.sync()).reports)).toEqual({ a: 'updated' })
   })
 
   it('that is empty or not to be read withdraws nothing and says so', async () => {

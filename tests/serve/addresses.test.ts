@@ -103,11 +103,15 @@ describe('an address', () => {
   })
 
   it.each(formatNames)(
-    'of a feed in %s says where it and the front page are, and lets no script run',
+    'of a feed in %s says where it, its hub and the front page are, and lets no script run',
     async (format) => {
       const { headers } = await get(paths.feed('main', format))
       expect(headers.link).toBe(
-        `<${server.url}${paths.feed('main', format)}>; rel="self", <${server.url}/>; rel="alternate"; type="text/html"`,
+        [
+          `<${server.url}/hub>; rel="hub"`,
+          `<${server.url}${paths.feed('main', format)}>; rel="self"`,
+          `<${server.url}/>; rel="alternate"; type="text/html"`,
+        ].join(', '),
       )
       expect(headers['access-control-expose-headers']).toBe('ETag, Link, Retry-After')
       expect(headers['content-security-policy']).toMatch(/^default-src 'none'; .*; sandbox$/)
@@ -143,5 +147,6 @@ it('a database that is damaged while it serves is 503 with Retry-After, and the 
     expect(reply.text).not.toMatch(/sqlite|database|\bat /i)
   }
   expect(await ask(`${broken.url}/healthz`)).toMatchObject({ status: 200 })
-  expect(broken.logged).toContainEqual(expect.objectContaining({ msg: 'a request failed', path: '/rss.xml' }))
+  const request = expect.objectContaining({ path: '/rss.xml' })
+  expect(broken.logged).toContainEqual(expect.objectContaining({ msg: 'a request failed', req: request }))
 })

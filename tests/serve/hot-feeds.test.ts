@@ -155,6 +155,34 @@ it('what was asked for before a change is not remembered after it', async () => 
   expect(hot.answer(request, {} as never)).toBeUndefined()
 })
 
+it.each([
+  ['but is too young to be remembered', '2026-11-23T09:29:59Z', 1],
+  ['and the store does not answer any more', '2026-11-23T09:00:00Z', undefined],
+])(
+  'a feed whose newer document has been given out %s is never answered with the older one again',
+  (_, at, version) => {
+    const hot = createHotFeeds({ freshness: { version: () => 1 }, now: () => now })
+    const remember = (content: string, changedAt: Date, known: number | undefined) => {
+      const document = {
+        ...createRepresentation('x', content),
+        selfUrl: 'x',
+        contentType: 'text/xml',
+        changedAt,
+      }
+      const answered = { status: 200, encoding: 'identity', headers: {}, body: document.bytes } as const
+      hot.remember('/rss.xml', document, answered, known)
+    }
+    const request = { method: 'GET', url: '/rss.xml', headers: {} } as never
+    const sent: unknown[] = []
+    const response = { writeHead: () => {}, end: (body: Buffer) => sent.push(String(body)) } as never
+    remember('old', new Date('2026-11-23T08:00:00Z'), 1)
+    expect(hot.answer(request, response)).toBe('identity')
+    remember('new', new Date(at), version)
+    expect(hot.answer(request, response)).toBeUndefined()
+    expect(sent).toEqual(['old'])
+  },
+)
+
 it('a store that did not answer once is asked again when somebody wants to know', async () => {
   let isDown = true
   const nextDueAt = async () => {

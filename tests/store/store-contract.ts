@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Article, Correction } from '../../src/domain/article.ts'
 import type { FeedName } from '../../src/domain/feed.ts'
 import type { FeedRules } from '../../src/domain/feed-rules.ts'
 import { parseMoment } from '../../src/domain/moment.ts'
+import { mostBytes } from '../../src/domain/name-limits.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { IncomingArticle, SaveOutcome, Store } from '../../src/store/store.ts'
 
@@ -139,6 +141,42 @@ export function describeStore(
       ])
       expect(outcomes.map(({ outcome }) => outcome)).toEqual(['refused', 'created'])
       expect((await store.articleBySlug('a'))?.title).toBe('Title of a')
+    })
+
+    it('saves an article twice that comes twice at once, the second time on top of the first', async () => {
+      const outcomes = await store.saveArticles([
+        makeIncoming('a'),
+        makeIncoming('b'),
+        makeIncoming('a', { article: { title: 'New' } }),
+        makeIncoming('a', { article: { title: 'New' } }),
+      ])
+      expect(outcomes.map(({ outcome }) => outcome)).toEqual(['created', 'created', 'updated', 'unchanged'])
+      expect((await store.history('a')).map(({ article }) => article.title)).toEqual(['Title of a', 'New'])
+    })
+
+    it('keeps the id of the first of two articles that come under one name at once', async () => {
+      const outcomes = await store.saveArticles([
+        makeIncoming('a', { idIsOwn: true, id: 'urn:one' }),
+        makeIncoming('a', { idIsOwn: true, id: 'urn:two' }),
+      ])
+      expect(outcomes).toMatchObject([{ outcome: 'created' }, { outcome: 'refused', field: 'id' }])
+    })
+
+    it('lets an article take the slug that another one gives up in the same save, and not before', async () => {
+      const a = (slug: string) => makeIncoming('a', { slugIsOwn: true, article: { slug } })
+      const b = (slug: string) => makeIncoming('b', { slugIsOwn: true, article: { slug } })
+      await save(a('first'))
+      expect(await store.saveArticles([b('first'), a('second')])).toMatchObject([
+        { outcome: 'refused', field: 'slug' },
+        { outcome: 'updated' },
+      ])
+      await save(a('first'))
+      expect(await store.saveArticles([a('second'), b('first')])).toMatchObject([
+        { outcome: 'updated' },
+        { outcome: 'created' },
+      ])
+      expect(await store.publicArticle('first')).toMatchObject({ id: 'urn:example:b' })
+      expect(await store.publicArticle('second')).toMatchObject({ id: 'urn:example:a' })
     })
 
     it('refuses another story from elsewhere under a name that is taken', async () => {
@@ -319,9 +357,51 @@ export function describeStore(
       expect((await store.feedState('main')).changedAt).toEqual(changedAt)
     })
 
+    it('publishes what is scheduled once, also when the clock jumps back behind it', async () => {
+      const due = makeIncoming('due', { article: { published: parseMoment('2026-11-23T10:00:00Z') } })
+      await save(due)
+      now = new Date('2026-11-23T10:00:05Z')
+      const shown = await store.readFeed('main', 30)
+      now = new Date('2026-11-23T08:00:00Z')
+      expect(await save(due)).toMatchObject({ outcome: 'unchanged', article: { status: 'published' } })
+      expect(await store.readFeed('main', 30)).toEqual(shown)
+      now = new Date('2026-11-23T10:00:10Z')
+      expect(await store.readFeed('main', 30)).toEqual(shown)
+      expect(await store.history('due')).toHaveLength(1)
+    })
+
+    it('lets no revision, time or archive page go back when the clock does', async () => {
+      await save(...Array.from({ length: 60 }, (_, index) => dated(index + 1)))
+      await save(makeIncoming('draft', { article: { published: undefined } }))
+      const look = async () => {
+        const { state, archive } = await store.readFeed('main', 30)
+        const pages = await Promise.all([1, 2].map(async (page) => (await archived(page))?.page.version ?? 0))
+        return [state.revision, state.changedAt.getTime(), archive?.page ?? 0, ...pages]
+      }
+      const published = async () => (await store.articleBySlug('s060'))?.published
+      const date = await published()
+      let before = await look()
+      now = new Date('2026-11-20T09:00:00Z')
+      const steps = [
+        () => store.correct('s060', { grade: 'correction', note: 'It was Tuesday.' }),
+        () => store.publish('draft'),
+        () => store.withdraw('s001'),
+        () => store.publish('s001'),
+        () => save(makeIncoming('s060', { article: { published: day(60), title: 'New' } })),
+      ]
+      for (const step of steps) {
+        await step()
+        const after = await look()
+        expect(after.map((value, index) => value >= (before[index] ?? 0))).not.toContain(false)
+        expect(after[0]).toBe((before[0] ?? 0) + 1)
+        expect(await published()).toEqual(date)
+        before = after
+      }
+    })
+
     it('keeps two writers at once apart', async () => {
       await Promise.all([...Array(20)].map((_, index) => save(makeIncoming(`a${index}`))))
-      expect((await store.feeds()).find(({ state }) => state.name === 'main')?.articles).toBe(20)
+      expect(await store.listArticles()).toHaveLength(20)
       expect(await revision()).toBe(20)
     })
 
@@ -336,18 +416,16 @@ export function describeStore(
         language: 'de',
       }
       await save(makeIncoming('a', { article }), makeIncoming('b'))
-      expect(
-        (await store.feeds()).map(({ state: { name, label }, articles }) => [name, label, articles]),
-      ).toEqual([
-        ['author:ida-fell', 'Ida Fell', 1],
-        ['author:jo-oehl', 'Jo Öhl', 1],
-        ['language:de', undefined, 1],
-        ['language:en-GB', undefined, 1],
-        ['main', undefined, 2],
-        ['section:town-and-port', 'Town & Port', 1],
-        ['tag:ferry', 'Ferry', 1],
-        ['tag:harbour', 'harbour', 1],
-        ['tag:r-and-d', 'R&D', 1],
+      expect((await store.feeds()).map(({ name, label }) => [name, label])).toEqual([
+        ['author:ida-fell', 'Ida Fell'],
+        ['author:jo-oehl', 'Jo Öhl'],
+        ['language:de', undefined],
+        ['language:en-GB', undefined],
+        ['main', undefined],
+        ['section:town-and-port', 'Town & Port'],
+        ['tag:ferry', 'Ferry'],
+        ['tag:harbour', 'harbour'],
+        ['tag:r-and-d', 'R&D'],
       ])
     })
 
@@ -357,7 +435,7 @@ export function describeStore(
         makeIncoming('b', { article: { tags: ['z'] } }),
       )
       const revisionsOf = async () =>
-        Object.fromEntries((await store.feeds()).map(({ state }) => [state.name, state.revision]))
+        Object.fromEntries((await store.feeds()).map(({ name, revision }) => [name, revision]))
       const before = await revisionsOf()
       await save(makeIncoming('a', { article: { tags: ['x', 'w'] } }))
       expect(await namesOf('tag:y')).toEqual([])
@@ -414,6 +492,44 @@ export function describeStore(
       expect((await archived(2))?.slugs[0]).toBe('s058')
       expect((await archived(2))?.page.version).not.toBe(before?.page.version)
       expect(await archived(3)).toBeUndefined()
+    })
+
+    it('divides what comes at once between feed and archive as it does what comes one after another', async () => {
+      const many = Array.from({ length: 130 }, (_, index) => dated(index + 1))
+      const slugsOf = async () => [
+        await slugsInFeed(),
+        ...(await Promise.all([1, 2, 3, 4].map(async (page) => (await archived(page))?.slugs))),
+      ]
+      await store.saveArticles(many.toReversed())
+      const atOnce = await slugsOf()
+      const other = await open(() => now)
+      await store.close()
+      store = other
+      for (const one of many) await save(one)
+      expect(atOnce).toEqual(await slugsOf())
+      expect(atOnce.map((slugs) => slugs?.length)).toEqual([3, 50, 50, 27, undefined])
+    })
+
+    it('archives what a new query finds in the order of its dates', async () => {
+      const all = Array.from({ length: 620 }, (_, index) =>
+        makeIncoming(`k${(index * 271) % 1000}`, {
+          article: { title: 'Night ferry', published: day(index + 1 - 700) },
+        }),
+      )
+      await save(...all)
+      const ferries = {
+        slug: 'ferries',
+        title: 'Ferries',
+        all: [{ words: 'night ferry' }],
+        any: [],
+        none: [],
+      }
+      await store.applyRules({ ...rules, queries: [ferries] })
+      const pages = await Promise.all(
+        Array.from({ length: 14 }, (_, index) => store.readArchive('query:ferries', index + 1)),
+      )
+      const slugs = pages.flatMap((page) => page?.articles.map(({ slug }) => slug).toReversed() ?? [])
+      expect(slugs).toEqual(all.slice(0, 617).map(({ key }) => key))
     })
 
     it('gives an archive page that changed another version, and all newer ones, which lead to it', async () => {
@@ -553,6 +669,36 @@ export function describeStore(
       expect(await store.articleBySlug('a\0')).toBeUndefined()
       expect(await store.publicArticle('\0')).toBeUndefined()
       expect(await store.feedState('tag:\0')).toMatchObject({ revision: 0 })
+    })
+
+    it('takes names as long as they may come in, in every way they can be used', async () => {
+      // Such as no database can make shorter.
+      const noise = (bytes: number) => randomBytes(bytes).toString('hex').slice(0, bytes)
+      const { id, slug, key } = mostBytes
+      const article = {
+        slug: noise(slug),
+        tags: [noise(slug), noise(slug)],
+        authors: [{ name: noise(slug) }],
+        section: noise(slug),
+      }
+      const incoming = makeIncoming(noise(key), { id: `urn:${noise(id - 4)}`, slugIsOwn: true, article })
+      await save(
+        ...Array.from({ length: 4 }, (_, index) =>
+          makeIncoming(`s${index}`, { article: { tags: article.tags } }),
+        ),
+      )
+      expect(await save(incoming)).toMatchObject({ outcome: 'created' })
+      await store.correct(article.slug, { grade: 'minor', note: 'A comma.' })
+      await store.withdraw(article.slug)
+      await store.publish(article.slug)
+      const renamed = { ...incoming, article: { ...incoming.article, slug: noise(slug) } }
+      expect(await save(renamed)).toMatchObject({ outcome: 'updated' })
+      expect(await store.publicArticle(article.slug)).toMatchObject({
+        slug: renamed.article.slug,
+        id: incoming.id,
+      })
+      await store.renameKeys([{ from: incoming.key, to: noise(key) }])
+      expect(await store.feedState(`tag:${article.tags[0]}`)).toMatchObject({ label: article.tags[0] })
     })
 
     it('tells who listens of what it writes, before that is answered', async () => {

@@ -49,6 +49,8 @@ export function makePublication(overrides: Partial<Publication> = {}): Publicati
     tombstoneDays: 30,
     feedEnds: [],
     feedMenu: false,
+    hubs: [],
+    ownHub: true,
     ...overrides,
   }
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
@@ -7,6 +7,8 @@ export interface DataFolder {
   readonly path: string
   /** Writes a file below the data folder, such as `articles/harbour.md`. */
   write(name: string, content: string | Uint8Array): Promise<void>
+  /** The text of such a file. */
+  read(name: string): Promise<string>
   remove(name: string): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -38,6 +40,7 @@ export async function makeDataFolder(
   return {
     path,
     write,
+    read: (name) => readFile(join(path, name), 'utf8'),
     remove: (name) => rm(join(path, name), { recursive: true }),
     [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
   }

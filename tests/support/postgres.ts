@@ -7,6 +7,8 @@ import { Client } from 'pg'
 
 /** A real PostgreSQL of a test file's own. */
 export interface TestPostgres {
+  /** Where its data is; `postmaster.pid` there says which process it is. */
+  readonly folder: string
   /** Makes a database and answers its address. By default one that sorts as English readers do, not by bytes. */
   createDatabase(options?: string): Promise<string>
   /** Runs one statement on the database of that address, on a connection of its own. */
@@ -19,20 +21,26 @@ export interface TestPostgres {
 
 const english = "template template0 encoding 'UTF8' locale_provider icu icu_locale 'en-GB' locale 'C'"
 
-/** Nothing here must survive a power cut. */
-const fast = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'unix_socket_directories=']
+/** For what must not survive a power cut. */
+const fast = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
 
-export async function startPostgres(): Promise<TestPostgres> {
+export interface PostgresOptions {
+  /** As operators run it: what it has acknowledged survives. */
+  readonly isDurable?: boolean
+}
+
+export async function startPostgres({ isDurable = false }: PostgresOptions = {}): Promise<TestPostgres> {
   const databaseDir = await mkdtemp(join(tmpdir(), 'gazette-postgres-'))
   const log: string[] = []
   const port = await freePort()
+  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', ...(isDurable ? [] : fast)]
   const server = new EmbeddedPostgres({
     databaseDir,
     port,
     // PostgreSQL refuses to run as root.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--no-sync'],
-    postgresFlags: ['listen_addresses=127.0.0.1', ...fast].flatMap((flag) => ['-c', flag]),
+    postgresFlags: settings.flatMap((setting) => ['-c', setting]),
     onLog: (text) => log.push(text),
     onError: (error) => log.push(String(error)),
   })
@@ -45,6 +53,7 @@ export async function startPostgres(): Promise<TestPostgres> {
   await server.initialise()
   await start()
   return {
+    folder: databaseDir,
     createDatabase: async (options = english) => {
       const name = `gazette_${++databases}`
       await query(address('postgres'), `create database ${name} ${options}`)

@@ -1,5 +1,5 @@
-import { pino } from 'pino'
-import type { Settings } from '../../src/settings.ts'
+import { readSettings, type Settings } from '../../src/settings.ts'
+import { startLog } from '../../src/start-log.ts'
 import { type RunningServer, startServer } from '../../src/start-server.ts'
 import type { DataFolder } from './make-data-folder.ts'
 
@@ -17,7 +17,8 @@ export interface TestServerOptions extends Partial<Settings> {
 export async function startGazette(data: DataFolder, options: TestServerOptions = {}): Promise<TestServer> {
   const { now = () => new Date('2026-11-23T09:00:00Z'), prune, ...overrides } = options
   const logged: Record<string, unknown>[] = []
-  const log = pino({ level: 'info' }, { write: (line: string) => logged.push(JSON.parse(line)) })
+  const write = (line: string) => logged.push(JSON.parse(line))
+  const log = startLog({ logLevel: overrides.logLevel ?? 'info' }, {}, { write })
   const settings: Settings = {
     port: 0,
     host: '127.0.0.1',
@@ -26,6 +27,9 @@ export async function startGazette(data: DataFolder, options: TestServerOptions 
     logLevel: 'info',
     trustProxy: 0,
     pollLimit: 30,
+    workers: 1,
+    audience: true,
+    hub: readSettings({}).hub,
     ...overrides,
   }
   const server = await startServer(settings, { now, log, prune })

@@ -1,0 +1,144 @@
+import { LRUCache } from 'lru-cache'
+import type { Logger } from 'pino'
+import type { Store } from '../store/store.ts'
+import type { ClaimedSubscription, FeedBehind, PendingRequest, Settled } from '../store/subscriptions.ts'
+import { toCallbackHash } from './callback-address.ts'
+import { type DeliverDeps, deliver } from './deliver.ts'
+import { earliest } from './earliest.ts'
+import { createLanes, type LaneLimits } from './lanes.ts'
+import { createLoop } from './loop.ts'
+import type { PushMetrics } from './push-metrics.ts'
+import { createSettleSoon } from './settle-soon.ts'
+
+/** Tells subscribers of news, for as long as it is not closed. */
+export interface Deliveries {
+  /** Something may be due. */
+  wake(): void
+  /** The subscription was renewed, or has ended: then what waits for it here is not sent. */
+  confirmed(request: Pick<PendingRequest, 'id' | 'mode'>): void
+  /** Finishes what is under way and hands back what waits. */
+  close(): Promise<void>
+}
+
+export interface DeliveriesDeps extends DeliverDeps {
+  readonly store: Pick<Store, 'nextDueAt' | 'subscriptions'>
+  readonly lanes: LaneLimits
+  readonly metrics: PushMetrics
+  readonly log: Logger
+  readonly pace?: DeliveryPace
+}
+
+export interface DeliveryPace {
+  /** Subscriptions that are claimed at once. */
+  readonly batch: number
+  /** How long they are claimed; longer than a delivery may wait and take. */
+  readonly claimMs: number
+  /** What has waited longer than this since it was claimed is handed back. */
+  readonly startWithinMs: number
+}
+
+export const deliveryPace: DeliveryPace = { batch: 500, claimMs: 40_000, startWithinMs: 15_000 }
+
+/** However many feeds there is news of. */
+const leastShare = 50
+
+/** When a host takes no more for now. */
+const busyHostMs = 10_000
+
+/** Far more than can end while a delivery waits. */
+const mostEnded = 10_000
+
+export function createDeliveries(deps: DeliveriesDeps): Deliveries {
+  const { store, now, log, pace = deliveryPace } = deps
+  const { subscriptions } = store
+  const lanes = createLanes(deps.lanes)
+  const settling = createSettleSoon(subscriptions, log)
+  const ended = new LRUCache<string, true>({ max: mostEnded })
+  let isClosing = false
+
+  const loop = createLoop({
+    now,
+    log,
+    look: async () => {
+      for (;;) {
+        // Asks the store what is scheduled, and so publishes what is due.
+        const articleAt = await store.nextDueAt()
+        const behind = await subscriptions.behind()
+        const claimed = isClosing ? 0 : await claimSome(behind)
+        if (claimed === 0) return earliest(articleAt, await subscriptions.nextDueAt())
+      }
+    },
+  })
+
+  /** A share of each feed, so that one with many subscribers does not hold up the others. */
+  async function claimSome(behind: readonly FeedBehind[]): Promise<number> {
+    const share = Math.max(leastShare, Math.ceil(pace.batch / Math.max(behind.length, 1)))
+    let claimed = 0
+    for (const feed of behind) {
+      await lanes.room()
+      if (isClosing) return 0
+      const claimedAt = now().getTime()
+      const some = await subscriptions.claim(feed, share, new Date(claimedAt + pace.claimMs))
+      for (const one of some) enter(one, feed)
+      claimed += some.length
+    }
+    return claimed
+  }
+
+  function enter(subscription: ClaimedSubscription, behind: FeedBehind): void {
+    const callback = new URL(subscription.callback)
+    lanes.add({
+      host: callback.host,
+      run: async () => settle(subscription, await tryToDeliver(subscription, callback, behind)),
+      giveBack: () => settle(subscription, handBack(subscription, isClosing ? 0 : busyHostMs)),
+    })
+  }
+
+  async function tryToDeliver(
+    subscription: ClaimedSubscription,
+    callback: URL,
+    behind: FeedBehind,
+  ): Promise<Settled> {
+    const startBy = subscription.claimedUntil.getTime() - pace.claimMs + pace.startWithinMs
+    const isOver = ended.has(subscription.id) || subscription.expiresAt <= now()
+    if (isOver || now().getTime() > startBy) return handBack(subscription, 0)
+    try {
+      const settled = await deliver(subscription, callback, behind, deps)
+      return settled.kind === 'failed' && isClosing ? handBack(subscription, 0) : settled
+    } catch (err) {
+      log.error({ err, feed: behind.feed }, 'a delivery cannot be made')
+      return handBack(subscription, busyHostMs)
+    }
+  }
+
+  function handBack({ id, claimedUntil }: ClaimedSubscription, waitMs: number): Settled {
+    return { id, claimedUntil, kind: 'handed_back', dueAt: new Date(now().getTime() + waitMs) }
+  }
+
+  function settle(subscription: ClaimedSubscription, settled: Settled): void {
+    settling.add(settled)
+    if (!('delivery' in settled)) return
+    const { result, status, tookMs, feed, format, host } = settled.delivery
+    deps.metrics.delivered(result)
+    const level = settled.kind === 'delivered' ? 'debug' : 'info'
+    if (!log.isLevelEnabled(level)) return
+    const callback = toCallbackHash(subscription.callback)
+    log[level]({ host, callback, feed, format, result, status, tookMs }, 'a delivery was made')
+  }
+
+  return {
+    wake: loop.wake,
+    confirmed: ({ id, mode }) => {
+      if (mode === 'subscribe') ended.delete(id)
+      else ended.set(id, true)
+      loop.wake()
+    },
+    close: async () => {
+      isClosing = true
+      const ending = lanes.close()
+      await loop.close()
+      await ending
+      await settling.close()
+    },
+  }
+}

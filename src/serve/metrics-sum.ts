@@ -1,0 +1,44 @@
+import { AggregatorRegistry, type MetricObjectWithValues, type MetricValue } from 'prom-client'
+
+/** What one process has counted, as prom-client hands it over. */
+export type Numbers = readonly MetricObjectWithValues<MetricValue<string>>[]
+
+/** The numbers of several processes as one: each metric is added up, or whatever its aggregator says. */
+export interface MetricsSum {
+  /**
+   * Takes what processes have counted, by a number that no other process ever has, and answers with the sum in the text
+   * format of Prometheus. A process that did not answer this time counts with what it said last. Of one that lives no
+   * more what only grows goes on counting: a sum that shrinks would look as if everything had been counted anew.
+   */
+  add(counted: ReadonlyMap<number, Numbers>, living: ReadonlySet<number>): Promise<string>
+}
+
+export function createMetricsSum(): MetricsSum {
+  const last = new Map<number, Numbers>()
+  let past: Numbers = []
+
+  async function bury(dead: Numbers): Promise<void> {
+    past = await aggregate([past, dead.filter(onlyGrows)]).getMetricsAsJSON()
+  }
+
+  return {
+    add: async (counted, living) => {
+      for (const [process, numbers] of counted) last.set(process, numbers)
+      for (const [process, numbers] of last) {
+        if (living.has(process)) continue
+        last.delete(process)
+        await bury(numbers)
+      }
+      return aggregate([...last.values(), past]).metrics()
+    },
+  }
+}
+
+function aggregate(numbers: readonly Numbers[]) {
+  return AggregatorRegistry.aggregate([...numbers])
+}
+
+/** prom-client names types in words, whatever its own types say. */
+function onlyGrows({ type }: Numbers[number]): boolean {
+  return ['counter', 'histogram', 'summary'].includes(String(type))
+}

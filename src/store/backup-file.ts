@@ -1,0 +1,101 @@
+import { stat } from 'node:fs/promises'
+import { Kysely, sql } from 'kysely'
+import { PublisherError } from '../domain/errors.ts'
+import { readAtOnce } from './copy-store.ts'
+import { findDifferences } from './copy-tables.ts'
+import { asUnavailable } from './database-errors.ts'
+import { readForm } from './migrations.ts'
+import { createNodeSqliteDialect } from './node-sqlite-dialect.ts'
+import { openForReading } from './open-database.ts'
+import { type Tallies, tallyTables } from './read-table.ts'
+import type { Database, Schema } from './schema.ts'
+import type { Table } from './table-keys.ts'
+
+/**
+ * A backup is a SQLite file in the form of the store that it was made of, with one more table: a note of what the others
+ * hold, by which every flipped bit is found.
+ */
+export interface BackupNote {
+  readonly takenAt: Date
+  readonly tallies: Tallies
+}
+
+/** What a backup does not hold: a salt must be gone when its day is over (`audience.ts`), from everywhere. */
+export const leftOut: readonly Table[] = ['audience_salt']
+
+/** A new one, at a file that is there and empty. */
+export function openNewBackup(file: string): Database {
+  return new Kysely<Schema>({ dialect: createNodeSqliteDialect(file, 'backup') })
+}
+
+export async function writeNote(db: Database, { takenAt, tallies }: BackupNote): Promise<void> {
+  await sql`create table backup_note (name text primary key, value text not null)`.execute(db)
+  const values = { taken_at: takenAt.toISOString(), tallies: JSON.stringify([...tallies]) }
+  for (const [name, value] of Object.entries(values)) {
+    await sql`insert into backup_note (name, value) values (${name}, ${value})`.execute(db)
+  }
+}
+
+/**
+ * Reads a backup from end to end and answers what it holds and in which form. Throws `not_found` where there is no file,
+ * `invalid` for what is no backup or is damaged, and `conflict` for one of a newer Gazette.
+ */
+export async function checkBackup(
+  file: string,
+  onRows: (done: number, all: number) => void,
+): Promise<BackupNote & { readonly form: string }> {
+  if (!(await stat(file).catch(() => undefined))?.isFile()) {
+    throw new PublisherError('not_found', `there is no file ${file}`)
+  }
+  const { db, close } = openForReading(`sqlite:${file}`)
+  try {
+    return await readAtOnce(db, (trx) => checkAll(trx, file, onRows))
+  } catch (error) {
+    const outage = asUnavailable(error)
+    if (!(outage instanceof PublisherError) || outage.problem !== 'unavailable') throw outage
+    throw new PublisherError('invalid', `${file} is damaged, or no backup of Gazette: ${outage.message}`)
+  } finally {
+    await close().catch(() => {})
+  }
+}
+
+async function checkAll(db: Database, file: string, onRows: (done: number, all: number) => void) {
+  const note = await readNote(db, file)
+  const form = await readForm(db)
+  await requireIntegrity(db, file)
+  const all = [...note.tallies.values()].reduce((sum, { rows }) => sum + rows, 0)
+  let done = 0
+  const found = await tallyTables(db, [...note.tallies.keys()], (count) => {
+    done += count
+    onRows(done, all)
+  })
+  const differing = findDifferences(note.tallies, found)
+  if (differing.length > 0) throw isDamaged(file, `its note does not fit what is in ${differing.join(', ')}`)
+  return { ...note, form }
+}
+
+async function readNote(db: Database, file: string): Promise<BackupNote> {
+  const { there } = await findNote(db)
+  if (!there) throw new PublisherError('invalid', `${file} is no backup of Gazette: it holds no note of one`)
+  const { rows } = await sql<{ name: string; value: string }>`select name, value from backup_note`.execute(db)
+  const values = new Map(rows.map(({ name, value }) => [name, value]))
+  const tallies: Tallies = new Map(JSON.parse(values.get('tallies') ?? ''))
+  return { takenAt: new Date(values.get('taken_at') ?? ''), tallies }
+}
+
+async function findNote(db: Database): Promise<{ there: boolean }> {
+  const { rows } = await sql`select 1 from sqlite_schema where name = 'backup_note'`.execute(db)
+  return { there: rows.length > 0 }
+}
+
+async function requireIntegrity(db: Database, file: string): Promise<void> {
+  const { rows } = await sql<{ integrity_check: string }>`pragma integrity_check(3)`.execute(db)
+  const faults = rows.map(({ integrity_check }) => integrity_check).filter((fault) => fault !== 'ok')
+  if (faults.length > 0) throw isDamaged(file, faults.join('; '))
+  const foreign = await sql`pragma foreign_key_check`.execute(db)
+  if (foreign.rows.length > 0) throw isDamaged(file, `${foreign.rows.length} rows refer to what is not there`)
+}
+
+function isDamaged(file: string, how: string): PublisherError {
+  return new PublisherError('invalid', `${file} is damaged: ${how}`)
+}

@@ -1,0 +1,108 @@
+import { existsSync } from 'node:fs'
+import { copyFile, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PublisherError } from '../domain/errors.ts'
+import { type BackupNote, checkBackup } from './backup-file.ts'
+import { readAtOnce } from './copy-store.ts'
+import { copyTables, requireEmpty, requireTallies } from './copy-tables.ts'
+import { asUnavailable } from './database-errors.ts'
+import { newestForm } from './migrations.ts'
+import { openDatabase, openForReading } from './open-database.ts'
+import { countRows, findTables } from './read-table.ts'
+import type { Database } from './schema.ts'
+import { allTables } from './table-keys.ts'
+
+export interface RestoreOptions {
+  /** Called with the number of rows that have been dealt with, and of all that will be: each is read, copied and read again. */
+  readonly onProgress?: (done: number, all: number) => void
+}
+
+/**
+ * Reads a backup into an empty store, brings it up to date where an older Gazette made it, and looks up that all of it
+ * is there. One transaction: all of it or nothing. Throws `not_found`, `invalid` and `conflict` as `checkBackup` does,
+ * and `conflict` for a store that holds anything: then it is left as it is.
+ */
+export async function restoreBackup(
+  file: string,
+  databaseUrl: string,
+  { onProgress }: RestoreOptions = {},
+): Promise<BackupNote> {
+  try {
+    await refuseUsed(databaseUrl)
+    const { form, ...note } = await checkBackup(file, (done, all) => onProgress?.(done, 3 * all))
+    await withNewestForm(file, form, async (newest) => {
+      const source = openForReading(`sqlite:${newest}`)
+      try {
+        await fill(databaseUrl, source.db, onProgress)
+      } finally {
+        await source.close()
+      }
+    })
+    return note
+  } catch (error) {
+    throw asUnavailable(error, 'the backup cannot be restored')
+  }
+}
+
+async function fill(
+  databaseUrl: string,
+  source: Database,
+  onProgress: RestoreOptions['onProgress'],
+): Promise<void> {
+  const store = await openDatabase(databaseUrl, { isFilled: true })
+  try {
+    await store.db.transaction().execute(async (target) => {
+      await requireEmpty(target)
+      await readAtOnce(source, async (trx) => {
+        const all = await countRows(trx, allTables)
+        let done = all
+        const onRows = (count: number) => {
+          done += count
+          onProgress?.(done, 3 * all)
+        }
+        const tallies = await copyTables(trx, target, allTables, onRows)
+        await requireTallies(target, tallies, onRows)
+      })
+    })
+  } finally {
+    await store.close()
+  }
+}
+
+/** Looks before the store is brought up to date or made. */
+async function refuseUsed(databaseUrl: string): Promise<void> {
+  const path = databaseUrl.startsWith('sqlite:') ? databaseUrl.slice('sqlite:'.length) : undefined
+  if (path !== undefined && !existsSync(path)) return
+  const { db, close } = openForReading(databaseUrl)
+  try {
+    const { used } = await readAtOnce(db, findTables)
+    if (used.length === 0) return
+    const way = path
+      ? `stop the server and move ${path} away, with ${path}-wal and ${path}-shm where they are`
+      : 'stop the server, make a new database, and set DATABASE_URL to it'
+    const message = `only an empty store is restored into, and this one holds something (${used.join(', ')}): ${way}`
+    throw new PublisherError('conflict', message)
+  } finally {
+    await close()
+  }
+}
+
+/** Lets `work` read the backup in the newest form: an older one is copied and brought up to date aside. */
+async function withNewestForm(
+  file: string,
+  form: string,
+  work: (file: string) => Promise<void>,
+): Promise<void> {
+  if (form === newestForm) return work(file)
+  const folder = await mkdtemp(join(tmpdir(), 'gazette-restore-'))
+  try {
+    const copy = join(folder, 'backup.db')
+    await copyFile(file, copy)
+    const { close } = await openDatabase(`sqlite:${copy}`)
+    await close()
+    await work(copy)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}

@@ -1,0 +1,27 @@
+import type { Schema } from './schema.ts'
+
+export type Table = keyof Schema
+
+/** Every table with its primary key, those first that others refer to. */
+export const tableKeys: { readonly [T in Table]: readonly (keyof Schema[T] & string)[] } = {
+  article: ['id'],
+  identity: ['key'],
+  article_revision: ['article_id', 'revision'],
+  former_slug: ['slug'],
+  feed: ['name'],
+  feed_member: ['article_id', 'feed'],
+  feed_departure: ['feed', 'article_id'],
+  archive_page: ['feed', 'page'],
+  setting: ['name'],
+  subscription: ['id'],
+  hub_request: ['id'],
+  delivery: ['at', 'subscription_id'],
+  blocked_host: ['host'],
+  hub_ping: ['hub', 'feed', 'format'],
+  audience_salt: ['day'],
+  audience_day: ['day', 'feed'],
+  audience_report: ['day', 'feed', 'service', 'source'],
+  audience_answer: ['day', 'feed', 'reader'],
+}
+
+export const allTables = Object.keys(tableKeys) as Table[]

@@ -1,0 +1,114 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { rulesOf } from '../../src/domain/feed-rules.ts'
+import { openStore } from '../../src/store/open-store.ts'
+import { makeIncoming } from '../store/store-contract.ts'
+import { makePublication } from '../support/make-article.ts'
+import { makeDataFolder } from '../support/make-data-folder.ts'
+import { startPostgres, type TestPostgres } from '../support/postgres.ts'
+import { seedSubscriptions } from '../support/seed-subscriptions.ts'
+import { eventually } from '../support/start-gazette.ts'
+
+const subscribers = 10_000
+const batch = 500
+const script = join(import.meta.dirname, 'push-process.ts')
+
+interface HubProcess extends AsyncDisposable {
+  /** As it last said. */
+  readonly deliveries: () => number
+  kill(): Promise<void>
+}
+
+async function startProcess(databaseUrl: string): Promise<HubProcess> {
+  const child = spawn(process.execPath, [script, databaseUrl], { stdio: ['ignore', 'pipe', 'inherit'] })
+  let deliveries = 0
+  const lines = createInterface({ input: child.stdout })
+  const isReady = new Promise<void>((resolve) =>
+    lines.on('line', (line) => {
+      if (line === 'ready') resolve()
+      else deliveries = Number(line)
+    }),
+  )
+  await Promise.race([isReady, once(child, 'exit')])
+  const kill = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  }
+  return { deliveries: () => deliveries, kill, [Symbol.asyncDispose]: kill }
+}
+
+/** Counts what comes to each address. */
+async function startCounter() {
+  const counts = new Map<string, number>()
+  const server = createServer((req, res) => {
+    counts.set(req.url ?? '', (counts.get(req.url ?? '') ?? 0) + 1)
+    req.resume().on('end', () => res.writeHead(204).end())
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    counts,
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+let postgres: TestPostgres
+beforeAll(async () => {
+  postgres = await startPostgres()
+})
+afterAll(() => postgres[Symbol.asyncDispose]())
+
+const databases: readonly (readonly [string, (folder: string) => Promise<string>])[] = [
+  ['SQLite', async (folder) => `sqlite:${folder}/gazette.db`],
+  ['PostgreSQL', () => postgres.createDatabase()],
+]
+
+describe.each(databases)(
+  'of two hubs on one %s, of which one dies in the middle of its work,',
+  (_name, make) => {
+    it('every subscriber of 10,000 is told, and no more than one batch twice', async () => {
+      await using data = await makeDataFolder()
+      const databaseUrl = await make(data.path)
+      await using counter = await startCounter()
+      const store = await openStore(databaseUrl, { now: () => new Date(), rules: rulesOf(makePublication()) })
+      await store.saveArticles([makeIncoming('a')])
+      const { revision } = await store.feedState('main')
+      await seedSubscriptions(databaseUrl, {
+        count: subscribers,
+        toCallback: (number) => `${counter.origin}/${number}`,
+        revision,
+        expiresAt: new Date(Date.now() + 3_600_000),
+      })
+      await using dying = await startProcess(databaseUrl)
+      await using staying = await startProcess(databaseUrl)
+      await store.saveArticles([makeIncoming('b')])
+      await eventually(() => expect(Math.min(dying.deliveries(), staying.deliveries())).toBeGreaterThan(500))
+      await dying.kill()
+      const before = counter.counts.size
+      expect(before).toBeLessThan(subscribers)
+      await expect.poll(() => counter.counts.size, { timeout: 45_000, interval: 100 }).toBe(subscribers)
+      await expect
+        .poll(
+          async () => (await store.subscriptions.list()).filter(({ state }) => state !== 'current').length,
+          {
+            timeout: 30_000,
+            interval: 200,
+          },
+        )
+        .toBe(0)
+      const twice = [...counter.counts.values()].reduce((sum, count) => sum + count - 1, 0)
+      expect(twice).toBeLessThanOrEqual(batch)
+      await store.close()
+    })
+  },
+)

@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startPostgres, type TestPostgres } from '../support/postgres.ts'
+import { startSubscriber } from '../support/recording-subscriber.ts'
+import { eventually } from '../support/start-gazette.ts'
+import { startHub } from '../support/start-hub.ts'
+import { describeDeliveries } from './delivery-contract.ts'
+import { describeHub } from './hub-contract.ts'
+
+let postgres: TestPostgres
+
+beforeAll(async () => {
+  postgres = await startPostgres()
+})
+afterAll(() => postgres[Symbol.asyncDispose]())
+
+const makeFile = async () => undefined
+const makeDatabase = () => postgres.createDatabase()
+
+describeHub('SQLite', makeFile)
+describeHub('PostgreSQL', makeDatabase)
+describeDeliveries('SQLite', makeFile)
+describeDeliveries('PostgreSQL', makeDatabase)
+
+describe('a hub whose database goes away', () => {
+  it('takes nothing meanwhile, and goes on by itself when it is back', async () => {
+    await using hub = await startHub({ databaseUrl: await makeDatabase() })
+    await using reader = await startSubscriber()
+    await hub.subscribe(`${reader.origin}/cb`)
+    await hub.publish('a')
+    await eventually(() => expect(reader.delivered).toHaveLength(1))
+    await hub.settled()
+    await postgres.stop()
+    hub.server.push.wake()
+    const refused = await hub.ask({ 'hub.callback': `${reader.origin}/other` })
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '30'])
+    await postgres.start()
+    await eventually(() => hub.publish('b'))
+    await eventually(() => expect(reader.delivered).toHaveLength(2))
+    await hub.settled()
+    expect(reader.delivered).toHaveLength(2)
+  })
+})

@@ -1,0 +1,203 @@
+import { describe, expect, it } from 'vitest'
+import { createRequestLimit } from '../../src/push/request-limit.ts'
+import { startSubscriber } from '../support/recording-subscriber.ts'
+import { ask } from '../support/request.ts'
+import { eventually } from '../support/start-gazette.ts'
+import { post, startHub } from '../support/start-hub.ts'
+
+describe('a limit of requests', () => {
+  it('lets some come at once, and then one each time', () => {
+    let time = 0
+    const limit = createRequestLimit(3, 10, () => new Date(time))
+    expect([1, 2, 3, 4].map(() => limit.refusal('a'))).toEqual([undefined, undefined, undefined, 10])
+    expect(limit.refusal('b')).toBeUndefined()
+    time = 9_000
+    expect(limit.refusal('a')).toBe(1)
+    time = 10_000
+    expect([limit.refusal('a'), limit.refusal('a')]).toEqual([undefined, 10])
+    time = -1_000_000
+    expect(limit.refusal('a')).toBe(10)
+  })
+})
+
+describe('a hub', () => {
+  it('lets one client ask so often, and says when it may again', async () => {
+    await using hub = await startHub({ hub: { requests: 2 }, trustProxy: 1 })
+    const askAs = (client: string, host: string) =>
+      post(
+        hub.server.port,
+        { 'hub.mode': 'unsubscribe', 'hub.callback': `https://${host}/`, 'hub.topic': hub.topic() },
+        { 'x-forwarded-for': client },
+      )
+    expect((await askAs('192.0.2.1', 'a.example')).status).toBe(202)
+    expect((await askAs('192.0.2.1', 'b.example')).status).toBe(202)
+    const refused = await askAs('192.0.2.1', 'c.example')
+    expect(refused).toMatchObject({ status: 429, text: 'Too many requests: please wait 2 s.\n' })
+    expect(refused.headers.get('retry-after')).toBe('2')
+    expect((await askAs('192.0.2.2', 'c.example')).status).toBe(202)
+  })
+
+  it('asks one host so often, whoever names it', async () => {
+    await using hub = await startHub({ hub: { requests: 2 }, trustProxy: 1 })
+    await using reader = await startSubscriber()
+    const askAs = (client: string, number: number) =>
+      post(
+        hub.server.port,
+        { 'hub.mode': 'subscribe', 'hub.callback': `${reader.origin}/${number}`, 'hub.topic': hub.topic() },
+        { 'x-forwarded-for': client },
+      )
+    const statuses = []
+    for (let number = 1; number <= 3; number++)
+      statuses.push((await askAs(`192.0.2.${number}`, number)).status)
+    expect(statuses).toEqual([202, 202, 429])
+    await eventually(() => expect(reader.asked).toHaveLength(2))
+  })
+
+  it('takes no more subscriptions than it may, of one host and in all, but renewals and ends', async () => {
+    await using hub = await startHub({ hub: { subscriptions: 3, subscriptionsPerHost: 2 } })
+    await using reader = await startSubscriber()
+    const other = reader.origin.replace('127.0.0.1', '127.0.0.2')
+    await hub.subscribe(`${reader.origin}/1`)
+    await hub.subscribe(`${reader.origin}/2`)
+    const third = await hub.ask({ 'hub.callback': `${reader.origin}/3` })
+    expect(third).toMatchObject({
+      status: 503,
+      text: expect.stringContaining('no room for more subscriptions'),
+    })
+    expect(third.headers.get('retry-after')).toBe('300')
+    await hub.subscribe(`${reader.origin}/1`)
+    const { subscriptions } = hub.server.gazette.store
+    await subscriptions.request({
+      mode: 'subscribe',
+      callback: `${other}/`,
+      host: '127.0.0.2',
+      topic: hub.topic(),
+      feed: 'main',
+      format: 'atom',
+      leaseSeconds: 86_400,
+      revision: 0,
+      tag: '',
+    })
+    const [pending] = await subscriptions.claimRequests(1, new Date(hub.now().getTime() + 60_000))
+    if (pending) await subscriptions.confirm(pending)
+    expect((await hub.ask({ 'hub.callback': 'http://127.0.0.3:9/' })).status).toBe(503)
+    expect((await hub.ask({ 'hub.callback': `${reader.origin}/2`, 'hub.mode': 'unsubscribe' })).status).toBe(
+      202,
+    )
+    await eventually(async () => expect(await subscriptions.list()).toHaveLength(2))
+  })
+
+  it('keeps no more unverified requests than it may, of one host and in all', async () => {
+    await using hub = await startHub({ hub: { pending: 20 } })
+    await using reader = await startSubscriber({ onVerification: () => 'hang' })
+    const statuses = []
+    for (let number = 1; number <= 3; number++) {
+      statuses.push((await hub.ask({ 'hub.callback': `${reader.origin}/${number}` })).status)
+    }
+    expect(statuses).toEqual([202, 202, 503])
+  })
+
+  it('takes a form of 16 KiB at most, and nothing else', async () => {
+    await using hub = await startHub()
+    const url = `http://127.0.0.1:${hub.server.port}/hub`
+    const form = { 'content-type': 'application/x-www-form-urlencoded' }
+    const large = await fetch(url, { method: 'POST', body: `hub.mode=${'x'.repeat(20_000)}`, headers: form })
+    expect([large.status, await large.text()]).toEqual([413, 'The form must have at most 16kb.\n'])
+    const json = await fetch(url, {
+      method: 'POST',
+      body: '{}',
+      headers: { 'content-type': 'application/json' },
+    })
+    expect([json.status, await json.text()]).toEqual([
+      415,
+      'The request must be a form (application/x-www-form-urlencoded).\n',
+    ])
+    expect((await ask(url, { method: 'POST' })).status).toBe(415)
+  })
+
+  it('says what it is to who looks, and what is possible to who tries something else', async () => {
+    await using hub = await startHub()
+    const url = `http://127.0.0.1:${hub.server.port}/hub`
+    const looked = await ask(url)
+    expect([looked.status, looked.headers['content-type']]).toEqual([200, 'text/plain; charset=utf-8'])
+    expect(looked.text).toContain('The WebSub hub of The Test Courier')
+    const tried = await ask(url, { method: 'DELETE' })
+    expect([tried.status, tried.headers.allow]).toEqual([405, 'GET, HEAD, POST'])
+    expect((await ask(`${url}/`)).status).toBe(404)
+  })
+
+  it('takes no callback at a private address unless the operator allows it', async () => {
+    await using hub = await startHub({ hub: { allowedCidrs: '' } })
+    await using reader = await startSubscriber()
+    expect((await hub.ask({ 'hub.callback': `${reader.origin}/cb` })).status).toBe(400)
+    expect(reader.asked).toEqual([])
+  })
+
+  it('writes no callback and no secret into the log', async () => {
+    await using hub = await startHub()
+    await using reader = await startSubscriber({ onDelivery: () => ({ status: 500 }) })
+    await hub.subscribe(`${reader.origin}/private-path?key=private-key`, { 'hub.secret': 'private-secret' })
+    await hub.publish('a')
+    await eventually(() => expect(reader.delivered).toHaveLength(1))
+    await eventually(() => expect(hub.server.logged.some(({ result }) => result === 'refused')).toBe(true))
+    const text = JSON.stringify(hub.server.logged)
+    expect(text).not.toMatch(/private-(path|key|secret)/)
+    expect(hub.server.logged.find(({ result }) => result === 'refused')).toMatchObject({
+      host: '127.0.0.1',
+      callback: expect.stringMatching(/^[0-9a-f]{8}$/),
+      feed: 'main',
+      format: 'atom',
+      status: 500,
+    })
+  })
+
+  it.each(['sha1', 'sha384', 'sha512'] as const)('signs by %s where the operator says so', async (method) => {
+    await using hub = await startHub({ hub: { signatureMethod: method } })
+    await using reader = await startSubscriber()
+    await hub.subscribe(`${reader.origin}/cb`, { 'hub.secret': 's' })
+    await hub.publish('a')
+    await eventually(() => expect(reader.delivered).toHaveLength(1))
+    expect(reader.delivered[0]?.headers['x-hub-signature']).toMatch(new RegExp(`^${method}=[0-9a-f]+$`))
+  })
+
+  it('says in the metrics what it does', async () => {
+    await using hub = await startHub()
+    await using reader = await startSubscriber()
+    await hub.subscribe(`${reader.origin}/cb`)
+    await hub.publish('a')
+    await eventually(() => expect(reader.delivered).toHaveLength(1))
+    await hub.settled()
+    const { text } = await ask(`http://127.0.0.1:${hub.server.port}/metrics`)
+    expect(text).toContain('gazette_push_deliveries_total{result="delivered"} 1')
+    expect(text).toContain('gazette_push_verifications_total{mode="subscribe",result="verified"} 1')
+    expect(text).toMatch(/^gazette_push_due 0$/m)
+    expect(text).toMatch(/^gazette_push_oldest_due_seconds 0$/m)
+  })
+
+  it.each([
+    ['the feed is gone', 'tag:gone', {}, 'There is no such feed any more.'],
+    ['the host is blocked', 'main', {}, 'This hub delivers nothing to that host.'],
+    ['others came first', 'main', { subscriptions: 0 }, 'This hub has no room for more subscriptions.'],
+  ] as const)('denies what was asked where meanwhile %s, and says so', async (_why, feed, limits, reason) => {
+    await using hub = await startHub({ hub: limits })
+    await using reader = await startSubscriber()
+    const { subscriptions } = hub.server.gazette.store
+    if (reason.includes('host')) await subscriptions.block('127.0.0.1')
+    await subscriptions.request({
+      mode: 'subscribe',
+      callback: `${reader.origin}/cb`,
+      host: '127.0.0.1',
+      topic: hub.topic(),
+      feed,
+      format: 'atom',
+      leaseSeconds: 86_400,
+      revision: 0,
+      tag: '',
+    })
+    hub.server.push.wake()
+    await eventually(() => expect(reader.asked).toHaveLength(1))
+    expect(reader.asked[0]).toMatchObject({ mode: 'denied', topic: hub.topic(), reason })
+    await hub.settled()
+    expect(await subscriptions.list()).toEqual([])
+  })
+})

@@ -1,0 +1,45 @@
+import { pino } from 'pino'
+import { Registry } from 'prom-client'
+import { rulesOf } from '../../src/domain/feed-rules.ts'
+import { createPush } from '../../src/push/create-push.ts'
+import { createReadTopic } from '../../src/push/read-topic.ts'
+import { createDocuments } from '../../src/serve/documents.ts'
+import { createGate } from '../../src/serve/gate.ts'
+import { readSettings } from '../../src/settings.ts'
+import { openStore } from '../../src/store/open-store.ts'
+import { makeSite } from '../support/make-article.ts'
+
+/**
+ * A hub in a process of its own: `push-process.ts DATABASE_URL`. Says `ready`, and after each hundred deliveries how many
+ * there were. What it has claimed is free again after some seconds.
+ */
+const [, , databaseUrl = ''] = process.argv
+const now = () => new Date()
+const site = () => makeSite()
+let deliveries = 0
+const log = pino(
+  { level: 'debug' },
+  {
+    write: (line: string) => {
+      if (line.includes('a delivery was made') && ++deliveries % 100 === 0) console.log(deliveries)
+      if (line.includes('"level":50')) console.error(line)
+    },
+  },
+)
+const store = await openStore(databaseUrl, { now, rules: rulesOf(site().publication) })
+const documents = createDocuments({ store, site, log, gate: createGate({ findFaults: () => [], log }) })
+const push = createPush({
+  store,
+  site,
+  readTopic: createReadTopic({ store, site, documents }),
+  limits: { ...readSettings({}).hub, allowedCidrs: '127.0.0.0/8', atOncePerHost: 32 },
+  registry: new Registry(),
+  now,
+  log,
+  pace: { batch: 500, claimMs: 8_000, startWithinMs: 3_000 },
+  timeouts: { connectMs: 1_000, answerMs: 3_000 },
+})
+push.begin()
+// SQLite alone keeps no process alive.
+setInterval(() => {}, 60_000)
+console.log('ready')

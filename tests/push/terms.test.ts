@@ -1,0 +1,65 @@
+import { createHmac } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { toLeaseSeconds } from '../../src/push/lease.ts'
+import { readRetryAfter, toRetryTime } from '../../src/push/retry-times.ts'
+import { signatureMethods, signContent } from '../../src/push/sign-content.ts'
+
+const now = new Date('2026-11-23T09:00:00Z')
+const day = 86_400
+
+describe('a lease', () => {
+  it.each([
+    ['nothing is asked for', undefined, 10 * day],
+    ['no lease at all is asked for', 0, day],
+    ['a minute is asked for', 60, day],
+    ['a day is asked for', day, day],
+    ['three weeks are asked for', 21 * day, 21 * day],
+    ['a year is asked for', 365 * day, 30 * day],
+  ])('where %s', (_reason, asked, seconds) => {
+    expect(toLeaseSeconds(asked, 10)).toBe(seconds)
+  })
+})
+
+describe('what failed', () => {
+  it.each([
+    [1, '2026-11-23T09:01:00.000Z'],
+    [2, '2026-11-23T09:05:00.000Z'],
+    [3, '2026-11-23T09:30:00.000Z'],
+    [4, '2026-11-23T11:00:00.000Z'],
+    [5, '2026-11-23T15:00:00.000Z'],
+    [6, '2026-11-23T21:00:00.000Z'],
+    [7, '2026-11-24T09:00:00.000Z'],
+    [8, undefined],
+  ])('%i times is tried again at %s', (failures, at) => {
+    expect(toRetryTime(failures, now, 0.5)?.toISOString()).toBe(at)
+  })
+
+  it('is tried again up to a fifth earlier or later', () => {
+    const seconds = (random: number) => ((toRetryTime(2, now, random)?.getTime() ?? 0) - now.getTime()) / 1000
+    expect([seconds(0), seconds(1)]).toEqual([240, 360])
+  })
+
+  it.each([
+    ['120', '2026-11-23T09:02:00.000Z'],
+    ['Mon, 23 Nov 2026 10:00:00 GMT', '2026-11-23T10:00:00.000Z'],
+    ['999999999', '2026-11-24T09:00:00.000Z'],
+    ['Mon, 23 Nov 2026 08:00:00 GMT', undefined],
+    ['soon', undefined],
+    [undefined, undefined],
+  ])('is tried again when Retry-After says %s', (header, at) => {
+    expect(readRetryAfter(header, now)?.toISOString()).toBe(at)
+  })
+})
+
+describe('a signature', () => {
+  it.each(signatureMethods)('by %s is what anybody with the secret gets', (method) => {
+    const expected = createHmac(method, 'sëcret').update('<feed/>').digest('hex')
+    expect(signContent(method, 'sëcret', Buffer.from('<feed/>'))).toBe(`${method}=${expected}`)
+  })
+
+  it('by sha256 is the one of RFC 4231, test case 2', () => {
+    expect(signContent('sha256', 'Jefe', Buffer.from('what do ya want for nothing?'))).toBe(
+      'sha256=5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
+    )
+  })
+})
