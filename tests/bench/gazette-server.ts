@@ -1,4 +1,5 @@
 import { pino } from 'pino'
+import { readSettings } from '../../src/settings.ts'
 import { startServer } from '../../src/start-server.ts'
 
 /** Our own server on a data folder, in a process of its own: `gazette-server.ts FOLDER`. */
@@ -13,7 +14,10 @@ const server = await startServer(
     logLevel: 'warn',
     trustProxy: 0,
     pollLimit: 30,
+    workers: 1,
+    audience: true,
+    hub: readSettings({}).hub,
   },
-  { now: () => new Date(), log: pino({ level: 'warn' }) },
+  { now: () => new Date(), log: pino({ level: 'warn' }, pino.destination(2)) },
 )
 console.log(server.port)

@@ -1,17 +1,54 @@
 import { writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
-import { benchServing, type Row } from './serving.ts'
+import { benchArchives } from './archives.ts'
+import { benchAudience } from './audience.ts'
+import { type BenchStores, createBenchStores } from './bench-stores.ts'
+import { benchImporting } from './importing.ts'
+import { benchMemory } from './memory.ts'
+import { benchPublishing } from './publishing.ts'
+import { benchPush } from './push.ts'
+import type { Row } from './row.ts'
+import { benchServing } from './serving.ts'
+import { benchStarting } from './starting.ts'
+import { benchWorkers } from './workers.ts'
 
-/** Prints what was measured as a table, and writes it to `.bench.md`: ratios within one run, since machines differ. */
-const rows: Row[] = await benchServing()
+const benches: Readonly<Record<string, (stores: BenchStores) => Promise<Row[]>>> = {
+  serving: benchServing,
+  workers: benchWorkers,
+  publish: benchPublishing,
+  archive: benchArchives,
+  import: benchImporting,
+  start: benchStarting,
+  memory: benchMemory,
+  audience: benchAudience,
+  push: benchPush,
+}
+
+/**
+ * Prints what was measured as a table, and writes it to `.bench.md`: ratios within one run, since machines differ. Takes
+ * the names of benches; without any it runs all of them.
+ */
+const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches)
+const unknown = names.filter((name) => !benches[name])
+if (unknown.length > 0)
+  throw new Error(`there are ${Object.keys(benches).join(', ')}; not ${unknown.join(', ')}`)
+
+const rows: Row[] = []
+{
+  await using stores = createBenchStores()
+  for (const name of names) {
+    console.error(`${name} …`)
+    rows.push(...((await benches[name]?.(stores)) ?? []))
+  }
+}
 const lines = [
   `Node ${process.version} on ${cpus().length} × ${cpus()[0]?.model.trim()}`,
   '',
-  '| what | against | goal | ratio | |',
-  '|---|---|---|---|---|',
+  '| what | against | goal | ratio | | measured |',
+  '|---|---|---|---|---|---|',
   ...rows.map(
-    ({ what, against, goal, ratio, isMet }) =>
-      `| ${what} | ${against} | ${goal} | ${ratio.toFixed(2)} | ${isMet ? 'met' : 'not met'} |`,
+    ({ what, against, goal, ratio, isMet, measured = '' }) =>
+      `| ${what} | ${against} | ${goal} | ${ratio.toFixed(2)} | ${isMet ? 'met' : 'not met'} | ${measured} |`,
   ),
 ]
 console.log(lines.join('\n'))

@@ -1,5 +1,3 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,41 +7,15 @@ import { makeDataFolder } from '../support/make-data-folder.ts'
 import { readDocument } from '../support/read-document.ts'
 import { ask } from '../support/request.ts'
 import type { Recorded } from './rival-server.ts'
+import { atLeast, median, type Row } from './row.ts'
+import { startProcess } from './start-process.ts'
 
-export interface Row {
-  readonly what: string
-  readonly against: string
-  readonly goal: string
-  readonly ratio: number
-  readonly isMet: boolean
-}
+export type { Row } from './row.ts'
 
 const rounds = 5
 const secondsPerRound = 2
 const connections = 20
 const gzip = { 'accept-encoding': 'gzip' }
-
-/** Both processes are given a core of their own where the machine can do that. */
-const canPin = spawnSync('taskset', ['-c', '0', 'true']).status === 0
-
-interface RunningServer extends AsyncDisposable {
-  readonly url: string
-}
-
-async function start(script: string, ...args: readonly string[]): Promise<RunningServer> {
-  const path = join(import.meta.dirname, script)
-  const command = canPin
-    ? ['taskset', '-c', '0', process.execPath, path, ...args]
-    : [process.execPath, path, ...args]
-  const [program = '', ...rest] = command
-  const child: ChildProcess = spawn(program, rest, { stdio: ['ignore', 'pipe', 'inherit'] })
-  const [port] = (await once(child.stdout as NonNullable<typeof child.stdout>, 'data')) as [Buffer]
-  const stop = async () => {
-    child.kill('SIGKILL')
-    await once(child, 'exit')
-  }
-  return { url: `http://127.0.0.1:${String(port).trim()}`, [Symbol.asyncDispose]: stop }
-}
 
 /** Fifty articles of about 3.4 kB, as a paper has them. */
 function articles(): string {
@@ -96,7 +68,7 @@ async function race(urls: readonly string[], headers: Readonly<Record<string, st
       results[index]?.push(requests.average)
     }
   }
-  return results.map((of) => of.toSorted((a, b) => a - b)[Math.floor(of.length / 2)] ?? 0)
+  return results.map(median)
 }
 
 /** How a hot feed is served, against the least that Node can do and against what tutorials do. */
@@ -104,41 +76,35 @@ export async function benchServing(): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'gazette-bench-'))
   await using data = await makeDataFolder({ 'articles/all.json': articles() })
   try {
-    await using gazette = await start('gazette-server.ts', data.path)
+    await using gazette = await startProcess('gazette-server.ts', data.path)
     // The document's Last-Modified settles, and the hot answers are made.
     await sleep(3000)
     for (let index = 0; index < 3; index++) await record(gazette.url)
     const recorded = await record(gazette.url)
     const file = join(folder, 'recorded.json')
     await writeFile(file, JSON.stringify(recorded))
-    await using bare = await start('rival-server.ts', 'bare', file)
-    await using send = await start('rival-server.ts', 'express-send', file)
-    await using build = await start('rival-server.ts', 'express-feed', file)
+    await using bare = await startProcess('rival-server.ts', 'bare', file)
+    await using send = await startProcess('rival-server.ts', 'express-send', file)
+    await using build = await startProcess('rival-server.ts', 'express-feed', file)
     const held = { ...gzip, 'if-none-match': recorded.etag }
     const [whole = 0, bareWhole = 1, sendWhole = 1, buildWhole = 1] = await race(
       [gazette.url, bare.url, send.url, build.url],
       gzip,
     )
     const [notModified = 0, bareNot = 1] = await race([gazette.url, bare.url], held)
-    const row = (what: string, against: string, ratio: number, goal: number): Row => ({
-      what,
-      against,
-      goal: `at least ${goal}`,
-      ratio,
-      isMet: ratio >= goal,
-    })
+    const plain = 'hot feed, 200 gzip, requests/s'
     return [
-      row(
-        'hot feed, 200 gzip, requests/s',
-        'bare node:http, the same bytes and headers',
-        whole / bareWhole,
-        0.9,
-      ),
-      row('hot feed, 304, requests/s', 'bare node:http, the same headers', notModified / bareNot, 0.9),
-      row('hot feed, 200 gzip, requests/s', 'Express, res.send of the cached text', whole / sendWhole, 4),
-      row('hot feed, 200 gzip, requests/s', 'Express, building with feed each time', whole / buildWhole, 50),
+      compare(0.9, plain, 'bare node:http, the same bytes and headers', whole, bareWhole),
+      compare(0.9, 'hot feed, 304, requests/s', 'bare node:http, the same headers', notModified, bareNot),
+      compare(4, plain, 'Express, res.send of the cached text', whole, sendWhole),
+      compare(50, plain, 'Express, building with feed each time', whole, buildWhole),
     ]
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+function compare(goal: number, what: string, against: string, ours: number, theirs: number): Row {
+  const measured = `${ours.toFixed(0)}, ${theirs.toFixed(0)}`
+  return atLeast(goal, { what, against, ratio: ours / theirs, measured })
 }

@@ -1,0 +1,65 @@
+import type { AddressInfo } from 'node:net'
+import { pino } from 'pino'
+import { createApp } from '../../src/app.ts'
+import { createHttpServer } from '../../src/http-server.ts'
+import { openGazette } from '../../src/open-gazette.ts'
+import { startAudience } from '../../src/serve/audience.ts'
+import { readSettings } from '../../src/settings.ts'
+
+/**
+ * Our own server behind one proxy, in a process of its own: `audience-server.ts FOLDER`. It counts its readers and does
+ * not count them in turns of a tenth of a second, so that whatever else goes on troubles both alike. Tells its port; to
+ * any message it answers with what each turn since the last one came to.
+ */
+export interface Turn {
+  readonly isCounting: boolean
+  readonly requests: number
+  /** Of processor time. */
+  readonly microseconds: number
+}
+
+const turnMs = 100
+
+const settings = readSettings({
+  GAZETTE_DATA: process.argv[2],
+  GAZETTE_URL: 'https://bench.example',
+  GAZETTE_TRUST_PROXY: '1',
+})
+const [now, log] = [() => new Date(), pino({ level: 'warn' })]
+const gazette = await openGazette(settings, 'https://bench.example', now)
+await gazette.folder.sync()
+const audience = startAudience({ store: gazette.store.audience, now, log, trustProxy: 1 })
+
+let turns: Turn[] = []
+let isCounting = true
+let requests = 0
+let before = process.cpuUsage()
+setInterval(() => {
+  const { user, system } = process.cpuUsage(before)
+  turns.push({ isCounting, requests, microseconds: user + system })
+  isCounting = !isCounting
+  requests = 0
+  before = process.cpuUsage()
+}, turnMs)
+
+const { answer } = createApp({
+  ...gazette,
+  now,
+  log,
+  pollLimit: 0,
+  trustProxy: 1,
+  hub: settings.hub,
+  findFaults: () => [],
+  audience: {
+    note: (asked, status, address) => {
+      requests++
+      if (isCounting) audience.note(asked, status, address)
+    },
+  },
+})
+const { server } = createHttpServer(answer)
+server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port))
+process.on('message', () => {
+  process.send?.(turns)
+  turns = []
+})

@@ -1,0 +1,115 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import autocannon from 'autocannon'
+import { makeDataFolder } from '../support/make-data-folder.ts'
+import { ask } from '../support/request.ts'
+import type { Turn } from './audience-server.ts'
+import type { Row } from './serving.ts'
+
+type Headers = Readonly<Record<string, string>>
+
+interface Contender extends AsyncDisposable {
+  readonly url: string
+  /** Since they were asked for the last time. */
+  turns(): Promise<Turn[]>
+}
+
+const secondsPerRace = 12
+const connections = 20
+const goal = 0.97
+const reader: Headers = {
+  'accept-encoding': 'gzip',
+  'user-agent': 'NetNewsWire (RSS Reader; https://netnewswire.com/)',
+}
+
+async function start(folder: string): Promise<Contender> {
+  const child = fork(`${import.meta.dirname}/audience-server.ts`, [folder], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  const ended = once(child, 'exit').then(() => {
+    throw new Error('the server has ended')
+  })
+  const nextMessage = async () => (await Promise.race([once(child, 'message'), ended]))[0]
+  const port = await nextMessage()
+  return {
+    url: `http://127.0.0.1:${port}/rss.xml`,
+    turns: () => {
+      child.send('turns')
+      return nextMessage()
+    },
+    [Symbol.asyncDispose]: async () => {
+      ended.catch(() => {})
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+    },
+  }
+}
+
+/**
+ * Requests for each second of processor time, which is what limits a server that waits for nothing: each turn that
+ * counts against the one after it, which does not; the median.
+ */
+async function race({ url, turns }: Contender, clients: readonly Headers[]): Promise<number> {
+  const requests = clients.map((headers) => ({ headers }))
+  await autocannon({ url, connections, duration: 1, requests })
+  await turns()
+  await autocannon({ url, connections, duration: secondsPerRace, requests })
+  // The first and the last few were not busy all the time.
+  const busy = (await turns()).slice(3, -3)
+  const ratios = busy.flatMap((turn, index) => {
+    const next = busy[index + 1]
+    return turn.isCounting && next ? [rateOf(turn) / rateOf(next)] : []
+  })
+  return ratios.toSorted((a, b) => a - b)[Math.floor(ratios.length / 2)] ?? 0
+}
+
+function rateOf({ requests, microseconds }: Turn): number {
+  return requests / microseconds
+}
+
+/** What it costs a hot feed that its readers are counted. */
+export async function benchAudience(): Promise<Row[]> {
+  await using data = await makeDataFolder({ 'articles/all.json': articles() })
+  await using gazette = await start(data.path)
+  // The document's Last-Modified settles, and the hot answers are made.
+  await sleep(3000)
+  const held = { ...reader, 'if-none-match': await warm(gazette.url) }
+  const town = Array.from({ length: 250 }, (_, index) => ({
+    ...held,
+    'x-forwarded-for': `203.0.113.${index}`,
+  }))
+  const row = (what: string, ratio: number): Row => ({
+    what,
+    against: 'readers not counted, requests per second of processor time',
+    goal: `at least ${goal}`,
+    ratio,
+    isMet: ratio >= goal,
+  })
+  return [
+    row('hot feed, 200 gzip, readers counted', await race(gazette, [reader])),
+    row('hot feed, 304, readers counted', await race(gazette, [held])),
+    row('the same behind a proxy, each request of another reader', await race(gazette, town)),
+  ]
+}
+
+async function warm(url: string): Promise<string> {
+  let etag = ''
+  for (let time = 0; time < 3; time++) {
+    etag = (await ask(url, { headers: reader })).headers.etag ?? ''
+    await ask(url, { headers: { ...reader, 'if-none-match': etag } })
+  }
+  return etag
+}
+
+function articles(): string {
+  const paragraph = `<p>${'The harbour board met again on Tuesday, and the ferry was on the list. '.repeat(8)}</p>`
+  return JSON.stringify(
+    Array.from({ length: 50 }, (_, index) => ({
+      slug: `story-${index}`,
+      title: `Story ${index}`,
+      published: new Date(Date.UTC(2026, 0, 1, index)).toISOString(),
+      contentHtml: paragraph.repeat(6),
+    })),
+  )
+}

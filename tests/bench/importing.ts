@@ -1,0 +1,71 @@
+import { importArticles } from '../../src/ingest/import-articles.ts'
+import { type ArticleFile, listArticleFiles } from '../../src/ingest/list-article-files.ts'
+import { prepareFile } from '../../src/ingest/prepare-file.ts'
+import { type Gazette, openGazette } from '../../src/open-gazette.ts'
+import { readSettings } from '../../src/settings.ts'
+import { type DataFolder, makeDataFolder } from '../support/make-data-folder.ts'
+import { makeStory } from './make-story.ts'
+import { atLeast, type Row } from './row.ts'
+
+const rounds = 20
+const filesPerRound = 5
+const articlesPerFile = 1_000
+const articles = rounds * filesPerRound * articlesPerFile
+const origin = 'bench'
+
+/**
+ * Imports lists of articles, and beside each few of them reads and cleans one without storing it, which is what all of
+ * them would take.
+ */
+export async function benchImporting(): Promise<Row[]> {
+  await using data = await makeDataFolder()
+  const settings = readSettings({ GAZETTE_DATA: data.path })
+  const gazette = await openGazette(settings, 'https://bench.example', () => new Date())
+  let [importMs, prepareMs] = [0, 0]
+  try {
+    for (let round = 0; round < rounds; round++) {
+      const files = await writeLists(data, round)
+      prepareMs += await timeOf(() => prepare(files.slice(0, 1), gazette))
+      importMs += await timeOf(() => importAll(files, gazette))
+      await data.remove(`lists-${round}`)
+    }
+  } finally {
+    await gazette.close()
+  }
+  const imported = (articles / importMs) * 1000
+  const prepared = ((rounds * articlesPerFile) / prepareMs) * 1000
+  return [
+    atLeast(0.7, {
+      what: `import of ${articles.toLocaleString('en')} articles of 3 kB, articles/s`,
+      against: 'reading and cleaning them without storing them',
+      ratio: imported / prepared,
+      measured: `${imported.toFixed(0)}, ${prepared.toFixed(0)}`,
+    }),
+  ]
+}
+
+async function writeLists(data: DataFolder, round: number): Promise<ArticleFile[]> {
+  const folder = `lists-${round}`
+  for (let file = 0; file < filesPerRound; file++) {
+    const first = (round * filesPerRound + file) * articlesPerFile
+    const list = Array.from({ length: articlesPerFile }, (_, index) => makeStory(first + index))
+    await data.write(`${folder}/list-${file}.json`, JSON.stringify(list))
+  }
+  return listArticleFiles(`${data.path}/${folder}`, ['.json'])
+}
+
+async function prepare(files: readonly ArticleFile[], { site, media }: Gazette): Promise<void> {
+  for (const file of files) await prepareFile(file, { origin, site: site(), media })
+}
+
+async function importAll(files: readonly ArticleFile[], gazette: Gazette): Promise<void> {
+  const reports = await importArticles(files, gazette, { origin })
+  const refused = reports.find(({ outcome }) => outcome !== 'created')
+  if (refused) throw new Error(`an article was not created: ${JSON.stringify(refused)}`)
+}
+
+async function timeOf(work: () => Promise<void>): Promise<number> {
+  const startedAt = performance.now()
+  await work()
+  return performance.now() - startedAt
+}

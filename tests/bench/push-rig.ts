@@ -1,0 +1,122 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { pino } from 'pino'
+import { Registry } from 'prom-client'
+import { rulesOf } from '../../src/domain/feed-rules.ts'
+import { createPush } from '../../src/push/create-push.ts'
+import { createReadTopic } from '../../src/push/read-topic.ts'
+import { createDocuments } from '../../src/serve/documents.ts'
+import { createGate } from '../../src/serve/gate.ts'
+import { readSettings } from '../../src/settings.ts'
+import { openStore } from '../../src/store/open-store.ts'
+import type { Store } from '../../src/store/store.ts'
+import { makeIncoming } from '../store/store-contract.ts'
+import { makeSite } from '../support/make-article.ts'
+import { type Seed, seedSubscriptions } from '../support/seed-subscriptions.ts'
+import type { Arrivals } from './push-sink.ts'
+
+const now = () => new Date()
+const site = () => makeSite()
+const log = pino({ level: 'error' })
+const tag = 'harbour'
+
+/** A store in a file of its own, with fifty articles. */
+export interface BenchStore extends AsyncDisposable {
+  readonly store: Store
+  /** Subscribes so many to the main feed as it is now; or to the one of the articles' tag. */
+  subscribe(count: number, toCallback: Seed['toCallback'], feed?: 'main' | `tag:${string}`): Promise<void>
+  /** Publishes one more article, and answers when it was, as `Date.now()`. */
+  publish(slug: string): Promise<number>
+  /** Resolves when nobody is behind who is not in `except`. */
+  settled(except?: number): Promise<void>
+}
+
+export async function makeBenchStore(): Promise<BenchStore> {
+  const folder = await mkdtemp(join(tmpdir(), 'gazette-bench-push-'))
+  const url = `sqlite:${folder}/gazette.db`
+  const store = await openStore(url, { now, rules: rulesOf(site().publication) })
+  const incoming = (slug: string) => makeIncoming(slug, { article: { tags: [tag] } })
+  await store.saveArticles(Array.from({ length: 50 }, (_, index) => incoming(`story-${index}`)))
+  return {
+    store,
+    subscribe: async (count, toCallback, feed = 'main') => {
+      const { revision } = await store.feedState(feed)
+      const expiresAt = new Date(Date.now() + 3_600_000)
+      await seedSubscriptions(url, { count, toCallback, feed, revision, expiresAt })
+    },
+    publish: async (slug) => {
+      await store.saveArticles([incoming(slug)])
+      return Date.now()
+    },
+    settled: async (except = 0) => {
+      for (;;) {
+        const all = await store.subscriptions.list()
+        if (all.filter(({ state }) => state !== 'current').length <= except) return
+        await sleep(50)
+      }
+    },
+    [Symbol.asyncDispose]: async () => {
+      await store.close()
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+export interface BenchHub extends AsyncDisposable {
+  /** The main feed as subscribers get it. */
+  readDocument(): Promise<Uint8Array>
+}
+
+/** The hub on that store, in this process. */
+export function startBenchHub({ store }: BenchStore, atOnce: number, atOncePerHost: number): BenchHub {
+  const documents = createDocuments({ store, site, log, gate: createGate({ findFaults: () => [], log }) })
+  const readTopic = createReadTopic({ store, site, documents })
+  const limits = { ...readSettings({}).hub, allowedCidrs: '127.0.0.0/8', atOnce, atOncePerHost }
+  const running = createPush({ store, site, readTopic, limits, registry: new Registry(), now, log }).begin()
+  return {
+    readDocument: async () => (await readTopic({ feed: 'main', format: 'atom' }))?.bytes ?? new Uint8Array(),
+    [Symbol.asyncDispose]: () => running.close(),
+  }
+}
+
+/** Subscribers in another process, on so many hosts. */
+export interface BenchSink extends AsyncDisposable {
+  readonly origins: readonly string[]
+  arrivals(): Promise<Arrivals>
+  /** Begins to count anew. */
+  reset(): Promise<void>
+  /** Resolves when so many have come. */
+  received(count: number): Promise<Arrivals>
+}
+
+export async function startBenchSink(hosts: number): Promise<BenchSink> {
+  const child = fork(join(import.meta.dirname, 'push-sink.ts'), [String(hosts)])
+  const [ports] = (await once(child, 'message')) as [readonly number[]]
+  const ask = async (word: 'read' | 'reset'): Promise<Arrivals> => {
+    child.send(word)
+    const [arrivals] = await once(child, 'message')
+    return arrivals
+  }
+  return {
+    origins: ports.map((port) => `http://127.0.0.1:${port}`),
+    arrivals: () => ask('read'),
+    reset: async () => {
+      await ask('reset')
+    },
+    received: async (count) => {
+      for (;;) {
+        const arrivals = await ask('read')
+        if (arrivals.count >= count) return arrivals
+        await sleep(20)
+      }
+    },
+    [Symbol.asyncDispose]: async () => {
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+    },
+  }
+}

@@ -1,0 +1,31 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+
+export interface RunningProcess extends AsyncDisposable {
+  readonly url: string
+  readonly pid: number
+}
+
+/** Every process that is measured is given the same core where the machine can do that. */
+const canPin = spawnSync('taskset', ['-c', '0', 'true']).status === 0
+
+/** A script of this folder that says on which port it listens. Killed when it is disposed of. */
+export async function startProcess(script: string, ...args: readonly string[]): Promise<RunningProcess> {
+  const node = [process.execPath, join(import.meta.dirname, script), ...args]
+  const [program = '', ...rest] = canPin ? ['taskset', '-c', '0', ...node] : node
+  const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`${script} has ended with ${code}`)
+  })
+  const [port] = (await Promise.race([once(child.stdout, 'data'), ended])) as [Buffer]
+  return {
+    url: `http://127.0.0.1:${String(port).trim()}`,
+    pid: child.pid ?? 0,
+    [Symbol.asyncDispose]: async () => {
+      ended.catch(() => {})
+      child.kill('SIGKILL')
+      await ended.catch(() => {})
+    },
+  }
+}
