@@ -35,8 +35,11 @@ export async function followFolder(dataFolder: string, deps: BringInDeps): Promi
 
   const watch = await watchPaths([articlesFolder, mediaFolder, join(dataFolder, file)], (paths) => {
     const all = [...paths]
-    if (all.some((path) => path.startsWith(mediaFolder))) outdate()
-    note(articles, ...(all.some((path) => basename(path) === file) ? [publication] : []))
+    const areMedia = all.some((path) => path.startsWith(mediaFolder))
+    if (areMedia) outdate()
+    // The publication has pictures, too.
+    const isPublication = areMedia || all.some((path) => basename(path) === file)
+    note(articles, ...(isPublication ? [publication] : []))
   })
   return {
     importAll: async (options) => {

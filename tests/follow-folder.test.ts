@@ -5,7 +5,7 @@ import type { SyncOptions, SyncReport } from '../src/ingest/sync-folder.ts'
 import { openGazette } from '../src/open-gazette.ts'
 import { readSettings } from '../src/settings.ts'
 import { startLog } from '../src/start-log.ts'
-import { makeDataFolder, markdown } from './support/make-data-folder.ts'
+import { makeDataFolder, markdown, onePixelPng } from './support/make-data-folder.ts'
 import { startPostgres, type TestPostgres } from './support/postgres.ts'
 import { ask } from './support/request.ts'
 import { eventually, startGazette, type TestServer } from './support/start-gazette.ts'
@@ -82,6 +82,22 @@ describe('while publication.json is broken', () => {
     await data.write('publication.json', publication.replace('The Test Courier', 'The New Courier'))
     await eventually(async () => expect(await read(server)).toContain('<title>The New Courier</title>'))
   })
+})
+
+it('another picture under the name of the publication’s logo is followed', async () => {
+  await using data = await makeDataFolder({
+    'articles/a.md': markdown('Alpha'),
+    'media/logo.png': onePixelPng,
+  })
+  const publication = JSON.parse(await data.read('publication.json'))
+  await data.write('publication.json', JSON.stringify({ ...publication, logo: 'logo.png' }))
+  await using server = await startGazette(data)
+  const logo = async () => /\/media\/[0-9a-f]{12}\/logo\.png/.exec(await read(server))?.[0]
+  const before = await logo()
+  expect(before).toBeDefined()
+  await data.write('media/logo.png', Buffer.concat([onePixelPng, Buffer.from('more')]))
+  await eventually(async () => expect(await logo()).not.toBe(before))
+  expect(await logo()).toBeDefined()
 })
 
 it('what is written into the folder during the first import comes in after it', async () => {

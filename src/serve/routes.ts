@@ -150,8 +150,8 @@ export function createServeRoutes(deps: ServeDeps & HotDeps): Router {
   return router
 }
 
-/** How long a reader waits for what was never served before: longer than the store waits for another writer. */
-const patienceMs = 15_000
+/** How long a reader waits for what was never served before. Proxies give up after a minute, and say nothing better. */
+const patienceMs = 25_000
 
 /** Undefined for what is not there: the next route, and at last the 404 page. */
 type Find = (

@@ -1,13 +1,19 @@
 import { stat } from 'node:fs/promises'
 import { Kysely, sql } from 'kysely'
 import { PublisherError } from '../domain/errors.ts'
-import { readAtOnce } from './copy-store.ts'
-import { findDifferences } from './copy-tables.ts'
+import { countUp } from './copy-tables.ts'
 import { asUnavailable } from './database-errors.ts'
 import { readForm } from './migrations.ts'
 import { createNodeSqliteDialect } from './node-sqlite-dialect.ts'
 import { openForReading } from './open-database.ts'
-import { type Tallies, tallyTables } from './read-table.ts'
+import {
+  findDifferences,
+  type OnProgress,
+  readAtOnce,
+  sumRows,
+  type Tallies,
+  tallyTables,
+} from './read-table.ts'
 import type { Database, Schema } from './schema.ts'
 import type { Table } from './table-keys.ts'
 
@@ -42,50 +48,42 @@ export async function writeNote(db: Database, { takenAt, tallies }: BackupNote):
  */
 export async function checkBackup(
   file: string,
-  onRows: (done: number, all: number) => void,
+  onProgress?: OnProgress,
 ): Promise<BackupNote & { readonly form: string }> {
-  if (!(await stat(file).catch(() => undefined))?.isFile()) {
-    throw new PublisherError('not_found', `there is no file ${file}`)
-  }
+  const stats = await stat(file).catch(() => undefined)
+  if (!stats?.isFile()) throw new PublisherError('not_found', `there is no file ${file}`)
   const { db, close } = openForReading(`sqlite:${file}`)
   try {
-    return await readAtOnce(db, (trx) => checkAll(trx, file, onRows))
+    return await readAtOnce(db, (trx) => checkAll(trx, file, onProgress))
   } catch (error) {
-    const outage = asUnavailable(error)
-    if (!(outage instanceof PublisherError) || outage.problem !== 'unavailable') throw outage
-    throw new PublisherError('invalid', `${file} is damaged, or no backup of Gazette: ${outage.message}`)
+    const said = asUnavailable(error)
+    if (!(said instanceof PublisherError) || said.problem !== 'unavailable') throw said
+    throw new PublisherError('invalid', `${file} is damaged, or no backup of Gazette: ${said.message}`)
   } finally {
     await close().catch(() => {})
   }
 }
 
-async function checkAll(db: Database, file: string, onRows: (done: number, all: number) => void) {
+async function checkAll(db: Database, file: string, onProgress?: OnProgress) {
   const note = await readNote(db, file)
   const form = await readForm(db)
   await requireIntegrity(db, file)
-  const all = [...note.tallies.values()].reduce((sum, { rows }) => sum + rows, 0)
-  let done = 0
-  const found = await tallyTables(db, [...note.tallies.keys()], (count) => {
-    done += count
-    onRows(done, all)
-  })
+  const onRows = countUp((done) => onProgress?.(done, sumRows(note.tallies)))
+  const found = await tallyTables(db, [...note.tallies.keys()], onRows)
   const differing = findDifferences(note.tallies, found)
   if (differing.length > 0) throw isDamaged(file, `its note does not fit what is in ${differing.join(', ')}`)
   return { ...note, form }
 }
 
 async function readNote(db: Database, file: string): Promise<BackupNote> {
-  const { there } = await findNote(db)
-  if (!there) throw new PublisherError('invalid', `${file} is no backup of Gazette: it holds no note of one`)
+  const found = await sql`select 1 from sqlite_schema where name = 'backup_note'`.execute(db)
+  if (found.rows.length === 0) {
+    throw new PublisherError('invalid', `${file} is no backup of Gazette: it holds no note of one`)
+  }
   const { rows } = await sql<{ name: string; value: string }>`select name, value from backup_note`.execute(db)
   const values = new Map(rows.map(({ name, value }) => [name, value]))
   const tallies: Tallies = new Map(JSON.parse(values.get('tallies') ?? ''))
   return { takenAt: new Date(values.get('taken_at') ?? ''), tallies }
-}
-
-async function findNote(db: Database): Promise<{ there: boolean }> {
-  const { rows } = await sql`select 1 from sqlite_schema where name = 'backup_note'`.execute(db)
-  return { there: rows.length > 0 }
 }
 
 async function requireIntegrity(db: Database, file: string): Promise<void> {

@@ -1,12 +1,11 @@
 import { realpath } from 'node:fs/promises'
 import { PublisherError } from '../domain/errors.ts'
 import { type BackupNote, checkBackup, leftOut, openNewBackup, writeNote } from './backup-file.ts'
-import { readAtOnce } from './copy-store.ts'
-import { copyTables, findDifferences } from './copy-tables.ts'
+import { copyTables } from './copy-tables.ts'
 import { asUnavailable } from './database-errors.ts'
 import { migrate, readForm } from './migrations.ts'
 import { openForReading } from './open-database.ts'
-import { countRows, findTables } from './read-table.ts'
+import { findDifferences, findTables, type OnProgress } from './read-table.ts'
 import type { Database } from './schema.ts'
 import { writeWhole } from './write-whole.ts'
 
@@ -14,8 +13,8 @@ export interface BackupOptions {
   readonly now: Date
   /** Replaces a file that is there. */
   readonly force?: boolean
-  /** Called with the number of rows that have been dealt with, and of all that will be: each is copied and read again. */
-  readonly onProgress?: (done: number, all: number) => void
+  /** Each row is copied, and read again. */
+  readonly onProgress?: OnProgress
 }
 
 /**
@@ -29,14 +28,15 @@ export async function backUpStore(
   file: string,
   options: BackupOptions,
 ): Promise<BackupNote> {
+  const { force = false, onProgress } = options
   const source = openForReading(databaseUrl)
   try {
     await refuseStore(databaseUrl, file)
     const form = await readForm(source.db)
-    return await writeWhole(file, { force: options.force === true }, async (part) => {
+    return await writeWhole(file, { force }, async (part) => {
       const note = await fill(part, form, source.db, options)
-      const { tallies } = await checkBackup(part, (done, all) => options.onProgress?.(all + done, 2 * all))
-      const differing = findDifferences(note.tallies, tallies)
+      const found = await checkBackup(part, (done, all) => onProgress?.(all + done, 2 * all))
+      const differing = findDifferences(note.tallies, found.tallies)
       if (differing.length > 0)
         throw new Error(`the backup differs from the store in ${differing.join(', ')}`)
       return note
@@ -54,11 +54,13 @@ async function fill(
   source: Database,
   { now, onProgress }: BackupOptions,
 ): Promise<BackupNote> {
+  const { there } = await findTables(source)
+  const tables = there.filter((table) => !leftOut.includes(table))
   const backup = openNewBackup(part)
   try {
     await migrate(backup, 'text', form)
     return await backup.transaction().execute(async (target) => {
-      const tallies = await readAtOnce(source, (trx) => copyAll(trx, target, onProgress))
+      const tallies = await copyTables(source, target, tables, (done, all) => onProgress?.(done, 2 * all))
       const note = { takenAt: now, tallies }
       await writeNote(target, note)
       return note
@@ -68,22 +70,11 @@ async function fill(
   }
 }
 
-async function copyAll(source: Database, target: Database, onProgress?: BackupOptions['onProgress']) {
-  const { there } = await findTables(source)
-  const tables = there.filter((table) => !leftOut.includes(table))
-  const all = await countRows(source, tables)
-  let done = 0
-  return copyTables(source, target, tables, (count) => {
-    done += count
-    onProgress?.(done, 2 * all)
-  })
-}
-
 /** Even by force a store is not replaced by its backup. */
 async function refuseStore(databaseUrl: string, file: string): Promise<void> {
   if (!databaseUrl.startsWith('sqlite:')) return
-  const place = await realpath(file).catch(() => undefined)
+  const place = await realpath(file).catch(() => '')
   const store = await realpath(databaseUrl.slice('sqlite:'.length)).catch(() => undefined)
-  if (store === undefined || ![store, `${store}-wal`, `${store}-shm`].includes(place ?? '')) return
+  if (store === undefined || !['', '-wal', '-shm'].some((ending) => place === store + ending)) return
   throw new PublisherError('conflict', `${file} is the store itself: name another file`)
 }

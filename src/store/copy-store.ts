@@ -1,6 +1,6 @@
 import { copyTables, requireEmpty, requireTallies } from './copy-tables.ts'
 import { asUnavailable } from './database-errors.ts'
-import { type OpenDatabase, openDatabase } from './open-database.ts'
+import { openDatabase } from './open-database.ts'
 import type { Database } from './schema.ts'
 import { allTables, type Table } from './table-keys.ts'
 
@@ -18,7 +18,7 @@ export async function copyStore(fromUrl: string, toUrl: string): Promise<RowCoun
   try {
     const to = await openDatabase(toUrl, { isFilled: true })
     try {
-      return await copyAll(from.db, to)
+      return await copyAll(from.db, to.db)
     } finally {
       await to.close()
     }
@@ -29,16 +29,11 @@ export async function copyStore(fromUrl: string, toUrl: string): Promise<RowCoun
   }
 }
 
-function copyAll(from: Database, to: OpenDatabase): Promise<RowCounts> {
-  return to.db.transaction().execute(async (target) => {
+function copyAll(from: Database, to: Database): Promise<RowCounts> {
+  return to.transaction().execute(async (target) => {
     await requireEmpty(target)
-    const tallies = await readAtOnce(from, (source) => copyTables(source, target, allTables, () => {}))
-    await requireTallies(target, tallies, () => {})
+    const tallies = await copyTables(from, target, allTables)
+    await requireTallies(target, tallies)
     return Object.fromEntries([...tallies].map(([table, { rows }]) => [table, rows])) as RowCounts
   })
-}
-
-/** Sees one moment, whatever others write. */
-export function readAtOnce<T>(db: Database, work: (trx: Database) => Promise<T>): Promise<T> {
-  return db.transaction().setAccessMode('read only').execute(work)
 }

@@ -1,10 +1,15 @@
 import { CompiledQuery, SqliteAdapter, sql } from 'kysely'
 import { PublisherError } from '../domain/errors.ts'
 import {
+  countRows,
   createTally,
+  findDifferences,
   findTables,
+  type OnProgress,
   type Row,
+  readAtOnce,
   readTable,
+  sumRows,
   type Tallies,
   type Tally,
   tallyTables,
@@ -12,18 +17,21 @@ import {
 import type { Database } from './schema.ts'
 import type { Table } from './table-keys.ts'
 
-/** Copies the tables and says what was copied. `onRows` is told of each batch. To be run in two transactions. */
+/** Copies the tables as they are at one moment, and says what was copied. `target` is a transaction. */
 export function copyTables(
-  source: Database,
+  from: Database,
   target: Database,
   tables: readonly Table[],
-  onRows: (count: number) => void,
+  onProgress?: OnProgress,
 ): Promise<Tallies> {
-  const copyAll = async () => {
-    const tallies = new Map<Table, Tally>()
-    for (const table of tables) tallies.set(table, await copyTable(source, target, table, onRows))
-    return tallies
-  }
+  const copyAll = () =>
+    readAtOnce(from, async (source) => {
+      const all = onProgress ? await countRows(source, tables) : 0
+      const tallies = new Map<Table, Tally>()
+      const onRows = countUp((done) => onProgress?.(done, all))
+      for (const table of tables) tallies.set(table, await copyTable(source, target, table, onRows))
+      return tallies
+    })
   const isSqlite = target.getExecutor().adapter instanceof SqliteAdapter
   return isSqlite ? withoutIndexes(target, copyAll) : copyAll()
 }
@@ -56,31 +64,26 @@ async function withoutIndexes<T>(db: Database, work: () => Promise<T>): Promise<
 }
 
 /** Throws where the tables do not hold exactly that. */
-export async function requireTallies(
-  db: Database,
-  wanted: Tallies,
-  onRows: (count: number) => void,
-): Promise<void> {
-  const found = await tallyTables(db, [...wanted.keys()], onRows)
-  const differing = findDifferences(wanted, found)
+export async function requireTallies(db: Database, wanted: Tallies, onProgress?: OnProgress): Promise<void> {
+  const onRows = countUp((done) => onProgress?.(done, sumRows(wanted)))
+  const differing = findDifferences(wanted, await tallyTables(db, [...wanted.keys()], onRows))
   if (differing.length > 0) throw new Error(`what was copied differs in ${differing.join(', ')}`)
-}
-
-export function findDifferences(wanted: Tallies, found: Tallies): Table[] {
-  return [...wanted].flatMap(([table, { rows, digest }]) => {
-    const other = found.get(table)
-    return other?.rows === rows && other.digest === digest ? [] : [table]
-  })
 }
 
 /** Throws `conflict` for a database that anything is stored in. */
 export async function requireEmpty(db: Database): Promise<void> {
   const { used } = await findTables(db)
   if (used.length === 0) return
-  throw new PublisherError(
-    'conflict',
-    `only an empty store is copied into; this one has rows (in ${used.join(', ')})`,
-  )
+  const message = `only an empty store is copied into; this one has rows (in ${used.join(', ')})`
+  throw new PublisherError('conflict', message)
+}
+
+export function countUp(tell: (done: number) => void): (count: number) => void {
+  let done = 0
+  return (count) => {
+    done += count
+    tell(done)
+  }
 }
 
 /** Kysely's way to the text of a statement takes longer than the database does: it is gone once for each size. */
@@ -89,14 +92,15 @@ function createInsert(db: Database, table: Table): (rows: readonly Row[]) => Pro
   return async (rows) => {
     const names = Object.keys(rows[0] ?? {})
     const values = rows.flatMap((row) => names.map((name) => row[name]))
-    const isSpecial = values.some((value) => typeof value === 'string' && value.includes('\0'))
-    if (known?.count !== rows.length || isSpecial) {
-      const query = toInsert(table, names, rows).compile(db)
-      known = { text: query.sql, count: rows.length }
-      await db.executeQuery(query)
-    } else {
+    // What PostgreSQL cannot hold is replaced on that way only: see `postgres-dialect.ts`.
+    const isOdd = values.some((value) => typeof value === 'string' && value.includes('\0'))
+    if (known?.count === rows.length && !isOdd) {
       await db.executeQuery(CompiledQuery.raw(known.text, values))
+      return
     }
+    const query = toInsert(table, names, rows).compile(db)
+    known = { text: query.sql, count: rows.length }
+    await db.executeQuery(query)
   }
 }
 

@@ -40,11 +40,12 @@ export function createQueueOnSqlite(db: Database, begin: Begin): QueueWrites {
 }
 
 async function whileBusy<T>(work: () => Promise<T>): Promise<T> {
-  for (let waitedMs = 0; ; waitedMs += retryMs) {
+  const until = performance.now() + busyTimeoutMs
+  for (;;) {
     try {
       return await work()
     } catch (error) {
-      if (!isBusy(error) || waitedMs >= busyTimeoutMs) throw error
+      if (!isBusy(error) || performance.now() > until) throw error
       await sleep(retryMs)
     }
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type RawBuilder, sql } from 'kysely'
 import type { Database } from './schema.ts'
-import { type Table, tableKeys } from './table-keys.ts'
+import { allTables, type Table, tableKeys } from './table-keys.ts'
 
 export type Row = Readonly<Record<string, unknown>>
 
@@ -14,10 +14,18 @@ export interface Tally {
 
 export type Tallies = ReadonlyMap<Table, Tally>
 
+/** Told of the rows that have been dealt with, and of all that will be. */
+export type OnProgress = (done: number, all: number) => void
+
 /** Rows at once. An article's may have megabytes. */
 const batchSize = 500
 const textBatchSize = 50
 const textTables: readonly Table[] = ['article', 'article_revision']
+
+/** Sees one moment, whatever others write. */
+export function readAtOnce<T>(db: Database, work: (trx: Database) => Promise<T>): Promise<T> {
+  return db.transaction().setAccessMode('read only').execute(work)
+}
 
 /** All rows of a table in the order of its key, some at a time. To be run in one transaction. */
 export async function* readTable(db: Database, table: Table): AsyncGenerator<readonly Row[]> {
@@ -35,7 +43,7 @@ export async function* readTable(db: Database, table: Table): AsyncGenerator<rea
   }
 }
 
-/** Reads the tables and says what they hold. `onRows` is told of each batch. */
+/** Reads the tables from end to end. To be run in one transaction. */
 export async function tallyTables(
   db: Database,
   tables: readonly Table[],
@@ -72,22 +80,32 @@ function toLine(row: Row, names: readonly string[]): string {
   return `${text.includes('\\u0000') ? text.replaceAll('\\u0000', '\uFFFD') : text}\n`
 }
 
+/** The tables that are not as they are wanted. */
+export function findDifferences(wanted: Tallies, found: Tallies): Table[] {
+  return [...wanted].flatMap(([table, { rows, digest }]) => {
+    const other = found.get(table)
+    return other?.rows === rows && other.digest === digest ? [] : [table]
+  })
+}
+
+export function sumRows(tallies: Tallies): number {
+  return [...tallies.values()].reduce((sum, { rows }) => sum + rows, 0)
+}
+
 /** How many rows the tables have in all. */
 export async function countRows(db: Database, tables: readonly Table[]): Promise<number> {
   let sum = 0
   for (const table of tables) {
-    const { rows } = await sql<{ count: number }>`select count(*) as count from ${sql.table(table)}`.execute(
-      db,
-    )
-    sum += rows[0]?.count ?? 0
+    const counted = sql<{ count: number }>`select count(*) as count from ${sql.table(table)}`
+    sum += (await counted.execute(db)).rows[0]?.count ?? 0
   }
   return sum
 }
 
-/** The tables that have a row, of those that there are: a database of an older form has fewer. */
+/** The tables that there are, a database of an older form having fewer, and those of them that have a row. */
 export async function findTables(db: Database): Promise<{ there: Table[]; used: Table[] }> {
   const names = new Set((await db.introspection.getTables()).map(({ name }) => name))
-  const there = (Object.keys(tableKeys) as Table[]).filter((table) => names.has(table))
+  const there = allTables.filter((table) => names.has(table))
   const used: Table[] = []
   for (const table of there) {
     const { rows } = await sql`select 1 from ${sql.table(table)} limit 1`.execute(db)

@@ -6,8 +6,8 @@ export interface DueRelease {
   /** Throws as the database does. */
   beforeWriting(): Promise<void>
   /**
-   * Never throws for an outage, and waits for a second at most: where nothing can be written, what is stored is shown
-   * all the same. Nothing is shown too early by that, and what is late comes as soon as it can.
+   * Never throws for an outage, and waits for the first second only: where nothing can be written, what is stored is
+   * shown all the same. Nothing is shown too early by that, and what is late comes as soon as it can.
    */
   beforeReading(): Promise<void>
 }
@@ -22,19 +22,28 @@ const longestWaitMs = 1_000
 export function createDueRelease({ isDue, release }: DueReleaseDeps): DueRelease {
   /** One for all who wait for it. */
   let underway: Promise<void> | undefined
+  let beganAt = 0
 
   async function releaseAll(): Promise<void> {
     while (await isDue()) {
-      underway ??= release().finally(() => {
-        underway = undefined
-      })
+      underway ??= begin()
       await underway
     }
   }
 
+  function begin(): Promise<void> {
+    beganAt = performance.now()
+    return release().finally(() => {
+      underway = undefined
+    })
+  }
+
   return {
     beforeWriting: releaseAll,
-    beforeReading: () => atMost(releaseAll().catch(throwUnlessOutage), longestWaitMs),
+    beforeReading: () => {
+      const waitedMs = underway ? performance.now() - beganAt : 0
+      return atMost(releaseAll().catch(throwUnlessOutage), longestWaitMs - waitedMs)
+    },
   }
 }
 
@@ -46,7 +55,7 @@ function throwUnlessOutage(error: unknown): void {
 async function atMost(work: Promise<void>, ms: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms)
+    timer = setTimeout(resolve, Math.max(0, ms))
   })
   try {
     await Promise.race([work, late])

@@ -4,18 +4,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PublisherError } from '../domain/errors.ts'
 import { type BackupNote, checkBackup } from './backup-file.ts'
-import { readAtOnce } from './copy-store.ts'
 import { copyTables, requireEmpty, requireTallies } from './copy-tables.ts'
 import { asUnavailable } from './database-errors.ts'
 import { newestForm } from './migrations.ts'
 import { openDatabase, openForReading } from './open-database.ts'
-import { countRows, findTables } from './read-table.ts'
-import type { Database } from './schema.ts'
+import { findTables, type OnProgress, readAtOnce } from './read-table.ts'
 import { allTables } from './table-keys.ts'
 
 export interface RestoreOptions {
-  /** Called with the number of rows that have been dealt with, and of all that will be: each is read, copied and read again. */
-  readonly onProgress?: (done: number, all: number) => void
+  /** Each row is looked at, copied, and read again. */
+  readonly onProgress?: OnProgress
 }
 
 /**
@@ -31,61 +29,60 @@ export async function restoreBackup(
   try {
     await refuseUsed(databaseUrl)
     const { form, ...note } = await checkBackup(file, (done, all) => onProgress?.(done, 3 * all))
-    await withNewestForm(file, form, async (newest) => {
-      const source = openForReading(`sqlite:${newest}`)
-      try {
-        await fill(databaseUrl, source.db, onProgress)
-      } finally {
-        await source.close()
-      }
-    })
+    await withNewestForm(file, form, (newest) => fill(databaseUrl, newest, onProgress))
     return note
   } catch (error) {
     throw asUnavailable(error, 'the backup cannot be restored')
   }
 }
 
-async function fill(
-  databaseUrl: string,
-  source: Database,
-  onProgress: RestoreOptions['onProgress'],
-): Promise<void> {
-  const store = await openDatabase(databaseUrl, { isFilled: true })
+async function fill(databaseUrl: string, file: string, onProgress?: OnProgress): Promise<void> {
+  const source = openForReading(`sqlite:${file}`)
   try {
-    await store.db.transaction().execute(async (target) => {
-      await requireEmpty(target)
-      await readAtOnce(source, async (trx) => {
-        const all = await countRows(trx, allTables)
-        let done = all
-        const onRows = (count: number) => {
-          done += count
-          onProgress?.(done, 3 * all)
-        }
-        const tallies = await copyTables(trx, target, allTables, onRows)
-        await requireTallies(target, tallies, onRows)
+    const store = await openDatabase(databaseUrl, { isFilled: true })
+    try {
+      await store.db.transaction().execute(async (target) => {
+        await requireEmpty(target)
+        const onCopied: OnProgress = (done, all) => onProgress?.(all + done, 3 * all)
+        const tallies = await copyTables(source.db, target, allTables, onCopied)
+        await requireTallies(target, tallies, (done, all) => onProgress?.(2 * all + done, 3 * all))
       })
-    })
+    } finally {
+      await store.close()
+    }
   } finally {
-    await store.close()
+    await source.close()
   }
 }
 
 /** Looks before the store is brought up to date or made. */
 async function refuseUsed(databaseUrl: string): Promise<void> {
   const path = databaseUrl.startsWith('sqlite:') ? databaseUrl.slice('sqlite:'.length) : undefined
+  if (path === ':memory:') {
+    throw new PublisherError(
+      'invalid',
+      'sqlite::memory: is gone at the end: set DATABASE_URL to another store',
+    )
+  }
   if (path !== undefined && !existsSync(path)) return
   const { db, close } = openForReading(databaseUrl)
   try {
     const { used } = await readAtOnce(db, findTables)
-    if (used.length === 0) return
-    const way = path
-      ? `stop the server and move ${path} away, with ${path}-wal and ${path}-shm where they are`
-      : 'stop the server, make a new database, and set DATABASE_URL to it'
-    const message = `only an empty store is restored into, and this one holds something (${used.join(', ')}): ${way}`
-    throw new PublisherError('conflict', message)
+    if (used.length > 0) throw isUsed(used, path)
   } finally {
     await close()
   }
+}
+
+function isUsed(tables: readonly string[], path: string | undefined): PublisherError {
+  const way = path
+    ? `stop the server and move ${path} away, with ${path}-wal and ${path}-shm where they are`
+    : 'stop the server, make a new database, and set DATABASE_URL to it'
+  const held = tables.join(', ')
+  return new PublisherError(
+    'conflict',
+    `only an empty store is restored into, and this one holds something (${held}): ${way}`,
+  )
 }
 
 /** Lets `work` read the backup in the newest form: an older one is copied and brought up to date aside. */

@@ -8,7 +8,7 @@ const pollMs = 250
 interface Versions {
   /** Moves for commits of other connections only (https://www.sqlite.org/pragma.html#pragma_data_version). */
   readonly data: number | undefined
-  /** Moves for everything that is not written aside, by whomever: see `node-sqlite-dialect.ts`. */
+  /** Moves for everything that is not written aside, by whomever: see `sqlite-driver.ts`. */
   readonly user: number | undefined
 }
 

@@ -95,11 +95,15 @@ export interface BenchSink extends AsyncDisposable {
 
 export async function startBenchSink(hosts: number): Promise<BenchSink> {
   const child = fork(join(import.meta.dirname, 'push-sink.ts'), [String(hosts)])
-  const [ports] = (await once(child, 'message')) as [readonly number[]]
+  const ended = once(child, 'exit').then(([code, signal]) => {
+    throw new Error(`the subscribers have ended with ${code ?? signal}`)
+  })
+  ended.catch(() => {})
+  const hear = async () => (await Promise.race([once(child, 'message'), ended]))[0]
+  const ports: readonly number[] = await hear()
   const ask = async (word: 'read' | 'reset'): Promise<Arrivals> => {
     child.send(word)
-    const [arrivals] = await once(child, 'message')
-    return arrivals
+    return hear()
   }
   return {
     origins: ports.map((port) => `http://127.0.0.1:${port}`),
@@ -116,7 +120,7 @@ export async function startBenchSink(hosts: number): Promise<BenchSink> {
     },
     [Symbol.asyncDispose]: async () => {
       child.kill('SIGKILL')
-      await once(child, 'exit')
+      await ended.catch(() => {})
     },
   }
 }

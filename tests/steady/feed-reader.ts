@@ -1,7 +1,8 @@
-import { Agent, type IncomingHttpHeaders, request } from 'node:http'
+import { Agent } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Format, formatNames } from '../../src/domain/feed.ts'
 import { paths } from '../../src/domain/site.ts'
+import { ask, type Reply } from '../support/request.ts'
 import type { Faults } from './faults.ts'
 import type { Library, ReadFeed } from './library.ts'
 import type { ReaderMemory } from './reader-memory.ts'
@@ -30,12 +31,6 @@ export interface FeedReaderOptions {
   readonly memories: Readonly<Record<Format, ReaderMemory>>
   readonly library: Library
   readonly faults: Faults
-}
-
-interface Reply {
-  readonly status: number
-  readonly headers: IncomingHttpHeaders
-  readonly bytes: Buffer
 }
 
 interface Held {
@@ -70,7 +65,7 @@ export function startFeedReader({ replica, memories, library, faults }: FeedRead
     const startedAt = performance.now()
     try {
       const headers = { 'accept-encoding': encoding, ...(known && { 'if-none-match': known.etag }) }
-      const reply = await get(agent, replica.url + paths.feed('main', format), headers)
+      const reply = await ask(replica.url + paths.feed('main', format), { agent, headers })
       count(reply.status)
       if (reply.status === 200 || reply.status === 304) took.push(performance.now() - startedAt)
       judge(reply, { format, encoding, place, known })
@@ -82,12 +77,12 @@ export function startFeedReader({ replica, memories, library, faults }: FeedRead
   }
 
   function judge(
-    { status, headers, bytes }: Reply,
+    { status, headers, bytes, text }: Reply,
     { format, encoding, place, known }: { format: Format; encoding: string; place: string; known?: Held },
   ): void {
     const etag = String(headers.etag)
     if (status === 200) {
-      const feed = library.takeIn(format, encoding, etag, bytes)
+      const feed = library.takeIn({ format, encoding, etag, bytes, text })
       held.set(place, { etag, feed })
       served.add(format)
       memories[format].see(feed)
@@ -126,20 +121,4 @@ export function startFeedReader({ replica, memories, library, faults }: FeedRead
       agent.destroy()
     },
   }
-}
-
-function get(agent: Agent, url: string, headers: Readonly<Record<string, string>>): Promise<Reply> {
-  return new Promise((resolve, reject) => {
-    const sent = request(url, { agent, headers }, (response) => {
-      const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      response.once('error', reject)
-      response.once('end', () => {
-        const { statusCode: status = 0, headers } = response
-        resolve({ status, headers, bytes: Buffer.concat(chunks) })
-      })
-    })
-    sent.once('error', reject)
-    sent.end()
-  })
 }

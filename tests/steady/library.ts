@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { gunzipSync } from 'node:zlib'
 import type { Format } from '../../src/domain/feed.ts'
 import { readDocument } from '../support/read-document.ts'
 import type { Faults } from './faults.ts'
@@ -12,13 +11,23 @@ export interface ReadFeed {
   readonly editions: readonly Edition[]
 }
 
+/** What a reader was given. */
+export interface Given {
+  readonly format: Format
+  readonly encoding: string
+  readonly etag: string
+  /** As it came, still compressed. */
+  readonly bytes: Buffer
+  readonly text: string
+}
+
 /** Every document that any reader was given. */
 export interface Library {
   /**
    * Takes in what came under a tag. Its faults: a tag that stands for other bytes than elsewhere, bytes that have
    * another tag elsewhere, entries twice or out of order, and an entry that is not what it was at the same version.
    */
-  takeIn(format: Format, encoding: string, etag: string, bytes: Buffer): ReadFeed
+  takeIn(given: Given): ReadFeed
 }
 
 export function createLibrary(faults: Faults): Library {
@@ -51,9 +60,8 @@ export function createLibrary(faults: Faults): Library {
   }
 
   return {
-    takeIn: (format, encoding, etag, bytes) => {
+    takeIn: ({ format, encoding, etag, bytes, text }) => {
       compareTags(`${format} in ${encoding}`, etag, hashOf(bytes))
-      const text = (encoding === 'gzip' ? gunzipSync(bytes) : bytes).toString()
       const key = `${format} ${hashOf(text)}`
       const known = feeds.get(key) ?? read(format, text)
       feeds.set(key, known)

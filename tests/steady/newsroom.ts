@@ -10,7 +10,7 @@ export interface Newsroom {
   work(burst: Burst): Promise<void>
   /** How often writers were told to come back. */
   readonly refusals: number
-  /** The place of each write, by its number. */
+  /** The place of each write that is to be seen at once, by its number. */
   readonly places: ReadonlyMap<number, Place>
 }
 
@@ -46,7 +46,7 @@ export function createNewsroom({ data, writers, ledger, isRead }: NewsroomDeps):
     const isWithdrawal = orderOf[kind] === 'withdraw'
     const write = ledger.begin(story, isWithdrawal ? 'withdrawal' : 'edition')
     const edition = { story, write, ...(published && { published }) }
-    places.set(write, place)
+    if (!published) places.set(write, place)
     if (place !== 'folder') refusals += await writers[place].write(orderOf[kind], edition)
     else if (isWithdrawal) await data.remove(fileOf(story))
     else await data.write(fileOf(story), toFile(edition))

@@ -28,7 +28,7 @@ export function planTasks(random: Random, publishes: number): readonly Burst[] {
   const bursts: Burst[] = []
   for (let story = 1; story <= publishes; ) {
     const tasks: Task[] = []
-    for (const end = story + random.between(15, 60); story < end && story <= publishes; story++) {
+    for (const end = story + random.between(15, 40); story < end && story <= publishes; story++) {
       const place = random.pick(places)
       origin.set(story, place)
       tasks.push({ story, kind: 'publish', place })

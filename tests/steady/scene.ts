@@ -131,11 +131,11 @@ async function expectSameNewest(replicas: readonly Replica[], ledger: Ledger): P
 
 function toReport(reader: FeedReader, { places }: Newsroom, ledger: Ledger): string[] {
   const delays = memoriesOf(reader).flatMap(({ seenAt }) =>
-    [...seenAt].map(([write, at]) => ({
-      isFile: places.get(write) === 'folder',
+    [...seenAt].flatMap(([write, at]) => {
+      const place = places.get(write)
       // A reader may have it before its writer hears that it is done.
-      ms: Math.max(0, at - (ledger.doneAt(write) ?? at)),
-    })),
+      return place ? [{ isFile: place === 'folder', ms: Math.max(0, at - (ledger.doneAt(write) ?? at)) }] : []
+    }),
   )
   const line = (isFile: boolean) => toLine(delays.filter((one) => one.isFile === isFile).map(({ ms }) => ms))
   return [

@@ -162,6 +162,19 @@ describe('a backup', () => {
     await store.close()
   })
 
+  it('gives a store with the tables and indexes of any other', async () => {
+    const { file, url } = await makeBackup()
+    const restored = makePath()
+    await restoreBackup(file, `sqlite:${restored}`)
+    const schemaOf = (path: string) => {
+      const database = new DatabaseSync(path, { readOnly: true })
+      const rows = database.prepare('select type, name, sql from sqlite_schema order by name').all()
+      database.close()
+      return rows
+    }
+    expect(schemaOf(restored)).toEqual(schemaOf(url.slice('sqlite:'.length)))
+  })
+
   it('is for its owner alone, and one file', async () => {
     const { file } = await makeBackup()
     expect((statSync(file).mode & 0o777).toString(8)).toBe('600')

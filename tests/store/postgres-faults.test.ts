@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { Readable } from 'node:stream'
+import { type AddressInfo, createConnection, createServer, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -9,7 +9,7 @@ import type { Store } from '../../src/store/store.ts'
 import { pausePostgres, resumePostgres } from '../steady/postgres-processes.ts'
 import { makeDataFolder, markdown } from '../support/make-data-folder.ts'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
-import { runCli, startCli } from '../support/run-cli.ts'
+import { runCli } from '../support/run-cli.ts'
 import { makeIncoming, rules } from './store-contract.ts'
 
 let postgres: TestPostgres
@@ -62,22 +62,60 @@ describe('PostgreSQL that answers nothing at all', () => {
     await Promise.all([one.close(), two.close()])
   })
 
-  it('is named to commands, and does not keep a server from ending', async () => {
+  it('is named to commands, and keeps no process from ending', async () => {
     await using data = await makeDataFolder({ 'articles/harbour.md': markdown('Harbour') })
     const url = `${await postgres.createDatabase()}?query_timeout=1500`
-    const environment = { GAZETTE_DATA: data.path, DATABASE_URL: url, PORT: '0' }
-    const server = startCli(['serve'], environment)
-    await once(server.process.stdout as Readable, 'data')
+    const store = await open(url)
+    store.onChange(() => {})
+    await Promise.all([store.ping(), store.ping(), store.ping()])
     const { code, stderr } = await whilePaused(async () => {
-      server.process.kill('SIGTERM')
-      await server.done
-      return runCli(['list'], environment)
+      await store.close()
+      const sockets = () => process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP'))
+      await expect.poll(sockets, { timeout: 3000 }).toEqual([])
+      return runCli(['list'], { GAZETTE_DATA: data.path, DATABASE_URL: url })
     })
-    expect((await server.done).code).toBe(0)
     expect([code, stderr]).toEqual([
       1,
       expect.stringMatching(/^the database does not work: it does not answer .*\n$/),
     ])
+  })
+})
+
+describe('a connection to PostgreSQL that was cut without a word', () => {
+  /** Stands between, as a firewall does: it may forget the connections that there are, and lets new ones through. */
+  async function startFirewall(url: string) {
+    const through: Socket[] = []
+    const server = createServer((inner) => {
+      const outer = createConnection(Number(new URL(url).port), '127.0.0.1')
+      through.push(inner, outer)
+      for (const socket of [inner, outer]) socket.on('error', () => {})
+      inner.pipe(outer).pipe(inner)
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    return {
+      url: url.replace(/:\d+\//, `:${port}/`),
+      forget: () => {
+        for (const socket of through.splice(0)) socket.unpipe().pause()
+      },
+      [Symbol.asyncDispose]: async () => {
+        server.close()
+        for (const socket of through) socket.destroy()
+      },
+    }
+  }
+
+  it('is given up, and nobody is given it again', async () => {
+    await using firewall = await startFirewall(await postgres.createDatabase())
+    const store = await open(`${firewall.url}?query_timeout=700`)
+    await Promise.all([store.ping(), store.ping()])
+    firewall.forget()
+    const words: string[] = []
+    for (let times = 0; times < 12; times++) words.push(await toWord(store.ping()))
+    expect(words[0]).toBe('unavailable')
+    expect(words.slice(6)).toEqual(Array(6).fill('done'))
+    await store.close()
   })
 })
 

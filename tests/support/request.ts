@@ -1,4 +1,4 @@
-import { type IncomingHttpHeaders, request } from 'node:http'
+import { type Agent, type IncomingHttpHeaders, request } from 'node:http'
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib'
 
 export interface Reply {
@@ -13,14 +13,16 @@ export interface Reply {
 export interface Asked {
   readonly method?: string
   readonly headers?: Readonly<Record<string, string>>
+  /** Whose connections it takes; by default one of its own. */
+  readonly agent?: Agent
 }
 
 /** One request as it stands: unlike `fetch` it adds no header, unpacks nothing and follows nothing. */
-export function ask(url: string, { method = 'GET', headers = {} }: Asked = {}): Promise<Reply> {
+export function ask(url: string, { method = 'GET', headers = {}, agent }: Asked = {}): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(url)
     const path = url.slice(new URL(url).origin.length)
-    const sent = request({ hostname, port, path, method, headers, agent: false }, (response) => {
+    const sent = request({ hostname, port, path, method, headers, agent: agent ?? false }, (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('error', reject)
