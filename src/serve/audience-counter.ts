@@ -5,11 +5,11 @@ import { createToday, type Day } from '../store/audience-day.ts'
 import { toWord } from '../store/audience-sketch.ts'
 import { type Agent, toAgent } from './audience-agent.ts'
 import { hashClient } from './audience-client.ts'
-import { type FeedTally, type Tallies, type Tally, tallyOf } from './audience-tallies.ts'
+import { type FeedTally, type Tallies, tallyOf } from './audience-tallies.ts'
 import type { Sender } from './client-address.ts'
 import type { HashKey } from './half-sip-hash.ts'
 
-/** Where a connection keeps its last meeting: found faster than in any map. */
+/** Where a connection keeps who was met on it last: found faster than in any map. */
 const lastMet = Symbol('last met')
 
 /** A request that was answered. */
@@ -23,11 +23,6 @@ export interface Counter {
   note(asked: Asked, status: number, address: string): void
 }
 
-export interface BoundedCounter extends Counter {
-  /** To be called ten times a second: as many clients as before can be told apart again. */
-  refresh(): void
-}
-
 export interface CounterDeps {
   readonly tallies: Tallies
   readonly now: () => Date
@@ -35,8 +30,6 @@ export interface CounterDeps {
   readonly keyOf: (day: Day) => HashKey | undefined
   /** How many proxies stand in front. */
   readonly trustProxy: number
-  /** Clients that are told apart between two refreshes. */
-  readonly mostClients?: number
 }
 
 /** What an address stands for, until the counts are taken. */
@@ -46,48 +39,29 @@ interface Place {
   readonly key: HashKey | undefined
 }
 
-/** What the last request on a connection came to: the next one is nearly always like it, or of another client only. */
+/** The next request on a connection is nearly always of the same reader. */
 interface Meeting {
-  address: string
-  userAgent: string | undefined
-  forwarded: string | undefined
-  agent: Agent
   place: Place
-  tally: Tally
-  /** How often the counts had been taken. */
-  taken: number
+  agent: Agent
+  forwarded: string | undefined
 }
 
 /** What is known by heart. Where that becomes too much it is learnt again: a list of who came last would cost more. */
 const mostPlaces = 10_000
 const mostAgents = 1_000
 
-/**
- * 2000 a second. Where more come, a hash for each would take from all of them, and who is passed over comes again: a
- * reader asks many times a day. Requests are all counted.
- */
-const manyClients = 200
-
 /** Nobody needs more to say who they are, and memory must not be filled by who does. */
 const longestText = 300
 
 /**
- * This runs for each request of a feed, of which a hot one costs next to nothing: what came before on the connection is
- * at hand, what an address and a User-Agent stand for is known by heart, and a hash is made only for another client. A
- * connection that goes on over midnight counts for the day before until the counts are taken.
+ * This runs for each request of a feed, of which a hot one costs next to nothing: what an address and a User-Agent stand
+ * for is known by heart, and a hash is made only where another client comes on a connection than the one before.
  */
-export function createCounter({
-  tallies,
-  now,
-  keyOf,
-  trustProxy,
-  mostClients = manyClients,
-}: CounterDeps): BoundedCounter {
+export function createCounter({ tallies, now, keyOf, trustProxy }: CounterDeps): Counter {
   const places = new Map<string, Place>()
   const agents = new Map<string, Agent>()
   const today = createToday(now)
   let taken = tallies.timesTaken()
-  let clientsLeft = mostClients
 
   function placeAt(address: string): Place | undefined {
     if (taken !== tallies.timesTaken()) {
@@ -119,67 +93,47 @@ export function createCounter({
     return agent
   }
 
-  function forwardedOf({ headers }: Asked): string | undefined {
-    const forwarded = trustProxy > 0 ? headers['x-forwarded-for'] : undefined
-    return typeof forwarded === 'string' ? forwarded : undefined
-  }
-
-  function countReader(asked: Asked, { agent, place }: Meeting): void {
-    const { feed, format, key } = place
-    if (agent.isDirect) {
-      if (key && clientsLeft-- > 0)
-        tallies.addWord(feed, toWord(hashClient(key, agent.digest, asked, trustProxy)))
-    } else if (agent.report) {
-      const { subscribers, feedId = `format ${format}` } = agent.report
-      tallies.addReport(feed, { service: agent.reader.name, source: feedId, subscribers })
+  function isMetAgain(socket: Asked['socket'], place: Place, agent: Agent, forwarded?: string): boolean {
+    const last = socket[lastMet]
+    if (!last) {
+      socket[lastMet] = { place, agent, forwarded: shortened(forwarded) }
+      return false
     }
+    if (last.place === place && last.agent === agent && last.forwarded === forwarded) return true
+    last.place = place
+    last.agent = agent
+    last.forwarded = shortened(forwarded)
+    return false
   }
 
-  /** The same program asks for the same feed: behind a proxy it may be another client all the same. */
-  function again(meeting: Meeting, asked: Asked): Meeting {
-    const forwarded = forwardedOf(asked)
-    if (forwarded !== meeting.forwarded) {
-      meeting.forwarded = shortened(forwarded)
-      countReader(asked, meeting)
+  function meet(
+    asked: Asked,
+    { feed, format, key }: Place,
+    { isDirect, digest, reader, report }: Agent,
+  ): void {
+    if (isDirect) {
+      if (key) tallies.addWord(feed, toWord(hashClient(key, digest, asked, trustProxy)))
+    } else if (report) {
+      const { subscribers, feedId = `format ${format}` } = report
+      tallies.addReport(feed, { service: reader.name, source: feedId, subscribers })
     }
-    return meeting
-  }
-
-  function welcome(asked: Asked, address: string): Meeting | undefined {
-    const userAgent = asked.headers['user-agent']
-    const agent = agentOf(userAgent)
-    const place = agent.reader.kind === 'own' ? undefined : placeAt(address)
-    if (!place) return undefined
-    const forwarded = shortened(forwardedOf(asked))
-    const tally = tallyOf(place.feed, agent.reader.name)
-    const meeting = { address, userAgent, forwarded, agent, place, tally, taken }
-    countReader(asked, meeting)
-    const isShort = Math.max(address.length, userAgent?.length ?? 0) <= longestText
-    asked.socket[lastMet] = isShort && place.key ? meeting : undefined
-    return meeting
   }
 
   return {
     note: (asked, status, address) => {
       if (asked.method !== 'GET' || (status !== 200 && status !== 304)) return
       const { headers, socket } = asked
-      const last = socket[lastMet]
-      const isLike =
-        last !== undefined &&
-        last.taken === tallies.timesTaken() &&
-        last.address === address &&
-        last.userAgent === headers['user-agent']
-      const meeting = isLike ? again(last, asked) : welcome(asked, address)
-      if (!meeting) return
-      const { tally } = meeting
+      const agent = agentOf(headers['user-agent'])
+      const place = agent.reader.kind === 'own' ? undefined : placeAt(address)
+      if (!place) return
+      const tally = tallyOf(place.feed, agent.reader.name)
       tally.requests++
       if (headers['if-none-match'] !== undefined || headers['if-modified-since'] !== undefined) {
         tally.conditional++
       }
       if (status === 304) tally.notModified++
-    },
-    refresh: () => {
-      clientsLeft = mostClients
+      const forwarded = trustProxy > 0 ? headers['x-forwarded-for']?.toString() : undefined
+      if (!isMetAgain(socket, place, agent, forwarded)) meet(asked, place, agent)
     },
   }
 }

@@ -27,7 +27,6 @@ export interface AudienceDeps {
 }
 
 const flushMs = 30_000
-const refreshMs = 100
 const closeMs = 5_000
 
 /** Feeds in one transaction; between two of them others have their turn. */
@@ -77,15 +76,13 @@ export function startAudience({ store, now, log, trustProxy }: AudienceDeps): Au
     writing = writing.then(write)
     return writing
   }
-  const { note, refresh } = createCounter({ tallies, now, trustProxy, keyOf: (day) => keys.get(day) })
-  const timers = [setInterval(flush, flushMs), setInterval(refresh, refreshMs)]
-  for (const timer of timers) timer.unref()
+  const timer = setInterval(flush, flushMs).unref()
   flush()
   return {
-    note,
+    ...createCounter({ tallies, now, trustProxy, keyOf: (day) => keys.get(day) }),
     flush,
     close: async () => {
-      for (const timer of timers) clearInterval(timer)
+      clearInterval(timer)
       await Promise.race([flush(), sleep(closeMs, undefined, { ref: false })])
       const lost = tallies.takeAll().length
       if (lost > 0) log.warn({ feeds: lost }, 'the last of who reads cannot be written down, and is lost')
