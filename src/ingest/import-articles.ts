@@ -2,7 +2,7 @@ import type { Remark } from '../domain/errors.ts'
 import type { Site } from '../domain/site.ts'
 import type { MediaFolder } from '../store/media-folder.ts'
 import type { SaveOptions, SaveOutcome, Store } from '../store/store.ts'
-import type { ArticleFile } from './list-article-files.ts'
+import { type ArticleFile, stampOf } from './list-article-files.ts'
 import { type Candidate, prepareFile, refusal } from './prepare-file.ts'
 
 export interface ImportDeps {
@@ -99,13 +99,24 @@ async function saveBatch(
   { store }: ImportDeps,
   { publishedIfUnknown, dryRun }: ImportOptions,
 ): Promise<ImportReport[]> {
-  const incoming = batch.flatMap(({ prepared }) => prepared.incoming ?? [])
-  const outcomes =
-    incoming.length > 0 ? await store.saveArticles(incoming, { publishedIfUnknown, dryRun }) : []
+  let current = batch
+  const give = async () => {
+    current = await Promise.all(batch.map(refuseOvertaken))
+    return current.flatMap(({ prepared }) => prepared.incoming ?? [])
+  }
+  const isAny = batch.some(({ prepared }) => prepared.incoming)
+  const outcomes = isAny ? await store.saveArticles(give, { publishedIfUnknown, dryRun }) : []
   let next = 0
-  return batch.map((candidate) =>
+  return current.map((candidate) =>
     toReport(candidate, candidate.prepared.incoming ? outcomes[next++] : undefined),
   )
+}
+
+/** Another server may have read the file since, and saved what it says now: that must not be undone. */
+async function refuseOvertaken(candidate: Candidate): Promise<Candidate> {
+  const { path, stamp } = candidate.file
+  if (!candidate.prepared.incoming || (await stampOf(path)) === stamp) return candidate
+  return { ...candidate, prepared: refusal('file', 'it was changed while it was read; it is read again') }
 }
 
 function toReport({ file, key, prepared }: Candidate, outcome: SaveOutcome | undefined): ImportReport {

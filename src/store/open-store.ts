@@ -76,7 +76,10 @@ function createStore(
 
   return {
     saveArticles: async (incoming, options = {}) => {
-      const save = (trx: Transaction<Schema>) => saveArticles(trx, incoming, options, rules, now())
+      const save = async (trx: Transaction<Schema>) => {
+        const given = typeof incoming === 'function' ? await incoming() : incoming
+        return saveArticles(trx, given, options, rules, now())
+      }
       return options.dryRun ? answer(takeTurns(() => tryOut(db, save))) : write(save)
     },
     publish: (slug) =>

@@ -34,6 +34,9 @@ export type SaveOutcome =
     }
   | { readonly outcome: 'refused'; readonly field: string; readonly reason: string }
 
+/** Some things, or what gives them when they are wanted. */
+export type Given<T> = readonly T[] | (() => Promise<readonly T[]>)
+
 export interface SaveOptions {
   /** The publication date recorded for articles that neither bring one nor have one. */
   readonly publishedIfUnknown?: Moment
@@ -104,8 +107,12 @@ export interface ArticleFilter {
  * published. Throws PublisherError: not_found for an unknown slug, conflict and unavailable as each method says.
  */
 export interface Store {
-  /** Saves all in one transaction and answers in the same order. One that is refused hinders no other. */
-  saveArticles(incoming: readonly IncomingArticle[], options?: SaveOptions): Promise<SaveOutcome[]>
+  /**
+   * Saves all in one transaction and answers in the same order. One that is refused hinders no other. Where what comes in
+   * may change while other writers are waited for, a function gives it: it is called when it is our turn, so that of two
+   * who read the same file at different times the later reading stands; perhaps more than once, and the last time counts.
+   */
+  saveArticles(incoming: Given<IncomingArticle>, options?: SaveOptions): Promise<SaveOutcome[]>
   /** Publishes now. A date that readers have seen stays; a draft gets now, and so does what was scheduled. */
   publish(slug: string): Promise<Article>
   /** Takes the article back from readers until `publish` or, where its file was edited away, until the file is back. */
