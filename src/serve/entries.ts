@@ -6,6 +6,7 @@ import type { Format } from '../domain/feed.ts'
 import type { Site } from '../domain/site.ts'
 import type { KeptArticle } from '../store/store.ts'
 import { cacheBytes } from './cache-bytes.ts'
+import { toOwnMemory } from './own-memory.ts'
 
 /** An article in one format, with what its feed's head needs to know of it. */
 export interface Entry extends Pick<Article, 'id' | 'published' | 'updated'> {
@@ -36,7 +37,7 @@ export function createEntries({ site, log }: EntriesDeps): Entries {
   function build(article: Article, format: Format): Entry | undefined {
     const { id, slug, published, updated } = article
     try {
-      return { id, published, updated, bytes: Buffer.from(buildEntry(format, article, site())) }
+      return { id, published, updated, bytes: toOwnMemory(buildEntry(format, article, site())) }
     } catch (err) {
       log.error({ err, id, slug, format }, 'an article is left out: its entry cannot be built')
       return undefined

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip, zstdCompress } from 'node:zlib'
+import { toOwnMemory } from './own-memory.ts'
 
 export type Encoding = 'identity' | 'gzip' | 'zstd' | 'br'
 
@@ -24,7 +25,7 @@ const compress: Readonly<Record<Exclude<Encoding, 'identity'>, (bytes: Buffer) =
 
 /** `name` keeps the tags of different documents apart even where their bytes are the same. */
 export function createRepresentation(name: string, content: string | Buffer): Representation {
-  const bytes = typeof content === 'string' ? Buffer.from(content) : content
+  const bytes = toOwnMemory(content)
   const tag = createHash('sha256').update(`${name}\n`).update(bytes).digest('hex').slice(0, 32)
   const kept = new Map<Encoding, Promise<Buffer>>([['identity', Promise.resolve(bytes)]])
   return {
@@ -33,7 +34,8 @@ export function createRepresentation(name: string, content: string | Buffer): Re
     encoded: (encoding) => {
       const known = kept.get(encoding)
       if (known) return known
-      const made = encoding === 'identity' ? Promise.resolve(bytes) : compress[encoding](bytes)
+      const made =
+        encoding === 'identity' ? Promise.resolve(bytes) : compress[encoding](bytes).then(toOwnMemory)
       kept.set(encoding, made)
       return made
     },
