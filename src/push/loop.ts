@@ -43,7 +43,9 @@ export function createLoop({ look, now, log }: LoopDeps): Loop {
       const next = await look()
       if (hasFailed) log.info('the hub works again')
       hasFailed = false
-      return next ? Math.min(Math.max(next.getTime() - now().getTime(), 1), longestMs) : longestMs
+      const waitMs = next ? next.getTime() - now().getTime() : longestMs
+      // A time that cannot be read is no time.
+      return Number.isNaN(waitMs) ? longestMs : Math.min(Math.max(waitMs, 1), longestMs)
     } catch (err) {
       // An outage is said once; what is no outage is a bug, each time.
       if (!hasFailed || !(err instanceof PublisherError)) log.error({ err }, 'the hub stumbles')

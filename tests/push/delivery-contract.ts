@@ -4,6 +4,8 @@ import { type Reaction, startSubscriber } from '../support/recording-subscriber.
 import { eventually } from '../support/start-gazette.ts'
 import { startHub, type TestHub } from '../support/start-hub.ts'
 
+const numbers = (count: number) => Array.from({ length: count }, (_, index) => index)
+
 /** How a hub must deliver on every database, each test with one of its own. */
 export function describeDeliveries(name: string, makeDatabase: () => Promise<string | undefined>): void {
   describe(`deliveries from ${name}`, () => {
@@ -87,7 +89,7 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
     it('let nobody wait for a subscriber that hangs', async () => {
       await using stuck = await startSubscriber({ onDelivery: () => 'hang' })
       await using reader = await startSubscriber()
-      for (let number = 0; number < 20; number++) await hub.subscribe(`${stuck.origin}/${number}`)
+      await Promise.all(numbers(20).map((number) => hub.subscribe(`${stuck.origin}/${number}`)))
       await hub.subscribe(`${reader.origin}/cb`)
       await hub.publish('a')
       await eventually(() => expect(reader.delivered).toHaveLength(1))
@@ -226,7 +228,7 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
 
     it('are made once, however many servers work on the store', async () => {
       await using reader = await startSubscriber()
-      for (let number = 0; number < 30; number++) await hub.subscribe(`${reader.origin}/${number}`)
+      await Promise.all(numbers(30).map((number) => hub.subscribe(`${reader.origin}/${number}`)))
       await using second = await startHub({ databaseUrl: hub.databaseUrl })
       await using third = await startHub({ databaseUrl: hub.databaseUrl })
       for (const slug of ['a', 'b', 'c']) {

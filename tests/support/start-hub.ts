@@ -1,4 +1,3 @@
-import { formatNames, formats } from '../../src/domain/feed.ts'
 import { rulesOf } from '../../src/domain/feed-rules.ts'
 import type { PushLimits } from '../../src/push/push-limits.ts'
 import { readSettings } from '../../src/settings.ts'
@@ -58,8 +57,6 @@ const publication = {
   publisher: { name: 'The Test Courier' },
   sections: [{ slug: 'town', title: 'Town' }],
 }
-
-export const feedPaths = formatNames.map((format) => `/${formats[format].file}`)
 
 export async function startHub(options: HubOptions = {}): Promise<TestHub> {
   const data = await makeDataFolder({
