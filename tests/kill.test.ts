@@ -11,11 +11,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStore } from '../src/store/open-store.ts'
 import { killPostgres } from './steady/postgres-processes.ts'
 import { createRandom, type Random } from './steady/random.ts'
-import { rules } from './store/store-contract.ts'
 import { findFaults, type Query } from './store/whole-store.ts'
 import { type Acknowledged, createAcknowledged } from './support/acknowledged.ts'
 import { type Said, writeOn } from './support/busy-writer.ts'
 import { makeDataFolder } from './support/make-data-folder.ts'
+import { rules } from './support/make-incoming.ts'
 import { startPostgres, type TestPostgres } from './support/postgres.ts'
 import { runCli, startCli } from './support/run-cli.ts'
 import { eventually } from './support/start-gazette.ts'
@@ -23,6 +23,7 @@ import { eventually } from './support/start-gazette.ts'
 const writer = join(import.meta.dirname, 'support/busy-writer-process.ts')
 /** Of the publication in `makeDataFolder`. */
 const importRules = { language: 'en-GB', queries: [], feedSize: 50 }
+const now = () => new Date('2026-11-23T09:00:00Z')
 let folder: string
 
 beforeAll(async () => {
@@ -114,8 +115,8 @@ describe('SQLite', patience, () => {
     expect(counts).toEqual(counts.toSorted((one, other) => one - other))
     const all = filesInAll * articlesPerFile
     expect(counts.some((count) => count > 0 && count < all)).toBe(true)
-    const { code, stdout } = await runCli(['import'], environment)
-    expect(code).toBe(0)
+    const { code, stdout, stderr } = await runCli(['import'], environment)
+    expect([code, stderr]).toEqual([0, ''])
     expect(stdout).toContain(`${all - (counts.at(-1) ?? 0)} created`)
     await inspect(file, async (query) => expect(await findFaults(query, importRules)).toEqual([]))
   })
@@ -123,7 +124,11 @@ describe('SQLite', patience, () => {
   it('is backed up whole or not at all by each of 6 backups that are killed, and never hurt', async () => {
     const random = createRandom(6)
     const place = await mkdtemp(join(folder, 'backups-'))
-    const [file, backup] = [join(folder, 'store.db'), join(place, 'backup.db')]
+    const [file, backup] = [join(folder, 'whole.db'), join(place, 'backup.db')]
+    const known = createAcknowledged()
+    const store = await openStore(`sqlite:${file}`, { now, rules })
+    await writeOn(store, random, { say: known.hear, isOver: () => known.count >= 150 })
+    await store.close()
     const environment = { DATABASE_URL: `sqlite:${file}` }
     const before = await inspect(file, (query) => query('select * from article order by id'))
     for (let times = 0; times < 6; times++) {
@@ -136,8 +141,8 @@ describe('SQLite', patience, () => {
       if (isThere) await inspect(backup, async (query) => expect(await findFaults(query, rules)).toEqual([]))
       expect(await inspect(file, (query) => query('select * from article order by id'))).toEqual(before)
     }
-    const { code } = await runCli(['backup', backup, '--force'], environment)
-    expect([code, readdirSync(place)]).toEqual([0, ['backup.db']])
+    const { code, stderr } = await runCli(['backup', backup, '--force'], environment)
+    expect([code, stderr, readdirSync(place)]).toEqual([0, '', ['backup.db']])
   })
 })
 
@@ -205,7 +210,7 @@ describe('PostgreSQL', patience, () => {
     const random = createRandom(4)
     const known = createAcknowledged()
     await known.findLost(query)
-    const store = await openStore(url, { now: () => new Date('2026-11-23T09:00:00Z'), rules })
+    const store = await openStore(url, { now, rules })
     for (let times = 0; times < 4; times++) {
       const until = known.count + random.between(10, 60)
       const written = writeOn(store, random, { say: known.hear, isOver: () => false }).catch(

@@ -2,40 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Article, Correction } from '../../src/domain/article.ts'
 import type { FeedName } from '../../src/domain/feed.ts'
-import type { FeedRules } from '../../src/domain/feed-rules.ts'
 import { parseMoment } from '../../src/domain/moment.ts'
 import { mostBytes } from '../../src/domain/name-limits.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { IncomingArticle, SaveOutcome, Store } from '../../src/store/store.ts'
+import { makeIncoming, rules } from '../support/make-incoming.ts'
 
-/** Small feeds, so that archives begin soon. */
-export const rules: FeedRules = { language: 'en-GB', queries: [], feedSize: 3 }
-
-type Overrides = Partial<Omit<IncomingArticle, 'article'>> & { article?: Partial<IncomingArticle['article']> }
-
-export function makeIncoming(key: string, overrides: Overrides = {}): IncomingArticle {
-  return {
-    id: `urn:example:${key}`,
-    idIsOwn: false,
-    slugIsOwn: false,
-    key,
-    origin: 'folder',
-    fileHash: `hash of ${key}`,
-    ...overrides,
-    article: {
-      slug: key,
-      title: `Title of ${key}`,
-      contentHtml: `<p>Body of ${key}.</p>`,
-      authors: [{ name: 'Ida Fell' }],
-      tags: ['harbour'],
-      figures: [],
-      related: [],
-      corrections: [],
-      published: parseMoment('2026-11-01T08:00:00Z'),
-      ...overrides.article,
-    },
-  }
-}
+export { makeIncoming, rules }
 
 function articleOf(outcome: SaveOutcome | undefined): Article {
   if (!outcome || outcome.outcome === 'refused') throw new Error(`refused: ${JSON.stringify(outcome)}`)

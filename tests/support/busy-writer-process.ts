@@ -1,8 +1,8 @@
 import { writeSync } from 'node:fs'
 import { openStore } from '../../src/store/open-store.ts'
 import { createRandom } from '../steady/random.ts'
-import { rules } from '../store/store-contract.ts'
 import { writeOn } from './busy-writer.ts'
+import { rules } from './make-incoming.ts'
 
 /** A process that writes until it is killed. What it says is out before it goes on. */
 const [, , databaseUrl = '', seed = ''] = process.argv

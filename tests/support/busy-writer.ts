@@ -2,7 +2,7 @@ import type { Article, Status } from '../../src/domain/article.ts'
 import { instantText, parseMoment } from '../../src/domain/moment.ts'
 import type { Store } from '../../src/store/store.ts'
 import type { Random } from '../steady/random.ts'
-import { makeIncoming } from '../store/store-contract.ts'
+import { makeIncoming } from './make-incoming.ts'
 
 /** What is known of an article from outside. */
 export interface Known {
