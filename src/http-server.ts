@@ -6,6 +6,7 @@ import {
   type ServerResponse,
 } from 'node:http'
 import { Server as NetServer, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 export interface HttpServer {
   readonly server: Server
@@ -32,6 +33,9 @@ export interface HttpLimits {
   readonly mostConnections: number
 }
 
+/** How often a server that stops looks whether it has answered everybody. */
+const lookAgainMs = 10
+
 export const defaultLimits: HttpLimits = {
   headersMs: 10_000,
   requestMs: 30_000,
@@ -50,32 +54,22 @@ export const defaultLimits: HttpLimits = {
  */
 export function createHttpServer(listener: RequestListener, limits: Partial<HttpLimits> = {}): HttpServer {
   const all = { ...defaultLimits, ...limits }
-  const underway = new Set<ServerResponse>()
-  const room = createRoom(underway, all.mostConnections)
-  let whenIdle: (() => void) | undefined
+  const connections = createConnections(all.mostConnections)
+  let isStopping = false
   const server = createServer(toOptions(all), (req, res) => {
-    const { socket } = req
-    underway.add(res)
-    room.leave(socket)
-    if (whenIdle) res.setHeader('Connection', 'close')
-    res.once('close', () => {
-      underway.delete(res)
-      room.wait(socket)
-      if (underway.size === 0) whenIdle?.()
-    })
+    if (isStopping) res.setHeader('Connection', 'close')
     listener(req, res)
+    connections.ask(req.socket, res)
   })
   server.setTimeout(all.standstillMs)
-  server.on('connection', room.enter)
+  server.on('connection', connections.enter)
   return {
     server,
     stop: async (graceMs) => {
+      isStopping = true
       const closed = new Promise((resolve) => NetServer.prototype.close.call(server, resolve))
       const timer = setTimeout(() => server.closeAllConnections(), graceMs)
-      await new Promise<void>((resolve) => {
-        whenIdle = resolve
-        if (underway.size === 0) resolve()
-      })
+      while (connections.areUnderway()) await sleep(lookAgainMs)
       server.closeIdleConnections()
       await closed
       clearTimeout(timer)
@@ -92,50 +86,68 @@ function toOptions({ headersMs, requestMs, keepAliveMs, checkEveryMs }: HttpLimi
   }
 }
 
-interface Room {
+interface Connections {
   enter(socket: Socket): void
-  /** A request has come on the connection. */
-  leave(socket: Socket): void
-  /** Its answer is out. */
-  wait(socket: Socket): void
+  /** A request has come on the connection, and this will be its answer, or is it already. */
+  ask(socket: Socket, answer: ServerResponse): void
+  /** Whether there is an answer that its reader has not got yet. */
+  areUnderway(): boolean
 }
 
 /**
- * Keeps a place free for the next client. When all are taken, the connection that has been waiting longest for a request
- * is closed for the new one; when none is waiting, the one whose answer has taken longest. So whoever opens thousands of
- * connections closes their own, while an honest client, whose request follows at once, is served. Refusing the newest,
- * as `server.maxConnections` does, would shut out just that client.
+ * Knows the open connections, and keeps a place free for the next client. When all are taken, the connection that has
+ * been waiting longest for a request is closed for the new one; when none is waiting, the one whose answer has taken
+ * longest. So whoever opens thousands of connections closes their own, while an honest client, whose request follows at
+ * once, is served. Refusing the newest, as `server.maxConnections` does, would shut out just that client.
  */
-function createRoom(underway: ReadonlySet<ServerResponse>, most: number): Room {
-  /** The longest first. */
-  const waiting = new Set<Socket>()
-  let open = 0
+function createConnections(most: number): Connections {
+  /** Those that have said nothing for longest come first. */
+  const open = new Set<Socket>()
+  /** Only what takes its time: most answers are written before anybody could ask for them. */
+  const unfinished = new Map<Socket, ServerResponse>()
+
+  const isUnderway = (socket: Socket) => unfinished.has(socket) || socket.writableLength > 0
 
   function makeRoom(): void {
-    const [longest = slowest()] = waiting
-    if (!longest) return
-    waiting.delete(longest)
-    longest.destroy()
+    const socket = longestWaiting() ?? open.values().next().value
+    if (!socket) return
+    open.delete(socket)
+    socket.destroy()
   }
 
-  function slowest(): Socket | undefined {
-    for (const { req } of underway) if (!req.socket.destroyed) return req.socket
+  function longestWaiting(): Socket | undefined {
+    for (const socket of open) if (!isUnderway(socket)) return socket
     return undefined
+  }
+
+  function comeLast(socket: Socket): void {
+    // One that has been closed meanwhile is none any more.
+    if (open.delete(socket)) open.add(socket)
+  }
+
+  /** Of several answers on one connection the last counts. */
+  function follow(socket: Socket, answer: ServerResponse): void {
+    unfinished.set(socket, answer)
+    answer.once('close', () => {
+      if (unfinished.get(socket) !== answer) return
+      unfinished.delete(socket)
+      comeLast(socket)
+    })
   }
 
   return {
     enter: (socket) => {
-      if (open >= most) makeRoom()
-      open++
-      waiting.add(socket)
+      if (open.size >= most) makeRoom()
+      open.add(socket)
       socket.once('close', () => {
-        open--
-        waiting.delete(socket)
+        open.delete(socket)
+        unfinished.delete(socket)
       })
     },
-    leave: (socket) => waiting.delete(socket),
-    wait: (socket) => {
-      if (!socket.destroyed) waiting.add(socket)
+    ask: (socket, answer) => {
+      comeLast(socket)
+      if (!answer.writableEnded && !socket.destroyed) follow(socket, answer)
     },
+    areUnderway: () => [...open].some(isUnderway),
   }
 }

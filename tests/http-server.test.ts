@@ -22,8 +22,11 @@ interface Listening extends AsyncDisposable {
   connections(): Promise<number>
 }
 
-async function startHttp(limits: Partial<HttpLimits> = {}): Promise<Listening> {
-  const { server, stop } = createHttpServer(listener, { ...short, ...limits })
+async function startHttp(
+  limits: Partial<HttpLimits> = {},
+  answer: RequestListener = listener,
+): Promise<Listening> {
+  const { server, stop } = createHttpServer(answer, { ...short, ...limits })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {
@@ -160,4 +163,20 @@ it('a server that stops waits no longer for slow clients than it is told', async
   await eventually(async () => expect(await server.connections()).toBe(2))
   await server[Symbol.asyncDispose]()
   await half.closed
+})
+
+it('a server that stops waits for an answer that is still to come, and not for who has left', async () => {
+  const waiting: (() => void)[] = []
+  const server = await startHttp({}, (_req, res) => waiting.push(() => res.end('late')))
+  using reader = await connectRaw(server.port)
+  reader.send(get('/'))
+  const leaver = await connectRaw(server.port)
+  // Of the second answer nobody hears that its connection is gone.
+  leaver.send(get('/').repeat(2))
+  await eventually(() => expect(waiting).toHaveLength(3))
+  const stopped = server[Symbol.asyncDispose]()
+  leaver.socket.resetAndDestroy()
+  for (const answer of waiting) answer()
+  expect(await reader.closed).toMatch(/200 OK[\s\S]*late$/)
+  await stopped
 })
