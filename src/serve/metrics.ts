@@ -4,7 +4,7 @@ import type { Store } from '../store/store.ts'
 import type { Gate } from './gate.ts'
 import { inTime } from './in-time.ts'
 import type { Numbers } from './metrics-sum.ts'
-import { requestKinds, toAddressLabels } from './request-labels.ts'
+import { createRequestMetrics, type NoteAnswer, secondsBuckets } from './request-metrics.ts'
 
 /** What the document cache tells of itself. */
 export interface DocumentMetrics {
@@ -23,8 +23,7 @@ export interface Metrics {
   readonly documents: DocumentMetrics
   /** Where others may put numbers of theirs, under the same rule. */
   readonly registry: Registry
-  /** Notes an answer: `address` as it was asked for, `encoding` of the bytes that were sent. */
-  answered(address: string, status: number, encoding: string, seconds: number): void
+  readonly answered: NoteAnswer
   /** Everything, as Prometheus reads it (text format, version 0.0.4). */
   read(): Promise<{ readonly text: string; readonly contentType: string }>
 }
@@ -46,11 +45,6 @@ export interface MetricsDeps {
 
 /** How long a scrape waits for the store. */
 const patienceMs = 2_000
-
-/** From what is answered out of memory to what a reader gives up on. */
-const secondsBuckets = [
-  0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
-]
 
 /** `startedAt` as `performance.now()` gave it. */
 export function secondsSince(startedAt: number): number {
@@ -78,32 +72,16 @@ function gaugeWorkers(registry: Registry): void {
   new Gauge({ name: 'gazette_workers', help: 'Processes that answer.', registers: [registry] }).set(1)
 }
 
-function createRequestMetrics(registry: Registry): Metrics['answered'] {
-  const registers = [registry]
-  const requests = new Counter({
-    name: 'gazette_requests_total',
-    help: 'Requests answered.',
-    labelNames: ['kind', 'feed', 'format', 'status', 'encoding'],
-    registers,
-  })
-  const seconds = new Histogram({
-    name: 'gazette_request_seconds',
-    help: 'Time from a request to the end of its answer.',
-    labelNames: ['kind'],
-    buckets: secondsBuckets,
-    registers,
-  })
-  for (const kind of requestKinds) seconds.zero({ kind })
-  return (address, status, encoding, took) => {
-    const { kind, feed, format } = toAddressLabels(address)
-    requests.inc({ kind, feed, format, status, encoding })
-    seconds.observe({ kind }, took)
-  }
-}
-
 function createDocumentMetrics(registry: Registry): DocumentMetrics {
   const named = (name: string, help: string) => ({ name, help, registers: [registry] })
-  const hits = new Counter(named('gazette_document_cache_hits_total', 'Documents that were at hand.'))
+  let hits = 0
+  new Counter({
+    ...named('gazette_document_cache_hits_total', 'Documents that were at hand.'),
+    collect() {
+      this.inc(hits)
+      hits = 0
+    },
+  })
   const misses = new Counter(named('gazette_document_cache_misses_total', 'Documents that were waited for.'))
   const documents = new Gauge(named('gazette_documents_cached', 'Documents in memory.'))
   const size = new Gauge(named('gazette_document_cache_bytes', 'Their size, as their limit counts it.'))
@@ -114,7 +92,9 @@ function createDocumentMetrics(registry: Registry): DocumentMetrics {
   })
   for (const format of formatNames) seconds.zero({ format })
   return {
-    hit: () => hits.inc(),
+    hit: () => {
+      hits++
+    },
     miss: () => misses.inc(),
     built: (format, took) => seconds.observe({ format }, took),
     kept: (count, bytes) => {

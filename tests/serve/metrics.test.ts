@@ -1,7 +1,9 @@
+import { Registry } from 'prom-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { formatNames, formats } from '../../src/domain/feed.ts'
 import { isAtHome } from '../../src/serve/client-address.ts'
 import { toAddressLabels } from '../../src/serve/request-labels.ts'
+import { createRequestMetrics } from '../../src/serve/request-metrics.ts'
 import { makeIncoming } from '../store/store-contract.ts'
 import { type DataFolder, makeDataFolder, markdown } from '../support/make-data-folder.ts'
 import { type Asked, ask } from '../support/request.ts'
@@ -345,4 +347,22 @@ describe('the labels of an address', () => {
   it.each(addresses)('of %s are %s "%s" "%s"', (address, kind, feed, format) => {
     expect(toAddressLabels(address)).toEqual({ kind, feed, format })
   })
+})
+
+it('answers are counted at once and their times told in batches, and none is lost between', async () => {
+  const registry = new Registry()
+  const note = createRequestMetrics(registry)
+  for (let time = 0; time < 1300; time++) note('/rss.xml', time % 2 ? 200 : 304, 'identity', 0.002)
+  note('/atom.xml', 200, 'gzip', 7)
+  const [text, again] = [await registry.metrics(), await registry.metrics()]
+  expect(linesOf(text, 'gazette_request_seconds_(?:count|sum)')).toEqual([
+    'gazette_request_seconds_count{kind="feed"} 1301',
+    expect.stringMatching(/^gazette_request_seconds_sum\{kind="feed"\} 9\.[56]/),
+  ])
+  expect(linesOf(text, 'gazette_requests_total')).toEqual([
+    'gazette_requests_total{kind="feed",feed="main",format="atom",status="200",encoding="gzip"} 1',
+    'gazette_requests_total{kind="feed",feed="main",format="rss",status="200",encoding="identity"} 650',
+    'gazette_requests_total{kind="feed",feed="main",format="rss",status="304",encoding="identity"} 650',
+  ])
+  expect(again).toBe(text)
 })
