@@ -5,7 +5,7 @@ import { createToday, type Day } from '../store/audience-day.ts'
 import { toWord } from '../store/audience-sketch.ts'
 import { type Agent, toAgent } from './audience-agent.ts'
 import { hashClient } from './audience-client.ts'
-import { type FeedTally, type Tallies, tallyOf } from './audience-tallies.ts'
+import { type FeedTally, type Tallies, type Tally, tallyOf } from './audience-tallies.ts'
 import type { Sender } from './client-address.ts'
 import type { HashKey } from './half-sip-hash.ts'
 
@@ -39,10 +39,14 @@ interface Place {
   readonly key: HashKey | undefined
 }
 
-/** The next request on a connection is nearly always of the same reader. */
+/** Who was met on a connection: the next request there is nearly always of the same reader, for the same feed. */
 interface Meeting {
-  place: Place
-  agent: Agent
+  readonly address: string
+  readonly userAgent: string | undefined
+  readonly place: Place
+  readonly agent: Agent
+  readonly tally: Tally
+  /** The last one's, where it is not too long to be kept. */
   forwarded: string | undefined
 }
 
@@ -93,24 +97,29 @@ export function createCounter({ tallies, now, keyOf, trustProxy }: CounterDeps):
     return agent
   }
 
-  function isMetAgain(socket: Asked['socket'], place: Place, agent: Agent, forwarded?: string): boolean {
-    const last = socket[lastMet]
-    if (!last) {
-      socket[lastMet] = { place, agent, forwarded: shortened(forwarded) }
-      return false
-    }
-    if (last.place === place && last.agent === agent && last.forwarded === forwarded) return true
-    last.place = place
-    last.agent = agent
-    last.forwarded = shortened(forwarded)
-    return false
+  function isStillAt(place: Place): boolean {
+    return place.key !== undefined && taken === tallies.timesTaken() && place.feed.day === today()
   }
 
-  function meet(
-    asked: Asked,
-    { feed, format, key }: Place,
-    { isDirect, digest, reader, report }: Agent,
-  ): void {
+  /** Undefined for who is not counted, and for what is no feed. */
+  function meetingOf({ headers }: Asked, address: string): Meeting | undefined {
+    const userAgent = headers['user-agent']
+    const agent = agentOf(userAgent)
+    const place = agent.reader.kind === 'own' ? undefined : placeAt(address)
+    if (!place) return undefined
+    return {
+      address,
+      userAgent,
+      place,
+      agent,
+      tally: tallyOf(place.feed, agent.reader.name),
+      forwarded: undefined,
+    }
+  }
+
+  function meet(asked: Asked, { place, agent }: Meeting): void {
+    const { feed, format, key } = place
+    const { isDirect, digest, reader, report } = agent
     if (isDirect) {
       if (key) tallies.addWord(feed, toWord(hashClient(key, digest, asked, trustProxy)))
     } else if (report) {
@@ -123,19 +132,30 @@ export function createCounter({ tallies, now, keyOf, trustProxy }: CounterDeps):
     note: (asked, status, address) => {
       if (asked.method !== 'GET' || (status !== 200 && status !== 304)) return
       const { headers, socket } = asked
-      const agent = agentOf(headers['user-agent'])
-      const place = agent.reader.kind === 'own' ? undefined : placeAt(address)
-      if (!place) return
-      const tally = tallyOf(place.feed, agent.reader.name)
-      tally.requests++
-      if (headers['if-none-match'] !== undefined || headers['if-modified-since'] !== undefined) {
-        tally.conditional++
-      }
-      if (status === 304) tally.notModified++
+      const last = socket[lastMet]
+      const isLast =
+        last?.address === address && last.userAgent === headers['user-agent'] && isStillAt(last.place)
+      const meeting = isLast ? last : meetingOf(asked, address)
+      if (!meeting) return
+      count(meeting.tally, headers, status)
       const forwarded = trustProxy > 0 ? headers['x-forwarded-for']?.toString() : undefined
-      if (!isMetAgain(socket, place, agent, forwarded)) meet(asked, place, agent)
+      if (isLast && meeting.forwarded === forwarded) return
+      meet(asked, meeting)
+      meeting.forwarded = shortened(forwarded)
+      if (!isTooLong(meeting)) socket[lastMet] = meeting
     },
   }
+}
+
+function count(tally: Tally, headers: Asked['headers'], status: number): void {
+  tally.requests++
+  if (headers['if-none-match'] !== undefined || headers['if-modified-since'] !== undefined)
+    tally.conditional++
+  if (status === 304) tally.notModified++
+}
+
+function isTooLong({ address, userAgent = '' }: Meeting): boolean {
+  return address.length > longestText || userAgent.length > longestText
 }
 
 function learn<Value>(known: Map<string, Value>, text: string, value: Value, most: number): void {

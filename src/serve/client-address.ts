@@ -26,12 +26,28 @@ houses.addSubnet('fe80::', 10, 'ipv6')
  */
 export function clientAddress(sender: Sender, trustedProxies: number): string | undefined {
   const address = senderAddress(sender, trustedProxies)
-  return isIP(address) === 0 || isInHouse(address) ? undefined : address
+  return isPublic(address) ? address : undefined
+}
+
+/** What is known by heart: looking into the list takes longer than all else that a hot answer does here. */
+const publicAddresses = new Map<string, boolean>()
+const mostAddresses = 10_000
+/** `ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255`. */
+const longestAddress = 45
+
+function isPublic(address: string): boolean {
+  const known = publicAddresses.get(address)
+  if (known !== undefined) return known
+  const found = isIP(address) !== 0 && !isInHouse(address)
+  if (publicAddresses.size >= mostAddresses) publicAddresses.clear()
+  if (address.length <= longestAddress) publicAddresses.set(address, found)
+  return found
 }
 
 /** The same as it is written, whether it is public, an address at all, or empty. */
 export function senderAddress({ headers, socket }: Sender, trustedProxies: number): string {
-  const forwarded = trustedProxies > 0 ? String(headers['x-forwarded-for'] ?? '') : ''
+  if (trustedProxies === 0) return withoutPort(socket.remoteAddress ?? '')
+  const forwarded = String(headers['x-forwarded-for'] ?? '')
   // Behind one proxy there is nearly always one address, and nothing to take apart.
   const isAlone = trustedProxies === 1 && !forwarded.includes(',')
   const named = isAlone ? forwarded : forwarded.split(',').at(-trustedProxies)

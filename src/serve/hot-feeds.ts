@@ -56,13 +56,14 @@ const settledAfterMs = 2000
 export function createHotFeeds({ freshness, limit, now }: HotFeedDeps): HotFeeds {
   const feeds = new LRUCache<string, HotFeed>({ maxSize: cacheBytes.hotFeeds, sizeCalculation: sizeOf })
   /** What a client's Accept-Encoding comes to: there are few of them, and telling takes longer than all the rest. */
-  const encodings = new LRUCache<string, Encoding>({ max: mostAcceptEncodings })
+  const encodings = new Map<string, Encoding>()
 
   function encodingOf(request: IncomingMessage): Encoding {
     const asked = String(request.headers['accept-encoding'] ?? '')
     const known = encodings.get(asked)
     if (known) return known
     const chosen = chooseEncoding(request)
+    if (encodings.size >= mostAcceptEncodings) encodings.clear()
     encodings.set(asked, chosen)
     return chosen
   }
