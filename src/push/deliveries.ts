@@ -52,7 +52,8 @@ export function createDeliveries(deps: DeliveriesDeps): Deliveries {
   const { store, now, log, pace = deliveryPace } = deps
   const { subscriptions } = store
   const lanes = createLanes(deps.lanes)
-  const settling = createSettleSoon(subscriptions, log)
+  // There may have been news of a feed while its subscribers were being told of what was before.
+  const settling = createSettleSoon({ subscriptions, log, onKept: () => loop.wake() })
   const ended = new LRUCache<string, true>({ max: mostEnded })
   let isClosing = false
 

@@ -102,6 +102,8 @@ export function createPings(deps: PingsDeps): Pings {
     await subscriptions
       .settlePings([settled])
       .catch((err) => log.error({ err }, 'what became of a ping cannot be kept'))
+    // There may have been news meanwhile, and what is put off has its time.
+    loop.wake()
   }
 
   function inMs(ms: number): Date {

@@ -8,6 +8,13 @@ export interface SettleSoon {
   close(): Promise<void>
 }
 
+export interface SettleSoonDeps {
+  readonly subscriptions: Pick<Subscriptions, 'settle'>
+  readonly log: Logger
+  /** Called each time some of it is kept. */
+  readonly onKept: () => void
+}
+
 const mostAtOnce = 250
 const waitMs = 100
 const afterFailureMs = 2_000
@@ -16,7 +23,7 @@ const afterFailureMs = 2_000
  * One transaction for each few hundred. While the store does not answer they wait here; what they say is true however
  * late it is, and whoever delivers again meanwhile does so since nobody can know.
  */
-export function createSettleSoon(subscriptions: Pick<Subscriptions, 'settle'>, log: Logger): SettleSoon {
+export function createSettleSoon({ subscriptions, log, onKept }: SettleSoonDeps): SettleSoon {
   const waiting: Settled[] = []
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | undefined
@@ -37,6 +44,7 @@ export function createSettleSoon(subscriptions: Pick<Subscriptions, 'settle'>, l
       try {
         await subscriptions.settle(some)
         waiting.splice(0, some.length)
+        onKept()
       } catch (err) {
         log.error({ err, waiting: waiting.length }, 'what became of deliveries cannot be kept')
         if (!isClosed) timer = setTimeout(flush, afterFailureMs)

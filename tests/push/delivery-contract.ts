@@ -145,6 +145,21 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
       expect(reader.delivered[0]?.body.toString()).toContain('Second thoughts')
     })
 
+    it('that were under way when there was news are followed by the news at once', async () => {
+      const { promise: reaction, resolve: react } = Promise.withResolvers<Reaction>()
+      await using reader = await startSubscriber({ onDelivery: () => reaction })
+      await hub.subscribe(`${reader.origin}/cb`)
+      await hub.publish('a')
+      await eventually(() => expect(reader.delivered).toHaveLength(1))
+      await hub.publish('b')
+      // The hub has looked, and found the subscription taken.
+      await sleep(500)
+      expect(reader.delivered).toHaveLength(1)
+      react({ status: 204 })
+      await eventually(() => expect(reader.delivered).toHaveLength(2))
+      expect(reader.delivered[1]?.body.toString()).toContain('Title of b')
+    })
+
     it('are not made of a change that a reader would not see', async () => {
       await using reader = await startSubscriber()
       await hub.subscribe(`${reader.origin}/cb`)

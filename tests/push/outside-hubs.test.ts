@@ -12,15 +12,18 @@ interface OutsideHub extends AsyncDisposable {
   /** What publishers have told it, as forms. */
   readonly told: readonly Readonly<Record<string, string>>[]
   answer: { status: number; headers?: Record<string, string> }
+  /** Answers are held back until this is settled. */
+  pause?: Promise<void>
 }
 
 async function startOutsideHub(): Promise<OutsideHub> {
   const told: Record<string, string>[] = []
-  const hub = { answer: { status: 204, headers: {} } as OutsideHub['answer'] }
+  const hub: Pick<OutsideHub, 'answer' | 'pause'> = { answer: { status: 204, headers: {} } }
   const server = createServer(async (req, res) => {
     const chunks: Buffer[] = []
     for await (const chunk of req) chunks.push(chunk as Buffer)
     told.push(Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString())))
+    await hub.pause
     res.writeHead(hub.answer.status, hub.answer.headers).end()
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -106,6 +109,24 @@ describe.each(databases)('hubs elsewhere, with %s,', (_name, makeDatabase) => {
     outside.answer = { status: 202 }
     hub.pass(80)
     await eventually(() => expect(outside.told).toHaveLength(18))
+    await nothingLeft(hub, outside)
+  })
+
+  it('are told at once of what changes while they are being told', async () => {
+    await using outside = await startOutsideHub()
+    await using hub = await startHub({
+      databaseUrl: await makeDatabase(),
+      publication: { hubs: [outside.url] },
+    })
+    await toldAtStart(outside)
+    const { promise: pause, resolve: goOn } = Promise.withResolvers<void>()
+    outside.pause = pause
+    await hub.publish('a')
+    await eventually(() => expect(outside.told.length).toBeGreaterThan(3))
+    await hub.publish('b')
+    // The publication has looked, and found its topics taken.
+    await sleep(500)
+    goOn()
     await nothingLeft(hub, outside)
   })
 

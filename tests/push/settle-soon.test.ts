@@ -6,6 +6,7 @@ import type { Settled } from '../../src/store/subscriptions.ts'
 import { eventually } from '../support/start-gazette.ts'
 
 const log = pino({ level: 'silent' })
+const onKept = () => {}
 const one = (id: number): Settled => ({
   id: String(id),
   claimedUntil: new Date(0),
@@ -33,7 +34,7 @@ function makeStore() {
 describe('what became of deliveries', () => {
   it('is kept many at a time, and soon where there are few', async () => {
     const store = makeStore()
-    const settling = createSettleSoon(store, log)
+    const settling = createSettleSoon({ subscriptions: store, log, onKept })
     for (let id = 0; id < 600; id++) settling.add(one(id))
     await eventually(() => expect(store.kept).toHaveLength(600))
     expect(store.batches).toEqual([250, 250, 100])
@@ -44,7 +45,7 @@ describe('what became of deliveries', () => {
 
   it('is kept after a pause, however often there was one', async () => {
     const store = makeStore()
-    const settling = createSettleSoon(store, log)
+    const settling = createSettleSoon({ subscriptions: store, log, onKept })
     for (let id = 0; id < 3; id++) {
       settling.add(one(id))
       await eventually(() => expect(store.kept).toHaveLength(id + 1))
@@ -55,7 +56,7 @@ describe('what became of deliveries', () => {
 
   it('waits while the store is away', async () => {
     const store = makeStore()
-    const settling = createSettleSoon(store, log)
+    const settling = createSettleSoon({ subscriptions: store, log, onKept })
     store.isAway = true
     settling.add(one(1))
     await sleep(150)
@@ -68,7 +69,7 @@ describe('what became of deliveries', () => {
 
   it('is kept when all is to end', async () => {
     const store = makeStore()
-    const settling = createSettleSoon(store, log)
+    const settling = createSettleSoon({ subscriptions: store, log, onKept })
     settling.add(one(1))
     await settling.close()
     expect(store.kept).toEqual(['1'])
