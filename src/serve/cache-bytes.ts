@@ -1,6 +1,6 @@
 const mebibyte = 1024 * 1024
 
-/** The most that each cache holds, in bytes as its own measure counts them. The store's articles come on top. */
+/** The most that each cache holds, in bytes as its own measure counts them. What the store keeps comes on top. */
 export const cacheBytes = {
   /** Documents, compressed copies guessed. */
   documents: 64 * mebibyte,

@@ -6,6 +6,9 @@ import { refuseLostLog } from './sqlite-file.ts'
 /** How long the start waits for another process. Nothing is served yet: the event loop may stand still. */
 const openTimeoutMs = 10_000
 
+/** Pages of the file that a store keeps at hand. */
+export const pageCacheBytes = 16 * 1024 * 1024
+
 /**
  * What a file is opened for. A store: `synchronous = FULL`, so that each commit is on the disk before it is answered.
  * NORMAL would be faster and never corrupts, but a power cut could take back a publication date that readers have
@@ -15,8 +18,7 @@ const openTimeoutMs = 10_000
  * nothing before it is whole, and has no files beside it. What is read is not touched, nor brought into another form.
  */
 const uses = {
-  store:
-    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = FAST; PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000;',
+  store: `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = FAST; PRAGMA cache_size = -${pageCacheBytes / 1024}; PRAGMA wal_autocheckpoint = 4000;`,
   filled: 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;',
   backup: 'PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;',
   reading: 'PRAGMA cache_size = -65536;',

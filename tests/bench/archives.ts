@@ -3,7 +3,7 @@ import { ask } from '../support/request.ts'
 import { type BenchStores, largeSeed } from './bench-stores.ts'
 import { openPublication } from './publishing.ts'
 import { atMost, inMs, median, type Row } from './row.ts'
-import { startProcess } from './start-process.ts'
+import { startGazette } from './start-process.ts'
 
 const rounds = 100
 const newestPage = largeSeed.articles / 50 - 2
@@ -27,7 +27,7 @@ async function benchBuilds(data: DataFolder): Promise<Row> {
 }
 
 async function benchRequests({ path }: DataFolder): Promise<Row> {
-  await using server = await startProcess('gazette-server.ts', path)
+  await using server = await startGazette(path)
   return await compare('its first request', async (number) => {
     const { headers } = await ask(`${server.url}/archives/${number}/rss.xml`)
     const { pathname } = new URL(headers.location ?? '', server.url)

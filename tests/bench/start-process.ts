@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import manifest from '../../package.json' with { type: 'json' }
 
 export interface RunningProcess extends AsyncDisposable {
   readonly url: string
@@ -10,9 +11,27 @@ export interface RunningProcess extends AsyncDisposable {
 /** Every process that is measured is given the same core where the machine can do that. */
 const canPin = spawnSync('taskset', ['-c', '0', 'true']).status === 0
 
+/** What `npm start` tells Node before it comes to our own program. */
+export const startFlags: readonly string[] = manifest.scripts.start
+  .split(' ')
+  .filter((word) => word.startsWith('--'))
+
+/** Our own server on a data folder, as `npm start` starts it. Killed when it is disposed of. */
+export function startGazette(folder: string): Promise<RunningProcess> {
+  return start('gazette-server.ts', startFlags, [folder])
+}
+
 /** A script of this folder that says on which port it listens. Killed when it is disposed of. */
-export async function startProcess(script: string, ...args: readonly string[]): Promise<RunningProcess> {
-  const node = [process.execPath, join(import.meta.dirname, script), ...args]
+export function startProcess(script: string, ...args: readonly string[]): Promise<RunningProcess> {
+  return start(script, [], args)
+}
+
+async function start(
+  script: string,
+  flags: readonly string[],
+  args: readonly string[],
+): Promise<RunningProcess> {
+  const node = [process.execPath, ...flags, join(import.meta.dirname, script), ...args]
   const [program = '', ...rest] = canPin ? ['taskset', '-c', '0', ...node] : node
   const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = once(child, 'exit').then(([code]) => {

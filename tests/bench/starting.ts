@@ -2,7 +2,7 @@ import { type DataFolder, makeDataFolder, markdown } from '../support/make-data-
 import { ask } from '../support/request.ts'
 import type { BenchStores } from './bench-stores.ts'
 import { atMost, inMs, median, type Row } from './row.ts'
-import { startProcess } from './start-process.ts'
+import { startGazette } from './start-process.ts'
 
 const rounds = 9
 const files = 5
@@ -40,7 +40,7 @@ async function writeFiles(data: DataFolder): Promise<void> {
 
 async function start({ path }: DataFolder): Promise<number> {
   const startedAt = performance.now()
-  await using server = await startProcess('gazette-server.ts', path)
+  await using server = await startGazette(path)
   const { status } = await ask(`${server.url}/rss.xml`)
   if (status !== 200) throw new Error(`the main feed answers ${status}`)
   return performance.now() - startedAt

@@ -7,6 +7,7 @@ import autocannon from 'autocannon'
 import { makeDataFolder } from '../support/make-data-folder.ts'
 import { ask } from '../support/request.ts'
 import { atMost, median, type Row } from './row.ts'
+import { startFlags } from './start-process.ts'
 
 const rounds = 7
 const connections = 20
@@ -48,7 +49,7 @@ async function start(
 }
 
 const startGazette = (dataFolder: string, workers: number) =>
-  start([join(import.meta.dirname, '../../src/main.ts')], {
+  start([...startFlags, join(import.meta.dirname, '../../src/main.ts')], {
     PORT: '0',
     GAZETTE_DATA: dataFolder,
     GAZETTE_WORKERS: String(workers),
