@@ -11,7 +11,7 @@ import type { FeedDocument } from './feed-document.ts'
 import type { Gate } from './gate.ts'
 import { type DocumentMetrics, secondsSince } from './metrics.ts'
 import { createRepresentation } from './representation.ts'
-import { draftArchive, draftFeed, type WrittenDocument } from './write-document.ts'
+import { draftArchive, draftFeed, type WrittenDocument, writeWith } from './write-document.ts'
 
 /** While the store does not answer, what it last said stands. */
 export interface Documents {
@@ -144,7 +144,7 @@ export function createDocuments(deps: DocumentDeps): Documents {
       const articles = await store.readFeedAsOf(name, at)
       const state = { ...(await store.feedState(name)), changedAt: at }
       const draft = draftFeed({ state, articles, withdrawn: [] }, format, site(), entries)
-      return toDocument(draft.write(draft.entries), format, { changedAt: at })
+      return toDocument(writeWith(draft.entries, draft.enclose(draft.entries)), format, { changedAt: at })
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Entry } from './entries.ts'
-import type { Draft, WrittenDocument } from './write-document.ts'
+import { type Draft, type Enclosed, type WrittenDocument, writeWith } from './write-document.ts'
 
 /** Something wrong with a document that must not go out. */
 export interface Fault {
@@ -60,28 +60,29 @@ export function createGate({ findFaults, log }: GateDeps): Gate {
   const raised = new Map<string, Alarm>()
   const proven = new WeakSet<Entry>()
 
-  function faultsIn({ write }: Draft, entries: readonly Entry[]): readonly Fault[] {
+  function faultsIn({ head, write }: Enclosed, entries: readonly Entry[]): readonly Fault[] {
     const unproven = mustBeReadWhole(entries) ? entries : entries.filter((entry) => !proven.has(entry))
-    const { bytes, head } = write(unproven)
-    const faults = findFaults(bytes.toString(), head.selfUrl)
+    const faults = findFaults(write(unproven).toString(), head.selfUrl)
     if (faults.length === 0) for (const entry of unproven) proven.add(entry)
     return faults
   }
 
   return {
     admit: ({ place, draft, hasLastGood }) => {
-      const faults = faultsIn(draft, draft.entries)
+      const whole = draft.enclose(draft.entries)
+      const faults = faultsIn(whole, draft.entries)
       if (faults.length === 0) {
         raised.delete(place)
-        return { written: draft.write(draft.entries), isGood: true }
+        return { written: writeWith(draft.entries, whole), isGood: true }
       }
       const leftOut = new Set(faults.flatMap(({ entry }) => entry ?? []))
       raised.set(place, { place, faults })
       log.error({ place, faults, leftOut: [...leftOut] }, 'a document fails the gate')
       const rest = draft.entries.filter(({ id }) => !leftOut.has(id))
-      const isGood = faultsIn(draft, rest).length === 0
+      const smaller = draft.enclose(rest)
+      const isGood = faultsIn(smaller, rest).length === 0
       if (!isGood && hasLastGood) return { isGood: true }
-      return { written: draft.write(rest), isGood }
+      return { written: writeWith(rest, smaller), isGood }
     },
     alarms: () => [...raised.values()],
   }

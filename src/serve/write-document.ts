@@ -8,18 +8,24 @@ import type { ArchivePage, Site } from '../domain/site.ts'
 import type { ArchiveContents } from '../store/store.ts'
 import type { Entries, Entry } from './entries.ts'
 
-/** A document and what it was made of. */
 export interface WrittenDocument {
   readonly bytes: Buffer
   readonly head: FeedHead
+}
+
+/** A document's envelope, which its entries go into. */
+export interface Enclosed {
+  readonly head: FeedHead
+  /** The envelope with these entries in it: all that it was made for, or only some. */
+  write(entries: readonly Entry[]): Buffer
 }
 
 /** A document that is about to be written: its entries are at hand. */
 export interface Draft {
   /** In their order. */
   readonly entries: readonly Entry[]
-  /** The document with these of its entries and no others. */
-  write(entries: readonly Entry[]): WrittenDocument
+  /** For a document with these of its entries and no others. */
+  enclose(entries: readonly Entry[]): Enclosed
 }
 
 /** What stands in a feed's own document. */
@@ -61,11 +67,16 @@ function draft<C extends { readonly articles: readonly Article[] }>(
 ): Draft {
   return {
     entries: contents.articles.flatMap((article) => entryOf(article, format) ?? []),
-    write: (entries) => {
+    enclose: (entries) => {
       const head = toHead({ ...contents, articles: entries }, format, site)
-      return { bytes: join(buildEnvelope(format, head, site), entries), head }
+      const envelope = buildEnvelope(format, head, site)
+      return { head, write: (some) => join(envelope, some) }
     },
   }
+}
+
+export function writeWith(entries: readonly Entry[], { head, write }: Enclosed): WrittenDocument {
+  return { bytes: write(entries), head }
 }
 
 /** Entries are put together as bytes: they are many, and were encoded when they were built. */

@@ -15,9 +15,9 @@ const entry = (id: string, text: string): Entry => ({ id, bytes: Buffer.from(tex
 /** A document that says its envelope and then its entries. */
 const draftOf = (envelope: string, entries: readonly Entry[]): Draft => ({
   entries,
-  write: (some) => ({
-    bytes: Buffer.from([envelope, ...some.map(({ bytes }) => bytes)].join(' ')),
+  enclose: () => ({
     head,
+    write: (some) => Buffer.from([envelope, ...some.map(({ bytes }) => bytes)].join(' ')),
   }),
 })
 
