@@ -2,7 +2,7 @@ import { Agent, buildConnector, type Dispatcher } from 'undici'
 import type { AddressRule } from './address-rule.ts'
 import { mayBeAsked } from './callback-address.ts'
 import { AddressRefused, createGuardedLookup, type ResolveHost } from './guarded-lookup.ts'
-import { createReplyReader, type Reply, type ReplyReader } from './read-reply.ts'
+import { createReplyReader, type Reply } from './read-reply.ts'
 
 /** Asks addresses that strangers have named. Follows no redirect, and never throws. */
 export interface CallbackClient {
@@ -23,7 +23,7 @@ export interface CallbackClientDeps {
 export interface CallbackTimeouts {
   /** From the first look at the host's name until the socket is open. */
   readonly connectMs: number
-  /** From then to the answer; for what was got, to its end. */
+  /** From then to the answer; for what was got, to its end. What was posted may take a tenth of it to its end. */
   readonly answerMs: number
 }
 
@@ -52,40 +52,27 @@ export function createCallbackClient({
     bodyTimeout: timeouts.answerMs,
   })
 
-  function begin({ origin, pathname, search }: URL, request: Request, reader: ReplyReader): Promise<Reply> {
-    const options = { ...request, origin, path: pathname + search } as Dispatcher.DispatchOptions
-    try {
-      agent.dispatch(options, reader.handler)
-    } catch {
-      // The agent is closed.
-      return Promise.resolve({ kind: 'unreachable' })
-    }
-    return reader.reply
+  function begin({ origin, pathname, search }: URL, request: Request, wantsBody: boolean): Promise<Reply> {
+    const { handler, reply } = createReplyReader({
+      wantsBody,
+      wholeMs: timeouts.connectMs + timeouts.answerMs,
+      restMs: timeouts.answerMs / 10,
+    })
+    const headers = { 'user-agent': userAgent, ...request.headers }
+    agent.dispatch({ ...request, headers, origin, path: pathname + search }, handler)
+    return reply
   }
 
   return {
-    get: async (url) => {
-      const reader = createReplyReader({ wantsBody: true })
-      // The parts of an answer may each come in time, and never the last one.
-      const timer = setTimeout(reader.cutOff, timeouts.connectMs + timeouts.answerMs)
-      const headers = { 'user-agent': userAgent, accept: '*/*' }
-      const reply = await begin(new URL(url), { method: 'GET', headers }, reader)
-      clearTimeout(timer)
-      return reply
-    },
-    post: (url, headers, body) => {
-      const request = {
-        method: 'POST',
-        headers: { 'user-agent': userAgent, ...headers },
-        body: body as Buffer,
-      }
-      return begin(url, request, createReplyReader({ wantsBody: false }))
-    },
+    get: (url) => begin(new URL(url), { method: 'GET', headers: { accept: '*/*' } }, true),
+    post: (url, headers, body) => begin(url, { method: 'POST', headers, body: body as Buffer }, false),
     close: () => agent.destroy(),
   }
 }
 
-type Request = Pick<Dispatcher.DispatchOptions, 'method' | 'headers' | 'body'>
+interface Request extends Pick<Dispatcher.DispatchOptions, 'method' | 'body'> {
+  readonly headers: Readonly<Record<string, string>>
+}
 
 /** Sockets look names up, never addresses: these are checked here. Whoever gets an open socket was let in before. */
 function guardSockets(open: buildConnector.connector, isAllowed: AddressRule): buildConnector.connector {

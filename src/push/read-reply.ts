@@ -16,36 +16,50 @@ export type Reply =
 export interface ReplyReader {
   readonly handler: Dispatcher.DispatchHandler
   readonly reply: Promise<Reply>
-  /** It has taken too long. */
-  cutOff(): void
+}
+
+export interface ReplyTerms {
+  readonly wantsBody: boolean
+  /** Until all of it is there; whatever of it comes in time, its end must, too. */
+  readonly wholeMs: number
+  /** Until the end of a body that is not wanted. */
+  readonly restMs: number
 }
 
 const mostBytes = 4096
 
 /**
  * Of a body no more than 4 KiB is read; where it is not wanted, the reply is there with its head, and the socket can be
- * used again where the rest is short.
+ * used again where the rest is short. The time counts from now, and whatever has not ended then is cut off.
  */
-export function createReplyReader({ wantsBody }: { wantsBody: boolean }): ReplyReader {
+export function createReplyReader({ wantsBody, wholeMs, restMs }: ReplyTerms): ReplyReader {
   const { promise: reply, resolve } = Promise.withResolvers<Reply>()
   const chunks: Buffer[] = []
   let bytes = 0
   let head: { readonly status: number; readonly retryAfter?: string } | undefined
   let controller: Dispatcher.DispatchController | undefined
   let isCutOff = false
+  let timer = setTimeout(cutOff, wholeMs)
 
   function answer(): void {
     if (head)
       resolve({ kind: 'answered', ...head, text: Buffer.concat(chunks).subarray(0, mostBytes).toString() })
   }
 
+  function cutOff(): void {
+    isCutOff = true
+    resolve({ kind: 'timed_out' })
+    controller?.abort(new Error('it takes too long'))
+  }
+
+  /** Others wait for the socket, which must not be held byte by byte. */
+  function awaitRest(): void {
+    clearTimeout(timer)
+    timer = setTimeout(cutOff, restMs)
+  }
+
   return {
     reply,
-    cutOff: () => {
-      isCutOff = true
-      resolve({ kind: 'timed_out' })
-      controller?.abort(new Error('it takes too long'))
-    },
     handler: {
       onRequestStart: (started) => {
         controller = started
@@ -55,7 +69,9 @@ export function createReplyReader({ wantsBody }: { wantsBody: boolean }): ReplyR
         if (status < 200) return
         const retryAfter = headers['retry-after']
         head = { status, ...(typeof retryAfter === 'string' && { retryAfter }) }
-        if (!wantsBody) answer()
+        if (wantsBody) return
+        answer()
+        awaitRest()
       },
       onResponseData: (_controller, chunk) => {
         bytes += chunk.length
@@ -64,8 +80,14 @@ export function createReplyReader({ wantsBody }: { wantsBody: boolean }): ReplyR
         answer()
         controller?.abort(new Error('it is too long'))
       },
-      onResponseEnd: answer,
-      onResponseError: (_controller, error) => resolve({ kind: toKind(error) }),
+      onResponseEnd: () => {
+        clearTimeout(timer)
+        answer()
+      },
+      onResponseError: (_controller, error) => {
+        clearTimeout(timer)
+        resolve({ kind: toKind(error) })
+      },
     },
   }
 }

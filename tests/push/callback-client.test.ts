@@ -1,6 +1,7 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createAddressRule, parseCidrs } from '../../src/push/address-rule.ts'
 import { type CallbackClient, createCallbackClient } from '../../src/push/callback-client.ts'
@@ -113,15 +114,53 @@ describe('what asks callbacks', () => {
       req.resume()
       const timer = setInterval(() => res.write('x'.repeat(1000)), 1)
       res.on('close', () => clearInterval(timer))
-    }).listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+    })
+    await using reader = await listen(server)
+    const { url } = reader
     const client = makeClient({ timeouts: { connectMs: 10_000, answerMs: 10_000 } })
     for (let time = 0; time < 5; time++) {
       const reply = method === 'GET' ? await client.get(url) : await client.post(new URL(url), {}, 'news')
       expect(reply).toMatchObject({ kind: 'answered', status: 200 })
     }
     await eventually(() => expect(open).toBe(0))
-    server.close()
+  })
+
+  it('waits for no answer longer than it should, whatever comes before it', async () => {
+    const server = createServer((req, res) => {
+      req.resume()
+      const timer = setInterval(() => res.writeEarlyHints({ link: '</style.css>; rel=preload' }), 50)
+      res.on('close', () => clearInterval(timer))
+    })
+    await using reader = await listen(server)
+    const startedAt = performance.now()
+    const client = makeClient({ timeouts: { connectMs: 300, answerMs: 300 } })
+    expect(await client.post(new URL(reader.url), {}, 'news')).toEqual({ kind: 'timed_out' })
+    expect(performance.now() - startedAt).toBeLessThan(2000)
+  })
+
+  it('keeps no socket for an answer that comes byte by byte', async () => {
+    const server = createServer((req, res) => {
+      req.resume()
+      const timer = setInterval(() => res.write('x'), 50)
+      res.on('close', () => clearInterval(timer))
+    })
+    await using reader = await listen(server)
+    const client = makeClient({ perHost: 1, timeouts: { connectMs: 300, answerMs: 300 } })
+    expect(await client.post(new URL(reader.url), {}, 'news')).toMatchObject({ status: 200 })
+    const second = client.post(new URL(reader.url), {}, 'news')
+    expect(await Promise.race([second, sleep(3000)])).toMatchObject({ status: 200 })
   })
 })
+
+async function listen(server: Server): Promise<{ readonly url: string } & AsyncDisposable> {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
