@@ -14,7 +14,7 @@ const forbiddenSigns = /[\s\x00-\x1f\x7f"<>\\^`{|}]/
 export function findCallbackProblems(text: string, isAllowed: AddressRule): string[] {
   if (text.length > mostCharacters) return [`must have at most ${mostCharacters} characters`]
   if (forbiddenSigns.test(text)) return ['must have its spaces and other special characters percent-encoded']
-  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) {
+  if (!/^https?:\/\/[^/]/i.test(text) || !URL.canParse(text)) {
     return ['must be an absolute address that begins with http:// or https://']
   }
   const { username, password, hostname } = new URL(text)
@@ -36,6 +36,16 @@ export function withParameters(callback: string, parameters: Readonly<Record<str
   const ours = new URLSearchParams(parameters).toString()
   if (!callback.includes('?')) return `${callback}?${ours}`
   return /[?&]$/.test(callback) ? callback + ours : `${callback}&${ours}`
+}
+
+/**
+ * What is asked for at its host: all that stands behind that, byte for byte (WebSub, section 5.1.1), where parsers
+ * encode quotes, follow dots and drop a question mark with nothing behind it. Only what is not ASCII is encoded.
+ */
+export function toTarget(address: string): string {
+  const [, target = ''] = /^https?:\/\/[^/?#]*([^#]*)/i.exec(address) ?? []
+  const ascii = target.replace(/[^!-~]+/g, (part) => encodeURIComponent(part.toWellFormed()))
+  return ascii.startsWith('/') ? ascii : `/${ascii}`
 }
 
 /** The name of a callback's host, without its port: what limits and blocks go by. */

@@ -1,13 +1,16 @@
 import { Agent, buildConnector, type Dispatcher } from 'undici'
 import type { AddressRule } from './address-rule.ts'
-import { mayBeAsked } from './callback-address.ts'
+import { mayBeAsked, toTarget } from './callback-address.ts'
 import { AddressRefused, createGuardedLookup, type ResolveHost } from './guarded-lookup.ts'
 import { createReplyReader, type Reply } from './read-reply.ts'
 
-/** Asks addresses that strangers have named. Follows no redirect, and never throws. */
+/**
+ * Asks addresses that strangers have named, each as it was given, not as a parser would write it. Follows no redirect,
+ * and never throws.
+ */
 export interface CallbackClient {
   get(url: string): Promise<Reply>
-  post(url: URL, headers: Readonly<Record<string, string>>, body: Uint8Array | string): Promise<Reply>
+  post(url: string, headers: Readonly<Record<string, string>>, body: Uint8Array | string): Promise<Reply>
   /** Cuts off what is under way. */
   close(): Promise<void>
 }
@@ -52,19 +55,19 @@ export function createCallbackClient({
     bodyTimeout: timeouts.answerMs,
   })
 
-  function begin({ origin, pathname, search }: URL, request: Request, wantsBody: boolean): Promise<Reply> {
+  function begin(url: string, request: Request, wantsBody: boolean): Promise<Reply> {
     const { handler, reply } = createReplyReader({
       wantsBody,
       wholeMs: timeouts.connectMs + timeouts.answerMs,
       restMs: timeouts.answerMs / 10,
     })
     const headers = { 'user-agent': userAgent, ...request.headers }
-    agent.dispatch({ ...request, headers, origin, path: pathname + search }, handler)
+    agent.dispatch({ ...request, headers, origin: new URL(url).origin, path: toTarget(url) }, handler)
     return reply
   }
 
   return {
-    get: (url) => begin(new URL(url), { method: 'GET', headers: { accept: '*/*' } }, true),
+    get: (url) => begin(url, { method: 'GET', headers: { accept: '*/*' } }, true),
     post: (url, headers, body) => begin(url, { method: 'POST', headers, body: body as Buffer }, false),
     close: () => agent.destroy(),
   }

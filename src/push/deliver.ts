@@ -16,10 +16,9 @@ export interface DeliverDeps {
 /** When the newest document cannot be had right now. */
 const soonMs = 5_000
 
-/** Brings a subscriber the newest document of its topic, and answers what became of it. `callback`: its address. */
+/** Brings a subscriber the newest document of its topic, and answers what became of it. */
 export async function deliver(
   subscription: ClaimedSubscription,
-  callback: URL,
   behind: FeedBehind,
   deps: DeliverDeps,
 ): Promise<Settled> {
@@ -33,16 +32,15 @@ export async function deliver(
   }
   const { revision, tag } = edition
   if (tag === deliveredTag) return { ...own, kind: 'unchanged', revision, tag }
-  return send(subscription, callback, edition, deps)
+  return send(subscription, edition, deps)
 }
 
 async function send(
   subscription: ClaimedSubscription,
-  callback: URL,
   edition: Edition,
   { client, signatureMethod, now, random }: DeliverDeps,
 ): Promise<Settled> {
-  const { id, claimedUntil, secret } = subscription
+  const { id, claimedUntil, callback, secret } = subscription
   const startedAt = performance.now()
   const signature = secret && { 'x-hub-signature': signContent(signatureMethod, secret, edition.bytes) }
   const reply = await client.post(callback, { ...edition.headers, ...signature }, edition.bytes)

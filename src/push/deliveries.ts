@@ -87,24 +87,19 @@ export function createDeliveries(deps: DeliveriesDeps): Deliveries {
   }
 
   function enter(subscription: ClaimedSubscription, behind: FeedBehind): void {
-    const callback = new URL(subscription.callback)
     lanes.add({
-      host: callback.host,
-      run: async () => settle(subscription, await tryToDeliver(subscription, callback, behind)),
+      host: new URL(subscription.callback).host,
+      run: async () => settle(subscription, await tryToDeliver(subscription, behind)),
       giveBack: () => settle(subscription, handBack(subscription, isClosing ? 0 : busyHostMs)),
     })
   }
 
-  async function tryToDeliver(
-    subscription: ClaimedSubscription,
-    callback: URL,
-    behind: FeedBehind,
-  ): Promise<Settled> {
+  async function tryToDeliver(subscription: ClaimedSubscription, behind: FeedBehind): Promise<Settled> {
     const startBy = subscription.claimedUntil.getTime() - pace.claimMs + pace.startWithinMs
     const isOver = ended.has(subscription.id) || subscription.expiresAt <= now()
     if (isOver || now().getTime() > startBy) return handBack(subscription, 0)
     try {
-      const settled = await deliver(subscription, callback, behind, deps)
+      const settled = await deliver(subscription, behind, deps)
       return settled.kind === 'failed' && isClosing ? handBack(subscription, 0) : settled
     } catch (err) {
       log.error({ err, feed: behind.feed }, 'a delivery cannot be made')

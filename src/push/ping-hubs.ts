@@ -79,7 +79,7 @@ export function createPings(deps: PingsDeps): Pings {
       'hub.url': edition.selfUrl,
       'hub.topic': edition.selfUrl,
     })
-    const reply = await deps.client.post(new URL(due.hub), headers, form.toString())
+    const reply = await deps.client.post(due.hub, headers, form.toString())
     const result = toResult(reply)
     deps.metrics.pinged(result)
     const { hub, feed, format } = due

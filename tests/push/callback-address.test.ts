@@ -22,6 +22,7 @@ describe('a callback', () => {
     ['a script', 'javascript:alert(1)', 'must be an absolute address'],
     ['a file', 'file:///etc/passwd', 'must be an absolute address'],
     ['a path', '/cb', 'must be an absolute address'],
+    ['no host where parsers look further', 'http:///reader.example/cb', 'must be an absolute address'],
     ['no host', 'http://', 'must be an absolute address'],
     ['a user name', 'https://ada@reader.example/cb', 'must hold no user name or password'],
     ['a password', 'https://:secret@reader.example/cb', 'must hold no user name or password'],

@@ -38,7 +38,7 @@ describe('what asks callbacks', () => {
   it('asks a name at the address that was checked', async () => {
     await using reader = await startSubscriber()
     const client = makeClient()
-    expect(await client.post(new URL(`${named(reader.origin)}/cb`), {}, 'news')).toMatchObject({
+    expect(await client.post(`${named(reader.origin)}/cb`, {}, 'news')).toMatchObject({
       status: 204,
     })
     expect(reader.delivered[0]).toMatchObject({
@@ -47,13 +47,32 @@ describe('what asks callbacks', () => {
     })
   })
 
+  it.each([
+    ['a quote', "/cb?name='n'", "/cb?name='n'"],
+    ['dots', '/a/./b/../cb/%2e', '/a/./b/../cb/%2e'],
+    ['nothing behind its question mark', '/cb?', '/cb?'],
+    ['two slashes', '//cb', '//cb'],
+    ['no path', '', '/'],
+    ['no path, but a query', '?a=1', '/?a=1'],
+    ['letters that HTTP has not', '/bücher?ж=1', '/b%C3%BCcher?%D0%B6=1'],
+    ['half a letter, as no form can hold it', '/\ud800', '/%EF%BF%BD'],
+  ])('asks for an address with %s as it was given', async (_what, given, asked) => {
+    await using reader = await startSubscriber()
+    const client = makeClient()
+    await client.get(`${reader.origin}${given}`)
+    await client.post(`${reader.origin}${given}`, {}, 'news')
+    const [{ path, query } = { path: '', query: '' }] = reader.asked
+    expect(asked.includes('?') ? `${path}?${query}` : path).toBe(asked)
+    expect(reader.delivered[0]?.url).toBe(asked)
+  })
+
   it('refuses an address, and a name that leads to one, without opening a socket', async () => {
     await using reader = await startSubscriber()
     const client = makeClient({ isAllowed: createAddressRule() })
     expect(await client.get(reader.origin)).toEqual({ kind: 'forbidden' })
     expect(await client.get(named(reader.origin))).toEqual({ kind: 'forbidden' })
     const short = reader.origin.replace('127.0.0.1', '0x7f.1')
-    expect(await client.post(new URL(short), {}, 'news')).toEqual({ kind: 'forbidden' })
+    expect(await client.post(short, {}, 'news')).toEqual({ kind: 'forbidden' })
     expect([reader.asked.length, reader.delivered.length]).toEqual([0, 0])
   })
 
@@ -93,7 +112,7 @@ describe('what asks callbacks', () => {
     await using reader = await startSubscriber({ onVerification: () => 'hang', onDelivery: () => 'hang' })
     const client = makeClient()
     expect(await client.get(`${reader.origin}/cb`)).toEqual({ kind: 'timed_out' })
-    expect(await client.post(new URL(`${reader.origin}/cb`), {}, 'news')).toEqual({ kind: 'timed_out' })
+    expect(await client.post(`${reader.origin}/cb`, {}, 'news')).toEqual({ kind: 'timed_out' })
   })
 
   it('says where nobody is reached, and goes on', async () => {
@@ -119,7 +138,7 @@ describe('what asks callbacks', () => {
     const { url } = reader
     const client = makeClient({ timeouts: { connectMs: 10_000, answerMs: 10_000 } })
     for (let time = 0; time < 5; time++) {
-      const reply = method === 'GET' ? await client.get(url) : await client.post(new URL(url), {}, 'news')
+      const reply = method === 'GET' ? await client.get(url) : await client.post(url, {}, 'news')
       expect(reply).toMatchObject({ kind: 'answered', status: 200 })
     }
     await eventually(() => expect(open).toBe(0))
@@ -134,7 +153,7 @@ describe('what asks callbacks', () => {
     await using reader = await listen(server)
     const startedAt = performance.now()
     const client = makeClient({ timeouts: { connectMs: 300, answerMs: 300 } })
-    expect(await client.post(new URL(reader.url), {}, 'news')).toEqual({ kind: 'timed_out' })
+    expect(await client.post(reader.url, {}, 'news')).toEqual({ kind: 'timed_out' })
     expect(performance.now() - startedAt).toBeLessThan(2000)
   })
 
@@ -146,8 +165,8 @@ describe('what asks callbacks', () => {
     })
     await using reader = await listen(server)
     const client = makeClient({ perHost: 1, timeouts: { connectMs: 300, answerMs: 300 } })
-    expect(await client.post(new URL(reader.url), {}, 'news')).toMatchObject({ status: 200 })
-    const second = client.post(new URL(reader.url), {}, 'news')
+    expect(await client.post(reader.url, {}, 'news')).toMatchObject({ status: 200 })
+    const second = client.post(reader.url, {}, 'news')
     expect(await Promise.race([second, sleep(3000)])).toMatchObject({ status: 200 })
   })
 })
