@@ -11,8 +11,11 @@ export interface Validators {
   readonly changedAt?: Date
 }
 
-/** What our tags and those that proxies have rewritten end with: `-gzip` (Apache, nginx), `;gzip` (Jetty), `-df`. */
-const encodingSuffix = /(?:--?|;)(?:gzip|gz|br|zstd|deflate|df)$/
+/**
+ * What our tags and those that proxies have rewritten end with: `-gzip` (Apache, nginx), `;gzip` (Jetty), `-df`. There
+ * are no more of them than a request passes proxies, and a header that is made of them must cost no more than another.
+ */
+const encodingSuffixes = /^(?:(?:--?|;)(?:gzip|gz|br|zstd|deflate|df)){0,8}$/
 
 /**
  * Whether a GET or HEAD is answered with 304 (RFC 9110, sections 13.1.2, 13.1.3 and 13.2.2): If-None-Match decides
@@ -29,12 +32,11 @@ export function isNotModified(request: ConditionalRequest, current: Validators, 
 
 function matchesTag(header: string, tag: string): boolean {
   if (header.trim() === '*') return true
-  return [...header.matchAll(/(?:W\/)?"([^"]*)"/g)].some(([, given = '']) => withoutSuffix(given) === tag)
+  return [...header.matchAll(/"([^"]*)"/g)].some(([, given = '']) => isTagOf(given, tag))
 }
 
-function withoutSuffix(tag: string): string {
-  const shorter = tag.replace(encodingSuffix, '')
-  return shorter === tag ? tag : withoutSuffix(shorter)
+function isTagOf(given: string, tag: string): boolean {
+  return given.startsWith(tag) && encodingSuffixes.test(given.slice(tag.length))
 }
 
 /** The strong tag of one encoding (RFC 9110, section 8.8.3.3: each encoding has its own). */
