@@ -4,13 +4,14 @@ import type { Store } from '../store/store.ts'
 export interface Freshness {
   /**
    * A number that stays the same for as long as nothing has changed: neither by this process or another one, nor
-   * because the second of a scheduled article has come. Undefined while that is not known.
+   * because the second of a scheduled article has come. Undefined while that is not known, such as while the store cannot
+   * hear of what others write.
    */
   version(): number | undefined
 }
 
 export interface FreshnessDeps {
-  readonly store: Pick<Store, 'onChange' | 'nextDueAt'>
+  readonly store: Pick<Store, 'onChange' | 'hears' | 'nextDueAt'>
   readonly now: () => Date
 }
 
@@ -49,7 +50,8 @@ export function createFreshness({ store, now }: FreshnessDeps): Freshness {
         hasFailed = false
         learn()
       }
-      return isKnown && (dueAt === undefined || now().getTime() < dueAt) ? version : undefined
+      if (!isKnown || !store.hears()) return undefined
+      return dueAt === undefined || now().getTime() < dueAt ? version : undefined
     },
   }
 }

@@ -17,10 +17,16 @@ export interface HotFeeds {
   /** The encoding of the bytes it has answered with; undefined where it leaves the request to the long way. */
   answer(request: IncomingMessage, response: ServerResponse): Encoding | undefined
   /**
-   * Remembers what the long way has answered with. `version` is the store's when the request came, undefined where it
-   * was not known: what has changed since is not remembered. Another document than this one is not answered any more.
+   * Remembers what the long way has answered a request with. `version` is the store's when the request came, undefined
+   * where it was not known: what has changed since is not remembered. Another document than this one is not answered any
+   * more, and none that is older.
    */
-  remember(path: string, document: FeedDocument, answered: Answered, version: number | undefined): void
+  remember(
+    request: IncomingMessage,
+    document: FeedDocument,
+    answered: Answered,
+    version: number | undefined,
+  ): void
 }
 
 export interface Answered {
@@ -44,12 +50,17 @@ interface Prepared {
 interface HotFeed {
   readonly document: FeedDocument
   readonly etags: ReadonlySet<string>
-  readonly version: number
+  /** Undefined for one that is only there so that nobody gets an older one. */
+  readonly version: number | undefined
+  /** What readers have sent that list HTML beside feeds: the long way has taken them for no browsers. */
+  readonly readers: Set<string>
   readonly notModified: Map<Encoding, Prepared>
   readonly whole: Map<Encoding, Prepared>
 }
 
 const mostAcceptEncodings = 200
+const mostReaders = 50
+const longestAccept = 200
 /** A Last-Modified that was still of the running second moves once more: see `lastModified`. */
 const settledAfterMs = 2000
 
@@ -73,7 +84,7 @@ export function createHotFeeds({ freshness, limit, now }: HotFeedDeps): HotFeeds
       if (request.method !== 'GET' && request.method !== 'HEAD') return undefined
       const feed = feeds.get(request.url ?? '')
       if (!feed || feed.version !== freshness.version()) return undefined
-      if (request.headers.accept?.includes('html')) return undefined
+      if (mayBeBrowser(request) && !feed.readers.has(acceptOf(request))) return undefined
       const isHeld = holds(request, feed, now)
       const encoding = encodingOf(request)
       const prepared = (isHeld ? feed.notModified : feed.whole).get(encoding)
@@ -84,17 +95,20 @@ export function createHotFeeds({ freshness, limit, now }: HotFeedDeps): HotFeeds
       response.end(request.method === 'HEAD' ? undefined : prepared.body)
       return isHeld ? 'identity' : encoding
     },
-    remember: (path, document, { status, encoding, headers, body }, version) => {
+    remember: (request, document, { status, encoding, headers, body }, version) => {
+      const path = request.url ?? ''
+      // Whatever else stands in an address, each would take the place of a feed that many ask for.
+      if (!document.selfUrl.endsWith(path)) return
       const last = feeds.get(path)
       const known = last?.document === document ? last : undefined
-      // Its readers have been given a newer one, though the news of that change may still be on the way here.
-      if (last && !known) feeds.delete(path)
-      const isSettled = now().getTime() - (document.changedAt?.getTime() ?? 0) > settledAfterMs
-      if (version === undefined || version !== freshness.version() || !isSettled) return
-      const feed = known?.version === version ? known : newHotFeed(document, version)
-      const prepared = { headers: flatten(headers), body }
-      if (status === 200 && body) feed.whole.set(encoding, prepared)
-      if (status === 304) feed.notModified.set(encoding, prepared)
+      if (last && !known && changeOf(document) < changeOf(last.document)) return
+      const isSettled = now().getTime() - changeOf(document) > settledAfterMs
+      const isNewest = version !== undefined && version === freshness.version() && isSettled
+      // Its readers have been given this one, though the news of the change may still be on the way here.
+      if (!isNewest && known) return
+      const feed =
+        isNewest && known?.version === version ? known : newHotFeed(document, isNewest ? version : undefined)
+      if (isNewest) prepare(feed, request, { status, encoding, headers, body })
       // Anew, since a feed that is set again is not measured again.
       feeds.delete(path)
       feeds.set(path, feed)
@@ -102,8 +116,42 @@ export function createHotFeeds({ freshness, limit, now }: HotFeedDeps): HotFeeds
   }
 }
 
-function newHotFeed(document: FeedDocument, version: number): HotFeed {
-  return { document, version, etags: tagsOf(document), notModified: new Map(), whole: new Map() }
+function prepare(
+  { whole, notModified, readers }: HotFeed,
+  request: IncomingMessage,
+  { status, encoding, headers, body }: Answered,
+): void {
+  const prepared = { headers: flatten(headers), body }
+  if (status === 200 && body) whole.set(encoding, prepared)
+  if (status === 304) notModified.set(encoding, prepared)
+  const accept = acceptOf(request)
+  if (mayBeBrowser(request) && readers.size < mostReaders && accept.length <= longestAccept)
+    readers.add(accept)
+}
+
+/** A browser holds no copy that it would name: see `isBrowser`. */
+function mayBeBrowser({ headers }: IncomingMessage): boolean {
+  return headers.accept?.includes('html') === true && headers['if-none-match'] === undefined
+}
+
+/** What a browser is told from a reader by. */
+function acceptOf({ headers }: IncomingMessage): string {
+  return `${headers['sec-fetch-dest'] ?? ''} ${headers.accept}`
+}
+
+function changeOf({ changedAt }: FeedDocument): number {
+  return changedAt?.getTime() ?? 0
+}
+
+function newHotFeed(document: FeedDocument, version: number | undefined): HotFeed {
+  return {
+    document,
+    version,
+    etags: tagsOf(document),
+    readers: new Set(),
+    notModified: new Map(),
+    whole: new Map(),
+  }
 }
 
 /** The document, its compressed copies, and something for the headers. */

@@ -166,12 +166,12 @@ function answering(find: Find, hotDeps?: HotDeps): RequestHandler {
     const answer = await inTime(found, patienceMs)
     if (!answer) return next()
     send(res, answer)
-    if (answer.hot) remember(req.originalUrl, answer, res, version, hotDeps)
+    if (answer.hot) remember(req, answer, res, version, hotDeps)
   }
 }
 
 function remember(
-  path: string,
+  request: IncomingMessage,
   answer: Answer,
   res: Response,
   version: number | undefined,
@@ -185,7 +185,7 @@ function remember(
     headers: res.getHeaders(),
     body: answer.body,
   }
-  to?.hot.remember(path, document, answered, isStale ? undefined : version)
+  to?.hot.remember(request, document, answered, isStale ? undefined : version)
 }
 
 /** Ready it is all the same: what fails the gate has its last good document in its place. */

@@ -125,6 +125,7 @@ function createStore(
     // Touches the file: `select 1` would be answered without it.
     ping: () => answer(readFeedState(db, 'main').then(() => {})),
     onChange: changes.onChange,
+    hears: changes.hears,
     close,
   }
 }

@@ -169,6 +169,11 @@ export interface Store {
    * not what. Who listens first and reads then misses nothing. Answers how to stop.
    */
   onChange(listener: () => void): () => void
+  /**
+   * Whether what another store writes is heard of, for as long as somebody listens. When it is heard of again, the
+   * listeners are called.
+   */
+  hears(): boolean
   /** Who reads. What is counted there is no change: listeners are not told of it. */
   readonly audience: AudienceStore
   /** Who is told of changes. What is kept there is no change itself: listeners are not told of it. */

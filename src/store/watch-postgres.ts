@@ -1,14 +1,14 @@
 import { setInterval, setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
-import type { Watch } from './changes.ts'
+import type { Watch, Watcher } from './changes.ts'
 import { changesChannel, type PostgresAddress, toClientConfig } from './postgres-dialect.ts'
 
 const firstWaitMs = 100
 const longestWaitMs = 5_000
 
 /** Who only listens cannot tell silence from a cut cable, and asks. */
-const beatMs = 15_000
-const answerWithinMs = 5_000
+const beatMs = 1_000
+const answerWithinMs = 4_000
 const goodbyeMs = 500
 
 /**
@@ -16,9 +16,9 @@ const goodbyeMs = 500
  * each new connection counts as a change.
  */
 export function watchPostgres(address: PostgresAddress): Watch {
-  return (tell) => {
+  return (watcher) => {
     const closing = new AbortController()
-    const watching = keepListening(address, tell, closing.signal)
+    const watching = keepListening(address, watcher, closing.signal)
     return {
       close: () => {
         closing.abort()
@@ -28,17 +28,21 @@ export function watchPostgres(address: PostgresAddress): Watch {
   }
 }
 
-async function keepListening(address: PostgresAddress, tell: () => void, closed: AbortSignal): Promise<void> {
+async function keepListening(address: PostgresAddress, watcher: Watcher, closed: AbortSignal): Promise<void> {
   let waitMs = firstWaitMs
   while (!closed.aborted) {
-    const hasListened = await listen(address, tell, closed)
+    const hasListened = await listen(address, watcher, closed)
     waitMs = hasListened ? firstWaitMs : Math.min(waitMs * 2, longestWaitMs)
     await sleep(waitMs, undefined, { signal: closed, ref: false }).catch(() => {})
   }
 }
 
 /** Until the connection breaks. Answers whether there was one. */
-async function listen(address: PostgresAddress, tell: () => void, closed: AbortSignal): Promise<boolean> {
+async function listen(
+  address: PostgresAddress,
+  { tell, hears }: Watcher,
+  closed: AbortSignal,
+): Promise<boolean> {
   const client = new Client({ ...toClientConfig(address), query_timeout: answerWithinMs })
   const over = new AbortController()
   const end = () => over.abort()
@@ -52,6 +56,7 @@ async function listen(address: PostgresAddress, tell: () => void, closed: AbortS
     await client.connect()
     await client.query(`listen ${changesChannel}`)
     hasListened = true
+    hears(true)
     tell()
     for await (const _ of setInterval(beatMs, undefined, { signal: over.signal, ref: false })) {
       await client.query('select 1')
@@ -59,6 +64,7 @@ async function listen(address: PostgresAddress, tell: () => void, closed: AbortS
   } catch {
     // Broken or closed: either way this connection has told what it could.
   } finally {
+    hears(false)
     closed.removeEventListener('abort', end)
     await Promise.race([client.end(), sleep(goodbyeMs, undefined, { ref: false })])
     client.connection.stream.destroy()

@@ -14,7 +14,7 @@ interface Versions {
 
 /** Asks SQLite a few times a second whether another connection has written, and not only aside. */
 export function watchSqlite(db: Database): Watch {
-  return (tell) => {
+  return ({ tell, hears }) => {
     let seen: Versions | undefined
     let isClosed = false
     let timer: NodeJS.Timeout | undefined
@@ -23,6 +23,7 @@ export function watchSqlite(db: Database): Watch {
       if (isClosed) return
       if (seen && versions && versions.data !== seen.data && versions.user !== seen.user) tell()
       seen = versions ?? seen
+      hears(versions !== undefined)
       timer = setTimeout(() => {
         looking = look()
       }, pollMs).unref()

@@ -134,6 +134,34 @@ describe('a feed that is hot', () => {
     ])
   })
 
+  it('is answered to readers that list HTML beside feeds, once the long way has seen that they are none', async () => {
+    const readers = [
+      'application/rss+xml, application/xml;q=0.9, text/html;q=0.8',
+      'application/xml, application/atom+xml, application/rss+xml, text/html, */*;q=0.9',
+      '*/*, text/html;q=0.1',
+    ]
+    for (const accept of readers) {
+      const first = await get('/rss.xml', { accept })
+      expect([accept, first.status]).toEqual([accept, 200])
+      const held = { accept, 'if-none-match': first.headers.etag ?? '' }
+      await get('/rss.xml', held)
+      const calls = await asked(async () => {
+        expect([accept, (await get('/rss.xml', { accept })).text]).toEqual([accept, first.text])
+        expect([accept, (await get('/rss.xml', held)).status]).toEqual([accept, 304])
+      })
+      expect([accept, calls]).toEqual([accept, 0])
+    }
+    const browser = { accept: 'text/html,*/*;q=0.8', 'sec-fetch-dest': 'document' }
+    expect((await get('/rss.xml', browser)).status).toBe(303)
+  })
+
+  it('has no other address: what hangs a query on it takes no place and no more polls', async () => {
+    await warm('/rss.xml')
+    expect(await asked(() => get('/rss.xml?utm=1'))).toBeGreaterThan(0)
+    expect(await asked(() => get('/rss.xml?utm=1'))).toBeGreaterThan(0)
+    expect(await asked(() => get('/rss.xml'))).toBe(0)
+  })
+
   it('counts polls like the long way: who asks too much is told so', async () => {
     await server.close()
     server = await startGazette(data, { now: () => now, trustProxy: 1, pollLimit: 5 })
@@ -147,11 +175,11 @@ describe('a feed that is hot', () => {
 it('what was asked for before a change is not remembered after it', async () => {
   let version = 1
   const hot = createHotFeeds({ freshness: { version: () => version }, now: () => now })
-  const document = { ...createRepresentation('x', 'old'), selfUrl: 'x', contentType: 'text/xml' }
+  const document = { ...createRepresentation('x', 'old'), selfUrl: 'x/rss.xml', contentType: 'text/xml' }
   const answered = { status: 200, encoding: 'identity', headers: {}, body: document.bytes } as const
-  version = 2
-  hot.remember('/rss.xml', document, answered, 1)
   const request = { method: 'GET', url: '/rss.xml', headers: {} } as never
+  version = 2
+  hot.remember(request, document, answered, 1)
   expect(hot.answer(request, {} as never)).toBeUndefined()
 })
 
@@ -165,12 +193,12 @@ it.each([
     const remember = (content: string, changedAt: Date, known: number | undefined) => {
       const document = {
         ...createRepresentation('x', content),
-        selfUrl: 'x',
+        selfUrl: 'x/rss.xml',
         contentType: 'text/xml',
         changedAt,
       }
       const answered = { status: 200, encoding: 'identity', headers: {}, body: document.bytes } as const
-      hot.remember('/rss.xml', document, answered, known)
+      hot.remember(request, document, answered, known)
     }
     const request = { method: 'GET', url: '/rss.xml', headers: {} } as never
     const sent: unknown[] = []
@@ -178,6 +206,9 @@ it.each([
     remember('old', new Date('2026-11-23T08:00:00Z'), 1)
     expect(hot.answer(request, response)).toBe('identity')
     remember('new', new Date(at), version)
+    expect(hot.answer(request, response)).toBeUndefined()
+    // One that took longer, and comes after it.
+    remember('old', new Date('2026-11-23T08:00:00Z'), 1)
     expect(hot.answer(request, response)).toBeUndefined()
     expect(sent).toEqual(['old'])
   },
@@ -189,7 +220,8 @@ it('a store that did not answer once is asked again when somebody wants to know'
     if (isDown) throw new Error('down')
     return undefined
   }
-  const freshness = createFreshness({ store: { onChange: () => () => {}, nextDueAt }, now: () => now })
+  const store = { onChange: () => () => {}, hears: () => true, nextDueAt }
+  const freshness = createFreshness({ store, now: () => now })
   await new Promise(setImmediate)
   expect(freshness.version()).toBeUndefined()
   isDown = false

@@ -89,7 +89,7 @@ describe('while the database is down', () => {
     await eventually(async () => expect((await get('/')).text).toContain('Later'))
   })
 
-  it('hot feeds go on as if nothing were', async () => {
+  it('hot feeds are served as they were, and say so: nobody hears what others write', async () => {
     const first = await get('/rss.xml')
     const asked = vi.spyOn(server.gazette.store, 'feedState')
     await eventually(async () => {
@@ -100,13 +100,15 @@ describe('while the database is down', () => {
     await postgres.stop()
     try {
       const seen = await get('/rss.xml')
-      expect([seen.status, seen.text, seen.headers['cache-control']]).toEqual([
-        200,
-        first.text,
-        first.headers['cache-control'],
-      ])
+      expect([seen.status, seen.text, seen.headers['cache-status']]).toEqual([200, first.text, stale])
+      expect(seen.headers['cache-control']).toMatch(/max-age=60, stale-if-error/)
     } finally {
       await postgres.start()
     }
+    await eventually(async () => {
+      asked.mockClear()
+      expect((await get('/rss.xml')).headers['cache-status']).toBeUndefined()
+      expect(asked).not.toHaveBeenCalled()
+    })
   })
 })
