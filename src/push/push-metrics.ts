@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { Subscriptions } from '../store/subscriptions.ts'
 
@@ -16,6 +17,9 @@ export interface PushMetricsDeps {
   readonly subscriptions: Pick<Subscriptions, 'queue'>
   readonly now: () => Date
 }
+
+/** How long a scrape waits for the store: less than workers wait for each other. */
+const patienceMs = 1_500
 
 export function createPushMetrics(deps: PushMetricsDeps): PushMetrics {
   const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[]) =>
@@ -50,8 +54,10 @@ function gaugeQueue({ registry, subscriptions, now }: PushMetricsDeps): void {
       registers: [registry],
       aggregator: 'max',
       async collect() {
-        this.reset()
-        const queue = await ask().catch(() => undefined)
+        // `reset` would say 0.
+        this.remove()
+        const late = sleep(patienceMs, undefined, { ref: false })
+        const queue = await Promise.race([ask().catch(() => undefined), late])
         if (queue) this.set(toValue(queue))
       },
     })

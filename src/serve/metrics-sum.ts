@@ -15,21 +15,29 @@ export interface MetricsSum {
 
 export function createMetricsSum(): MetricsSum {
   const last = new Map<number, Numbers>()
+  const buried = new Set<number>()
   let past: Numbers = []
+  let adding: Promise<unknown> = Promise.resolve()
 
-  async function bury(dead: Numbers): Promise<void> {
+  async function bury(process: number, dead: Numbers): Promise<void> {
+    buried.add(process)
+    last.delete(process)
     past = await aggregate([past, dead.filter(onlyGrows)]).getMetricsAsJSON()
   }
 
+  async function add(counted: ReadonlyMap<number, Numbers>, living: ReadonlySet<number>): Promise<string> {
+    // What a process said before it ended may come after its end was known.
+    for (const [process, numbers] of counted) if (!buried.has(process)) last.set(process, numbers)
+    for (const [process, numbers] of last) if (!living.has(process)) await bury(process, numbers)
+    return aggregate([...last.values(), past]).metrics()
+  }
+
   return {
-    add: async (counted, living) => {
-      for (const [process, numbers] of counted) last.set(process, numbers)
-      for (const [process, numbers] of last) {
-        if (living.has(process)) continue
-        last.delete(process)
-        await bury(numbers)
-      }
-      return aggregate([...last.values(), past]).metrics()
+    // One at a time: what is being buried stands in neither of two sums.
+    add: (counted, living) => {
+      const sum = adding.then(() => add(counted, living))
+      adding = sum.catch(() => {})
+      return sum
     },
   }
 }

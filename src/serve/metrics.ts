@@ -43,8 +43,8 @@ export interface MetricsDeps {
   readonly exchange?: MetricsExchange
 }
 
-/** How long a scrape waits for the store. */
-const patienceMs = 2_000
+/** How long a scrape waits for the store: less than workers wait for each other. */
+const patienceMs = 1_500
 
 /** `startedAt` as `performance.now()` gave it. */
 export function secondsSince(startedAt: number): number {

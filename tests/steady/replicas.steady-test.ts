@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { startPostgres } from '../support/postgres.ts'
-import { toLine } from './delays.ts'
+import { shareOf, toLine } from './delays.ts'
 import { planTasks } from './plan.ts'
 import { createRandom } from './random.ts'
 import { memoriesOf, type Scene, setScene } from './scene.ts'
@@ -24,7 +24,12 @@ it('500 publishes in random places reach the readers of three replicas exactly o
   }
   const { seen, second } = await publishInFuture(scene)
   expect(Math.min(...seen)).toBeGreaterThanOrEqual(second)
-  const scheduled = `scheduled story, from its second to a reader: ${toLine(seen.map((at) => at - second))}`
+  // The most of a few hundred may be a machine that was busy with something else.
+  expect(shareOf(settled, 0.5)).toBeLessThan(1000)
+  expect(shareOf(settled, 0.95)).toBeLessThan(3000)
+  const late = seen.map((at) => at - second)
+  expect(shareOf(late, 0.5)).toBeLessThan(1000)
+  const scheduled = `scheduled story, from its second to a reader: ${toLine(late)}`
   await scene.readAll()
   for (const memory of scene.readers.flatMap(memoriesOf)) {
     expect(scene.ledger.stories().filter((story) => !memory.hasSeen(story))).toEqual([])
