@@ -39,13 +39,21 @@ interface Kept {
   readonly document: FeedDocument
   /** The feed's, for its own document. */
   readonly revision: number
+  /** A publication that is edited comes as another object. */
+  readonly site: Site
   /** Fit to stand in for a later one. */
   readonly isGood: boolean
 }
 
+interface Underway {
+  readonly site: Site
+  readonly made: Promise<FeedDocument>
+}
+
 /**
  * The newest document of each feed and format, and archive pages, for as long as there is room. One is good for its
- * revision only; each is built once, however many ask for it at the same time, and passes the gate.
+ * revision and site only, since another process may raise the revision before this one goes by the new publication; each
+ * is built once, however many ask for it at the same time, and passes the gate.
  */
 export function createDocuments(deps: DocumentDeps): Documents {
   const { store, site, gate, metrics, fallback = createFallback() } = deps
@@ -54,9 +62,11 @@ export function createDocuments(deps: DocumentDeps): Documents {
     maxSize: cacheBytes.documents,
     sizeCalculation: ({ document }) => document.bytes.length * 2,
   })
-  const underway = new Map<string, Promise<FeedDocument>>()
+  const underway = new Map<string, Underway>()
 
+  /** Not what was begun for another site, nor what was slow and would take the place of a newer one. */
   function keep(key: string, one: Kept): FeedDocument {
+    if (one.site !== site() || (kept.get(key)?.revision ?? 0) > one.revision) return one.document
     kept.set(key, one)
     metrics?.kept(kept.size, kept.calculatedSize)
     return one.document
@@ -64,24 +74,28 @@ export function createDocuments(deps: DocumentDeps): Documents {
 
   /** The document that is kept for that revision, or the one that is being built, or a new one. */
   function find(key: string, revision: number, build: () => Promise<FeedDocument>): Promise<FeedDocument> {
+    const present = site()
     const known = kept.get(key)
-    if (known?.revision === revision) {
+    if (known?.revision === revision && known.site === present) {
       metrics?.hit()
       return Promise.resolve(known.document)
     }
     metrics?.miss()
     const name = `${key} ${revision}`
     const started = underway.get(name)
-    if (started) return started
-    const made = build().finally(() => underway.delete(name))
-    underway.set(name, made)
+    if (started?.site === present) return started.made
+    const made = build().finally(() => {
+      if (underway.get(name)?.made === made) underway.delete(name)
+    })
+    underway.set(name, { site: present, made })
     return made
   }
 
   async function buildCurrent(name: FeedName, format: Format): Promise<FeedDocument> {
     const startedAt = performance.now()
+    const begunFor = site()
     const place = placeOf(name, format)
-    const contents = await store.readFeed(name, site().publication.tombstoneDays)
+    const contents = await store.readFeed(name, begunFor.publication.tombstoneDays)
     const { changedAt, revision } = contents.state
     const last = stillTrue(kept.get(place), contents.withdrawn)
     const draft = draftFeed(contents, format, site(), entries)
@@ -91,9 +105,7 @@ export function createDocuments(deps: DocumentDeps): Documents {
       : last?.document
     if (!document) throw new Error(`the gate kept a last document of ${place} that there is not`)
     metrics?.built(format, secondsSince(startedAt))
-    // A build that was slow must not take the place of a newer one.
-    if ((kept.get(place)?.revision ?? 0) > revision) return document
-    return keep(place, { document, revision, isGood })
+    return keep(place, { document, revision, site: begunFor, isGood })
   }
 
   async function readArchive(name: FeedName, { page, version }: ArchivePage, format: Format) {
@@ -105,6 +117,7 @@ export function createDocuments(deps: DocumentDeps): Documents {
 
   async function buildArchive(name: FeedName, page: number, format: Format): Promise<FeedDocument> {
     const startedAt = performance.now()
+    const begunFor = site()
     const place = archivePlace(name, page, format)
     const contents = await store.readArchive(name, page)
     if (!contents) throw new Error(`${place} was there and is gone`)
@@ -113,7 +126,7 @@ export function createDocuments(deps: DocumentDeps): Documents {
     if (!written) throw new Error(`the gate kept a last document of ${place} that there is not`)
     metrics?.built(format, secondsSince(startedAt))
     const document = toDocument(written, format, { page: contents.page })
-    return keep(place, { document, revision: contents.page.version, isGood: true })
+    return keep(place, { document, revision: contents.page.version, site: begunFor, isGood: true })
   }
 
   return {

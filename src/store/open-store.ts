@@ -114,6 +114,7 @@ function createStore(
     // Where nothing has to be written nothing is: so a store opens that others write to, or that nobody can.
     applyRules: async (wanted) => {
       rules = wanted
+      changes.tell()
       if (!(await read((db) => holdsRules(db, wanted)))) await write((trx) => applyRules(trx, wanted, now()))
     },
     noteFingerprint: async (value) => {

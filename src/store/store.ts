@@ -156,7 +156,10 @@ export interface Store {
   readArchive(name: FeedName, page: number): Promise<ArchiveContents | undefined>
   /** What the feed's document held at that time, by today's rules. For operators: reads every article. */
   readFeedAsOf(name: FeedName, at: Date): Promise<Article[]>
-  /** Sets what decides which feeds articles stand in, and brings all feeds into line with it. */
+  /**
+   * Sets what decides which feeds articles stand in, and brings all feeds into line with it. Listeners are called at once
+   * even where that is as before: rules come with a publication, and documents show more of it than its rules.
+   */
   applyRules(rules: FeedRules): Promise<void>
   /**
    * Tells the store what the documents are made of besides articles (publication, public address, version of the
