@@ -3,8 +3,8 @@ export interface Job {
   readonly host: string
   /** Never rejects. */
   run(): Promise<void>
-  /** Called instead of `run` where the host takes no more for now. */
-  giveBack(): void
+  /** Called instead of `run` where the host takes no more for now. Never rejects. */
+  giveBack(): void | Promise<void>
 }
 
 /** Work for many hosts at once, of which none holds up another. */
@@ -12,7 +12,7 @@ export interface Lanes {
   add(job: Job): void
   /** Resolves as soon as there is room for more to wait. */
   room(): Promise<void>
-  /** Gives back what waits, and resolves when what runs has ended. */
+  /** Gives back what waits, and resolves when that is done and what runs has ended. */
   close(): Promise<void>
 }
 
@@ -125,16 +125,21 @@ export function createLanes({
   function giveBack(host: Host, kept: number): void {
     for (const job of host.waiting.splice(kept)) {
       if (!host.hangs) waiting--
-      job.giveBack()
+      handBack(job)
     }
     sort(host)
+  }
+
+  function handBack(job: Job): void {
+    const ended = Promise.resolve(job.giveBack()).finally(() => running.delete(ended))
+    running.add(ended)
   }
 
   return {
     add: (job) => {
       const host = hosts.get(job.host) ?? { name: job.host, waiting: [], running: 0, late: 0, hangs: false }
       if (isClosed || (host.hangs && host.waiting.length >= 2 * perHost)) {
-        job.giveBack()
+        handBack(job)
         return
       }
       hosts.set(host.name, host)

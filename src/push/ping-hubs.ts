@@ -29,7 +29,10 @@ export interface PingsDeps {
 }
 
 const batch = 50
+/** Longer than a ping may wait and take. */
 const claimMs = 40_000
+/** What has waited longer than this since it was claimed is put off. */
+const startWithinMs = 15_000
 const busyHubMs = 20_000
 const headers = { 'content-type': 'application/x-www-form-urlencoded' }
 
@@ -56,22 +59,29 @@ export function createPings(deps: PingsDeps): Pings {
   })
 
   function enter(due: DuePing): void {
-    const later = (waitMs: number): SettledPing => ({
-      ...due,
-      tag: due.toldTag,
-      result: 'put off',
-      retryAt: inMs(waitMs),
-    })
     lanes.add({
       host: new URL(due.hub).host,
-      run: async () => settle(isClosing ? later(0) : await tryToPing(due).catch(() => later(busyHubMs))),
-      giveBack: () => {
-        settle(later(isClosing ? 0 : busyHubMs))
-      },
+      run: async () => settle(await tryToPing(due)),
+      giveBack: () => settle(putOff(due, isClosing ? 0 : busyHubMs)),
     })
   }
 
+  function putOff(due: DuePing, waitMs: number): SettledPing {
+    return { ...due, tag: due.toldTag, result: 'put off', retryAt: inMs(waitMs) }
+  }
+
   async function tryToPing(due: DuePing): Promise<SettledPing> {
+    const startBy = due.claimedUntil.getTime() - claimMs + startWithinMs
+    if (isClosing || now().getTime() > startBy) return putOff(due, 0)
+    try {
+      return await ping(due)
+    } catch (err) {
+      log.error({ err, hub: due.hub, feed: due.feed }, 'a ping cannot be made')
+      return putOff(due, busyHubMs)
+    }
+  }
+
+  async function ping(due: DuePing): Promise<SettledPing> {
     const edition = await deps.findEdition(due, due.revision)
     if (!edition || edition.tag === due.toldTag) return { ...due, tag: due.toldTag, result: 'unchanged' }
     const form = new URLSearchParams({
@@ -80,6 +90,8 @@ export function createPings(deps: PingsDeps): Pings {
       'hub.topic': edition.selfUrl,
     })
     const reply = await deps.client.post(due.hub, headers, form.toString())
+    // We have cut it off ourselves.
+    if (reply.kind !== 'answered' && isClosing) return putOff(due, 0)
     const result = toResult(reply)
     deps.metrics.pinged(result)
     const { hub, feed, format } = due

@@ -59,7 +59,9 @@ async function claimOf(
         conflict
           .columns(['hub', 'feed', 'format'])
           .doUpdateSet({ due_at })
-          .where('hub_ping.due_at', '<=', now.toISOString()),
+          // Another one may have claimed it since it was read, or told the hub.
+          .where('hub_ping.due_at', '<=', now.toISOString())
+          .where('hub_ping.told_revision', '<', revision),
       )
       .executeTakeFirst()
     if (numInsertedOrUpdatedRows === 0n) continue
@@ -70,14 +72,15 @@ async function claimOf(
       revision,
       toldTag: told_tag ?? '',
       failures: failures ?? 0,
+      claimedUntil: until,
     })
   }
   return claimed
 }
 
-/** See `Subscriptions.settlePings`. */
+/** See `Subscriptions.settlePings`. What another one has claimed meanwhile is left to that one. */
 export async function settlePings(db: Db, settled: readonly SettledPing[], now: Date): Promise<void> {
-  for (const { hub, feed, format, revision, tag, result, retryAt, failures } of settled) {
+  for (const { hub, feed, format, revision, tag, result, retryAt, failures, claimedUntil } of settled) {
     const next = retryAt
       ? { due_at: retryAt.toISOString(), failures }
       : { due_at: anyTime, failures: 0, told_revision: revision, told_tag: tag }
@@ -87,6 +90,7 @@ export async function settlePings(db: Db, settled: readonly SettledPing[], now: 
       .where('hub', '=', hub)
       .where('feed', '=', feed)
       .where('format', '=', format)
+      .where('due_at', '=', claimedUntil.toISOString())
       .execute()
   }
 }

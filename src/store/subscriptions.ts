@@ -122,12 +122,13 @@ export interface BlockedHost {
   readonly blockedAt: Date
 }
 
-/** A topic that a hub elsewhere has not been told of. */
+/** A topic that a hub elsewhere has not been told of, claimed by one who tells until `claimedUntil`. */
 export interface DuePing extends Topic {
   readonly hub: string
   readonly revision: number
   readonly toldTag: string
   readonly failures: number
+  readonly claimedUntil: Date
 }
 
 /** What became of it. Without `retryAt` nothing more is tried until the topic changes again. */

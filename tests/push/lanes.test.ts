@@ -17,7 +17,9 @@ function makeLanes(limits: Partial<LaneLimits> = {}) {
           begun.push(name)
           return new Promise((resolve) => ends.set(name, resolve))
         },
-        giveBack: () => givenBack.push(name),
+        giveBack: () => {
+          givenBack.push(name)
+        },
       })
     }
   }

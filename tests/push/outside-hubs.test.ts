@@ -2,7 +2,11 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { pino } from 'pino'
+import { Registry } from 'prom-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createPings } from '../../src/push/ping-hubs.ts'
+import { createPushMetrics } from '../../src/push/push-metrics.ts'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { eventually } from '../support/start-gazette.ts'
 import { startHub, type TestHub } from '../support/start-hub.ts'
@@ -65,7 +69,8 @@ describe.each(databases)('hubs elsewhere, with %s,', (_name, makeDatabase) => {
     eventually(async () =>
       expect(await hub.server.gazette.store.subscriptions.nextPingAt([url])).toBeUndefined(),
     )
-  const toldOf = ({ told }: OutsideHub) => told.map((form) => form['hub.topic']).sort()
+  const topicsOf = ({ told }: OutsideHub) => told.map((form) => form['hub.topic'])
+  const toldOf = (outside: OutsideHub) => topicsOf(outside).sort()
 
   it('are each told of each topic that has changed, and of no other', async () => {
     await using one = await startOutsideHub()
@@ -151,6 +156,115 @@ describe.each(databases)('hubs elsewhere, with %s,', (_name, makeDatabase) => {
     hub.pass(86_400)
     await sleep(100)
     expect(outside.told).toHaveLength(18)
+  })
+
+  it('are told once of what waited for its turn until it was taken over', async () => {
+    await using outside = await startOutsideHub()
+    await using hub = await startHub({
+      databaseUrl: await makeDatabase(),
+      publication: { hubs: [outside.url] },
+    })
+    await toldAtStart(outside)
+    await nothingLeft(hub, outside)
+    const { promise: pause, resolve: goOn } = Promise.withResolvers<void>()
+    outside.pause = pause
+    await hub.publish('a')
+    await eventually(() => expect(outside.told).toHaveLength(7))
+    const underWay = topicsOf(outside).slice(3)
+    hub.pass(41)
+    await noneBefore(30, hub, outside)
+    goOn()
+    // Some were put off for 20 seconds if all this has taken one.
+    hub.pass(21)
+    await nothingLeft(hub, outside)
+    const others = topicsOf(outside)
+      .slice(7)
+      .filter((topic) => !underWay.includes(topic))
+    expect(others).toEqual([...new Set(others)])
+    expect(others).toHaveLength(5)
+  })
+
+  it('are told at once by the next server of what one broke off when it stopped', async () => {
+    await using outside = await startOutsideHub()
+    await using hub = await startHub({
+      databaseUrl: await makeDatabase(),
+      publication: { hubs: [outside.url] },
+    })
+    await toldAtStart(outside)
+    await nothingLeft(hub, outside)
+    outside.pause = Promise.withResolvers<void>().promise
+    await hub.publish('a')
+    await eventually(() => expect(outside.told).toHaveLength(7))
+    await hub.server.close()
+    const store = await hub.open()
+    const until = new Date(hub.now().getTime() + 1000)
+    const due = await store.subscriptions.claimPings([outside.url], 20, until)
+    expect(due.map(({ failures }) => failures)).toEqual(new Array(9).fill(0))
+    await store.close()
+    delete outside.pause
+    await hub.start()
+  })
+
+  it('are told by the one who has claimed it last what became of a ping', async () => {
+    await using hub = await startHub({ databaseUrl: await makeDatabase() })
+    const { subscriptions } = hub.server.gazette.store
+    const hubs = ['https://hub.example/']
+    const inSeconds = (seconds: number) => new Date(hub.now().getTime() + seconds * 1000)
+    const [early] = await subscriptions.claimPings(hubs, 20, inSeconds(10))
+    hub.pass(11)
+    const until = inSeconds(40)
+    const [late] = await subscriptions.claimPings(hubs, 1, until)
+    if (!early || !late) throw new Error('nothing was claimed')
+    expect([early.format, late.format, late.claimedUntil]).toEqual([late.format, 'rss', until])
+    await subscriptions.settlePings([{ ...early, tag: 'x', result: 'told' }])
+    expect(await subscriptions.claimPings(hubs, 20, until)).toHaveLength(2)
+    await subscriptions.settlePings([{ ...late, tag: 'x', result: 'put off', retryAt: hub.now() }])
+    expect(await subscriptions.claimPings(hubs, 20, until)).toEqual([late])
+  })
+
+  it('are told once of each topic by however many servers', async () => {
+    await using hub = await startHub({ databaseUrl: await makeDatabase() })
+    await Promise.all(['a', 'b', 'c', 'd'].map((slug) => hub.publish(slug, slug, [slug])))
+    const stores = await Promise.all([hub.open(), hub.open(), hub.open()])
+    const hubs = ['https://hub.example/', 'https://other.example/']
+    const until = new Date(hub.now().getTime() + 40_000)
+    const told: string[] = []
+    await Promise.all(
+      stores.map(async ({ subscriptions }) => {
+        for (;;) {
+          const some = await subscriptions.claimPings(hubs, 4, until)
+          if (some.length === 0) return
+          told.push(...some.map(({ hub, feed, format }) => `${hub} ${feed} ${format}`))
+          await subscriptions.settlePings(some.map((one) => ({ ...one, tag: 'x', result: 'told' })))
+        }
+      }),
+    )
+    await Promise.all(stores.map((store) => store.close()))
+    expect(told.sort()).toEqual([...new Set(told)])
+    expect(told).toHaveLength(2 * 3 * 7)
+  })
+
+  it('are told later where their topic cannot be had, and the log says why', async () => {
+    await using hub = await startHub({ databaseUrl: await makeDatabase() })
+    const { subscriptions } = hub.server.gazette.store
+    const logged: Record<string, unknown>[] = []
+    const log = pino({ base: null }, { write: (line: string) => logged.push(JSON.parse(line)) })
+    const hubs = ['https://hub.example/']
+    const { publication, baseUrl } = hub.server.gazette.site()
+    const pings = createPings({
+      store: hub.server.gazette.store,
+      site: () => ({ publication: { ...publication, hubs }, baseUrl }),
+      findEdition: () => Promise.reject(new Error('it is on fire')),
+      client: { post: () => Promise.reject(new Error('never asked')) },
+      metrics: createPushMetrics({ registry: new Registry(), subscriptions, now: hub.now }),
+      now: hub.now,
+      random: () => 0,
+      log,
+    })
+    await eventually(() => expect(logged).toHaveLength(3))
+    expect(logged[0]).toMatchObject({ msg: 'a ping cannot be made', err: { message: 'it is on fire' } })
+    await pings.close()
+    expect(await subscriptions.nextPingAt(hubs)).toEqual(new Date(hub.now().getTime() + 20_000))
   })
 
   it('are told by the next server of what one could not tell before it stopped', async () => {
