@@ -18,7 +18,15 @@ export interface LoopDeps {
 
 /** Nothing is known to be due, and yet another process may have left something. */
 const longestMs = 30_000
+/** What is due and was not done in the look that has just ended cannot be done at this moment. */
+const overdueMs = 500
 const afterFailureMs = 5_000
+
+/** How long to sleep when there is more in so many milliseconds. A time that cannot be read is no time. */
+function toWait(aheadMs: number): number {
+  if (aheadMs <= 0) return overdueMs
+  return aheadMs < longestMs ? aheadMs : longestMs
+}
 
 /** Begins with a look. A look that fails is logged and made again in a moment. */
 export function createLoop({ look, now, log }: LoopDeps): Loop {
@@ -43,9 +51,7 @@ export function createLoop({ look, now, log }: LoopDeps): Loop {
       const next = await look()
       if (hasFailed) log.info('the hub works again')
       hasFailed = false
-      const waitMs = next ? next.getTime() - now().getTime() : longestMs
-      // A time that cannot be read is no time.
-      return Number.isNaN(waitMs) ? longestMs : Math.min(Math.max(waitMs, 1), longestMs)
+      return toWait(next ? next.getTime() - now().getTime() : longestMs)
     } catch (err) {
       // An outage is said once; what is no outage is a bug, each time.
       if (!hasFailed || !(err instanceof PublisherError)) log.error({ err }, 'the hub stumbles')
