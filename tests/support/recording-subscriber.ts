@@ -18,6 +18,8 @@ export interface Delivered {
   /** With the query. */
   readonly url: string
   readonly headers: IncomingHttpHeaders
+  /** Names and values in turn, as they came: what is sent twice is there twice. */
+  readonly rawHeaders: readonly string[]
   readonly body: Buffer
 }
 
@@ -62,7 +64,8 @@ export async function startSubscriber(behaviour: Partial<Behaviour> = {}): Promi
     req.on('data', (chunk: Buffer) => chunks.push(chunk))
     req.on('end', () => {
       if (req.method === 'POST') {
-        const one = { url, headers: req.headers, body: Buffer.concat(chunks) }
+        const { headers, rawHeaders } = req
+        const one = { url, headers, rawHeaders, body: Buffer.concat(chunks) }
         delivered.push(one)
         react(res, behaves.onDelivery(one))
       } else {

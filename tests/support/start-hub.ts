@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { rulesOf } from '../../src/domain/feed-rules.ts'
 import type { PushLimits } from '../../src/push/push-limits.ts'
 import { readSettings } from '../../src/settings.ts'
@@ -15,7 +16,7 @@ export interface HubReply {
 
 export type Fields = Readonly<Record<string, string>>
 
-/** A server with a hub whose clock the test sets; subscribers on this machine are allowed. */
+/** A server with a hub whose clock the test sets, where it is no real one; subscribers on this machine are allowed. */
 export interface TestHub extends AsyncDisposable {
   readonly server: TestServer
   readonly data: DataFolder
@@ -26,21 +27,25 @@ export interface TestHub extends AsyncDisposable {
   /** The address of a feed, by default the main one as Atom. */
   topic(path?: string): string
   /** Posts a request to the hub; `hub.topic` is the main feed as Atom where nothing else is said. */
-  ask(fields: Fields): Promise<HubReply>
+  ask(fields: Fields, through?: TestServer): Promise<HubReply>
   /** Subscribes and waits until that is verified. */
-  subscribe(callback: string, fields?: Fields): Promise<void>
+  subscribe(callback: string, fields?: Fields, through?: TestServer): Promise<void>
+  /** Ends the subscription and waits until that is verified. */
+  unsubscribe(callback: string, through?: TestServer): Promise<void>
   /** An article as it comes in. */
   incoming(slug: string): IncomingArticle
   /** Publishes an article with that slug, in the main feed and those of its tags. */
   publish(slug: string, title?: string, tags?: readonly string[]): Promise<void>
   /** The same, when so many seconds have passed. */
   schedule(slug: string, seconds: number): Promise<void>
-  /** Waits until nothing is due and nothing under way. */
+  /** Waits until the hub has looked at all news, nothing is due and nothing under way. */
   settled(): Promise<void>
   /** Opens the store beside the server. */
   open(): Promise<Store>
   /** Starts another server in the place of one that was closed. */
   start(): Promise<void>
+  /** Starts another server on the same data and database. It is closed with the hub. */
+  startBeside(): Promise<TestServer>
 }
 
 export interface HubOptions {
@@ -48,7 +53,12 @@ export interface HubOptions {
   readonly hub?: Partial<PushLimits>
   readonly publication?: Readonly<Record<string, unknown>>
   readonly trustProxy?: number
+  /** Absent: a clock that stands still until the test moves it. */
+  readonly now?: () => Date
 }
+
+/** Longer than the hub gathers what happens, with the time to look at it. */
+const gatheredMs = 250
 
 const publication = {
   id: 'tag:test.example,2026:courier',
@@ -63,7 +73,7 @@ export async function startHub(options: HubOptions = {}): Promise<TestHub> {
     'publication.json': JSON.stringify({ ...publication, ...options.publication }),
   })
   let time = Date.parse('2026-11-23T09:00:00Z')
-  const now = () => new Date(time)
+  const now = options.now ?? (() => new Date(time))
   const databaseUrl = options.databaseUrl ?? `sqlite:${data.path}/gazette.db`
   const start = () =>
     startGazette(data, {
@@ -74,6 +84,7 @@ export async function startHub(options: HubOptions = {}): Promise<TestHub> {
       ...(options.trustProxy && { trustProxy: options.trustProxy }),
     })
   let server = await start()
+  const beside: TestServer[] = []
   const subscriptions = () => server.gazette.store.subscriptions
 
   const hub: TestHub = {
@@ -88,14 +99,21 @@ export async function startHub(options: HubOptions = {}): Promise<TestHub> {
       server.push.wake()
     },
     topic: (path = '/atom.xml') => `https://news.example${path}`,
-    ask: (fields) =>
-      post(server.port, { 'hub.mode': 'subscribe', 'hub.topic': 'https://news.example/atom.xml', ...fields }),
-    subscribe: async (callback, fields = {}) => {
-      const reply = await hub.ask({ 'hub.callback': callback, ...fields })
+    ask: (fields, { port } = server) =>
+      post(port, { 'hub.mode': 'subscribe', 'hub.topic': 'https://news.example/atom.xml', ...fields }),
+    subscribe: async (callback, fields = {}, through = server) => {
+      const reply = await hub.ask({ 'hub.callback': callback, ...fields }, through)
       if (reply.status !== 202) throw new Error(`the hub answered ${reply.status}: ${reply.text}`)
       await eventually(async () => {
         const isThere = (await subscriptions().list()).some((one) => one.callback === callback)
         if (!isThere || (await subscriptions().nextRequestAt())) throw new Error('not verified')
+      })
+    },
+    unsubscribe: async (callback, through = server) => {
+      await hub.ask({ 'hub.mode': 'unsubscribe', 'hub.callback': callback }, through)
+      await eventually(async () => {
+        const isThere = (await subscriptions().list()).some((one) => one.callback === callback)
+        if (isThere) throw new Error('not verified')
       })
     },
     incoming: (slug) => makeIncoming(slug, { article: { tags: [] } }),
@@ -103,11 +121,12 @@ export async function startHub(options: HubOptions = {}): Promise<TestHub> {
       await server.gazette.store.saveArticles([makeIncoming(slug, { article: { title, tags } })])
     },
     schedule: async (slug, seconds) => {
-      const at = new Date(time + seconds * 1000)
+      const at = new Date(now().getTime() + seconds * 1000)
       const article = { published: { at, precision: 'second' as const } }
       await server.gazette.store.saveArticles([makeIncoming(slug, { article })])
     },
     settled: async () => {
+      await sleep(gatheredMs)
       await eventually(async () => {
         const waiting = (await subscriptions().list()).filter(({ state }) => state === 'behind')
         if (waiting.length > 0 || (await subscriptions().nextRequestAt())) throw new Error('not settled')
@@ -117,8 +136,13 @@ export async function startHub(options: HubOptions = {}): Promise<TestHub> {
     start: async () => {
       server = await start()
     },
+    startBeside: async () => {
+      const another = await start()
+      beside.push(another)
+      return another
+    },
     [Symbol.asyncDispose]: async () => {
-      await server.close()
+      await Promise.all([server, ...beside].map((one) => one.close()))
       await data[Symbol.asyncDispose]()
     },
   }
