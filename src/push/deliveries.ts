@@ -1,7 +1,6 @@
-import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
 import type { Store } from '../store/store.ts'
-import type { ClaimedSubscription, FeedBehind, PendingRequest, Settled } from '../store/subscriptions.ts'
+import type { ClaimedSubscription, FeedBehind, Settled } from '../store/subscriptions.ts'
 import { toCallbackHash } from './callback-address.ts'
 import { type DeliverDeps, deliver } from './deliver.ts'
 import { earliest } from './earliest.ts'
@@ -14,8 +13,8 @@ import { createSettleSoon } from './settle-soon.ts'
 export interface Deliveries {
   /** Something may be due. */
   wake(): void
-  /** The subscription was renewed, or has ended: then what waits for it here is not sent. */
-  confirmed(request: Pick<PendingRequest, 'id' | 'mode'>): void
+  /** A subscription was made or renewed, or has ended: what waits here is sent as it says now, or not at all. */
+  confirmed(): void
   /** Finishes what is under way and hands back what waits. */
   close(): Promise<void>
 }
@@ -45,8 +44,16 @@ const leastShare = 50
 /** When a host takes no more for now. */
 const busyHostMs = 10_000
 
-/** Far more than can end while a delivery waits. */
-const mostEnded = 10_000
+/** What was claimed longer ago may have been renewed, ended or blocked by another process. */
+const freshMs = 500
+
+/** As it was when it was claimed. */
+interface Claim {
+  readonly subscription: ClaimedSubscription
+  readonly behind: FeedBehind
+  /** On the clock of `performance.now()`, which nobody sets. */
+  readonly askedAt: number
+}
 
 export function createDeliveries(deps: DeliveriesDeps): Deliveries {
   const { store, now, log, pace = deliveryPace } = deps
@@ -54,7 +61,7 @@ export function createDeliveries(deps: DeliveriesDeps): Deliveries {
   const lanes = createLanes(deps.lanes)
   // There may have been news of a feed while its subscribers were being told of what was before.
   const settling = createSettleSoon({ subscriptions, log, onKept: () => loop.wake() })
-  const ended = new LRUCache<string, true>({ max: mostEnded })
+  let confirmedAt = Number.NEGATIVE_INFINITY
   let isClosing = false
 
   const loop = createLoop({
@@ -78,33 +85,47 @@ export function createDeliveries(deps: DeliveriesDeps): Deliveries {
     for (const feed of behind) {
       await lanes.room()
       if (isClosing) return 0
-      const claimedAt = now().getTime()
-      const some = await subscriptions.claim(feed, share, new Date(claimedAt + pace.claimMs))
-      for (const one of some) enter(one, feed)
+      const askedAt = performance.now()
+      const until = new Date(now().getTime() + pace.claimMs)
+      const some = await subscriptions.claim(feed, share, until)
+      for (const subscription of some) enter({ subscription, behind: feed, askedAt })
       claimed += some.length
     }
     return claimed
   }
 
-  function enter(subscription: ClaimedSubscription, behind: FeedBehind): void {
+  function enter(claim: Claim): void {
+    const { subscription } = claim
     lanes.add({
       host: new URL(subscription.callback).host,
-      run: async () => settle(subscription, await tryToDeliver(subscription, behind)),
+      run: async () => {
+        const settled = await tryToDeliver(claim)
+        if (settled) settle(subscription, settled)
+      },
       giveBack: () => settle(subscription, handBack(subscription, isClosing ? 0 : busyHostMs)),
     })
   }
 
-  async function tryToDeliver(subscription: ClaimedSubscription, behind: FeedBehind): Promise<Settled> {
+  /** Undefined, and nothing sent, where the claim has come to nothing since. */
+  async function tryToDeliver(claim: Claim): Promise<Settled | undefined> {
+    const { subscription, behind } = claim
     const startBy = subscription.claimedUntil.getTime() - pace.claimMs + pace.startWithinMs
-    const isOver = ended.has(subscription.id) || subscription.expiresAt <= now()
-    if (isOver || now().getTime() > startBy) return handBack(subscription, 0)
+    if (now().getTime() > startBy) return handBack(subscription, 0)
     try {
-      const settled = await deliver(subscription, behind, deps)
+      const current = isFresh(claim) ? subscription : await subscriptions.stillClaimed(subscription)
+      if (!current) return undefined
+      const settled = await deliver(current, behind, deps)
       return settled.kind === 'failed' && isClosing ? handBack(subscription, 0) : settled
     } catch (err) {
       log.error({ err, feed: behind.feed }, 'a delivery cannot be made')
       return handBack(subscription, busyHostMs)
     }
+  }
+
+  /** Whether it can still be taken as it was claimed, without a look into the store. */
+  function isFresh({ askedAt, subscription }: Claim): boolean {
+    const isOld = performance.now() - askedAt > freshMs
+    return !isOld && confirmedAt < askedAt && subscription.expiresAt > now()
   }
 
   function handBack({ id, claimedUntil }: ClaimedSubscription, waitMs: number): Settled {
@@ -124,9 +145,8 @@ export function createDeliveries(deps: DeliveriesDeps): Deliveries {
 
   return {
     wake: loop.wake,
-    confirmed: ({ id, mode }) => {
-      if (mode === 'subscribe') ended.delete(id)
-      else ended.set(id, true)
+    confirmed: () => {
+      confirmedAt = performance.now()
       loop.wake()
     },
     close: async () => {

@@ -4,6 +4,7 @@ import {
   readBehind,
   readNextDelivery,
   readQueue,
+  readStillClaimed,
   settleSubscriptions,
 } from './due-subscriptions.ts'
 import { claimPings, readNextPing, settlePings } from './hub-pings.ts'
@@ -49,6 +50,7 @@ export function createSubscriptions(db: Database, queue: QueueWrites, now: () =>
     retryRequest: (request, at) => write((trx) => retryRequest(trx, request, at)),
     behind: () => answer(readBehind(db, now())),
     claim: (feed, limit, until) => answer(claimSubscriptions(queue, feed, limit, { now: now(), until })),
+    stillClaimed: (claimed) => answer(readStillClaimed(db, claimed, now())),
     settle: (settled) => answer(queue.writeLightly((trx) => settleSubscriptions(trx, settled))),
     nextDueAt: () => answer(readNextDelivery(db, now())),
     queue: () => answer(readQueue(db, now())),

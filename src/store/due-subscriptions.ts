@@ -38,6 +38,7 @@ const claimedColumns = [
   'id',
   'callback',
   'host',
+  'feed',
   'format',
   'secret',
   'expires_at',
@@ -67,17 +68,33 @@ export async function claimSubscriptions(
     if (rows.length === 0) return []
     const ids = rows.map(({ id }) => id)
     await db.updateTable('subscription').set({ due_at: until.toISOString() }).where('id', 'in', ids).execute()
-    return rows.map((row) => toClaimed(row, feed, until))
+    return rows.map((row) => toClaimed(row, until))
   })
 }
 
-function toClaimed(row: ClaimedRow, feed: FeedName, claimedUntil: Date): ClaimedSubscription {
-  const { id, callback, host, secret, expires_at, delivered_tag, failures } = row
+/** See `Subscriptions.stillClaimed`. */
+export async function readStillClaimed(
+  db: Db,
+  { id, claimedUntil }: Pick<ClaimedSubscription, 'id' | 'claimedUntil'>,
+  now: Date,
+): Promise<ClaimedSubscription | undefined> {
+  const row = await db
+    .selectFrom('subscription')
+    .select(claimedColumns)
+    .where('id', '=', id)
+    .where('due_at', '=', claimedUntil.toISOString())
+    .where('expires_at', '>', now.toISOString())
+    .executeTakeFirst()
+  return row && toClaimed(row, claimedUntil)
+}
+
+function toClaimed(row: ClaimedRow, claimedUntil: Date): ClaimedSubscription {
+  const { id, callback, host, feed, secret, expires_at, delivered_tag, failures } = row
   return {
     id,
     callback,
     host,
-    feed,
+    feed: feed as FeedName,
     format: row.format as Format,
     ...(secret !== null && { secret }),
     expiresAt: new Date(expires_at),
@@ -98,8 +115,7 @@ export async function settleSubscriptions(db: Db, settled: readonly Settled[]): 
   }
   for (const one of of('failed')) await noteFailure(db, one)
   for (const one of of('handed_back')) await moveDue(db, one, one.dueAt.toISOString())
-  const gone = of('gone').map(({ id }) => id)
-  if (gone.length > 0) await db.deleteFrom('subscription').where('id', 'in', gone).execute()
+  for (const one of of('gone')) await endClaimed(db, one)
   await logDeliveries(
     db,
     settled.flatMap((one) => ('delivery' in one ? [one.delivery] : [])),
@@ -141,6 +157,15 @@ async function noteFailure(
   await db
     .updateTable('subscription')
     .set({ ...last, ...next })
+    .where('id', '=', id)
+    .where('due_at', '=', claimedUntil.toISOString())
+    .execute()
+}
+
+/** One that was made anew meanwhile is another one. */
+async function endClaimed(db: Db, { id, claimedUntil }: Kind<'gone'>): Promise<void> {
+  await db
+    .deleteFrom('subscription')
     .where('id', '=', id)
     .where('due_at', '=', claimedUntil.toISOString())
     .execute()

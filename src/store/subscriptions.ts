@@ -163,6 +163,10 @@ export interface Subscriptions {
   /** The feeds that have subscribers who are due now. */
   behind(): Promise<FeedBehind[]>
   claim(feed: FeedBehind, limit: number, until: Date): Promise<ClaimedSubscription[]>
+  /** The claimed subscription as it is now; undefined where it has expired, has ended, or is claimed by another one. */
+  stillClaimed(
+    claimed: Pick<ClaimedSubscription, 'id' | 'claimedUntil'>,
+  ): Promise<ClaimedSubscription | undefined>
   /** Keeps all of it in one transaction. What another one has claimed meanwhile is left to that one. */
   settle(settled: readonly Settled[]): Promise<void>
   /** When the next delivery is due that is not due now; undefined where none is. */

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Reaction, startSubscriber } from '../support/recording-subscriber.ts'
@@ -6,6 +7,9 @@ import { startHub, type TestHub } from '../support/start-hub.ts'
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index)
 
+/** Longer ago than this a delivery asks again whom it is for, and how. */
+const longAgoMs = 600
+
 /** How a hub must deliver on every database, each test with one of its own. */
 export function describeDeliveries(name: string, makeDatabase: () => Promise<string | undefined>): void {
   describe(`deliveries from ${name}`, () => {
@@ -13,6 +17,20 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
     const subscriptions = () => hub.server.gazette.store.subscriptions
     const find = async (callback: string) =>
       (await subscriptions().list()).find((one) => one.callback === callback)
+
+    /** Two deliveries to one host, of which the second waits until the first is answered. */
+    async function startQueue() {
+      await hub[Symbol.asyncDispose]()
+      hub = await startHub({ databaseUrl: await makeDatabase(), hub: { atOncePerHost: 1 } })
+      const { promise: reaction, resolve: react } = Promise.withResolvers<Reaction>()
+      const reader = await startSubscriber({ onDelivery: () => reaction })
+      const callbacks = [`${reader.origin}/1`, `${reader.origin}/2`]
+      for (const callback of callbacks) await hub.subscribe(callback, { 'hub.secret': 'old' })
+      await hub.publish('a')
+      await eventually(() => expect(reader.delivered).toHaveLength(1))
+      const waiting = callbacks.find((callback) => !callback.endsWith(reader.delivered[0]?.url ?? '')) ?? ''
+      return { ...reader, react, waiting }
+    }
 
     beforeEach(async () => {
       hub = await startHub({ databaseUrl: await makeDatabase() })
@@ -42,6 +60,20 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
       await hub.publish('b')
       await hub.settled()
       expect(reader.delivered).toHaveLength(1)
+    })
+
+    it('end nothing that was begun anew before the callback answers 410', async () => {
+      const { promise: reaction, resolve: react } = Promise.withResolvers<Reaction>()
+      await using reader = await startSubscriber({ onDelivery: () => reaction })
+      const callback = `${reader.origin}/cb`
+      await hub.subscribe(callback)
+      await hub.publish('a')
+      await eventually(() => expect(reader.delivered).toHaveLength(1))
+      await hub.unsubscribe(callback)
+      await hub.subscribe(callback)
+      react({ status: 410 })
+      await eventually(async () => expect(await subscriptions().deliveries({ limit: 1 })).toHaveLength(1))
+      expect(await find(callback)).toBeDefined()
     })
 
     it('are tried ever later where they fail, are given up, and begin again with the next news', async () => {
@@ -100,22 +132,48 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
     })
 
     it('that wait are not made to who has unsubscribed meanwhile', async () => {
-      await hub[Symbol.asyncDispose]()
-      hub = await startHub({ databaseUrl: await makeDatabase(), hub: { atOncePerHost: 1 } })
-      const { promise: reaction, resolve: react } = Promise.withResolvers<Reaction>()
-      await using reader = await startSubscriber({ onDelivery: () => reaction })
-      const paths = ['/1', '/2']
-      for (const path of paths) await hub.subscribe(reader.origin + path)
-      await hub.publish('a')
-      await eventually(() => expect(reader.delivered).toHaveLength(1))
-      const waiting = paths.find((path) => path !== reader.delivered[0]?.url)
-      await hub.ask({ 'hub.mode': 'unsubscribe', 'hub.callback': `${reader.origin}${waiting}` })
-      await eventually(async () => expect(await find(`${reader.origin}${waiting}`)).toBeUndefined())
-      react({ status: 204 })
+      await using queue = await startQueue()
+      await hub.unsubscribe(queue.waiting)
+      queue.react({ status: 204 })
       await hub.settled()
       await hub.publish('b')
-      await eventually(() => expect(reader.delivered).toHaveLength(2))
-      expect(reader.delivered.map(({ url }) => url)).not.toContain(waiting)
+      await eventually(() => expect(queue.delivered).toHaveLength(2))
+      expect(queue.delivered.map(({ url }) => queue.origin + url)).not.toContain(queue.waiting)
+    })
+
+    it('that wait are not made to who has unsubscribed through another server', async () => {
+      await using queue = await startQueue()
+      await hub.unsubscribe(queue.waiting, await hub.startBeside())
+      await sleep(longAgoMs)
+      queue.react({ status: 204 })
+      await hub.settled()
+      expect(queue.delivered).toHaveLength(1)
+    })
+
+    it('that wait are signed with the secret that another server has been given meanwhile', async () => {
+      await using queue = await startQueue()
+      await hub.subscribe(queue.waiting, { 'hub.secret': 'new' }, await hub.startBeside())
+      await sleep(longAgoMs)
+      queue.react({ status: 204 })
+      await eventually(() => expect(queue.delivered).toHaveLength(2))
+      const { body = '', headers } = queue.delivered[1] ?? {}
+      const expected = createHmac('sha256', 'new').update(body).digest('hex')
+      expect(headers?.['x-hub-signature']).toBe(`sha256=${expected}`)
+    })
+
+    it('come once to who unsubscribes through one server and subscribes again through another', async () => {
+      await using reader = await startSubscriber()
+      const callback = `${reader.origin}/cb`
+      const other = await hub.startBeside()
+      await hub.subscribe(callback)
+      await hub.unsubscribe(callback)
+      await hub.subscribe(callback, {}, other)
+      for (const slug of ['a', 'b', 'c', 'd']) {
+        await hub.publish(slug)
+        await hub.settled()
+        expect(reader.delivered.at(-1)?.body.toString()).toContain(`Title of ${slug}`)
+      }
+      expect(reader.delivered).toHaveLength(4)
     })
 
     it('come to nobody whose lease is over', async () => {
