@@ -226,7 +226,6 @@ function toLogRow(alike: readonly Delivery[]): DeliveryRow[] {
 export async function readNextDelivery(db: Db, now: Date): Promise<Date | undefined> {
   const row = await behindNow(db, now)
     .select((select) => select.fn.min('subscription.due_at').as('due'))
-    .where('subscription.due_at', '>', now.toISOString())
     .executeTakeFirst()
   return row?.due ? new Date(row.due) : undefined
 }

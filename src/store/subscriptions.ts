@@ -169,7 +169,7 @@ export interface Subscriptions {
   ): Promise<ClaimedSubscription | undefined>
   /** Keeps all of it in one transaction. What another one has claimed meanwhile is left to that one. */
   settle(settled: readonly Settled[]): Promise<void>
-  /** When the next delivery is due that is not due now; undefined where none is. */
+  /** When the next delivery is due, or since when it has been; undefined where there is none to come. */
   nextDueAt(): Promise<Date | undefined>
   /** How many deliveries are due now, and since when the first of them. */
   queue(): Promise<{ readonly due: number; readonly since?: Date }>

@@ -255,6 +255,24 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
       await eventually(() => expect(newest()).toContain('Title of b'))
     })
 
+    it('tell of what the clock publishes when its second has come, and nobody has to wake them', async () => {
+      await using clocked = await startHub({ databaseUrl: await makeDatabase(), now: () => new Date() })
+      const arrivals: number[] = []
+      await using reader = await startSubscriber({
+        onDelivery: () => {
+          arrivals.push(Date.now())
+          return { status: 204 }
+        },
+      })
+      await clocked.subscribe(`${reader.origin}/cb`)
+      const dueAt = Math.floor(Date.now() / 1000 + 3) * 1000
+      await clocked.schedule('a', 3)
+      await eventually(() => expect(arrivals).toHaveLength(1))
+      expect(arrivals[0]).toBeGreaterThanOrEqual(dueAt)
+      expect(arrivals[0]).toBeLessThan(dueAt + 2_000)
+      expect(reader.delivered[0]?.body.toString()).toContain('Title of a')
+    })
+
     it('tell subscribers of each kind of feed of their own news only', async () => {
       await using town = await startSubscriber()
       await using ferry = await startSubscriber()
@@ -284,6 +302,22 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
       expect(reader.delivered).toHaveLength(0)
       hub.pass(40)
       await eventually(() => expect(reader.delivered).toHaveLength(1))
+    })
+
+    it('that become due while a server looks for them are not forgotten', async () => {
+      await using reader = await startSubscriber()
+      await hub.subscribe(`${reader.origin}/cb`)
+      await hub.server.close()
+      const store = await hub.open()
+      await store.saveArticles([hub.incoming('a')])
+      const [behind] = await store.subscriptions.behind()
+      if (!behind) throw new Error('nothing is due')
+      const until = new Date(hub.now().getTime() + 40_000)
+      await store.subscriptions.claim(behind, 10, until)
+      expect(await store.subscriptions.behind()).toEqual([])
+      hub.pass(40)
+      expect(await store.subscriptions.nextDueAt()).toEqual(until)
+      await store.close()
     })
 
     it('that were not verified when the server stopped are verified by the next one', async () => {
