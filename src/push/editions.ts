@@ -38,8 +38,15 @@ export function createEditions({ readTopic, site }: EditionDeps): FindEdition {
   }
 }
 
-/** One Link header for all (WebSub, section 7). */
-function toHeaders({ contentType, selfUrl }: TopicDocument, site: Site): Record<string, string> {
+/**
+ * One Link header for all, with the hub that delivers this (WebSub, section 7): ours, also where the publication
+ * advertises it no more and leases have yet to end.
+ */
+function toHeaders(
+  { contentType, selfUrl }: TopicDocument,
+  { publication, baseUrl }: Site,
+): Record<string, string> {
+  const site = { publication: { ...publication, ownHub: true }, baseUrl }
   const hubs = hubUrls(site).map((hub) => `<${hub}>; rel="hub"`)
   return { 'content-type': contentType, link: [...hubs, `<${selfUrl}>; rel="self"`].join(', ') }
 }

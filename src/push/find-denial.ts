@@ -1,3 +1,4 @@
+import type { Site } from '../domain/site.ts'
 import type { Store } from '../store/store.ts'
 import type { PendingRequest } from '../store/subscriptions.ts'
 import type { PushLimits } from './push-limits.ts'
@@ -10,6 +11,7 @@ export type FindDenial = (
 
 export interface FindDenialDeps {
   readonly store: Pick<Store, 'subscriptions'>
+  readonly site: () => Site
   readonly readTopic: ReadTopic
   readonly limits: Pick<PushLimits, 'subscriptions' | 'subscriptionsPerHost'>
 }
@@ -17,11 +19,13 @@ export interface FindDenialDeps {
 /** What may have come between a request and its verification. Who wants no more always gets its way. */
 export function createFindDenial({
   store: { subscriptions },
+  site,
   readTopic,
   limits,
 }: FindDenialDeps): FindDenial {
   return async ({ mode, callback, host, feed, format }) => {
     if (mode === 'unsubscribe') return undefined
+    if (!site().publication.ownHub) return 'This publication has no hub here any more.'
     if (await subscriptions.isBlocked(host)) return 'This hub delivers nothing to that host.'
     if (!(await readTopic({ feed, format }))) return 'There is no such feed any more.'
     if (await subscriptions.isSubscribed(callback, { feed, format })) return undefined

@@ -1,4 +1,5 @@
 import { PublisherError } from '../domain/errors.ts'
+import type { Publication } from '../domain/publication.ts'
 import { paths, type Site } from '../domain/site.ts'
 import type { Store } from '../store/store.ts'
 import type { AddressRule } from './address-rule.ts'
@@ -124,14 +125,20 @@ function full(what: string): HubAnswer {
 /** Who has subscribed here may unsubscribe, whatever the publication says now. */
 function refuseSubscriptions({ mode }: HubRequest, { publication }: Site): HubAnswer | undefined {
   if (publication.ownHub || mode === 'unsubscribe') return undefined
-  const others = publication.hubs.length > 0 ? `; its hubs are ${publication.hubs.join(', ')}` : ''
-  return { status: 404, sentence: `This publication has no hub here${others}` }
+  return { status: 404, sentence: noHub(publication) }
 }
 
 function describeHub({ publication, baseUrl }: Site): string {
+  if (!publication.ownHub) {
+    return `${noHub(publication)}\nWho is subscribed here can POST hub.mode=unsubscribe.`
+  }
   const topic = baseUrl + paths.feed('main', 'atom')
   return [
     `The WebSub hub of ${publication.title} (https://www.w3.org/TR/websub/).`,
     `POST hub.mode, hub.callback and hub.topic, such as ${topic}, to be told of news at once.`,
   ].join('\n')
+}
+
+function noHub({ hubs }: Publication): string {
+  return `This publication has no hub here${hubs.length > 0 ? `; its hubs are ${hubs.join(', ')}` : ''}`
 }

@@ -1,7 +1,9 @@
+import { readFile, writeFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { formatNames, formats } from '../../src/domain/feed.ts'
 import { startSubscriber } from '../support/recording-subscriber.ts'
 import { ask } from '../support/request.ts'
+import { eventually } from '../support/start-gazette.ts'
 import { startHub } from '../support/start-hub.ts'
 
 const toPath = (format: (typeof formatNames)[number]) => `/${formats[format].file}`
@@ -89,6 +91,52 @@ describe('a publication without a hub of its own', () => {
       text: 'This publication has no hub here; its hubs are https://hub.example/\n',
     })
     expect((await hub.ask({ 'hub.callback': callback, 'hub.mode': 'unsubscribe' })).status).toBe(202)
+  })
+
+  it('does not invite to subscribe', async () => {
+    await using hub = await startHub({ publication: { hubs: ['https://hub.example/'], ownHub: false } })
+    const { text } = await ask(`http://127.0.0.1:${hub.server.port}/hub`)
+    expect(text).toBe(
+      'This publication has no hub here; its hubs are https://hub.example/\nWho is subscribed here can POST hub.mode=unsubscribe.\n',
+    )
+  })
+
+  it('goes on delivering to those that are subscribed, in the name of the hub that they know', async () => {
+    await using hub = await startHub()
+    await using reader = await startSubscriber()
+    await hub.subscribe(`${reader.origin}/cb`)
+    await hub.server.close()
+    const path = `${hub.data.path}/publication.json`
+    const publication = JSON.parse(await readFile(path, 'utf8'))
+    await writeFile(path, JSON.stringify({ ...publication, ownHub: false, hubs: ['https://hub.example/'] }))
+    await hub.start()
+    await hub.publish('a')
+    await eventually(() => expect(reader.delivered).toHaveLength(1))
+    const link = reader.delivered[0]?.headers.link
+    expect(linked(link, 'hub')).toEqual([own, 'https://hub.example/'])
+    expect(linked(link, 'self')).toEqual([hub.topic()])
+  })
+
+  it('denies what was asked of it before, and says so', async () => {
+    await using hub = await startHub({ publication: { ownHub: false } })
+    await using reader = await startSubscriber()
+    const { subscriptions } = hub.server.gazette.store
+    const request = { callback: `${reader.origin}/cb`, host: '127.0.0.1', topic: hub.topic() }
+    await subscriptions.request({
+      ...request,
+      mode: 'subscribe',
+      feed: 'main',
+      format: 'atom',
+      leaseSeconds: 86_400,
+      revision: 0,
+      tag: '',
+    })
+    hub.server.push.wake()
+    await eventually(() => expect(reader.asked).toHaveLength(1))
+    expect(reader.asked[0]).toMatchObject({
+      mode: 'denied',
+      reason: 'This publication has no hub here any more.',
+    })
   })
 
   it.each([
