@@ -1,4 +1,5 @@
 import { type Digest, toDigest } from './audience-client.ts'
+import { toOwnText } from './own-text.ts'
 import { type KnownReader, type ReaderKind, toKnownReader } from './readers-known.ts'
 
 /** What a User-Agent tells of who reads. */
@@ -43,5 +44,5 @@ export function toAgent(userAgent: string): Agent {
   if (number === undefined || reader.kind === 'own') return { reader, isDirect, digest }
   const feedId = feedIdForm.exec(userAgent)?.[1]
   const subscribers = Math.min(Number(number), mostSubscribers)
-  return { reader, isDirect, digest, report: { subscribers, ...(feedId && { feedId }) } }
+  return { reader, isDirect, digest, report: { subscribers, ...(feedId && { feedId: toOwnText(feedId) }) } }
 }

@@ -8,6 +8,7 @@ import { hashClient } from './audience-client.ts'
 import { type FeedTally, type Tallies, type Tally, tallyOf } from './audience-tallies.ts'
 import type { Sender } from './client-address.ts'
 import type { HashKey } from './half-sip-hash.ts'
+import { toOwnText } from './own-text.ts'
 
 /** Where a connection keeps who was met on it last: found faster than in any map. */
 const lastMet = Symbol('last met')
@@ -93,7 +94,7 @@ export function createCounter({ tallies, now, keyOf, trustProxy }: CounterDeps):
     const known = agents.get(text)
     if (known) return known
     const agent = toAgent(text)
-    learn(agents, text, agent, mostAgents)
+    learn(agents, toOwnText(text), agent, mostAgents)
     return agent
   }
 

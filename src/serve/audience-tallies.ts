@@ -35,14 +35,18 @@ export interface TallyLimits {
   readonly mostTallies: number
   /** Words of all feeds together. */
   readonly mostWords: number
+  /** Reports to all feeds together. */
+  readonly mostReports: number
 }
 
-const defaultLimits: TallyLimits = { mostTallies: 10_000, mostWords: 100_000 }
+const defaultLimits: TallyLimits = { mostTallies: 10_000, mostWords: 100_000, mostReports: 50_000 }
 
-export function createTallies({ mostTallies, mostWords }: TallyLimits = defaultLimits): Tallies {
+export function createTallies(limits: TallyLimits = defaultLimits): Tallies {
+  const { mostTallies, mostWords, mostReports } = limits
   const held = new Map<Day, Map<FeedName, FeedTally>>()
   let talliesHeld = 0
   let wordsHeld = 0
+  let reportsHeld = 0
   let timesTaken = 0
 
   const tallies: Tallies = {
@@ -58,8 +62,10 @@ export function createTallies({ mostTallies, mostWords }: TallyLimits = defaultL
     addReport: ({ reports }, report) => {
       const key = `${report.service}\n${report.source}`
       const known = reports.get(key)
-      if (!known && !hasRoomFor(report.service, reports)) return
-      if (!known || known.subscribers < report.subscribers) reports.set(key, report)
+      if (known && known.subscribers >= report.subscribers) return
+      if (!known && (reportsHeld >= mostReports || !hasRoomFor(report.service, reports))) return
+      reports.set(key, report)
+      if (!known) reportsHeld++
     },
     addWord: ({ words }, word) => {
       if (wordsHeld >= mostWords || words.has(word)) return
@@ -71,6 +77,7 @@ export function createTallies({ mostTallies, mostWords }: TallyLimits = defaultL
       held.clear()
       talliesHeld = 0
       wordsHeld = 0
+      reportsHeld = 0
       timesTaken++
       return all
     },

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { BlockList, isIP } from 'node:net'
+import { toOwnText } from './own-text.ts'
 
 /** The part of a request that tells whose it is. */
 export interface Sender {
@@ -22,26 +23,31 @@ houses.addSubnet('fe80::', 10, 'ipv6')
 /**
  * The public address of a client. With `trustedProxies` in front it is the one so many from the right of
  * X-Forwarded-For, as each proxy adds the address that it was called from; what stands left of it can be made up.
- * Undefined where it is not public or cannot be read: then it could be everybody's.
+ * Undefined where it is not public or cannot be read: then it could be everybody's. Whoever keeps it keeps no header.
  */
 export function clientAddress(sender: Sender, trustedProxies: number): string | undefined {
   const address = senderAddress(sender, trustedProxies)
-  return isPublic(address) ? address : undefined
+  if (address.length > longestAddress) return undefined
+  const { text, isPublic } = knownAddresses.get(address) ?? learn(toOwnText(address))
+  return isPublic ? text : undefined
+}
+
+interface KnownAddress {
+  readonly text: string
+  readonly isPublic: boolean
 }
 
 /** What is known by heart: looking into the list takes longer than all else that a hot answer does here. */
-const publicAddresses = new Map<string, boolean>()
+const knownAddresses = new Map<string, KnownAddress>()
 const mostAddresses = 10_000
 /** `ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255`. */
 const longestAddress = 45
 
-function isPublic(address: string): boolean {
-  const known = publicAddresses.get(address)
-  if (known !== undefined) return known
-  const found = isIP(address) !== 0 && !isInHouse(address)
-  if (publicAddresses.size >= mostAddresses) publicAddresses.clear()
-  if (address.length <= longestAddress) publicAddresses.set(address, found)
-  return found
+function learn(text: string): KnownAddress {
+  const known = { text, isPublic: isIP(text) !== 0 && !isInHouse(text) }
+  if (knownAddresses.size >= mostAddresses) knownAddresses.clear()
+  knownAddresses.set(text, known)
+  return known
 }
 
 /** The same as it is written, whether it is public, an address at all, or empty. */

@@ -185,7 +185,7 @@ describe('counting', () => {
 
 describe('what counting holds in memory', () => {
   it('is no more feeds than it may be', () => {
-    const { note, take } = setUp({ limits: { mostTallies: 3, mostWords: 100 } })
+    const { note, take } = setUp({ limits: { mostTallies: 3, mostWords: 100, mostReports: 100 } })
     for (let index = 0; index < 10; index++) note(ask(), 200, `/tags/t${index % 5}/rss.xml`)
     expect(take().map(({ feed }) => feed)).toEqual(['tag:t0', 'tag:t1', 'tag:t2'])
     note(ask(), 200, '/tags/t4/rss.xml')
@@ -193,13 +193,38 @@ describe('what counting holds in memory', () => {
   })
 
   it('is no more readers than it may be, of all feeds together', () => {
-    const { note, tallies } = setUp({ limits: { mostTallies: 100, mostWords: 50 } })
+    const { note, tallies } = setUp({ limits: { mostTallies: 100, mostWords: 50, mostReports: 100 } })
     for (let index = 0; index < 200; index++) {
       note(ask({ address: `192.0.2.${index}` }), 200, `/tags/t${index % 7}/rss.xml`)
     }
     expect(tallies.takeAll().reduce((sum, { words }) => sum + words.size, 0)).toBe(50)
     note(ask(), 200, '/rss.xml')
     expect(tallies.takeAll().reduce((sum, { words }) => sum + words.size, 0)).toBe(1)
+  })
+
+  it('is no more reports than it may be, of all feeds together, however often they are put back', () => {
+    const { note, tallies } = setUp({ limits: { mostTallies: 100, mostWords: 100, mostReports: 20 } })
+    const report = (count: number, subscribers: number) => {
+      for (let index = 0; index < count; index++) {
+        const userAgent = `Feedbin feed-id:${index} - ${subscribers} subscribers`
+        note(ask({ userAgent }), 200, `/tags/t${index % 7}/rss.xml`)
+      }
+    }
+    const reports = (held: ReturnType<typeof tallies.takeAll>) =>
+      held.flatMap((tally) => [...tally.reports.values()])
+    report(60, 1)
+    const taken = tallies.takeAll()
+    expect(reports(taken)).toHaveLength(20)
+    report(10, 2)
+    tallies.putBack(taken)
+    tallies.putBack(taken)
+    report(60, 3)
+    const held = reports(tallies.takeAll())
+    expect(held).toHaveLength(20)
+    // What is known is kept up to date, whatever else is refused.
+    expect(held.every(({ subscribers }) => subscribers === 3)).toBe(true)
+    report(1, 1)
+    expect(reports(tallies.takeAll())).toHaveLength(1)
   })
 
   it('is no more feed ids than a service may have', () => {
