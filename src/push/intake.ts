@@ -78,7 +78,9 @@ export function createIntake(deps: IntakeDeps): Intake {
     return { status: 403, sentence: 'hub.callback is at a host that this hub delivers nothing to' }
   }
 
+  /** Who is subscribed takes no new room, and must not lose what it has because strangers fill it. */
   async function refuseFull(request: HubRequest, host: string): Promise<HubAnswer | undefined> {
+    if (await subscriptions.isSubscribed(request.callback, request)) return undefined
     const counts = await subscriptions.countFor(host)
     const [pending, pendingOfHost] = [limits.pending, Math.ceil(limits.pending / 10)]
     if (counts.pending >= pending || counts.pendingOfHost >= pendingOfHost) {
@@ -87,8 +89,7 @@ export function createIntake(deps: IntakeDeps): Intake {
     if (request.mode === 'unsubscribe') return undefined
     const hasRoom =
       counts.subscriptions < limits.subscriptions && counts.subscriptionsOfHost < limits.subscriptionsPerHost
-    if (hasRoom || (await subscriptions.isSubscribed(request.callback, request))) return undefined
-    return full('There is no room for more subscriptions')
+    return hasRoom ? undefined : full('There is no room for more subscriptions')
   }
 
   return {

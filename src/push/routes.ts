@@ -6,7 +6,7 @@ import type { Intake } from './intake.ts'
 export interface PushRouteDeps {
   readonly intake: Intake
   /** Whose request it is, where that can be told. */
-  readonly clientAddress: (request: IncomingMessage) => string | undefined
+  readonly findClient: (request: IncomingMessage) => string | undefined
 }
 
 const formType = 'application/x-www-form-urlencoded'
@@ -14,12 +14,12 @@ const mostForm = '16kb'
 const allowed = 'GET, HEAD, POST'
 
 /** The hub. */
-export function createPushRoutes({ intake, clientAddress }: PushRouteDeps): Router {
+export function createPushRoutes({ intake, findClient }: PushRouteDeps): Router {
   const router = Router({ caseSensitive: true, strict: true })
   const hub = router.route(paths.hub)
   hub.post(express.text({ type: formType, limit: mostForm, inflate: false }), async (req, res) => {
     if (typeof req.body !== 'string') return send(res, 415, `The request must be a form (${formType}).`)
-    const { status, sentence, retryAfter } = await intake.accept(req.body, clientAddress(req))
+    const { status, sentence, retryAfter } = await intake.accept(req.body, findClient(req))
     if (retryAfter !== undefined) res.set('Retry-After', String(retryAfter))
     send(res, status, sentence)
   })

@@ -37,6 +37,18 @@ describe('a hub', () => {
     expect((await askAs('192.0.2.2', 'c.example')).status).toBe(202)
   })
 
+  it('takes a whole IPv6 network for one client, and no other', async () => {
+    await using hub = await startHub({ hub: { requests: 2 }, trustProxy: 1 })
+    const clients = ['2001:4860::1', '2001:4860:0:0:ffff::2', '2001:4860:0:0:7::', '2001:4860:0:1::1']
+    const statuses: number[] = []
+    for (const [number, client] of clients.entries()) {
+      const callback = `https://reader${number}.example/`
+      const fields = { 'hub.mode': 'unsubscribe', 'hub.callback': callback, 'hub.topic': hub.topic() }
+      statuses.push((await post(hub.server.port, fields, { 'x-forwarded-for': client })).status)
+    }
+    expect(statuses).toEqual([202, 202, 429, 202])
+  })
+
   it('asks one host so often, whoever names it', async () => {
     await using hub = await startHub({ hub: { requests: 2 }, trustProxy: 1 })
     await using reader = await startSubscriber()
@@ -95,6 +107,18 @@ describe('a hub', () => {
       statuses.push((await hub.ask({ 'hub.callback': `${reader.origin}/${number}` })).status)
     }
     expect(statuses).toEqual([202, 202, 503])
+  })
+
+  it('lets who is subscribed renew and end that, however many unverified requests there are', async () => {
+    await using hub = await startHub({ hub: { pending: 10 } })
+    await using reader = await startSubscriber()
+    for (const path of ['/1', '/2']) await hub.subscribe(reader.origin + path)
+    reader.behave({ onVerification: () => 'hang' })
+    const askFor = async (path: string, mode: string) =>
+      (await hub.ask({ 'hub.callback': reader.origin + path, 'hub.mode': mode })).status
+    expect([await askFor('/3', 'subscribe'), await askFor('/4', 'subscribe')]).toEqual([202, 503])
+    expect([await askFor('/1', 'subscribe'), await askFor('/2', 'unsubscribe')]).toEqual([202, 202])
+    expect(await askFor('/4', 'unsubscribe')).toBe(503)
   })
 
   it('takes a form of 16 KiB at most, and nothing else', async () => {
