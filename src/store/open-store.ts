@@ -58,21 +58,33 @@ function createStore(
   let rules = firstRules
   const takeTurns = createTurns({ longestWaitMs })
   const cache = createArticleCache()
-  const transact = async <T>(change: (trx: Transaction<Schema>) => Promise<T>) => {
-    const result = await takeTurns(() => retryConflicts(() => db.transaction().execute(change)))
-    changes.tell()
-    return result
+  const transact = <T>(change: (trx: Transaction<Schema>) => Promise<T>) =>
+    takeTurns(() => retryConflicts(() => db.transaction().execute(change)))
+  /** Tells of a commit also where an error came in place of its answer: it may have come through. */
+  const transactAndTell = async <T>(change: (trx: Transaction<Schema>) => Promise<T>) => {
+    let isComplete = false
+    const complete = async (trx: Transaction<Schema>) => {
+      const result = await change(trx)
+      isComplete = true
+      return result
+    }
+    try {
+      return await transact(complete)
+    } finally {
+      if (isComplete) changes.tell()
+    }
   }
   const due = createDueRelease({
     isDue: () => holdsDueArticles(db, now()),
-    release: () => transact((trx) => releaseDueArticles(trx, rules, now())),
+    // Tells only of what it knows of: who is told reads, and that begins a release that has failed anew.
+    release: () => transact((trx) => releaseDueArticles(trx, rules, now())).then(changes.tell),
   })
   const read = <T>(query: (db: Database) => Promise<T>) =>
     answer(due.beforeReading().then(() => retryConflicts(() => query(db))))
   const readAtOnce = <T>(query: (trx: Transaction<Schema>) => Promise<T>) =>
     read((db) => db.transaction().setAccessMode('read only').execute(query))
   const write = <T>(change: (trx: Transaction<Schema>) => Promise<T>) =>
-    answer(due.beforeWriting().then(() => transact(change)))
+    answer(due.beforeWriting().then(() => transactAndTell(change)))
 
   return {
     saveArticles: async (incoming, options = {}) => {

@@ -119,6 +119,56 @@ describe('a connection to PostgreSQL that was cut without a word', () => {
   })
 })
 
+describe('a write whose connection breaks', () => {
+  /** Stands between, and cuts a connection when that text has gone through, before any answer to it. */
+  async function startCutter(url: string) {
+    let cutAfter: string | undefined
+    const server = createServer((inner) => {
+      const outer = createConnection(Number(new URL(url).port), '127.0.0.1')
+      for (const socket of [inner, outer]) socket.on('error', () => {})
+      outer.pipe(inner)
+      inner.on('close', () => outer.end())
+      inner.on('data', (bytes) => {
+        const isLast = cutAfter !== undefined && bytes.includes(cutAfter)
+        if (isLast) {
+          cutAfter = undefined
+          inner.destroy()
+        }
+        outer.write(bytes)
+      })
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    return {
+      url: url.replace(/:\d+\//, `:${port}/`),
+      cut: (text: string) => {
+        cutAfter = text
+      },
+      [Symbol.asyncDispose]: async () => {
+        server.close()
+      },
+    }
+  }
+
+  it.each([
+    ['after its commit, is told of', 'commit\0', 1],
+    ['before that, is not: nothing was written', 'insert into', 0],
+  ])('%s, though whoever asked for it hears of the outage only', async (_, cutAfter, articles) => {
+    await using cutter = await startCutter(await postgres.createDatabase())
+    const store = await open(cutter.url)
+    let calls = 0
+    store.onChange(() => calls++)
+    await expect.poll(() => store.hears()).toBe(true)
+    const before = calls
+    cutter.cut(cutAfter)
+    expect(await toWord(store.saveArticles([makeIncoming('harbour')]))).toBe('unavailable')
+    expect(calls - before).toBe(articles)
+    await expect.poll(async () => (await store.listArticles()).length).toBe(articles)
+    await store.close()
+  })
+})
+
 describe('PostgreSQL that is slow', () => {
   it('is brought up to date however long that takes', async () => {
     const url = await postgres.createDatabase()
