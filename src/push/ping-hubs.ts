@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Site } from '../domain/site.ts'
 import type { Store } from '../store/store.ts'
 import type { DuePing, SettledPing } from '../store/subscriptions.ts'
 import type { CallbackClient } from './callback-client.ts'
-import type { FindEdition } from './editions.ts'
+import type { Edition, FindEdition } from './editions.ts'
 import { createLanes } from './lanes.ts'
 import { createLoop } from './loop.ts'
 import type { PushMetrics } from './push-metrics.ts'
@@ -28,19 +29,29 @@ export interface PingsDeps {
   readonly log: Logger
 }
 
+/** A ping with what it is about. */
+interface News {
+  readonly due: DuePing
+  readonly edition: Edition
+}
+
 const batch = 50
 /** Longer than a ping may wait and take. */
 const claimMs = 40_000
 /** What has waited longer than this since it was claimed is put off. */
 const startWithinMs = 15_000
 const busyHubMs = 20_000
+/** When the newest document cannot be had right now. */
+const soonMs = 5_000
+/** A hub fetches what it is told of from any worker: by then each has noticed the change. */
+const noticedMs = 1_000
 const headers = { 'content-type': 'application/x-www-form-urlencoded' }
 
 export function createPings(deps: PingsDeps): Pings {
   const { store, site, now, log } = deps
   const { subscriptions } = store
   const lanes = createLanes({ atOnce: 16, perHost: 4, mostWaiting: batch })
-  let isClosing = false
+  const closing = new AbortController()
 
   const loop = createLoop({
     now,
@@ -50,19 +61,40 @@ export function createPings(deps: PingsDeps): Pings {
       if (hubs.length === 0) return undefined
       for (;;) {
         await lanes.room()
-        if (isClosing) return undefined
+        if (closing.signal.aborted) return undefined
         const some = await subscriptions.claimPings(hubs, batch, inMs(claimMs))
         if (some.length === 0) return subscriptions.nextPingAt(hubs)
-        for (const ping of some) enter(ping)
+        const news = await Promise.all(some.map(findNews))
+        await sleep(noticedMs, undefined, { signal: closing.signal }).catch(() => undefined)
+        for (const one of news) if (one) enter(one)
       }
     },
   })
 
-  function enter(due: DuePing): void {
+  /**
+   * What the hub is to be told of; undefined where that has been settled. It is read before the wait: what changes
+   * meanwhile is told again.
+   */
+  async function findNews(due: DuePing): Promise<News | undefined> {
+    try {
+      const edition = await deps.findEdition(due, due.revision)
+      if (edition && edition.revision < due.revision) await settle(putOff(due, soonMs))
+      else if (!edition || edition.tag === due.toldTag) {
+        await settle({ ...due, tag: due.toldTag, result: 'unchanged' })
+      } else return { due, edition }
+    } catch (err) {
+      log.error({ err, hub: due.hub, feed: due.feed }, 'a ping cannot be made')
+      await settle(putOff(due, busyHubMs))
+    }
+    return undefined
+  }
+
+  function enter(news: News): void {
+    const { due } = news
     lanes.add({
       host: new URL(due.hub).host,
-      run: async () => settle(await tryToPing(due)),
-      giveBack: () => settle(putOff(due, isClosing ? 0 : busyHubMs)),
+      run: async () => settle(await ping(news)),
+      giveBack: () => settle(putOff(due, closing.signal.aborted ? 0 : busyHubMs)),
     })
   }
 
@@ -70,20 +102,9 @@ export function createPings(deps: PingsDeps): Pings {
     return { ...due, tag: due.toldTag, result: 'put off', retryAt: inMs(waitMs) }
   }
 
-  async function tryToPing(due: DuePing): Promise<SettledPing> {
+  async function ping({ due, edition }: News): Promise<SettledPing> {
     const startBy = due.claimedUntil.getTime() - claimMs + startWithinMs
-    if (isClosing || now().getTime() > startBy) return putOff(due, 0)
-    try {
-      return await ping(due)
-    } catch (err) {
-      log.error({ err, hub: due.hub, feed: due.feed }, 'a ping cannot be made')
-      return putOff(due, busyHubMs)
-    }
-  }
-
-  async function ping(due: DuePing): Promise<SettledPing> {
-    const edition = await deps.findEdition(due, due.revision)
-    if (!edition || edition.tag === due.toldTag) return { ...due, tag: due.toldTag, result: 'unchanged' }
+    if (closing.signal.aborted || now().getTime() > startBy) return putOff(due, 0)
     const form = new URLSearchParams({
       'hub.mode': 'publish',
       'hub.url': edition.selfUrl,
@@ -91,7 +112,7 @@ export function createPings(deps: PingsDeps): Pings {
     })
     const reply = await deps.client.post(due.hub, headers, form.toString())
     // We have cut it off ourselves.
-    if (reply.kind !== 'answered' && isClosing) return putOff(due, 0)
+    if (reply.kind !== 'answered' && closing.signal.aborted) return putOff(due, 0)
     const result = toResult(reply)
     deps.metrics.pinged(result)
     const { hub, feed, format } = due
@@ -125,10 +146,10 @@ export function createPings(deps: PingsDeps): Pings {
   return {
     wake: loop.wake,
     close: async () => {
-      isClosing = true
-      const ending = lanes.close()
-      await loop.close()
-      await ending
+      closing.abort()
+      await Promise.all([lanes.close(), loop.close()])
+      // What the last look brought is given back, too.
+      await lanes.close()
     },
   }
 }

@@ -135,6 +135,24 @@ describe.each(databases)('hubs elsewhere, with %s,', (_name, makeDatabase) => {
     await nothingLeft(hub, outside)
   })
 
+  it('are told when all workers must have noticed a change, and again of one that comes until then', async () => {
+    await using outside = await startOutsideHub()
+    await using hub = await startHub({
+      databaseUrl: await makeDatabase(),
+      publication: { hubs: [outside.url] },
+    })
+    await toldAtStart(outside)
+    await nothingLeft(hub, outside)
+    const startedAt = performance.now()
+    await hub.publish('a')
+    await sleep(700)
+    await hub.publish('b')
+    await eventually(() => expect(outside.told.length).toBeGreaterThan(3))
+    expect(performance.now() - startedAt).toBeGreaterThan(1000)
+    await nothingLeft(hub, outside)
+    expect(outside.told).toHaveLength(3 + 9 + 9)
+  })
+
   it('wait as long as they ask for, and are left alone when they refuse', async () => {
     await using outside = await startOutsideHub()
     outside.answer = { status: 429, headers: { 'retry-after': '600' } }
