@@ -78,6 +78,7 @@ function findModeProblems(mode: string | undefined): string[] {
 function findTermProblems(secret = '', lease = ''): string[] {
   return [
     ...(Buffer.byteLength(secret) > mostSecretBytes ? ['hub.secret must have fewer than 200 bytes'] : []),
+    ...(secret.includes('\0') ? ['hub.secret must hold no NUL'] : []),
     ...(lease === '' || /^\d+$/.test(lease) ? [] : ['hub.lease_seconds must be a whole number of seconds']),
   ]
 }
@@ -90,9 +91,9 @@ function labelled(name: Name, problems: readonly string[]): string[] {
   return problems.map((problem) => `${name} ${problem}`)
 }
 
-/** The feed that an address of ours names, however its signs are encoded. */
+/** The feed that an address of ours names, however its signs are encoded. Parsers drop white space on the quiet. */
 function parseTopic(text: string, baseUrl: string): { feed: FeedName; format: Format } | undefined {
-  if (!URL.canParse(text)) return undefined
+  if (/[\s\x00-\x1f]/.test(text) || !URL.canParse(text)) return undefined
   const { origin, pathname, search, hash, username, password } = new URL(text)
   if (origin !== new URL(baseUrl).origin || search || hash || username || password) return undefined
   const found = parseFeedPath(pathname)

@@ -90,6 +90,9 @@ describe('a request to the hub', () => {
     ['a broken percent sign', 'https://news.example/tags/%zz/rss.xml'],
     ['a path', '/rss.xml'],
     ['a word', 'news'],
+    ['a space before it, which parsers cut off', ' https://news.example/rss.xml'],
+    ['a line end, which parsers drop', 'https://news.example/rss\n.xml'],
+    ['a tab', 'https://news.example/\trss.xml'],
   ])('may not be about %s', (_reason, topic) => {
     expect(() => parse({ 'hub.topic': topic })).toThrow(/^hub\.topic must be the address of a feed/)
   })
@@ -116,6 +119,7 @@ describe('a request to the hub', () => {
   it.each([
     ['a secret of 200 bytes', { 'hub.secret': 'x'.repeat(200) }, 'hub.secret must have fewer than 200 bytes'],
     ['a secret of 100 letters and 200 bytes', { 'hub.secret': 'ö'.repeat(100) }, 'fewer than 200 bytes'],
+    ['a secret that PostgreSQL cannot keep', { 'hub.secret': 'a\0b' }, 'hub.secret must hold no NUL'],
     ['a lease in words', { 'hub.lease_seconds': 'a day' }, 'hub.lease_seconds must be a whole number'],
     ['a lease below nothing', { 'hub.lease_seconds': '-1' }, 'hub.lease_seconds must be a whole number'],
     [
