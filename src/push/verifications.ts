@@ -30,8 +30,16 @@ export interface VerificationsDeps {
 }
 
 const batch = 50
+/** A request that is ours to settle until then. */
+interface Claimed {
+  readonly request: PendingRequest
+  readonly until: Date
+}
+
 /** Longer than a verification may wait and take. */
 const claimMs = 40_000
+/** What has waited longer than this since it was claimed is handed back. */
+const startWithinMs = 15_000
 /** A callback that nobody answers at is asked this often in all, after these waits. */
 const waitsMs = [60_000, 300_000]
 const busyHostMs = 20_000
@@ -49,20 +57,19 @@ export function createVerifications(deps: VerificationsDeps): Verifications {
       for (;;) {
         await lanes.room()
         if (isClosing) return undefined
-        const some = await subscriptions.claimRequests(batch, inMs(claimMs))
+        const until = inMs(claimMs)
+        const some = await subscriptions.claimRequests(batch, until)
         if (some.length === 0) return subscriptions.nextRequestAt()
-        for (const request of some) enter(request)
+        for (const request of some) enter({ request, until })
       }
     },
   })
 
-  function enter(request: PendingRequest): void {
+  function enter(claimed: Claimed): void {
     lanes.add({
-      host: new URL(request.callback).host,
-      run: () => tryTo(() => settle(request)),
-      giveBack: () => {
-        tryTo(() => subscriptions.retryRequest(request, inMs(isClosing ? 0 : busyHostMs)))
-      },
+      host: new URL(claimed.request.callback).host,
+      run: () => tryTo(() => settle(claimed)),
+      giveBack: () => tryTo(() => askLater(claimed, isClosing ? 0 : busyHostMs)),
     })
   }
 
@@ -71,11 +78,13 @@ export function createVerifications(deps: VerificationsDeps): Verifications {
     await work().catch((err) => log.error({ err }, 'a request to the hub cannot be settled'))
   }
 
-  async function settle(request: PendingRequest): Promise<void> {
+  async function settle(claimed: Claimed): Promise<void> {
+    const { request, until } = claimed
+    if (now().getTime() > until.getTime() - claimMs + startWithinMs) return askLater(claimed, 0)
     const denial = request.mode === 'denied' ? (request.reason ?? '') : await deps.findDenial(request)
-    if (denial !== undefined) return deny(request, denial)
+    if (denial !== undefined) return deny(claimed, denial)
     const verdict = await verifyIntent(request, client)
-    if (verdict === 'unreached') return tryLater(request)
+    if (verdict === 'unreached') return tryLater(claimed)
     if (verdict === 'verified') return confirm(request)
     await subscriptions.drop(request)
     tell(request, verdict)
@@ -87,19 +96,26 @@ export function createVerifications(deps: VerificationsDeps): Verifications {
     if (isNewest) deps.onConfirmed(request)
   }
 
-  async function deny(request: PendingRequest, reason: string): Promise<void> {
-    if (!(await tellDenial(request, reason, client))) return tryLater(request)
+  async function deny(claimed: Claimed, reason: string): Promise<void> {
+    const { request } = claimed
+    if (!(await tellDenial(request, reason, client))) return tryLater(claimed)
     await subscriptions.drop(request)
     tell(request, 'denied')
   }
 
-  async function tryLater(request: PendingRequest): Promise<void> {
-    if (isClosing) return subscriptions.retryRequest(request, now())
+  async function tryLater({ request, until }: Claimed): Promise<void> {
+    if (isClosing) return askLater({ request, until }, 0)
     const waitMs = waitsMs[request.failures]
     if (waitMs === undefined) {
       await subscriptions.drop(request)
       tell(request, 'unreached')
-    } else await subscriptions.retryRequest({ ...request, failures: request.failures + 1 }, inMs(waitMs))
+    } else await askLater({ request: { ...request, failures: request.failures + 1 }, until }, waitMs)
+  }
+
+  /** Another one may have claimed it when its time was over. */
+  async function askLater({ request, until }: Claimed, waitMs: number): Promise<void> {
+    if (now() < until) await subscriptions.retryRequest(request, inMs(waitMs))
+    loop.wake()
   }
 
   function tell(request: PendingRequest, result: string): void {
@@ -119,9 +135,9 @@ export function createVerifications(deps: VerificationsDeps): Verifications {
     wake: loop.wake,
     close: async () => {
       isClosing = true
-      const ending = lanes.close()
-      await loop.close()
-      await ending
+      await Promise.all([lanes.close(), loop.close()])
+      // What the last look brought is given back, too.
+      await lanes.close()
     },
   }
 }

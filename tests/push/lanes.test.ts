@@ -122,4 +122,19 @@ describe('lanes', () => {
     await end('a2')
     await closing
   })
+
+  it('are closed when what waits has been given back', async () => {
+    const { promise: given, resolve: give } = Promise.withResolvers<void>()
+    const lanes = createLanes({ atOnce: 1, perHost: 1 })
+    await lanes.close()
+    lanes.add({ host: 'a', run: async () => {}, giveBack: () => given })
+    let isClosed = false
+    const closing = lanes.close().then(() => {
+      isClosed = true
+    })
+    await sleep(10)
+    expect(isClosed).toBe(false)
+    give()
+    await closing
+  })
 })
