@@ -1,4 +1,12 @@
-import { type Chrono, de, en, es, fr, it, nl, type ParsedResult, pt, sv } from 'chrono-node'
+import type { Chrono, ParsedResult } from 'chrono-node'
+import * as de from 'chrono-node/de'
+import * as en from 'chrono-node/en'
+import * as es from 'chrono-node/es'
+import * as fr from 'chrono-node/fr'
+import * as it from 'chrono-node/it'
+import * as nl from 'chrono-node/nl'
+import * as pt from 'chrono-node/pt'
+import * as sv from 'chrono-node/sv'
 import { Temporal } from 'temporal-polyfill'
 import { instantText, type Moment, momentText, parseMoment } from '../../domain/moment.ts'
 
