@@ -262,27 +262,40 @@ describe.each(databases)('hubs elsewhere, with %s,', (_name, makeDatabase) => {
     expect(told).toHaveLength(2 * 3 * 7)
   })
 
-  it('are told later where their topic cannot be had, and the log says why', async () => {
+  const onFire = () => Promise.reject(new Error('it is on fire'))
+  const old = async () => ({
+    bytes: Buffer.from('old'),
+    contentType: 'text/plain',
+    selfUrl: 'https://news.example/rss.xml',
+    tag: 'old',
+    revision: -1,
+    headers: {},
+  })
+  it.each([
+    ['cannot be had', onFire, 20, ['it is on fire', 'it is on fire', 'it is on fire']],
+    ['can only be had as it was before', old, 5, []],
+  ])('are told later where their topic %s', async (_what, findEdition, seconds, errors) => {
     await using hub = await startHub({ databaseUrl: await makeDatabase() })
     const { subscriptions } = hub.server.gazette.store
-    const logged: Record<string, unknown>[] = []
-    const log = pino({ base: null }, { write: (line: string) => logged.push(JSON.parse(line)) })
+    const logged: { readonly err: { readonly message: string } }[] = []
     const hubs = ['https://hub.example/']
     const { publication, baseUrl } = hub.server.gazette.site()
     const pings = createPings({
       store: hub.server.gazette.store,
       site: () => ({ publication: { ...publication, hubs }, baseUrl }),
-      findEdition: () => Promise.reject(new Error('it is on fire')),
+      findEdition,
       client: { post: () => Promise.reject(new Error('never asked')) },
       metrics: createPushMetrics({ registry: new Registry(), subscriptions, now: hub.now }),
       now: hub.now,
       random: () => 0,
-      log,
+      log: pino({ base: null }, { write: (line: string) => logged.push(JSON.parse(line)) }),
     })
-    await eventually(() => expect(logged).toHaveLength(3))
-    expect(logged[0]).toMatchObject({ msg: 'a ping cannot be made', err: { message: 'it is on fire' } })
+    await eventually(async () => {
+      const next = await subscriptions.nextPingAt(hubs)
+      expect(next).toEqual(new Date(hub.now().getTime() + seconds * 1000))
+    })
     await pings.close()
-    expect(await subscriptions.nextPingAt(hubs)).toEqual(new Date(hub.now().getTime() + 20_000))
+    expect(logged.map(({ err }) => err.message)).toEqual(errors)
   })
 
   it('are told by the next server of what one could not tell before it stopped', async () => {
