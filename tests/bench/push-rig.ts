@@ -20,7 +20,8 @@ import { type Seed, seedSubscriptions } from '../support/seed-subscriptions.ts'
 import type { Arrivals } from './push-sink.ts'
 
 const now = () => new Date()
-const site = () => makeSite()
+const only = makeSite()
+const site = () => only
 const log = pino({ level: 'error' })
 const tag = 'harbour'
 

@@ -16,7 +16,8 @@ import { makeSite } from '../support/make-article.ts'
  */
 const [, , databaseUrl = ''] = process.argv
 const now = () => new Date()
-const site = () => makeSite()
+const only = makeSite()
+const site = () => only
 let deliveries = 0
 const log = pino(
   { level: 'debug' },
