@@ -8,8 +8,7 @@ import type { PushLimits } from './push/push-limits.ts'
 import { createReadTopic } from './push/read-topic.ts'
 import { createPushRoutes } from './push/routes.ts'
 import type { Counter } from './serve/audience-counter.ts'
-import { clientAddress } from './serve/client-address.ts'
-import { readPlace } from './serve/client-place.ts'
+import { clientNetwork } from './serve/client-address.ts'
 import { countAnswers } from './serve/count-answers.ts'
 import { createDocuments, type Documents } from './serve/documents.ts'
 import { createFreshness } from './serve/freshness.ts'
@@ -64,18 +63,11 @@ export function createApp(deps: AppDeps): App {
   app.enable('case sensitive routing').enable('strict routing').disable('etag')
   app.use(logRequests(deps))
   app.use(guard(deps))
-  app.use(createPushRoutes({ intake: push.intake, findClient: (req) => findClient(req, deps.trustProxy) }))
+  app.use(createPushRoutes({ intake: push.intake, findClient: (req) => clientNetwork(req, deps.trustProxy) }))
   app.use(createServeRoutes({ ...deps, hot, freshness, limit, gate, metrics, documents }))
   app.use(answerErrors)
   const front = deps.log.isLevelEnabled('debug') ? undefined : hot
   return { answer: countAnswers(front, app, metrics, deps.audience), documents, push }
-}
-
-/** Whose request it is: of IPv6 a whole network, since a machine changes the rest of its address as it likes. */
-function findClient(request: IncomingMessage, trustProxy: number): string | undefined {
-  const address = clientAddress(request, trustProxy)
-  const place = new Int32Array(2)
-  return address !== undefined && readPlace(address, place) ? place.join() : address
 }
 
 /** No address of the client and no query: neither tells us anything that we should keep. */

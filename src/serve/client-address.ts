@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { BlockList, isIP } from 'node:net'
+import { readPlace } from './client-place.ts'
 import { toOwnText } from './own-text.ts'
 
 /** The part of a request that tells whose it is. */
@@ -30,6 +31,13 @@ export function clientAddress(sender: Sender, trustedProxies: number): string | 
   if (address.length > longestAddress) return undefined
   const { text, isPublic } = knownAddresses.get(address) ?? learn(toOwnText(address))
   return isPublic ? text : undefined
+}
+
+/** What limits count by: the same, and of IPv6 a whole network, since a machine changes the rest as it likes. */
+export function clientNetwork(sender: Sender, trustedProxies: number): string | undefined {
+  const address = clientAddress(sender, trustedProxies)
+  const place = new Int32Array(2)
+  return address !== undefined && readPlace(address, place) ? place.join() : address
 }
 
 interface KnownAddress {

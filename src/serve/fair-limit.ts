@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
-import { clientAddress, type Sender } from './client-address.ts'
+import { clientNetwork, type Sender } from './client-address.ts'
 
 export interface PollLimits {
   /** Polls of one feed that a client may make at once. */
@@ -64,7 +64,7 @@ export function createFairLimit({
   return {
     limits,
     refusal: (request, feedAddress) => {
-      const client = isFree(request) ? undefined : clientAddress(request, trustedProxies)
+      const client = isFree(request) ? undefined : clientNetwork(request, trustedProxies)
       if (client === undefined) return undefined
       const key = createHmac('sha256', secret).update(`${client} ${feedAddress}`).digest('base64url')
       const time = now().getTime()

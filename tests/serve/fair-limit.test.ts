@@ -44,6 +44,14 @@ const policies: readonly [promise: string, steps: readonly Step[]][] = [
   ['the first fetch is never refused', [{ gets: 'the feed' }]],
   ['a burst is allowed, and no more', [{ times: 3, gets: 'the feed' }, { gets: 60 }]],
   [
+    'of IPv6 a whole network counts as one client',
+    [
+      { from: poll('2001:db8::7'), times: 3, gets: 'the feed' },
+      { from: poll('2001:db8:0:0:a:b:c:d'), gets: 60 },
+      { from: poll('2001:db8:0:1::7'), gets: 'the feed' },
+    ],
+  ],
+  [
     'then one poll a minute',
     [
       { times: 3, gets: 'the feed' },
