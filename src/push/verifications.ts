@@ -30,12 +30,6 @@ export interface VerificationsDeps {
 }
 
 const batch = 50
-/** A request that is ours to settle until then. */
-interface Claimed {
-  readonly request: PendingRequest
-  readonly until: Date
-}
-
 /** Longer than a verification may wait and take. */
 const claimMs = 40_000
 /** What has waited longer than this since it was claimed is handed back. */
@@ -43,6 +37,12 @@ const startWithinMs = 15_000
 /** A callback that nobody answers at is asked this often in all, after these waits. */
 const waitsMs = [60_000, 300_000]
 const busyHostMs = 20_000
+
+/** A request that is ours to settle until then. */
+interface Claimed {
+  readonly request: PendingRequest
+  readonly until: Date
+}
 
 export function createVerifications(deps: VerificationsDeps): Verifications {
   const { store, client, now, log } = deps
