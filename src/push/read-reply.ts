@@ -42,8 +42,9 @@ export function createReplyReader({ wantsBody, wholeMs, restMs }: ReplyTerms): R
   let timer = setTimeout(cutOff, wholeMs)
 
   function answer(): void {
-    if (head)
-      resolve({ kind: 'answered', ...head, text: Buffer.concat(chunks).subarray(0, mostBytes).toString() })
+    if (!head) return
+    const text = wantsBody ? Buffer.concat(chunks).subarray(0, mostBytes).toString() : ''
+    resolve({ kind: 'answered', ...head, text })
   }
 
   function cutOff(): void {
