@@ -24,26 +24,32 @@ export function createChanges(watch: Watch): Changes {
   const listeners = new Set<() => void>()
   let watching: ReturnType<Watch> | undefined
   let stopped: Promise<unknown> = Promise.resolve()
-  let isHearing = false
+  let hearing = { isSo: false }
   const tell = () => {
     for (const listener of listeners) queueMicrotask(listener)
   }
   const stop = () => {
     const ended = watching?.close()
     watching = undefined
-    isHearing = false
+    hearing = { isSo: false }
     stopped = Promise.all([stopped, ended])
   }
-  const hears = (isSo: boolean) => {
-    isHearing = isSo
+  /** What a watch that has been closed says comes too late, and counts for nothing. */
+  const start = () => {
+    const own = { isSo: false }
+    hearing = own
+    const hears = (isSo: boolean) => {
+      own.isSo = isSo
+    }
+    return watch({ tell, hears })
   }
   return {
-    hears: () => isHearing,
+    hears: () => hearing.isSo,
     tell,
     onChange: (listener) => {
       const own = () => listener()
       listeners.add(own)
-      watching ??= watch({ tell, hears })
+      watching ??= start()
       return () => {
         if (listeners.delete(own) && listeners.size === 0) stop()
       }

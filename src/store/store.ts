@@ -174,7 +174,7 @@ export interface Store {
   onChange(listener: () => void): () => void
   /**
    * Whether what another store writes is heard of, for as long as somebody listens. When it is heard of again, the
-   * listeners are called.
+   * listeners are called if anything may have been written meanwhile.
    */
   hears(): boolean
   /** Who reads. What is counted there is no change: listeners are not told of it. */

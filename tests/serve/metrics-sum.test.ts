@@ -12,32 +12,10 @@ const valueIn = (text: string) => Number(/^answers_total (\d+)/m.exec(text)?.[1]
 
 it('what a process has counted that has ended is counted once, whoever asks meanwhile and however late it was told', async () => {
   const sum = createMetricsSum()
-  const [five, two] = [await counted(5), await counted(2)]
-  expect(
-    valueIn(
-      await sum.add(
-        new Map([
-          [1, five],
-          [2, two],
-        ]),
-        new Set([1, 2]),
-      ),
-    ),
-  ).toBe(7)
-  const both = await Promise.all([
-    sum.add(new Map([[2, two]]), new Set([2])),
-    sum.add(new Map([[2, two]]), new Set([2])),
-  ])
-  expect(both.map(valueIn)).toEqual([7, 7])
-  expect(
-    valueIn(
-      await sum.add(
-        new Map([
-          [1, five],
-          [2, two],
-        ]),
-        new Set([2]),
-      ),
-    ),
-  ).toBe(7)
+  const second: readonly [number, Numbers] = [2, await counted(2)]
+  const [both, one] = [new Map([[1, await counted(5)], second]), new Map([second])]
+  expect(valueIn(await sum.add(both, new Set([1, 2])))).toBe(7)
+  const atOnce = await Promise.all([sum.add(one, new Set([2])), sum.add(one, new Set([2]))])
+  expect(atOnce.map(valueIn)).toEqual([7, 7])
+  expect(valueIn(await sum.add(both, new Set([2])))).toBe(7)
 })
