@@ -109,10 +109,13 @@ export function createDeliveries(deps: DeliveriesDeps): Deliveries {
   /** Undefined, and nothing sent, where the claim has come to nothing since. */
   async function tryToDeliver(claim: Claim): Promise<Settled | undefined> {
     const { subscription, behind } = claim
-    const startBy = subscription.claimedUntil.getTime() - pace.claimMs + pace.startWithinMs
-    if (now().getTime() > startBy) return handBack(subscription, 0)
+    const waitedMs = performance.now() - claim.askedAt
+    if (waitedMs > pace.startWithinMs) return handBack(subscription, 0)
     try {
-      const current = isFresh(claim) ? subscription : await subscriptions.stillClaimed(subscription)
+      const current =
+        waitedMs < freshMs && isAsClaimed(claim)
+          ? subscription
+          : await subscriptions.stillClaimed(subscription)
       if (!current) return undefined
       const settled = await deliver(current, behind, deps)
       return settled.kind === 'failed' && isClosing ? handBack(subscription, 0) : settled
@@ -122,10 +125,9 @@ export function createDeliveries(deps: DeliveriesDeps): Deliveries {
     }
   }
 
-  /** Whether it can still be taken as it was claimed, without a look into the store. */
-  function isFresh({ askedAt, subscription }: Claim): boolean {
-    const isOld = performance.now() - askedAt > freshMs
-    return !isOld && confirmedAt < askedAt && subscription.expiresAt > now()
+  /** As far as this process knows. */
+  function isAsClaimed({ askedAt, subscription }: Claim): boolean {
+    return confirmedAt < askedAt && subscription.expiresAt > now()
   }
 
   function handBack({ id, claimedUntil }: ClaimedSubscription, waitMs: number): Settled {

@@ -39,6 +39,7 @@ export function createReplyReader({ wantsBody, wholeMs, restMs }: ReplyTerms): R
   let head: { readonly status: number; readonly retryAfter?: string } | undefined
   let controller: Dispatcher.DispatchController | undefined
   let isCutOff = false
+  let hasEnded = false
   let timer = setTimeout(cutOff, wholeMs)
 
   function answer(): void {
@@ -55,8 +56,14 @@ export function createReplyReader({ wantsBody, wholeMs, restMs }: ReplyTerms): R
 
   /** Others wait for the socket, which must not be held byte by byte. */
   function awaitRest(): void {
+    if (hasEnded) return
     clearTimeout(timer)
     timer = setTimeout(cutOff, restMs)
+  }
+
+  function end(): void {
+    hasEnded = true
+    clearTimeout(timer)
   }
 
   return {
@@ -72,7 +79,8 @@ export function createReplyReader({ wantsBody, wholeMs, restMs }: ReplyTerms): R
         head = { status, ...(typeof retryAfter === 'string' && { retryAfter }) }
         if (wantsBody) return
         answer()
-        awaitRest()
+        // What is short has ended by then.
+        queueMicrotask(awaitRest)
       },
       onResponseData: (_controller, chunk) => {
         bytes += chunk.length
@@ -82,11 +90,11 @@ export function createReplyReader({ wantsBody, wholeMs, restMs }: ReplyTerms): R
         controller?.abort(new Error('it is too long'))
       },
       onResponseEnd: () => {
-        clearTimeout(timer)
-        answer()
+        end()
+        if (wantsBody) answer()
       },
       onResponseError: (_controller, error) => {
-        clearTimeout(timer)
+        end()
         resolve({ kind: toKind(error) })
       },
     },

@@ -15,7 +15,7 @@ export interface SettleSoonDeps {
   readonly onKept: () => void
 }
 
-const mostAtOnce = 250
+const mostAtOnce = 500
 const waitMs = 100
 const afterFailureMs = 2_000
 

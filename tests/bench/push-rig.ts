@@ -36,11 +36,13 @@ export interface BenchStore extends AsyncDisposable {
   settled(except?: number): Promise<void>
 }
 
-export async function makeBenchStore(): Promise<BenchStore> {
+/** `contentHtml`: of each article; a sentence where it is absent. */
+export async function makeBenchStore(contentHtml?: string): Promise<BenchStore> {
   const folder = await mkdtemp(join(tmpdir(), 'gazette-bench-push-'))
   const url = `sqlite:${folder}/gazette.db`
   const store = await openStore(url, { now, rules: rulesOf(site().publication) })
-  const incoming = (slug: string) => makeIncoming(slug, { article: { tags: [tag] } })
+  const text = contentHtml && { contentHtml }
+  const incoming = (slug: string) => makeIncoming(slug, { article: { tags: [tag], ...text } })
   await store.saveArticles(Array.from({ length: 50 }, (_, index) => incoming(`story-${index}`)))
   return {
     store,

@@ -1,5 +1,6 @@
 import { Agent } from 'undici'
 import { signContent } from '../../src/push/sign-content.ts'
+import { makeStory } from './make-story.ts'
 import { type BenchSink, type BenchStore, makeBenchStore, startBenchHub, startBenchSink } from './push-rig.ts'
 import { atLeast, atMost, inMs, median, type Row } from './row.ts'
 
@@ -13,7 +14,13 @@ const rounds = 5
 
 /** What pushing costs, and what it costs those who publish. A minute or two. */
 export async function benchPush(): Promise<Row[]> {
-  return [...(await benchPublishing()), await benchDeliveries(), ...(await benchHanging())]
+  const { contentHtml } = makeStory(0)
+  return [
+    ...(await benchPublishing()),
+    await benchDeliveries('full texts', contentHtml),
+    await benchDeliveries('a sentence each'),
+    ...(await benchHanging()),
+  ]
 }
 
 /** With nobody, 1,000 and 100,000 subscribed: publishing, and knowing who is to be told. */
@@ -49,9 +56,9 @@ async function benchPublishing(): Promise<Row[]> {
 }
 
 /** From the moment of publishing until the last subscriber is told. */
-async function benchDeliveries(): Promise<Row> {
+async function benchDeliveries(name: string, contentHtml?: string): Promise<Row> {
   await using sink = await startBenchSink(hosts)
-  await using bench = await makeBenchStore()
+  await using bench = await makeBenchStore(contentHtml)
   await bench.subscribe(subscribers, (number) => `${sink.origins[number % hosts]}/${number}`)
   await using hub = startBenchHub(bench, atOnce, atOncePerHost)
   const ours: number[] = []
@@ -63,7 +70,7 @@ async function benchDeliveries(): Promise<Row> {
   const perSecond = (ms: number) => `${Math.round((subscribers * 1000) / ms).toLocaleString('en-GB')}/s`
   const kilobytes = Math.round((await hub.readDocument()).length / 1000)
   return atLeast(0.6, {
-    what: `deliveries per second, ${kilobytes} kB each, signed`,
+    what: `deliveries per second, signed: ${name}, ${kilobytes} kB`,
     against: 'a bare loop of signed POSTs, as many at once',
     ratio: median(bare) / median(ours),
     measured: `${perSecond(median(ours))}, ${perSecond(median(bare))}`,

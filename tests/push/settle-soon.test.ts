@@ -37,7 +37,7 @@ describe('what became of deliveries', () => {
     const settling = createSettleSoon({ subscriptions: store, log, onKept })
     for (let id = 0; id < 600; id++) settling.add(one(id))
     await eventually(() => expect(store.kept).toHaveLength(600))
-    expect(store.batches).toEqual([250, 250, 100])
+    expect(store.batches).toEqual([500, 100])
     settling.add(one(600))
     await eventually(() => expect(store.kept).toHaveLength(601))
     await settling.close()
