@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Article } from '../domain/article.ts'
 import type { FeedName } from '../domain/feed.ts'
 import { type FeedRules, feedsOf } from '../domain/feed-rules.ts'
@@ -7,12 +7,29 @@ import { type StoredArticle, toArticle } from './article-row.ts'
 import type { Schema } from './schema.ts'
 import type { Revision } from './store.ts'
 
+const columns = [
+  'revision.article_id',
+  'revision.revision',
+  'revision.status',
+  'revision.slug',
+  'revision.published_at',
+  'revision.published_precision',
+  'revision.withdrawn_at',
+  'revision.withdrawn_reason',
+  'revision.corrections',
+  'revision.saved_at',
+] as const
+
+/** See `RevisionTable`. */
+const content = sql<string>`coalesce(nullif(revision.content, ''), article.content)`.as('content')
+
 /** See `Store.history`. */
 export async function readHistory(db: Kysely<Schema>, slug: string): Promise<Revision[]> {
   const rows = await db
     .selectFrom('article_revision as revision')
     .innerJoin('article', 'article.id', 'revision.article_id')
-    .selectAll('revision')
+    .select(columns)
+    .select(content)
     .where('article.slug', '=', slug)
     .orderBy('revision.revision')
     .execute()
@@ -43,7 +60,9 @@ export async function readFeedAsOf(
         .onRef('newest.article_id', '=', 'revision.article_id')
         .onRef('newest.revision', '=', 'revision.revision'),
     )
-    .selectAll('revision')
+    .innerJoin('article', 'article.id', 'revision.article_id')
+    .select(columns)
+    .select(content)
     .where('revision.status', 'in', ['published', 'scheduled'])
     .where('revision.published_at', '<=', instantText(at))
     .orderBy('revision.published_at', 'desc')

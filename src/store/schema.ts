@@ -45,6 +45,7 @@ export interface RevisionTable {
   withdrawn_at: string | null
   withdrawn_reason: string | null
   corrections: string
+  /** Empty: that of the article. Of its newest revision it need not be kept twice. */
   content: string
   saved_at: string
 }

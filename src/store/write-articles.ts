@@ -47,13 +47,18 @@ function isSame(before: ArticleRow, after: ArticleRow): boolean {
   )
 }
 
-/** Writes articles and their revisions, in this order: a slug that one gives up the next may take. Each article once. */
+/**
+ * Writes articles and their revisions, in this order: a slug that one gives up the next may take. Each article once. A
+ * revision gets its text when it is no longer the newest.
+ */
 export async function writeArticles(
   trx: Transaction<Schema>,
   changes: readonly RowChange[],
   now: Date,
 ): Promise<void> {
   const rows = changes.map(({ row }) => row)
+  const known = changes.flatMap(({ before }) => (before ? [before.id] : []))
+  await inBatches(known, (ids) => keepTexts(trx, ids))
   await inBatches(rows, (some) =>
     trx
       .insertInto('article')
@@ -85,8 +90,23 @@ export async function writeArticles(
   await recordSlugs(trx, changes)
 }
 
+/** Of the revisions that the articles have now, for which there will be newer ones. */
+function keepTexts(trx: Transaction<Schema>, ids: readonly string[]) {
+  return trx
+    .updateTable('article_revision')
+    .set((set) => ({
+      content: set
+        .selectFrom('article')
+        .select('article.content')
+        .whereRef('article.id', '=', 'article_revision.article_id'),
+    }))
+    .where('article_id', 'in', ids)
+    .where('content', '=', '')
+    .execute()
+}
+
 function toRevision(
-  { id, revision, status, slug, corrections, content, ...row }: ArticleRow,
+  { id, revision, status, slug, corrections, ...row }: ArticleRow,
   now: Date,
 ): Selectable<RevisionTable> {
   return {
@@ -99,7 +119,7 @@ function toRevision(
     withdrawn_at: row.withdrawn_at,
     withdrawn_reason: row.withdrawn_reason,
     corrections,
-    content,
+    content: '',
     saved_at: now.toISOString(),
   }
 }

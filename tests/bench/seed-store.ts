@@ -82,7 +82,7 @@ const rows: readonly string[] = [
   `insert into article (id, slug, status, published_at, published_precision, published_by, went_public_at, revision, content)
    select id, 'story-' || n, 'published', published_at, 'second', 'article', saved_at, 1, content from story`,
   `insert into article_revision (article_id, revision, status, slug, published_at, published_precision, content, saved_at)
-   select id, 1, 'published', 'story-' || n, published_at, 'second', content, saved_at from story`,
+   select id, 1, 'published', 'story-' || n, published_at, 'second', '', saved_at from story`,
   `insert into identity (key, article_id, origin, file_hash, present)
    select 'list#story-' || n, id, '/elsewhere', '', 1 from story`,
 ]

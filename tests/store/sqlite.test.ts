@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStore } from '../../src/store/open-store.ts'
 import { describeStore, makeIncoming, rules } from './store-contract.ts'
@@ -34,6 +35,29 @@ describe('an SQLite file', () => {
     const second = await openStore(`sqlite:${file}`, { now, rules })
     expect(await second.readFeed('main', 30)).toEqual(before)
     await second.close()
+  })
+
+  it('keeps the text of the newest revision once, and reads files that hold it twice', async () => {
+    const store = await openStore(`sqlite:${file}`, { now, rules })
+    const save = (title: string, text: string) =>
+      store.saveArticles([makeIncoming('a', { article: { title, contentHtml: text } })])
+    const titles = async () => (await store.history('a')).map(({ article }) => article.title)
+    const database = new DatabaseSync(file)
+    try {
+      await save('One', '<p>A</p>')
+      await save('Two', '<p>B</p>')
+      const texts = () => database.prepare('select content from article_revision order by revision').all()
+      expect(texts()).toMatchObject([{ content: expect.stringContaining('<p>A</p>') }, { content: '' }])
+      // As those before the seventh migration wrote it.
+      database.exec('update article_revision set content = (select content from article) where revision = 2')
+      expect(await titles()).toEqual(['One', 'Two'])
+      await save('Three', '<p>C</p>')
+      expect(await titles()).toEqual(['One', 'Two', 'Three'])
+      expect(texts()).toMatchObject([{}, { content: expect.stringContaining('<p>B</p>') }, { content: '' }])
+    } finally {
+      database.close()
+      await store.close()
+    }
   })
 
   it('serves two processes at once: what one writes the other reads', async () => {

@@ -12,7 +12,9 @@ const faults: Readonly<Record<string, string>> = {
   'article without a name in the ledger':
     'select id from article where id not in (select article_id from identity)',
   'article whose newest revision is another one':
-    'select id from article where not exists (select 1 from article_revision r where r.article_id = id and r.revision = article.revision and r.content = article.content and r.corrections = article.corrections)',
+    "select id from article where not exists (select 1 from article_revision r where r.article_id = id and r.revision = article.revision and r.content in ('', article.content) and r.corrections = article.corrections)",
+  'revision whose text is lost':
+    "select article_id from article_revision r join article on id = article_id where r.content = '' and r.revision != article.revision",
   'article with a hole in its revisions':
     'select article_id from article_revision group by article_id having count(*) != max(revision) or min(revision) != 1',
   'article in a feed that is not published':
