@@ -35,7 +35,7 @@ export interface ImportReport {
 }
 
 /** Articles saved in one transaction: enough to share its cost; other writers wait for a fraction of a second. */
-const batchSize = 500
+const batchSize = 1000
 
 /**
  * Reads, checks, cleans and saves the articles of the files, in order. One report an article. A file or article that is
@@ -101,7 +101,8 @@ async function saveBatch(
 ): Promise<ImportReport[]> {
   let current = batch
   const give = async () => {
-    current = await Promise.all(batch.map(refuseOvertaken))
+    const stampNow = createStamps()
+    current = await Promise.all(batch.map((candidate) => refuseOvertaken(candidate, stampNow)))
     return current.flatMap(({ prepared }) => prepared.incoming ?? [])
   }
   const isAny = batch.some(({ prepared }) => prepared.incoming)
@@ -112,10 +113,20 @@ async function saveBatch(
   )
 }
 
+/** Looks at each file once: a list may have thousands of articles. */
+function createStamps(): typeof stampOf {
+  const known = new Map<string, ReturnType<typeof stampOf>>()
+  return (path) => {
+    const stamp = known.get(path) ?? stampOf(path)
+    known.set(path, stamp)
+    return stamp
+  }
+}
+
 /** Another server may have read the file since, and saved what it says now: that must not be undone. */
-async function refuseOvertaken(candidate: Candidate): Promise<Candidate> {
+async function refuseOvertaken(candidate: Candidate, stampNow: typeof stampOf): Promise<Candidate> {
   const { path, stamp } = candidate.file
-  if (!candidate.prepared.incoming || (await stampOf(path)) === stamp) return candidate
+  if (!candidate.prepared.incoming || (await stampNow(path)) === stamp) return candidate
   return { ...candidate, prepared: refusal('file', 'it was changed while it was read; it is read again') }
 }
 

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import manifest from '../../package.json' with { type: 'json' }
+import { startFlags } from '../support/start-flags.ts'
 
 export interface RunningProcess extends AsyncDisposable {
   readonly url: string
@@ -10,11 +10,6 @@ export interface RunningProcess extends AsyncDisposable {
 
 /** Every process that is measured is given the same core where the machine can do that. */
 const canPin = spawnSync('taskset', ['-c', '0', 'true']).status === 0
-
-/** What `npm start` tells Node before it comes to our own program. */
-export const startFlags: readonly string[] = manifest.scripts.start
-  .split(' ')
-  .filter((word) => word.startsWith('--'))
 
 /** Our own server on a data folder, as `npm start` starts it. Killed when it is disposed of. */
 export function startGazette(folder: string): Promise<RunningProcess> {

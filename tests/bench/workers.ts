@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import autocannon from 'autocannon'
 import { makeDataFolder } from '../support/make-data-folder.ts'
 import { ask } from '../support/request.ts'
+import { startFlags } from '../support/start-flags.ts'
 import { atMost, median, type Row } from './row.ts'
-import { startFlags } from './start-process.ts'
 
 const rounds = 7
 const connections = 20

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { resolve } from 'node:path'
+import { startFlags } from './start-flags.ts'
 
 const cli = resolve(import.meta.dirname, '../../src/cli.ts')
 
@@ -15,9 +16,10 @@ export interface RunningCli {
   readonly done: Promise<CliResult>
 }
 
-/** Starts the real command line in a process of its own. */
+/** Starts the real command line in a process of its own, and the server as `npm start` does. */
 export function startCli(args: readonly string[], environment: Readonly<Record<string, string>>): RunningCli {
-  const child = spawn(process.execPath, [cli, ...args], {
+  const flags = args[0] === 'serve' ? startFlags : []
+  const child = spawn(process.execPath, [...flags, cli, ...args], {
     env: { PATH: process.env.PATH, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
