@@ -54,14 +54,13 @@ export const defaultLimits: HttpLimits = {
  */
 export function createHttpServer(listener: RequestListener, limits: Partial<HttpLimits> = {}): HttpServer {
   const all = { ...defaultLimits, ...limits }
-  const connections = createConnections(all.mostConnections)
+  const connections = createConnections(all)
   let isStopping = false
   const server = createServer(toOptions(all), (req, res) => {
     if (isStopping) res.setHeader('Connection', 'close')
     listener(req, res)
     connections.ask(req.socket, res)
   })
-  server.setTimeout(all.standstillMs)
   server.on('connection', connections.enter)
   return {
     server,
@@ -100,7 +99,7 @@ interface Connections {
  * longest. So whoever opens thousands of connections closes their own, while an honest client, whose request follows at
  * once, is served. Refusing the newest, as `server.maxConnections` does, would shut out just that client.
  */
-function createConnections(most: number): Connections {
+function createConnections({ mostConnections, standstillMs }: HttpLimits): Connections {
   /** Those that have said nothing for longest come first. */
   const open = new Set<Socket>()
   /** Only what takes its time: most answers are written before anybody could ask for them. */
@@ -125,9 +124,13 @@ function createConnections(most: number): Connections {
     if (open.delete(socket)) open.add(socket)
   }
 
-  /** Of several answers on one connection the last counts. */
+  /**
+   * Of several answers on one connection the last counts. The time is set anew by Node when the answer is out. To set it
+   * for the server as a whole would cost each hot answer, which its reader nearly always takes at once, a twentieth.
+   */
   function follow(socket: Socket, answer: ServerResponse): void {
     unfinished.set(socket, answer)
+    socket.setTimeout(standstillMs)
     answer.once('close', () => {
       if (unfinished.get(socket) !== answer) return
       unfinished.delete(socket)
@@ -137,7 +140,7 @@ function createConnections(most: number): Connections {
 
   return {
     enter: (socket) => {
-      if (open.size >= most) makeRoom()
+      if (open.size >= mostConnections) makeRoom()
       open.add(socket)
       socket.once('close', () => {
         open.delete(socket)
@@ -146,7 +149,8 @@ function createConnections(most: number): Connections {
     },
     ask: (socket, answer) => {
       comeLast(socket)
-      if (!answer.writableEnded && !socket.destroyed) follow(socket, answer)
+      const isTaken = answer.writableEnded && socket.writableLength === 0
+      if (!isTaken && !socket.destroyed) follow(socket, answer)
     },
     areUnderway: () => [...open].some(isUnderway),
   }
