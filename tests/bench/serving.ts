@@ -82,7 +82,10 @@ async function race(
   }
   const results: number[][] = contenders.map(() => [])
   for (let round = 0; round < rounds * copies; round++) {
-    for (const [index, processes] of contenders.entries()) {
+    const order = [...contenders.entries()]
+    // Whoever comes after a rival that keeps the core busy finds its caches cold.
+    if (round % 2 === 1) order.reverse()
+    for (const [index, processes] of order) {
       const { url = '' } = processes[round % processes.length] ?? {}
       results[index]?.push(await load(url, headers[index] ?? {}, secondsPerRound))
     }
