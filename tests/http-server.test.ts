@@ -95,6 +95,13 @@ describe('a client that is too slow', () => {
   })
 })
 
+it('a client whose answer never begins is not kept for ever', async () => {
+  await using server = await startHttp({ standstillMs: 300 }, () => {})
+  using client = await connectRaw(server.port)
+  client.send(get('/'))
+  expect(await client.closed).toBe('')
+})
+
 describe('when more connect than there is room for', () => {
   const mostConnections = 50
   const patient = { headersMs: 60_000, requestMs: 60_000, keepAliveMs: 60_000, standstillMs: 60_000 }
