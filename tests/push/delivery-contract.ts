@@ -7,6 +7,9 @@ import { startHub, type TestHub } from '../support/start-hub.ts'
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index)
 
+/** Less than the hub gathers what happens. A machine that stands still for as long between two of them tries again. */
+const momentMs = 80
+
 /** Longer ago than this a delivery asks again whom it is for, and how. */
 const longAgoMs = 600
 
@@ -195,12 +198,19 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
     it('are made once of all that comes within a moment: of the last of it', async () => {
       await using reader = await startSubscriber()
       await hub.subscribe(`${reader.origin}/cb`)
-      await hub.publish('a', 'First thoughts')
-      await hub.publish('a', 'Second thoughts')
-      await eventually(() => expect(reader.delivered).toHaveLength(1))
-      await hub.settled()
-      expect(reader.delivered).toHaveLength(1)
-      expect(reader.delivered[0]?.body.toString()).toContain('Second thoughts')
+      for (let time = 1; ; time++) {
+        const before = reader.delivered.length
+        const startedAt = performance.now()
+        await hub.publish('a', `First thoughts ${time}`)
+        await hub.publish('a', `Second thoughts ${time}`)
+        const isWithinMoment = performance.now() - startedAt < momentMs
+        const last = () => reader.delivered.at(-1)?.body.toString()
+        await eventually(() => expect(last()).toContain(`Second thoughts ${time}`))
+        await hub.settled()
+        if (!isWithinMoment && time < 20) continue
+        expect(reader.delivered.length - before).toBe(1)
+        break
+      }
     })
 
     it('that were under way when there was news are followed by the news at once', async () => {
