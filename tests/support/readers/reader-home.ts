@@ -10,9 +10,15 @@ const exec = promisify(execFile)
 export interface ReaderHome extends AsyncDisposable {
   at(name: string): string
   write(name: string, text: string): Promise<void>
-  /** Runs a program of the reader's and answers its standard output. Throws, with the reader's name, what went wrong. */
+  /**
+   * Runs a program of the reader's and answers its standard output. Throws, with the reader's name, what went wrong. One
+   * that hangs is started once more.
+   */
   run(command: string, args: readonly string[]): Promise<string>
 }
+
+/** Far longer than any reader takes. */
+const patienceMs = 45_000
 
 /** Nobody's own settings or proxies; a zone far from ours, since no date may depend on where it is read. */
 const environment = { PATH: process.env.PATH, LANG: 'C.UTF-8', TZ: 'Pacific/Auckland' }
@@ -23,13 +29,18 @@ export async function makeReaderHome(
 ): Promise<ReaderHome> {
   const folder = await mkdtemp(join(tmpdir(), `gazette-${reader.toLowerCase().replace(/\W+/g, '-')}-`))
   const env = { ...environment, HOME: folder, XDG_RUNTIME_DIR: folder, ...settings }
-  const options = { cwd: folder, env, timeout: 60_000 }
+  const options = { cwd: folder, env, timeout: patienceMs }
+  const start = async (command: string, args: readonly string[]) =>
+    (await exec(command, args, options)).stdout
   return {
     at: (name) => join(folder, name),
     write: (name, text) => writeFile(join(folder, name), text),
     run: async (command, args) => {
       try {
-        return (await exec(command, args, options)).stdout
+        return await start(command, args).catch((error: Failure) => {
+          if (error.killed) return start(command, args)
+          throw error
+        })
       } catch (error) {
         throw new Error(`${reader} cannot be driven: ${whatFailed(command, error as Failure)}`)
       }
@@ -40,6 +51,8 @@ export async function makeReaderHome(
 
 interface Failure {
   readonly code?: string | number
+  /** For having taken too long. */
+  readonly killed?: boolean
   readonly message: string
   readonly stderr?: string
 }
