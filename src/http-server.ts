@@ -149,7 +149,7 @@ function createConnections({ mostConnections, standstillMs }: HttpLimits): Conne
     },
     ask: (socket, answer) => {
       comeLast(socket)
-      const isTaken = answer.writableEnded && socket.writableLength === 0
+      const isTaken = answer.writableEnded && answer.writableLength === 0
       if (!isTaken && !socket.destroyed) follow(socket, answer)
     },
     areUnderway: () => [...open].some(isUnderway),

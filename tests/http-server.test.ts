@@ -102,6 +102,15 @@ it('a client whose answer never begins is not kept for ever', async () => {
   expect(await client.closed).toBe('')
 })
 
+it('a client that asks for much at once and reads nothing of it is cut off', async () => {
+  const page = Buffer.alloc(200_000, 'x')
+  await using server = await startHttp({ standstillMs: 300 }, (_req, res) => res.end(page))
+  using client = await connectRaw(server.port, { neverReads: true })
+  client.send(get('/').repeat(100))
+  expect(await ask(server.url)).toMatchObject({ status: 200 })
+  await eventually(async () => expect(await server.connections()).toBe(0))
+})
+
 describe('when more connect than there is room for', () => {
   const mostConnections = 50
   const patient = { headersMs: 60_000, requestMs: 60_000, keepAliveMs: 60_000, standstillMs: 60_000 }

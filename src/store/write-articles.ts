@@ -90,7 +90,7 @@ export async function writeArticles(
   await recordSlugs(trx, changes)
 }
 
-/** Of the revisions that the articles have now, for which there will be newer ones. */
+/** Those of the revisions that are the newest until now: the articles are about to get other ones. */
 function keepTexts(trx: Transaction<Schema>, ids: readonly string[]) {
   return trx
     .updateTable('article_revision')

@@ -38,8 +38,9 @@ export async function makeReaderHome(
     run: async (command, args) => {
       try {
         return await start(command, args).catch((error: Failure) => {
-          if (error.killed) return start(command, args)
-          throw error
+          if (!error.killed) throw error
+          console.warn(`${reader} has hung and is started once more`)
+          return start(command, args)
         })
       } catch (error) {
         throw new Error(`${reader} cannot be driven: ${whatFailed(command, error as Failure)}`)
