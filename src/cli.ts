@@ -1,5 +1,5 @@
-import { createCommands } from './commands/create-commands.ts'
-import { run } from './run.ts'
+import { createCommands } from './cli/program.ts'
+import { run } from './server/run.ts'
 
 await run(async () => {
   await createCommands(process.env).parseAsync()

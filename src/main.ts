@@ -1,5 +1,4 @@
-import { run } from './run.ts'
-import { runServer } from './run-server.ts'
-import { readSettings } from './settings.ts'
+import { run, runServer } from './server/run.ts'
+import { readSettings } from './server/settings.ts'
 
 await run(() => runServer(readSettings(process.env)))

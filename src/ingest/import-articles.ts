@@ -1,8 +1,8 @@
 import type { Remark } from '../domain/errors.ts'
 import type { Site } from '../domain/site.ts'
-import type { MediaFolder } from '../store/media-folder.ts'
+import type { MediaFolder } from '../media/media-folder.ts'
 import type { SaveOptions, SaveOutcome, Store } from '../store/store.ts'
-import { type ArticleFile, stampOf } from './list-article-files.ts'
+import { type ArticleFile, stampOf } from './list-files.ts'
 import { type Candidate, prepareFile, refusal } from './prepare-file.ts'
 
 export interface ImportDeps {

@@ -1,5 +1,5 @@
 import type { Remark } from '../domain/errors.ts'
-import { type ArticleForm, articleForm } from './article-form.ts'
+import { type ArticleForm, articleForm } from './article-schema.ts'
 import { type Draft, type FieldLines, nearestLine } from './draft.ts'
 
 export type ParsedArticle =

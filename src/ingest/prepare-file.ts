@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import { PublisherError } from '../domain/errors.ts'
 import type { Site } from '../domain/site.ts'
-import type { MediaFolder } from '../store/media-folder.ts'
-import type { ArticleFile } from './list-article-files.ts'
+import type { MediaFolder } from '../media/media-folder.ts'
+import type { ArticleFile } from './list-files.ts'
 import { type Prepared, prepareArticle } from './prepare-article.ts'
 import { readArticleFile } from './read-article-file.ts'
 

@@ -4,10 +4,10 @@ import { extname } from 'node:path'
 import { PublisherError, type Remark } from '../domain/errors.ts'
 import type { Publication } from '../domain/publication.ts'
 import type { Draft } from './draft.ts'
-import type { ArticleFile } from './list-article-files.ts'
-import { readJson } from './read-json.ts'
-import { readMarkdown } from './read-markdown.ts'
-import { readPageText } from './read-page-text.ts'
+import { readJson } from './forms/json.ts'
+import { readMarkdown } from './forms/markdown.ts'
+import { readPageText } from './forms/page-text/read-page-text.ts'
+import type { ArticleFile } from './list-files.ts'
 
 export interface KeyedDraft {
   /** The article's name in the identity ledger. */

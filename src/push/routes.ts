@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import express, { type ErrorRequestHandler, type Response, Router } from 'express'
 import { paths } from '../domain/site.ts'
-import type { Intake } from './intake.ts'
+import type { Intake } from './requests/intake.ts'
 
 export interface PushRouteDeps {
   readonly intake: Intake

@@ -1,28 +1,53 @@
 import type { IncomingMessage } from 'node:http'
 import { type RequestHandler, type Response, Router } from 'express'
 import type { Logger } from 'pino'
+import { inTime } from '../async/with-timeout.ts'
+import { answerAudience } from '../audience/answer.ts'
 import { formatNames } from '../domain/feed.ts'
 import { toFeedName } from '../domain/feed-address.ts'
 import { pathShapes, paths, type Site } from '../domain/site.ts'
-import type { MediaFolder } from '../store/media-folder.ts'
+import { type Answer, answerRedirect, answerText } from '../http/answer.ts'
+import { createFairLimit, defaultLimits, type FairLimit } from '../http/rate-limit.ts'
+import type { MediaFolder } from '../media/media-folder.ts'
+import { answerMetrics } from '../metrics/answer.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 import type { Store } from '../store/store.ts'
-import { type Answer, answerRedirect, answerText } from './answer.ts'
-import { answerAudience } from './audience-answer.ts'
-import type { Documents } from './documents.ts'
-import { createFairLimit, defaultLimits, type FairLimit } from './fair-limit.ts'
-import { parseArchivePage } from './feed-address.ts'
-import { answerArchive, answerFeed, answerPreflight, feedMethods } from './feed-answer.ts'
-import type { Freshness } from './freshness.ts'
-import type { Alarm, Fault, Gate } from './gate.ts'
-import type { HotFeeds } from './hot-feeds.ts'
-import { inTime } from './in-time.ts'
-import { createMachineAnswers } from './machine-answers.ts'
-import { answerMedia } from './media-answer.ts'
-import type { Metrics } from './metrics.ts'
-import { answerMetrics } from './metrics-answer.ts'
-import { oldAddresses } from './old-addresses.ts'
-import { createPages } from './pages.ts'
-import { createReadiness } from './readiness.ts'
+import { createMachineAnswers } from './discovery/answers.ts'
+import { oldAddresses } from './discovery/redirects.ts'
+import { answerArchive, answerFeed, answerPreflight, feedMethods } from './feeds/answer.ts'
+import type { Freshness } from './feeds/change-token.ts'
+import type { Documents } from './feeds/document-cache.ts'
+import type { HotFeeds } from './feeds/response-cache.ts'
+import type { Alarm, Fault, Gate } from './feeds/validation-gate.ts'
+import { answerMedia } from './pages/media.ts'
+import { createPages } from './pages/pages.ts'
+
+/** `3` or `3-17`: a page of an archive, with the version that the address names. */
+export function parseArchivePage(text: string): { page: number; version?: number } | undefined {
+  const [, page, version] = /^([1-9]\d{0,8})(?:-(\d{1,15}))?$/.exec(text) ?? []
+  if (page === undefined) return undefined
+  return { page: Number(page), ...(version !== undefined && { version: Number(version) }) }
+}
+
+/** Balancers ask every few seconds, and want to hear it before they ask again. */
+const readinessPatienceMs = 2_000
+
+/**
+ * Whether the store answers: throws `unavailable` where it does not, or not soon. One question at a time, which all share:
+ * while it hangs, each would take a connection from readers.
+ */
+export function createReadiness(
+  { ping }: Pick<Store, 'ping'>,
+  ms = readinessPatienceMs,
+): () => Promise<void> {
+  let underway: Promise<void> | undefined
+  return () => {
+    underway ??= ping().finally(() => {
+      underway = undefined
+    })
+    return inTime(underway, ms)
+  }
+}
 
 export interface ServeDeps {
   readonly store: Store

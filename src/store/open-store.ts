@@ -1,31 +1,36 @@
 import type { Transaction } from 'kysely'
+import { createTurns } from '../async/mutex.ts'
 import type { FeedRules } from '../domain/feed-rules.ts'
-import { applyRules, holdsRules } from './apply-rules.ts'
-import { createArticleCache } from './article-cache.ts'
-import { toArticle } from './article-row.ts'
-import { createAudienceStore } from './audience.ts'
-import { createSubscriptions } from './create-subscriptions.ts'
-import { asUnavailable, retryConflicts } from './database-errors.ts'
-import { raiseEveryFeed, readFeedState, readFeeds } from './feeds.ts'
-import { type OpenDatabase, openDatabase } from './open-database.ts'
-import { changeStanding, correctArticle, readArticle, renameKeys, withdrawKeys } from './operations.ts'
-import { readSetting, writeSetting } from './own-settings.ts'
+import { readFeedAsOf, readHistory } from './articles/history.ts'
+import {
+  changeStanding,
+  correctArticle,
+  readArticle,
+  renameKeys,
+  withdrawKeys,
+} from './articles/operations.ts'
+import { publishNow, type Standing, withdrawn } from './articles/publication-state.ts'
 import {
   countByStatus,
   readKnownFiles,
   readList,
   readPublicArticle,
   readPublicPages,
-} from './read-articles.ts'
-import { readArchive, readArchivePage, readFeed } from './read-feeds.ts'
-import { readFeedAsOf, readHistory } from './read-history.ts'
-import { holdsDueArticles, readNextDue, releaseDueArticles } from './release-articles.ts'
-import { createDueRelease } from './release-due.ts'
-import { saveArticles } from './save-articles.ts'
-import type { Database, Schema } from './schema.ts'
-import { publishNow, type Standing, withdrawn } from './standing.ts'
+} from './articles/read.ts'
+import { createDueRelease, holdsDueArticles, readNextDue, releaseDueArticles } from './articles/release.ts'
+import { saveArticles } from './articles/save.ts'
+import { createAudienceStore } from './audience/audience.ts'
+import { asUnavailable, retryConflicts } from './database/errors.ts'
+import { type OpenDatabase, openDatabase } from './database/open-database.ts'
+import { raiseEveryFeed, readFeedState, readFeeds } from './feeds/feeds.ts'
+import { readArchive, readArchivePage, readFeed } from './feeds/read.ts'
+import { applyRules, holdsRules } from './feeds/rules.ts'
+import { createArticleCache } from './rows/article-cache.ts'
+import { toArticle } from './rows/article-row.ts'
+import type { Database, Schema } from './schema/schema.ts'
+import { readSetting, writeSetting } from './schema/settings.ts'
 import type { Store } from './store.ts'
-import { createTurns } from './take-turns.ts'
+import { createSubscriptions } from './subscriptions/open.ts'
 
 /**
  * Opens the store, making it and bringing it up to date where needed. `databaseUrl` is `sqlite:PATH`, `sqlite::memory:`

@@ -3,8 +3,8 @@ import type { FeedName, FeedState } from '../domain/feed.ts'
 import type { FeedRules } from '../domain/feed-rules.ts'
 import type { Moment } from '../domain/moment.ts'
 import type { ArchivePage } from '../domain/site.ts'
-import type { AudienceStore } from './audience.ts'
-import type { Subscriptions } from './subscriptions.ts'
+import type { AudienceStore } from './audience/audience.ts'
+import type { Subscriptions } from './subscriptions/subscriptions.ts'
 
 /** An article as it comes in: the id and slug may still be open, and so is where it stands. */
 export interface IncomingArticle {

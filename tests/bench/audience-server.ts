@@ -1,10 +1,10 @@
 import type { AddressInfo } from 'node:net'
 import { pino } from 'pino'
-import { createApp } from '../../src/app.ts'
-import { createHttpServer } from '../../src/http-server.ts'
-import { openGazette } from '../../src/open-gazette.ts'
-import { startAudience } from '../../src/serve/audience.ts'
-import { readSettings } from '../../src/settings.ts'
+import { startAudience } from '../../src/audience/audience.ts'
+import { createApp } from '../../src/server/app.ts'
+import { createHttpServer } from '../../src/server/http-server.ts'
+import { openGazette } from '../../src/server/open-gazette.ts'
+import { readSettings } from '../../src/server/settings.ts'
 
 /**
  * Our own server behind one proxy, in a process of its own: `audience-server.ts FOLDER`. It counts its readers and does

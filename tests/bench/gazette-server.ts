@@ -1,6 +1,6 @@
 import { pino } from 'pino'
-import { readSettings } from '../../src/settings.ts'
-import { startServer } from '../../src/start-server.ts'
+import { readSettings } from '../../src/server/settings.ts'
+import { startServer } from '../../src/server/start-server.ts'
 
 /** Our own server on a data folder, in a process of its own: `gazette-server.ts FOLDER`. */
 const [, , dataFolder = ''] = process.argv

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { FeedRules } from '../../src/domain/feed-rules.ts'
-import { archivePageSize } from '../../src/store/archives.ts'
+import { archivePageSize } from '../../src/store/feeds/archives.ts'
 import { openStore } from '../../src/store/open-store.ts'
 
 /** What a store is filled with: article n has the tag n modulo `tags`, and its author and date likewise follow from n. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { readJson } from '../../src/ingest/forms/json.ts'
 import { parseArticle } from '../../src/ingest/parse-article.ts'
-import { readJson } from '../../src/ingest/read-json.ts'
 
 function parse(article: object) {
   const [draft] = readJson(JSON.stringify(article, null, 1)).drafts

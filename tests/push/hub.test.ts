@@ -3,7 +3,7 @@ import { startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { startSubscriber } from '../support/recording-subscriber.ts'
 import { eventually } from '../support/start-gazette.ts'
 import { startHub } from '../support/start-hub.ts'
-import { describeDeliveries } from './delivery-contract.ts'
+import { describeDeliveries } from './delivery/delivery-contract.ts'
 import { describeHub } from './hub-contract.ts'
 
 let postgres: TestPostgres

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createRequestLimit } from '../../src/push/request-limit.ts'
+import { createRequestLimit } from '../../src/http/rate-limit.ts'
 import { startSubscriber } from '../support/recording-subscriber.ts'
 import { ask } from '../support/request.ts'
 import { eventually } from '../support/start-gazette.ts'

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { PublisherError } from '../../src/domain/errors.ts'
-import { createReadiness } from '../../src/serve/readiness.ts'
+import { createReadiness } from '../../src/serve/routes.ts'
 
 const outage = (message: string | RegExp) =>
   expect.objectContaining({ problem: 'unavailable', message: expect.stringMatching(message) })

@@ -1,5 +1,5 @@
-import type { ArticleRow } from '../../src/store/schema.ts'
-import type { Query } from '../store/whole-store.ts'
+import type { ArticleRow } from '../../src/store/schema/schema.ts'
+import type { Query } from '../store/backup/whole-store.ts'
 import type { Known, Said } from './busy-writer.ts'
 
 /** Remembers what a writer was told that it is done. */

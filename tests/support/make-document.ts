@@ -1,9 +1,8 @@
-import { buildDocument } from '../../src/build/build-document.ts'
-import { buildEntry } from '../../src/build/build-entry.ts'
-import { toFeedHead } from '../../src/build/feed-head.ts'
 import type { Article } from '../../src/domain/article.ts'
 import type { Format } from '../../src/domain/feed.ts'
 import type { Site } from '../../src/domain/site.ts'
+import { buildDocument, buildEntry } from '../../src/formats/build.ts'
+import { toFeedHead } from '../../src/formats/head.ts'
 import { makeSite } from './make-article.ts'
 
 /** The main feed with these articles, as the server writes it. */

@@ -1,6 +1,6 @@
 import { CompiledQuery } from 'kysely'
-import { openDatabase } from '../../src/store/open-database.ts'
-import { toSubscriptionId } from '../../src/store/subscription-id.ts'
+import { openDatabase } from '../../src/store/database/open-database.ts'
+import { toSubscriptionId } from '../../src/store/subscriptions/id.ts'
 
 export interface Seed {
   readonly count: number

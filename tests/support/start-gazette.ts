@@ -1,6 +1,6 @@
-import { readSettings, type Settings } from '../../src/settings.ts'
-import { startLog } from '../../src/start-log.ts'
-import { type RunningServer, startServer } from '../../src/start-server.ts'
+import { startLog } from '../../src/server/log.ts'
+import { readSettings, type Settings } from '../../src/server/settings.ts'
+import { type RunningServer, startServer } from '../../src/server/start-server.ts'
 import type { DataFolder } from './make-data-folder.ts'
 
 export interface TestServer extends RunningServer, AsyncDisposable {

@@ -1,5 +1,5 @@
 import { paths, SITE_MARK } from '../../domain/site.ts'
-import type { Media } from '../../store/media-folder.ts'
+import type { Media } from '../../media/media-folder.ts'
 
 /** What an address in an article turned out to be. */
 export type Resolved =

@@ -1,0 +1,31 @@
+import type { IncomingMessage } from 'node:http'
+import type { Answer } from '../http/answer.ts'
+import { holdsToken } from '../http/operator-token.ts'
+import { parseAudienceQuestion } from '../store/audience/day.ts'
+import type { Store } from '../store/store.ts'
+
+export interface AudienceAnswerDeps {
+  readonly store: Pick<Store, 'audience'>
+  readonly now: () => Date
+  /** Absent: nobody may read it. */
+  readonly operatorToken?: string
+}
+
+/**
+ * Who reads, for the operator: `?days=` and `?feed=` as `parseAudienceQuestion` takes them. Undefined for all others:
+ * to them nothing is here.
+ */
+export async function answerAudience(
+  request: IncomingMessage,
+  { store, now, operatorToken }: AudienceAnswerDeps,
+): Promise<Answer | undefined> {
+  if (!holdsToken(request, operatorToken)) return undefined
+  const query = new URL(request.url ?? '/', 'http://localhost').searchParams
+  const asked = { days: query.get('days') ?? undefined, feed: query.get('feed') ?? undefined }
+  const report = await store.audience.read(parseAudienceQuestion(asked, now()))
+  return {
+    status: 200,
+    headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' },
+    body: `${JSON.stringify(report, null, 2)}\n`,
+  }
+}

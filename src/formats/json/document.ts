@@ -1,0 +1,44 @@
+import { Feed } from 'feed'
+import { cleanText } from '../../domain/clean-text.ts'
+import { absoluteUrl, type Site } from '../../domain/site.ts'
+import type { Envelope } from '../envelope.ts'
+import { replaceAnchor, splitBefore } from '../feed-package.ts'
+import type { FeedHead } from '../head.ts'
+
+/** JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/). */
+export function buildJsonEnvelope(head: FeedHead, site: Site): Envelope {
+  const feed = new Feed({
+    title: cleanText(head.title),
+    link: head.homeUrl,
+    feedLinks: { json: head.selfUrl },
+  })
+  for (const [name, value] of Object.entries(overrides(head, site))) {
+    // The type says object; `feed` writes any value, and leaves out what is undefined.
+    feed.addExtension({ name, objects: value as Record<string, unknown> })
+  }
+  const whole = JSON.stringify(JSON.parse(feed.json1()), null, 2)
+  const list = '\n  "items": ['
+  const [before, after] = splitBefore(replaceAnchor(whole, `${list}]`, `${list}\n  ]`), '\n  ]')
+  return { before, separator: ',', after: `${after}\n` }
+}
+
+/** What `feed`, which writes version 1, leaves out, or says otherwise. */
+function overrides(
+  { language, olderUrl, isEnding, hubs }: FeedHead,
+  { publication, baseUrl }: Site,
+): Record<string, unknown> {
+  const { publisher, icon, logo, rights, license, subtitle } = publication
+  const picture = logo ?? icon
+  return {
+    version: 'https://jsonfeed.org/version/1.1',
+    description: subtitle && cleanText(subtitle),
+    icon: picture && absoluteUrl(baseUrl, picture.address),
+    favicon: icon && absoluteUrl(baseUrl, icon.address),
+    authors: [{ name: publisher.name, url: publisher.url }],
+    language,
+    next_url: olderUrl,
+    expired: isEnding ? true : undefined,
+    hubs: hubs.length > 0 ? hubs.map((url) => ({ type: 'WebSub', url })) : undefined,
+    _gazette: rights || license ? { rights, license } : undefined,
+  }
+}

@@ -1,0 +1,96 @@
+import type { Element, ElementContent, Root } from 'hast'
+import { toText } from 'hast-util-to-text'
+import rehypeRaw from 'rehype-raw'
+import rehypeStringify from 'rehype-stringify'
+import remarkGfm from 'remark-gfm'
+import remarkParse from 'remark-parse'
+import remarkRehype from 'remark-rehype'
+import { unified } from 'unified'
+import { cleanText } from '../../domain/clean-text.ts'
+import type { Remark } from '../../domain/errors.ts'
+import type { Draft, LineSpan } from '../draft.ts'
+import { element, isBlank, isElement, replaceChildren, text } from '../html/tree.ts'
+import { readFrontMatter } from './front-matter.ts'
+
+const toTree = unified()
+  .use(remarkParse)
+  .use(remarkGfm)
+  // Ids without a prefix: links to notes become addresses of the article's page, where nothing else has ids.
+  .use(remarkRehype, { allowDangerousHtml: true, clobberPrefix: '' })
+  .use(rehypeRaw)
+const toHtml = unified().use(rehypeStringify)
+
+/**
+ * Reads Markdown with YAML front matter: GitHub flavour, footnotes, raw HTML. The title is the front matter's or the
+ * first heading's, which then leaves the body. `![alt](file "caption")` alone in a paragraph is a figure. The HTML is
+ * not cleaned yet.
+ */
+export function readMarkdown(source: string): Draft {
+  const { fields, lines, problems, body, bodyLine } = readFrontMatter(cleanText(source))
+  const tree = parse(body)
+  if (!tree) return { fields, lines, problems: [...problems, tooDeep(bodyLine)], warnings: [] }
+  const { title, warnings } = takeTitle(tree, fields.title, bodyLine, lines)
+  replaceChildren(tree, (child) => [toFigure(child)])
+  replaceChildren(tree, toReaderForm)
+  const contentHtml = toHtml.stringify(tree).trim()
+  lines.set('contentHtml', { first: bodyLine, last: bodyLine + body.trimEnd().split('\n').length - 1 })
+  return { fields: { ...fields, ...(title && { title }), contentHtml }, lines, problems, warnings }
+}
+
+/** Undefined for what is nested too deeply for any reader of Markdown. */
+function parse(body: string): Root | undefined {
+  try {
+    return toTree.runSync(toTree.parse(body), body) as Root
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
+}
+
+function tooDeep(line: number): Remark {
+  return { field: 'contentHtml', line, message: 'contentHtml is nested too deeply' }
+}
+
+/** The heading that says the title is no part of the body: pages and readers show the title themselves. */
+function takeTitle(
+  tree: Root,
+  given: unknown,
+  bodyLine: number,
+  lines: Map<string, LineSpan>,
+): { title?: string; warnings: Remark[] } {
+  const first = tree.children.find((node) => !isBlank(node as ElementContent))
+  if (!isElement(first as ElementContent, 'h1')) return { warnings: [] }
+  const heading = first as Element
+  const title = toText(heading).replace(/\s+/g, ' ').trim()
+  const line = bodyLine + (heading.position?.start.line ?? 1) - 1
+  const isGiven = typeof given === 'string' && given.trim() !== ''
+  if (isGiven && given.trim() !== title) {
+    const message = `title is "${given.trim()}", and the heading "${title}" stays in the body`
+    return { warnings: [{ field: 'title', line, message }] }
+  }
+  tree.children = tree.children.filter((node) => node !== heading)
+  if (isGiven) return { warnings: [] }
+  lines.set('title', { first: line, last: line })
+  return { title, warnings: [] }
+}
+
+/** A picture alone in its paragraph is a figure, and what Markdown calls its title is the caption. */
+function toFigure(node: ElementContent): ElementContent {
+  if (!isElement(node, 'p')) return node
+  const [image, ...others] = node.children.filter((child) => !isBlank(child))
+  if (others.length > 0 || !isElement(image, 'img')) return node
+  const { title, alt, ...properties } = image.properties
+  const picture = element('img', { ...properties, ...(alt !== '' && { alt }) })
+  const caption = typeof title === 'string' && title !== '' ? [element('figcaption', {}, [text(title)])] : []
+  return element('figure', {}, [picture, ...caption])
+}
+
+/** What works on a page with GitHub's own style, in words that any reader shows. */
+function toReaderForm(node: ElementContent): readonly ElementContent[] {
+  if (isElement(node, 'input')) return [text(node.properties.checked ? '☑' : '☐')]
+  if (isElement(node, 'section') && 'dataFootnotes' in node.properties) {
+    const notes = node.children.filter((child) => !isElement(child, 'h2'))
+    return [element('hr', {}), ...notes]
+  }
+  return [node]
+}

@@ -1,0 +1,47 @@
+import type { TextFigure } from '../figures/read-figures.ts'
+import { countWords, readsAsParagraph } from '../lines/line-shape.ts'
+import type { PageLine } from '../lines/page-line.ts'
+import { isPageLabel } from './starts-anew.ts'
+
+export interface Neighbours {
+  /** The nearest lines of text, figures aside; absent where there is a list, a quotation or nothing. */
+  readonly before?: PageLine
+  readonly after?: PageLine
+  /** A figure right below. */
+  readonly figureBelow?: TextFigure
+}
+
+interface Objection {
+  readonly reason: string
+  readonly holds: (line: PageLine, around: Neighbours) => boolean
+}
+
+const objections: readonly Objection[] = [
+  { reason: 'it is or holds a quotation', holds: ({ text }) => /^["“‘'„«]|["”’'»]$/.test(text) },
+  { reason: 'it holds a score', holds: ({ text }) => /(?<!\d)\d{1,3} ?[-–—:] ?\d{1,3}(?!\d)/.test(text) },
+  { reason: 'it is what pages put on labels and buttons', holds: ({ text }) => isPageLabel(text) },
+  { reason: 'it does not begin as a heading does', holds: ({ text }) => !/^[\p{Lu}\p{Lo}\d]/u.test(text) },
+  {
+    reason: 'it begins as a sentence does',
+    holds: ({ text }) => /^(?:I|You|He|She|It|We|They)(?:['’]\w+)? /.test(text),
+  },
+  { reason: 'it is long for one', holds: ({ text }) => countWords(text) > 6 || text.length > 45 },
+  {
+    reason: 'it hangs on the line above it',
+    holds: ({ afterBlank }, { after }) => !afterBlank && after?.afterBlank === true,
+  },
+  {
+    reason: 'no paragraph stands before it',
+    holds: (_, { before }) => !before || !readsAsParagraph(before.text) || before.text.endsWith(':'),
+  },
+  { reason: 'no paragraph follows it', holds: (_, { after }) => !after || !readsAsParagraph(after.text) },
+  {
+    reason: 'it may be the alt text of the image below it',
+    holds: (_, { figureBelow }) => figureBelow !== undefined && figureBelow.alt === undefined,
+  },
+]
+
+/** Why a short line may be no crosshead; undefined for a short line alone between two paragraphs. */
+export function crossheadObjection(line: PageLine, around: Neighbours): string | undefined {
+  return objections.find(({ holds }) => holds(line, around))?.reason
+}

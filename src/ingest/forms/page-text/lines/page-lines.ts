@@ -1,0 +1,66 @@
+import { startsAnew } from '../body/starts-anew.ts'
+import { endsSentence } from './line-shape.ts'
+import type { PageLine } from './page-line.ts'
+
+export interface Page {
+  readonly lines: readonly PageLine[]
+  /** No two lines touch: a blank line says nothing on such a page. */
+  readonly isSpacedOut: boolean
+  /** Paragraphs were broken into lines of about the same length, and are whole again in `lines`. */
+  readonly isWrapped: boolean
+}
+
+interface Row {
+  readonly text: string
+  readonly number: number
+}
+
+/** The lines of a text that begins on line `firstLine` of its file. */
+export function toPage(text: string, firstLine: number): Page {
+  const rows = text
+    .split('\n')
+    .map((row, index) => ({ text: row.trimEnd(), number: firstLine + index }))
+    .filter((row) => row.text.trim() !== '')
+  const width = rows.reduce((widest, row) => Math.max(widest, row.text.length), 0)
+  const isWrapped = looksWrapped(rows, width)
+  const lines: PageLine[] = []
+  for (const [index, row] of rows.entries()) {
+    const before = rows[index - 1]
+    const text = row.text.replace(/\s+/g, ' ').trim()
+    const above = lines.at(-1)
+    if (isWrapped && above && before && isFullBreak(before, row, width) && !startsAnew(text)) {
+      lines[lines.length - 1] = { ...above, text: `${above.text} ${text}`, last: row.number }
+    } else {
+      const afterBlank = before === undefined || row.number > before.number + 1
+      lines.push({ text, first: row.number, last: row.number, afterBlank })
+    }
+  }
+  const isSpacedOut = lines.length > 2 && lines.every(({ afterBlank }) => afterBlank)
+  return { lines, isSpacedOut, isWrapped }
+}
+
+/**
+ * Pages have a line to a paragraph; one that a mail program or an editor wrapped is told by its breaks alone. Joining
+ * what is not one paragraph would be the worse mistake, so the signs must be many: lines short enough for a screen,
+ * three breaks or more where the next word did not fit, most of them amid a sentence, and hardly any other break.
+ */
+function looksWrapped(rows: readonly Row[], width: number): boolean {
+  if (width < 40 || width > 100) return false
+  const breaks = rows.flatMap((row, index) => {
+    const before = rows[index - 1]
+    return before && touches(before, row) && !startsAnew(row.text.trim()) ? [[before, row] as const] : []
+  })
+  const full = breaks.filter(([before, row]) => isFullBreak(before, row, width))
+  const amid = full.filter(([before]) => !endsSentence(before.text))
+  return full.length >= 3 && amid.length * 2 > full.length && full.length > 2 * (breaks.length - full.length)
+}
+
+function touches(before: Row, row: Row): boolean {
+  return row.number === before.number + 1
+}
+
+/** The next line's first word did not fit any more. */
+function isFullBreak(before: Row, row: Row, width: number): boolean {
+  const word = row.text.trimStart().split(/\s/, 1)[0] ?? ''
+  return touches(before, row) && before.text.length + 1 + word.length > width
+}

@@ -1,0 +1,74 @@
+import type { Remark } from '../../../domain/errors.ts'
+import type { FieldLines, LineSpan } from '../../draft.ts'
+import type { FrontMatter } from '../front-matter.ts'
+import { isSameDate } from './dates/settle-dates.ts'
+import { isGiven } from './figures/merge-figures.ts'
+import { isSameTitle } from './head/find-headline.ts'
+
+/** A field as the text gives it. */
+export interface TextField {
+  readonly value: unknown
+  /** Its own lines, and those of what is in it, by path. */
+  readonly lines: ReadonlyMap<string, LineSpan>
+  /** As the text says it, for a warning. */
+  readonly words: string
+}
+
+type Comparison = (given: unknown, inText: unknown, settings: { timeZone: string }) => boolean
+
+/** When both say the same. A field without a row is only the same when it is equal, in words. */
+const comparisons: Readonly<Record<string, Comparison>> = {
+  title: (given, inText) => isSameTitle(String(given), String(inText)),
+  published: (given, inText, { timeZone }) => isSameDate(String(given), String(inText), timeZone),
+  updated: (given, inText, { timeZone }) => isSameDate(String(given), String(inText), timeZone),
+  authors: (given, inText) => sameWords(namesIn(given), namesIn(inText)),
+  tags: (given, inText) => sameWords(namesIn(given), namesIn(inText)),
+  // Somebody wrote it to stand for the first paragraph, not to repeat it.
+  summary: () => true,
+}
+
+/** All fields, with their lines. What the front matter gives wins; where the text says otherwise, a warning has its words. */
+export function mergeFrontMatter(
+  inText: ReadonlyMap<string, TextField>,
+  given: Pick<FrontMatter, 'fields' | 'lines'>,
+  settings: { timeZone: string },
+): { fields: Record<string, unknown>; lines: Map<string, LineSpan>; warnings: Remark[] } {
+  const fields: Record<string, unknown> = { ...given.fields }
+  const lines = new Map(given.lines)
+  const warnings: Remark[] = []
+  for (const [name, field] of inText) {
+    const own = given.fields[name]
+    if (!isGiven(own)) {
+      fields[name] = field.value
+      for (const [path, span] of field.lines) lines.set(path, span)
+    } else if (!isSame(name, own, field.value, settings)) {
+      warnings.push(differs(name, field, given.lines))
+    }
+  }
+  return { fields, lines, warnings }
+}
+
+function isSame(name: string, given: unknown, inText: unknown, settings: { timeZone: string }): boolean {
+  const compare = comparisons[name] ?? ((one, other) => JSON.stringify(one) === JSON.stringify(other))
+  return compare(given, inText, settings)
+}
+
+function differs(name: string, { words, lines }: TextField, givenLines: FieldLines): Remark {
+  const line = lines.get(name)?.first
+  const givenLine = givenLines.get(name)?.first
+  const where = givenLine === undefined ? '' : ` (line ${givenLine})`
+  const message = `${name} is the front matter's${where}; the text says "${words}"`
+  return { field: name, ...(line !== undefined && { line }), message }
+}
+
+/** Of `A, B`, of a list of texts, or of a list of `{ name }`. */
+function namesIn(value: unknown): string[] {
+  const list = Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : [value]
+  return list.map((one) =>
+    String(typeof one === 'object' && one !== null && 'name' in one ? one.name : one).trim(),
+  )
+}
+
+function sameWords(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((word) => other.some((same) => isSameTitle(word, same)))
+}

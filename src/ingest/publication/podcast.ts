@@ -1,0 +1,99 @@
+import { imageSizeFromFile } from 'image-size/fromFile'
+import { z } from 'zod'
+import { cleanText } from '../../domain/clean-text.ts'
+import { PublisherError } from '../../domain/errors.ts'
+import { appleCategories, isArtwork, type Podcast } from '../../domain/podcast.ts'
+import { paths } from '../../domain/site.ts'
+import type { Media, MediaFolder } from '../../media/media-folder.ts'
+
+/** What `publication.json` says of its podcast. */
+
+const text = z
+  .string({ error: 'must be a text' })
+  .transform((value) => cleanText(value).replace(/\s+/g, ' ').trim())
+  .refine((value) => value !== '', { error: 'must not be empty' })
+
+const guid = text
+  .refine((value) => /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value), {
+    error: 'must be the UUID that the podcast has already, such as 917393e3-1b1e-5cef-ace4-edaa54e1f810',
+  })
+  .transform((value) => value.toLowerCase())
+
+/** Podcast namespace 1.0: addresses of pages begin with https, and the words beyond 128 characters may be cut off. */
+const funding = z.strictObject({
+  url: text.refine((value) => /^https:\/\//i.test(value) && URL.canParse(value), {
+    error: 'must be an absolute address that begins with https://',
+  }),
+  title: text.refine((value) => value.length <= 128, { error: 'must be at most 128 characters' }),
+})
+
+const categoryRule =
+  'must be one of Apple’s categories, such as "News", or a list of category and subcategory, such as ["News", "Daily News"]'
+
+const category = z
+  .preprocess(
+    (value) => (typeof value === 'string' ? [value] : value),
+    z.array(text, { error: categoryRule }).min(1, { error: categoryRule }).max(2, { error: categoryRule }),
+  )
+  .superRefine((names, context) => {
+    const message = categoryProblem(names)
+    if (message) context.addIssue({ code: 'custom', message })
+  })
+
+function categoryProblem([name = '', below]: readonly string[]): string | undefined {
+  const all = Object.keys(appleCategories)
+  if (!all.includes(name)) return `${categoryRule}; it says "${name}", and there are ${all.join(', ')}`
+  const known = appleCategories[name] ?? []
+  if (below === undefined || known.includes(below)) return undefined
+  return `${categoryRule}; below "${name}" Apple has no "${below}", but ${known.join(', ') || 'nothing'}`
+}
+
+/** The `podcast` object, all but the cover checked. */
+export const podcastForm = z.strictObject(
+  {
+    category,
+    explicit: z.boolean({ error: 'must be true or false: Apple wants every podcast to say it' }),
+    type: z.enum(['episodic', 'serial'], { error: 'must be episodic or serial' }).default('episodic'),
+    owner: z.strictObject(
+      { name: text, email: z.email({ error: 'must be an e-mail address' }) },
+      { error: ({ code }) => (code === 'invalid_type' ? 'must hold name and email' : undefined) },
+    ),
+    image: text,
+    author: text.optional(),
+    guid: guid.optional(),
+    locked: z.boolean({ error: 'must be true or false' }).optional(),
+    funding: funding.optional(),
+  },
+  {
+    error: ({ code }) =>
+      code === 'invalid_type' ? 'must hold category, explicit, owner and image' : undefined,
+  },
+)
+
+export type PodcastForm = z.output<typeof podcastForm>
+
+/**
+ * The podcast with its cover, which must be in the media folder. Throws `invalid` for one that Apple would refuse;
+ * `place` says where the publication names it.
+ */
+export async function findPodcast(
+  { category: [name = '', below], image, ...rest }: PodcastForm,
+  media: MediaFolder,
+  place: string,
+): Promise<Podcast> {
+  const found = await media.find(image)
+  if (!found) throw new PublisherError('invalid', `${place} ${coverRule}; "${image}" is not there`)
+  const fault = await coverFault(found)
+  if (fault) throw new PublisherError('invalid', `${place} ${coverRule}; "${image}" ${fault}`)
+  return { ...rest, category: name, ...(below && { subcategory: below }), image: paths.media(found) }
+}
+
+const coverRule = 'must be a file in the media folder: square, 1400 to 3000 pixels wide and high, JPEG or PNG'
+
+async function coverFault(cover: Media): Promise<string | undefined> {
+  const { type, width = '?', height = '?', path } = cover
+  if (!isArtwork(cover)) return `is ${type}, ${width} × ${height} pixels`
+  const written = (await imageSizeFromFile(path)).type ?? 'something else'
+  // Apple takes no picture whose name says another type than its bytes.
+  return type.endsWith(`/${written.replace('jpg', 'jpeg')}`) ? undefined : `is ${written} by its bytes`
+}

@@ -1,0 +1,134 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { cleanText } from '../../domain/clean-text.ts'
+import { PublisherError } from '../../domain/errors.ts'
+import { isUri } from '../../domain/identity.ts'
+import { isWithin, mostBytes } from '../../domain/name-limits.ts'
+import type { Picture, Publication } from '../../domain/publication.ts'
+import { paths } from '../../domain/site.ts'
+import { toSlug } from '../../domain/slug.ts'
+import type { MediaFolder } from '../../media/media-folder.ts'
+import { isLanguageTag, isWebAddress } from '../article-schema.ts'
+import { parseJson } from '../forms/json.ts'
+import { feedEndForm, queryForm } from './feeds.ts'
+import { findPodcast, podcastForm } from './podcast.ts'
+import { rslForm } from './rsl.ts'
+
+const text = z
+  .string()
+  .transform((value) => cleanText(value).replace(/\s+/g, ' ').trim())
+  .refine((value) => value !== '', { error: 'must not be empty' })
+const webAddress = text.refine(isWebAddress, {
+  error: 'must be an absolute address such as https://example.org/page',
+})
+const slug = text
+  .refine((value) => toSlug(value) === value, {
+    error: ({ input }) => `must be written as addresses are: "${toSlug(String(input))}"`,
+  })
+  .refine((value) => isWithin(value, mostBytes.slug), { error: `must have ${mostBytes.slug} bytes at most` })
+
+const publicationForm = z.strictObject({
+  id: text.refine(isUri, {
+    error: 'must be a URI that never changes, such as tag:example.org,2026:gazette',
+  }),
+  title: text,
+  subtitle: text.optional(),
+  address: text
+    .refine((value) => value.startsWith('/') || isWebAddress(value), {
+      error: 'must be the publication’s website, or / for the front page of this server',
+    })
+    .default('/'),
+  language: text.refine(isLanguageTag, { error: 'must be a language tag such as en or en-GB' }),
+  timeZone: text.refine(isTimeZone, { error: 'must be a time zone such as Europe/London' }).default('UTC'),
+  rights: text.optional(),
+  license: webAddress.optional(),
+  rsl: rslForm.optional(),
+  publisher: z.strictObject({
+    name: text,
+    url: webAddress.optional(),
+    email: z.email({ error: 'must be an e-mail address' }).optional(),
+  }),
+  logo: text.optional(),
+  icon: text.optional(),
+  sections: z.array(z.strictObject({ slug, title: text })).default([]),
+  podcast: podcastForm.optional(),
+  feedSize: z.int().min(1).max(1000).default(50),
+  maxAgeSeconds: z.int().min(300).max(3600).default(900),
+  queries: z.array(queryForm).default([]).refine(haveOwnSlugs, { error: 'must each have a slug of its own' }),
+  tombstoneDays: z.int().min(1).max(3650).default(30),
+  withdrawalNotice: text.optional(),
+  feedEnds: z.array(feedEndForm).default([]),
+  feedMenu: z.boolean().default(false),
+  hubs: z.array(webAddress).max(10).default([]).refine(areDistinct, { error: 'must each be named once' }),
+  ownHub: z.boolean().default(true),
+})
+
+/**
+ * Reads `publication.json` of the data folder. `logo` and `icon` name a file in the media folder or an address; they
+ * come back as an address, or a path on this server. Throws `invalid` with everything that is wrong, each with its
+ * line.
+ */
+export async function readPublication(dataFolder: string, media: MediaFolder): Promise<Publication> {
+  const file = join(dataFolder, 'publication.json')
+  const { value, lineOf } = readJsonText(file, await readText(file))
+  const result = publicationForm.safeParse(value)
+  if (!result.success) {
+    const lines = result.error.issues.map(({ path, message }) => {
+      const field = path.join('.') || 'publication'
+      return `${file}:${lineOf(path)}: ${field} ${message}`
+    })
+    throw new PublisherError('invalid', lines.join('\n'))
+  }
+  const { logo, icon, podcast, ...rest } = result.data
+  const coverPlace = `${file}:${lineOf(['podcast', 'image'])}: podcast.image`
+  return {
+    ...rest,
+    ...(logo && { logo: await findPicture(media, logo, `${file}: logo`) }),
+    ...(icon && { icon: await findPicture(media, icon, `${file}: icon`) }),
+    ...(podcast && { podcast: await findPodcast(podcast, media, coverPlace) }),
+  }
+}
+
+function readJsonText(file: string, text: string): ReturnType<typeof parseJson> {
+  try {
+    return parseJson(text)
+  } catch (error) {
+    if (error instanceof PublisherError) throw new PublisherError('invalid', `${file}: ${error.message}`)
+    throw error
+  }
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    throw new PublisherError('invalid', `${file} cannot be read: ${(error as Error).message}`, {
+      cause: error,
+    })
+  }
+}
+
+async function findPicture(media: MediaFolder, name: string, field: string): Promise<Picture> {
+  if (isWebAddress(name)) return { address: name }
+  const found = await media.find(name)
+  if (!found)
+    throw new PublisherError('invalid', `${field} must be a file in the media folder; "${name}" is not there`)
+  return { address: paths.media(found), width: found.width, height: found.height }
+}
+
+function haveOwnSlugs(all: readonly { slug: string }[]): boolean {
+  return new Set(all.map(({ slug }) => slug)).size === all.length
+}
+
+function areDistinct(all: readonly string[]): boolean {
+  return new Set(all).size === all.length
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,21 @@
+import type { IncomingMessage } from 'node:http'
+import type { Answer } from '../http/answer.ts'
+import { isAtHome } from '../http/client-address.ts'
+import { holdsToken } from '../http/operator-token.ts'
+import type { Metrics } from './metrics.ts'
+
+export interface MetricsAnswerDeps {
+  readonly metrics: Metrics
+  /** Absent: only who is at home may read them. */
+  readonly operatorToken?: string
+}
+
+/** The metrics, for loopback, private networks and the operator. Undefined for all others: to them nothing is here. */
+export async function answerMetrics(
+  request: IncomingMessage,
+  { metrics, operatorToken }: MetricsAnswerDeps,
+): Promise<Answer | undefined> {
+  if (!isAtHome(request) && !holdsToken(request, operatorToken)) return undefined
+  const { text, contentType } = await metrics.read()
+  return { status: 200, headers: { 'Content-Type': contentType, 'Cache-Control': 'no-store' }, body: text }
+}

@@ -1,0 +1,51 @@
+import { lookup, Resolver } from 'node:dns/promises'
+import type { LookupFunction } from 'node:net'
+import type { AddressRule } from './address.ts'
+
+/** All IP addresses of a host name. Throws where there are none. */
+export type ResolveHost = (hostname: string) => Promise<readonly string[]>
+
+/** An address that a callback must not be at. */
+export class AddressRefused extends Error {}
+
+/**
+ * How sockets to callbacks find their addresses. A name that has even one address that is refused is refused as a
+ * whole; otherwise the socket is opened to the very addresses that were checked, so that no second answer of the name's
+ * owner counts.
+ */
+export function createGuardedLookup(resolve: ResolveHost, isAllowed: AddressRule): LookupFunction {
+  return (hostname, options, callback) => {
+    const answer = (error: Error | null, addresses: { address: string; family: number }[] = []) => {
+      const [first] = addresses
+      if (error || !first) callback(error ?? new Error(`${hostname} has no address`), '', 0)
+      else if (options.all) callback(null, addresses)
+      else callback(null, first.address, first.family)
+    }
+    findAddresses(hostname, resolve, isAllowed).then(
+      (addresses) => answer(null, addresses),
+      (error: Error) => answer(error),
+    )
+  }
+}
+
+async function findAddresses(hostname: string, resolve: ResolveHost, isAllowed: AddressRule) {
+  const addresses = await resolve(hostname)
+  if (!addresses.every(isAllowed)) throw new AddressRefused('the name leads to an address that is not public')
+  return addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }))
+}
+
+/**
+ * Asks the name servers. Node's own `dns.lookup` would hold one of four threads for as long as a name server stays
+ * silent (https://nodejs.org/api/dns.html#implementation-considerations), and file system and compression need them.
+ * `alsoLocal`: names that only this machine knows, such as those of /etc/hosts, count, too.
+ */
+export function createResolver({ alsoLocal }: { alsoLocal: boolean }): ResolveHost {
+  const resolver = new Resolver({ timeout: 1500, tries: 2 })
+  return async (hostname) => {
+    const found = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)])
+    const addresses = found.flatMap((one) => (one.status === 'fulfilled' ? one.value : []))
+    if (addresses.length > 0) return addresses
+    if (alsoLocal) return (await lookup(hostname, { all: true })).map(({ address }) => address)
+    throw new Error(`${hostname} is not found`)
+  }
+}

@@ -1,0 +1,136 @@
+import type { Article } from '../../domain/article.ts'
+import { instantText, momentText } from '../../domain/moment.ts'
+import { paths, type Site } from '../../domain/site.ts'
+import { toXml, type XmlElement } from '../../formats/xml.ts'
+import { canonicalUrl } from '../pages/open-graph.ts'
+
+/**
+ * `robots.txt`: everything may be crawled (RFC 9309, section 2.2.2). `License` (RSL 1.0, section 4.4) stands before the
+ * group, where it holds for every crawler; it is there where the publication sets RSL terms.
+ */
+export function buildRobots({ publication, baseUrl }: Site): string {
+  const lines = [
+    ...(publication.rsl ? [`License: ${baseUrl}${paths.license}`] : []),
+    `Sitemap: ${baseUrl}${paths.sitemap}`,
+    `Sitemap: ${baseUrl}${paths.newsSitemap}`,
+    '',
+    'User-agent: *',
+    'Allow: /',
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+/** A page, or a file of a sitemap index. */
+export interface SitemapUrl {
+  /** Absolute, on this server. */
+  readonly address: string
+  readonly changedAt?: Date
+}
+
+/** What one file may hold (sitemaps.org, protocol 0.9); bytes are counted before compression. */
+export const sitemapLimits = { urls: 50_000, bytes: 50 * 1024 * 1024 } as const
+
+/** Google's limit for a news sitemap. */
+const mostNews = 1000
+const namespace = 'http://www.sitemaps.org/schemas/sitemap/0.9'
+const newsNamespace = 'http://www.google.com/schemas/sitemap-news/0.9'
+/** More than the lines around the entries take. */
+const bytesAround = 1024
+
+/** The pages in their order, in as few files as the limits allow; at least one, though it be empty. */
+export function splitSitemap(urls: readonly SitemapUrl[]): readonly (readonly SitemapUrl[])[] {
+  const files: SitemapUrl[][] = [[]]
+  let bytes = bytesAround
+  for (const url of urls) {
+    const size = Buffer.byteLength(toXml([urlElement('url', url)], 1))
+    const open = files.at(-1) ?? []
+    if (open.length === sitemapLimits.urls || bytes + size > sitemapLimits.bytes) {
+      files.push([url])
+      bytes = bytesAround + size
+    } else {
+      open.push(url)
+      bytes += size
+    }
+  }
+  return files
+}
+
+/** A sitemap of pages (sitemaps.org, protocol 0.9). Throws for more than one file holds: see `splitSitemap`. */
+export function buildSitemap(urls: readonly SitemapUrl[]): string {
+  return toDocument(
+    'urlset',
+    within('sitemap', urls).map((url) => urlElement('url', url)),
+  )
+}
+
+/** The index of a sitemap that takes several files. Throws for more files than one index holds. */
+export function buildSitemapIndex(files: readonly SitemapUrl[]): string {
+  return toDocument(
+    'sitemapindex',
+    within('index', files).map((file) => urlElement('sitemap', file)),
+  )
+}
+
+/**
+ * A Google News sitemap of the first 1,000 articles; the caller passes those of the last two days, newest first. An
+ * article whose original place is elsewhere is left out: a sitemap speaks for its own host only.
+ */
+export function buildNewsSitemap(articles: readonly Article[], site: Site): string {
+  const elements = articles
+    .filter((article) => canonicalUrl(article, site).startsWith(`${site.baseUrl}/`))
+    .flatMap((article) => newsElement(article, site))
+    .slice(0, mostNews)
+  return toDocument('urlset', elements, { 'xmlns:news': newsNamespace })
+}
+
+function newsElement(article: Article, site: Site): XmlElement[] {
+  const { title, language, published } = article
+  const { publication } = site
+  if (!published) return []
+  const about = [
+    { name: 'news:name', content: publication.title },
+    { name: 'news:language', content: toNewsLanguage(language ?? publication.language) },
+  ]
+  const news = [
+    { name: 'news:publication', content: about },
+    { name: 'news:publication_date', content: momentText(published) },
+    { name: 'news:title', content: title },
+  ]
+  return [
+    {
+      name: 'url',
+      content: [
+        { name: 'loc', content: canonicalUrl(article, site) },
+        { name: 'news:news', content: news },
+      ],
+    },
+  ]
+}
+
+const chinese: Readonly<Record<string, string>> = { Hans: 'zh-cn', Hant: 'zh-tw' }
+
+/** A language of two or three letters; Chinese, and nothing else, with its country for its script. */
+function toNewsLanguage(tag: string): string {
+  const { language, script } = new Intl.Locale(tag).maximize()
+  return (language === 'zh' && chinese[script ?? '']) || language
+}
+
+function urlElement(name: 'url' | 'sitemap', { address, changedAt }: SitemapUrl): XmlElement {
+  const lastmod = changedAt ? [{ name: 'lastmod', content: instantText(changedAt) }] : []
+  return { name, content: [{ name: 'loc', content: address }, ...lastmod] }
+}
+
+function within(name: string, urls: readonly SitemapUrl[]): readonly SitemapUrl[] {
+  if (urls.length > sitemapLimits.urls)
+    throw new Error(`a ${name} holds ${sitemapLimits.urls} addresses, not ${urls.length}`)
+  return urls
+}
+
+function toDocument(
+  name: 'urlset' | 'sitemapindex',
+  content: readonly XmlElement[],
+  more: Readonly<Record<string, string>> = {},
+): string {
+  const root = { name, attributes: { xmlns: namespace, ...more }, content }
+  return `<?xml version="1.0" encoding="UTF-8"?>${toXml([root], 0)}\n`
+}

@@ -1,0 +1,197 @@
+import { type Article, type Author, type Figure, lastChange } from '../../domain/article.ts'
+import { articleBody } from '../../domain/article-body.ts'
+import { type FeedState, type Format, formatNames, formats } from '../../domain/feed.ts'
+import { feedsOf, rulesOf } from '../../domain/feed-rules.ts'
+import { feedTitle } from '../../domain/feed-title.ts'
+import { type Moment, momentText } from '../../domain/moment.ts'
+import { isOffered, type Publication, sectionTitle } from '../../domain/publication.ts'
+import { absoluteHtml, absoluteUrl, figureUrl, paths, type Site } from '../../domain/site.ts'
+import { toSlug } from '../../domain/slug.ts'
+
+/** A feed in one format. */
+export interface FeedLink {
+  readonly label: string
+  /** Distinct for each feed, as readers show it. */
+  readonly title: string
+  readonly type: string
+  /** Absolute. */
+  readonly address: string
+}
+
+/** Words that lead to the page of a feed. */
+export interface NamedFeed {
+  readonly label: string
+  readonly address: string
+}
+
+/** A date as `<time>` shows it. */
+export interface ShownDate {
+  readonly machine: string
+  readonly words: string
+}
+
+export interface License {
+  readonly name: string
+  readonly url: string
+}
+
+/** What every page shows around its own content. */
+export interface Frame {
+  readonly language: string
+  readonly publication: Publication
+  readonly home: string
+  readonly subscribeAt: string
+  readonly opml: string
+  readonly license?: License
+  readonly style: string
+  readonly script: string
+}
+
+export interface Teaser {
+  readonly title: string
+  readonly address: string
+  readonly language?: string
+  readonly section?: NamedFeed
+  readonly published?: ShownDate
+  readonly summary?: string
+  readonly picture?: Figure & { readonly address: string }
+}
+
+export interface ArticleFacts extends Teaser {
+  readonly updated?: ShownDate
+  /** Each leads to the author's own address, otherwise to the author's feed. */
+  readonly authors: readonly NamedFeed[]
+  /** Absent where it is the first paragraph anyway. */
+  readonly lede?: string
+  readonly bodyHtml: string
+  readonly tags: readonly NamedFeed[]
+  readonly source: Article['source']
+  readonly related: Article['related']
+  /** Its own, where it differs from what the publication says below every page. */
+  readonly rights?: string
+  readonly license?: License
+  /** Absolute. */
+  readonly canonical: string
+}
+
+export function toFrame({ publication }: Site, assets: Pick<Frame, 'style' | 'script'>): Frame {
+  return {
+    language: publication.language,
+    publication,
+    home: paths.home,
+    subscribeAt: paths.feedPage('main'),
+    opml: paths.opml,
+    license: toLicense(publication.license),
+    ...assets,
+  }
+}
+
+/** The feeds for autodiscovery, in their order; RSS before the rest, since some readers take the first that they find. */
+export function toFeedLinks(
+  feeds: readonly Pick<FeedState, 'name' | 'label'>[],
+  { publication, baseUrl }: Site,
+): readonly FeedLink[] {
+  const offered = feeds.filter(({ name }) => isOffered(publication, name))
+  return offered.flatMap((feed, index) =>
+    // Beside the main feed, two formats say enough.
+    (index === 0 ? formatNames : (['rss', 'atom'] as const)).map((format: Format) => ({
+      label: formats[format].label,
+      title: `${feedTitle(feed, publication)} (${formats[format].label})`,
+      type: formats[format].mediaType,
+      address: baseUrl + paths.feed(feed.name, format),
+    })),
+  )
+}
+
+/** The feeds that an article's readers may want to follow, the main one first. */
+export function feedsFor(
+  article: Article,
+  { publication }: Site,
+): readonly Pick<FeedState, 'name' | 'label'>[] {
+  return feedsOf(article, rulesOf(publication)).slice(0, mostFeedsOnPage)
+}
+
+export function toTeaser(article: Article, { publication }: Site): Teaser {
+  const [picture] = article.figures.flatMap((figure) => {
+    const address = figureUrl('', figure)
+    return address && (figure.type ?? 'image/').startsWith('image/') ? [{ ...figure, address }] : []
+  })
+  return {
+    title: article.title,
+    address: paths.article(article.slug),
+    language: article.language,
+    section: article.section ? toSectionLink(article.section, publication) : undefined,
+    published: article.published && toShownDate(article.published, publication),
+    summary: article.summary,
+    picture,
+  }
+}
+
+/** An article as its page shows it; addresses of ours are paths, so that they hold behind any proxy. */
+export function toArticleFacts(article: Article, site: Site): ArticleFacts {
+  const { publication, baseUrl } = site
+  const changed = lastChange(article)
+  const isOpening =
+    article.summary !== undefined && openingOf(article.contentHtml).startsWith(fold(article.summary))
+  return {
+    ...toTeaser(article, site),
+    updated: article.updated && changed && toShownDate(changed, publication),
+    authors: article.authors.map(toAuthorLink),
+    lede: isOpening ? undefined : article.summary,
+    bodyHtml: absoluteHtml('', articleBody(article)),
+    tags: article.tags.map((tag) => ({ label: tag, address: feedPageOf('tag', tag) })),
+    source: article.source,
+    related: article.related,
+    rights: article.rights === publication.rights ? undefined : article.rights,
+    license: article.license === publication.license ? undefined : toLicense(article.license),
+    canonical: article.canonicalUrl ?? absoluteUrl(baseUrl, paths.article(article.slug)),
+  }
+}
+
+function toSectionLink(section: string, publication: Publication): NamedFeed {
+  return { label: sectionTitle(publication, section), address: feedPageOf('section', section) }
+}
+
+function toAuthorLink({ name, url }: Author): NamedFeed {
+  return { label: name, address: url ?? feedPageOf('author', name) }
+}
+
+/** Empty for a name that gives no slug, and so has no feed. */
+function feedPageOf(kind: 'section' | 'tag' | 'author', name: string): string {
+  const slug = toSlug(name)
+  return slug && paths.feedPage(`${kind}:${slug}`)
+}
+
+/** More would be no help to anybody who looks for a feed. */
+const mostFeedsOnPage = 10
+
+/** The words of the first paragraph: good enough to tell whether the summary was taken from it. */
+function openingOf(html: string): string {
+  const [, paragraph = ''] = /<p[^>]*>(.*?)<\/p>/s.exec(html.replace(/<figure>.*?<\/figure>/gs, '')) ?? []
+  const text = paragraph.replace(/<sup>.*?<\/sup>|<[^>]*>/gs, '')
+  return fold(
+    text.replace(/&#x([0-9A-F]+);/gi, (_all, code: string) => String.fromCodePoint(parseInt(code, 16))),
+  )
+}
+
+function fold(text: string): string {
+  return text.replace(/\s+/g, ' ').trim()
+}
+
+/** A day that is known as a day is shown as one; a time is shown in the publication's zone. */
+function toShownDate(moment: Moment, { language, timeZone }: Publication): ShownDate {
+  const options: Intl.DateTimeFormatOptions =
+    moment.precision === 'day'
+      ? { dateStyle: 'long', timeZone: 'UTC' }
+      : { dateStyle: 'long', timeStyle: 'short', timeZone }
+  return { machine: momentText(moment), words: new Intl.DateTimeFormat(language, options).format(moment.at) }
+}
+
+const creativeCommons = /^https?:\/\/creativecommons\.org\/(?:licenses|publicdomain)\/([a-z-]+)\/([\d.]+)/
+
+function toLicense(url: string | undefined): License | undefined {
+  if (!url) return undefined
+  const [, name, version] = creativeCommons.exec(url) ?? []
+  if (!name) return { name: url.replace(/^https?:\/\//, ''), url }
+  return { name: name === 'zero' ? `CC0 ${version}` : `CC ${name.toUpperCase()} ${version}`, url }
+}

@@ -1,0 +1,97 @@
+import type { Article, Correction } from '../../domain/article.ts'
+import { momentText } from '../../domain/moment.ts'
+import { type Publication, sectionTitle } from '../../domain/publication.ts'
+import { absoluteUrl, type Site } from '../../domain/site.ts'
+import { type ArticleMedium, canonicalUrl, toArticleMedia } from './open-graph.ts'
+
+type Thing = Readonly<Record<string, unknown>>
+
+const mediaTypes: Readonly<Record<ArticleMedium['kind'], string>> = {
+  image: 'ImageObject',
+  audio: 'AudioObject',
+  video: 'VideoObject',
+}
+
+/**
+ * The article as a schema.org NewsArticle, ready for a `<script type="application/ld+json">`. What is unknown is
+ * absent; a date that is known to the day is a day.
+ */
+export function toNewsArticleJsonLd(article: Article, site: Site): string {
+  const { publication } = site
+  const canonical = canonicalUrl(article, site)
+  const media = toArticleMedia(article, site)
+  return scriptText({
+    '@context': 'https://schema.org',
+    '@type': 'NewsArticle',
+    identifier: article.id,
+    url: canonical,
+    mainEntityOfPage: canonical,
+    headline: article.title,
+    description: article.summary,
+    datePublished: article.published && momentText(article.published),
+    dateModified: article.updated && momentText(article.updated),
+    inLanguage: article.language ?? publication.language,
+    articleSection: article.section && sectionTitle(publication, article.section),
+    keywords: someOf(article.tags),
+    author: someOf(article.authors.map(({ name, url }) => ({ '@type': 'Person', name, url }))),
+    publisher: toOrganization(site),
+    image: someOf(media.filter(({ kind }) => kind === 'image').map(toMediaObject)),
+    associatedMedia: someOf(media.filter(({ kind }) => kind !== 'image').map(toMediaObject)),
+    correction: someOf(article.corrections.flatMap(toCorrectionComment)),
+    isBasedOn: article.source && {
+      '@type': 'CreativeWork',
+      name: article.source.title,
+      url: article.source.url,
+    },
+    copyrightNotice: article.rights ?? publication.rights,
+    license: article.license ?? publication.license,
+  })
+}
+
+function toOrganization({ publication, baseUrl }: Site): Thing {
+  const { name, url } = publication.publisher
+  return { '@type': 'Organization', name, url, logo: toLogo(publication, baseUrl) }
+}
+
+function toLogo({ logo }: Publication, baseUrl: string): Thing | undefined {
+  if (!logo) return undefined
+  const { address, width, height } = logo
+  return { '@type': 'ImageObject', url: absoluteUrl(baseUrl, address), width, height }
+}
+
+/** Alt, caption and credit each have a property of their own: `description` says what is shown. */
+function toMediaObject({ kind, address, type, width, height, alt, caption, credit }: ArticleMedium): Thing {
+  return {
+    '@type': mediaTypes[kind],
+    url: address,
+    contentUrl: address,
+    encodingFormat: type,
+    width,
+    height,
+    description: alt,
+    caption,
+    creditText: credit,
+  }
+}
+
+/** What was wrong, for who read it before; another kind of change is none. */
+function toCorrectionComment({ at, grade, note }: Correction): readonly Thing[] {
+  return grade === 'correction'
+    ? [{ '@type': 'CorrectionComment', text: note, datePublished: momentText(at) }]
+    : []
+}
+
+function someOf<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length > 0 ? list : undefined
+}
+
+/**
+ * JSON that cannot end the script element that it stands in, nor begin a comment in it (HTML, "Restrictions for
+ * contents of script elements"), and that holds no line end of JavaScript.
+ */
+function scriptText(value: Thing): string {
+  return JSON.stringify(value).replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}

@@ -1,0 +1,113 @@
+import type { Article, Figure } from '../../domain/article.ts'
+import { momentText } from '../../domain/moment.ts'
+import { sectionTitle } from '../../domain/publication.ts'
+import { absoluteUrl, figureUrl, paths, type Site } from '../../domain/site.ts'
+
+/** A figure with a file that can be fetched. */
+export interface ArticleMedium extends Figure {
+  readonly kind: 'image' | 'audio' | 'video'
+  /** Absolute. */
+  readonly address: string
+}
+
+/**
+ * The pictures, sounds and films of an article, in its order. A figure without a file or of another kind is left out;
+ * one of unknown type is a picture.
+ */
+export function toArticleMedia({ figures }: Article, { baseUrl }: Site): readonly ArticleMedium[] {
+  return figures.flatMap((figure) => {
+    const address = figureUrl(baseUrl, figure)
+    const kind = figure.type?.split('/')[0] ?? 'image'
+    return address && isKind(kind) ? [{ ...figure, kind, address }] : []
+  })
+}
+
+function isKind(word: string): word is ArticleMedium['kind'] {
+  return word === 'image' || word === 'audio' || word === 'video'
+}
+
+/** Where the article lives: its page here, unless its original place is elsewhere. Absolute. */
+export function canonicalUrl({ slug, canonicalUrl: elsewhere }: Article, { baseUrl }: Site): string {
+  return elsewhere ?? absoluteUrl(baseUrl, paths.article(slug))
+}
+
+/** A `<meta>` element: Open Graph calls its key `property`, other vocabularies `name`. */
+export interface PageMeta {
+  readonly property?: string
+  readonly name?: string
+  readonly content: string
+}
+
+/** A property and its value, still with what is unknown. */
+type Pair = readonly [property: string, content: string | number | undefined]
+
+/**
+ * What a page that links to the article shows of it (The Open Graph protocol, https://ogp.me). Pictures come in the
+ * article's order: the first is shown.
+ */
+export function toOpenGraph(article: Article, site: Site): readonly PageMeta[] {
+  const { publication } = site
+  const media = toArticleMedia(article, site)
+  const isPictured = media.some(({ kind }) => kind === 'image')
+  return [
+    ...toMeta([
+      ['og:type', 'article'],
+      ['og:title', article.title],
+      ['og:description', article.summary],
+      ['og:url', canonicalUrl(article, site)],
+      ['og:site_name', publication.title],
+      ['og:locale', toLocale(article.language ?? publication.language)],
+      ...media.flatMap(mediaPairs),
+      ['article:published_time', article.published && momentText(article.published)],
+      ['article:modified_time', article.updated && momentText(article.updated)],
+      ['article:section', article.section && sectionTitle(publication, article.section)],
+      ...article.tags.map((tag): Pair => ['article:tag', tag]),
+      ...article.authors.map(({ name }): Pair => ['article:author', name]),
+    ]),
+    { name: 'twitter:card', content: isPictured ? 'summary_large_image' : 'summary' },
+  ]
+}
+
+/** The same for every other page; `url` is its canonical address. The publication's logo stands for it. */
+export function toPageGraph(site: Site, title: string, url: string): readonly PageMeta[] {
+  const { publication, baseUrl } = site
+  const { logo } = publication
+  return [
+    ...toMeta([
+      ['og:type', 'website'],
+      ['og:title', title],
+      ['og:url', url],
+      ['og:site_name', publication.title],
+      ['og:locale', toLocale(publication.language)],
+      ['og:image', logo && absoluteUrl(baseUrl, logo.address)],
+      ['og:image:width', logo?.width],
+      ['og:image:height', logo?.height],
+      ['og:image:alt', logo && publication.title],
+    ]),
+    { name: 'twitter:card', content: 'summary' },
+  ]
+}
+
+/** What belongs to a picture follows it and stands before the next one (ogp.me, "Arrays"). */
+function mediaPairs({ kind, address, type, width, height, alt }: ArticleMedium): readonly Pair[] {
+  const hasSize = kind !== 'audio'
+  return [
+    [`og:${kind}`, address],
+    [`og:${kind}:type`, type],
+    [`og:${kind}:width`, hasSize ? width : undefined],
+    [`og:${kind}:height`, hasSize ? height : undefined],
+    [`og:${kind}:alt`, kind === 'image' ? alt : undefined],
+  ]
+}
+
+function toMeta(pairs: readonly Pair[]): readonly PageMeta[] {
+  return pairs.flatMap(([property, content]) =>
+    content === undefined || content === '' ? [] : [{ property, content: String(content) }],
+  )
+}
+
+/** `en-GB` as `en_GB`. A tag without a territory stays a language: no property at all would mean en_US. */
+function toLocale(tag: string): string {
+  const { language, region } = new Intl.Locale(tag)
+  return region ? `${language}_${region}` : language
+}

@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
+import { fileURLToPath } from 'node:url'
+import { Eta } from 'eta'
+import { type FeedName, formats } from '../../domain/feed.ts'
+import { feedLabel, feedTitle } from '../../domain/feed-title.ts'
+import { hubUrls } from '../../domain/hubs.ts'
+import { isOffered } from '../../domain/publication.ts'
+import { paths, type Site } from '../../domain/site.ts'
+import { type Answer, answerRedirect, answerServed, type Headers } from '../../http/answer.ts'
+import { createRepresentation } from '../../http/representation.ts'
+import type { Store } from '../../store/store.ts'
+import { feedsFor, toArticleFacts, toFeedLinks, toFrame, toTeaser } from './facts.ts'
+import { toNewsArticleJsonLd } from './json-ld.ts'
+import { toOpenGraph, toPageGraph } from './open-graph.ts'
+import { createKeptPages, type Page } from './page-cache.ts'
+import { toReaderButtons } from './reader-buttons.ts'
+
+/** The pages for people. What nobody may know of is a 404 like any other, byte for byte. */
+export interface Pages {
+  /** Style sheet and script: their addresses change with them. */
+  readonly assetPaths: readonly string[]
+  front(request: IncomingMessage): Promise<Answer>
+  /** What a feed is, its addresses to copy, and its newest articles as a reader will show them. */
+  feed(request: IncomingMessage, name: FeedName): Promise<Answer>
+  article(request: IncomingMessage, slug: string): Promise<Answer>
+  notFound(request: IncomingMessage): Promise<Answer>
+  asset(request: IncomingMessage, path: string): Promise<Answer>
+}
+
+export interface PageDeps {
+  readonly store: Store
+  readonly site: () => Site
+  readonly now: () => Date
+}
+
+const articlesOnPage = 20
+const eta = new Eta({ views: fileURLToPath(new URL('views', import.meta.url)), cache: true })
+
+const messages = {
+  notFound: { status: 404, title: 'Not found', sentence: 'There is nothing at this address.' },
+  withdrawn: { status: 410, title: 'Withdrawn', sentence: 'This article was withdrawn by its publisher.' },
+  ended: { status: 410, title: 'Ended', sentence: 'This feed has come to its end.' },
+} as const
+
+export function createPages({ store, site, now }: PageDeps): Pages {
+  const style = readAsset('gazette.css', 'text/css; charset=utf-8')
+  const script = readAsset('copy.js', 'text/javascript; charset=utf-8')
+  const assets = new Map([style, script].map((asset) => [asset.path, asset]))
+  const kept = createKeptPages(now)
+
+  function toPage(view: string, content: object, headers: Headers = {}, status = 200): Page {
+    const frame = toFrame(site(), { style: style.path, script: script.path })
+    const links = toFeedLinks([{ name: 'main' }], site())
+    const html = eta.render(view, { frame, links, metas: [], ...content })
+    return {
+      representation: createRepresentation(view, html),
+      status,
+      headers: { 'Cache-Control': 'no-cache', ...headers },
+    }
+  }
+
+  function toMessage(message: keyof typeof messages, reason?: string): Page {
+    const { status, ...said } = messages[message]
+    return toPage('message', { ...said, reason }, {}, status)
+  }
+
+  /** Where a feed is that is not offered here any more, or that it has ended. */
+  function toEnd(name: FeedName): Page | Answer {
+    const end = site().publication.feedEnds.find(({ feed }) => feed === name)
+    if (!end || 'closed' in end) return toMessage('ended')
+    return answerRedirect(301, end.movedTo, { 'Cache-Control': 'public, max-age=86400' })
+  }
+
+  async function readTeasers(name: FeedName) {
+    const { state, articles } = await store.readFeed(name, site().publication.tombstoneDays)
+    return { state, articles: articles.slice(0, articlesOnPage) }
+  }
+
+  async function frontPage(): Promise<Page> {
+    const { articles } = await readTeasers('main')
+    const { publication, baseUrl } = site()
+    const canonical = baseUrl + paths.home
+    const content = {
+      articles: articles.map((article) => toTeaser(article, site())),
+      sections: publication.sections.map(({ slug, title }) => ({
+        label: title,
+        address: paths.feedPage(`section:${slug}`),
+      })),
+      canonical,
+      metas: toPageGraph(site(), publication.title, canonical),
+    }
+    return toPage('front', content, feedLink('main', site()))
+  }
+
+  async function feedPage(name: FeedName): Promise<Page | Answer> {
+    if (!isOffered(site().publication, name)) return toEnd(name)
+    const { state, articles } = await readTeasers(name)
+    const { publication, baseUrl } = site()
+    const title = feedTitle(state, publication)
+    const [rss, ...others] = toFeedLinks([state], site())
+    const canonical = baseUrl + paths.feedPage(name)
+    const content = {
+      title,
+      label: feedLabel(state, publication),
+      formats: [rss, ...others],
+      buttons: toReaderButtons(rss?.address ?? ''),
+      isPushed: hubUrls(site()).length > 0,
+      articles: articles.map((article) => toArticleFacts(article, site())),
+      links: toFeedLinks(name === 'main' ? [state] : [state, { name: 'main' }], site()),
+      canonical,
+      metas: toPageGraph(site(), title, canonical),
+    }
+    return toPage('feed', content, feedLink(name, site()))
+  }
+
+  async function articlePage(slug: string): Promise<Page | Answer> {
+    const article = await store.publicArticle(slug)
+    if (!article) return toMessage('notFound')
+    if (article.status === 'withdrawn') return toMessage('withdrawn', article.withdrawal?.reason)
+    if (article.slug !== slug) {
+      return answerRedirect(301, paths.article(article.slug), { 'Cache-Control': 'public, max-age=3600' })
+    }
+    const content = {
+      article: toArticleFacts(article, site()),
+      links: toFeedLinks(feedsFor(article, site()), site()),
+      metas: toOpenGraph(article, site()),
+      jsonLd: toNewsArticleJsonLd(article, site()),
+    }
+    return toPage('article', content, feedLink('main', site()))
+  }
+
+  return {
+    assetPaths: [...assets.keys()],
+    front: (request) => kept.answer(request, paths.home, frontPage),
+    feed: (request, name) => kept.answer(request, paths.feedPage(name), () => feedPage(name)),
+    article: (request, slug) => kept.answer(request, paths.article(slug), () => articlePage(slug)),
+    notFound: (request) => kept.answer(request, '404', async () => toMessage('notFound')),
+    asset: async (request, path) => {
+      const asset = assets.get(path)
+      if (!asset) return kept.answer(request, '404', async () => toMessage('notFound'))
+      const headers = { 'Cache-Control': 'public, max-age=31536000, immutable' }
+      return answerServed(request, { ...asset, headers }, now())
+    },
+  }
+}
+
+/** RFC 8288: where the feed of a page is, for programs that do not read HTML. */
+function feedLink(name: FeedName, { baseUrl }: Site): Headers {
+  const address = baseUrl + paths.feed(name, 'rss')
+  return { Link: `<${address}>; rel="alternate"; type="${formats.rss.mediaType}"` }
+}
+
+function readAsset(name: string, contentType: string) {
+  const text = readFileSync(new URL(`assets/${name}`, import.meta.url), 'utf8')
+  const digest = createHash('sha256').update(text).digest('hex').slice(0, 12)
+  const path = paths.asset(digest, name)
+  return { path, contentType, representation: createRepresentation(path, text) }
+}

@@ -1,0 +1,45 @@
+import { join } from 'node:path'
+import { rulesOf } from '../domain/feed-rules.ts'
+import type { Publication } from '../domain/publication.ts'
+import type { Site } from '../domain/site.ts'
+import { createFolderSync, type FolderSync } from '../ingest/folder/sync.ts'
+import type { ImportDeps } from '../ingest/import-articles.ts'
+import { readPublication } from '../ingest/publication/read.ts'
+import { openMediaFolder } from '../media/media-folder.ts'
+import { openStore } from '../store/open-store.ts'
+import type { Settings } from './settings.ts'
+
+/** The data folder and the store, opened: what the server and every command work on. */
+export interface Gazette extends ImportDeps {
+  readonly articlesFolder: string
+  readonly mediaFolder: string
+  readonly folder: FolderSync
+  /** Reads `publication.json` as it is now, and changes nothing. Throws `invalid`. */
+  readPublication(): Promise<Publication>
+  /** Goes by another publication: from this moment on, and in the store when it resolves. */
+  adoptPublication(publication: Publication): Promise<void>
+  close(): Promise<void>
+}
+
+/** Throws PublisherError when the publication is wrong or the store cannot be opened. */
+export async function openGazette(settings: Settings, baseUrl: string, now: () => Date): Promise<Gazette> {
+  const { dataFolder } = settings
+  const mediaFolder = join(dataFolder, 'media')
+  const articlesFolder = join(dataFolder, 'articles')
+  const media = openMediaFolder(mediaFolder)
+  let site: Site = { publication: await readPublication(dataFolder, media), baseUrl }
+  const store = await openStore(settings.databaseUrl, { now, rules: rulesOf(site.publication) })
+  const deps: ImportDeps = { store, site: () => site, media }
+  return {
+    ...deps,
+    articlesFolder,
+    mediaFolder,
+    folder: createFolderSync(articlesFolder, deps),
+    readPublication: () => readPublication(dataFolder, media),
+    adoptPublication: async (publication) => {
+      site = { ...site, publication }
+      await store.applyRules(rulesOf(publication))
+    },
+    close: () => store.close(),
+  }
+}

@@ -1,0 +1,181 @@
+import { join } from 'node:path'
+import { z } from 'zod'
+import { PublisherError } from '../domain/errors.ts'
+import { parseCidrs } from '../push/callbacks/address.ts'
+import { signatureMethods } from '../push/delivery/sign.ts'
+import type { PushLimits } from '../push/limits.ts'
+
+/** A setting that is a whole number from `least` to `most`. */
+export function count(most: number, byDefault: number, least = 0) {
+  return z
+    .string()
+    .default(String(byDefault))
+    .refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most, {
+      error: `must be a whole number from ${least} to ${most}`,
+    })
+    .transform(Number)
+}
+
+/** The settings of the hub, as `settings.ts` reads them. */
+export const hubRules = {
+  GAZETTE_ALLOW_CIDRS: z.string().default('').superRefine(areCidrs),
+  GAZETTE_HUB_SIGNATURE: z
+    .enum(signatureMethods, { error: `must be one of ${signatureMethods.join(', ')}` })
+    .default('sha256'),
+  GAZETTE_HUB_LEASE_DAYS: count(30, 10, 1),
+  GAZETTE_HUB_REQUESTS: count(100_000, 120),
+  GAZETTE_HUB_PENDING: count(100_000, 1_000, 1),
+  GAZETTE_HUB_SUBSCRIPTIONS: count(10_000_000, 100_000),
+  GAZETTE_HUB_SUBSCRIPTIONS_PER_HOST: count(10_000_000, 5_000),
+  GAZETTE_HUB_AT_ONCE: count(1_000, 64, 1),
+  GAZETTE_HUB_AT_ONCE_PER_HOST: count(1_000, 8, 1),
+  GAZETTE_HUB_LOG_DAYS: count(3_650, 7),
+}
+
+type HubValues = { readonly [Name in keyof typeof hubRules]: z.output<(typeof hubRules)[Name]> }
+
+export function toPushLimits(values: HubValues): PushLimits {
+  return {
+    allowedCidrs: values.GAZETTE_ALLOW_CIDRS,
+    signatureMethod: values.GAZETTE_HUB_SIGNATURE,
+    leaseDays: values.GAZETTE_HUB_LEASE_DAYS,
+    requests: values.GAZETTE_HUB_REQUESTS,
+    pending: values.GAZETTE_HUB_PENDING,
+    subscriptions: values.GAZETTE_HUB_SUBSCRIPTIONS,
+    subscriptionsPerHost: values.GAZETTE_HUB_SUBSCRIPTIONS_PER_HOST,
+    atOnce: values.GAZETTE_HUB_AT_ONCE,
+    atOncePerHost: values.GAZETTE_HUB_AT_ONCE_PER_HOST,
+    logDays: values.GAZETTE_HUB_LOG_DAYS,
+  }
+}
+
+function areCidrs(text: string, context: z.RefinementCtx): void {
+  try {
+    parseCidrs(text)
+  } catch (error) {
+    if (!(error instanceof PublisherError)) throw error
+    context.addIssue({ code: 'custom', message: error.message })
+  }
+}
+
+/** How this process runs, read once from the environment. */
+export interface Settings {
+  /** 0: any free port. */
+  readonly port: number
+  readonly host: string
+  readonly dataFolder: string
+  readonly databaseUrl: string
+  /** Absent: the address it listens on. No slash at the end. */
+  readonly publicUrl?: string
+  readonly logLevel: string
+  /** How many proxies stand in front; 0: X-Forwarded-For is not believed. */
+  readonly trustProxy: number
+  /** Polls of one feed that a client may make before it must wait; 0: no limit. */
+  readonly pollLimit: number
+  /** Whether readers are counted. */
+  readonly audience: boolean
+  /** Processes that share the port; 1: this one alone. */
+  readonly workers: number
+  /** What the WebSub hub may do. */
+  readonly hub: PushLimits
+  /** Who sends it may ask what feeds held before, and read the metrics from anywhere. Absent: nobody may. */
+  readonly operatorToken?: string
+}
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+
+const rules = z.object({
+  PORT: z
+    .string()
+    .default('8080')
+    .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65535, {
+      error: 'must be a port from 0 to 65535',
+    })
+    .transform(Number),
+  HOST: z.string().default('127.0.0.1'),
+  GAZETTE_DATA: z.string().default('data'),
+  DATABASE_URL: z
+    .string()
+    .refine((text) => /^sqlite:./.test(text) || (/^postgres(ql)?:\/\/./.test(text) && URL.canParse(text)), {
+      error: 'must be sqlite:FILE, sqlite::memory: or postgres://USER:PASSWORD@HOST:PORT/DATABASE',
+    })
+    .optional(),
+  GAZETTE_URL: z
+    .string()
+    .refine(isOrigin, { error: 'must be scheme and host without a path, such as https://news.example.org' })
+    .transform((text) => new URL(text).origin)
+    .optional(),
+  LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info'),
+  GAZETTE_TRUST_PROXY: count(10, 0),
+  GAZETTE_POLL_LIMIT: count(10_000, 30),
+  GAZETTE_AUDIENCE: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
+  GAZETTE_WORKERS: count(64, 1, 1),
+  ...hubRules,
+  GAZETTE_TOKEN: z
+    .string()
+    .refine((text) => text.length >= 16 && !/\s/.test(text), {
+      error: 'must be at least 16 characters without white space',
+    })
+    .optional(),
+})
+
+export const settingNames = Object.keys(rules.shape)
+
+/**
+ * Throws `invalid` with everything that is wrong, a line each, and `conflict` for settings that exclude each other. A
+ * setting that is empty counts as not set.
+ */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const set = Object.fromEntries(settingNames.map((name) => [name, environment[name]?.trim() || undefined]))
+  const result = rules.safeParse(set)
+  if (!result.success) {
+    const lines = result.error.issues.map(({ path, message }) => {
+      const name = String(path[0])
+      return holdsSecret(name, set[name]) ? `${name} ${message}` : `${name} ${message}; it is "${set[name]}"`
+    })
+    throw new PublisherError('invalid', lines.join('\n'))
+  }
+  const { PORT, HOST, GAZETTE_DATA, DATABASE_URL, GAZETTE_URL, LOG_LEVEL } = result.data
+  const { GAZETTE_TRUST_PROXY, GAZETTE_POLL_LIMIT, GAZETTE_TOKEN, GAZETTE_WORKERS } = result.data
+  refuseOwnMemories(GAZETTE_WORKERS, DATABASE_URL)
+  return {
+    port: PORT,
+    host: HOST,
+    dataFolder: GAZETTE_DATA,
+    databaseUrl: DATABASE_URL ?? `sqlite:${join(GAZETTE_DATA, 'gazette.db')}`,
+    ...(GAZETTE_URL && { publicUrl: GAZETTE_URL }),
+    logLevel: LOG_LEVEL,
+    trustProxy: GAZETTE_TRUST_PROXY,
+    pollLimit: GAZETTE_POLL_LIMIT,
+    audience: result.data.GAZETTE_AUDIENCE === 'on',
+    workers: GAZETTE_WORKERS,
+    hub: toPushLimits(result.data),
+    ...(GAZETTE_TOKEN && { operatorToken: GAZETTE_TOKEN }),
+  }
+}
+
+function refuseOwnMemories(workers: number, databaseUrl: string | undefined): void {
+  if (workers === 1 || databaseUrl !== 'sqlite::memory:') return
+  const message =
+    `GAZETTE_WORKERS is ${workers} and DATABASE_URL is sqlite::memory:, but then each worker would have a store of ` +
+    'its own: take one worker, a file (sqlite:FILE) or PostgreSQL'
+  throw new PublisherError('conflict', message)
+}
+
+/** Tokens and passwords stay secret even when they are wrong. */
+function holdsSecret(name: string, text = ''): boolean {
+  return name === 'GAZETTE_TOKEN' || (name === 'DATABASE_URL' && /@|password/i.test(text))
+}
+
+function isOrigin(text: string): boolean {
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return false
+  const { pathname, search, hash, username } = new URL(text)
+  return pathname === '/' && search === '' && hash === '' && username === ''
+}
+
+/** The address that a server on this host and port has for a reader on the same machine. */
+export function listenUrl(host: string, port: number): string {
+  const local = ['127.0.0.1', '0.0.0.0', '::', '::1', 'localhost'].includes(host)
+  const name = local ? 'localhost' : host.includes(':') ? `[${host}]` : host
+  return port === 80 ? `http://${name}` : `http://${name}:${port}`
+}

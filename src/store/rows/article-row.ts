@@ -1,0 +1,115 @@
+import type { Article, Correction, Withdrawal } from '../../domain/article.ts'
+import { instantText, type Moment, momentText, parseMoment } from '../../domain/moment.ts'
+import type { ArticleRow } from '../schema/schema.ts'
+
+/** What an article is besides its identity, its standing and its publication date, all of which have columns. */
+export type ArticleContent = Omit<
+  Article,
+  'id' | 'slug' | 'status' | 'published' | 'corrections' | 'withdrawal'
+>
+
+/** JSON of the content with its keys always in the same order: equal content, equal text. */
+export function toContentText(content: ArticleContent): string {
+  return JSON.stringify({
+    title: content.title,
+    summary: content.summary,
+    contentHtml: content.contentHtml,
+    authors: content.authors.map(({ name, url, email }) => ({ name, url, email })),
+    section: content.section,
+    tags: content.tags,
+    language: content.language,
+    updated: content.updated && momentText(content.updated),
+    canonicalUrl: content.canonicalUrl,
+    source: content.source && { title: content.source.title, url: content.source.url },
+    rights: content.rights,
+    license: content.license,
+    figures: content.figures.map(
+      ({ file, digest, url, type, width, height, bytes, alt, caption, credit }) => ({
+        file,
+        digest,
+        url,
+        type,
+        width,
+        height,
+        bytes,
+        alt,
+        caption,
+        credit,
+      }),
+    ),
+    related: content.related.map(({ title, url }) => ({ title, url })),
+  })
+}
+
+/** A row of an article or of one of its revisions. */
+export type StoredArticle = Pick<
+  ArticleRow,
+  | 'id'
+  | 'slug'
+  | 'status'
+  | 'published_at'
+  | 'published_precision'
+  | 'withdrawn_at'
+  | 'withdrawn_reason'
+  | 'corrections'
+  | 'content'
+>
+
+export function toArticle(row: StoredArticle): Article {
+  const { updated, ...content } = JSON.parse(row.content)
+  const corrections = toCorrections(row.corrections)
+  const changed = latestChange(updated && parseMoment(updated), corrections)
+  return {
+    ...content,
+    corrections,
+    ...(changed && { updated: changed }),
+    id: row.id,
+    slug: row.slug,
+    status: row.status,
+    ...publishedOf(row),
+    ...withdrawalOf(row),
+  }
+}
+
+export function toCorrections(text: string): Correction[] {
+  const stored = JSON.parse(text) as { at: string; grade: Correction['grade']; note: string }[]
+  return stored.flatMap(({ at, ...rest }) => {
+    const moment = parseMoment(at)
+    return moment ? [{ at: moment, ...rest }] : []
+  })
+}
+
+export function toCorrectionsText(corrections: readonly Correction[]): string {
+  return JSON.stringify(corrections.map(({ at, grade, note }) => ({ at: momentText(at), grade, note })))
+}
+
+/** A minor change moves nothing. */
+function latestChange(stated: Moment | undefined, corrections: readonly Correction[]): Moment | undefined {
+  const moments = corrections.filter(({ grade }) => grade !== 'minor').map(({ at }) => at)
+  return [...(stated ? [stated] : []), ...moments].reduce<Moment | undefined>(
+    (latest, one) => (latest === undefined || one.at > latest.at ? one : latest),
+    undefined,
+  )
+}
+
+function withdrawalOf(row: StoredArticle): { withdrawal?: Withdrawal } {
+  if (row.status !== 'withdrawn' || !row.withdrawn_at) return {}
+  const reason = row.withdrawn_reason
+  return { withdrawal: { at: new Date(row.withdrawn_at), ...(reason && { reason }) } }
+}
+
+export function publishedOf(row: Pick<ArticleRow, 'published_at' | 'published_precision'>): {
+  published?: Moment
+} {
+  if (!row.published_at) return {}
+  return { published: { at: new Date(row.published_at), precision: row.published_precision ?? 'second' } }
+}
+
+export function toPublishedColumns(
+  published: Moment | undefined,
+): Pick<ArticleRow, 'published_at' | 'published_precision'> {
+  return {
+    published_at: published ? instantText(published.at) : null,
+    published_precision: published?.precision ?? null,
+  }
+}

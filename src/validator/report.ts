@@ -1,0 +1,34 @@
+import type { Finding, Severity } from './document/finding.ts'
+import type { CheckResult } from './validate.ts'
+
+const order: readonly Severity[] = ['error', 'warning']
+/** More of a kind say nothing new. */
+const mostOfARule = 20
+
+/**
+ * The findings as lines for people, errors first:
+ * `error: line 12: atom-entry-id-missing: the entry must have exactly one id; it has none (RFC 4287, section 4.1.2)`.
+ * Of a rule that is broken more than twenty times, the rest is counted.
+ */
+export function reportLines({ findings }: Pick<CheckResult, 'findings'>): string[] {
+  return order.flatMap((severity) => {
+    const ofSeverity = findings.filter((finding) => finding.severity === severity)
+    const byRule = Map.groupBy(ofSeverity, ({ rule }) => rule)
+    const left = new Set([...byRule.values()].flatMap((all) => all.slice(0, mostOfARule)))
+    return [
+      ...ofSeverity.filter((finding) => left.has(finding)).map(findingLine),
+      ...[...byRule].flatMap(restLine),
+    ]
+  })
+}
+
+function findingLine({ severity, line, rule, message, source, entry }: Finding): string {
+  const place = line === undefined ? '' : `line ${line}: `
+  const about = entry === undefined ? '' : ` [${entry.replace(/\s+/g, ' ')}]`
+  return `${severity}: ${place}${rule}: ${message}${about} (${source})`
+}
+
+function restLine([rule, all]: readonly [string, readonly Finding[]]): string[] {
+  const rest = all.length - mostOfARule
+  return rest > 0 ? [`${all[0]?.severity}: ${rule}: ${rest} more`] : []
+}

@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { followFolder } from '../../../src/ingest/folder/follow.ts'
+import type { SyncOptions, SyncReport } from '../../../src/ingest/folder/sync.ts'
+import { startLog } from '../../../src/server/log.ts'
+import { openGazette } from '../../../src/server/open-gazette.ts'
+import { readSettings } from '../../../src/server/settings.ts'
+import { makeDataFolder, markdown, onePixelPng } from '../../support/make-data-folder.ts'
+import { startPostgres, type TestPostgres } from '../../support/postgres.ts'
+import { ask } from '../../support/request.ts'
+import { eventually, startGazette, type TestServer } from '../../support/start-gazette.ts'
+
+const cannot = 'the data folder cannot be followed; it is tried again'
+const notFollowed = 'publication.json is not followed: what it said before holds until it can be'
+
+const said = ({ logged }: TestServer, sentence: string) => logged.filter(({ msg }) => msg === sentence)
+
+const read = async ({ url }: TestServer) => (await ask(`${url}/rss.xml`)).text
+
+describe('while the database is down', () => {
+  let postgres: TestPostgres
+  beforeAll(async () => {
+    postgres = await startPostgres()
+  })
+  afterAll(() => postgres[Symbol.asyncDispose]())
+
+  it('what is written into the folder waits, and comes in by itself when the database is back', async () => {
+    await using data = await makeDataFolder({
+      'articles/a.md': markdown('Alpha'),
+      'articles/c.md': markdown('Gamma'),
+    })
+    await using server = await startGazette(data, { databaseUrl: await postgres.createDatabase() })
+    await postgres.stop()
+    await data.write('articles/b.md', markdown('Beta'))
+    await data.remove('articles/a.md')
+    await eventually(() => expect(said(server, cannot)).not.toEqual([]))
+    await postgres.start()
+    await eventually(async () => {
+      const text = await read(server)
+      expect(text).toContain('Beta')
+      expect(text).not.toContain('Alpha')
+    })
+    expect(said(server, 'the data folder is followed again')).toHaveLength(1)
+    expect(JSON.stringify(server.logged)).not.toContain('password')
+  })
+
+  it('a server that is stopped tries no longer', async () => {
+    await using data = await makeDataFolder({ 'articles/a.md': markdown('Alpha') })
+    const server = await startGazette(data, { databaseUrl: await postgres.createDatabase() })
+    await postgres.stop()
+    await data.write('articles/b.md', markdown('Beta'))
+    await eventually(() => expect(said(server, cannot)).not.toEqual([]))
+    await server.close()
+    await postgres.start()
+  })
+})
+
+describe('while publication.json is broken', () => {
+  it('the server goes by what it said before, says so once, takes articles in, and follows when it is mended', async () => {
+    await using data = await makeDataFolder({ 'articles/a.md': markdown('Alpha') })
+    await using server = await startGazette(data)
+    const publication = await data.read('publication.json')
+    await data.write('publication.json', publication.replace('"language"', '"tongue"'))
+    await eventually(() => expect(said(server, notFollowed)).toHaveLength(1))
+    await data.write('articles/b.md', markdown('Beta'))
+    await eventually(async () => expect(await read(server)).toContain('Beta'))
+    // Tried again by now, and more than once.
+    await sleep(1_000)
+    expect(said(server, notFollowed)).toHaveLength(1)
+    expect(await read(server)).toContain('<title>The Test Courier</title>')
+    await data.write('publication.json', publication.replace('The Test Courier', 'The Mended Courier'))
+    await eventually(async () => expect(await read(server)).toContain('<title>The Mended Courier</title>'))
+  })
+
+  it('a file that is replaced by renaming, as editors do, is followed, too', async () => {
+    await using data = await makeDataFolder({ 'articles/a.md': markdown('Alpha') })
+    await using server = await startGazette(data)
+    const publication = await data.read('publication.json')
+    await data.remove('publication.json')
+    await eventually(() => expect(said(server, notFollowed)).toHaveLength(1))
+    expect(await read(server)).toContain('<title>The Test Courier</title>')
+    await data.write('publication.json', publication.replace('The Test Courier', 'The New Courier'))
+    await eventually(async () => expect(await read(server)).toContain('<title>The New Courier</title>'))
+  })
+})
+
+it('another picture under the name of the publication’s logo is followed', async () => {
+  await using data = await makeDataFolder({
+    'articles/a.md': markdown('Alpha'),
+    'media/logo.png': onePixelPng,
+  })
+  const publication = JSON.parse(await data.read('publication.json'))
+  await data.write('publication.json', JSON.stringify({ ...publication, logo: 'logo.png' }))
+  await using server = await startGazette(data)
+  const logo = async () => /\/media\/[0-9a-f]{12}\/logo\.png/.exec(await read(server))?.[0]
+  const before = await logo()
+  expect(before).toBeDefined()
+  await data.write('media/logo.png', Buffer.concat([onePixelPng, Buffer.from('more')]))
+  await eventually(async () => expect(await logo()).not.toBe(before))
+  expect(await logo()).toBeDefined()
+})
+
+it('what is written into the folder during the first import comes in after it', async () => {
+  await using data = await makeDataFolder({ 'articles/a.md': markdown('Alpha') })
+  const settings = readSettings({ GAZETTE_DATA: data.path })
+  const gazette = await openGazette(settings, 'https://news.test.example', () => new Date())
+  const runs: SyncReport[] = []
+  const sync = async (options?: SyncOptions) => {
+    const report = await gazette.folder.sync(options)
+    runs.push(report)
+    if (runs.length > 1) return report
+    await data.write('articles/late.md', markdown('Late'))
+    // Long enough for the change to be noticed.
+    await sleep(1_500)
+    return report
+  }
+  const slow = { ...gazette, folder: { ...gazette.folder, sync } }
+  const log = startLog({ logLevel: 'silent' })
+  const following = await followFolder(data.path, { gazette: slow, log })
+  await following.importAll({})
+  await eventually(async () => expect(await gazette.store.articleBySlug('late')).toBeDefined())
+  await following.close()
+  await gazette.close()
+})

@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest'
+import { createFolderSync } from '../../../src/ingest/folder/sync.ts'
+import { openGazette } from '../../../src/server/open-gazette.ts'
+import { readSettings } from '../../../src/server/settings.ts'
+import type { Store } from '../../../src/store/store.ts'
+import { type DataFolder, makeDataFolder, markdown } from '../../support/make-data-folder.ts'
+
+const now = () => new Date('2026-11-23T09:00:00Z')
+
+/** Lets something happen between the reading of files and the saving of what they said. */
+function beforeSaving(store: Store, happen: () => Promise<unknown>): Store {
+  return {
+    ...store,
+    saveArticles: async (...args) => {
+      await happen()
+      return store.saveArticles(...args)
+    },
+  }
+}
+
+it.each<[string, (data: DataFolder) => Promise<void>, string[]]>([
+  ['changed', (data) => data.write('articles/a.md', markdown('Third')), ['Third', 'published']],
+  ['removed', (data) => data.remove('articles/a.md'), ['First', 'withdrawn']],
+])(
+  'a server that is slow does not undo what another one has made of a file that was %s since',
+  async (_, change, expected) => {
+    await using data = await makeDataFolder({
+      'articles/a.md': markdown('First'),
+      'articles/b.md': markdown('B'),
+      'articles/c.md': markdown('C'),
+    })
+    const open = () => openGazette(readSettings({ GAZETTE_DATA: data.path }), 'http://localhost:8080', now)
+    const [slow, quick] = [await open(), await open()]
+    try {
+      await quick.folder.sync()
+      await data.write('articles/a.md', markdown('Second'))
+      const store = beforeSaving(slow.store, async () => {
+        await change(data)
+        await quick.folder.sync()
+      })
+      await createFolderSync(slow.articlesFolder, { ...slow, store }).sync()
+      const article = await quick.store.articleBySlug('a')
+      expect([article?.title, article?.status]).toEqual(expected)
+    } finally {
+      await Promise.all([slow.close(), quick.close()])
+    }
+  },
+)

@@ -1,0 +1,423 @@
+import { createHmac } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Reaction, startSubscriber } from '../../support/recording-subscriber.ts'
+import { eventually } from '../../support/start-gazette.ts'
+import { startHub, type TestHub } from '../../support/start-hub.ts'
+
+const numbers = (count: number) => Array.from({ length: count }, (_, index) => index)
+
+/** Less than the hub gathers what happens. A machine that stands still for as long between two of them tries again. */
+const momentMs = 80
+
+/** Longer ago than this a delivery asks again whom it is for, and how. */
+const longAgoMs = 600
+
+/** How a hub must deliver on every database, each test with one of its own. */
+export function describeDeliveries(name: string, makeDatabase: () => Promise<string | undefined>): void {
+  describe(`deliveries from ${name}`, () => {
+    let hub: TestHub
+    const subscriptions = () => hub.server.gazette.store.subscriptions
+    const find = async (callback: string) =>
+      (await subscriptions().list()).find((one) => one.callback === callback)
+
+    /** Two deliveries to one host, of which the second waits until the first is answered. */
+    async function startQueue() {
+      await hub[Symbol.asyncDispose]()
+      hub = await startHub({ databaseUrl: await makeDatabase(), hub: { atOncePerHost: 1 } })
+      const { promise: reaction, resolve: react } = Promise.withResolvers<Reaction>()
+      const reader = await startSubscriber({ onDelivery: () => reaction })
+      const callbacks = [`${reader.origin}/1`, `${reader.origin}/2`]
+      for (const callback of callbacks) await hub.subscribe(callback, { 'hub.secret': 'old' })
+      await hub.publish('a')
+      await eventually(() => expect(reader.delivered).toHaveLength(1))
+      const waiting = callbacks.find((callback) => !callback.endsWith(reader.delivered[0]?.url ?? '')) ?? ''
+      return { ...reader, react, waiting }
+    }
+
+    beforeEach(async () => {
+      hub = await startHub({ databaseUrl: await makeDatabase() })
+    })
+    afterEach(() => hub[Symbol.asyncDispose]())
+
+    it('follow no redirect, and take it for a failure', async () => {
+      await using reader = await startSubscriber({
+        onDelivery: () => ({ status: 307, headers: { location: '/elsewhere' } }),
+      })
+      await hub.subscribe(`${reader.origin}/cb`)
+      await hub.publish('a')
+      await eventually(async () =>
+        expect(await find(`${reader.origin}/cb`)).toMatchObject({
+          state: 'retrying',
+          lastResult: 'refused 307',
+        }),
+      )
+      expect(reader.delivered.map(({ url }) => url)).toEqual(['/cb'])
+    })
+
+    it('end where the callback answers 410', async () => {
+      await using reader = await startSubscriber({ onDelivery: () => ({ status: 410 }) })
+      await hub.subscribe(`${reader.origin}/cb`)
+      await hub.publish('a')
+      await eventually(async () => expect(await find(`${reader.origin}/cb`)).toBeUndefined())
+      await hub.publish('b')
+      await hub.settled()
+      expect(reader.delivered).toHaveLength(1)
+    })
+
+    it('end nothing that was begun anew before the callback answers 410', async () => {
+      const { promise: reaction, resolve: react } = Promise.withResolvers<Reaction>()
+      await using reader = await startSubscriber({ onDelivery: () => reaction })
+      const callback = `${reader.origin}/cb`
+      await hub.subscribe(callback)
+      await hub.publish('a')
+      await eventually(() => expect(reader.delivered).toHaveLength(1))
+      await hub.unsubscribe(callback)
+      await hub.subscribe(callback)
+      react({ status: 410 })
+      await eventually(async () => expect(await subscriptions().deliveries({ limit: 1 })).toHaveLength(1))
+      expect(await find(callback)).toBeDefined()
+    })
+
+    it('are tried ever later where they fail, are given up, and begin again with the next news', async () => {
+      await using reader = await startSubscriber({ onDelivery: () => ({ status: 500 }) })
+      const callback = `${reader.origin}/cb`
+      await hub.subscribe(callback, { 'hub.lease_seconds': String(30 * 86_400) })
+      await hub.publish('a')
+      for (const [index, minutes] of [1, 5, 30, 120, 360, 720, 1440].entries()) {
+        await eventually(async () => {
+          expect(await subscriptions().deliveries({ limit: 20 })).toHaveLength(index + 1)
+        })
+        hub.pass(minutes * 60 * 0.7)
+        await sleep(20)
+        expect(reader.delivered).toHaveLength(index + 1)
+        hub.pass(minutes * 60 * 0.6)
+      }
+      await eventually(async () => {
+        expect(reader.delivered).toHaveLength(8)
+        expect(await find(callback)).toMatchObject({ state: 'current', lastResult: 'refused 500' })
+      })
+      hub.pass(2 * 86_400)
+      await sleep(20)
+      expect(reader.delivered).toHaveLength(8)
+      reader.behave({ onDelivery: () => ({ status: 200 }) })
+      await hub.publish('b')
+      await eventually(() => expect(reader.delivered).toHaveLength(9))
+    })
+
+    it('wait as long as a subscriber asks for', async () => {
+      await using reader = await startSubscriber({
+        onDelivery: () => ({ status: 429, headers: { 'retry-after': '600' } }),
+      })
+      await hub.subscribe(`${reader.origin}/cb`)
+      await hub.publish('a')
+      await eventually(async () =>
+        expect(await find(`${reader.origin}/cb`)).toMatchObject({ state: 'retrying' }),
+      )
+      hub.pass(590)
+      await sleep(20)
+      expect(reader.delivered).toHaveLength(1)
+      hub.pass(11)
+      await eventually(() => expect(reader.delivered).toHaveLength(2))
+    })
+
+    it('let nobody wait for a subscriber that hangs', async () => {
+      await using stuck = await startSubscriber({ onDelivery: () => 'hang' })
+      await using reader = await startSubscriber()
+      await Promise.all(numbers(20).map((number) => hub.subscribe(`${stuck.origin}/${number}`)))
+      await hub.subscribe(`${reader.origin}/cb`)
+      await hub.publish('a')
+      await eventually(() => expect(reader.delivered).toHaveLength(1))
+      await hub.publish('b')
+      await eventually(() => expect(reader.delivered).toHaveLength(2))
+      // As many as one host may have at once.
+      expect(stuck.delivered).toHaveLength(8)
+    })
+
+    it('that wait are not made to who has unsubscribed meanwhile', async () => {
+      await using queue = await startQueue()
+      await hub.unsubscribe(queue.waiting)
+      queue.react({ status: 204 })
+      await hub.settled()
+      await hub.publish('b')
+      await eventually(() => expect(queue.delivered).toHaveLength(2))
+      expect(queue.delivered.map(({ url }) => queue.origin + url)).not.toContain(queue.waiting)
+    })
+
+    it('that wait are not made to who has unsubscribed through another server', async () => {
+      await using queue = await startQueue()
+      await hub.unsubscribe(queue.waiting, await hub.startBeside())
+      await sleep(longAgoMs)
+      queue.react({ status: 204 })
+      await hub.settled()
+      expect(queue.delivered).toHaveLength(1)
+    })
+
+    it('that wait are signed with the secret that another server has been given meanwhile', async () => {
+      await using queue = await startQueue()
+      await hub.subscribe(queue.waiting, { 'hub.secret': 'new' }, await hub.startBeside())
+      await sleep(longAgoMs)
+      queue.react({ status: 204 })
+      await eventually(() => expect(queue.delivered).toHaveLength(2))
+      const { body = '', headers } = queue.delivered[1] ?? {}
+      const expected = createHmac('sha256', 'new').update(body).digest('hex')
+      expect(headers?.['x-hub-signature']).toBe(`sha256=${expected}`)
+    })
+
+    it('come once to who unsubscribes through one server and subscribes again through another', async () => {
+      await using reader = await startSubscriber()
+      const callback = `${reader.origin}/cb`
+      const other = await hub.startBeside()
+      await hub.subscribe(callback)
+      await hub.unsubscribe(callback)
+      await hub.subscribe(callback, {}, other)
+      for (const slug of ['a', 'b', 'c', 'd']) {
+        await hub.publish(slug)
+        await hub.settled()
+        expect(reader.delivered.at(-1)?.body.toString()).toContain(`Title of ${slug}`)
+      }
+      expect(reader.delivered).toHaveLength(4)
+    })
+
+    it('come to nobody whose lease is over', async () => {
+      await using reader = await startSubscriber()
+      const callback = `${reader.origin}/cb`
+      await hub.subscribe(callback, { 'hub.lease_seconds': '86400' })
+      hub.pass(86_399)
+      await hub.publish('a')
+      await eventually(() => expect(reader.delivered).toHaveLength(1))
+      hub.pass(1)
+      await hub.publish('b')
+      await hub.settled()
+      expect(reader.delivered).toHaveLength(1)
+      expect(await find(callback)).toMatchObject({ state: 'expired' })
+      await subscriptions().tidy(hub.now())
+      expect(await find(callback)).toBeUndefined()
+    })
+
+    it('are made once of all that comes within a moment: of the last of it', async () => {
+      await using reader = await startSubscriber()
+      await hub.subscribe(`${reader.origin}/cb`)
+      for (let time = 1; ; time++) {
+        const before = reader.delivered.length
+        const startedAt = performance.now()
+        await hub.publish('a', `First thoughts ${time}`)
+        await hub.publish('a', `Second thoughts ${time}`)
+        const isWithinMoment = performance.now() - startedAt < momentMs
+        const last = () => reader.delivered.at(-1)?.body.toString()
+        await eventually(() => expect(last()).toContain(`Second thoughts ${time}`))
+        await hub.settled()
+        if (!isWithinMoment && time < 20) continue
+        expect(reader.delivered.length - before).toBe(1)
+        break
+      }
+    })
+
+    it('that were under way when there was news are followed by the news at once', async () => {
+      const { promise: reaction, resolve: react } = Promise.withResolvers<Reaction>()
+      await using reader = await startSubscriber({ onDelivery: () => reaction })
+      await hub.subscribe(`${reader.origin}/cb`)
+      await hub.publish('a')
+      await eventually(() => expect(reader.delivered).toHaveLength(1))
+      await hub.publish('b')
+      // The hub has looked, and found the subscription taken.
+      await sleep(500)
+      expect(reader.delivered).toHaveLength(1)
+      react({ status: 204 })
+      await eventually(() => expect(reader.delivered).toHaveLength(2))
+      expect(reader.delivered[1]?.body.toString()).toContain('Title of b')
+    })
+
+    it('are not made of a change that a reader would not see', async () => {
+      await using reader = await startSubscriber()
+      await hub.subscribe(`${reader.origin}/cb`)
+      await hub.publish('a')
+      await eventually(() => expect(reader.delivered).toHaveLength(1))
+      await hub.settled()
+      const { store } = hub.server.gazette
+      const before = await store.feedState('main')
+      await store.noteFingerprint('of a builder that writes the same bytes')
+      expect((await store.feedState('main')).revision).toBe(before.revision + 1)
+      await hub.settled()
+      expect(reader.delivered).toHaveLength(1)
+      await hub.publish('b')
+      await eventually(() => expect(reader.delivered).toHaveLength(2))
+    })
+
+    it('tell of what is published, corrected and withdrawn, and of what the clock publishes', async () => {
+      await using reader = await startSubscriber()
+      await hub.subscribe(`${reader.origin}/cb`)
+      const { store } = hub.server.gazette
+      const newest = () => reader.delivered.at(-1)?.body.toString() ?? ''
+      await hub.publish('a')
+      await eventually(() => expect(newest()).toContain('Title of a'))
+      await store.correct('a', { grade: 'correction', note: 'It was Tuesday.' })
+      await eventually(() => expect(newest()).toContain('It was Tuesday.'))
+      await store.withdraw('a', 'It was wrong.')
+      await eventually(() => expect(newest()).toContain('deleted-entry'))
+      await hub.schedule('b', 60)
+      await hub.settled()
+      const before = reader.delivered.length
+      hub.pass(59)
+      await sleep(50)
+      expect(reader.delivered).toHaveLength(before)
+      hub.pass(1)
+      await eventually(() => expect(newest()).toContain('Title of b'))
+    })
+
+    it('tell of what the clock publishes when its second has come, and nobody has to wake them', async () => {
+      await using clocked = await startHub({ databaseUrl: await makeDatabase(), now: () => new Date() })
+      const arrivals: number[] = []
+      await using reader = await startSubscriber({
+        onDelivery: () => {
+          arrivals.push(Date.now())
+          return { status: 204 }
+        },
+      })
+      await clocked.subscribe(`${reader.origin}/cb`)
+      const dueAt = Math.floor(Date.now() / 1000 + 3) * 1000
+      await clocked.schedule('a', 3)
+      await eventually(() => expect(arrivals).toHaveLength(1))
+      expect(arrivals[0]).toBeGreaterThanOrEqual(dueAt)
+      expect(arrivals[0]).toBeLessThan(dueAt + 2_000)
+      expect(reader.delivered[0]?.body.toString()).toContain('Title of a')
+    })
+
+    it('tell subscribers of each kind of feed of their own news only', async () => {
+      await using town = await startSubscriber()
+      await using ferry = await startSubscriber()
+      await hub.publish('a', 'A ferry', ['ferry'])
+      await hub.subscribe(`${ferry.origin}/cb`, { 'hub.topic': hub.topic('/tags/ferry/rss.xml') })
+      await hub.subscribe(`${town.origin}/cb`, { 'hub.topic': hub.topic('/sections/town/feed.json') })
+      await hub.publish('b', 'Another ferry', ['ferry'])
+      await eventually(() => expect(ferry.delivered).toHaveLength(1))
+      await hub.settled()
+      expect(town.delivered).toHaveLength(0)
+      expect(ferry.delivered[0]?.headers['content-type']).toBe('application/rss+xml; charset=utf-8')
+    })
+
+    it('that a server died over are made by the next one', async () => {
+      await using reader = await startSubscriber()
+      await hub.subscribe(`${reader.origin}/cb`)
+      await hub.server.close()
+      const dead = await hub.open()
+      await dead.saveArticles([hub.incoming('a')])
+      const [behind] = await dead.subscriptions.behind()
+      if (!behind) throw new Error('nothing is due')
+      const until = new Date(hub.now().getTime() + 40_000)
+      expect(await dead.subscriptions.claim(behind, 10, until)).toHaveLength(1)
+      await dead.close()
+      await hub.start()
+      await sleep(100)
+      expect(reader.delivered).toHaveLength(0)
+      hub.pass(40)
+      await eventually(() => expect(reader.delivered).toHaveLength(1))
+    })
+
+    it('that become due while a server looks for them are not forgotten', async () => {
+      await using reader = await startSubscriber()
+      await hub.subscribe(`${reader.origin}/cb`)
+      await hub.server.close()
+      const store = await hub.open()
+      await store.saveArticles([hub.incoming('a')])
+      const [behind] = await store.subscriptions.behind()
+      if (!behind) throw new Error('nothing is due')
+      const until = new Date(hub.now().getTime() + 40_000)
+      await store.subscriptions.claim(behind, 10, until)
+      expect(await store.subscriptions.behind()).toEqual([])
+      hub.pass(40)
+      expect(await store.subscriptions.nextDueAt()).toEqual(until)
+      await store.close()
+    })
+
+    it('that were not verified when the server stopped are verified by the next one', async () => {
+      const { promise: reaction, resolve: react } = Promise.withResolvers<Reaction>()
+      await using reader = await startSubscriber({ onVerification: () => reaction })
+      await hub.ask({ 'hub.callback': `${reader.origin}/cb` })
+      await eventually(() => expect(reader.asked).toHaveLength(1))
+      const stopping = hub.server.close()
+      react('hang up')
+      reader.behave({ onVerification: ({ challenge }) => ({ status: 200, body: challenge }) })
+      await stopping
+      await hub.start()
+      await eventually(async () => expect(await find(`${reader.origin}/cb`)).toBeDefined())
+    })
+
+    it('are made once, however many servers work on the store', async () => {
+      await using reader = await startSubscriber()
+      await Promise.all(numbers(30).map((number) => hub.subscribe(`${reader.origin}/${number}`)))
+      await using second = await startHub({ databaseUrl: hub.databaseUrl })
+      await using third = await startHub({ databaseUrl: hub.databaseUrl })
+      for (const slug of ['a', 'b', 'c']) {
+        await second.publish(slug)
+        const urls = () => reader.delivered.filter(({ body }) => body.includes(`Title of ${slug}`))
+        await eventually(() => expect(urls().length).toBeGreaterThanOrEqual(30))
+        await Promise.all([hub, second, third].map((one) => one.settled()))
+      }
+      expect(reader.delivered).toHaveLength(90)
+      expect(new Set(reader.delivered.map(({ url }) => url)).size).toBe(30)
+    })
+
+    it('do not count as changes of what readers see', async () => {
+      await using reader = await startSubscriber()
+      await hub.subscribe(`${reader.origin}/cb`)
+      await hub.publish('a')
+      await eventually(() => expect(reader.delivered).toHaveLength(1))
+      const other = await hub.open()
+      let changes = 0
+      other.onChange(() => changes++)
+      await sleep(700)
+      const before = changes
+      await hub.subscribe(`${reader.origin}/other`)
+      await subscriptions().block('elsewhere.example')
+      await sleep(700)
+      expect(changes).toBe(before)
+      await hub.publish('b')
+      await eventually(() => expect(changes).toBeGreaterThan(before))
+      await other.close()
+    })
+
+    it('stay in the log for as long as it is kept, newest first', async () => {
+      await using reader = await startSubscriber()
+      await hub.subscribe(`${reader.origin}/cb`)
+      await hub.publish('a')
+      await eventually(() => expect(reader.delivered).toHaveLength(1))
+      await hub.settled()
+      hub.pass(86_400)
+      reader.behave({ onDelivery: () => ({ status: 503 }) })
+      await hub.publish('b')
+      const all = () => subscriptions().deliveries({ limit: 10 })
+      await eventually(async () => expect(await all()).toHaveLength(2))
+      expect(await all()).toMatchObject([
+        { host: '127.0.0.1', feed: 'main', format: 'atom', result: 'refused', status: 503 },
+        { result: 'delivered', status: 204, revision: 2 },
+      ])
+      expect(await subscriptions().deliveries({ limit: 10, onlyFailed: true })).toHaveLength(1)
+      await subscriptions().tidy(new Date(hub.now().getTime() - 3_600_000))
+      expect(await all()).toHaveLength(1)
+    })
+
+    it('end with a word where the operator ends the subscription, and without one where the host is blocked', async () => {
+      await using ended = await startSubscriber()
+      await using blocked = await startSubscriber()
+      await hub.subscribe(`${ended.origin}/cb`)
+      const found = await find(`${ended.origin}/cb`)
+      expect(await subscriptions().end({ id: found?.id ?? '' }, 'The operator has ended it.')).toBe(1)
+      hub.server.push.wake()
+      await eventually(() => expect(ended.asked).toHaveLength(2))
+      expect(ended.asked[1]).toMatchObject({
+        mode: 'denied',
+        topic: hub.topic(),
+        reason: 'The operator has ended it.',
+      })
+      await hub.subscribe(`${blocked.origin}/cb`)
+      expect(await subscriptions().block('127.0.0.1')).toBe(1)
+      await hub.publish('a')
+      await hub.settled()
+      expect([ended.delivered.length, blocked.delivered.length, blocked.asked.length]).toEqual([0, 0, 1])
+      expect(await hub.ask({ 'hub.callback': `${blocked.origin}/cb` })).toMatchObject({ status: 403 })
+      expect(await subscriptions().unblock('127.0.0.1')).toBe(true)
+      await hub.subscribe(`${blocked.origin}/cb`)
+    })
+  })
+}

@@ -1,0 +1,156 @@
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openBrowser } from '../../support/browser.ts'
+import { type DataFolder, makeDataFolder, markdown, onePixelPng } from '../../support/make-data-folder.ts'
+import { startGazette, type TestServer } from '../../support/start-gazette.ts'
+
+const longWord = 'Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnung'
+let data: DataFolder
+let server: TestServer
+let browser: Browser
+beforeAll(async () => {
+  const body = `![A quay](quay.png "The quay at low tide")\n\n${longWord}\n\n| a | b | c |\n|---|---|---|\n| ${'wide '.repeat(20)}| x | y |\n\n\`\`\`\n${'code '.repeat(60)}\n\`\`\`\n`
+  data = await makeDataFolder({
+    'articles/a.md': markdown('Alpha', { figures: '[{file: quay.png, credit: Ida Fell}]' }, body),
+    'articles/b.md': markdown(`Beta ${longWord}`, { authors: 'Ida Fell' }),
+    'media/quay.png': onePixelPng,
+    'publication.json': JSON.stringify({
+      id: 'tag:test.example,2026:courier',
+      title: 'The Test Courier',
+      language: 'en-GB',
+      publisher: { name: 'The Test Courier' },
+      icon: 'quay.png',
+    }),
+  })
+  ;[server, browser] = await Promise.all([startGazette(data), openBrowser()])
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+  await data?.[Symbol.asyncDispose]()
+})
+
+/** Opens the address and hands over the page with everything that went wrong on it. */
+async function visit(
+  path: string,
+  options: BrowserContextOptions,
+  look: (page: Page) => Promise<void>,
+): Promise<void> {
+  const context = await browser.newContext(options)
+  try {
+    const page = await context.newPage()
+    const wrong: string[] = []
+    page.on('console', (message) => wrong.push(`${message.type()}: ${message.text()}`))
+    page.on('pageerror', (error) => wrong.push(String(error)))
+    page.on('requestfailed', (request) => wrong.push(`failed: ${request.url()}`))
+    page.on('response', (response) => {
+      if (response.status() >= 400) wrong.push(`${response.status()}: ${response.url()}`)
+    })
+    await page.goto(server.url + path, { waitUntil: 'networkidle' })
+    await look(page)
+    expect(wrong).toEqual([])
+  } finally {
+    await context.close()
+  }
+}
+
+const desk = { viewport: { width: 1280, height: 900 } }
+const phone = { viewport: { width: 360, height: 740 }, isMobile: true }
+
+describe('in a real browser', () => {
+  it('the front page shows the articles and the feeds, whose addresses are selected by one click', async () => {
+    await visit('/', desk, async (page) => {
+      expect(await page.title()).toBe('The Test Courier')
+      expect(await page.locator('article h2').allInnerTexts()).toEqual(expect.arrayContaining(['Alpha']))
+      await page.locator('code.address').first().click()
+      expect(await page.evaluate('String(getSelection())')).toBe(`${server.url}/rss.xml`)
+    })
+  })
+
+  it.each(['/rss.xml', '/atom.xml', '/feed.json'])('%s shows no code but the list of feeds', async (path) => {
+    await visit(path, desk, async (page) => {
+      expect(page.url()).toBe(`${server.url}/subscribe`)
+      expect(await page.locator('#feeds').isVisible()).toBe(true)
+      expect(await page.locator('code.address').allInnerTexts()).toContain(server.url + path)
+    })
+  })
+
+  it('the page of a feed copies its address with one click, and shows entries as a reader will', async () => {
+    const permitted = { ...desk, permissions: ['clipboard-read', 'clipboard-write'] }
+    await visit('/subscribe', permitted, async (page) => {
+      const copy = page.getByRole('button', { name: 'Copy' })
+      expect(await copy.count()).toBe(3)
+      await copy.nth(1).click()
+      await page.getByRole('button', { name: 'Copied' }).waitFor()
+      expect(await page.evaluate('navigator.clipboard.readText()')).toBe(`${server.url}/atom.xml`)
+      const entry = page.locator('article.entry', { hasText: 'Alpha' })
+      expect(await entry.locator('.body').isVisible()).toBe(false)
+      await entry.locator('summary').click()
+      expect(await entry.locator('.body').isVisible()).toBe(true)
+    })
+  })
+
+  it('the page of a feed needs no script: the address is selected by one click', async () => {
+    await visit('/authors/ida-fell', { ...desk, javaScriptEnabled: false }, async (page) => {
+      expect(await page.getByRole('button').count()).toBe(0)
+      expect(await page.locator('code.address').first().innerText()).toBe(
+        `${server.url}/authors/ida-fell/rss.xml`,
+      )
+    })
+  })
+
+  it('an article is led to from the front page and shows its picture with caption and credit', async () => {
+    await visit('/', desk, async (page) => {
+      await page.getByRole('link', { name: 'Alpha' }).click()
+      await page.waitForURL(`${server.url}/articles/a`)
+      const picture = page.getByRole('img', { name: 'A quay' })
+      expect(await picture.evaluate((image) => (image as { naturalWidth?: number }).naturalWidth)).toBe(1)
+      expect(await page.locator('figcaption').innerText()).toMatch(/^The quay at low tide\s+Ida Fell$/)
+    })
+  })
+
+  it.each(['/', '/articles/a', '/articles/b', '/subscribe', '/authors/ida-fell'])(
+    '%s fits a phone, whatever stands in it',
+    async (path) => {
+      await visit(path, phone, async (page) => {
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360)
+      })
+    },
+  )
+
+  it.each(['light', 'dark'] as const)('pages can be read in %s', async (colorScheme) => {
+    await visit('/articles/a', { ...desk, colorScheme }, async (page) => {
+      const [ink, paper] = await page.evaluate<[number, number]>(luminances)
+      const [light, dark] = ink > paper ? [ink, paper] : [paper, ink]
+      expect((light + 0.05) / (dark + 0.05)).toBeGreaterThan(7)
+      expect(ink > paper).toBe(colorScheme === 'dark')
+    })
+  })
+
+  it('pages need no script', async () => {
+    await visit('/articles/a', { ...desk, javaScriptEnabled: false }, async (page) => {
+      expect(await page.locator('h1').innerText()).toBe('Alpha')
+    })
+  })
+
+  it('autodiscovery and canonical link are absolute, as a browser sees them', async () => {
+    await visit('/articles/a', desk, async (page) => {
+      const feeds = await page.evaluate(
+        '[...document.querySelectorAll("link[rel=alternate]")].slice(0, 3).map((link) => link.getAttribute("href"))',
+      )
+      expect(feeds).toEqual(['/rss.xml', '/atom.xml', '/feed.json'].map((path) => server.url + path))
+      expect(await page.locator('link[rel=canonical]').getAttribute('href')).toBe(`${server.url}/articles/a`)
+    })
+  })
+})
+
+/** Relative luminance of text and background (WCAG 2.2), as the browser painted them. */
+const luminances = `(() => {
+  const luminance = (colour) => {
+    const [r, g, b] = colour.match(/[\\d.]+/g).map((value) => value / 255)
+      .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+  }
+  const { color, backgroundColor } = getComputedStyle(document.documentElement)
+  return [luminance(color), luminance(backgroundColor)]
+})()`

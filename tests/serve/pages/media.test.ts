@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto'
+import { symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type DataFolder, makeDataFolder, onePixelPng } from '../../support/make-data-folder.ts'
+import { ask } from '../../support/request.ts'
+import { startGazette, type TestServer } from '../../support/start-gazette.ts'
+
+const digestOf = (bytes: string | Uint8Array) => createHash('sha256').update(bytes).digest('hex').slice(0, 12)
+const svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+const png = digestOf(onePixelPng)
+
+let data: DataFolder
+let server: TestServer
+beforeAll(async () => {
+  data = await makeDataFolder({
+    'media/quay.png': onePixelPng,
+    'media/2026/über 100%.png': onePixelPng,
+    'media/drawing.svg': svg,
+    'media/bell.mp3': 'not really a sound',
+    'media/.hidden.png': onePixelPng,
+    'secret.txt': 'SECRET',
+  })
+  await symlink(join(data.path, 'secret.txt'), join(data.path, 'media/linked.txt'))
+  await symlink(data.path, join(data.path, 'media/up'))
+  server = await startGazette(data)
+})
+afterAll(async () => {
+  await server.close()
+  await data[Symbol.asyncDispose]()
+})
+const get = (path: string, headers = {}) => ask(server.url + path, { headers })
+
+describe('media', () => {
+  it.each([
+    ['quay.png', png, 'image/png'],
+    ['2026/%C3%BCber%20100%25.png', png, 'image/png'],
+    ['drawing.svg', digestOf(svg), 'image/svg+xml'],
+    ['bell.mp3', digestOf('not really a sound'), 'audio/mpeg'],
+  ])('%s are served with their type and may be kept for ever', async (name, digest, type) => {
+    const reply = await get(`/media/${digest}/${name}`)
+    expect(reply).toMatchObject({
+      status: 200,
+      headers: {
+        'content-type': expect.stringContaining(type),
+        'cache-control': 'public, max-age=31536000, immutable',
+        etag: `"${digest}"`,
+        'x-content-type-options': 'nosniff',
+        'access-control-allow-origin': '*',
+        'content-security-policy': expect.stringMatching(/^default-src 'none'.*sandbox$/),
+      },
+    })
+    expect(digestOf(reply.bytes)).toBe(digest)
+  })
+
+  it('answer 304, ranges and HEAD', async () => {
+    const path = `/media/${png}/quay.png`
+    expect(await get(path, { 'if-none-match': `"${png}"` })).toMatchObject({ status: 304 })
+    const part = await get(path, { range: 'bytes=1-3' })
+    expect([part.status, part.text]).toEqual([206, 'PNG'])
+    expect(await ask(server.url + path, { method: 'HEAD' })).toMatchObject({
+      status: 200,
+      text: '',
+      headers: { 'content-length': String(onePixelPng.length) },
+    })
+  })
+
+  it('of an older address, which readers still hold, lead to the file as it is now', async () => {
+    const now = {
+      status: 302,
+      headers: { location: `/media/${png}/quay.png`, 'cache-control': 'public, max-age=300' },
+    }
+    expect(await get('/media/0123456789ab/quay.png')).toMatchObject(now)
+    expect(await get('/media/quay.png')).toMatchObject(now)
+  })
+
+  it.each([
+    '/media/../secret.txt',
+    '/media/%2e%2e/secret.txt',
+    '/media/..%2fsecret.txt',
+    '/media/%2e%2e%2fsecret.txt',
+    '/media/%252e%252e%252fsecret.txt',
+    '/media/..%5csecret.txt',
+    '/media/....//secret.txt',
+    '/media//etc/passwd',
+    '/media/%2Fetc%2Fpasswd',
+    '/media/0123456789ab/../../secret.txt',
+    '/media/linked.txt',
+    '/media/up/secret.txt',
+    '/media/.hidden.png',
+    '/media/quay.png%00.txt',
+    '/media/quay.png/',
+    '/media/2026',
+    '/media/2026/',
+    '/media/',
+    '/media',
+    '/media/nothing.png',
+    '/media/~root',
+    `/media/${'a/'.repeat(2000)}b`,
+  ])('that are not in the folder are not there: %s', async (path) => {
+    const reply = await get(path)
+    expect(reply.status).toBe(404)
+    expect(reply.text).not.toContain('SECRET')
+  })
+})

@@ -1,0 +1,202 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type DataFolder, makeDataFolder, markdown, onePixelPng } from '../../support/make-data-folder.ts'
+import { ask } from '../../support/request.ts'
+import { startGazette, type TestServer } from '../../support/start-gazette.ts'
+
+const nasty = '<script>alert(1)</script> & "quotes"'
+let data: DataFolder
+let server: TestServer
+beforeAll(async () => {
+  data = await makeDataFolder({
+    'articles/full.json': JSON.stringify({
+      title: nasty,
+      summary: `Lede ${nasty}`,
+      slug: 'full',
+      language: 'cy',
+      published: '2026-11-20T23:30:00+01:00',
+      updated: '2026-11-21',
+      section: 'town',
+      tags: ['<tag>'],
+      authors: [{ name: 'Ada <Quill>', url: 'https://ada.example/?a=1&b=2' }, { name: 'Bo' }],
+      canonicalUrl: 'https://elsewhere.example/full',
+      source: { title: 'The <Source>', url: 'https://source.example/' },
+      related: [{ title: 'Related <page>', url: 'https://related.example/' }],
+      rights: 'Text © Ada',
+      license: 'https://creativecommons.org/publicdomain/zero/1.0/',
+      contentHtml:
+        '<p>The text.</p><script>alert(2)</script><p onclick="alert(3)">More, <a href="/articles/plain">here</a>.</p>',
+      figures: [{ file: 'quay.png', alt: 'A "quay"', caption: 'The <quay>', credit: 'Ida & Fell' }],
+    }),
+    'articles/plain.md': markdown('Plain', { authors: 'Ida Fell' }, 'Only this.'),
+    'articles/signs.md': markdown(
+      'Signs',
+      { published: '2026-09-01' },
+      '## Start\n\nR&D at AT&T grew < fast.[^1]\n\n[^1]: Really.',
+    ),
+    'articles/draft.md': markdown('A draft', { published: '' }),
+    'articles/later.md': markdown('Later', { published: '2030-01-01T00:00:00Z' }),
+    'articles/gone.md': markdown('Gone', { status: 'withdrawn' }),
+    'articles/third.md': markdown('Third', { published: '2026-10-01' }),
+    'media/quay.png': onePixelPng,
+  })
+  server = await startGazette(data)
+})
+afterAll(async () => {
+  await server.close()
+  await data[Symbol.asyncDispose]()
+})
+const get = (path: string, headers = {}) => ask(server.url + path, { headers })
+
+describe('the front page', () => {
+  it('shows the newest articles and what nobody may know of not at all', async () => {
+    const { text } = await get('/')
+    expect([...text.matchAll(/<h2><a href="([^"]+)"/g)].map(([, href]) => href)).toEqual([
+      '/articles/full',
+      '/articles/plain',
+      '/articles/third',
+      '/articles/signs',
+    ])
+    expect(text).not.toMatch(/A draft|Later|Gone|2030/)
+  })
+
+  it('gives each feed with its address to copy and as autodiscovery, RSS first', async () => {
+    const { text } = await get('/')
+    const expected = ['rss.xml', 'atom.xml', 'feed.json'].map((file) => `${server.url}/${file}`)
+    expect([...text.matchAll(/<code class="address">([^<]+)</g)].map(([, address]) => address)).toEqual(
+      expected,
+    )
+    const links = [...text.matchAll(/<link rel="alternate" type="([^"]+)" title="([^"]+)" href="([^"]+)">/g)]
+    expect(links.map(([, type, , href]) => [type, href])).toEqual([
+      ['application/rss+xml', expected[0]],
+      ['application/atom+xml', expected[1]],
+      ['application/feed+json', expected[2]],
+    ])
+    expect(new Set(links.map(([, , title]) => title)).size).toBe(3)
+    expect(text).toContain('id="feeds"')
+  })
+
+  it('is a page without articles, too', async () => {
+    await using empty = await makeDataFolder()
+    await using other = await startGazette(empty)
+    expect((await ask(`${other.url}/`)).text).toContain('Nothing has been published yet.')
+  })
+})
+
+describe('the page of an article', () => {
+  it('says everything that the article says, and every word of it as text', async () => {
+    const { status, text } = await get('/articles/full')
+    expect(status).toBe(200)
+    const escaped = '&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;quotes&quot;'
+    for (const part of [
+      `<title>${escaped} – The Test Courier</title>`,
+      `<h1>${escaped}</h1>`,
+      `<p class="lede">Lede ${escaped}</p>`,
+      '<article lang="cy">',
+      '<link rel="canonical" href="https://elsewhere.example/full">',
+      '<a href="https://ada.example/?a=1&amp;b=2" rel="author">Ada &lt;Quill&gt;</a>, <a href="/authors/bo" rel="author">Bo</a>',
+      '<time datetime="2026-11-20T22:30:00Z">20 November 2026 at 22:30</time>',
+      '<time datetime="2026-11-21">21 November 2026</time>',
+      '<a href="https://source.example/">The &lt;Source&gt;</a>',
+      '<a href="https://related.example/">Related &lt;page&gt;</a>',
+      '<li><a href="/tags/tag" rel="tag">&lt;tag&gt;</a></li>',
+      'Text © Ada',
+      '<a href="https://creativecommons.org/publicdomain/zero/1.0/" rel="license">CC0 1.0</a>',
+      '<p class="section"><a href="/sections/town">Town</a></p>',
+      'rel="alternate" type="application/rss+xml"',
+    ]) {
+      expect(text).toContain(part)
+    }
+    expect(text).not.toMatch(/<script(?! type="application\/ld\+json")|onclick|alert\([23]\)/)
+  })
+
+  it('shows the figure with alt, caption and credit, each in its place', async () => {
+    const { text } = await get('/articles/full')
+    const figure =
+      /<figure><img src="(\/media\/[^"]+)" alt="([^"]*)" width="1" height="1"><figcaption>(.*?) <small>(.*?)<\/small><\/figcaption><\/figure>/.exec(
+        text,
+      )
+    expect(figure?.slice(2)).toEqual(['A &#x22;quay&#x22;', 'The &#x3C;quay>', 'Ida &#x26; Fell'])
+    expect(await get(figure?.[1] ?? '')).toMatchObject({
+      status: 200,
+      headers: { 'content-type': 'image/png' },
+    })
+  })
+
+  it('shows no lede where it is the first paragraph, which stands there anyway', async () => {
+    const { text } = await get('/articles/plain')
+    expect(text).toContain('<p>Only this.</p>')
+    for (const page of [text, (await get('/articles/signs')).text]) expect(page).not.toContain('class="lede"')
+    expect(text).toContain(`<link rel="canonical" href="${server.url}/articles/plain">`)
+  })
+
+  it('of a draft, a scheduled and an unknown article is the same 404, byte for byte', async () => {
+    const unknown = await get('/articles/nobody')
+    expect(unknown.status).toBe(404)
+    for (const slug of ['draft', 'later', 'gone']) {
+      const reply = await get(`/articles/${slug}`)
+      expect([slug, reply.status, reply.text, reply.headers.etag]).toEqual([
+        slug,
+        404,
+        unknown.text,
+        unknown.headers.etag,
+      ])
+    }
+  })
+
+  it('that was withdrawn after it had been published is gone', async () => {
+    await server.gazette.store.withdraw('third')
+    const reply = await get('/articles/third')
+    expect(reply.status).toBe(410)
+    expect(reply.text).toContain('This article was withdrawn by its publisher.')
+    expect(reply.text).not.toContain('Third')
+  })
+})
+
+describe('every page', () => {
+  const paths = ['/', '/articles/full']
+
+  it.each(paths)('%s answers 304 to who holds it, and is compressed as asked', async (path) => {
+    const { headers } = await get(path, { 'accept-encoding': 'br' })
+    expect(headers).toMatchObject({
+      'content-encoding': 'br',
+      vary: 'Accept-Encoding',
+      'cache-control': 'no-cache',
+    })
+    expect(await get(path, { 'if-none-match': headers.etag })).toMatchObject({ status: 304, text: '' })
+  })
+
+  it('that is an error is never 304', async () => {
+    const { headers } = await get('/nothing')
+    expect((await get('/nothing', { 'if-none-match': headers.etag })).status).toBe(404)
+    expect((await get('/nothing', { 'if-none-match': '*' })).status).toBe(404)
+  })
+
+  it.each([...paths, '/nothing'])('%s lets no script run and stands in no frame', async (path) => {
+    const { headers, text } = await get(path)
+    expect(headers['content-security-policy']).toContain("default-src 'none'")
+    expect(headers['content-security-policy']).toContain("frame-ancestors 'none'")
+    expect(headers['content-security-policy']).not.toMatch(/unsafe/)
+    expect(text).not.toMatch(/<script(?! type="(?:application\/ld\+json|module)")|style=|javascript:/)
+    expect(headers['content-type']).toBe('text/html; charset=utf-8')
+  })
+
+  it('names a style sheet that may be kept for ever', async () => {
+    const { text } = await get('/')
+    const style = /<link rel="stylesheet" href="([^"]+)">/.exec(text)?.[1] ?? ''
+    expect(await get(style)).toMatchObject({
+      status: 200,
+      headers: {
+        'content-type': 'text/css; charset=utf-8',
+        'cache-control': 'public, max-age=31536000, immutable',
+      },
+    })
+  })
+
+  it('leads to places that are there', async () => {
+    for (const path of paths) {
+      const { text } = await get(path)
+      const links = [...text.matchAll(/(?:href|src)="(\/[^"#]*)/g)].map(([, to]) => to ?? '')
+      for (const to of new Set(links)) expect([to, (await get(to)).status]).toEqual([to, 200])
+    }
+  })
+})

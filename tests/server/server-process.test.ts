@@ -1,0 +1,84 @@
+import { once } from 'node:events'
+import { createConnection } from 'node:net'
+import { DatabaseSync } from 'node:sqlite'
+import { expect, it } from 'vitest'
+import { makeDataFolder, markdown } from '../support/make-data-folder.ts'
+import { ask } from '../support/request.ts'
+import { runCli } from '../support/run-cli.ts'
+import { startServerProcess } from '../support/server-process.ts'
+import { eventually } from '../support/start-gazette.ts'
+
+it('the server says where it listens and which feeds there are, and one line says what came in', async () => {
+  await using data = await makeDataFolder({ 'articles/a.md': markdown('Alpha') })
+  const { url, kill, done } = await startServerProcess({ GAZETTE_DATA: data.path })
+  expect(await ask(`${url}/rss.xml`)).toMatchObject({ status: 200 })
+  kill('SIGTERM')
+  const { code, stdout, stderr } = await done
+  expect(code).toBe(0)
+  expect(stdout).toBe(
+    [
+      `The Test Courier is served at ${url}/`,
+      `  RSS       ${url}/rss.xml`,
+      `  Atom      ${url}/atom.xml`,
+      `  JSON Feed ${url}/feed.json`,
+      'Articles: 1 created, 0 updated, 0 unchanged, 0 refused\n',
+    ].join('\n'),
+  )
+  for (const line of stderr.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('msg')
+})
+
+it('SIGTERM lets a reader finish what it is reading, then closes the store', async () => {
+  const articles = Array.from({ length: 4 }, (_, index) => ({
+    slug: `long-${index}`,
+    title: 'A',
+    published: '2026-11-01',
+    contentHtml: '<p>A long article.</p>'.repeat(80_000),
+  }))
+  await using data = await makeDataFolder({ 'articles/a.json': JSON.stringify(articles) })
+  const { url, kill, done } = await startServerProcess({ GAZETTE_DATA: data.path })
+  const whole = await ask(`${url}/atom.xml`)
+  expect(whole.bytes.length).toBeGreaterThan(6_000_000)
+
+  const socket = createConnection(Number(new URL(url).port), '127.0.0.1')
+  socket.write('GET /atom.xml HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')
+  await once(socket, 'readable')
+  kill('SIGTERM')
+  await eventually(() => expect(ask(`${url}/healthz`)).rejects.toThrow())
+  let received = 0
+  socket.on('data', (chunk: Buffer) => {
+    received += chunk.length
+  })
+  await once(socket, 'close')
+  expect(received).toBeGreaterThan(whole.bytes.length)
+  expect((await done).code).toBe(0)
+  // A closed store leaves no write-ahead log behind.
+  const database = new DatabaseSync(`${data.path}/gazette.db`)
+  expect(database.prepare('pragma integrity_check').get()).toEqual({ integrity_check: 'ok' })
+  database.close()
+})
+
+it('a port that is taken is said in a sentence', async () => {
+  await using data = await makeDataFolder({ 'articles/a.md': markdown('Alpha') })
+  await using first = await startServerProcess({ GAZETTE_DATA: data.path })
+  const { port } = new URL(first.url)
+  const second = await runCli(['serve'], { GAZETTE_DATA: data.path, PORT: port })
+  expect(second).toMatchObject({ code: 1, stdout: '' })
+  expect(second.stderr).toBe(`PORT ${port} is taken: something else listens on 127.0.0.1:${port}\n`)
+})
+
+it('wrong settings stop the start, all named at once', async () => {
+  const { code, stdout, stderr } = await runCli(['serve'], { PORT: 'web', LOG_LEVEL: 'loud' })
+  expect([code, stdout]).toEqual([1, ''])
+  expect(stderr).toMatch(
+    /^PORT must be a port from 0 to 65535; it is "web"\nLOG_LEVEL must be one of .*; it is "loud"\n$/,
+  )
+})
+
+it('a data folder without a publication is said in a sentence, and nothing is made there', async () => {
+  await using data = await makeDataFolder()
+  await data.remove('publication.json')
+  const { code, stderr } = await runCli(['serve'], { GAZETTE_DATA: data.path, PORT: '0' })
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/publication\.json cannot be read/)
+  expect(stderr).not.toMatch(/^\s+at /m)
+})

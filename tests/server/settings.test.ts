@@ -1,0 +1,128 @@
+import { readFile } from 'node:fs/promises'
+import { describe, expect, it } from 'vitest'
+import { listenUrl, readSettings, settingNames } from '../../src/server/settings.ts'
+
+const hubByDefault = {
+  allowedCidrs: '',
+  signatureMethod: 'sha256',
+  leaseDays: 10,
+  requests: 120,
+  pending: 1_000,
+  subscriptions: 100_000,
+  subscriptionsPerHost: 5_000,
+  atOnce: 64,
+  atOncePerHost: 8,
+  logDays: 7,
+}
+
+describe('the settings', () => {
+  it('have defaults that need no environment', () => {
+    expect(readSettings({})).toEqual({
+      port: 8080,
+      host: '127.0.0.1',
+      dataFolder: 'data',
+      databaseUrl: 'sqlite:data/gazette.db',
+      logLevel: 'info',
+      trustProxy: 0,
+      pollLimit: 30,
+      workers: 1,
+      audience: true,
+      hub: hubByDefault,
+    })
+  })
+
+  it('are read from the environment, an empty one counting as not set', () => {
+    const environment = {
+      PORT: '9000',
+      HOST: '0.0.0.0',
+      GAZETTE_DATA: '/srv/courier',
+      GAZETTE_URL: 'https://News.example.org/',
+      DATABASE_URL: '',
+      LOG_LEVEL: 'warn',
+      GAZETTE_TRUST_PROXY: '1',
+      GAZETTE_POLL_LIMIT: '0',
+      GAZETTE_WORKERS: '64',
+      GAZETTE_AUDIENCE: 'off',
+      GAZETTE_ALLOW_CIDRS: '10.0.0.0/8',
+      GAZETTE_HUB_SIGNATURE: 'sha512',
+      GAZETTE_HUB_REQUESTS: '0',
+    }
+    expect(readSettings(environment)).toEqual({
+      port: 9000,
+      host: '0.0.0.0',
+      dataFolder: '/srv/courier',
+      databaseUrl: 'sqlite:/srv/courier/gazette.db',
+      publicUrl: 'https://news.example.org',
+      logLevel: 'warn',
+      trustProxy: 1,
+      pollLimit: 0,
+      workers: 64,
+      audience: false,
+      hub: { ...hubByDefault, allowedCidrs: '10.0.0.0/8', signatureMethod: 'sha512', requests: 0 },
+    })
+  })
+
+  it('that are wrong are named all at once, each with its rule and what it says', () => {
+    const wrong = {
+      PORT: '80800',
+      GAZETTE_URL: 'https://x.example/blog',
+      LOG_LEVEL: 'loud',
+      DATABASE_URL: 'mysql://x',
+      GAZETTE_TRUST_PROXY: 'true',
+      GAZETTE_POLL_LIMIT: '-1',
+      GAZETTE_WORKERS: '0',
+      GAZETTE_AUDIENCE: 'no',
+      GAZETTE_ALLOW_CIDRS: '10.0.0.0/33',
+      GAZETTE_HUB_SIGNATURE: 'md5',
+      GAZETTE_HUB_LEASE_DAYS: '31',
+    }
+    const lines = () => readSettings(wrong)
+    expect(lines).toThrow(expect.objectContaining({ problem: 'invalid' }))
+    for (const [name, value] of Object.entries(wrong)) {
+      expect(lines).toThrow(new RegExp(`^${name} must be .*"${value}"$`, 'm'))
+    }
+  })
+
+  it.each([
+    'sqlite:/srv/gazette.db',
+    'sqlite::memory:',
+    'postgres://gazette:secret@db.example:5432/gazette',
+    'postgresql:///gazette?host=/run/postgresql',
+  ])('take %s for a database', (url) => {
+    expect(readSettings({ DATABASE_URL: url }).databaseUrl).toBe(url)
+  })
+
+  it.each([
+    ['mysql://gazette:hunter2@db.example/gazette', 'another database'],
+    ['postgres:gazette:hunter2@db.example', 'no slashes'],
+    ['postgres://gazette:hunter2@db.example:port/gazette', 'no port'],
+    ['posgres://db.example/gazette?password=hunter2', 'a slip of the pen'],
+  ])('never repeat the password of a database: %s (%s)', (url) => {
+    expect(() => readSettings({ DATABASE_URL: url })).toThrow(/^DATABASE_URL must be ((?!hunter2).)*$/s)
+  })
+
+  it('that exclude each other are refused: workers cannot share a store in memory', () => {
+    const memory = { DATABASE_URL: 'sqlite::memory:' }
+    expect(readSettings({ ...memory, GAZETTE_WORKERS: '1' }).workers).toBe(1)
+    expect(() => readSettings({ ...memory, GAZETTE_WORKERS: '2' })).toThrow(
+      expect.objectContaining({
+        problem: 'conflict',
+        message: expect.stringMatching(/^GAZETTE_WORKERS is 2 and DATABASE_URL is sqlite::memory:/),
+      }),
+    )
+  })
+
+  it.each([
+    ['127.0.0.1', 8080, 'http://localhost:8080'],
+    ['0.0.0.0', 80, 'http://localhost'],
+    ['192.0.2.7', 8080, 'http://192.0.2.7:8080'],
+    ['2001:db8::7', 8080, 'http://[2001:db8::7]:8080'],
+  ])('a server on %s and port %i is reached at %s', (host, port, url) => {
+    expect(listenUrl(host, port)).toBe(url)
+  })
+
+  it('all stand in the README', async () => {
+    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8')
+    expect(settingNames.filter((name) => !readme.includes(`\`${name}\``))).toEqual([])
+  })
+})

@@ -1,0 +1,263 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { countShortLives, restartPauseMs } from '../../src/server/workers/restart-pause.ts'
+import { freePort } from '../support/free-port.ts'
+import { type DataFolder, makeDataFolder, markdown } from '../support/make-data-folder.ts'
+import { ask } from '../support/request.ts'
+import { runCli } from '../support/run-cli.ts'
+import {
+  connectToEach,
+  isRunning,
+  type KeptConnection,
+  type ServerProcess,
+  startServerProcess,
+} from '../support/server-process.ts'
+import { eventually } from '../support/start-gazette.ts'
+
+type Connections = ReadonlyMap<number, KeptConnection>
+
+async function startTwo(
+  data: DataFolder,
+  more: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
+  const server = await startServerProcess({ GAZETTE_DATA: data.path, GAZETTE_WORKERS: '2', ...more })
+  await eventually(() => expect(server.workers().size).toBe(2))
+  return server
+}
+
+/** Kills a worker as the system would, and waits until it is gone. */
+async function killWorker(server: ServerProcess, number: number): Promise<void> {
+  const pid = Number(server.workers().get(number))
+  process.kill(pid, 'SIGKILL')
+  await eventually(() => expect(isRunning(pid)).toBe(false))
+}
+
+/** What both answer. */
+const texts = (connections: Connections, path: string) =>
+  Promise.all([...connections.values()].map(async (one) => (await one.ask(path)).text))
+
+/** The sum of a metric in all its labels. */
+function sumOf(text: string, name: string): number {
+  const lines = text.split('\n').filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `))
+  return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
+}
+
+/** One test after another happens to the same server, to its end. */
+describe('two workers', () => {
+  let data: DataFolder
+  let server: ServerProcess
+  let connections: Connections
+  beforeAll(async () => {
+    data = await makeDataFolder({
+      'articles/a.md': markdown('Alpha'),
+      'articles/b.md': markdown('Beta'),
+      'articles/c.md': markdown('Gamma'),
+      'articles/d.md': markdown('Draft', { published: '' }),
+      'media/long.mp3': Buffer.alloc(20_000_000, 'x'),
+    })
+    server = await startTwo(data)
+    connections = await connectToEach(server)
+  })
+  afterAll(async () => {
+    await server[Symbol.asyncDispose]()
+    await data[Symbol.asyncDispose]()
+  })
+
+  it('share one port, and say so once', async () => {
+    for (const text of await texts(connections, '/rss.xml')) expect(text).toContain('Alpha')
+    expect(new Set([...server.workers().values(), server.pid]).size).toBe(3)
+    expect(server.logged().filter(({ msg }) => msg === 'an article came in')).toHaveLength(4)
+    expect(server.said()).toBe(
+      [
+        `The Test Courier is served at ${server.url}/`,
+        `  RSS       ${server.url}/rss.xml`,
+        `  Atom      ${server.url}/atom.xml`,
+        `  JSON Feed ${server.url}/feed.json`,
+        'Articles: 4 created, 0 updated, 0 unchanged, 0 refused\n',
+      ].join('\n'),
+    )
+  })
+
+  it('leave no room for others on their port, who are told so', async () => {
+    const { port } = new URL(server.url)
+    const settings = { GAZETTE_DATA: data.path, GAZETTE_WORKERS: '2', PORT: port }
+    const { code, stderr } = await runCli(['serve'], settings)
+    expect(code).toBe(1)
+    expect(stderr).toBe(`PORT ${port} is taken: something else listens on 127.0.0.1:${port}\n`)
+  })
+
+  it('tell their sum as metrics, whoever is asked, and count once what both know', async () => {
+    const feeds = async () => {
+      const sums = (await texts(connections, '/metrics')).map((text) =>
+        sumOf(
+          text.replaceAll(/^(gazette_requests_total)\{kind="feed".*\}/gm, '$1_feed'),
+          'gazette_requests_total_feed',
+        ),
+      )
+      expect(new Set(sums).size).toBe(1)
+      return sums[0] ?? 0
+    }
+    const before = await feeds()
+    for (const [number, connection] of connections) {
+      for (let time = 0; time < 2 * number; time++) await connection.ask('/rss.xml')
+    }
+    expect(await feeds()).toBe(before + 2 + 4)
+    for (const text of await texts(connections, '/metrics')) {
+      expect(text).toContain('\ngazette_articles{status="published"} 3\n')
+      expect(text).toContain('\ngazette_articles{status="draft"} 1\n')
+      expect(text).toContain('\ngazette_workers 2\n')
+      expect(sumOf(text, 'gazette_documents_cached')).toBe(2)
+    }
+  })
+
+  it('show no more what a command has withdrawn, both of them', async () => {
+    for (let time = 0; time < 3; time++) await texts(connections, '/rss.xml')
+    const settings = { GAZETTE_DATA: data.path, GAZETTE_URL: server.url }
+    expect(await runCli(['withdraw', 'a'], settings)).toMatchObject({ code: 0 })
+    await eventually(async () => {
+      for (const text of await texts(connections, '/rss.xml')) expect(text).not.toContain('Alpha')
+    })
+    for (const text of await texts(connections, '/rss.xml')) expect(text).toContain('Beta')
+  })
+
+  it('show a new title of the publication for good, however often they are asked meanwhile', async () => {
+    const publication = JSON.parse(await data.read('publication.json'))
+    const show = async (title: string) => {
+      for (const file of ['/rss.xml', '/atom.xml', '/feed.json']) {
+        for (const text of await texts(connections, file)) expect(text).toContain(title)
+      }
+    }
+    for (const title of ['The Second Courier', 'The Third Courier']) {
+      await data.write('publication.json', JSON.stringify({ ...publication, title }))
+      await eventually(() => show(title))
+      await sleep(300)
+      await show(title)
+    }
+  })
+
+  it('go on answering when one is killed, and another one comes; no number shrinks', async () => {
+    const one = connections.get(1)
+    const count = async () => sumOf((await one?.ask('/metrics'))?.text ?? '', 'gazette_request_seconds_count')
+    const first = await count()
+    const before = Number(server.workers().get(2))
+    // Too busy to answer, and then no more.
+    process.kill(before, 'SIGSTOP')
+    const second = await count()
+    process.kill(before, 'SIGKILL')
+    await eventually(() => expect(isRunning(before)).toBe(false))
+    const third = await count()
+    expect([second - first, third - second]).toEqual([1, 1])
+    const statuses = new Set<number>()
+    await eventually(async () => {
+      statuses.add((await ask(`${server.url}/rss.xml`)).status)
+      expect(server.workers().get(2)).not.toBe(before)
+    })
+    for (let time = 0; time < 50; time++) statuses.add((await ask(`${server.url}/rss.xml`)).status)
+    expect([...statuses]).toEqual([200])
+    expect(server.logged()).toContainEqual(expect.objectContaining({ worker: 2, reason: 'SIGKILL' }))
+    expect(server.said().match(/is served at/g)).toHaveLength(1)
+  })
+
+  it('follow the folder when the one that does it is killed, what happens meanwhile included', async () => {
+    const before = Number(server.workers().get(1))
+    await data.write('articles/e.md', markdown('Epsilon'))
+    await killWorker(server, 1)
+    await eventually(async () => expect((await ask(`${server.url}/rss.xml`)).text).toContain('Epsilon'))
+    await data.write('articles/f.md', markdown('Zeta'))
+    await eventually(async () => expect((await ask(`${server.url}/rss.xml`)).text).toContain('Zeta'))
+    const imports = server.logged().filter(({ slug, msg }) => slug === 'f' && msg === 'an article came in')
+    expect(imports).toMatchObject([{ worker: 2 }])
+    await eventually(() => expect(server.workers().get(1)).not.toBe(before))
+  })
+
+  it('let a reader finish what it is reading at SIGTERM, and end both with exit code 0', async () => {
+    const pids = [...server.workers().values()]
+    const moved = await ask(`${server.url}/media/000000000000/long.mp3`)
+    const response = await fetch(server.url + moved.headers.location)
+    const reader = response.body?.getReader()
+    let received = (await reader?.read())?.value?.length ?? 0
+    server.kill('SIGTERM')
+    await eventually(() => expect(ask(`${server.url}/healthz`)).rejects.toThrow())
+    for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+      received += part.value.length
+    }
+    expect(received).toBe(20_000_000)
+    expect((await server.done).code).toBe(0)
+    expect(pids.filter(isRunning)).toEqual([])
+  })
+})
+
+describe('two workers that start', () => {
+  let data: DataFolder
+  let server: ServerProcess
+  beforeAll(async () => {
+    const stories = Array.from({ length: 600 }, (_, index) => ({
+      slug: `s-${index}`,
+      title: `Story ${index}`,
+      published: '2026-11-01',
+      contentHtml: '<p>Text.</p>',
+    }))
+    data = await makeDataFolder({ 'articles/a.json': JSON.stringify(stories) })
+  })
+  afterAll(() => data[Symbol.asyncDispose]())
+
+  it('answer 503 until the first import is done, and then with all of it', async () => {
+    const port = await freePort()
+    const starting = startTwo(data, { PORT: String(port) })
+    const seen = new Set<string>()
+    let isUp = false
+    const watch = async () => {
+      while (!isUp) {
+        const reply = await ask(`http://127.0.0.1:${port}/rss.xml`).catch(() => undefined)
+        if (reply) seen.add(`${reply.status}, ${reply.text.match(/<item>/g)?.length ?? 0} items`)
+        else await sleep(5)
+      }
+    }
+    const watching = watch()
+    server = await starting
+    isUp = true
+    await watching
+    expect([...seen].toSorted()).toEqual(['200, 50 items', '503, 0 items'])
+  })
+
+  it('end when the process that started them is killed', async () => {
+    const pids = [...server.workers().values()]
+    server.kill('SIGKILL')
+    await server.done
+    await eventually(() => expect(pids.filter(isRunning)).toEqual([]))
+  })
+})
+
+describe('workers that cannot start', () => {
+  const cases: readonly [why: string, environment: Readonly<Record<string, string>>, sentence: RegExp][] = [
+    ['there is no publication', { GAZETTE_DATA: '/nowhere' }, /^\S+publication\.json cannot be read.*\n$/],
+    [
+      'the database is down',
+      { DATABASE_URL: 'postgres://gazette:hunter2@127.0.0.1:1/gazette' },
+      /^the database does not work: nothing listens at its address \(connect ECONNREFUSED 127\.0\.0\.1:1\)\n$/,
+    ],
+  ]
+
+  it.each(cases)('say in one sentence that %s, as one alone does', async (_why, environment, sentence) => {
+    await using data = await makeDataFolder({ 'articles/a.md': markdown('Alpha') })
+    const run = (GAZETTE_WORKERS: string) =>
+      runCli(['serve'], { PORT: '0', GAZETTE_DATA: data.path, GAZETTE_WORKERS, ...environment })
+    for (const { code, stdout, stderr } of await Promise.all(['1', '2'].map(run))) {
+      expect([code, stdout]).toEqual([1, ''])
+      expect(stderr).toMatch(sentence)
+      expect(stderr).not.toContain('hunter2')
+    }
+  })
+})
+
+describe('a worker that ends', () => {
+  it.each([
+    ['after a long life is replaced at once', [3_600_000], 0],
+    ['at once is replaced after half a second', [100], 500],
+    ['at once for the third time waits longer', [100, 100, 100], 2_000],
+    ['at once again and again waits half a minute at most', Array(20).fill(100), 30_000],
+    ['after a long life that followed short ones is replaced at once', [100, 100, 20_000], 0],
+  ])('%s', (_when, lives, pauseMs) => {
+    expect(restartPauseMs(lives.reduce(countShortLives, 0))).toBe(pauseMs)
+  })
+})

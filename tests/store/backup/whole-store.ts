@@ -1,0 +1,70 @@
+import type { FeedRules } from '../../../src/domain/feed-rules.ts'
+import { feedsOf } from '../../../src/domain/feed-rules.ts'
+import { archivePageSize } from '../../../src/store/feeds/archives.ts'
+import { toArticle } from '../../../src/store/rows/article-row.ts'
+import type { ArticleRow } from '../../../src/store/schema/schema.ts'
+
+/** Runs a query on the database itself, past the store. */
+export type Query = (sql: string) => Promise<readonly Record<string, unknown>[]>
+
+/** Rows that there must not be, by what is wrong with them. */
+const faults: Readonly<Record<string, string>> = {
+  'article without a name in the ledger':
+    'select id from article where id not in (select article_id from identity)',
+  'article whose newest revision is another one':
+    "select id from article where not exists (select 1 from article_revision r where r.article_id = id and r.revision = article.revision and r.content in ('', article.content) and r.corrections = article.corrections)",
+  'revision whose text is lost':
+    "select article_id from article_revision r join article on id = article_id where r.content = '' and r.revision != article.revision",
+  'article with a hole in its revisions':
+    'select article_id from article_revision group by article_id having count(*) != max(revision) or min(revision) != 1',
+  'article in a feed that is not published':
+    "select article_id from feed_member join article on id = article_id where status != 'published'",
+  'article in a feed under another date':
+    'select article_id from feed_member join article on id = article_id where article.published_at != feed_member.published_at',
+  'departure of an article that is there':
+    "select article_id from feed_departure join article on id = article_id where status != 'withdrawn'",
+  'feed that was never raised': 'select feed from feed_member where feed not in (select name from feed)',
+  'member of a page that is not there':
+    'select m.feed from feed_member m where page > 0 and not exists (select 1 from archive_page p where p.feed = m.feed and p.page = m.page)',
+  'page with more articles than were put there':
+    'select p.feed from archive_page p where filled < (select count(*) from feed_member m where m.feed = p.feed and m.page = p.page)',
+  'page that was filled too much': `select feed from archive_page where filled > ${archivePageSize}`,
+  'page before the newest that is not full': `select p.feed from archive_page p where filled < ${archivePageSize} and page < (select max(page) from archive_page q where q.feed = p.feed)`,
+}
+
+/**
+ * What readers would trip over: nothing at all in a store that is whole. Each published article stands in each of its
+ * feeds exactly once, the newest in the feed's own document and every other one on a page of its archive.
+ */
+export async function findFaults(query: Query, rules: FeedRules): Promise<string[]> {
+  const found: string[] = []
+  for (const [fault, sql] of Object.entries(faults)) {
+    const rows = await query(sql)
+    if (rows.length > 0) found.push(`${fault}: ${JSON.stringify(rows.slice(0, 3))}`)
+  }
+  return [...found, ...(await findMisplaced(query, rules))]
+}
+
+async function findMisplaced(query: Query, rules: FeedRules): Promise<string[]> {
+  const articles = (await query(
+    "select * from article where status = 'published'",
+  )) as unknown as ArticleRow[]
+  const wanted = articles.flatMap((row) =>
+    feedsOf(toArticle(row), rules).map(({ name }) => ({ feed: name, id: row.id, at: row.published_at })),
+  )
+  const members = await query('select feed, article_id, page from feed_member')
+  const pageOf = new Map(members.map(({ feed, article_id, page }) => [`${feed} ${article_id}`, Number(page)]))
+  const found: string[] = []
+  if (members.length !== wanted.length) found.push(`${members.length} members, not ${wanted.length}`)
+  for (const [feed, all] of Map.groupBy(wanted, (one) => one.feed)) {
+    const newestFirst = all.toSorted((one, other) =>
+      one.at === other.at ? (one.id < other.id ? -1 : 1) : String(one.at) < String(other.at) ? 1 : -1,
+    )
+    for (const [index, { id }] of newestFirst.entries()) {
+      const page = pageOf.get(`${feed} ${id}`)
+      const isRight = page !== undefined && page > 0 === index >= rules.feedSize
+      if (!isRight) found.push(`${id}, ${index + 1} in ${feed}, stands on page ${page}`)
+    }
+  }
+  return found
+}

@@ -1,0 +1,224 @@
+import { once } from 'node:events'
+import { type AddressInfo, createConnection, createServer, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Client } from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { PublisherError } from '../../../../src/domain/errors.ts'
+import { openStore } from '../../../../src/store/open-store.ts'
+import type { Store } from '../../../../src/store/store.ts'
+import { pausePostgres, resumePostgres } from '../../../steady/postgres-processes.ts'
+import { makeDataFolder, markdown } from '../../../support/make-data-folder.ts'
+import { startPostgres, type TestPostgres } from '../../../support/postgres.ts'
+import { runCli } from '../../../support/run-cli.ts'
+import { makeIncoming, rules } from '../../store-contract.ts'
+
+let postgres: TestPostgres
+
+beforeAll(async () => {
+  postgres = await startPostgres()
+})
+afterAll(() => postgres[Symbol.asyncDispose]())
+
+const now = () => new Date('2026-11-23T09:00:00Z')
+const open = (url: string) => openStore(url, { now, rules })
+
+/** Settles, and says how: whatever else is thrown is a bug. */
+async function toWord(work: Promise<unknown>): Promise<string> {
+  try {
+    await work
+    return 'done'
+  } catch (error) {
+    if (error instanceof PublisherError) return error.problem
+    throw error
+  }
+}
+
+async function whilePaused<T>(work: () => Promise<T>): Promise<T> {
+  const paused = pausePostgres(postgres)
+  try {
+    return await work()
+  } finally {
+    resumePostgres(paused)
+  }
+}
+
+describe('PostgreSQL that answers nothing at all', () => {
+  it('is unavailable to all who ask, in bounded time; when it answers again all is well by itself', async () => {
+    const url = `${await postgres.createDatabase()}?query_timeout=1500`
+    const [one, two] = [await open(url), await open(url)]
+    await one.saveArticles([makeIncoming('before')])
+    const before = await one.readFeed('main', 30)
+    const words = await whilePaused(async () => {
+      const reads = Array.from({ length: 25 }, () => toWord(one.readFeed('main', 30)))
+      const writes = ['a', 'b', 'c'].map((key) => toWord(one.saveArticles([makeIncoming(key)])))
+      return Promise.all([...reads, ...writes, toWord(one.ping()), toWord(open(url))])
+    })
+    expect(new Set(words)).toEqual(new Set(['unavailable']))
+    expect((await one.readFeed('main', 30)).articles).toEqual(expect.arrayContaining([...before.articles]))
+    const outcomes = await Promise.all(['a', 'b', 'c'].map((key) => one.saveArticles([makeIncoming(key)])))
+    for (const [outcome] of outcomes) expect(['created', 'unchanged']).toContain(outcome?.outcome)
+    expect((await two.listArticles()).map(({ slug }) => slug).sort()).toEqual(['a', 'b', 'before', 'c'])
+    await Promise.all(Array.from({ length: 25 }, () => two.ping()))
+    await Promise.all([one.close(), two.close()])
+  })
+
+  it('is named to commands, and keeps no process from ending', async () => {
+    await using data = await makeDataFolder({ 'articles/harbour.md': markdown('Harbour') })
+    const url = `${await postgres.createDatabase()}?query_timeout=1500`
+    const store = await open(url)
+    store.onChange(() => {})
+    await Promise.all([store.ping(), store.ping(), store.ping()])
+    const { code, stderr } = await whilePaused(async () => {
+      await store.close()
+      const sockets = () => process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP'))
+      await expect.poll(sockets, { timeout: 3000 }).toEqual([])
+      return runCli(['list'], { GAZETTE_DATA: data.path, DATABASE_URL: url })
+    })
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^the database does not work: it does not answer .*\n$/),
+    ])
+  })
+})
+
+describe('a connection to PostgreSQL that was cut without a word', () => {
+  /** Stands between, as a firewall does: it may forget the connections that there are, and lets new ones through. */
+  async function startFirewall(url: string) {
+    const through: Socket[] = []
+    const server = createServer((inner) => {
+      const outer = createConnection(Number(new URL(url).port), '127.0.0.1')
+      through.push(inner, outer)
+      for (const socket of [inner, outer]) socket.on('error', () => {})
+      inner.pipe(outer).pipe(inner)
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    return {
+      url: url.replace(/:\d+\//, `:${port}/`),
+      forget: () => {
+        for (const socket of through.splice(0)) socket.unpipe().pause()
+      },
+      [Symbol.asyncDispose]: async () => {
+        server.close()
+        for (const socket of through) socket.destroy()
+      },
+    }
+  }
+
+  it('is given up, and nobody is given it again', async () => {
+    await using firewall = await startFirewall(await postgres.createDatabase())
+    const store = await open(`${firewall.url}?query_timeout=700`)
+    await Promise.all([store.ping(), store.ping()])
+    firewall.forget()
+    const words: string[] = []
+    for (let times = 0; times < 12; times++) words.push(await toWord(store.ping()))
+    expect(words[0]).toBe('unavailable')
+    expect(words.slice(6)).toEqual(Array(6).fill('done'))
+    await store.close()
+  })
+})
+
+describe('a write whose connection breaks', () => {
+  /** Stands between, and cuts a connection when that text has gone through, before any answer to it. */
+  async function startCutter(url: string) {
+    let cutAfter: string | undefined
+    const server = createServer((inner) => {
+      const outer = createConnection(Number(new URL(url).port), '127.0.0.1')
+      for (const socket of [inner, outer]) socket.on('error', () => {})
+      outer.pipe(inner)
+      inner.on('close', () => outer.end())
+      inner.on('data', (bytes) => {
+        const isLast = cutAfter !== undefined && bytes.includes(cutAfter)
+        if (isLast) {
+          cutAfter = undefined
+          inner.destroy()
+        }
+        outer.write(bytes)
+      })
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    return {
+      url: url.replace(/:\d+\//, `:${port}/`),
+      cut: (text: string) => {
+        cutAfter = text
+      },
+      [Symbol.asyncDispose]: async () => {
+        server.close()
+      },
+    }
+  }
+
+  it.each([
+    ['after its commit, is told of', 'commit\0', 1],
+    ['before that, is not: nothing was written', 'insert into', 0],
+  ])('%s, though whoever asked for it hears of the outage only', async (_, cutAfter, articles) => {
+    await using cutter = await startCutter(await postgres.createDatabase())
+    const store = await open(cutter.url)
+    let calls = 0
+    store.onChange(() => calls++)
+    await expect.poll(() => store.hears()).toBe(true)
+    const before = calls
+    cutter.cut(cutAfter)
+    expect(await toWord(store.saveArticles([makeIncoming('harbour')]))).toBe('unavailable')
+    expect(calls - before).toBe(articles)
+    await expect.poll(async () => (await store.listArticles()).length).toBe(articles)
+    await store.close()
+  })
+})
+
+describe('PostgreSQL that is slow', () => {
+  it('is brought up to date however long that takes', async () => {
+    const url = await postgres.createDatabase()
+    const client = await holdWriters(url)
+    const opened = open(`${url}?statement_timeout=500&lock_timeout=500&query_timeout=600`)
+    const early = await Promise.race([opened.then(() => 'opened'), sleep(2000, 'waits')])
+    await client.end()
+    const store = await opened
+    expect(early).toBe('waits')
+    expect(await store.listArticles()).toEqual([])
+    await store.close()
+  })
+
+  it('lets everybody read while a hundred wait for their turn to write', async () => {
+    const url = await postgres.createDatabase()
+    const store = await open(url)
+    await store.saveArticles([makeIncoming('first')])
+    const client = await holdWriters(url)
+    const keys = Array.from({ length: 100 }, (_, index) => `k${index}`)
+    const saves = keys.map((key) => store.saveArticles([makeIncoming(key)]))
+    for (let times = 0; times < 10; times++) {
+      const feeds = await Promise.all(Array.from({ length: 15 }, () => store.readFeed('main', 30)))
+      for (const { articles } of feeds) expect(articles.map(({ slug }) => slug)).toEqual(['first'])
+    }
+    await client.end()
+    await Promise.all(saves)
+    expect(await store.listArticles()).toHaveLength(101)
+    await store.close()
+  })
+
+  it('shows what it holds also when an article is due and nobody can write', async () => {
+    const url = await postgres.createDatabase()
+    let time = now()
+    const store: Store = await openStore(url, { now: () => time, rules })
+    const published = { at: new Date('2026-11-23T10:00:00Z'), precision: 'second' } as const
+    await store.saveArticles([makeIncoming('first'), makeIncoming('due', { article: { published } })])
+    const client = await holdWriters(url)
+    time = new Date('2026-11-23T10:00:01Z')
+    expect((await store.readFeed('main', 30)).articles.map(({ slug }) => slug)).toEqual(['first'])
+    await client.end()
+    await expect.poll(async () => (await store.readFeed('main', 30)).articles[0]?.slug).toBe('due')
+    expect(await store.feedState('main')).toMatchObject({ revision: 2, changedAt: published.at })
+    await store.close()
+  })
+})
+
+/** As another writer does, until its connection is ended. */
+async function holdWriters(url: string): Promise<Client> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  await client.query("select pg_advisory_lock(x'0067617a65747465'::bigint)")
+  return client
+}

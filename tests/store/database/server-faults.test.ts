@@ -1,0 +1,59 @@
+import { rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, it } from 'vitest'
+import { makeDataFolder, markdown } from '../../support/make-data-folder.ts'
+import { runCli } from '../../support/run-cli.ts'
+import { makeSmallDisk } from '../../support/small-disk.ts'
+import { eventually, startGazette } from '../../support/start-gazette.ts'
+
+/** Asks for the feed time and again until it is told to stop; answers the statuses that came. */
+function poll(url: string): { stop(): Promise<Set<number>> } {
+  const seen = new Set<number>()
+  let isStopped = false
+  const polling = (async () => {
+    while (!isStopped) {
+      seen.add((await fetch(`${url}/rss.xml`)).status)
+      await sleep(20)
+    }
+  })()
+  return {
+    stop: async () => {
+      isStopped = true
+      await polling
+      return seen
+    },
+  }
+}
+
+it('a server on a full disk serves what it has, says what is wrong, and catches up by itself', async () => {
+  await using disk = await makeSmallDisk({ megabytes: 4 })
+  await using data = await makeDataFolder({ 'articles/harbour.md': markdown('Harbour') })
+  const databaseUrl = `sqlite:${join(disk.path, 'gazette.db')}`
+  await using server = await startGazette(data, { databaseUrl, pollLimit: 0 })
+  const readers = poll(server.url)
+  await disk.fill()
+  await data.write('articles/ferry.md', markdown('Ferry', {}, 'A long text.\n\n'.repeat(500)))
+  await eventually(() => expect(JSON.stringify(server.logged)).toContain('the disk is full'))
+  const environment = { GAZETTE_DATA: data.path, DATABASE_URL: databaseUrl }
+  const { code, stderr } = await runCli(['withdraw', 'harbour'], environment)
+  expect([code, stderr]).toEqual([1, expect.stringMatching(/^the database .*the disk is full.*\n$/)])
+  await disk.free()
+  await eventually(async () => expect(await (await fetch(`${server.url}/rss.xml`)).text()).toContain('Ferry'))
+  expect(await readers.stop()).toEqual(new Set([200]))
+})
+
+it('a server whose database file is gone serves what it has, and all works again when it is back', async () => {
+  await using data = await makeDataFolder({ 'articles/harbour.md': markdown('Harbour') })
+  await using aside = await makeDataFolder()
+  await using server = await startGazette(data, { pollLimit: 0 })
+  const readers = poll(server.url)
+  const endings = ['', '-wal', '-shm'].map((ending) => `gazette.db${ending}`)
+  for (const name of endings) await rename(join(data.path, name), join(aside.path, name))
+  await data.write('articles/ferry.md', markdown('Ferry'))
+  await eventually(() => expect(JSON.stringify(server.logged)).toContain('was moved or replaced'))
+  for (const name of endings) await rm(join(data.path, name), { force: true })
+  for (const name of endings) await rename(join(aside.path, name), join(data.path, name))
+  await eventually(async () => expect(await (await fetch(`${server.url}/rss.xml`)).text()).toContain('Ferry'))
+  expect(await readers.stop()).toEqual(new Set([200]))
+})

@@ -1,0 +1,285 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type Format, formatNames, formats } from '../../src/domain/feed.ts'
+import { SITE_MARK } from '../../src/domain/site.ts'
+import { reportLines } from '../../src/validator/report.ts'
+import { allRules, checkFeed } from '../../src/validator/validate.ts'
+import { makeArticle, makeSite, moment } from '../support/make-article.ts'
+import { makeDocument } from '../support/make-document.ts'
+import { brokenAtom } from './broken-atom.ts'
+import type { BrokenFeed } from './broken-feed.ts'
+import { brokenJson } from './broken-json.ts'
+import { brokenOpml } from './broken-opml.ts'
+import { brokenRss } from './broken-rss.ts'
+import { type GoodFeed, goodFeeds } from './good-feeds.ts'
+
+type GoodFormat = keyof typeof goodFeeds
+
+const goodFormats = Object.keys(goodFeeds) as readonly GoodFormat[]
+const corpora: Readonly<Record<GoodFormat, readonly BrokenFeed[]>> = {
+  rss: brokenRss,
+  atom: brokenAtom,
+  json: brokenJson,
+  opml: brokenOpml,
+}
+
+function optionsOf({ url }: GoodFeed) {
+  return url ? { url } : {}
+}
+
+function breakFeed(good: GoodFeed, { from, to }: BrokenFeed): string {
+  const holds = typeof from === 'string' ? good.text.includes(from) : from.test(good.text)
+  if (!holds) throw new Error(`the good document has no ${from}`)
+  return typeof from === 'string' ? good.text.replace(from, () => to) : good.text.replace(from, to)
+}
+
+describe.each(goodFormats)('a good document in %s', (format) => {
+  const good: GoodFeed = goodFeeds[format]
+
+  it('has no finding', () => {
+    expect(checkFeed(good.text, optionsOf(good))).toEqual({ format, findings: [] })
+  })
+
+  it.each(corpora[format])('with one fault has that finding alone: $rule, $reason', (broken) => {
+    const text = breakFeed(good, broken)
+    const { findings } = checkFeed(text, { ...optionsOf(good), ...broken.options })
+    expect(new Set(findings.map(({ rule, severity }) => `${severity} ${rule}`))).toEqual(
+      new Set([`${broken.severity} ${broken.rule}`]),
+    )
+    for (const { message, source } of findings) {
+      expect(message).toMatch(/^\S.{10,}[^.\s]$/)
+      expect(source).toMatch(/^(?:RFC \d+|RSS|JSON Feed|OPML|Media RSS|XML 1\.0|Unicode|reader practice)/)
+    }
+  })
+})
+
+describe('the table of rules', () => {
+  const corpus = Object.values(corpora).flat()
+
+  it.each(allRules)('has a broken document for $name', ({ name }) => {
+    expect(corpus.map(({ rule }) => rule)).toContain(name)
+  })
+
+  it('names each rule once, in kebab-case', () => {
+    const names = allRules.map(({ name }) => name)
+    expect(new Set(names).size).toBe(names.length)
+    expect(names.filter((name) => !/^[a-z]+(?:-[a-z0-9]+)+$/.test(name))).toEqual([])
+  })
+})
+
+describe('our own documents', () => {
+  const site = makeSite({
+    subtitle: 'Tides & trams',
+    rights: '© 2026 Gazette Press',
+    license: 'https://creativecommons.org/licenses/by/4.0/',
+    publisher: {
+      name: 'Gazette Press',
+      url: 'https://gazette.example/about',
+      email: 'desk@gazette.example',
+    },
+    logo: { address: '/media/aaaaaaaaaaaa/logo.png', width: 144, height: 80 },
+    icon: { address: 'https://cdn.example/icon.png' },
+    sections: [{ slug: 'town', title: 'The town' }],
+  })
+  const rich = makeArticle({
+    id: 'HTTP://Old.Example:80/?p=17&a=b',
+    slug: 'lighthouse',
+    title: 'Q&A: “Is 3 < 4?” & more',
+    summary: 'Summary with <angle> & ampersand.',
+    contentHtml: `<p>A <a href="${SITE_MARK}/articles/bridge-reopens">link</a> ]]&gt; and a <a href="#note">note</a>.</p>\n<p><img src="${SITE_MARK}/media/0123456789ab/light.png" srcset="${SITE_MARK}/media/0123456789ab/light.png 2x" alt="a > b"></p>`,
+    authors: [
+      { name: 'Ada Quill', url: 'https://ada.example', email: 'ada@gazette.example' },
+      { name: 'Bo & Sons' },
+    ],
+    section: 'town',
+    tags: ['history', 'R&D'],
+    language: 'cy',
+    published: moment('2026-11-18'),
+    updated: moment('2026-11-19T10:00:00Z'),
+    canonicalUrl: 'https://elsewhere.example/lighthouse?a=1&b=2',
+    source: { title: 'The Lighthouse Papers', url: 'https://papers.example/lighthouse' },
+    rights: 'Text © Ada Quill',
+    license: 'https://creativecommons.org/licenses/by-sa/4.0/',
+    figures: [
+      { file: 'light.png', digest: '0123456789ab', type: 'image/png', width: 30, height: 20, alt: 'A light' },
+      { file: 'horn.mp3', digest: 'ba9876543210', type: 'audio/mpeg', bytes: 98765, caption: 'The horn' },
+      { url: 'https://papers.example/keeper.jpg', caption: 'The keeper', credit: 'Ida Wren' },
+      { alt: 'Never scanned' },
+    ],
+    related: [{ title: 'How lights turn', url: 'https://lights.example/' }],
+  })
+  const bare = makeArticle({ slug: 'bare', summary: undefined, contentHtml: '', authors: [] })
+  const shelves = [[makeArticle(), rich], [rich], [makeArticle()], []]
+  const addressOf = (format: Format) => `https://gazette.example/${formats[format].file}`
+
+  it.each(formatNames)('in %s have no finding', (format) => {
+    for (const articles of shelves) {
+      for (const one of [site, makeSite()]) {
+        const document = makeDocument(format, articles, one)
+        expect(checkFeed(document, { url: addressOf(format) })).toEqual({ format, findings: [] })
+      }
+    }
+  })
+
+  it.each(formatNames)('in %s pass the gate even with an article of a title alone', (format) => {
+    const { findings } = checkFeed(makeDocument(format, [bare], site), { url: addressOf(format) })
+    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
+  })
+})
+
+describe('a text that is no feed', () => {
+  it.each([
+    ['nothing at all', '', 'the document is empty'],
+    ['a page', '<!DOCTYPE html>\n<html><br></html>', 'the document is an HTML page'],
+    ['an error message', 'Not found', 'the document is neither XML nor JSON'],
+    ['another kind of XML', '<svg xmlns="http://www.w3.org/2000/svg"/>', 'its root element is "svg"'],
+    ['RSS 1.0', '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>', '"r:RDF"'],
+  ])('is called what it is: %s', (_, text, message) => {
+    const { format, findings } = checkFeed(text)
+    expect(format).toBeUndefined()
+    expect(findings).toEqual([
+      expect.objectContaining({ rule: 'feed-format-unknown', message: expect.stringContaining(message) }),
+    ])
+  })
+})
+
+describe('a finding', () => {
+  it('names the line and the entry', () => {
+    const text = goodFeeds.rss.text.replace('length="98765"', 'length="long"')
+    const line = text.split('\n').findIndex((one) => one.includes('length="long"')) + 1
+    expect(checkFeed(text).findings).toEqual([
+      {
+        rule: 'rss-enclosure-length-not-number',
+        severity: 'error',
+        source: 'RSS 2.0, enclosure',
+        message: 'enclosure\'s length must be a number of bytes, 0 where it is not known; it is "long"',
+        line,
+        entry: 'tag:harbour.example,2026:one',
+      },
+    ])
+  })
+
+  it('names the title of an entry without an id', () => {
+    const text = goodFeeds.atom.text.replace('<id>https://harbour.example/articles/four</id>', '')
+    expect(checkFeed(text).findings).toMatchObject([{ rule: 'atom-entry-id-missing', entry: 'The fourth' }])
+  })
+
+  it('counts lines from the first, white space before the declaration included', () => {
+    const text = `\n\n${goodFeeds.rss.text.replace('<ttl>60', '<ttl>x')}`
+    const line = text.split('\n').findIndex((one) => one.includes('<ttl>')) + 1
+    expect(checkFeed(text).findings.map((finding) => [finding.rule, finding.line])).toEqual([
+      ['xml-leading-space', 1],
+      ['rss-ttl-not-number', line],
+    ])
+  })
+
+  it('tells where JSON stops being JSON', () => {
+    const text = goodFeeds.json.text.replace('"expired": false,', '"expired": false')
+    const line = text.split('\n').findIndex((one) => one.includes('"expired"')) + 2
+    expect(checkFeed(text).findings).toMatchObject([{ rule: 'json-not-json', line }])
+  })
+
+  it('quotes a long text in part', () => {
+    const text = goodFeeds.rss.text.replace('<ttl>60', `<ttl>${'long '.repeat(1000)}`)
+    expect(checkFeed(text).findings[0]?.message.length).toBeLessThan(200)
+  })
+})
+
+describe('a report', () => {
+  it('has a line for each finding, errors first', () => {
+    const text = goodFeeds.atom.text
+      .replace('<title>The Harbour Post</title>', '<title/>')
+      .replace('<id>https://harbour.example/articles/four</id>', '')
+    expect(reportLines(checkFeed(text))).toEqual([
+      'error: line 45: atom-entry-id-missing: the entry must have exactly one id; it has none [The fourth] (RFC 4287, section 4.1.2)',
+      'warning: line 4: atom-feed-title-empty: the feed should have a title that is not empty; readers drop it or show the id (RFC 4287, section 4.1.1.1)',
+    ])
+  })
+
+  it('counts what is said too often to be read', () => {
+    const items = Array.from({ length: 25 }, (_, id) => ({ id: String(id), title: 'x' }))
+    const text = JSON.stringify({ ...JSON.parse(goodFeeds.json.text), items })
+    const lines = reportLines(checkFeed(text))
+    expect(lines).toHaveLength(21)
+    expect(lines.at(-1)).toBe('error: json-item-content-missing: 5 more')
+  })
+
+  it('is empty for a document without a fault', () => {
+    expect(reportLines(checkFeed(goodFeeds.opml.text))).toEqual([])
+  })
+})
+
+describe('whatever the text', () => {
+  const pieces = [
+    ...['<rss version="2.0">', '<channel>', '<item>', '</item>', '</channel>', '</rss>', '<guid>', '</guid>'],
+    ...['<feed xmlns="http://www.w3.org/2005/Atom">', '<entry>', '</entry>', '</feed>', '<content type="'],
+    ...['html', 'xhtml', 'constructor', '">', '</content>', '<!--', '<![CDATA[', ']]>', '&', '"', "'", '='],
+    ...[
+      '{',
+      '}',
+      '[',
+      ']',
+      ':',
+      ',',
+      '"items"',
+      '"authors"',
+      '"version"',
+      'null',
+      '1e999',
+      '\uFEFF',
+      '\uD800',
+    ],
+    ...['<opml>', '<body>', '<outline text="', '<__proto__/>', '"__proto__"', 'src=', ' ', '\n', 'x'],
+  ]
+
+  it('the check answers, and throws nothing', () => {
+    const texts = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.array(fc.constantFrom(...pieces), { maxLength: 40 }).map((all) => all.join('')),
+      fc.json().map((text) => `{"items":[${text}],"authors":${text},"title":${text}}`),
+    )
+    fc.assert(
+      fc.property(texts, (text) => {
+        for (const { message } of checkFeed(text, { url: 'https://harbour.example/' }).findings) {
+          expect(message).not.toBe('')
+        }
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('the check answers for a good document with anything in the middle of it', () => {
+    const changes = fc.record({
+      format: fc.constantFrom(...goodFormats),
+      at: fc.double({ min: 0, max: 1, noNaN: true }),
+      cut: fc.nat({ max: 60 }),
+      piece: fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom(...pieces), fc.constant('')),
+    })
+    fc.assert(
+      fc.property(changes, ({ format, at, cut, piece }) => {
+        const { text } = goodFeeds[format]
+        const start = Math.floor(at * text.length)
+        const changed = text.slice(0, start) + piece + text.slice(start + cut)
+        expect(Array.isArray(reportLines(checkFeed(changed)))).toBe(true)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it.each([
+    ['elements within elements', '<a>'.repeat(200_000)],
+    ['lists within lists', `{"title":${'['.repeat(200_000)}${']'.repeat(200_000)}}`],
+    ['quotation marks without end', `${'<a href="'.repeat(100_000)}`],
+    ['comments without end', goodFeeds.rss.text.replace('The second.', '&lt;!--'.repeat(100_000))],
+    ['tags without end', goodFeeds.rss.text.replace('The second.', '&lt;a b='.repeat(100_000))],
+    [
+      'an entry of nothing but faults',
+      goodFeeds.rss.text.replace('<title>Two', `${'<category/>'.repeat(100_000)}<title>Two`),
+    ],
+    ['white space', goodFeeds.rss.text.replace('The second.', `&lt;a b${' '.repeat(400_000)}`)],
+  ])('the check is done in time: %s', (_, text) => {
+    const start = performance.now()
+    expect(checkFeed(text).findings.length).toBeGreaterThanOrEqual(0)
+    expect(performance.now() - start).toBeLessThan(10_000)
+  })
+})
