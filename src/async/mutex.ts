@@ -1,66 +1,67 @@
-import { PublisherError } from '../domain/errors.ts'
+export interface Mutex {
+  /** Resolves when the caller holds the mutex, first come, first served. Throws as `MutexOptions` say. */
+  acquire(): Promise<void>
+  /** Hands the mutex to the next one in the queue. */
+  release(): void
+  /** Does the work while holding the mutex. */
+  run<T>(work: () => Promise<T>): Promise<T>
+}
 
-/** Does one piece of work after another, in the order in which they came. */
-export type TakeTurns = <T>(work: () => Promise<T>) => Promise<T>
+export interface MutexOptions {
+  /** How long a caller waits in the queue at most; without it, for ever. */
+  readonly maxWaitMs?: number
+  /** What `acquire` and `run` throw when the wait was too long. */
+  readonly toTimeoutError?: () => Error
+}
 
-/**
- * Writers of one process wait for each other here and not in the database, where each would hold a connection that
- * readers need. Throws `unavailable` for what waits longer than that: while the database is slow to fail, nobody should
- * wait for the failures of all who came before.
- */
-export function createTurns({ longestWaitMs }: { readonly longestWaitMs: number }): TakeTurns {
-  const lock = createLock()
-  return async (work) => {
-    if (!(await isWithin(lock.take(), longestWaitMs, lock.free))) throw tooManyWriters()
-    try {
-      return await work()
-    } finally {
-      lock.free()
+export function createMutex({
+  maxWaitMs,
+  toTimeoutError = () => new Error('timeout in the queue of a mutex'),
+}: MutexOptions = {}): Mutex {
+  const queue = new Set<() => void>()
+  let isHeld = false
+
+  function acquire(): Promise<void> {
+    if (isHeld) return wait()
+    isHeld = true
+    return Promise.resolve()
+  }
+
+  function wait(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      let timer: NodeJS.Timeout | undefined
+      const enter = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+      queue.add(enter)
+      if (maxWaitMs === undefined) return
+      timer = setTimeout(() => {
+        queue.delete(enter)
+        reject(toTimeoutError())
+      }, maxWaitMs)
+    })
+  }
+
+  function release(): void {
+    const [next] = queue
+    if (!next) isHeld = false
+    else {
+      queue.delete(next)
+      next()
     }
   }
-}
 
-/** What one at a time may hold. Those who wait for it get it in the order in which they came. */
-export interface Lock {
-  take(): Promise<void>
-  free(): void
-}
-
-export function createLock(): Lock {
-  const waiting: (() => void)[] = []
-  let isTaken = false
   return {
-    take: () =>
-      new Promise((resolve) => {
-        if (isTaken) waiting.push(resolve)
-        else resolve()
-        isTaken = true
-      }),
-    free: () => {
-      const next = waiting.shift()
-      if (next) next()
-      else isTaken = false
+    acquire,
+    release,
+    run: async (work) => {
+      await acquire()
+      try {
+        return await work()
+      } finally {
+        release()
+      }
     },
   }
-}
-
-/** False when the turn came too late: then it is given back as soon as it comes. */
-function isWithin(turn: Promise<void>, ms: number, giveBack: () => void): Promise<boolean> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      resolve(false)
-      turn.then(giveBack)
-    }, ms)
-    turn.then(() => {
-      clearTimeout(timer)
-      resolve(true)
-    })
-  })
-}
-
-function tooManyWriters(): PublisherError {
-  return new PublisherError(
-    'unavailable',
-    'the database does not work: others have been writing for too long',
-  )
 }

@@ -1,63 +1,97 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Work that is done again and again until it succeeds. */
-export interface Attempts {
-  /** There is something to do: it is begun now, or when what is being done is done. Cuts a pause short. */
-  begin(): void
-  /** Begins no more. Resolves when the attempt under way has ended. */
-  close(): Promise<void>
-}
-
-export interface AttemptOptions {
-  readonly onFailure: (error: unknown) => void
-  /** Called once when it succeeds after failures. */
-  readonly onRecovery?: () => void
+export interface Backoff {
+  /** The pause after the first failure; it doubles after each further one. */
   readonly firstPauseMs?: number
   readonly longestPauseMs?: number
 }
 
-/** After a failure the work is tried again by itself, after pauses that double from the first to the longest. */
-export function keepTrying(
+export interface RetryOptions extends Backoff {
+  /** False throws the error at once. Called for every failure. */
+  readonly isRetryable?: (error: unknown) => boolean
+  /** How often the work is tried in all. */
+  readonly maxTries?: number
+  /** No try begins later than this. */
+  readonly maxMs?: number
+  readonly pause?: (ms: number) => Promise<unknown>
+  /** Once aborted, the next failure is thrown and no further try begins. */
+  readonly signal?: AbortSignal
+}
+
+/** Retry with exponential backoff. Resolves as the first successful try does; throws the error of the last one. */
+export async function retry<T>(work: () => Promise<T>, options: RetryOptions = {}): Promise<T> {
+  const { firstPauseMs = 250, longestPauseMs = 10_000, maxTries = Number.POSITIVE_INFINITY } = options
+  const { isRetryable = () => true, maxMs = Number.POSITIVE_INFINITY, pause = sleep, signal } = options
+  const until = performance.now() + maxMs
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isRetryable(error) || tries >= maxTries || performance.now() > until || signal?.aborted)
+        throw error
+      await pause(Math.min(firstPauseMs * 2 ** (tries - 1), longestPauseMs))
+      if (signal?.aborted) throw error
+    }
+  }
+}
+
+/** Work that runs when triggered, one run at a time, and is retried until it succeeds. */
+export interface RetriedTask {
+  /** Runs the work now, or once more after the current run. Ends a pause between two tries. */
+  trigger(): void
+  /** Starts no further try. Resolves when the current one has ended. */
+  close(): Promise<void>
+}
+
+export interface RetriedTaskOptions extends Backoff {
+  readonly onFailure: (error: unknown) => void
+  /** Called once when the work succeeds after failures. */
+  readonly onRecovery?: () => void
+}
+
+export function createRetriedTask(
   work: () => Promise<void>,
-  { onFailure, onRecovery, firstPauseMs = 250, longestPauseMs = 10_000 }: AttemptOptions,
-): Attempts {
-  let isWanted = false
-  let isClosed = false
-  let pause = new AbortController()
+  { onFailure, onRecovery, ...backoff }: RetriedTaskOptions,
+): RetriedTask {
+  const closing = new AbortController()
+  let isTriggered = false
+  let pausing = new AbortController()
   let running: Promise<void> | undefined
 
   async function run(): Promise<void> {
-    let failures = 0
-    while (isWanted && !isClosed) {
-      isWanted = false
-      try {
-        await work()
-        if (failures > 0) onRecovery?.()
-        failures = 0
-      } catch (error) {
-        onFailure(error)
-        isWanted = true
-        await wait(Math.min(firstPauseMs * 2 ** failures++, longestPauseMs))
-      }
-    }
+    while (isTriggered && !closing.signal.aborted) await runOnce().catch(() => {})
     running = undefined
   }
 
-  async function wait(ms: number): Promise<void> {
-    if (isClosed) return
-    pause = new AbortController()
-    await sleep(ms, undefined, { signal: pause.signal }).catch(() => {})
+  async function runOnce(): Promise<void> {
+    let hasFailed = false
+    const attempt = () => {
+      isTriggered = false
+      return work()
+    }
+    const isRetryable = (error: unknown) => {
+      hasFailed = true
+      onFailure(error)
+      return true
+    }
+    await retry(attempt, { ...backoff, isRetryable, pause, signal: closing.signal })
+    if (hasFailed) onRecovery?.()
+  }
+
+  async function pause(ms: number): Promise<void> {
+    pausing = new AbortController()
+    await sleep(ms, undefined, { signal: pausing.signal }).catch(() => {})
   }
 
   return {
-    begin: () => {
-      isWanted = true
-      pause.abort()
+    trigger: () => {
+      isTriggered = true
+      pausing.abort()
       running ??= run()
     },
     close: async () => {
-      isClosed = true
-      pause.abort()
+      closing.abort()
+      pausing.abort()
       await running
     },
   }

@@ -1,5 +1,6 @@
-import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import { withTimeout } from '../async/with-timeout.ts'
 import { PublisherError } from '../domain/errors.ts'
 import type { AudienceStore } from '../store/audience/audience.ts'
 import { type Day, dayAfter, dayOf } from '../store/audience/day.ts'
@@ -83,7 +84,7 @@ export function startAudience({ store, now, log, trustProxy }: AudienceDeps): Au
     flush,
     close: async () => {
       clearInterval(timer)
-      await Promise.race([flush(), sleep(closeMs, undefined, { ref: false })])
+      await withTimeout(flush(), closeMs, () => {})
       const lost = tallies.takeAll().length
       if (lost > 0) log.warn({ feeds: lost }, 'the last of who reads cannot be written down, and is lost')
     },

@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import { inTime } from '../async/with-timeout.ts'
+import { withTimeout } from '../async/with-timeout.ts'
 import { type Format, formatNames } from '../domain/feed.ts'
 import type { Gate } from '../serve/feeds/validation-gate.ts'
 import type { Store } from '../store/store.ts'
@@ -113,7 +113,7 @@ function gaugeArticles(registry: Registry, store: MetricsDeps['store']): Gauge {
     registers: [registry],
     aggregator: 'max',
     async collect() {
-      const counts = await inTime(store.countByStatus(), patienceMs).catch(() => ({}))
+      const counts = await withTimeout(store.countByStatus(), patienceMs, () => ({})).catch(() => ({}))
       this.reset()
       for (const [status, count] of Object.entries(counts)) this.set({ status }, count)
     },

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Counter, Gauge, type Registry } from 'prom-client'
+import { withTimeout } from '../async/with-timeout.ts'
 import type { Subscriptions } from '../store/subscriptions/subscriptions.ts'
 
 /** What the hub counts. No label holds an address, a host or a feed. */
@@ -56,8 +56,7 @@ function gaugeQueue({ registry, subscriptions, now }: PushMetricsDeps): void {
       async collect() {
         // `reset` would say 0.
         this.remove()
-        const late = sleep(patienceMs, undefined, { ref: false })
-        const queue = await Promise.race([ask().catch(() => undefined), late])
+        const queue = await withTimeout(ask(), patienceMs, () => undefined).catch(() => undefined)
         if (queue) this.set(toValue(queue))
       },
     })

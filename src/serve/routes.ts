@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import { type RequestHandler, type Response, Router } from 'express'
 import type { Logger } from 'pino'
-import { inTime } from '../async/with-timeout.ts'
+import { withTimeout } from '../async/with-timeout.ts'
 import { answerAudience } from '../audience/answer.ts'
+import { PublisherError } from '../domain/errors.ts'
 import { formatNames } from '../domain/feed.ts'
 import { toFeedName } from '../domain/feed-address.ts'
 import { pathShapes, paths, type Site } from '../domain/site.ts'
@@ -45,8 +46,12 @@ export function createReadiness(
     underway ??= ping().finally(() => {
       underway = undefined
     })
-    return inTime(underway, ms)
+    return withTimeout(underway, ms, () => failSilent(ms))
   }
+}
+
+function failSilent(ms: number): never {
+  throw new PublisherError('unavailable', `the database does not answer within ${ms / 1000} seconds`)
 }
 
 export interface ServeDeps {
@@ -188,7 +193,7 @@ function answering(find: Find, hotDeps?: HotDeps): RequestHandler {
   return async (req, res, next) => {
     const version = hotDeps?.freshness.version()
     const found = Promise.resolve(find(req, req.params as Record<string, string>))
-    const answer = await inTime(found, patienceMs)
+    const answer = await withTimeout(found, patienceMs, () => failSilent(patienceMs))
     if (!answer) return next()
     send(res, answer)
     if (answer.hot) remember(req, answer, res, version, hotDeps)

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
-import { createTurns } from '../async/mutex.ts'
+import { createMutex } from '../async/mutex.ts'
+import { PublisherError } from '../domain/errors.ts'
 import type { FeedRules } from '../domain/feed-rules.ts'
 import { readFeedAsOf, readHistory } from './articles/history.ts'
 import {
@@ -55,13 +56,20 @@ export async function openStore(
 /** For a turn to write. A writer who has it may wait as long for other processes. */
 const longestWaitMs = 30_000
 
+function tooManyWriters(): PublisherError {
+  return new PublisherError(
+    'unavailable',
+    'the database does not work: others have been writing for too long',
+  )
+}
+
 function createStore(
   { db, changes, writeAside, queue, close }: OpenDatabase,
   now: () => Date,
   firstRules: FeedRules,
 ): Store {
   let rules = firstRules
-  const takeTurns = createTurns({ longestWaitMs })
+  const { run: takeTurns } = createMutex({ maxWaitMs: longestWaitMs, toTimeoutError: tooManyWriters })
   const cache = createArticleCache()
   const transact = <T>(change: (trx: Transaction<Schema>) => Promise<T>) =>
     takeTurns(() => retryConflicts(() => db.transaction().execute(change)))

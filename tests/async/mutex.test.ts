@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { createTurns } from '../../src/async/mutex.ts'
+import { createMutex } from '../../src/async/mutex.ts'
 
-describe('those who take turns', () => {
-  it('come one after another, in their order, also after one that failed', async () => {
-    const takeTurns = createTurns({ longestWaitMs: 10_000 })
+describe('a mutex', () => {
+  it('lets callers in one after another, in their order, also after one that failed', async () => {
+    const mutex = createMutex({ maxWaitMs: 10_000 })
     const seen: number[] = []
     const works = [1, 2, 3, 4].map((number) =>
-      takeTurns(async () => {
+      mutex.run(async () => {
         seen.push(number)
         await sleep(5)
         if (number === 2) throw new Error('two')
@@ -23,16 +23,16 @@ describe('those who take turns', () => {
     expect(seen).toEqual([1, 1, 2, 3, 3, 4, 4])
   })
 
-  it('wait no longer than they may, do nothing then, and hold up nobody', async () => {
-    const takeTurns = createTurns({ longestWaitMs: 50 })
+  it('refuses a caller after the longest wait, does not run its work, and lets the next one in', async () => {
+    const mutex = createMutex({ maxWaitMs: 50, toTimeoutError: () => new Error('the queue is too long') })
     let release = () => {}
-    const first = takeTurns(() => new Promise<void>((resolve) => (release = resolve)))
+    const first = mutex.run(() => new Promise<void>((resolve) => (release = resolve)))
     let isDone = false
-    const second = takeTurns(async () => {
+    const second = mutex.run(async () => {
       isDone = true
     })
-    await expect(second).rejects.toMatchObject({ problem: 'unavailable' })
-    const third = takeTurns(async () => 'third')
+    await expect(second).rejects.toThrow('the queue is too long')
+    const third = mutex.run(async () => 'third')
     release()
     await first
     expect(await third).toBe('third')

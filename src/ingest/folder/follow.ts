@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { basename, join } from 'node:path'
 import type { Logger } from 'pino'
-import { type AttemptOptions, type Attempts, keepTrying } from '../../async/retry.ts'
+import { createRetriedTask, type RetriedTask, type RetriedTaskOptions } from '../../async/retry.ts'
 import type { Publication } from '../../domain/publication.ts'
 import type { Site } from '../../domain/site.ts'
 import { DOCUMENT_VERSION } from '../../formats/build.ts'
@@ -18,8 +18,8 @@ export interface BringInDeps {
 
 /** Brings the data folder into the store: what cannot be brought in is tried again, and the log says so once. */
 export interface BringIn {
-  readonly publication: Attempts
-  readonly articles: Attempts
+  readonly publication: RetriedTask
+  readonly articles: RetriedTask
   /** Whatever the files come to may be something else from now on, though they say the same. */
   outdate(): void
   /** The first time, before any attempt. Throws what the store throws. */
@@ -39,7 +39,7 @@ export function createBringIn({ gazette, log, adopt = gazette.adoptPublication }
     noted = site
   }
 
-  const articles = keepTrying(
+  const articles = createRetriedTask(
     async () => {
       if (isOutdated) gazette.folder.forget()
       isOutdated = false
@@ -48,7 +48,7 @@ export function createBringIn({ gazette, log, adopt = gazette.adoptPublication }
     },
     tellOnce(log, 'the data folder cannot be followed; it is tried again'),
   )
-  const publication = keepTrying(
+  const publication = createRetriedTask(
     async () => {
       const next = await gazette.readPublication()
       const wanted = fingerprint({ ...gazette.site(), publication: next })
@@ -57,7 +57,7 @@ export function createBringIn({ gazette, log, adopt = gazette.adoptPublication }
       await adopt(next)
       await noteSite()
       isOutdated ||= readBy !== wanted
-      articles.begin()
+      articles.trigger()
     },
     tellOnce(log, 'publication.json is not followed: what it said before holds until it can be'),
   )
@@ -83,7 +83,7 @@ function fingerprint({ publication, baseUrl }: Site): string {
 }
 
 /** A reason that lasts is logged when it comes and when it is gone, however often it is met. */
-function tellOnce(log: Logger, sentence: string): AttemptOptions {
+function tellOnce(log: Logger, sentence: string): RetriedTaskOptions {
   let told: string | undefined
   return {
     onFailure: (err) => {
@@ -128,13 +128,13 @@ export async function followFolder(dataFolder: string, deps: BringInDeps): Promi
   const { articlesFolder, mediaFolder } = deps.gazette
   const file = 'publication.json'
   const { publication, articles, outdate, importAll } = createBringIn(deps)
-  const changed = new Set<Attempts>()
+  const changed = new Set<RetriedTask>()
   let isBegun = false
 
-  function note(...attempts: readonly Attempts[]): void {
+  function note(...attempts: readonly RetriedTask[]): void {
     for (const one of attempts) changed.add(one)
     if (!isBegun) return
-    for (const one of changed) one.begin()
+    for (const one of changed) one.trigger()
     changed.clear()
   }
 

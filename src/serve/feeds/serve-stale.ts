@@ -1,4 +1,4 @@
-import { within } from '../../async/with-timeout.ts'
+import { withTimeout } from '../../async/with-timeout.ts'
 import { PublisherError } from '../../domain/errors.ts'
 
 /** A value, and whether the store could not say that it still holds. */
@@ -32,7 +32,14 @@ export function createFallback({
     if (last === undefined) return { value: await ask(), isStale: false }
     if (overdue >= mostOverdue) return { value: last, isStale: true }
     const work = ask()
-    const answer = await within(work, overdue > 0 ? nextMs : firstMs)
+    const answer = await withTimeout(
+      work.then(
+        (value) => ({ value }),
+        (error: unknown) => ({ error }),
+      ),
+      overdue > 0 ? nextMs : firstMs,
+      () => ({ isLate: true }),
+    )
     if ('value' in answer) return { value: answer.value, isStale: false }
     if ('error' in answer && !isOutage(answer.error)) throw answer.error
     if ('isLate' in answer) {

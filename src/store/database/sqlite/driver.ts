@@ -7,7 +7,7 @@ import {
   SqliteDriver,
   type TransactionSettings,
 } from 'kysely'
-import { createLock } from '../../../async/mutex.ts'
+import { createMutex } from '../../../async/mutex.ts'
 import { isBusy } from '../errors.ts'
 import { adaptSqlite, openSqlite, type SqliteFile, type Use, watchSqliteFile } from './open.ts'
 
@@ -70,7 +70,7 @@ export async function retryWhileBusy<T>(
  */
 export class ImmediateSqliteDriver extends SqliteDriver {
   readonly #opened: { database?: DatabaseSync; file?: SqliteFile }
-  readonly #turn = createLock()
+  readonly #turn = createMutex()
   #connection: DatabaseConnection | undefined
   /** Rows that the connection had changed when the transaction began; undefined in one that only reads. */
   #changedBefore: number | undefined
@@ -88,7 +88,7 @@ export class ImmediateSqliteDriver extends SqliteDriver {
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
-    await this.#turn.take()
+    await this.#turn.acquire()
     this.#connection ??= createSteadyConnection(await super.acquireConnection(), () =>
       this.#opened.file?.refuseGone(),
     )
@@ -96,7 +96,7 @@ export class ImmediateSqliteDriver extends SqliteDriver {
   }
 
   override async releaseConnection(): Promise<void> {
-    this.#turn.free()
+    this.#turn.release()
   }
 
   override async beginTransaction(
@@ -116,9 +116,9 @@ export class ImmediateSqliteDriver extends SqliteDriver {
   }
 
   async #letOthersRead(ms: number): Promise<void> {
-    this.#turn.free()
+    this.#turn.release()
     await sleep(ms)
-    await this.#turn.take()
+    await this.#turn.acquire()
   }
 
   override async commitTransaction(connection: DatabaseConnection): Promise<void> {
