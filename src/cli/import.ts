@@ -3,11 +3,11 @@ import { Presets, SingleBar } from 'cli-progress'
 import { PublisherError } from '../domain/errors.ts'
 import { type Moment, momentAt, parseMoment } from '../domain/moment.ts'
 import type { SyncReport } from '../ingest/folder/sync.ts'
-import { importArticles } from '../ingest/import-articles.ts'
+import { importArticles, summaryLine } from '../ingest/import-articles.ts'
 import { liesWithin, listArticleFiles } from '../ingest/list-files.ts'
 import { articleFileEndings } from '../ingest/read-article-file.ts'
 import type { Gazette } from '../server/open-gazette.ts'
-import { remarkLines, summaryLine } from './report.ts'
+import { remarkLines } from './report.ts'
 
 /** Fewer than this are done before a bar could be read. */
 const worthABar = 100

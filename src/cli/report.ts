@@ -4,14 +4,6 @@ import { instantText, momentText } from '../domain/moment.ts'
 import type { ImportReport } from '../ingest/import-articles.ts'
 import type { Revision } from '../store/store.ts'
 
-const outcomes = ['created', 'updated', 'unchanged', 'refused'] as const
-
-/** `7 created, 0 updated, 0 unchanged, 1 refused` */
-export function summaryLine(reports: readonly ImportReport[]): string {
-  const count = (outcome: string) => reports.filter((report) => report.outcome === outcome).length
-  return `Articles: ${outcomes.map((outcome) => `${count(outcome)} ${outcome}`).join(', ')}`
-}
-
 /** What somebody should look at, a line each: `data/articles/a.md:3: refused: title is missing`. */
 export function remarkLines(reports: readonly ImportReport[]): string[] {
   return reports.flatMap(({ file, outcome, problems, warnings }) => [

@@ -34,6 +34,14 @@ export interface ImportReport {
   readonly warnings: readonly Remark[]
 }
 
+const outcomes = ['created', 'updated', 'unchanged', 'refused'] as const
+
+/** `7 created, 0 updated, 0 unchanged, 1 refused` */
+export function summaryLine(reports: readonly ImportReport[]): string {
+  const count = (outcome: string) => reports.filter((report) => report.outcome === outcome).length
+  return `Articles: ${outcomes.map((outcome) => `${count(outcome)} ${outcome}`).join(', ')}`
+}
+
 /** Articles saved in one transaction: enough to share its cost; other writers wait for a fraction of a second. */
 const batchSize = 1000
 

@@ -5,12 +5,25 @@ import { createRetriedTask, type RetriedTask, type RetriedTaskOptions } from '..
 import type { Publication } from '../../domain/publication.ts'
 import type { Site } from '../../domain/site.ts'
 import { DOCUMENT_VERSION } from '../../formats/build.ts'
-import type { Gazette } from '../../server/open-gazette.ts'
-import type { SyncOptions, SyncReport } from './sync.ts'
+import type { Store } from '../../store/store.ts'
+import type { FolderSync, SyncOptions, SyncReport } from './sync.ts'
 import { watchPaths } from './watch.ts'
 
+/** The data folder that is followed, and the store that it is imported into. */
+export interface FollowedFolder {
+  readonly store: Pick<Store, 'noteFingerprint'>
+  readonly site: () => Site
+  readonly articlesFolder: string
+  readonly mediaFolder: string
+  readonly folder: FolderSync
+  /** Reads `publication.json` as it is now, and changes nothing. Throws `invalid`. */
+  readPublication(): Promise<Publication>
+  /** Uses another publication: in this process at once, in the store when the promise resolves. */
+  adoptPublication(publication: Publication): Promise<void>
+}
+
 export interface BringInDeps {
-  readonly gazette: Gazette
+  readonly gazette: FollowedFolder
   readonly log: Logger
   /** Lets every process that serves this folder go by the publication. By default there is this one. */
   readonly adopt?: (publication: Publication) => Promise<void>
