@@ -11,7 +11,7 @@ import { prepareFile } from '../ingest/prepare-file.ts'
 import { articleFileEndings } from '../ingest/read-article-file.ts'
 import type { Gazette } from '../server/open-gazette.ts'
 import { reportLines } from '../validator/report.ts'
-import { checkFeed } from '../validator/validate.ts'
+import { validate } from '../validator/validate.ts'
 import { remarkLine } from './report.ts'
 
 const longestMs = 30_000
@@ -23,7 +23,7 @@ const largestBytes = 20 * 1024 * 1024
  */
 export async function checkAddressCommand(address: string): Promise<void> {
   const { text, url } = await fetchFeed(address)
-  const result = checkFeed(text, { url })
+  const result = validate(text, { url })
   for (const line of reportLines(result)) console.log(line)
   const errors = result.findings.filter(({ severity }) => severity === 'error').length
   const warnings = result.findings.length - errors
@@ -65,7 +65,7 @@ export function checkEntries(article: Article, site: Site): Remark[] {
   const remarks = formatNames.flatMap((format) => {
     const head = toFeedHead(contents, format, site)
     const text = buildDocument(format, head, [buildEntry(format, article, site)], site)
-    return checkFeed(text, { url: head.selfUrl })
+    return validate(text, { url: head.selfUrl })
       .findings.filter(({ entry }) => entry !== undefined)
       .map(({ rule, message, source }) => ({
         field: `entry (${formats[format].label})`,

@@ -5,7 +5,7 @@ import type { SyncReport } from '../ingest/folder/sync.ts'
 import type { MetricsExchange } from '../metrics/metrics.ts'
 import type { Push } from '../push/create-push.ts'
 import type { Documents } from '../serve/feeds/document-cache.ts'
-import { checkFeed } from '../validator/validate.ts'
+import { validate } from '../validator/validate.ts'
 import { createApp } from './app.ts'
 import { type FrontDoor, openFrontDoor } from './http-server.ts'
 import { type Gazette, openGazette } from './open-gazette.ts'
@@ -54,9 +54,8 @@ export interface Serving {
   close(): Promise<void>
 }
 
-/** What must not reach readers: errors, not warnings. */
-const findFaults = (text: string, url: string) =>
-  checkFeed(text, { url }).findings.filter(({ severity }) => severity === 'error')
+/** Readers must not get a document with errors; warnings do no harm and are not looked for. */
+const findFaults = (text: string, url: string) => validate(text, { url, severity: 'error' }).findings
 
 /**
  * Answers what comes in at the door, and does what is to be done beside. `close` finishes the requests under way, for

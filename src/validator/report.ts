@@ -1,5 +1,5 @@
 import type { Finding, Severity } from './document/finding.ts'
-import type { CheckResult } from './validate.ts'
+import type { ValidationResult } from './validate.ts'
 
 const order: readonly Severity[] = ['error', 'warning']
 /** More of a kind say nothing new. */
@@ -10,7 +10,7 @@ const mostOfARule = 20
  * `error: line 12: atom-entry-id-missing: the entry must have exactly one id; it has none (RFC 4287, section 4.1.2)`.
  * Of a rule that is broken more than twenty times, the rest is counted.
  */
-export function reportLines({ findings }: Pick<CheckResult, 'findings'>): string[] {
+export function reportLines({ findings }: Pick<ValidationResult, 'findings'>): string[] {
   return order.flatMap((severity) => {
     const ofSeverity = findings.filter((finding) => finding.severity === severity)
     const byRule = Map.groupBy(ofSeverity, ({ rule }) => rule)

@@ -1,9 +1,9 @@
 import { atomRules } from './atom/rules.ts'
-import { applyRules, type Finding, type RuleFacts } from './document/finding.ts'
+import { applyRules, type Finding, type Rule, type RuleFacts } from './document/finding.ts'
 import { toJsonFeed } from './document/json-feed.ts'
 import { documentRules } from './document/rules.ts'
 import { type FeedFormat, type FeedText, readFeedText } from './document/text.ts'
-import { toAtomFeed, toRssFeed, type XmlFeed } from './document/xml-feed.ts'
+import { toAtomFeed, toRssFeed } from './document/xml-feed.ts'
 import { archiveRules } from './extensions/archive.ts'
 import { mediaRules } from './extensions/media.ts'
 import { tombstoneRules } from './extensions/tombstones.ts'
@@ -17,46 +17,57 @@ export type { Finding } from './document/finding.ts'
 /** Feedbin refuses larger documents. */
 const defaultMaxBytes = 10 * 1024 * 1024
 
-export interface CheckOptions {
-  /** Where the document was fetched from; it should say so itself. */
+export interface ValidateOptions {
+  /** The address of the document; its self link should say the same. */
   readonly url?: string
-  /** The size that readers refuse; 10 MB where nothing else is known. */
+  /** Larger documents are an error; 10 MB by default. */
   readonly maxBytes?: number
+  /** `error`: warning rules are not run. Both kinds by default. */
+  readonly severity?: 'error'
 }
 
-export interface CheckResult {
+export interface ValidationResult {
   readonly format: FeedFormat | undefined
-  /** In the order of the lines; what has no line comes first. */
+  /** In the order of the lines; findings without a line come first. */
   readonly findings: readonly Finding[]
 }
 
 const extensionRules = [...archiveRules, ...tombstoneRules, ...mediaRules]
+const all = {
+  document: documentRules,
+  rss: [...rssRules, ...extensionRules],
+  atom: [...atomRules, ...extensionRules],
+  json: jsonRules,
+  opml: opmlRules,
+}
+const errorsOnly: typeof all = {
+  document: onlyErrors(all.document),
+  rss: onlyErrors(all.rss),
+  atom: onlyErrors(all.atom),
+  json: onlyErrors(all.json),
+  opml: onlyErrors(all.opml),
+}
 
-/** Every rule that there is. */
-export const allRules: readonly RuleFacts[] = [
-  ...documentRules,
-  ...rssRules,
-  ...atomRules,
-  ...extensionRules,
-  ...jsonRules,
-  ...opmlRules,
-]
+function onlyErrors<Subject>(rules: readonly Rule<Subject>[]): Rule<Subject>[] {
+  return rules.filter(({ severity }) => severity === 'error')
+}
 
-/** Says everything that is wrong with a document in RSS 2.0, Atom 1.0, JSON Feed or OPML 2.0. Never throws. */
-export function checkFeed(text: string, { url, maxBytes = defaultMaxBytes }: CheckOptions = {}): CheckResult {
+/** Every rule, once. */
+export const allRules: readonly RuleFacts[] = [...new Set<RuleFacts>(Object.values(all).flat())]
+
+/** Finds all faults of a document in RSS 2.0, Atom 1.0, JSON Feed or OPML 2.0. Never throws. */
+export function validate(text: string, options: ValidateOptions = {}): ValidationResult {
+  const { url, maxBytes = defaultMaxBytes, severity } = options
+  const rules = severity === 'error' ? errorsOnly : all
   const document = readFeedText(text, maxBytes)
-  const findings = [...applyRules(documentRules, document), ...formatFindings(document, url)]
+  const findings = [...applyRules(rules.document, document), ...formatFindings(rules, document, url)]
   return { format: document.format, findings: findings.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)) }
 }
 
-function formatFindings({ format, xml, json }: FeedText, url: string | undefined): Finding[] {
-  if (format === 'json') return json?.fault ? [] : applyRules(jsonRules, toJsonFeed(json?.value, url))
+function formatFindings(rules: typeof all, { format, xml, json }: FeedText, url?: string): Finding[] {
+  if (format === 'json') return json?.fault ? [] : applyRules(rules.json, toJsonFeed(json?.value, url))
   if (!xml?.root) return []
-  if (format === 'opml') return applyRules(opmlRules, toOpmlList(xml.root))
-  if (format === 'rss') return feedFindings(rssRules, toRssFeed(xml.root, url))
-  return format === 'atom' ? feedFindings(atomRules, toAtomFeed(xml.root, url)) : []
-}
-
-function feedFindings(rules: typeof rssRules, feed: XmlFeed): Finding[] {
-  return applyRules([...rules, ...extensionRules], feed)
+  if (format === 'opml') return applyRules(rules.opml, toOpmlList(xml.root))
+  if (format === 'rss') return applyRules(rules.rss, toRssFeed(xml.root, url))
+  return format === 'atom' ? applyRules(rules.atom, toAtomFeed(xml.root, url)) : []
 }

@@ -5,7 +5,7 @@ import { createDocuments, type Documents } from '../../src/serve/feeds/document-
 import { createGate } from '../../src/serve/feeds/validation-gate.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { IncomingArticle, Store } from '../../src/store/store.ts'
-import { checkFeed } from '../../src/validator/validate.ts'
+import { validate } from '../../src/validator/validate.ts'
 import { makeSite } from '../support/make-article.ts'
 import type { DataFolder } from '../support/make-data-folder.ts'
 import type { BenchStores } from './bench-stores.ts'
@@ -15,8 +15,7 @@ import { seedRules } from './seed-store.ts'
 const rounds = 100
 const log = pino({ level: 'silent' })
 const site = makeSite()
-const findFaults = (text: string, url: string) =>
-  checkFeed(text, { url }).findings.filter(({ severity }) => severity === 'error')
+const findFaults = (text: string, url: string) => validate(text, { url, severity: 'error' }).findings
 
 /** A store and its documents, as a server has them. */
 export interface OpenPublication extends AsyncDisposable {

@@ -1,5 +1,5 @@
 import type { Severity } from '../../src/validator/document/finding.ts'
-import type { CheckOptions } from '../../src/validator/validate.ts'
+import type { ValidateOptions } from '../../src/validator/validate.ts'
 
 /** A good document with one fault. */
 export interface BrokenFeed {
@@ -10,7 +10,7 @@ export interface BrokenFeed {
   /** The piece of the good document that is exchanged: the first such piece. */
   readonly from: string | RegExp
   readonly to: string
-  readonly options?: CheckOptions
+  readonly options?: ValidateOptions
 }
 
 /** A row of a table of faults: rule, reason, the piece of the good document, and what it becomes. */
@@ -19,7 +19,7 @@ export type FaultRow = readonly [
   reason: string,
   from: string | RegExp,
   to: string,
-  options?: CheckOptions,
+  options?: ValidateOptions,
 ]
 
 export function errors(rows: readonly FaultRow[]): BrokenFeed[] {

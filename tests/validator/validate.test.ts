@@ -1,9 +1,10 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { type Format, formatNames, formats } from '../../src/domain/feed.ts'
 import { SITE_MARK } from '../../src/domain/site.ts'
+import type { Rule } from '../../src/validator/document/finding.ts'
 import { reportLines } from '../../src/validator/report.ts'
-import { allRules, checkFeed } from '../../src/validator/validate.ts'
+import { allRules, validate } from '../../src/validator/validate.ts'
 import { makeArticle, makeSite, moment } from '../support/make-article.ts'
 import { makeDocument } from '../support/make-document.ts'
 import { brokenAtom } from './broken-atom.ts'
@@ -37,12 +38,12 @@ describe.each(goodFormats)('a good document in %s', (format) => {
   const good: GoodFeed = goodFeeds[format]
 
   it('has no finding', () => {
-    expect(checkFeed(good.text, optionsOf(good))).toEqual({ format, findings: [] })
+    expect(validate(good.text, optionsOf(good))).toEqual({ format, findings: [] })
   })
 
   it.each(corpora[format])('with one fault has that finding alone: $rule, $reason', (broken) => {
     const text = breakFeed(good, broken)
-    const { findings } = checkFeed(text, { ...optionsOf(good), ...broken.options })
+    const { findings } = validate(text, { ...optionsOf(good), ...broken.options })
     expect(new Set(findings.map(({ rule, severity }) => `${severity} ${rule}`))).toEqual(
       new Set([`${broken.severity} ${broken.rule}`]),
     )
@@ -50,6 +51,42 @@ describe.each(goodFormats)('a good document in %s', (format) => {
       expect(message).toMatch(/^\S.{10,}[^.\s]$/)
       expect(source).toMatch(/^(?:RFC \d+|RSS|JSON Feed|OPML|Media RSS|XML 1\.0|Unicode|reader practice)/)
     }
+  })
+})
+
+describe('error rules only', () => {
+  const texts = goodFormats.flatMap((format) => {
+    const good: GoodFeed = goodFeeds[format]
+    const broken = corpora[format].map((one) => ({
+      text: breakFeed(good, one),
+      options: { ...optionsOf(good), ...one.options },
+    }))
+    return [{ text: good.text, options: optionsOf(good) }, ...broken]
+  })
+
+  it('find the errors of the full run, in each document of the corpus', () => {
+    for (const { text, options } of texts) {
+      const { format, findings } = validate(text, options)
+      expect(validate(text, { ...options, severity: 'error' })).toEqual({
+        format,
+        findings: findings.filter(({ severity }) => severity === 'error'),
+      })
+    }
+    expect(texts.length).toBeGreaterThan(200)
+  })
+
+  it('run no warning rule', () => {
+    const ran: string[] = []
+    for (const rule of allRules as readonly Rule<unknown>[]) {
+      vi.spyOn(rule, 'find').mockImplementation(() => {
+        ran.push(rule.severity)
+        return []
+      })
+    }
+    const { findings } = validate(goodFeeds.rss.text, { severity: 'error' })
+    vi.restoreAllMocks()
+    expect(findings).toEqual([])
+    expect(new Set(ran)).toEqual(new Set(['error']))
   })
 })
 
@@ -116,13 +153,13 @@ describe('our own documents', () => {
     for (const articles of shelves) {
       for (const one of [site, makeSite()]) {
         const document = makeDocument(format, articles, one)
-        expect(checkFeed(document, { url: addressOf(format) })).toEqual({ format, findings: [] })
+        expect(validate(document, { url: addressOf(format) })).toEqual({ format, findings: [] })
       }
     }
   })
 
   it.each(formatNames)('in %s pass the gate even with an article of a title alone', (format) => {
-    const { findings } = checkFeed(makeDocument(format, [bare], site), { url: addressOf(format) })
+    const { findings } = validate(makeDocument(format, [bare], site), { url: addressOf(format) })
     expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
   })
 })
@@ -135,7 +172,7 @@ describe('a text that is no feed', () => {
     ['another kind of XML', '<svg xmlns="http://www.w3.org/2000/svg"/>', 'its root element is "svg"'],
     ['RSS 1.0', '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>', '"r:RDF"'],
   ])('is called what it is: %s', (_, text, message) => {
-    const { format, findings } = checkFeed(text)
+    const { format, findings } = validate(text)
     expect(format).toBeUndefined()
     expect(findings).toEqual([
       expect.objectContaining({ rule: 'feed-format-unknown', message: expect.stringContaining(message) }),
@@ -147,7 +184,7 @@ describe('a finding', () => {
   it('names the line and the entry', () => {
     const text = goodFeeds.rss.text.replace('length="98765"', 'length="long"')
     const line = text.split('\n').findIndex((one) => one.includes('length="long"')) + 1
-    expect(checkFeed(text).findings).toEqual([
+    expect(validate(text).findings).toEqual([
       {
         rule: 'rss-enclosure-length-not-number',
         severity: 'error',
@@ -161,13 +198,13 @@ describe('a finding', () => {
 
   it('names the title of an entry without an id', () => {
     const text = goodFeeds.atom.text.replace('<id>https://harbour.example/articles/four</id>', '')
-    expect(checkFeed(text).findings).toMatchObject([{ rule: 'atom-entry-id-missing', entry: 'The fourth' }])
+    expect(validate(text).findings).toMatchObject([{ rule: 'atom-entry-id-missing', entry: 'The fourth' }])
   })
 
   it('counts lines from the first, white space before the declaration included', () => {
     const text = `\n\n${goodFeeds.rss.text.replace('<ttl>60', '<ttl>x')}`
     const line = text.split('\n').findIndex((one) => one.includes('<ttl>')) + 1
-    expect(checkFeed(text).findings.map((finding) => [finding.rule, finding.line])).toEqual([
+    expect(validate(text).findings.map((finding) => [finding.rule, finding.line])).toEqual([
       ['xml-leading-space', 1],
       ['rss-ttl-not-number', line],
     ])
@@ -176,12 +213,12 @@ describe('a finding', () => {
   it('tells where JSON stops being JSON', () => {
     const text = goodFeeds.json.text.replace('"expired": false,', '"expired": false')
     const line = text.split('\n').findIndex((one) => one.includes('"expired"')) + 2
-    expect(checkFeed(text).findings).toMatchObject([{ rule: 'json-not-json', line }])
+    expect(validate(text).findings).toMatchObject([{ rule: 'json-not-json', line }])
   })
 
   it('quotes a long text in part', () => {
     const text = goodFeeds.rss.text.replace('<ttl>60', `<ttl>${'long '.repeat(1000)}`)
-    expect(checkFeed(text).findings[0]?.message.length).toBeLessThan(200)
+    expect(validate(text).findings[0]?.message.length).toBeLessThan(200)
   })
 })
 
@@ -190,7 +227,7 @@ describe('a report', () => {
     const text = goodFeeds.atom.text
       .replace('<title>The Harbour Post</title>', '<title/>')
       .replace('<id>https://harbour.example/articles/four</id>', '')
-    expect(reportLines(checkFeed(text))).toEqual([
+    expect(reportLines(validate(text))).toEqual([
       'error: line 45: atom-entry-id-missing: the entry must have exactly one id; it has none [The fourth] (RFC 4287, section 4.1.2)',
       'warning: line 4: atom-feed-title-empty: the feed should have a title that is not empty; readers drop it or show the id (RFC 4287, section 4.1.1.1)',
     ])
@@ -199,13 +236,13 @@ describe('a report', () => {
   it('counts what is said too often to be read', () => {
     const items = Array.from({ length: 25 }, (_, id) => ({ id: String(id), title: 'x' }))
     const text = JSON.stringify({ ...JSON.parse(goodFeeds.json.text), items })
-    const lines = reportLines(checkFeed(text))
+    const lines = reportLines(validate(text))
     expect(lines).toHaveLength(21)
     expect(lines.at(-1)).toBe('error: json-item-content-missing: 5 more')
   })
 
   it('is empty for a document without a fault', () => {
-    expect(reportLines(checkFeed(goodFeeds.opml.text))).toEqual([])
+    expect(reportLines(validate(goodFeeds.opml.text))).toEqual([])
   })
 })
 
@@ -240,7 +277,7 @@ describe('whatever the text', () => {
     )
     fc.assert(
       fc.property(texts, (text) => {
-        for (const { message } of checkFeed(text, { url: 'https://harbour.example/' }).findings) {
+        for (const { message } of validate(text, { url: 'https://harbour.example/' }).findings) {
           expect(message).not.toBe('')
         }
       }),
@@ -260,7 +297,7 @@ describe('whatever the text', () => {
         const { text } = goodFeeds[format]
         const start = Math.floor(at * text.length)
         const changed = text.slice(0, start) + piece + text.slice(start + cut)
-        expect(Array.isArray(reportLines(checkFeed(changed)))).toBe(true)
+        expect(Array.isArray(reportLines(validate(changed)))).toBe(true)
       }),
       { numRuns: 2000 },
     )
@@ -279,7 +316,7 @@ describe('whatever the text', () => {
     ['white space', goodFeeds.rss.text.replace('The second.', `&lt;a b${' '.repeat(400_000)}`)],
   ])('the check is done in time: %s', (_, text) => {
     const start = performance.now()
-    expect(checkFeed(text).findings.length).toBeGreaterThanOrEqual(0)
+    expect(validate(text).findings.length).toBeGreaterThanOrEqual(0)
     expect(performance.now() - start).toBeLessThan(10_000)
   })
 })
