@@ -7,7 +7,7 @@ const gradeWords: Readonly<Record<Grade, string>> = {
   correction: 'Correction',
 }
 
-/** The body as readers get it, in every format and on its page: the text, and below it each correction with its day. */
+/** The body in every format and on the article's page: the text, followed by each correction with its day. */
 export function articleBody({
   contentHtml,
   corrections,

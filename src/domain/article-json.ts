@@ -2,10 +2,7 @@ import type { Article } from './article.ts'
 import { momentText } from './moment.ts'
 import { absoluteHtml, figureUrl, type Site } from './site.ts'
 
-/**
- * The article as JSON, the same everywhere: addresses absolute, dates as they are known. What it says can come in
- * again as an article file and changes nothing.
- */
+/** The article's JSON form: absolute addresses, dates in their precision. Importing it again changes nothing. */
 export function toArticleJson(article: Article, { baseUrl }: Site): Record<string, unknown> {
   return {
     id: article.id,

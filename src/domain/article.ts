@@ -1,37 +1,37 @@
 import type { Moment } from './moment.ts'
 
-/** Where an article stands. `scheduled` becomes `published` at its publication date, in that second. */
+/** Publication status. `scheduled` becomes `published` in the second of its publication date. */
 export type Status = 'draft' | 'scheduled' | 'published' | 'withdrawn'
 
-/** Who wrote or publishes something. The name is the byline, word for word. */
+/** An author or publisher. The name is the byline, word for word. */
 export interface Author {
   readonly name: string
   readonly url?: string
   readonly email?: string
 }
 
-/** The original that an article retells or was taken from. At least one of the two is there. */
+/** The original that an article retells or quotes. At least one field is set. */
 export interface Source {
   readonly title?: string
   readonly url?: string
 }
 
-/** A page that belongs beside the article, not in its body. */
+/** A link shown beside the article, not in its body. */
 export interface Related {
   readonly title: string
   readonly url: string
 }
 
 /**
- * A picture, sound or film of an article. Alt, caption and credit are three different things and never stand
- * in for one another. Nothing of it enters a feed until there is a `file` of ours or a `url` elsewhere.
+ * A picture, sound or film of an article. Alt, caption and credit are different and never replace one another. A
+ * figure enters a feed only with a `file` on this server or a `url` elsewhere.
  */
 export interface Figure {
   /** Name below the media folder, `/` between folders. */
   readonly file?: string
-  /** First 12 hex digits of the file's SHA-256: part of its address, so that an address never changes content. */
+  /** First 12 hex digits of the file's SHA-256: part of its address, so the content of an address never changes. */
   readonly digest?: string
-  /** Absolute address of a picture that is not ours. Never set beside `file`. */
+  /** Absolute address of a picture on another server. Never set beside `file`. */
   readonly url?: string
   /** Media type, such as image/png. */
   readonly type?: string
@@ -40,31 +40,31 @@ export interface Figure {
   /** In pixels. */
   readonly height?: number
   readonly bytes?: number
-  /** What the picture shows, for who cannot see it. */
+  /** Text alternative of the picture. */
   readonly alt?: string
-  /** The sentence printed under it. */
+  /** The text printed below it. */
   readonly caption?: string
-  /** Whose picture it is, word for word. */
+  /** The credit line, word for word. */
   readonly credit?: string
 }
 
-/** How much a change says: `minor` moves nothing, the other two move `updated`. */
+/** Weight of a change: `minor` leaves `updated` as it is, the other two move it. */
 export type Grade = 'minor' | 'significant' | 'correction'
 
-/** A note to readers about a change, which stands dated below the text. */
+/** A dated note to readers about a change, shown below the text. */
 export interface Correction {
   readonly at: Moment
   readonly grade: Grade
   readonly note: string
 }
 
-/** Why and when an article was taken back from its readers. */
+/** When and why an article was withdrawn. */
 export interface Withdrawal {
   readonly at: Date
   readonly reason?: string
 }
 
-/** An article that is right: checked, its HTML clean, its text free of characters that XML forbids. */
+/** A valid article: checked, its HTML clean, its text free of characters that XML forbids. */
 export interface Article {
   /** A URI, permanent, kept byte for byte. */
   readonly id: string
@@ -73,21 +73,21 @@ export interface Article {
   readonly title: string
   /** The lede or a hand-written summary; plain text. */
   readonly summary?: string
-  /** Clean HTML. Addresses of our own stand as SITE_MARK and a path: see `site.ts`. */
+  /** Clean HTML. An address on this server is written as SITE_MARK and a path: see `site.ts`. */
   readonly contentHtml: string
   readonly authors: readonly Author[]
-  /** A section's slug where the publication lists it, otherwise as the author wrote it. */
+  /** The section's slug if the publication lists it, otherwise the author's wording. */
   readonly section?: string
   readonly tags: readonly string[]
-  /** BCP 47; the publication's where absent. */
+  /** BCP 47; absent: the publication's. */
   readonly language?: string
-  /** Given or recorded once, never moved. Absent: a draft. */
+  /** Set once, never moved. Absent: a draft. */
   readonly published?: Moment
   /** Oldest first. */
   readonly corrections: readonly Correction[]
-  /** The last significant change or correction, as the publisher said or noted. */
+  /** The last significant change or correction, given by the article or recorded by a correction. */
   readonly updated?: Moment
-  /** Where the article lives when its page here is not the original place. */
+  /** Absolute address of the original page if it is not on this server. */
   readonly canonicalUrl?: string
   readonly source?: Source
   readonly rights?: string
@@ -96,11 +96,11 @@ export interface Article {
   readonly figures: readonly Figure[]
   readonly related: readonly Related[]
   readonly status: Status
-  /** Set while it is withdrawn. */
+  /** Set while the article is withdrawn. */
   readonly withdrawal?: Withdrawal
 }
 
-/** When the article last changed in a way that readers should notice: `updated`, otherwise `published`. */
+/** The article's last significant change: `updated`, otherwise `published`. */
 export function lastChange(article: Pick<Article, 'published' | 'updated'>): Moment | undefined {
   return article.updated ?? article.published
 }

@@ -1,4 +1,4 @@
-/** What went wrong, in one of a few words; `app.ts` maps each to its HTTP status. */
+/** The kind of an error; the server maps each to an HTTP status. */
 export type ProblemWord =
   | 'invalid'
   | 'unauthorized'
@@ -8,7 +8,7 @@ export type ProblemWord =
   | 'too_large'
   | 'unavailable'
 
-/** An error that somebody can act on. Anything else that is thrown is a bug. */
+/** An error that a user or operator can act on. Any other error is a bug. */
 export class PublisherError extends Error {
   readonly problem: ProblemWord
 
@@ -19,12 +19,12 @@ export class PublisherError extends Error {
   }
 }
 
-/** Something to say about one field of what came in: which field, on which line, and the rule it meets or breaks. */
+/** A problem or warning about one field of an incoming article. */
 export interface Remark {
   /** As in the article's JSON: `title`, `authors.0.url`, `figures.1.alt`. */
   readonly field: string
-  /** From 1, in the file that came in; absent where there is none. */
+  /** Line in the source file, from 1; absent if there is no file. */
   readonly line?: number
-  /** A sentence for a person: the rule, and what was found. */
+  /** A sentence: the rule, and what the field contains. */
   readonly message: string
 }

@@ -4,21 +4,21 @@ import type { Publication } from './publication.ts'
 import { matchesQuery } from './saved-query.ts'
 import { toSlug } from './slug.ts'
 
-/** What decides which feeds an article stands in, besides the article. */
+/** The publication's part in deciding which feeds contain an article. */
 export type FeedRules = Pick<Publication, 'language' | 'queries' | 'feedSize'>
 
 export function rulesOf({ language, queries, feedSize }: Publication): FeedRules {
   return { language, queries, feedSize }
 }
 
-/** A feed that an article stands in. */
+/** A feed that contains an article. */
 export interface Membership {
   readonly name: FeedName
-  /** The tag or byline that the feed is called by. */
+  /** The tag or byline that gives the feed its title. */
   readonly label?: string
 }
 
-/** The feeds that an article stands in while it is published, each once. */
+/** The feeds that contain the article while it is published, each once. */
 export function feedsOf(article: Article, { language, queries }: FeedRules): readonly Membership[] {
   const { section, tags, authors } = article
   const all: Membership[] = [

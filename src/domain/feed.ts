@@ -1,8 +1,8 @@
-/** A format's name, and the end of its addresses. */
+/** A feed format by its short name. */
 export type Format = 'rss' | 'atom' | 'json'
 
 export interface FormatFacts {
-  /** What people call it. */
+  /** Name for people. */
   readonly label: string
   /** Last part of a feed's address in this format. */
   readonly file: string
@@ -39,10 +39,10 @@ export const formatNames = Object.keys(formats) as readonly Format[]
 /** What a feed selects articles by. */
 export type FeedKind = 'section' | 'tag' | 'author' | 'language' | 'query'
 
-/** A feed's name in the store: a selection of articles. `main` is the whole publication; others name kind and slug. */
+/** A feed's name in the store. `main` holds the whole publication; other names are kind and slug. */
 export type FeedName = 'main' | `${FeedKind}:${string}`
 
-/** The feed of a name, taken apart. */
+/** A feed's name, split into its parts. */
 export type FeedIdentity = { readonly kind: 'main' } | { readonly kind: FeedKind; readonly slug: string }
 
 export function identityOf(name: FeedName): FeedIdentity {
@@ -55,10 +55,10 @@ export function identityOf(name: FeedName): FeedIdentity {
 /** A feed as the store knows it. */
 export interface FeedState {
   readonly name: FeedName
-  /** Grows by one with each change, deletions included. */
+  /** Increases by one with each change, deletions included. */
   readonly revision: number
   /** The time of that change. It never goes back. */
   readonly changedAt: Date
-  /** What its articles call it: the tag or the byline as last written. Absent where the publication names it. */
+  /** The tag or byline as an article last wrote it. Absent if the publication names the feed. */
   readonly label?: string
 }

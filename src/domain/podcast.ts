@@ -1,35 +1,35 @@
 import { v5 } from 'uuid'
 import type { Figure } from './article.ts'
 
-/** What makes the publication a podcast, too: what its RSS feeds say to Apple Podcasts and other directories. */
+/** The publication's podcast: metadata in its RSS feeds for Apple Podcasts and other directories. */
 export interface Podcast {
   /** One of `appleCategories`, by its exact name. */
   readonly category: string
-  /** One of those below the category. */
+  /** One of the category's subcategories. */
   readonly subcategory?: string
-  /** Holds what is not for children. */
+  /** Whether it contains explicit content. */
   readonly explicit: boolean
-  /** `episodic`: the newest first, each stands alone; `serial`: from the first on. */
+  /** `episodic`: newest first, independent; `serial`: in order from the first. */
   readonly type: 'episodic' | 'serial'
-  /** Whom a directory writes to. */
+  /** Contact for directories. */
   readonly owner: { readonly name: string; readonly email: string }
   /** The cover, a path on this server: see `isArtwork`. */
   readonly image: string
-  /** Who makes it; the publisher where absent. */
+  /** Absent: the publisher. */
   readonly author?: string
-  /** The `podcast:guid` that the main feed has already. */
+  /** The existing `podcast:guid` of the main feed. */
   readonly guid?: string
-  /** True: other hosts must not import it; false: they may. */
+  /** Whether other hosts must not import it. */
   readonly locked?: boolean
-  /** Where listeners can pay, and the words to show. */
+  /** Donation page, and its link text. */
   readonly funding?: { readonly url: string; readonly title: string }
 }
 
 const podcastNamespace = 'ead4c236-bf58-58c6-a2c6-a6b28d128cb6'
 
 /**
- * The `podcast:guid` that follows from a feed's permanent id (RFC 9562, version 5). The podcast namespace would take
- * the feed's first address, and keep that UUID for ever; the id is as permanent, and a new host does not change it.
+ * The `podcast:guid` derived from a feed's permanent id (RFC 9562, version 5). The podcast namespace derives it from
+ * the feed's first address; the id is as permanent, and a new host does not change it.
  */
 export function podcastGuid(feedId: string): string {
   return v5(feedId, podcastNamespace)
@@ -41,7 +41,7 @@ export function isArtwork({ type, width, height }: Pick<Figure, 'type' | 'width'
   return isKnownType && width !== undefined && width === height && width >= 1400 && width <= 3000
 }
 
-/** Apple's categories with what is below each (https://podcasters.apple.com/support/1691-apple-podcasts-categories). */
+/** Apple's categories with their subcategories (https://podcasters.apple.com/support/1691-apple-podcasts-categories). */
 export const appleCategories: Readonly<Record<string, readonly string[]>> = {
   Arts: ['Books', 'Design', 'Fashion & Beauty', 'Food', 'Performing Arts', 'Visual Arts'],
   Business: ['Careers', 'Entrepreneurship', 'Investing', 'Management', 'Marketing', 'Non-Profit'],

@@ -1,5 +1,5 @@
 import type { Author } from './article.ts'
-import type { FeedName } from './feed.ts'
+import { type FeedName, type FeedState, identityOf } from './feed.ts'
 import type { Podcast } from './podcast.ts'
 import type { RslTerms } from './rsl.ts'
 import type { SavedQuery } from './saved-query.ts'
@@ -9,11 +9,11 @@ export interface Section {
   readonly title: string
 }
 
-/** A picture of the publication's own. */
+/** The publication's logo or icon. */
 export interface Picture {
   /** A path on this server, or an absolute address. */
   readonly address: string
-  /** In pixels; unknown for pictures elsewhere. */
+  /** In pixels; unknown for pictures on other servers. */
   readonly width?: number
   readonly height?: number
 }
@@ -21,66 +21,86 @@ export interface Picture {
 export type FeedEnd =
   /**
    * Moved to `movedTo`, an absolute address without slash and file. `announced`: still served here, and its documents
-   * say where it will be; otherwise readers are led there.
+   * name the new address; otherwise the server redirects.
    */
   | { readonly feed: FeedName; readonly movedTo: string; readonly announced: boolean }
-  /** `ending`: still served, and says that nothing more will come; `gone`: 410. */
+  /** `ending`: still served and marked as complete; `gone`: 410. */
   | { readonly feed: FeedName; readonly closed: 'ending' | 'gone' }
 
-/** Who publishes: the whole of `publication.json`, checked. */
+/** `publication.json` as a checked value. */
 export interface Publication {
-  /** A URI, permanent: the ids of articles that bring none follow from it. */
+  /** A URI, permanent: articles without an id of their own get one derived from it. */
   readonly id: string
   readonly title: string
   readonly subtitle?: string
-  /** The publication's own website: absolute, or a path on this server (`/` is the front page here). */
+  /** The publication's website: absolute, or a path on this server (`/` is its front page). */
   readonly address: string
   /** BCP 47. */
   readonly language: string
-  /** IANA name. Dates without a zone are in this one, and pages show times in it. */
+  /** IANA name: the zone of dates that name none, and of the times that pages show. */
   readonly timeZone: string
   readonly rights?: string
-  /** Absolute address of the licence of every article that names none. */
+  /** Absolute address of the default licence of articles. */
   readonly license?: string
-  /** Terms for machines; absent where the publication sets none. */
+  /** Machine-readable licence terms; absent if the publication sets none. */
   readonly rsl?: RslTerms
-  /** The author of every article without a byline, and the feeds' own. */
+  /** The author of the feeds, and of every article without a byline. */
   readonly publisher: Author
   readonly logo?: Picture
   readonly icon?: Picture
   readonly sections: readonly Section[]
-  /** Set where the RSS feeds are podcasts, too. */
+  /** Set if the RSS feeds are podcasts, too. */
   readonly podcast?: Podcast
   readonly queries: readonly SavedQuery[]
-  /** How many of the newest articles a feed holds. */
+  /** Number of the newest articles that a feed contains. */
   readonly feedSize: number
-  /** How long a reader may keep a feed before it asks again. */
+  /** The `max-age` of a feed response. */
   readonly maxAgeSeconds: number
-  /** How long an Atom feed tells that an article was withdrawn. */
+  /** How long an Atom feed keeps the tombstone of a withdrawn article. */
   readonly tombstoneDays: number
   /**
-   * The sentence that stands in for a withdrawn article for as long as a tombstone would: readers ignore tombstones.
-   * Absent: the article just goes.
+   * Replaces the text of a withdrawn article for as long as a tombstone would be kept, since readers ignore
+   * tombstones. Absent: the entry disappears.
    */
   readonly withdrawalNotice?: string
-  /** Feeds that are elsewhere now or at their end. */
+  /** Feeds that have moved or ended. */
   readonly feedEnds: readonly FeedEnd[]
-  /** True: `/.well-known/feed-menu.json` is served. */
+  /** Whether `/.well-known/feed-menu.json` is served. */
   readonly feedMenu: boolean
-  /** WebSub hubs elsewhere that are told of news: absolute addresses. */
+  /** Absolute addresses of outside WebSub hubs that get a ping for each change. */
   readonly hubs: readonly string[]
-  /** False: the hub at `/hub` takes no subscriptions and is not advertised. */
+  /** False: the hub at `/hub` accepts no subscriptions and is not advertised. */
   readonly ownHub: boolean
 }
 
-/** False for a feed that has moved or is gone: nobody should be led to it any more. */
+/** False for a feed that has moved or is gone: pages and feed lists no longer link to it. */
 export function isOffered({ feedEnds }: Publication, name: FeedName): boolean {
   return !feedEnds.some(
     (end) => end.feed === name && ('closed' in end ? end.closed === 'gone' : !end.announced),
   )
 }
 
-/** The section's title where the publication lists it; otherwise as the article has it. */
+/** The section's title if the publication lists it; otherwise the article's own wording. */
 export function sectionTitle(publication: Publication, section: string): string {
   return publication.sections.find((known) => known.slug === section)?.title ?? section
+}
+
+/** What the store knows of a feed's name. */
+export type CalledFeed = Pick<FeedState, 'name' | 'label'>
+
+/** The feed's own part of its title; undefined for the main feed. */
+export function feedLabel({ name, label }: CalledFeed, publication: Publication): string | undefined {
+  const identity = identityOf(name)
+  if (identity.kind === 'main') return undefined
+  const { kind, slug } = identity
+  if (kind === 'query') return publication.queries.find((query) => query.slug === slug)?.title ?? slug
+  if (kind !== 'section') return label ?? slug
+  const known = sectionTitle(publication, slug)
+  return known === slug ? (label ?? slug) : known
+}
+
+/** `The Estuary Lamp`, or `The Estuary Lamp: Ferries`, so that feeds of one publication have different titles. */
+export function feedTitle(state: CalledFeed, publication: Publication): string {
+  const label = feedLabel(state, publication)
+  return label === undefined ? publication.title : `${publication.title}: ${label}`
 }

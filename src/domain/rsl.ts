@@ -1,10 +1,10 @@
-/** What may be done with a text by machine (RSL 1.0, section 3.4.1.1). */
+/** Uses of a text by machines (RSL 1.0, section 3.4.1.1). */
 export const rslUsages = ['all', 'ai-all', 'ai-train', 'ai-input', 'ai-index', 'search'] as const
 
-/** Who does it (RSL 1.0, section 3.4.1.2). */
+/** Groups of users (RSL 1.0, section 3.4.1.2). */
 export const rslUsers = ['commercial', 'non-commercial', 'education', 'government', 'personal'] as const
 
-/** What is owed for it (RSL 1.0, section 3.7). */
+/** Kinds of payment (RSL 1.0, section 3.7). */
 export const rslPayments = [
   'purchase',
   'subscription',
@@ -16,7 +16,7 @@ export const rslPayments = [
   'free',
 ] as const
 
-/** What a licence allows or forbids, and to whom. A list that is there says everything: nothing else is meant. */
+/** Uses and users that a licence permits or prohibits. A present list is complete. */
 export interface RslScope {
   readonly usage?: readonly (typeof rslUsages)[number][]
   readonly user?: readonly (typeof rslUsers)[number][]
@@ -24,12 +24,12 @@ export interface RslScope {
   readonly geo?: readonly string[]
 }
 
-/** What is owed, and where to agree on it. At least one of its fields is there. */
+/** The payment due, and where to agree on it. At least one field is set. */
 export interface RslPayment {
   readonly type?: (typeof rslPayments)[number]
-  /** Absolute address of a licence that many publishers share. */
+  /** Absolute address of a standard licence. */
   readonly standard?: string
-  /** Absolute address where the publisher's own licence is to be had. */
+  /** Absolute address of the publisher's own licence offer. */
   readonly custom?: string
   readonly amount?: {
     /** ISO 4217. */
@@ -40,17 +40,16 @@ export interface RslPayment {
 }
 
 /**
- * Terms for machines that read the publication: the part of Really Simple Licensing 1.0
- * (https://rslstandard.org/rsl) that one publisher needs for one publication. At least one of `permits`, `prohibits`
- * and `payment` is there.
+ * Licence terms for machines: the part of Really Simple Licensing 1.0 (https://rslstandard.org/rsl) that applies to a
+ * single publication. At least one of `permits`, `prohibits` and `payment` is set.
  */
 export interface RslTerms {
   readonly permits?: RslScope
   readonly prohibits?: RslScope
-  /** Absent: nothing is owed. */
+  /** Absent: no payment is due. */
   readonly payment?: RslPayment
-  /** Absolute address of a licence server. Where there is one, nobody may read without a licence from it. */
+  /** Absolute address of a licence server. If set, machines need a licence from it. */
   readonly server?: string
-  /** Absolute address of the terms as people read them. */
+  /** Absolute address of the terms for people. */
   readonly terms?: string
 }

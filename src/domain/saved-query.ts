@@ -1,30 +1,30 @@
 import type { Article } from './article.ts'
 import { toSlug } from './slug.ts'
 
-/** One thing that an article may have. */
+/** One property that an article may have. */
 export type Condition =
   | { readonly section: string }
   | { readonly tag: string }
   | { readonly author: string }
   | { readonly language: string }
-  /** Words of the title or address of the source. */
+  /** Words of the source's title or address. */
   | { readonly source: string }
-  /** Whole words, next to each other, anywhere in title, summary or text. */
+  /** Whole words, adjacent, anywhere in title, summary or text. */
   | { readonly words: string }
 
-/** A selection of articles that the publication names and gives a feed. */
+/** A named selection of articles with a feed of its own. */
 export interface SavedQuery {
   readonly slug: string
   readonly title: string
-  /** Every one of these holds. */
+  /** All of these must hold. */
   readonly all: readonly Condition[]
-  /** At least one of these holds, where there are any. */
+  /** At least one of these must hold, unless the list is empty. */
   readonly any: readonly Condition[]
-  /** None of these holds. */
+  /** None of these may hold. */
   readonly none: readonly Condition[]
 }
 
-/** `language`: the publication's, for articles that name none. */
+/** `language`: the publication's, the default for articles. */
 export function matchesQuery(article: Article, { all, any, none }: SavedQuery, language: string): boolean {
   const holds = (condition: Condition) => meets(article, condition, language)
   return all.every(holds) && (any.length === 0 || any.some(holds)) && !none.some(holds)
@@ -45,7 +45,7 @@ function sameSlug(one: string, other: string): boolean {
   return toSlug(one) === toSlug(other)
 }
 
-/** `en` holds for `en-GB`, too (RFC 4647, section 3.3.1: basic filtering). */
+/** `en` matches `en-GB`, too (RFC 4647, section 3.3.1: basic filtering). */
 function isOfLanguage(tag: string, range: string): boolean {
   return `${tag}-`.toLowerCase().startsWith(`${range}-`.toLowerCase())
 }

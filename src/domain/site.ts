@@ -1,8 +1,8 @@
 import type { Figure } from './article.ts'
-import { type FeedKind, type FeedName, type Format, formats, identityOf } from './feed.ts'
+import { type FeedKind, type FeedName, type Format, formatNames, formats, identityOf } from './feed.ts'
 import type { Publication } from './publication.ts'
 
-/** What every public document is made of besides articles. */
+/** The input of every public document besides articles. */
 export interface Site {
   readonly publication: Publication
   /** The public address of this server, without a slash at its end. */
@@ -10,8 +10,8 @@ export interface Site {
 }
 
 /**
- * Stands in stored HTML where the public address goes, so that a new host changes no article. XML and HTML forbid the
- * character and `cleanText` drops it, hence no author's text can hold it.
+ * Placeholder for the public address in stored HTML: a new host changes no article. XML and HTML forbid the character
+ * and `cleanText` drops it, so an author's text cannot contain it.
  */
 export const SITE_MARK = '\u0001'
 
@@ -24,7 +24,7 @@ export const feedFolders: Readonly<Record<FeedKind, string>> = {
   query: 'queries',
 }
 
-/** A page of a feed's archive. Its version is part of its address: what stands there never changes. */
+/** A page of a feed's archive. The version is part of the address, so the content of an address never changes. */
 export interface ArchivePage {
   /** From 1, the oldest. */
   readonly page: number
@@ -32,22 +32,22 @@ export interface ArchivePage {
   readonly version: number
 }
 
-/** Where everything of a feed lies, without a slash at its end; empty for the main feed. */
+/** The common start of all paths of a feed, without a slash at its end; empty for the main feed. */
 function feedBase(name: FeedName): string {
   const identity = identityOf(name)
   if (identity.kind === 'main') return ''
   return `/${feedFolders[identity.kind]}/${encodeURIComponent(identity.slug)}`
 }
 
-/** Every public path of this server, made here and nowhere else. */
+/** Every public path of this server is built here. */
 export const paths = {
   home: '/',
   feed: (name: FeedName, format: Format): string => `${feedBase(name)}/${formats[format].file}`,
-  /** The page for people about a feed. */
+  /** The HTML page about a feed. */
   feedPage: (name: FeedName): string => feedBase(name) || '/subscribe',
   archive: (name: FeedName, { page, version }: ArchivePage, format: Format): string =>
     `${feedBase(name)}/archives/${page}-${version}/${formats[format].file}`,
-  /** Leads to the page as it is now. */
+  /** Redirects to the current version of the page. */
   latestArchive: (name: FeedName, page: number, format: Format): string =>
     `${feedBase(name)}/archives/${page}/${formats[format].file}`,
   asset: (digest: string, name: string): string => `/assets/${digest}/${name}`,
@@ -64,7 +64,7 @@ export const paths = {
   hub: '/hub',
 } as const
 
-/** The shapes of paths that hold a name, as routes write them. `:folder` is one of `feedFolders`. */
+/** Express route patterns of the paths that contain a name. `:folder` is one of `feedFolders`. */
 export const pathShapes = {
   article: '/articles/:slug',
   media: '/media/*file',
@@ -75,17 +75,54 @@ export const pathShapes = {
   sitemapFile: '/sitemaps/:number.xml',
 } as const
 
-/** The absolute address of a path of ours or of an address that is absolute already. `baseUrl` has no slash at its end. */
+/** Makes a path on this server absolute; returns an absolute address unchanged. `baseUrl` has no slash at its end. */
 export function absoluteUrl(baseUrl: string, pathOrUrl: string): string {
   return pathOrUrl.startsWith('/') ? baseUrl + pathOrUrl : pathOrUrl
 }
 
-/** Stored HTML with every address of ours made absolute. */
+/** Stored HTML with every address on this server made absolute. */
 export function absoluteHtml(baseUrl: string, storedHtml: string): string {
   return storedHtml.replaceAll(SITE_MARK, baseUrl)
+}
+
+/** The WebSub hubs that every feed document advertises, ours first: absolute addresses. */
+export function hubUrls({ publication, baseUrl }: Site): readonly string[] {
+  return [...(publication.ownHub ? [baseUrl + paths.hub] : []), ...publication.hubs]
 }
 
 /** The absolute address of a figure's picture, or undefined while no picture is attached. */
 export function figureUrl(baseUrl: string, figure: Figure): string | undefined {
   return figure.file ? baseUrl + paths.media(figure) : figure.url
+}
+
+const kinds = new Map(Object.entries(feedFolders).map(([kind, folder]) => [folder, kind as FeedKind]))
+
+/** The feed that an address names by folder and slug; the main feed if it names none. Undefined for other folders. */
+export function toFeedName(folder: string | undefined, slug: string | undefined): FeedName | undefined {
+  if (folder === undefined || slug === undefined) return 'main'
+  const kind = kinds.get(folder)
+  return kind && `${kind}:${slug}`
+}
+
+/**
+ * Parses a path such as `/tags/r-and-d/rss.xml`, the inverse of `paths.feed`. Only the store knows whether the feed
+ * exists. Undefined for any other path, archive pages and HTML pages included.
+ */
+export function parseFeedPath(path: string): { name: FeedName; format: Format } | undefined {
+  const format = formatNames.find((one) => path.endsWith(`/${formats[one].file}`))
+  if (!format) return undefined
+  const [, folder, text, ...rest] = path.slice(0, -formats[format].file.length - 1).split('/')
+  const slug = text === undefined ? undefined : decode(text)
+  if (rest.length > 0 || slug === '' || (folder !== undefined && slug === undefined)) return undefined
+  const name = toFeedName(folder, slug)
+  return name && { name, format }
+}
+
+/** Undefined for malformed percent-encoding such as `%zz`. */
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return undefined
+  }
 }

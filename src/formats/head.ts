@@ -1,9 +1,8 @@
 import { type Article, lastChange } from '../domain/article.ts'
 import { type FeedState, type Format, identityOf } from '../domain/feed.ts'
-import { feedTitle } from '../domain/feed-title.ts'
-import { hubUrls } from '../domain/hubs.ts'
 import { articleId } from '../domain/identity.ts'
-import { type ArchivePage, absoluteUrl, paths, type Site } from '../domain/site.ts'
+import { feedTitle } from '../domain/publication.ts'
+import { type ArchivePage, absoluteUrl, hubUrls, paths, type Site } from '../domain/site.ts'
 
 /** A link to another document of the same feed (RFC 5005, section 4). */
 export interface FeedRelation {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { cleanText } from '../domain/clean-text.ts'
 import { type Moment, parseMoment } from '../domain/moment.ts'
-import { givesShortSlug, isWithin, mostBytes } from '../domain/name-limits.ts'
+import { givesShortSlug, isWithin, mostBytes } from '../domain/slug.ts'
 
 /**
  * The article as JSON: what comes in as `.json`, what front matter holds, what `show --json` prints. Rules are said

@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import type { FeedName } from '../../domain/feed.ts'
-import { isWithin, mostBytes } from '../../domain/name-limits.ts'
 import type { FeedEnd } from '../../domain/publication.ts'
 import type { Condition, SavedQuery } from '../../domain/saved-query.ts'
 import { feedFolders } from '../../domain/site.ts'
-import { toSlug } from '../../domain/slug.ts'
+import { isWithin, mostBytes, toSlug } from '../../domain/slug.ts'
 import { isLanguageTag, isWebAddress } from '../article-schema.ts'
 
 /** What `publication.json` says of feeds. */

@@ -1,9 +1,8 @@
 import { LRUCache } from 'lru-cache'
 import { PublisherError } from '../../domain/errors.ts'
 import type { FeedName, Format } from '../../domain/feed.ts'
-import { hubUrls } from '../../domain/hubs.ts'
 import { isOffered } from '../../domain/publication.ts'
-import type { Site } from '../../domain/site.ts'
+import { hubUrls, type Site } from '../../domain/site.ts'
 import type { Store } from '../../store/store.ts'
 import type { Topic } from '../../store/subscriptions/subscriptions.ts'
 

@@ -1,9 +1,7 @@
 import { PublisherError } from '../../domain/errors.ts'
 import type { FeedName, Format } from '../../domain/feed.ts'
-import { parseFeedPath } from '../../domain/feed-address.ts'
-import { paths } from '../../domain/site.ts'
-import type { AddressRule } from '../callbacks/address.ts'
-import { findCallbackProblems } from '../callbacks/address.ts'
+import { parseFeedPath, paths } from '../../domain/site.ts'
+import { type AddressRule, findCallbackProblems } from '../callbacks/address.ts'
 
 /** What a subscriber asks of the hub (WebSub, section 5.1), checked. */
 export interface HubRequest {

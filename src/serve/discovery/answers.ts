@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { type FeedKind, type FeedState, identityOf } from '../../domain/feed.ts'
-import { feedLabel, feedTitle } from '../../domain/feed-title.ts'
-import { isOffered, type Publication } from '../../domain/publication.ts'
+import { feedLabel, feedTitle, isOffered, type Publication } from '../../domain/publication.ts'
 import { paths, type Site } from '../../domain/site.ts'
 import { buildRslDocument, rslContentType } from '../../formats/extensions/rsl.ts'
 import { type Answer, answerServed } from '../../http/answer.ts'

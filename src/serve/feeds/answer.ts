@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { type FeedName, type Format, formats } from '../../domain/feed.ts'
-import { hubUrls } from '../../domain/hubs.ts'
-import { absoluteUrl, paths, type Site } from '../../domain/site.ts'
+import { absoluteUrl, hubUrls, paths, type Site } from '../../domain/site.ts'
 import { type Answer, answerRedirect, answerServed, answerText, type Headers } from '../../http/answer.ts'
 import { chooseEncoding, isBrowser } from '../../http/negotiation.ts'
 import { readAsOf } from '../../http/operator-token.ts'

@@ -2,9 +2,8 @@ import { type Article, type Author, type Figure, lastChange } from '../../domain
 import { articleBody } from '../../domain/article-body.ts'
 import { type FeedState, type Format, formatNames, formats } from '../../domain/feed.ts'
 import { feedsOf, rulesOf } from '../../domain/feed-rules.ts'
-import { feedTitle } from '../../domain/feed-title.ts'
 import { type Moment, momentText } from '../../domain/moment.ts'
-import { isOffered, type Publication, sectionTitle } from '../../domain/publication.ts'
+import { feedTitle, isOffered, type Publication, sectionTitle } from '../../domain/publication.ts'
 import { absoluteHtml, absoluteUrl, figureUrl, paths, type Site } from '../../domain/site.ts'
 import { toSlug } from '../../domain/slug.ts'
 

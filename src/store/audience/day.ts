@@ -1,6 +1,6 @@
 import { PublisherError } from '../../domain/errors.ts'
 import type { FeedName } from '../../domain/feed.ts'
-import { toFeedName } from '../../domain/feed-address.ts'
+import { toFeedName } from '../../domain/site.ts'
 
 /** A day in UTC: `2026-11-23`. The order of days is the order of their texts. */
 export type Day = string
