@@ -7,9 +7,9 @@ import { startGazette } from '../support/start-gazette.ts'
 
 const publicUrl = 'https://courier.example'
 
-/** The configuration of the README, on this machine's ports. */
+/** The configuration in the server's README, on this machine's ports. */
 async function siteOf(servers: readonly number[], port: number): Promise<string> {
-  const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8')
+  const readme = await readFile(new URL('../../src/server/README.md', import.meta.url), 'utf8')
   const [, site = ''] = /```nginx\n(.*?)```/s.exec(readme) ?? []
   const pairs: readonly (readonly [string, string])[] = [
     ['127.0.0.1:8081', `127.0.0.1:${servers[0]}`],
@@ -23,7 +23,7 @@ async function siteOf(servers: readonly number[], port: number): Promise<string>
   }, site)
 }
 
-it('the configuration in the README serves two servers as one, outlasts either, and keeps what never changes', async () => {
+it('the documented configuration serves two servers as one, outlasts either, and keeps what never changes', async () => {
   const many = Array.from({ length: 60 }, (_, index) => [`articles/${index}.md`, markdown(`Story ${index}`)])
   await using data = await makeDataFolder(Object.fromEntries(many))
   const servers = await Promise.all(

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { listenUrl, readSettings, settingNames } from '../../src/server/settings.ts'
+import { listenUrl, readSettings } from '../../src/server/settings.ts'
 
 const hubByDefault = {
   allowedCidrs: '',
@@ -119,10 +118,5 @@ describe('the settings', () => {
     ['2001:db8::7', 8080, 'http://[2001:db8::7]:8080'],
   ])('a server on %s and port %i is reached at %s', (host, port, url) => {
     expect(listenUrl(host, port)).toBe(url)
-  })
-
-  it('all stand in the README', async () => {
-    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8')
-    expect(settingNames.filter((name) => !readme.includes(`\`${name}\``))).toEqual([])
   })
 })

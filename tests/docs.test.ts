@@ -1,0 +1,88 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { createCommands } from '../src/cli/program.ts'
+import { paths } from '../src/domain/site.ts'
+import { settingNames } from '../src/server/settings.ts'
+
+const root = resolve(import.meta.dirname, '..')
+const documents = globSync('{*.md,{.github,data,src,tests}/**/*.md}', { cwd: root })
+  .filter((file) => !/^tests\/fixtures|^data\/articles/.test(file))
+  .map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }))
+
+/** As GitHub makes them of headings. */
+function anchorsOf(text: string): readonly string[] {
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+}
+
+/** The rows of tables, and the code words in their first cell. */
+const describedNames = documents.flatMap(({ file, text }) =>
+  [...text.matchAll(/^\| (`[^|]*`)(?: \| |$)/gm)].flatMap(([, cell = '']) =>
+    [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => ({ file, name })),
+  ),
+)
+
+function placesOf(isIt: (name: string) => boolean): readonly string[] {
+  return describedNames.filter(({ name }) => isIt(name)).map(({ file }) => file)
+}
+
+function linksOf({ file, text }: { readonly file: string; readonly text: string }) {
+  const prose = text.replace(/^```[\s\S]*?^```/gm, '').replace(/`[^`\n]*`/g, '')
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target = '']) => ({ file, target }))
+    .filter(({ target }) => !/^[a-z]+:/.test(target))
+}
+
+describe('the documents', () => {
+  it.each(documents.flatMap(linksOf))('$file links to $target, which exists', ({ file, target }) => {
+    const [path = '', anchor] = target.split('#')
+    const found = path === '' ? join(root, file) : resolve(root, dirname(file), path)
+    expect(existsSync(found), `${relative(root, found)} exists`).toBe(true)
+    if (anchor !== undefined) expect(anchorsOf(readFileSync(found, 'utf8'))).toContain(anchor)
+  })
+
+  it.each(settingNames)('describe the setting %s in one place', (setting) => {
+    expect(placesOf((name) => name === setting)).toEqual(['src/server/README.md'])
+  })
+
+  it.each(createCommands({}).commands.map((command) => command.name()))(
+    'describe the command %s in one place',
+    (command) => {
+      const places = placesOf((name) => name.split(' ')[0] === command)
+      expect([...new Set(places)]).toEqual(['src/cli/README.md'])
+    },
+  )
+
+  it('describe each metric in one place, and no metric that there is not', () => {
+    const source = globSync('src/**/*.ts', { cwd: root }).map((file) =>
+      readFileSync(join(root, file), 'utf8'),
+    )
+    const metrics = new Set(
+      source.flatMap((text) => text.match(/(?<=(?:name: |named\(|counter\(|gauge\()')gazette_\w+/g) ?? []),
+    )
+    const described = describedNames.filter(({ name }) => name.startsWith('gazette_'))
+    expect(metrics.size).toBeGreaterThan(10)
+    expect(described.map(({ name }) => name).sort()).toEqual([...metrics].sort())
+    expect(new Set(described.map(({ file }) => file))).toEqual(new Set(['src/metrics/README.md']))
+  })
+
+  const addresses = Object.values(paths).filter((path) => typeof path === 'string')
+  it.each([...addresses, '/healthz', '/readyz', '/metrics', '/api/audience'])(
+    'describe the address %s in one place',
+    (address) => {
+      expect(placesOf((name) => name === address)).toEqual(['src/serve/README.md'])
+    },
+  )
+
+  it('keep the front README short', () => {
+    const readme = readFileSync(join(root, 'README.md'), 'utf8')
+    expect(readme.split('\n').length).toBeLessThanOrEqual(151)
+    expect(readme).toContain('npm ci && npm start')
+    expect(readme).toContain('npm ci && npm test')
+  })
+})
