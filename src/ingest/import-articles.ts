@@ -1,8 +1,8 @@
 import type { Remark } from '../domain/errors.ts'
 import type { Site } from '../domain/site.ts'
 import type { MediaFolder } from '../media/media-folder.ts'
-import type { SaveOptions, SaveOutcome, Store } from '../store/store.ts'
-import { type ArticleFile, stampOf } from './list-files.ts'
+import type { KnownFile, SaveOptions, SaveOutcome, Store } from '../store/store.ts'
+import type { ArticleFile } from './list-files.ts'
 import { type Candidate, prepareFile, refusal } from './prepare-file.ts'
 
 export interface ImportDeps {
@@ -14,8 +14,8 @@ export interface ImportDeps {
 export interface ImportOptions extends SaveOptions {
   /** `folder` for the data folder, otherwise the path that was asked for. */
   readonly origin: string
-  /** Slugs that the keys' articles have already. */
-  readonly knownSlugs?: ReadonlyMap<string, string>
+  /** What the store knew of the files of this origin before they were listed. By default it is asked. */
+  readonly known?: readonly KnownFile[]
   /** Files beside these whose articles stand: nothing may take their names or ids. */
   readonly standing?: readonly ArticleFile[]
   readonly standingIds?: ReadonlyMap<string, ArticleFile>
@@ -27,7 +27,7 @@ export interface ImportOptions extends SaveOptions {
 export interface ImportReport {
   readonly file: string
   readonly key: string
-  readonly outcome: SaveOutcome['outcome']
+  readonly outcome: Exclude<SaveOutcome['outcome'], 'outdated'>
   readonly slug?: string
   readonly title?: string
   readonly problems: readonly Remark[]
@@ -45,32 +45,65 @@ export function summaryLine(reports: readonly ImportReport[]): string {
 /** Articles saved in one transaction: enough to share its cost; other writers wait for a fraction of a second. */
 const batchSize = 1000
 
+/** How often a file is read again that other servers keep saving in different versions. */
+const maxReadings = 5
+
 /**
  * Reads, checks, cleans and saves the articles of the files, in order. One report an article. A file or article that is
- * refused hinders no other; when the store gives up, what was saved before stays saved.
+ * refused hinders no other; when the store gives up, what was saved before stays saved. A file that another server has
+ * saved meanwhile in a different version is read again, and reported last: of two readings the later one is kept.
  */
 export async function importArticles(
   files: readonly ArticleFile[],
   deps: ImportDeps,
   options: ImportOptions,
 ): Promise<ImportReport[]> {
-  const reports: ImportReport[] = []
   const taken: Taken = {
     keys: new Map((options.standing ?? []).map((file) => [file.key, file])),
     ids: new Map(options.standingIds),
   }
+  let { known } = options
+  let toRead = files
+  let reports: ImportReport[] = []
+  for (let reading = 1; toRead.length > 0 && reading <= maxReadings; reading++) {
+    known ??= await deps.store.knownFiles(options.origin)
+    const { read, outdated } = await importOnce(toRead, deps, { ...options, known }, taken)
+    reports = [...reports, ...read].filter(({ file }) => reading === maxReadings || !outdated.has(file))
+    toRead = toRead.filter(({ path }) => outdated.has(path))
+    for (const names of [taken.keys, taken.ids]) {
+      for (const [name, { path }] of names) if (outdated.has(path)) names.delete(name)
+    }
+    known = undefined
+  }
+  return reports
+}
+
+async function importOnce(
+  files: readonly ArticleFile[],
+  deps: ImportDeps,
+  options: ImportOptions & Required<Pick<ImportOptions, 'known'>>,
+  taken: Taken,
+): Promise<{ read: readonly ImportReport[]; outdated: ReadonlySet<string> }> {
+  const read: ImportReport[] = []
+  const outdated = new Set<string>()
+  const known = new Map(options.known.map((file) => [file.key, file]))
   const waiting: Candidate[] = []
   const save = async () => {
-    for (const report of await saveBatch(waiting.splice(0, batchSize), deps, options)) reports.push(report)
+    const batch = waiting.splice(0, batchSize)
+    const outcomes = await saveBatch(batch, deps, options)
+    for (const [index, candidate] of batch.entries()) {
+      if (outcomes[index]?.outcome === 'outdated') outdated.add(candidate.file.path)
+      read.push(toReport(candidate, outcomes[index]))
+    }
   }
   for (const [index, file] of files.entries()) {
-    const candidates = await prepareFile(file, { ...options, site: deps.site(), media: deps.media })
+    const candidates = await prepareFile(file, { ...options, known, site: deps.site(), media: deps.media })
     for (const candidate of refuseTwins(candidates, taken)) waiting.push(candidate)
     while (waiting.length >= batchSize) await save()
     options.onProgress?.(index + 1)
   }
   await save()
-  return reports
+  return { read, outdated }
 }
 
 /** The files that names and ids belong to already. */
@@ -102,46 +135,26 @@ function nameTaken(namesake: ArticleFile, { path }: ArticleFile): string {
   return `${namesake.path} has the same name: an article's identity is its file's name without the ending`
 }
 
+/** One outcome a candidate; undefined for one that is refused already. */
 async function saveBatch(
   batch: readonly Candidate[],
   { store }: ImportDeps,
   { publishedIfUnknown, dryRun }: ImportOptions,
-): Promise<ImportReport[]> {
-  let current = batch
-  const give = async () => {
-    const stampNow = createStamps()
-    current = await Promise.all(batch.map((candidate) => refuseOvertaken(candidate, stampNow)))
-    return current.flatMap(({ prepared }) => prepared.incoming ?? [])
-  }
-  const isAny = batch.some(({ prepared }) => prepared.incoming)
-  const outcomes = isAny ? await store.saveArticles(give, { publishedIfUnknown, dryRun }) : []
+): Promise<(SaveOutcome | undefined)[]> {
+  const incoming = batch.flatMap(({ prepared }) => prepared.incoming ?? [])
+  const outcomes =
+    incoming.length > 0 ? await store.saveArticles(incoming, { publishedIfUnknown, dryRun }) : []
   let next = 0
-  return current.map((candidate) =>
-    toReport(candidate, candidate.prepared.incoming ? outcomes[next++] : undefined),
-  )
+  return batch.map(({ prepared }) => (prepared.incoming ? outcomes[next++] : undefined))
 }
 
-/** Looks at each file once: a list may have thousands of articles. */
-function createStamps(): typeof stampOf {
-  const known = new Map<string, ReturnType<typeof stampOf>>()
-  return (path) => {
-    const stamp = known.get(path) ?? stampOf(path)
-    known.set(path, stamp)
-    return stamp
-  }
-}
-
-/** Another server may have read the file since, and saved what it says now: that must not be undone. */
-async function refuseOvertaken(candidate: Candidate, stampNow: typeof stampOf): Promise<Candidate> {
-  const { path, stamp } = candidate.file
-  if (!candidate.prepared.incoming || (await stampNow(path)) === stamp) return candidate
-  return { ...candidate, prepared: refusal('file', 'it was changed while it was read; it is read again') }
-}
+const outdatedProblem = { field: 'file', message: 'it was changed while it was read; it is read again' }
 
 function toReport({ file, key, prepared }: Candidate, outcome: SaveOutcome | undefined): ImportReport {
   const { title, warnings, problems } = prepared
   const report = { file: file.path, key, title, warnings, problems }
   if (!outcome) return { ...report, outcome: 'refused' }
+  if (outcome.outcome === 'outdated') return { ...report, outcome: 'refused', problems: [outdatedProblem] }
   if (outcome.outcome === 'refused') {
     const problem = { field: outcome.field, message: outcome.reason }
     return { ...report, outcome: 'refused', problems: [problem] }

@@ -68,7 +68,7 @@ async function describe(path: string, root: string): Promise<ArticleFile> {
 }
 
 /** Empty for a file that is there by name only, such as a dead link: whoever reads it says what is wrong. */
-export async function stampOf(path: string): Promise<string> {
+async function stampOf(path: string): Promise<string> {
   try {
     const { mtimeMs, size } = await stat(path)
     return `${mtimeMs}:${size}`

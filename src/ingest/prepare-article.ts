@@ -15,6 +15,8 @@ export interface Provenance {
   readonly key: string
   readonly origin: string
   readonly fileHash: string
+  /** See `IncomingArticle`. */
+  readonly expectedFileHash?: string | null
   /** The slug that an article of this key has already, if any. */
   readonly knownSlug?: string
 }
@@ -67,6 +69,7 @@ export async function prepareArticle(
     key: provenance.key,
     origin: provenance.origin,
     fileHash: provenance.fileHash,
+    expectedFileHash: provenance.expectedFileHash,
   }
   return { incoming, title: form.title, problems: [], warnings }
 }

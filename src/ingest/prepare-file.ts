@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { PublisherError } from '../domain/errors.ts'
 import type { Site } from '../domain/site.ts'
 import type { MediaFolder } from '../media/media-folder.ts'
+import type { KnownFile } from '../store/store.ts'
 import type { ArticleFile } from './list-files.ts'
 import { type Prepared, prepareArticle } from './prepare-article.ts'
 import { readArticleFile } from './read-article-file.ts'
@@ -15,8 +16,9 @@ export interface Candidate {
 
 export interface PrepareFileOptions {
   readonly origin: string
-  /** Slugs that the keys' articles have already. */
-  readonly knownSlugs?: ReadonlyMap<string, string>
+  /** What the store knows of the files of this origin, by key. */
+  readonly known?: ReadonlyMap<string, Pick<KnownFile, 'slug' | 'fileHash'>>
+  readonly dryRun?: boolean
   readonly site: Site
   readonly media: MediaFolder
 }
@@ -33,7 +35,9 @@ export async function prepareFile(file: ArticleFile, options: PrepareFileOptions
         key,
         origin: options.origin,
         fileHash: hash,
-        knownSlug: options.knownSlugs?.get(key),
+        ...(options.known &&
+          !options.dryRun && { expectedFileHash: options.known.get(key)?.fileHash ?? null }),
+        knownSlug: options.known?.get(key)?.slug,
       }
       candidates.push({ file, key, prepared: await prepareArticle(draft, provenance, options) })
     }

@@ -101,10 +101,7 @@ function createStore(
 
   return {
     saveArticles: async (incoming, options = {}) => {
-      const save = async (trx: Transaction<Schema>) => {
-        const given = typeof incoming === 'function' ? await incoming() : incoming
-        return saveArticles(trx, given, options, rules, now())
-      }
+      const save = (trx: Transaction<Schema>) => saveArticles(trx, incoming, options, rules, now())
       return options.dryRun ? answer(takeTurns(() => tryOut(db, save))) : write(save)
     },
     publish: (slug) =>
@@ -118,7 +115,7 @@ function createStore(
     renameKeys: async (renames) => {
       if (renames.length > 0) await write((trx) => renameKeys(trx, renames))
     },
-    knownFiles: () => read(readKnownFiles),
+    knownFiles: (origin = 'folder') => read((db) => readKnownFiles(db, origin)),
     articleBySlug: (slug) =>
       read(async (db) => {
         const row = await readArticle(db, slug)

@@ -24,6 +24,11 @@ export interface IncomingArticle {
   readonly origin: string
   /** SHA-256 of the file as it was, in hex: a file that moved is known by it. */
   readonly fileHash: string
+  /**
+   * The hash that `knownFiles` told for the key before the file was read, null where it told none. Where the store holds
+   * another one now, somebody else has saved the file since: the outcome is `outdated`. Absent: saved in any case.
+   */
+  readonly expectedFileHash?: string | null
 }
 
 export type SaveOutcome =
@@ -33,9 +38,8 @@ export type SaveOutcome =
       readonly warnings: readonly string[]
     }
   | { readonly outcome: 'refused'; readonly field: string; readonly reason: string }
-
-/** Some things, or what gives them when they are wanted. */
-export type Given<T> = readonly T[] | (() => Promise<readonly T[]>)
+  /** Nothing was saved of this file, since another server has saved it meanwhile: read it again. */
+  | { readonly outcome: 'outdated' }
 
 export interface SaveOptions {
   /** The publication date recorded for articles that neither bring one nor have one. */
@@ -107,12 +111,8 @@ export interface ArticleFilter {
  * published. Throws PublisherError: not_found for an unknown slug, conflict and unavailable as each method says.
  */
 export interface Store {
-  /**
-   * Saves all in one transaction and answers in the same order. One that is refused hinders no other. Where what comes in
-   * may change while other writers are waited for, a function gives it: it is called when it is our turn, so that of two
-   * who read the same file at different times the later reading stands; perhaps more than once, and the last time counts.
-   */
-  saveArticles(incoming: Given<IncomingArticle>, options?: SaveOptions): Promise<SaveOutcome[]>
+  /** Saves all in one transaction and answers in the same order. A refused article does not affect the others. */
+  saveArticles(incoming: readonly IncomingArticle[], options?: SaveOptions): Promise<SaveOutcome[]>
   /** Publishes now. A date that readers have seen stays; a draft gets now, and so does what was scheduled. */
   publish(slug: string): Promise<Article>
   /** Takes the article back from readers until `publish` or, where its file was edited away, until the file is back. */
@@ -128,8 +128,8 @@ export interface Store {
   withdrawKeys(keys: readonly string[]): Promise<string[]>
   /** Records that files of the data folder have other names now, so that their articles keep ids and slugs. */
   renameKeys(renames: readonly KeyChange[]): Promise<void>
-  /** The files that the data folder held when it was last read. */
-  knownFiles(): Promise<KnownFile[]>
+  /** The files that the data folder, or the imported path, held when it was last read. */
+  knownFiles(origin?: string): Promise<KnownFile[]>
   /** In any status. Undefined for an unknown slug. */
   articleBySlug(slug: string): Promise<Article | undefined>
   /**

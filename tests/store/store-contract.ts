@@ -11,7 +11,7 @@ import { makeIncoming, rules } from '../support/make-incoming.ts'
 export { makeIncoming, rules }
 
 function articleOf(outcome: SaveOutcome | undefined): Article {
-  if (!outcome || outcome.outcome === 'refused') throw new Error(`refused: ${JSON.stringify(outcome)}`)
+  if (!outcome || !('article' in outcome)) throw new Error(`refused: ${JSON.stringify(outcome)}`)
   return outcome.article
 }
 
@@ -271,6 +271,34 @@ export function describeStore(
       )
       expect(after).toEqual(before)
       expect((await store.knownFiles()).map(({ key }) => key)).toEqual(['b'])
+    })
+
+    it('answers outdated where the file was saved in another version since it was known', async () => {
+      const a = (fileHash: string, expectedFileHash?: string | null) =>
+        makeIncoming('a', { fileHash, expectedFileHash, article: { title: fileHash } })
+      const outcomeOf = async (one: IncomingArticle) => (await save(one))?.outcome
+      expect(await outcomeOf(a('one', null))).toBe('created')
+      expect(await outcomeOf(a('two', 'one'))).toBe('updated')
+      expect(await outcomeOf(a('three', 'one'))).toBe('outdated')
+      expect(await outcomeOf(a('three', null))).toBe('outdated')
+      expect(await outcomeOf(a('two', null))).toBe('unchanged')
+      await store.withdrawKeys(['a'])
+      expect(await outcomeOf(a('three', 'two'))).toBe('outdated')
+      expect(await store.articleBySlug('a')).toMatchObject({ title: 'two', status: 'withdrawn' })
+      expect(await outcomeOf(a('three', null))).toBe('updated')
+      expect(await outcomeOf({ ...a('four', null), origin: '/elsewhere', idIsOwn: true })).toBe('updated')
+    })
+
+    it('keeps nothing of an outdated list, not even an article that is new in it', async () => {
+      const list = { fileHash: 'older', expectedFileHash: null }
+      await save(makeIncoming('list#a', { fileHash: 'newer', expectedFileHash: null }))
+      const outcomes = await store.saveArticles([
+        makeIncoming('list#b', list),
+        makeIncoming('list#a', list),
+        makeIncoming('other', { fileHash: 'other', expectedFileHash: null }),
+      ])
+      expect(outcomes.map(({ outcome }) => outcome)).toEqual(['outdated', 'outdated', 'created'])
+      expect(await store.articleBySlug('list#b')).toBeUndefined()
     })
 
     it('lists the newest articles first, drafts before them', async () => {

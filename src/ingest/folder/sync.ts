@@ -59,20 +59,20 @@ export function createFolderSync(folder: string, deps: ImportDeps): FolderSync {
     const unchanged = files.filter((file) => unfinished.has(file) || isRead(file, readings))
     const renames = await findRenames(files, different, known)
     if (!options.dryRun) await deps.store.renameKeys(renames)
+    const newKeys = new Map(renames.map(({ from, to }) => [from, to]))
     const reports = await importArticles(changed, deps, {
       origin: 'folder',
       dryRun: options.dryRun,
       publishedIfUnknown: options.publishedIfUnknown,
       standing: unchanged,
       standingIds: idsOf(unchanged, known),
-      knownSlugs: new Map([...known.map(({ key, slug }) => [key, slug] as const), ...renames.map(slugOf)]),
+      known: known.map((file) => ({ ...file, key: newKeys.get(file.key) ?? file.key })),
       onProgress: (done) => options.onProgress?.(done, changed.length),
     })
     const fresh = renew(readings, files, changed, reports)
     if (!options.dryRun) readings = fresh
-    const moved = new Set(renames.map(({ from }) => from))
     const isHere = createPresence(files, fresh)
-    const gone = known.filter(({ key }) => !moved.has(key) && !isHere(key))
+    const gone = known.filter(({ key }) => !newKeys.has(key) && !isHere(key))
     const verdict = judge(gone, known.length, options)
     const withdrawn = await withdraw(verdict.toWithdraw, deps, options)
     const notices = [
@@ -142,5 +142,3 @@ function unfinishedNotice({ path }: ArticleFile): string {
 function renameNotice({ from, to }: Rename): string {
   return `${from} is ${to} now and keeps its id; write "id: ${from}" into it so that it does even when the database is lost`
 }
-
-const slugOf = ({ to, slug }: Rename) => [to, slug] as const

@@ -42,7 +42,7 @@ export async function countByStatus(db: Kysely<Schema>): Promise<Record<Status, 
 }
 
 /** See `Store.knownFiles`. */
-export async function readKnownFiles(db: Kysely<Schema>): Promise<KnownFile[]> {
+export async function readKnownFiles(db: Kysely<Schema>, origin: string): Promise<KnownFile[]> {
   const rows = await db
     .selectFrom('identity')
     .innerJoin('article', 'article.id', 'identity.article_id')
@@ -52,7 +52,7 @@ export async function readKnownFiles(db: Kysely<Schema>): Promise<KnownFile[]> {
       'identity.file_hash as fileHash',
       'article.slug as slug',
     ])
-    .where('identity.origin', '=', 'folder')
+    .where('identity.origin', '=', origin)
     .where('identity.present', '=', 1)
     .orderBy('identity.key')
     .execute()

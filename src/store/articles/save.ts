@@ -70,9 +70,12 @@ export async function saveArticles(
 ): Promise<SaveOutcome[]> {
   const outcomes: SaveOutcome[] = []
   const touched: TouchedFeeds = new Map()
+  let outdated: ReadonlySet<string> | undefined
   while (outcomes.length < incoming.length) {
     const rest = incoming.slice(outcomes.length)
-    const decisions = decideRound(await readLedger(trx, rest), rest, options, now)
+    const ledger = await readLedger(trx, rest)
+    outdated ??= findOutdatedFiles(ledger, incoming)
+    const decisions = decideRound(ledger, rest, outdated, options, now)
     await writeArticles(
       trx,
       decisions.flatMap(({ change }) => change ?? []),
@@ -89,8 +92,26 @@ export async function saveArticles(
   return outcomes
 }
 
+/**
+ * The files of which another server has saved a different version than the one that was known when they were read. A
+ * list of articles is outdated as a whole: an article that its newer version no longer holds must not come in.
+ */
+function findOutdatedFiles({ names }: Ledger, incoming: readonly IncomingArticle[]): ReadonlySet<string> {
+  const outdated = incoming.filter(({ key, origin, fileHash, expectedFileHash }) => {
+    if (expectedFileHash === undefined) return false
+    const known = names.get(key)
+    const saved = known?.origin === origin && known.present === 1 ? known.file_hash : null
+    return saved !== expectedFileHash && saved !== fileHash
+  })
+  return new Set(outdated.map(fileOf))
+}
+
+function fileOf({ origin, fileHash }: IncomingArticle): string {
+  return `${fileHash} ${origin}`
+}
+
 function toPlacement({ outcome, change }: Decision): Placement[] {
-  if (outcome.outcome === 'refused' || !change) return []
+  if (!('article' in outcome) || !change) return []
   return [{ article: outcome.article, isNew: !change.before }]
 }
 
@@ -98,12 +119,17 @@ function toPlacement({ outcome, change }: Decision): Placement[] {
 function decideRound(
   ledger: Ledger,
   incoming: readonly IncomingArticle[],
+  outdated: ReadonlySet<string>,
   options: SaveOptions,
   now: Date,
 ): Decision[] {
   const decisions: Decision[] = []
   const seen = new Set<string>()
   for (const one of incoming) {
+    if (outdated.has(fileOf(one))) {
+      decisions.push({ outcome: { outcome: 'outdated' } })
+      continue
+    }
     const identified = identify(ledger, one)
     const isAccepted = 'id' in identified
     if (isAccepted && seen.has(identified.id)) break

@@ -4,6 +4,7 @@ import { openGazette } from '../../../src/server/open-gazette.ts'
 import { readSettings } from '../../../src/server/settings.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { type DataFolder, makeDataFolder, markdown } from '../../support/make-data-folder.ts'
+import { makeIncoming } from '../../support/make-incoming.ts'
 
 const now = () => new Date('2026-11-23T09:00:00Z')
 
@@ -46,3 +47,30 @@ it.each<[string, (data: DataFolder) => Promise<void>, string[]]>([
     }
   },
 )
+
+it('a server that holds the latest reading saves it, though another one has saved an earlier one meanwhile', async () => {
+  await using data = await makeDataFolder({ 'articles/a.md': markdown('First') })
+  const open = () => openGazette(readSettings({ GAZETTE_DATA: data.path }), 'http://localhost:8080', now)
+  const [slow, quick] = [await open(), await open()]
+  try {
+    await quick.folder.sync()
+    await data.write('articles/a.md', markdown('Third'))
+    let times = 0
+    const store = beforeSaving(slow.store, async () => {
+      if (times++ > 0) return
+      const [file] = await quick.store.knownFiles()
+      const earlier = makeIncoming('a', {
+        origin: 'folder',
+        fileHash: 'earlier',
+        expectedFileHash: file?.fileHash,
+      })
+      const outcomes = await quick.store.saveArticles([earlier])
+      expect(outcomes).toMatchObject([{ outcome: 'updated' }])
+    })
+    const { reports } = await createFolderSync(slow.articlesFolder, { ...slow, store }).sync()
+    expect(reports).toMatchObject([{ key: 'a', outcome: 'updated', problems: [] }])
+    expect((await quick.store.articleBySlug('a'))?.title).toBe('Third')
+  } finally {
+    await Promise.all([slow.close(), quick.close()])
+  }
+})
