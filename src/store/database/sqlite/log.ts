@@ -1,111 +1,69 @@
 import { closeSync, openSync, readSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
 
 /** The write-ahead log's format: https://www.sqlite.org/fileformat.html#the_write_ahead_log */
 const headerBytes = 32
 const frameHeaderBytes = 24
 const magicNumbers = [0x377f0682, 0x377f0683]
-/** To read more would hold up the start; SQLite itself keeps logs below a few megabytes, save in large transactions. */
-const mostBytes = 256 * 1024 * 1024
-
-interface Sums {
-  readonly one: number
-  readonly two: number
-}
-
-interface Frame {
-  /** It ends a transaction. */
-  readonly isCommit: boolean
-  /** Its own checksum follows from that of the frame before it, as both are written. */
-  readonly follows: boolean
-}
 
 /**
- * True when whole transactions stand in the log behind a place that is damaged: SQLite takes the log to end there. What
- * a crash leaves behind the log's end looks otherwise, since one transaction at most was being written: its frames
- * follow from each other, and only the last one is a commit. Another process may be writing: only what is found twice
- * counts. Never throws.
+ * True if the write-ahead log holds whole transactions after the frame at which SQLite ends it. SQLite drops them
+ * without an error, and `integrity_check` says ok. A crash tears at most the last transaction: one commit. Another
+ * process may write or reset the log meanwhile, so only a loss that is found twice counts. Never throws.
  */
-export function holdsLostCommits(database: string): boolean {
+export function holdsLostCommits(path: string): boolean {
   try {
-    const pageBytes = readPageBytes(database)
-    return withFile(
-      `${database}-wal`,
-      (log) => findLostCommits(log, pageBytes) && findLostCommits(log, pageBytes),
-    )
+    return countLostCommits(path) > 1 && countLostCommits(path) > 1
   } catch {
     return false
   }
 }
 
-function readPageBytes(database: string): number {
-  const size = withFile(database, (file) => readAt(file, 16, Buffer.alloc(2)).readUInt16BE())
-  return size === 1 ? 65_536 : size
-}
-
-function findLostCommits(log: number, pageBytes: number): boolean {
-  const header = readAt(log, 0, Buffer.alloc(headerBytes))
-  const isWhole =
-    magicNumbers.includes(header.readUInt32BE(0)) && isSum(header, 24, sum(header, 0, 24, header))
-  let isBroken = !isWhole
-  let commits = 0
-  for (const { isCommit, follows } of readFrames(log, header, isWhole, pageBytes)) {
-    if (!follows) {
-      isBroken = true
-      commits = 0
-    }
-    if (isBroken && isCommit) commits++
-    if (commits > 1) return true
-  }
-  return false
-}
-
-/** Every place for a frame. What an earlier log has left there belongs to no commit of this one: its salts differ. */
-function* readFrames(log: number, header: Buffer, isWhole: boolean, pageBytes: number): Generator<Frame> {
-  const frame = Buffer.alloc(frameHeaderBytes + pageBytes)
-  const salts = Buffer.from(
-    isWhole ? header.subarray(16, 24) : readAt(log, headerBytes, frame).subarray(8, 16),
-  )
-  let before: Sums = { one: header.readUInt32BE(24), two: header.readUInt32BE(28) }
-  for (let at = headerBytes; at < mostBytes && readSync(log, frame, 0, frame.length, at) === frame.length; ) {
-    const isOurs = salts.equals(frame.subarray(8, 16))
-    const sums = sum(frame, frameHeaderBytes, frame.length, header, sum(frame, 0, 8, header, before))
-    yield { isCommit: isOurs && frame.readUInt32BE(4) > 0, follows: isOurs && isSum(frame, 16, sums) }
-    before = { one: frame.readUInt32BE(16), two: frame.readUInt32BE(20) }
-    at += frame.length
-  }
-}
-
-function sum(
-  bytes: Buffer,
-  from: number,
-  to: number,
-  header: Buffer,
-  start: Sums = { one: 0, two: 0 },
-): Sums {
-  const isBigEndian = header.readUInt32BE(0) === magicNumbers[1]
-  let { one, two } = start
-  for (let at = from; at < to; at += 8) {
-    one = (one + (isBigEndian ? bytes.readUInt32BE(at) : bytes.readUInt32LE(at)) + two) >>> 0
-    two = (two + (isBigEndian ? bytes.readUInt32BE(at + 4) : bytes.readUInt32LE(at + 4)) + one) >>> 0
-  }
-  return { one, two }
-}
-
-function isSum(bytes: Buffer, at: number, { one, two }: Sums): boolean {
-  return bytes.readUInt32BE(at) === one && bytes.readUInt32BE(at + 4) === two
-}
-
-/** Throws where the file is shorter. */
-function readAt(file: number, at: number, into: Buffer): Buffer {
-  if (readSync(file, into, 0, into.length, at) < into.length) throw new RangeError('the file is too short')
-  return into
-}
-
-function withFile<T>(name: string, work: (file: number) => T): T {
-  const file = openSync(name, 'r')
+/** SQLite itself says how many frames are valid. A read-only connection never changes the database or the log. */
+function countLostCommits(path: string): number {
+  const database = new DatabaseSync(path, { readOnly: true, timeout: 10_000 })
   try {
-    return work(file)
+    const pageBytes = Number(database.prepare('pragma page_size').get()?.page_size)
+    const commits = findCommits(`${path}-wal`, pageBytes)
+    const validFrames = Number(database.prepare('pragma wal_checkpoint(noop)').get()?.log)
+    return commits.filter((frame) => frame > validFrames).length
+  } finally {
+    database.close()
+  }
+}
+
+/** Numbers, from 1, of the frames that end a transaction. Frames of an earlier log have other salts. */
+function findCommits(log: string, pageBytes: number): number[] {
+  const file = openSync(log, 'r')
+  try {
+    const header = Buffer.alloc(headerBytes)
+    const frame = Buffer.alloc(frameHeaderBytes)
+    readSync(file, header, 0, headerBytes, 0)
+    let salts = isWhole(header) ? header.subarray(16, 24) : undefined
+    const commits: number[] = []
+    for (let number = 1, at = headerBytes; readSync(file, frame, 0, frameHeaderBytes, at) > 0; number++) {
+      salts ??= Buffer.from(frame.subarray(8, 16))
+      if (frame.readUInt32BE(4) > 0 && salts.equals(frame.subarray(8, 16))) commits.push(number)
+      at += frameHeaderBytes + pageBytes
+    }
+    return commits
   } finally {
     closeSync(file)
   }
+}
+
+/** Only a whole header tells the salts of this log from those of an earlier one. */
+function isWhole(header: Buffer): boolean {
+  const isBigEndian = header.readUInt32BE(0) === magicNumbers[1]
+  const wordAt = (at: number) => (isBigEndian ? header.readUInt32BE(at) : header.readUInt32LE(at))
+  let [one, two] = [0, 0]
+  for (let at = 0; at < 24; at += 8) {
+    one = (one + wordAt(at) + two) >>> 0
+    two = (two + wordAt(at + 4) + one) >>> 0
+  }
+  return (
+    magicNumbers.includes(header.readUInt32BE(0)) &&
+    header.readUInt32BE(24) === one &&
+    header.readUInt32BE(28) === two
+  )
 }
