@@ -5,14 +5,13 @@ import type { Store } from '../store/store.ts'
 import { type AddressRule, createAddressRule, parseCidrs } from './callbacks/address.ts'
 import { type CallbackTimeouts, createCallbackClient } from './callbacks/client.ts'
 import { createResolver, type ResolveHost } from './callbacks/lookup.ts'
-import { createDeliveries, type DeliveryPace } from './delivery/deliveries.ts'
+import type { ClaimPace } from './delivery/claim-worker.ts'
+import { createDeliveries } from './delivery/deliveries.ts'
 import { createLoop } from './delivery/loop.ts'
 import type { ReadTopic } from './delivery/payloads.ts'
-import { createEditions } from './delivery/payloads.ts'
 import type { PushLimits } from './limits.ts'
 import { createPushMetrics } from './metrics.ts'
 import { createPings } from './outside-hubs.ts'
-import { createFindDenial } from './requests/denial.ts'
 import { createIntake, type Intake } from './requests/intake.ts'
 import { createVerifications } from './requests/verify.ts'
 
@@ -25,131 +24,108 @@ export interface PushDeps {
   readonly now: () => Date
   readonly log: Logger
   readonly random?: () => number
-  /** Absent: the name servers are asked. */
+  /** Default: the name servers. */
   readonly resolve?: ResolveHost
   readonly timeouts?: CallbackTimeouts
-  readonly pace?: DeliveryPace
+  readonly pace?: ClaimPace
 }
 
-/** The hub, and what it does beside. */
+/** The WebSub hub, and the pings of outside hubs. */
 export interface Push {
   readonly intake: Intake
-  /** Verifies, delivers and tells other hubs from now on. Until then requests are only kept. */
-  begin(): RunningPush
-  /** Something may be due that nobody has told of, such as when a clock was set. */
-  wake(): void
+  /** Verifies, delivers and pings from now on. Until then requests are only stored. */
+  start(): RunningPush
+  /** Looks for work that came without a notification, such as after a change of the clock. */
+  trigger(): void
 }
 
 export interface RunningPush {
-  /** Finishes what is under way, for some seconds at most, and hands back the rest. Nothing is lost. */
+  /** Finishes running work, for some seconds at most, and hands back the rest. Nothing is lost. */
   close(): Promise<void>
 }
 
-/** What happens within this becomes one delivery. */
+/** Changes within this time become one delivery. */
 const gatherMs = 100
 const graceMs = 5_000
 const hourMs = 3_600_000
 
 /**
- * A hub for the publication's own feeds (WebSub, W3C Recommendation). Any number of them may work on one store: each
- * takes its share of what is due.
+ * A hub for the publication's own feeds (WebSub, W3C Recommendation). Any number of hubs may work on one store and share
+ * the work.
  */
 export function createPush(deps: PushDeps): Push {
   const isAllowed = createAddressRule(parseCidrs(deps.limits.allowedCidrs))
-  const resolve = deps.resolve ?? createResolver({ alsoLocal: deps.limits.allowedCidrs !== '' })
-  let running: Begun | undefined
+  let running: ReturnType<typeof startPush> | undefined
   return {
-    intake: createIntake({ ...deps, isAllowed, onRequest: () => running?.verify() }),
-    begin: () => {
-      running = beginPush({ ...deps, isAllowed, resolve })
+    intake: createIntake({ ...deps, isAllowed, onRequest: () => running?.verifications.trigger() }),
+    start: () => {
+      running = startPush(deps, isAllowed)
       return running
     },
-    wake: () => running?.wake(),
+    trigger: () => running?.trigger(),
   }
 }
 
-interface Begun extends RunningPush {
-  wake(): void
-  verify(): void
-}
+function startPush(deps: PushDeps, isAllowed: AddressRule) {
+  const { store, limits, now, log, random = Math.random } = deps
+  const { subscriptions } = store
+  const resolve = deps.resolve ?? createResolver({ alsoLocal: limits.allowedCidrs !== '' })
+  const toClient = (rule: { isAllowed: AddressRule; resolve: ResolveHost }) =>
+    createCallbackClient({ ...rule, timeouts: deps.timeouts, maxSocketsPerHost: limits.atOncePerHost })
+  // With sockets of its own, no kind of request delays another.
+  const verifying = toClient({ isAllowed, resolve })
+  const delivering = toClient({ isAllowed, resolve })
+  // The publisher has chosen the outside hubs, so they may be in a private network.
+  const pinging = toClient({ isAllowed: () => true, resolve: createResolver({ alsoLocal: true }) })
 
-type BeginDeps = PushDeps & { readonly isAllowed: AddressRule; readonly resolve: ResolveHost }
-
-function beginPush(deps: BeginDeps): Begun {
-  const clients = createClients(deps)
-  const { deliveries, verifications, pings, tidying } = createWork(deps, clients)
-  const listening = listen(deps.store, () => {
-    deliveries.wake()
-    pings.wake()
-  })
-  const cutOff = () => Promise.all(Object.values(clients).map((client) => client.close()))
-  return {
-    wake: () => {
-      for (const one of [deliveries, verifications, pings]) one.wake()
+  const shared = {
+    ...deps,
+    random,
+    metrics: createPushMetrics({ ...deps, subscriptions }),
+    queues: { maxRunning: limits.atOnce, maxPerHost: limits.atOncePerHost },
+  }
+  const { signatureMethod } = limits
+  const deliveries = createDeliveries({ ...shared, client: delivering, signatureMethod })
+  const { onConfirmed } = deliveries
+  const verifications = createVerifications({ ...shared, client: verifying, onConfirmed })
+  const pings = createPings({ ...shared, client: pinging })
+  const tidying = createLoop({
+    now,
+    log,
+    look: async () => {
+      const time = now().getTime()
+      await subscriptions.tidy(new Date(time - limits.logDays * 24 * hourMs))
+      return new Date(time + hourMs)
     },
-    verify: verifications.wake,
+  })
+  const listening = listen(store, () => {
+    deliveries.trigger()
+    pings.trigger()
+  })
+  const cutOff = () => Promise.all([verifying, delivering, pinging].map((client) => client.close()))
+
+  return {
+    verifications,
+    trigger: () => {
+      for (const loop of [deliveries, verifications, pings]) loop.trigger()
+    },
     close: async () => {
       listening.close()
       const timer = setTimeout(cutOff, graceMs)
-      await Promise.all([deliveries, verifications, pings, tidying].map((one) => one.close()))
+      await Promise.all([deliveries, verifications, pings, tidying].map((loop) => loop.close()))
       clearTimeout(timer)
       await cutOff()
     },
   }
 }
 
-/** Each with sockets of its own: who hangs at one thing does not hold up another. */
-function createClients(deps: BeginDeps) {
-  const perHost = deps.limits.atOncePerHost
-  return {
-    asking: createCallbackClient({ ...deps, perHost }),
-    telling: createCallbackClient({ ...deps, perHost }),
-    // The publisher has chosen these hubs: they may be anywhere.
-    pinging: createCallbackClient({
-      ...deps,
-      isAllowed: () => true,
-      resolve: createResolver({ alsoLocal: true }),
-      perHost,
-    }),
-  }
-}
-
-function createWork(deps: BeginDeps, { asking, telling, pinging }: ReturnType<typeof createClients>) {
-  const { store, limits, now, log, random = Math.random } = deps
-  const shared = {
-    ...deps,
-    random,
-    findEdition: createEditions(deps),
-    metrics: createPushMetrics({ ...deps, subscriptions: store.subscriptions }),
-    lanes: { atOnce: limits.atOnce, perHost: limits.atOncePerHost },
-  }
-  const { signatureMethod } = limits
-  const deliveries = createDeliveries({ ...shared, client: telling, signatureMethod })
-  const findDenial = createFindDenial(deps)
-  const onConfirmed = deliveries.confirmed
-  return {
-    deliveries,
-    verifications: createVerifications({ ...shared, client: asking, findDenial, onConfirmed }),
-    pings: createPings({ ...shared, client: pinging }),
-    tidying: createLoop({
-      now,
-      log,
-      look: async () => {
-        const time = now().getTime()
-        await store.subscriptions.tidy(new Date(time - limits.logDays * 24 * hourMs))
-        return new Date(time + hourMs)
-      },
-    }),
-  }
-}
-
-/** Calls once for all changes within a moment. */
-function listen(store: Pick<Store, 'onChange'>, changed: () => void): { close(): void } {
+/** Calls `onChange` once for all changes within a moment. */
+function listen(store: Pick<Store, 'onChange'>, onChange: () => void): { close(): void } {
   let timer: NodeJS.Timeout | undefined
   const stop = store.onChange(() => {
     timer ??= setTimeout(() => {
       timer = undefined
-      changed()
+      onChange()
     }, gatherMs)
   })
   return {

@@ -2,8 +2,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { PublisherError } from '../domain/errors.ts'
 import { parseCidrs } from '../push/callbacks/address.ts'
-import { signatureMethods } from '../push/delivery/sign.ts'
-import type { PushLimits } from '../push/limits.ts'
+import { type PushLimits, signatureMethods } from '../push/limits.ts'
 
 /** A setting that is a whole number from `least` to `most`. */
 export function count(most: number, byDefault: number, least = 0) {

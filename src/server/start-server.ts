@@ -28,7 +28,7 @@ export interface BackgroundDeps {
 }
 
 /** What there is to do beside the answers. Each stands in every worker, so it must take its share from the store. */
-const kinds: readonly ((deps: BackgroundDeps) => Background)[] = [({ push }) => push.begin()]
+const kinds: readonly ((deps: BackgroundDeps) => Background)[] = [({ push }) => push.start()]
 
 /** Begins all of it, when the first import is done. It is closed before the store is. */
 export function startBackground(deps: BackgroundDeps): Background {

@@ -79,7 +79,7 @@ export function startBenchHub({ store }: BenchStore, atOnce: number, atOncePerHo
   const documents = createDocuments({ store, site, log, gate: createGate({ findFaults: () => [], log }) })
   const readTopic = createReadTopic({ store, site, documents })
   const limits = { ...readSettings({}).hub, allowedCidrs: '127.0.0.0/8', atOnce, atOncePerHost }
-  const running = createPush({ store, site, readTopic, limits, registry: new Registry(), now, log }).begin()
+  const running = createPush({ store, site, readTopic, limits, registry: new Registry(), now, log }).start()
   return {
     readDocument: async () => (await readTopic({ feed: 'main', format: 'atom' }))?.bytes ?? new Uint8Array(),
     [Symbol.asyncDispose]: () => running.close(),

@@ -64,7 +64,7 @@ describe('the operator of a hub', () => {
     expect(await run(hub, 'unsubscribe', first?.id ?? '')).toBe(
       'Ended: 1. The server tells the subscribers.\n',
     )
-    hub.server.push.wake()
+    hub.server.push.trigger()
     await eventually(() => expect(reader.asked.filter(({ mode }) => mode === 'denied')).toHaveLength(1))
     expect(await run(hub, 'unsubscribe', '--host', '127.0.0.1')).toContain('Ended: 2.')
     await hub.subscribe(`${reader.origin}/4`)

@@ -97,7 +97,7 @@ describe('a publication without a hub of its own', () => {
     await using hub = await startHub({ publication: { hubs: ['https://hub.example/'], ownHub: false } })
     const { text } = await ask(`http://127.0.0.1:${hub.server.port}/hub`)
     expect(text).toBe(
-      'This publication has no hub here; its hubs are https://hub.example/\nWho is subscribed here can POST hub.mode=unsubscribe.\n',
+      'This publication has no hub here; its hubs are https://hub.example/\nSubscribers can still POST hub.mode=unsubscribe.\n',
     )
   })
 
@@ -131,7 +131,7 @@ describe('a publication without a hub of its own', () => {
       revision: 0,
       tag: '',
     })
-    hub.server.push.wake()
+    hub.server.push.trigger()
     await eventually(() => expect(reader.asked).toHaveLength(1))
     expect(reader.asked[0]).toMatchObject({
       mode: 'denied',

@@ -255,7 +255,7 @@ export function describeHub(name: string, makeDatabase: () => Promise<string | u
           await eventually(() => expect(waiting.has(mode)).toBe(true))
         }
         const results = () =>
-          hub.server.logged.flatMap(({ msg, result }) => (msg === 'a request is settled' ? [result] : []))
+          hub.server.logged.flatMap(({ msg, result }) => (msg === 'hub request finished' ? [result] : []))
         const before = results().length
         for (const [index, mode] of order.entries()) {
           waiting.get(mode)?.()

@@ -30,7 +30,7 @@ describe('a hub whose database goes away', () => {
     await eventually(() => expect(reader.delivered).toHaveLength(1))
     await hub.settled()
     await postgres.stop()
-    hub.server.push.wake()
+    hub.server.push.trigger()
     const refused = await hub.ask({ 'hub.callback': `${reader.origin}/other` })
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '30'])
     await postgres.start()

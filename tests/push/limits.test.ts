@@ -218,7 +218,7 @@ describe('a hub', () => {
       revision: 0,
       tag: '',
     })
-    hub.server.push.wake()
+    hub.server.push.trigger()
     await eventually(() => expect(reader.asked).toHaveLength(1))
     expect(reader.asked[0]).toMatchObject({ mode: 'denied', topic: hub.topic(), reason })
     await hub.settled()

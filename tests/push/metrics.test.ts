@@ -6,7 +6,7 @@ it('a scrape does not wait for a store that says nothing, and leaves the queue o
   const registry = new Registry()
   const silent = { queue: () => new Promise<never>(() => {}) }
   const metrics = createPushMetrics({ registry, subscriptions: silent, now: () => new Date(0) })
-  metrics.delivered('delivered')
+  metrics.countDelivery('delivered')
   const text = await registry.metrics()
   expect(text).toContain('gazette_push_deliveries_total{result="delivered"} 1')
   expect(text).not.toMatch(/^gazette_push_due /m)

@@ -271,12 +271,11 @@ describe.each(databases)('hubs elsewhere, with %s,', (_name, makeDatabase) => {
     selfUrl: 'https://news.example/rss.xml',
     tag: 'old',
     revision: -1,
-    headers: {},
   })
   it.each([
     ['cannot be had', onFire, 20, ['it is on fire', 'it is on fire', 'it is on fire']],
     ['can only be had as it was before', old, 5, []],
-  ])('are told later where their topic %s', async (_what, findEdition, seconds, errors) => {
+  ])('are told later where their topic %s', async (_what, readTopic, seconds, errors) => {
     await using hub = await startHub({ databaseUrl: await makeDatabase() })
     const { subscriptions } = hub.server.gazette.store
     const logged: { readonly err: { readonly message: string } }[] = []
@@ -285,7 +284,7 @@ describe.each(databases)('hubs elsewhere, with %s,', (_name, makeDatabase) => {
     const pings = createPings({
       store: hub.server.gazette.store,
       site: () => ({ publication: { ...publication, hubs }, baseUrl }),
-      findEdition,
+      readTopic,
       client: { post: () => Promise.reject(new Error('never asked')) },
       metrics: createPushMetrics({ registry: new Registry(), subscriptions, now: hub.now }),
       now: hub.now,

@@ -23,7 +23,7 @@ const log = pino(
   { level: 'debug' },
   {
     write: (line: string) => {
-      if (line.includes('a delivery was made') && ++deliveries % 100 === 0) console.log(deliveries)
+      if (line.includes('delivery finished') && ++deliveries % 100 === 0) console.log(deliveries)
       if (line.includes('"level":50')) console.error(line)
     },
   },
@@ -38,10 +38,10 @@ const push = createPush({
   registry: new Registry(),
   now,
   log,
-  pace: { batch: 500, claimMs: 20_000, startWithinMs: 8_000 },
+  pace: { claimMs: 20_000, startWithinMs: 8_000 },
   timeouts: { connectMs: 1_000, answerMs: 3_000 },
 })
-push.begin()
+push.start()
 // SQLite alone keeps no process alive.
 setInterval(() => {}, 60_000)
 console.log('ready')

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { signContent } from '../../src/push/delivery/deliver.ts'
 import { readRetryAfter, toRetryTime } from '../../src/push/delivery/retry-times.ts'
-import { signatureMethods, signContent } from '../../src/push/delivery/sign.ts'
-import { toLeaseSeconds } from '../../src/push/limits.ts'
+import { signatureMethods, toLeaseSeconds } from '../../src/push/limits.ts'
 
 const now = new Date('2026-11-23T09:00:00Z')
 const day = 86_400

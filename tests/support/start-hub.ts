@@ -96,7 +96,7 @@ export async function startHub(options: HubOptions = {}): Promise<TestHub> {
     now,
     pass: (seconds) => {
       time += seconds * 1000
-      server.push.wake()
+      server.push.trigger()
     },
     topic: (path = '/atom.xml') => `https://news.example${path}`,
     ask: (fields, { port } = server) =>

@@ -1,42 +1,40 @@
 import { Agent, buildConnector, type Dispatcher } from 'undici'
-import type { AddressRule } from './address.ts'
-import { mayBeAsked, toTarget } from './address.ts'
+import { type AddressRule, mayConnect, toRequestTarget } from './address.ts'
 import { AddressRefused, createGuardedLookup, type ResolveHost } from './lookup.ts'
 import { createReplyReader, type Reply } from './reply.ts'
 
 /**
- * Asks addresses that strangers have named, each as it was given, not as a parser would write it. Follows no redirect,
- * and never throws.
+ * Sends requests to URLs that strangers have given, byte for byte as they were given. Follows no redirect, and never
+ * throws.
  */
 export interface CallbackClient {
   get(url: string): Promise<Reply>
   post(url: string, headers: Readonly<Record<string, string>>, body: Uint8Array | string): Promise<Reply>
-  /** Cuts off what is under way. */
+  /** Cuts off all requests. */
   close(): Promise<void>
 }
 
 export interface CallbackClientDeps {
   readonly isAllowed: AddressRule
   readonly resolve: ResolveHost
-  /** Sockets to one host. */
-  readonly perHost: number
+  readonly maxSocketsPerHost: number
   readonly timeouts?: CallbackTimeouts
 }
 
 export interface CallbackTimeouts {
-  /** From the first look at the host's name until the socket is open. */
+  /** From the DNS lookup to the open socket. */
   readonly connectMs: number
-  /** From then to the answer; for what was got, to its end. What was posted may take a tenth of it to its end. */
+  /** From then to the end of the answer to a GET, or the headers of the answer to a POST; its body has a tenth of it. */
   readonly answerMs: number
 }
 
-export const callbackTimeouts: CallbackTimeouts = { connectMs: 5_000, answerMs: 10_000 }
+const defaultTimeouts: CallbackTimeouts = { connectMs: 5_000, answerMs: 10_000 }
 
 export function createCallbackClient({
   isAllowed,
   resolve,
-  perHost,
-  timeouts = callbackTimeouts,
+  maxSocketsPerHost,
+  timeouts = defaultTimeouts,
 }: CallbackClientDeps): CallbackClient {
   const agent = new Agent({
     connect: guardSockets(
@@ -47,28 +45,28 @@ export function createCallbackClient({
       }),
       isAllowed,
     ),
-    connections: perHost,
-    // One request to a socket: a host that hangs holds up its own only.
+    connections: maxSocketsPerHost,
+    // With one request for each socket, a hanging callback delays no other request.
     pipelining: 1,
     allowH2: false,
     headersTimeout: timeouts.answerMs,
     bodyTimeout: timeouts.answerMs,
   })
 
-  function begin(url: string, request: Request, wantsBody: boolean): Promise<Reply> {
+  function send(url: string, request: Request, wantsBody: boolean): Promise<Reply> {
     const { handler, reply } = createReplyReader({
       wantsBody,
       wholeMs: timeouts.connectMs + timeouts.answerMs,
       restMs: timeouts.answerMs / 10,
     })
     const headers = { 'user-agent': userAgent, ...request.headers }
-    agent.dispatch({ ...request, headers, origin: new URL(url).origin, path: toTarget(url) }, handler)
+    agent.dispatch({ ...request, headers, origin: new URL(url).origin, path: toRequestTarget(url) }, handler)
     return reply
   }
 
   return {
-    get: (url) => begin(url, { method: 'GET', headers: { accept: '*/*' } }, true),
-    post: (url, headers, body) => begin(url, { method: 'POST', headers, body: body as Buffer }, false),
+    get: (url) => send(url, { method: 'GET', headers: { accept: '*/*' } }, true),
+    post: (url, headers, body) => send(url, { method: 'POST', headers, body: body as Buffer }, false),
     close: () => agent.destroy(),
   }
 }
@@ -77,10 +75,10 @@ interface Request extends Pick<Dispatcher.DispatchOptions, 'method' | 'body'> {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** Sockets look names up, never addresses: these are checked here. Whoever gets an open socket was let in before. */
+/** A socket looks up names but not IP addresses, so these are checked here. */
 function guardSockets(open: buildConnector.connector, isAllowed: AddressRule): buildConnector.connector {
   return (options, callback) => {
-    if (mayBeAsked(options.hostname, isAllowed)) open(options, callback)
+    if (mayConnect(options.hostname, isAllowed)) open(options, callback)
     else queueMicrotask(() => callback(new AddressRefused('the address is not public'), null))
   }
 }

@@ -2,16 +2,15 @@ import { lookup, Resolver } from 'node:dns/promises'
 import type { LookupFunction } from 'node:net'
 import type { AddressRule } from './address.ts'
 
-/** All IP addresses of a host name. Throws where there are none. */
+/** All IP addresses of a host name. Throws if there are none. */
 export type ResolveHost = (hostname: string) => Promise<readonly string[]>
 
-/** An address that a callback must not be at. */
+/** The IP address of a callback is not allowed. */
 export class AddressRefused extends Error {}
 
 /**
- * How sockets to callbacks find their addresses. A name that has even one address that is refused is refused as a
- * whole; otherwise the socket is opened to the very addresses that were checked, so that no second answer of the name's
- * owner counts.
+ * The lookup function of sockets to callbacks. It refuses a name if any of its addresses is not allowed. The socket
+ * connects to the checked addresses, so a second DNS answer (DNS rebinding) has no effect.
  */
 export function createGuardedLookup(resolve: ResolveHost, isAllowed: AddressRule): LookupFunction {
   return (hostname, options, callback) => {
@@ -30,14 +29,14 @@ export function createGuardedLookup(resolve: ResolveHost, isAllowed: AddressRule
 
 async function findAddresses(hostname: string, resolve: ResolveHost, isAllowed: AddressRule) {
   const addresses = await resolve(hostname)
-  if (!addresses.every(isAllowed)) throw new AddressRefused('the name leads to an address that is not public')
+  if (!addresses.every(isAllowed)) throw new AddressRefused(`${hostname} has an address that is not public`)
   return addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }))
 }
 
 /**
- * Asks the name servers. Node's own `dns.lookup` would hold one of four threads for as long as a name server stays
- * silent (https://nodejs.org/api/dns.html#implementation-considerations), and file system and compression need them.
- * `alsoLocal`: names that only this machine knows, such as those of /etc/hosts, count, too.
+ * Asks the name servers. Node's own `dns.lookup` would block one of four threads while a name server is silent
+ * (https://nodejs.org/api/dns.html#implementation-considerations); file system and compression need these threads. With
+ * `alsoLocal` it falls back to names that only this machine knows, such as those in /etc/hosts.
  */
 export function createResolver({ alsoLocal }: { alsoLocal: boolean }): ResolveHost {
   const resolver = new Resolver({ timeout: 1500, tries: 2 })

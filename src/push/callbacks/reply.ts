@@ -1,38 +1,42 @@
 import type { Dispatcher } from 'undici'
 import { AddressRefused } from './lookup.ts'
 
-/** What came back. Anything but an answer is said in a word. */
 export type Reply =
   | {
       readonly kind: 'answered'
       readonly status: number
       readonly retryAfter?: string
-      /** The first 4 KiB of the body of what was got; empty for what was posted. */
+      /** The first 4 KiB of the body of a GET; empty for a POST. */
       readonly text: string
     }
-  | { readonly kind: 'timed_out' | 'unreachable' | 'forbidden' }
+  | { readonly kind: NoReply }
+type NoReply = 'timed_out' | 'unreachable' | 'forbidden'
 
-/** Reads one reply. */
+/** Only 2xx is success (WebSub, sections 5.3.1 and 7). */
+export function isSuccess(reply: Reply): boolean {
+  return reply.kind === 'answered' && reply.status >= 200 && reply.status < 300
+}
+
 export interface ReplyReader {
   readonly handler: Dispatcher.DispatchHandler
   readonly reply: Promise<Reply>
 }
 
-export interface ReplyTerms {
+export interface ReplyLimits {
   readonly wantsBody: boolean
-  /** Until all of it is there; whatever of it comes in time, its end must, too. */
+  /** From now to the end of the reply, however much of it has come. */
   readonly wholeMs: number
-  /** Until the end of a body that is not wanted. */
+  /** From the headers to the end of an unwanted body. */
   readonly restMs: number
 }
 
-const mostBytes = 4096
+const maxBytes = 4096
 
 /**
- * Of a body no more than 4 KiB is read; where it is not wanted, the reply is there with its head, and the socket can be
- * used again where the rest is short. The time counts from now, and whatever has not ended then is cut off.
+ * Reads one reply, and at most 4 KiB of its body. Without `wantsBody` the reply resolves with its headers; if the rest is
+ * short, the socket is used again. A reply that takes too long is cut off.
  */
-export function createReplyReader({ wantsBody, wholeMs, restMs }: ReplyTerms): ReplyReader {
+export function createReplyReader({ wantsBody, wholeMs, restMs }: ReplyLimits): ReplyReader {
   const { promise: reply, resolve } = Promise.withResolvers<Reply>()
   const chunks: Buffer[] = []
   let bytes = 0
@@ -44,17 +48,17 @@ export function createReplyReader({ wantsBody, wholeMs, restMs }: ReplyTerms): R
 
   function answer(): void {
     if (!head) return
-    const text = wantsBody ? Buffer.concat(chunks).subarray(0, mostBytes).toString() : ''
+    const text = wantsBody ? Buffer.concat(chunks).subarray(0, maxBytes).toString() : ''
     resolve({ kind: 'answered', ...head, text })
   }
 
   function cutOff(): void {
     isCutOff = true
     resolve({ kind: 'timed_out' })
-    controller?.abort(new Error('it takes too long'))
+    controller?.abort(new Error('the reply takes too long'))
   }
 
-  /** Others wait for the socket, which must not be held byte by byte. */
+  /** A body that comes byte by byte must not hold the socket for which other requests wait. */
   function awaitRest(): void {
     if (hasEnded) return
     clearTimeout(timer)
@@ -71,7 +75,7 @@ export function createReplyReader({ wantsBody, wholeMs, restMs }: ReplyTerms): R
     handler: {
       onRequestStart: (started) => {
         controller = started
-        if (isCutOff) started.abort(new Error('it takes too long'))
+        if (isCutOff) started.abort(new Error('the reply takes too long'))
       },
       onResponseStart: (_controller, status, headers) => {
         if (status < 200) return
@@ -79,15 +83,15 @@ export function createReplyReader({ wantsBody, wholeMs, restMs }: ReplyTerms): R
         head = { status, ...(typeof retryAfter === 'string' && { retryAfter }) }
         if (wantsBody) return
         answer()
-        // What is short has ended by then.
+        // A short body has ended by then.
         queueMicrotask(awaitRest)
       },
       onResponseData: (_controller, chunk) => {
         bytes += chunk.length
         if (wantsBody) chunks.push(chunk)
-        if (bytes <= mostBytes) return
+        if (bytes <= maxBytes) return
         answer()
-        controller?.abort(new Error('it is too long'))
+        controller?.abort(new Error('the reply is too long'))
       },
       onResponseEnd: () => {
         end()
@@ -101,7 +105,7 @@ export function createReplyReader({ wantsBody, wholeMs, restMs }: ReplyTerms): R
   }
 }
 
-function toKind(error: unknown): 'timed_out' | 'unreachable' | 'forbidden' {
+function toKind(error: unknown): NoReply {
   if (error instanceof AddressRefused) return 'forbidden'
   const code = String((error as { code?: unknown } | null)?.code)
   return code.endsWith('TIMEOUT') || code === 'ETIMEDOUT' ? 'timed_out' : 'unreachable'

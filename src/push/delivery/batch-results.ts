@@ -1,69 +1,60 @@
 import type { Logger } from 'pino'
+import { createRetriedTask } from '../../async/retry.ts'
 import type { Settled, Subscriptions } from '../../store/subscriptions/subscriptions.ts'
 
-/** Keeps what became of deliveries, many at a time. */
-export interface SettleSoon {
-  add(settled: Settled): void
-  /** Resolves when all of it is kept, or cannot be. */
+/** Stores the results of deliveries in batches. */
+export interface BatchResults {
+  add(result: Settled): void
+  /** Stores what is left; what the store does not take now is lost, and its deliveries are repeated. */
   close(): Promise<void>
 }
 
-export interface SettleSoonDeps {
+export interface BatchResultsDeps {
   readonly subscriptions: Pick<Subscriptions, 'settle'>
   readonly log: Logger
-  /** Called each time some of it is kept. */
-  readonly onKept: () => void
+  /** Called after each stored batch. */
+  readonly onStored: () => void
 }
 
-const mostAtOnce = 500
+const batchSize = 500
 const waitMs = 100
-const afterFailureMs = 2_000
+const failedMs = 2_000
 
-/**
- * One transaction for each few hundred. While the store does not answer they wait here; what they say is true however
- * late it is, and whoever delivers again meanwhile does so since nobody can know.
- */
-export function createSettleSoon({ subscriptions, log, onKept }: SettleSoonDeps): SettleSoon {
+/** One transaction for each batch. During an outage results wait here: however late they are stored, they stay true. */
+export function createBatchResults({ subscriptions, log, onStored }: BatchResultsDeps): BatchResults {
   const waiting: Settled[] = []
   let timer: NodeJS.Timeout | undefined
-  let running: Promise<void> | undefined
-  let isClosed = false
+  let isFailing = false
 
-  function flush(): void {
+  async function storeAll(): Promise<void> {
     clearTimeout(timer)
     timer = undefined
-    if (running || waiting.length === 0) return
-    running = run().finally(() => {
-      running = undefined
-    })
-  }
-
-  async function run(): Promise<void> {
     while (waiting.length > 0) {
-      const some = waiting.slice(0, mostAtOnce)
-      try {
-        await subscriptions.settle(some)
-        waiting.splice(0, some.length)
-        onKept()
-      } catch (err) {
-        log.error({ err, waiting: waiting.length }, 'what became of deliveries cannot be kept')
-        if (!isClosed) timer = setTimeout(flush, afterFailureMs)
-        return
-      }
+      const batch = waiting.slice(0, batchSize)
+      await subscriptions.settle(batch)
+      waiting.splice(0, batch.length)
+      onStored()
     }
+    isFailing = false
   }
 
+  function onFailure(err: unknown): void {
+    isFailing = true
+    log.error({ err, waiting: waiting.length }, 'results of deliveries cannot be stored')
+  }
+
+  const storing = createRetriedTask(storeAll, { onFailure, firstPauseMs: failedMs, longestPauseMs: failedMs })
   return {
-    add: (settled) => {
-      waiting.push(settled)
-      if (waiting.length >= mostAtOnce && !running) flush()
-      else timer ??= setTimeout(flush, waitMs)
+    add: (result) => {
+      waiting.push(result)
+      // A trigger would cut the pause before the next attempt short.
+      if (isFailing) return
+      if (waiting.length >= batchSize) storing.trigger()
+      else timer ??= setTimeout(storing.trigger, waitMs)
     },
     close: async () => {
-      isClosed = true
-      await running
-      flush()
-      await running
+      await storing.close()
+      await storeAll().catch(onFailure)
     },
   }
 }

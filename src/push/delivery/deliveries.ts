@@ -3,164 +3,126 @@ import type { Store } from '../../store/store.ts'
 import type { ClaimedSubscription, FeedBehind, Settled } from '../../store/subscriptions/subscriptions.ts'
 import { toCallbackHash } from '../callbacks/address.ts'
 import type { PushMetrics } from '../metrics.ts'
-import { createSettleSoon } from './batch-results.ts'
+import { createBatchResults } from './batch-results.ts'
+import { type Claimed, type ClaimPace, createClaimWorker } from './claim-worker.ts'
 import { type DeliverDeps, deliver } from './deliver.ts'
-import { createLanes, type LaneLimits } from './host-queues.ts'
-import { createLoop } from './loop.ts'
+import type { QueueLimits } from './host-queues.ts'
+import type { Loop } from './loop.ts'
+import { createPayloads, type FindPayload, type PayloadDeps } from './payloads.ts'
 
-/** The first of some times of which each may be unknown. */
-export function earliest(...times: readonly (Date | undefined)[]): Date | undefined {
-  return times.reduce((first, one) => (first === undefined || (one && one < first) ? one : first), undefined)
+/** Delivers news to subscribers until it is closed. */
+export interface Deliveries extends Loop {
+  /** A subscription was made, renewed or ended: claimed deliveries are checked again before they are sent. */
+  onConfirmed(): void
 }
 
-/** Tells subscribers of news, for as long as it is not closed. */
-export interface Deliveries {
-  /** Something may be due. */
-  wake(): void
-  /** A subscription was made or renewed, or has ended: what waits here is sent as it says now, or not at all. */
-  confirmed(): void
-  /** Finishes what is under way and hands back what waits. */
-  close(): Promise<void>
-}
-
-export interface DeliveriesDeps extends DeliverDeps {
+export interface DeliveriesDeps extends DeliverDeps, PayloadDeps {
   readonly store: Pick<Store, 'nextDueAt' | 'subscriptions'>
-  readonly lanes: LaneLimits
+  readonly queues: QueueLimits
   readonly metrics: PushMetrics
   readonly log: Logger
-  readonly pace?: DeliveryPace
+  readonly pace?: ClaimPace
 }
 
-export interface DeliveryPace {
-  /** Subscriptions that are claimed at once. */
-  readonly batch: number
-  /** How long they are claimed; longer than a delivery may wait and take. */
-  readonly claimMs: number
-  /** What has waited longer than this since it was claimed is handed back. */
-  readonly startWithinMs: number
-}
-
-export const deliveryPace: DeliveryPace = { batch: 500, claimMs: 40_000, startWithinMs: 15_000 }
-
-/** However many feeds there is news of. */
-const leastShare = 50
-
-/** When a host takes no more for now. */
+const batchSize = 500
+/** For each feed, if many feeds have news. */
+const minPerFeed = 50
 const busyHostMs = 10_000
-
-/** What was claimed longer ago may have been renewed, ended or blocked by another process. */
+/** After this time another process may have renewed, ended or blocked a claimed subscription. */
 const freshMs = 500
 
-/** As it was when it was claimed. */
-interface Claim {
+interface DueDelivery extends Claimed {
   readonly subscription: ClaimedSubscription
   readonly behind: FeedBehind
-  /** On the clock of `performance.now()`, which nobody sets. */
-  readonly askedAt: number
+  readonly findPayload: FindPayload
+  /** By the monotonic clock of `performance.now()`. */
+  readonly claimedAtMs: number
 }
 
 export function createDeliveries(deps: DeliveriesDeps): Deliveries {
-  const { store, now, log, pace = deliveryPace } = deps
+  const { store, now, log } = deps
   const { subscriptions } = store
-  const lanes = createLanes(deps.lanes)
-  // There may have been news of a feed while its subscribers were being told of what was before.
-  const settling = createSettleSoon({ subscriptions, log, onKept: () => loop.wake() })
-  let confirmedAt = Number.NEGATIVE_INFINITY
-  let isClosing = false
+  let confirmedAtMs = Number.NEGATIVE_INFINITY
+  let articleAt: Date | undefined
 
-  const loop = createLoop({
-    now,
-    log,
-    look: async () => {
-      for (;;) {
-        // Asks the store what is scheduled, and so publishes what is due.
-        const articleAt = await store.nextDueAt()
-        const behind = await subscriptions.behind()
-        const claimed = isClosing ? 0 : await claimSome(behind)
-        if (claimed === 0) return earliest(articleAt, await subscriptions.nextDueAt())
+  const worker = createClaimWorker<DueDelivery>({ claim, nextAt, run, handBack }, { ...deps, busyHostMs })
+  // News may have come while subscribers were being told the previous news.
+  const results = createBatchResults({ subscriptions, log, onStored: worker.trigger })
+
+  /** Each feed gets a share, so that one with many subscribers does not delay the others. */
+  async function* claim(until: () => Date): AsyncGenerator<readonly DueDelivery[]> {
+    let claimed: number
+    do {
+      // Publishes scheduled articles that are due.
+      articleAt = await store.nextDueAt()
+      const feeds = await subscriptions.behind()
+      const share = Math.max(minPerFeed, Math.ceil(batchSize / Math.max(feeds.length, 1)))
+      claimed = 0
+      for (const behind of feeds) {
+        const findPayload = createPayloads(deps)
+        const claimedAtMs = performance.now()
+        const batch = await subscriptions.claim(behind, share, until())
+        claimed += batch.length
+        yield batch.map((subscription) => ({
+          url: subscription.callback,
+          claimedUntil: subscription.claimedUntil,
+          subscription,
+          behind,
+          findPayload,
+          claimedAtMs,
+        }))
       }
-    },
-  })
-
-  /** A share of each feed, so that one with many subscribers does not hold up the others. */
-  async function claimSome(behind: readonly FeedBehind[]): Promise<number> {
-    const share = Math.max(leastShare, Math.ceil(pace.batch / Math.max(behind.length, 1)))
-    let claimed = 0
-    for (const feed of behind) {
-      await lanes.room()
-      if (isClosing) return 0
-      const askedAt = performance.now()
-      const until = new Date(now().getTime() + pace.claimMs)
-      const some = await subscriptions.claim(feed, share, until)
-      for (const subscription of some) enter({ subscription, behind: feed, askedAt })
-      claimed += some.length
-    }
-    return claimed
+    } while (claimed > 0)
   }
 
-  function enter(claim: Claim): void {
-    const { subscription } = claim
-    lanes.add({
-      host: new URL(subscription.callback).host,
-      run: async () => {
-        const settled = await tryToDeliver(claim)
-        if (settled) settle(subscription, settled)
-      },
-      giveBack: () => settle(subscription, handBack(subscription, isClosing ? 0 : busyHostMs)),
-    })
+  async function nextAt(): Promise<Date | undefined> {
+    const deliveryAt = await subscriptions.nextDueAt()
+    return articleAt && deliveryAt ? new Date(Math.min(+articleAt, +deliveryAt)) : (articleAt ?? deliveryAt)
   }
 
-  /** Undefined, and nothing sent, where the claim has come to nothing since. */
-  async function tryToDeliver(claim: Claim): Promise<Settled | undefined> {
-    const { subscription, behind } = claim
-    const waitedMs = performance.now() - claim.askedAt
-    if (waitedMs > pace.startWithinMs) return handBack(subscription, 0)
+  async function run(due: DueDelivery, closing: AbortSignal): Promise<void> {
     try {
-      const current =
-        waitedMs < freshMs && isAsClaimed(claim)
-          ? subscription
-          : await subscriptions.stillClaimed(subscription)
-      if (!current) return undefined
-      const settled = await deliver(current, behind, deps)
-      return settled.kind === 'failed' && isClosing ? handBack(subscription, 0) : settled
+      const current = isFresh(due) ? due.subscription : await subscriptions.stillClaimed(due.subscription)
+      if (!current) return
+      const result = await deliver(current, due.behind, due.findPayload, deps)
+      if (result.kind === 'failed' && closing.aborted) handBack(due, 0)
+      else add(result, current)
     } catch (err) {
-      log.error({ err, feed: behind.feed }, 'a delivery cannot be made')
-      return handBack(subscription, busyHostMs)
+      log.error({ err, feed: due.behind.feed }, 'delivery failed before it was sent')
+      handBack(due, busyHostMs)
     }
   }
 
-  /** As far as this process knows. */
-  function isAsClaimed({ askedAt, subscription }: Claim): boolean {
-    return confirmedAt < askedAt && subscription.expiresAt > now()
+  /** As far as this process knows, the subscription is as it was when it was claimed. */
+  function isFresh({ claimedAtMs, subscription }: DueDelivery): boolean {
+    const isRecent = performance.now() - claimedAtMs < freshMs
+    return isRecent && confirmedAtMs < claimedAtMs && subscription.expiresAt > now()
   }
 
-  function handBack({ id, claimedUntil }: ClaimedSubscription, waitMs: number): Settled {
-    return { id, claimedUntil, kind: 'handed_back', dueAt: new Date(now().getTime() + waitMs) }
+  function handBack({ subscription: { id, claimedUntil } }: DueDelivery, waitMs: number): void {
+    results.add({ id, claimedUntil, kind: 'handed_back', dueAt: new Date(now().getTime() + waitMs) })
   }
 
-  function settle(subscription: ClaimedSubscription, settled: Settled): void {
-    settling.add(settled)
+  function add(settled: Settled, subscription: ClaimedSubscription): void {
+    results.add(settled)
     if (!('delivery' in settled)) return
     const { result, status, tookMs, feed, format, host } = settled.delivery
-    deps.metrics.delivered(result)
+    deps.metrics.countDelivery(result)
     const level = settled.kind === 'delivered' ? 'debug' : 'info'
     if (!log.isLevelEnabled(level)) return
     const callback = toCallbackHash(subscription.callback)
-    log[level]({ host, callback, feed, format, result, status, tookMs }, 'a delivery was made')
+    log[level]({ host, callback, feed, format, result, status, tookMs }, 'delivery finished')
   }
 
   return {
-    wake: loop.wake,
-    confirmed: () => {
-      confirmedAt = performance.now()
-      loop.wake()
+    trigger: worker.trigger,
+    onConfirmed: () => {
+      confirmedAtMs = performance.now()
+      worker.trigger()
     },
     close: async () => {
-      isClosing = true
-      const ending = lanes.close()
-      await loop.close()
-      await ending
-      await settling.close()
+      await worker.close()
+      await results.close()
     },
   }
 }

@@ -1,161 +1,151 @@
-/** Work for one host. */
+/** Work for one host. Neither function may reject. */
 export interface Job {
   readonly host: string
-  /** Never rejects. */
   run(): Promise<void>
-  /** Called instead of `run` where the host takes no more for now. Never rejects. */
-  giveBack(): void | Promise<void>
+  /** Called instead of `run` if the job cannot start: its host is stalled, or the queues are closed. */
+  handBack(): void | Promise<void>
 }
 
-/** Work for many hosts at once, of which none holds up another. */
-export interface Lanes {
+/** Runs jobs for many hosts at once. Hosts take turns, and a slow host does not delay the others. */
+export interface HostQueues {
   add(job: Job): void
-  /** Resolves as soon as there is room for more to wait. */
+  /** Resolves as soon as more jobs may wait. */
   room(): Promise<void>
-  /** Gives back what waits, and resolves when that is done and what runs has ended. */
+  /** Hands back all waiting jobs. Resolves when these and all running jobs have ended. */
   close(): Promise<void>
 }
 
-export interface LaneLimits {
-  /** Jobs that run at once; those that run beside come on top. */
-  readonly atOnce: number
-  /** Jobs that run at once for one host. */
-  readonly perHost: number
-  /** Jobs that wait before there is no more room. */
-  readonly mostWaiting?: number
-  /** A job that takes longer only waits: it gives its place to the next one, and runs on beside. */
-  readonly asideAfterMs?: number
-  /** Jobs that run beside. When there are as many, others keep their places. */
-  readonly mostAside?: number
-  /** A host hangs when all that runs for it takes longer. */
-  readonly hangsAfterMs?: number
+export interface QueueLimits {
+  /** Jobs that run at once; parked jobs are not counted. */
+  readonly maxRunning: number
+  /** Jobs that run at once for one host, parked jobs included. */
+  readonly maxPerHost: number
+  /** With so many waiting jobs `room` waits; jobs of stalled hosts are not counted. */
+  readonly maxWaiting?: number
+  /** A job that runs longer is parked: it keeps running, and the next job takes its place. */
+  readonly parkAfterMs?: number
+  /** Beyond this number slow jobs are not parked and keep their places. */
+  readonly maxParked?: number
+  /** A host is stalled while all the jobs that it may run take longer than this. */
+  readonly stalledAfterMs?: number
 }
 
 interface Host {
   readonly name: string
   readonly waiting: Job[]
   running: number
-  /** Jobs that take too long. */
+  /** Jobs that have run longer than `stalledAfterMs`. */
   late: number
-  hangs: boolean
 }
 
-/**
- * Hosts take turns. One that is slow holds none of the common places, only its own few. For one that hangs a little may
- * wait, which takes no room; the rest is given back.
- */
-export function createLanes({
-  atOnce,
-  perHost,
-  mostWaiting = 500,
-  asideAfterMs = 100,
-  mostAside = 512,
-  hangsAfterMs = 1000,
-}: LaneLimits): Lanes {
+/** For a stalled host only a few jobs wait; the others are handed back. */
+export function createHostQueues({
+  maxRunning,
+  maxPerHost,
+  maxWaiting = 500,
+  parkAfterMs = 100,
+  maxParked = 512,
+  stalledAfterMs = 1000,
+}: QueueLimits): HostQueues {
   const hosts = new Map<string, Host>()
-  /** Those that have something waiting and may begin it. */
+  /** Hosts with a waiting job that may start, the next one first. */
   const ready = new Set<Host>()
-  const forRoom: (() => void)[] = []
-  const running = new Set<Promise<void>>()
-  let busy = 0
-  let aside = 0
-  /** For hosts that do not hang. */
-  let waiting = 0
+  const unfinished = new Set<Promise<void>>()
+  let awaitingRoom: (() => void)[] = []
+  let running = 0
+  let parked = 0
   let isClosed = false
 
-  function fill(): void {
+  const isStalled = (host: Host) => host.late >= maxPerHost
+  const hasRoom = () =>
+    [...hosts.values()].reduce((sum, host) => sum + (isStalled(host) ? 0 : host.waiting.length), 0) <
+    maxWaiting
+
+  function startJobs(): void {
     for (const host of ready) {
-      if (busy >= atOnce) break
-      // To the end of the line.
+      if (running >= maxRunning) break
       ready.delete(host)
       const job = host.waiting.shift()
-      if (!job) continue
-      if (!host.hangs) waiting--
-      begin(host, job)
-      sort(host)
+      if (job) start(job, host)
+      update(host)
     }
-    if (waiting < mostWaiting) for (const tell of forRoom.splice(0)) tell()
+    if (awaitingRoom.length === 0 || !hasRoom()) return
+    for (const resume of awaitingRoom) resume()
+    awaitingRoom = []
   }
 
-  function sort(host: Host): void {
-    if (host.waiting.length > 0 && host.running < perHost) ready.add(host)
-    else ready.delete(host)
+  /** A host that stays ready goes to the end of the line. */
+  function update(host: Host): void {
+    if (host.waiting.length > 0 && host.running < maxPerHost) ready.add(host)
     if (host.running === 0 && host.waiting.length === 0) hosts.delete(host.name)
   }
 
-  function begin(host: Host, job: Job): void {
-    busy++
+  function start(job: Job, host: Host): void {
+    running++
     host.running++
-    let [isAside, isLate] = [false, false]
-    let timer = setTimeout(() => {
-      timer = setTimeout(() => {
+    let isParked = false
+    let isLate = false
+    const timers = [
+      setTimeout(() => {
+        if (parked >= maxParked) return
+        isParked = true
+        running--
+        parked++
+        startJobs()
+      }, parkAfterMs),
+      setTimeout(() => {
         isLate = true
-        countLate(host, 1)
-        fill()
-      }, hangsAfterMs - asideAfterMs)
-      if (aside >= mostAside) return
-      isAside = true
-      busy--
-      aside++
-      fill()
-    }, asideAfterMs)
-    const ended = job.run().finally(() => {
-      clearTimeout(timer)
-      running.delete(ended)
+        host.late++
+        if (isStalled(host)) handBackAfter(2 * maxPerHost, host)
+        startJobs()
+      }, stalledAfterMs),
+    ]
+    const end = () => {
+      for (const timer of timers) clearTimeout(timer)
       host.running--
-      if (isAside) aside--
-      else busy--
-      if (isLate) countLate(host, -1)
-      sort(host)
-      fill()
-    })
-    running.add(ended)
-  }
-
-  function countLate(host: Host, change: 1 | -1): void {
-    host.late += change
-    const hangs = host.late >= perHost
-    if (hangs === host.hangs) return
-    host.hangs = hangs
-    waiting += hangs ? -host.waiting.length : host.waiting.length
-    if (hangs) giveBack(host, 2 * perHost)
-  }
-
-  /** All but the first few. */
-  function giveBack(host: Host, kept: number): void {
-    for (const job of host.waiting.splice(kept)) {
-      if (!host.hangs) waiting--
-      handBack(job)
+      if (isLate) host.late--
+      if (isParked) parked--
+      else running--
+      update(host)
+      startJobs()
     }
-    sort(host)
+    track(job.run().finally(end))
+  }
+
+  function handBackAfter(kept: number, host: Host): void {
+    for (const job of host.waiting.splice(kept)) handBack(job)
+    update(host)
   }
 
   function handBack(job: Job): void {
-    const ended = Promise.resolve(job.giveBack()).finally(() => running.delete(ended))
-    running.add(ended)
+    track(Promise.resolve(job.handBack()))
+  }
+
+  function track(work: Promise<void>): void {
+    const ended = work.finally(() => unfinished.delete(ended))
+    unfinished.add(ended)
   }
 
   return {
     add: (job) => {
-      const host = hosts.get(job.host) ?? { name: job.host, waiting: [], running: 0, late: 0, hangs: false }
-      if (isClosed || (host.hangs && host.waiting.length >= 2 * perHost)) {
+      const host = hosts.get(job.host) ?? { name: job.host, waiting: [], running: 0, late: 0 }
+      if (isClosed || (isStalled(host) && host.waiting.length >= 2 * maxPerHost)) {
         handBack(job)
         return
       }
       hosts.set(host.name, host)
       host.waiting.push(job)
-      if (!host.hangs) waiting++
-      sort(host)
-      fill()
+      update(host)
+      startJobs()
     },
     room: async () => {
-      if (waiting >= mostWaiting) await new Promise<void>((resolve) => forRoom.push(resolve))
+      if (!hasRoom()) await new Promise<void>((resolve) => awaitingRoom.push(resolve))
     },
     close: async () => {
       isClosed = true
-      for (const host of [...hosts.values()]) giveBack(host, 0)
-      fill()
-      while (running.size > 0) await Promise.all(running)
+      for (const host of [...hosts.values()]) handBackAfter(0, host)
+      startJobs()
+      while (unfinished.size > 0) await Promise.all(unfinished)
     },
   }
 }

@@ -1,77 +1,65 @@
 import type { Logger } from 'pino'
+import { createRetriedTask } from '../../async/retry.ts'
 import { PublisherError } from '../../domain/errors.ts'
 
-/** Something that is looked after again and again. */
+/** Looks for work again and again until it is closed. */
 export interface Loop {
-  /** Looks, as soon as the look that is under way has ended. */
-  wake(): void
-  /** Begins no more looks. Resolves when the one under way has ended. */
+  /** Looks now, or as soon as the present look has ended. */
+  trigger(): void
+  /** Resolves when the present look has ended; there is no other one. */
   close(): Promise<void>
 }
 
 export interface LoopDeps {
-  /** Does what there is to do and answers when there is more; undefined where nobody knows. */
+  /** Does all work that is due, and returns when more will be due; undefined if that is unknown. */
   readonly look: () => Promise<Date | undefined>
   readonly now: () => Date
   readonly log: Logger
 }
 
-/** Nothing is known to be due, and yet another process may have left something. */
+/** Another process may leave work without a notification. */
 const longestMs = 30_000
-/** What is due and was not done in the look that has just ended cannot be done at this moment. */
+/** Work that is due and was not done in the present look cannot be done yet. */
 const overdueMs = 500
-const afterFailureMs = 5_000
+const failedMs = 5_000
 
-/** How long to sleep when there is more in so many milliseconds. A time that cannot be read is no time. */
-function toWait(aheadMs: number): number {
+/** An unreadable time counts as unknown. */
+function toWaitMs(aheadMs: number): number {
   if (aheadMs <= 0) return overdueMs
   return aheadMs < longestMs ? aheadMs : longestMs
 }
 
-/** Begins with a look. A look that fails is logged and made again in a moment. */
+/** Starts with a look. After a failed look the next one follows in five seconds. */
 export function createLoop({ look, now, log }: LoopDeps): Loop {
-  let isWanted = false
-  let isClosed = false
-  let hasFailed = false
   let timer: NodeJS.Timeout | undefined
-  let running: Promise<void> | undefined
-
-  async function run(): Promise<void> {
-    while (isWanted && !isClosed) {
-      isWanted = false
+  let isFailing = false
+  const looks = createRetriedTask(
+    async () => {
       clearTimeout(timer)
-      const waitMs = await lookOnce()
-      if (!isWanted && !isClosed) timer = setTimeout(wake, waitMs).unref()
-    }
-    running = undefined
-  }
-
-  async function lookOnce(): Promise<number> {
-    try {
-      const next = await look()
-      if (hasFailed) log.info('the hub works again')
-      hasFailed = false
-      return toWait(next ? next.getTime() - now().getTime() : longestMs)
-    } catch (err) {
-      // An outage is said once; what is no outage is a bug, each time.
-      if (!hasFailed || !(err instanceof PublisherError)) log.error({ err }, 'the hub stumbles')
-      hasFailed = true
-      return afterFailureMs
-    }
-  }
-
-  function wake(): void {
-    isWanted = true
-    if (!isClosed) running ??= run()
-  }
-
-  wake()
+      const nextAt = await look()
+      isFailing = false
+      timer = setTimeout(looks.trigger, toWaitMs(nextAt ? nextAt.getTime() - now().getTime() : longestMs))
+      timer.unref()
+    },
+    {
+      onFailure: (err) => {
+        // An outage is logged once, a bug each time.
+        if (!isFailing || !(err instanceof PublisherError)) {
+          log.error({ err }, 'WebSub worker failed; retrying in 5 s')
+        }
+        isFailing = true
+      },
+      onRecovery: () => log.info('WebSub worker has recovered'),
+      firstPauseMs: failedMs,
+      longestPauseMs: failedMs,
+    },
+  )
+  looks.trigger()
   return {
-    wake,
+    trigger: looks.trigger,
     close: async () => {
-      isClosed = true
+      await looks.close()
       clearTimeout(timer)
-      await running
     },
   }
 }

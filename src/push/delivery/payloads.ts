@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache'
 import { PublisherError } from '../../domain/errors.ts'
 import type { FeedName, Format } from '../../domain/feed.ts'
 import { isOffered } from '../../domain/publication.ts'
@@ -6,62 +5,57 @@ import { hubUrls, type Site } from '../../domain/site.ts'
 import type { Store } from '../../store/store.ts'
 import type { Topic } from '../../store/subscriptions/subscriptions.ts'
 
-/** A feed in one format, as a GET of it is answered now. */
+/** A feed in one format, as the answer to a GET. */
 export interface TopicDocument {
   readonly bytes: Uint8Array
   /** The whole Content-Type header. */
   readonly contentType: string
   /** The canonical address. */
   readonly selfUrl: string
-  /** Another one for other bytes. */
+  /** Differs for different bytes. */
   readonly tag: string
-  /** The feed's: the document is at least as new. */
+  /** The document is from this revision of the feed or a later one. */
   readonly revision: number
 }
 
 /**
- * The newest document of a topic; undefined where there is no such feed, or no more. Throws `unavailable` where the
- * newest cannot be had.
+ * Reads the newest document of a topic; undefined if there is no such feed (any more). Throws `unavailable` if only an
+ * older document can be read.
  */
 export type ReadTopic = (topic: Topic) => Promise<TopicDocument | undefined>
 
-/** What every subscriber of a topic is sent: the document, and its headers but for the signature. */
-export interface Edition extends TopicDocument {
+/** The body and the headers of a delivery; the signature is added for each subscriber. */
+export interface Payload extends TopicDocument {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** The topic in that revision of its feed or a later one; undefined where there is no such feed, or no more. */
-export type FindEdition = (topic: Topic, revision: number) => Promise<Edition | undefined>
+/** Undefined as for `ReadTopic`. */
+export type FindPayload = (topic: Topic) => Promise<Payload | undefined>
 
-export interface EditionDeps {
+export interface PayloadDeps {
   readonly readTopic: ReadTopic
   readonly site: () => Site
 }
 
-/** Those of one change go to all subscribers; what was before is not needed again. */
-const mostKept = 32
-
-/** Reads each topic once for each revision, however many are told of it. */
-export function createEditions({ readTopic, site }: EditionDeps): FindEdition {
-  const kept = new LRUCache<string, { revision: number; edition: Promise<Edition | undefined> }>({
-    max: mostKept,
-  })
-  return (topic, revision) => {
+/** The payloads for one round of deliveries: each topic is read once for all its subscribers. */
+export function createPayloads({ readTopic, site }: PayloadDeps): FindPayload {
+  const payloads = new Map<string, Promise<Payload | undefined>>()
+  return (topic) => {
     const key = `${topic.feed} ${topic.format}`
-    const known = kept.get(key)
-    if (known && known.revision >= revision) return known.edition
-    const edition = readTopic(topic).then(
+    const known = payloads.get(key)
+    if (known) return known
+    const payload = readTopic(topic).then(
       (document) => document && { ...document, headers: toHeaders(document, site()) },
     )
-    kept.set(key, { revision, edition })
-    edition.catch(() => kept.delete(key))
-    return edition
+    payloads.set(key, payload)
+    payload.catch(() => payloads.delete(key))
+    return payload
   }
 }
 
 /**
- * One Link header for all, with the hub that delivers this (WebSub, section 7): ours, also where the publication
- * advertises it no more and leases have yet to end.
+ * One Link header for all links, with the hub that sends this (WebSub, section 7). Our own hub is among them even if the
+ * publication no longer advertises it: until their leases end, subscribers know it as theirs.
  */
 function toHeaders(
   { contentType, selfUrl }: TopicDocument,
@@ -72,7 +66,7 @@ function toHeaders(
   return { 'content-type': contentType, link: [...hubs, `<${selfUrl}>; rel="self"`].join(', ') }
 }
 
-/** Where the documents come from that a GET is answered with. */
+/** The documents that answer a GET. */
 export interface DocumentSource {
   isFeed(name: FeedName): Promise<boolean>
   current(
@@ -87,14 +81,14 @@ export interface ReadTopicDeps {
   readonly documents: DocumentSource
 }
 
-/** A reader may get an old document while the store is away; a subscriber waits for the new one. */
+/** During an outage a client gets the last document; a subscriber waits for the new one. */
 export function createReadTopic({ store, site, documents }: ReadTopicDeps): ReadTopic {
   return async ({ feed, format }) => {
     if (!isOffered(site().publication, feed) || !(await documents.isFeed(feed))) return undefined
-    // Asked first, so that the document is at least as new.
+    // Read before the document, so that the document is not older.
     const { revision } = await store.feedState(feed)
     const { value, isStale } = await documents.current(feed, format)
-    if (isStale) throw new PublisherError('unavailable', `the newest document of ${feed} cannot be had`)
+    if (isStale) throw new PublisherError('unavailable', `the newest document of ${feed} is unavailable`)
     const { bytes, contentType, selfUrl, tag } = value
     return { bytes, contentType, selfUrl, tag, revision }
   }

@@ -3,16 +3,14 @@ import type { Publication } from '../../domain/publication.ts'
 import { paths, type Site } from '../../domain/site.ts'
 import { createRequestLimit } from '../../http/rate-limit.ts'
 import type { Store } from '../../store/store.ts'
-import type { AddressRule } from '../callbacks/address.ts'
-import { toHostName } from '../callbacks/address.ts'
+import { type AddressRule, toHostName } from '../callbacks/address.ts'
 import type { ReadTopic } from '../delivery/payloads.ts'
-import type { PushLimits } from '../limits.ts'
-import { toLeaseSeconds } from '../limits.ts'
+import { hasRoom, type PushLimits, toLeaseSeconds } from '../limits.ts'
 import { type HubRequest, parseHubRequest } from './parse.ts'
 
-/** What a client is told, in plain text. */
 export interface HubAnswer {
   readonly status: number
+  /** Plain text. */
   readonly sentence: string
   /** Whole seconds. */
   readonly retryAfter?: number
@@ -21,11 +19,11 @@ export interface HubAnswer {
 /** Takes requests to subscribe and unsubscribe. */
 export interface Intake {
   /**
-   * `form` as it came. `client` is whose request it is, where that can be told. 202 says that the request is kept, and
-   * nothing of whether it will be verified (WebSub, section 5.1.2).
+   * `form` as it was sent; `client` identifies the sender. 202 says that the request is stored, and nothing about its
+   * verification (WebSub, section 5.1.2).
    */
   accept(form: string, client: string | undefined): Promise<HubAnswer>
-  /** What stands at the hub's address. */
+  /** The text at the hub's address. */
   describe(): string
 }
 
@@ -36,18 +34,18 @@ export interface IntakeDeps {
   readonly limits: PushLimits
   readonly isAllowed: AddressRule
   readonly now: () => Date
-  /** Called when a request is kept. */
+  /** Called after a request was stored. */
   readonly onRequest: () => void
 }
 
-/** After so many at once, as the limit says. */
-const secondsEach = 2
+/** After the burst of the limit. */
+const secondsPerRequest = 2
 const tryAgainSeconds = 300
 
 export function createIntake(deps: IntakeDeps): Intake {
   const { store, site, readTopic, limits, now, onRequest } = deps
   const { subscriptions } = store
-  const limit = limits.requests > 0 ? createRequestLimit(limits.requests, secondsEach, now) : undefined
+  const limit = limits.requests > 0 ? createRequestLimit(limits.requests, secondsPerRequest, now) : undefined
 
   async function accept(form: URLSearchParams): Promise<HubAnswer> {
     const request = parseHubRequest(form, { baseUrl: site().baseUrl, isAllowed: deps.isAllowed })
@@ -78,18 +76,15 @@ export function createIntake(deps: IntakeDeps): Intake {
     return { status: 403, sentence: 'hub.callback is at a host that this hub delivers nothing to' }
   }
 
-  /** Who is subscribed takes no new room, and must not lose what it has because strangers fill it. */
+  /** A renewal takes no new room, so strangers cannot keep subscribers from renewing. */
   async function refuseFull(request: HubRequest, host: string): Promise<HubAnswer | undefined> {
     if (await subscriptions.isSubscribed(request.callback, request)) return undefined
     const counts = await subscriptions.countFor(host)
-    const [pending, pendingOfHost] = [limits.pending, Math.ceil(limits.pending / 10)]
-    if (counts.pending >= pending || counts.pendingOfHost >= pendingOfHost) {
+    if (counts.pending >= limits.pending || counts.pendingOfHost >= Math.ceil(limits.pending / 10)) {
       return full('Too many requests are waiting to be verified')
     }
-    if (request.mode === 'unsubscribe') return undefined
-    const hasRoom =
-      counts.subscriptions < limits.subscriptions && counts.subscriptionsOfHost < limits.subscriptionsPerHost
-    return hasRoom ? undefined : full('There is no room for more subscriptions')
+    if (request.mode === 'unsubscribe' || hasRoom(counts, limits)) return undefined
+    return full('There is no room for more subscriptions')
   }
 
   return {
@@ -119,11 +114,11 @@ function refuseTooMany(retryAfter: number | undefined): HubAnswer | undefined {
   return { status: 429, sentence: `Too many requests: please wait ${retryAfter} s.`, retryAfter }
 }
 
-function full(what: string): HubAnswer {
-  return { status: 503, sentence: `${what}; please come back later.`, retryAfter: tryAgainSeconds }
+function full(problem: string): HubAnswer {
+  return { status: 503, sentence: `${problem}; please come back later.`, retryAfter: tryAgainSeconds }
 }
 
-/** Who has subscribed here may unsubscribe, whatever the publication says now. */
+/** Subscribers may always unsubscribe. */
 function refuseSubscriptions({ mode }: HubRequest, { publication }: Site): HubAnswer | undefined {
   if (publication.ownHub || mode === 'unsubscribe') return undefined
   return { status: 404, sentence: noHub(publication) }
@@ -131,7 +126,7 @@ function refuseSubscriptions({ mode }: HubRequest, { publication }: Site): HubAn
 
 function describeHub({ publication, baseUrl }: Site): string {
   if (!publication.ownHub) {
-    return `${noHub(publication)}\nWho is subscribed here can POST hub.mode=unsubscribe.`
+    return `${noHub(publication)}\nSubscribers can still POST hub.mode=unsubscribe.`
   }
   const topic = baseUrl + paths.feed('main', 'atom')
   return [

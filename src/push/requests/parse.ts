@@ -3,16 +3,16 @@ import type { FeedName, Format } from '../../domain/feed.ts'
 import { parseFeedPath, paths } from '../../domain/site.ts'
 import { type AddressRule, findCallbackProblems } from '../callbacks/address.ts'
 
-/** What a subscriber asks of the hub (WebSub, section 5.1), checked. */
+/** A valid request to the hub (WebSub, section 5.1). */
 export interface HubRequest {
   readonly mode: 'subscribe' | 'unsubscribe'
   /** As it was sent. */
   readonly callback: string
-  /** As it was sent: the subscriber knows its request by it. */
+  /** As it was sent, since the subscriber compares it. */
   readonly topic: string
   readonly feed: FeedName
   readonly format: Format
-  /** As asked for; absent on unsubscribe. */
+  /** As requested; absent on unsubscribe. */
   readonly leaseSeconds?: number
   readonly secret?: string
 }
@@ -23,39 +23,34 @@ export interface HubRules {
   readonly isAllowed: AddressRule
 }
 
-const mostSecretBytes = 199
+const maxSecretBytes = 199
 const names = ['hub.mode', 'hub.callback', 'hub.topic', 'hub.secret', 'hub.lease_seconds'] as const
 type Name = (typeof names)[number]
 
 /**
- * Reads the form of a request to the hub; parameters that it does not know are ignored (WebSub, section 5.1). Throws
- * `invalid` with every problem, a line each. Whether there is such a feed is not its business.
+ * Parses the form of a request to the hub and ignores unknown parameters (WebSub, section 5.1). Throws `invalid` with
+ * every problem, a line each. Does not check that the feed exists.
  */
-export function parseHubRequest(form: URLSearchParams, rules: HubRules): HubRequest {
+export function parseHubRequest(form: URLSearchParams, { baseUrl, isAllowed }: HubRules): HubRequest {
   const given = (name: Name) => form.get(name) || undefined
-  const topic = parseTopic(given('hub.topic') ?? '', rules.baseUrl)
+  const mode = given('hub.mode')
+  const [callback = '', topic = ''] = [given('hub.callback'), given('hub.topic')]
+  const [secret, lease] = [given('hub.secret'), given('hub.lease_seconds')]
+  const feedAndFormat = parseTopic(topic, baseUrl)
   const problems = [
     ...names.flatMap((name) => findFormProblems(name, form.getAll(name))),
-    ...findModeProblems(given('hub.mode')),
-    ...labelled(
-      'hub.callback',
-      required(given('hub.callback'), (text) => findCallbackProblems(text, rules.isAllowed)),
-    ),
-    ...labelled(
-      'hub.topic',
-      required(given('hub.topic'), () => (topic ? [] : [topicRule(rules.baseUrl)])),
-    ),
-    ...(given('hub.mode') === 'subscribe'
-      ? findTermProblems(given('hub.secret'), given('hub.lease_seconds'))
-      : []),
+    ...findModeProblems(mode),
+    ...required('hub.callback', callback, () => findCallbackProblems(callback, isAllowed)),
+    ...required('hub.topic', topic, () => (feedAndFormat ? [] : [topicRule(baseUrl)])),
+    ...(mode === 'subscribe' ? findTermProblems(secret, lease) : []),
   ]
-  if (problems.length > 0 || !topic) throw new PublisherError('invalid', problems.join('\n'))
-  const request = { callback: given('hub.callback') ?? '', topic: given('hub.topic') ?? '', ...topic }
-  if (given('hub.mode') === 'unsubscribe') return { mode: 'unsubscribe', ...request }
-  const [secret, lease] = [given('hub.secret'), given('hub.lease_seconds')]
+  if (problems.length > 0 || !feedAndFormat) throw new PublisherError('invalid', problems.join('\n'))
+  if (mode === 'unsubscribe') return { mode, callback, topic, ...feedAndFormat }
   return {
     mode: 'subscribe',
-    ...request,
+    callback,
+    topic,
+    ...feedAndFormat,
     ...(secret && { secret }),
     ...(lease && { leaseSeconds: Number(lease) }),
   }
@@ -75,21 +70,18 @@ function findModeProblems(mode: string | undefined): string[] {
 
 function findTermProblems(secret = '', lease = ''): string[] {
   return [
-    ...(Buffer.byteLength(secret) > mostSecretBytes ? ['hub.secret must have fewer than 200 bytes'] : []),
+    ...(Buffer.byteLength(secret) > maxSecretBytes ? ['hub.secret must have fewer than 200 bytes'] : []),
     ...(secret.includes('\0') ? ['hub.secret must hold no NUL'] : []),
     ...(lease === '' || /^\d+$/.test(lease) ? [] : ['hub.lease_seconds must be a whole number of seconds']),
   ]
 }
 
-function required(text: string | undefined, find: (text: string) => string[]): string[] {
-  return text === undefined ? ['must be there'] : find(text)
-}
-
-function labelled(name: Name, problems: readonly string[]): string[] {
+function required(name: Name, text: string, findProblems: () => readonly string[]): string[] {
+  const problems = text === '' ? ['must be there'] : findProblems()
   return problems.map((problem) => `${name} ${problem}`)
 }
 
-/** The feed that an address of ours names, however its signs are encoded. Parsers drop white space on the quiet. */
+/** The feed at an address of ours, however it is encoded. White space is refused, since parsers drop it silently. */
 function parseTopic(text: string, baseUrl: string): { feed: FeedName; format: Format } | undefined {
   if (/[\s\x00-\x1f]/.test(text) || !URL.canParse(text)) return undefined
   const { origin, pathname, search, hash, username, password } = new URL(text)

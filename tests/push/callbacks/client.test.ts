@@ -16,7 +16,7 @@ function makeClient(options: Partial<Parameters<typeof createCallbackClient>[0]>
   const client = createCallbackClient({
     isAllowed: createAddressRule(parseCidrs('127.0.0.0/8')),
     resolve: async () => ['127.0.0.1'],
-    perHost: 2,
+    maxSocketsPerHost: 2,
     timeouts: { connectMs: 1000, answerMs: 300 },
     ...options,
   })
@@ -164,7 +164,7 @@ describe('what asks callbacks', () => {
       res.on('close', () => clearInterval(timer))
     })
     await using reader = await listen(server)
-    const client = makeClient({ perHost: 1, timeouts: { connectMs: 300, answerMs: 300 } })
+    const client = makeClient({ maxSocketsPerHost: 1, timeouts: { connectMs: 300, answerMs: 300 } })
     expect(await client.post(reader.url, {}, 'news')).toMatchObject({ status: 200 })
     const second = client.post(reader.url, {}, 'news')
     expect(await Promise.race([second, sleep(3000)])).toMatchObject({ status: 200 })

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
-import { createSettleSoon } from '../../../src/push/delivery/batch-results.ts'
+import { createBatchResults } from '../../../src/push/delivery/batch-results.ts'
 import type { Settled } from '../../../src/store/subscriptions/subscriptions.ts'
 import { eventually } from '../../support/start-gazette.ts'
 
 const log = pino({ level: 'silent' })
-const onKept = () => {}
+const onStored = () => {}
 const one = (id: number): Settled => ({
   id: String(id),
   claimedUntil: new Date(0),
@@ -34,7 +34,7 @@ function makeStore() {
 describe('what became of deliveries', () => {
   it('is kept many at a time, and soon where there are few', async () => {
     const store = makeStore()
-    const settling = createSettleSoon({ subscriptions: store, log, onKept })
+    const settling = createBatchResults({ subscriptions: store, log, onStored })
     for (let id = 0; id < 600; id++) settling.add(one(id))
     await eventually(() => expect(store.kept).toHaveLength(600))
     expect(store.batches).toEqual([500, 100])
@@ -45,7 +45,7 @@ describe('what became of deliveries', () => {
 
   it('is kept after a pause, however often there was one', async () => {
     const store = makeStore()
-    const settling = createSettleSoon({ subscriptions: store, log, onKept })
+    const settling = createBatchResults({ subscriptions: store, log, onStored })
     for (let id = 0; id < 3; id++) {
       settling.add(one(id))
       await eventually(() => expect(store.kept).toHaveLength(id + 1))
@@ -56,7 +56,7 @@ describe('what became of deliveries', () => {
 
   it('waits while the store is away', async () => {
     const store = makeStore()
-    const settling = createSettleSoon({ subscriptions: store, log, onKept })
+    const settling = createBatchResults({ subscriptions: store, log, onStored })
     store.isAway = true
     settling.add(one(1))
     await sleep(150)
@@ -69,7 +69,7 @@ describe('what became of deliveries', () => {
 
   it('is kept when all is to end', async () => {
     const store = makeStore()
-    const settling = createSettleSoon({ subscriptions: store, log, onKept })
+    const settling = createBatchResults({ subscriptions: store, log, onStored })
     settling.add(one(1))
     await settling.close()
     expect(store.kept).toEqual(['1'])

@@ -403,7 +403,7 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
       await hub.subscribe(`${ended.origin}/cb`)
       const found = await find(`${ended.origin}/cb`)
       expect(await subscriptions().end({ id: found?.id ?? '' }, 'The operator has ended it.')).toBe(1)
-      hub.server.push.wake()
+      hub.server.push.trigger()
       await eventually(() => expect(ended.asked).toHaveLength(2))
       expect(ended.asked[1]).toMatchObject({
         mode: 'denied',

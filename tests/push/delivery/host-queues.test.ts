@@ -1,24 +1,30 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { createLanes, type LaneLimits } from '../../../src/push/delivery/host-queues.ts'
+import { createHostQueues, type QueueLimits } from '../../../src/push/delivery/host-queues.ts'
 import { eventually } from '../../support/start-gazette.ts'
 
 /** Lanes with work that ends when the test says so. */
-function makeLanes(limits: Partial<LaneLimits> = {}) {
-  const lanes = createLanes({ atOnce: 4, perHost: 2, asideAfterMs: 20, hangsAfterMs: 40, ...limits })
+function makeQueues(limits: Partial<QueueLimits> = {}) {
+  const queues = createHostQueues({
+    maxRunning: 4,
+    maxPerHost: 2,
+    parkAfterMs: 20,
+    stalledAfterMs: 40,
+    ...limits,
+  })
   const begun: string[] = []
-  const givenBack: string[] = []
+  const handedBack: string[] = []
   const ends = new Map<string, () => void>()
   const add = (host: string, ...names: readonly string[]) => {
     for (const name of names) {
-      lanes.add({
+      queues.add({
         host,
         run: () => {
           begun.push(name)
           return new Promise((resolve) => ends.set(name, resolve))
         },
-        giveBack: () => {
-          givenBack.push(name)
+        handBack: () => {
+          handedBack.push(name)
         },
       })
     }
@@ -27,14 +33,14 @@ function makeLanes(limits: Partial<LaneLimits> = {}) {
     for (const name of names) ends.get(name)?.()
     await sleep(0)
   }
-  return { lanes, begun, givenBack, add, end }
+  return { queues, begun, handedBack, add, end }
 }
 
-const quick = { asideAfterMs: 60_000, hangsAfterMs: 120_000 }
+const quick = { parkAfterMs: 60_000, stalledAfterMs: 120_000 }
 
-describe('lanes', () => {
+describe('queues', () => {
   it('begin no more at once than they may, in all and for one host', async () => {
-    const { begun, add, end } = makeLanes(quick)
+    const { begun, add, end } = makeQueues(quick)
     add('a', 'a1', 'a2', 'a3')
     add('b', 'b1', 'b2')
     add('c', 'c1')
@@ -47,7 +53,7 @@ describe('lanes', () => {
   })
 
   it('let hosts take turns', async () => {
-    const { begun, add, end } = makeLanes({ ...quick, atOnce: 1 })
+    const { begun, add, end } = makeQueues({ ...quick, maxRunning: 1 })
     add('a', 'a1', 'a2', 'a3')
     add('b', 'b1', 'b2')
     for (const name of ['a1', 'a2', 'b1', 'a3', 'b2']) await end(name)
@@ -55,7 +61,7 @@ describe('lanes', () => {
   })
 
   it('give the place of a slow one to the next', async () => {
-    const { begun, add, end } = makeLanes({ atOnce: 1 })
+    const { begun, add, end } = makeQueues({ maxRunning: 1 })
     add('slow', 's1')
     add('b', 'b1')
     await eventually(() => expect(begun).toEqual(['s1', 'b1']))
@@ -63,12 +69,12 @@ describe('lanes', () => {
   })
 
   it('give back what there is for a host that hangs, but for a little', async () => {
-    const { begun, givenBack, add, end } = makeLanes()
+    const { begun, handedBack, add, end } = makeQueues()
     const names = Array.from({ length: 10 }, (_, index) => `s${index}`)
     add('stuck', ...names)
-    await eventually(() => expect(givenBack).toEqual(names.slice(6)))
+    await eventually(() => expect(handedBack).toEqual(names.slice(6)))
     add('stuck', 'late')
-    expect(givenBack.at(-1)).toBe('late')
+    expect(handedBack.at(-1)).toBe('late')
     expect(begun).toEqual(['s0', 's1'])
     await end('s0')
     expect(begun).toEqual(['s0', 's1', 's2'])
@@ -79,23 +85,23 @@ describe('lanes', () => {
   })
 
   it('have room while little waits, and what waits for a host that hangs takes none', async () => {
-    const { lanes, givenBack, add, end } = makeLanes({ atOnce: 2, mostWaiting: 2 })
+    const { queues, handedBack, add, end } = makeQueues({ maxRunning: 2, maxWaiting: 2 })
     let hasRoom = false
     add('stuck', 's1', 's2', 's3', 's4', 's5')
-    lanes.room().then(() => {
+    queues.room().then(() => {
       hasRoom = true
     })
     await sleep(0)
     expect(hasRoom).toBe(false)
     await eventually(() => expect(hasRoom).toBe(true))
-    expect(givenBack).toEqual([])
+    expect(handedBack).toEqual([])
     await end('s1', 's2')
     await end('s3', 's4')
     await end('s5')
   })
 
   it('keep the places of slow ones when too many are slow', async () => {
-    const { begun, add, end } = makeLanes({ atOnce: 1, mostAside: 1 })
+    const { begun, add, end } = makeQueues({ maxRunning: 1, maxParked: 1 })
     add('a', 'a1')
     add('b', 'b1')
     add('c', 'c1')
@@ -108,15 +114,15 @@ describe('lanes', () => {
   })
 
   it('give back what waits when they are closed, and wait for what runs', async () => {
-    const { lanes, givenBack, add, end } = makeLanes(quick)
+    const { queues, handedBack, add, end } = makeQueues(quick)
     add('a', 'a1', 'a2', 'a3')
     let isClosed = false
-    const closing = lanes.close().then(() => {
+    const closing = queues.close().then(() => {
       isClosed = true
     })
-    expect(givenBack).toEqual(['a3'])
+    expect(handedBack).toEqual(['a3'])
     add('b', 'b1')
-    expect(givenBack).toEqual(['a3', 'b1'])
+    expect(handedBack).toEqual(['a3', 'b1'])
     await end('a1')
     expect(isClosed).toBe(false)
     await end('a2')
@@ -125,11 +131,11 @@ describe('lanes', () => {
 
   it('are closed when what waits has been given back', async () => {
     const { promise: given, resolve: give } = Promise.withResolvers<void>()
-    const lanes = createLanes({ atOnce: 1, perHost: 1 })
-    await lanes.close()
-    lanes.add({ host: 'a', run: async () => {}, giveBack: () => given })
+    const queues = createHostQueues({ maxRunning: 1, maxPerHost: 1 })
+    await queues.close()
+    queues.add({ host: 'a', run: async () => {}, handBack: () => given })
     let isClosed = false
-    const closing = lanes.close().then(() => {
+    const closing = queues.close().then(() => {
       isClosed = true
     })
     await sleep(10)

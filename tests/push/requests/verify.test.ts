@@ -70,8 +70,10 @@ describe.each(databases)('a request to the hub, with %s,', (_name, makeDatabase)
     const verifications = createVerifications({
       store,
       client: { get: () => failing },
-      findDenial: async () => undefined,
-      lanes: { atOnce: 1, perHost: 1 },
+      site: hub.server.gazette.site,
+      readTopic: async () => ({ bytes: Buffer.of(), contentType: '', selfUrl: '', tag: '', revision: 0 }),
+      limits: { subscriptions: 1, subscriptionsPerHost: 1 },
+      queues: { maxRunning: 1, maxPerHost: 1 },
       metrics: createPushMetrics({ ...store, registry: new Registry(), now: hub.now }),
       now: hub.now,
       log: pino({ level: 'silent' }),
