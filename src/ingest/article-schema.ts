@@ -14,13 +14,11 @@ const required = line.refine((text) => text !== '', { error: 'must not be empty'
 const name = required.refine(givesShortSlug, {
   error: `must be shorter: the address of its feed would have more than ${mostBytes.slug} bytes`,
 })
-/** Larger than any article, and small enough for readers and for cleaning. */
-const mostHtml = 2_000_000
+/** Maximum length of an article's HTML in characters: larger than any article, and fast enough to clean. */
+export const mostHtml = 2_000_000
+export const htmlRule = `must have ${mostHtml} characters at most`
 
-const html = z
-  .string()
-  .max(mostHtml, { error: `must have ${mostHtml} characters at most` })
-  .transform(cleanText)
+const html = z.string().max(mostHtml, { error: htmlRule }).transform(cleanText)
 
 const webAddress = line
   .refine(isWebAddress, {

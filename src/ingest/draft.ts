@@ -1,15 +1,16 @@
+import type { Root } from 'hast'
 import type { Remark } from '../domain/errors.ts'
 
-/** Lines of the file that came in, from 1, both ends included. */
+/** Lines of the source file, from 1, both ends included. */
 export interface LineSpan {
   readonly first: number
   readonly last: number
 }
 
-/** Where each field came from, by its path: `title`, `authors.0`, `figures.1.alt`. */
+/** The lines of each field, by its path: `title`, `authors.0`, `figures.1.alt`. */
 export type FieldLines = ReadonlyMap<string, LineSpan>
 
-/** The line of the field at the path, or of the nearest field around it. */
+/** The line of the field at the path, or of the nearest enclosing field. */
 export function nearestLine(path: readonly PropertyKey[], lines: FieldLines): number | undefined {
   for (let depth = path.length; depth > 0; depth--) {
     const span = lines.get(path.slice(0, depth).join('.'))
@@ -19,11 +20,13 @@ export function nearestLine(path: readonly PropertyKey[], lines: FieldLines): nu
 }
 
 /**
- * What a reader makes of one article: the fields of the article's JSON form, not yet checked, each with its lines, and
- * what the reader has to say. A draft with problems never becomes an article; warnings are passed on.
+ * The result of a form's reader: the fields of the article's JSON form with their lines, not yet checked. A draft with
+ * problems never becomes an article; warnings are passed on.
  */
 export interface Draft {
   readonly fields: Readonly<Record<string, unknown>>
+  /** The body as a tree that `toParsedTree` completes; it replaces the field `contentHtml`. */
+  readonly body?: Root
   readonly lines: FieldLines
   readonly problems: readonly Remark[]
   readonly warnings: readonly Remark[]

@@ -1,3 +1,4 @@
+import type { Root } from 'hast'
 import { PublisherError, type Remark } from '../domain/errors.ts'
 import { articleId } from '../domain/identity.ts'
 import type { Publication } from '../domain/publication.ts'
@@ -5,9 +6,10 @@ import { absoluteUrl, paths, type Site } from '../domain/site.ts'
 import { isWithin, mostBytes, toSlug } from '../domain/slug.ts'
 import type { MediaFolder } from '../media/media-folder.ts'
 import type { IncomingArticle } from '../store/store.ts'
-import type { ArticleForm } from './article-schema.ts'
+import { type ArticleForm, htmlRule, mostHtml } from './article-schema.ts'
 import { type Draft, nearestLine } from './draft.ts'
 import { type CleanedHtml, cleanHtml, type HtmlToClean } from './html/clean-html.ts'
+import { parseHtml, toParsedTree } from './html/tree.ts'
 import { parseArticle } from './parse-article.ts'
 
 /** Where a draft came from. */
@@ -44,8 +46,7 @@ export async function prepareArticle(
   const tooLong = findTooLong(provenance.key, slug)
   if (tooLong) return { problems: [tooLong], warnings: parsed.warnings, title }
   const page = form.canonicalUrl ?? absoluteUrl(site.baseUrl, paths.article(slug))
-  const cleaned = await tryCleanHtml({
-    html: form.contentHtml,
+  const cleaned = await tryCleanHtml(draft.body ?? form.contentHtml, {
     figures: form.figures,
     pageUrl: page,
     baseUrl: site.baseUrl,
@@ -75,9 +76,15 @@ export async function prepareArticle(
 }
 
 /** HTML that cannot be cleaned is a problem of this article, not of the others in its file. */
-async function tryCleanHtml(input: HtmlToClean): Promise<CleanedHtml | Remark> {
+async function tryCleanHtml(
+  body: Root | string,
+  input: Omit<HtmlToClean, 'tree'>,
+): Promise<CleanedHtml | Remark> {
   try {
-    return await cleanHtml(input)
+    const tree = typeof body === 'string' ? parseHtml(body) : toParsedTree(body)
+    const cleaned = await cleanHtml({ ...input, tree })
+    if (cleaned.html.length <= mostHtml) return cleaned
+    return { field: 'contentHtml', message: `contentHtml ${htmlRule}` }
   } catch (error) {
     if (error instanceof PublisherError) return { field: 'contentHtml', message: error.message }
     throw error

@@ -1,7 +1,6 @@
 import type { Element, ElementContent, Root } from 'hast'
 import { toText } from 'hast-util-to-text'
 import rehypeRaw from 'rehype-raw'
-import rehypeStringify from 'rehype-stringify'
 import remarkGfm from 'remark-gfm'
 import remarkParse from 'remark-parse'
 import remarkRehype from 'remark-rehype'
@@ -15,29 +14,28 @@ import { readFrontMatter } from './front-matter.ts'
 const toTree = unified()
   .use(remarkParse)
   .use(remarkGfm)
-  // Ids without a prefix: links to notes become addresses of the article's page, where nothing else has ids.
+  // Ids without a prefix: links to footnotes become addresses of the article's page, where nothing else has ids.
   .use(remarkRehype, { allowDangerousHtml: true, clobberPrefix: '' })
   .use(rehypeRaw)
-const toHtml = unified().use(rehypeStringify)
 
 /**
- * Reads Markdown with YAML front matter: GitHub flavour, footnotes, raw HTML. The title is the front matter's or the
- * first heading's, which then leaves the body. `![alt](file "caption")` alone in a paragraph is a figure. The HTML is
- * not cleaned yet.
+ * Reads GitHub Flavored Markdown with YAML front matter, footnotes and raw HTML. The title is the front matter's or the
+ * first heading's, which is then removed from the body. `![alt](file "caption")` alone in a paragraph is a figure. The
+ * body is not cleaned yet.
  */
 export function readMarkdown(source: string): Draft {
-  const { fields, lines, problems, body, bodyLine } = readFrontMatter(cleanText(source))
+  const { fields: given, lines, problems, body, bodyLine } = readFrontMatter(cleanText(source))
+  const { contentHtml: _replaced, ...fields } = given
   const tree = parse(body)
   if (!tree) return { fields, lines, problems: [...problems, tooDeep(bodyLine)], warnings: [] }
   const { title, warnings } = takeTitle(tree, fields.title, bodyLine, lines)
   replaceChildren(tree, (child) => [toFigure(child)])
   replaceChildren(tree, toReaderForm)
-  const contentHtml = toHtml.stringify(tree).trim()
   lines.set('contentHtml', { first: bodyLine, last: bodyLine + body.trimEnd().split('\n').length - 1 })
-  return { fields: { ...fields, ...(title && { title }), contentHtml }, lines, problems, warnings }
+  return { fields: { ...fields, ...(title && { title }) }, body: tree, lines, problems, warnings }
 }
 
-/** Undefined for what is nested too deeply for any reader of Markdown. */
+/** Undefined if the nesting is too deep for the Markdown parser. */
 function parse(body: string): Root | undefined {
   try {
     return toTree.runSync(toTree.parse(body), body) as Root
@@ -51,7 +49,7 @@ function tooDeep(line: number): Remark {
   return { field: 'contentHtml', line, message: 'contentHtml is nested too deeply' }
 }
 
-/** The heading that says the title is no part of the body: pages and readers show the title themselves. */
+/** The heading with the title is no part of the body: pages and feed readers show the title themselves. */
 function takeTitle(
   tree: Root,
   given: unknown,
@@ -74,7 +72,7 @@ function takeTitle(
   return { title, warnings: [] }
 }
 
-/** A picture alone in its paragraph is a figure, and what Markdown calls its title is the caption. */
+/** A picture alone in its paragraph is a figure; its Markdown title is the caption. */
 function toFigure(node: ElementContent): ElementContent {
   if (!isElement(node, 'p')) return node
   const [image, ...others] = node.children.filter((child) => !isBlank(child))
@@ -85,7 +83,7 @@ function toFigure(node: ElementContent): ElementContent {
   return element('figure', {}, [picture, ...caption])
 }
 
-/** What works on a page with GitHub's own style, in words that any reader shows. */
+/** Replaces elements that need GitHub's style sheet by plain text and elements. */
 function toReaderForm(node: ElementContent): readonly ElementContent[] {
   if (isElement(node, 'input')) return [text(node.properties.checked ? '☑' : '☐')]
   if (isElement(node, 'section') && 'dataFootnotes' in node.properties) {

@@ -1,34 +1,108 @@
 import type { Element, Root } from 'hast'
-import { sanitize } from 'hast-util-sanitize'
+import { type Schema, sanitize } from 'hast-util-sanitize'
 import { toText } from 'hast-util-to-text'
 import type { Figure } from '../../domain/article.ts'
 import type { Remark } from '../../domain/errors.ts'
 import { absoluteHtml } from '../../domain/site.ts'
-import type { Media } from '../../media/media-folder.ts'
+import {
+  type AddressContext,
+  type Addresses,
+  createAddresses,
+  listAddresses,
+  rewriteLinks,
+} from './addresses.ts'
 import { createFigureList, type FigureList } from './figure-list.ts'
-import { placeFigures, renderFigure } from './place-figures.ts'
-import { createAddresses } from './resolve-addresses.ts'
-import { listAddresses, rewriteLinks } from './rewrite-links.ts'
-import { schema } from './schema.ts'
-import { tidyElements } from './tidy-elements.ts'
-import { findAll, isElement, parseHtml, printHtml } from './tree.ts'
+import { addUnplaced, placeFigures } from './place-figures.ts'
+import { removedWhole, tidyElements } from './tidy-elements.ts'
+import { findAll, isElement, isStable, parseHtml, printHtml } from './tree.ts'
 
-export interface HtmlToClean {
-  readonly html: string
-  /** The figures that the article lists; what they say wins over what the HTML says. */
+const text = 'p br hr h2 h3 h4 h5 h6 blockquote pre div span section aside details summary address'
+const inline =
+  'a strong b em i u s del ins sub sup small mark abbr q cite dfn time code kbd samp var bdi bdo wbr ruby rt rp'
+const lists = 'ul ol li dl dt dd'
+const tables = 'table caption colgroup col thead tbody tfoot tr th td'
+const media = 'figure figcaption picture img source audio video track'
+
+/** The allow-list for all incoming HTML: what feed readers show, and nothing active. */
+const allowed: Schema = {
+  tagNames: [text, inline, lists, tables, media].flatMap((names) => names.split(' ')),
+  attributes: {
+    '*': ['id', 'lang', 'dir', 'title'],
+    a: ['href', 'rel', 'hrefLang'],
+    abbr: ['title'],
+    audio: ['src', 'controls', 'loop', 'preload'],
+    blockquote: ['cite'],
+    code: [['className', /^language-[\w-]+$/]],
+    col: ['span'],
+    colgroup: ['span'],
+    del: ['cite', 'dateTime'],
+    details: ['open'],
+    img: ['src', 'srcSet', 'sizes', 'alt', 'width', 'height'],
+    ins: ['cite', 'dateTime'],
+    li: ['value'],
+    ol: ['start', 'reversed', 'type'],
+    q: ['cite'],
+    small: [['className', 'credit']],
+    source: ['src', 'srcSet', 'sizes', 'type', 'media'],
+    td: ['align', 'colSpan', 'rowSpan', 'headers'],
+    th: ['align', 'colSpan', 'rowSpan', 'headers', 'scope', 'abbr'],
+    time: ['dateTime'],
+    track: ['src', 'kind', 'srcLang', 'label', 'default'],
+    video: ['src', 'poster', 'controls', 'loop', 'muted', 'width', 'height', 'preload'],
+  },
+  protocols: {
+    href: ['http', 'https', 'mailto', 'tel'],
+    src: ['http', 'https'],
+    poster: ['http', 'https'],
+    cite: ['http', 'https'],
+  },
+  ancestors: {
+    caption: ['table'],
+    tbody: ['table'],
+    thead: ['table'],
+    tfoot: ['table'],
+    tr: ['table'],
+    td: ['table'],
+    th: ['table'],
+  },
+  strip: removedWhole,
+  clobber: [],
+  clobberPrefix: '',
+}
+
+/** The HTML of one article while it is cleaned. */
+interface Page {
+  root: Root
+  readonly addresses: Addresses
+  readonly figures: FigureList
+  /** Names of elements and files, and addresses, that a pass removes. */
+  readonly lost: string[]
+  readonly missing: string[]
+  readonly unusable: string[]
+}
+
+/** Each pass relies on those before it. */
+const passes: readonly ((page: Page) => void)[] = [
+  tidyElements,
+  placeFigures,
+  rewriteLinks,
+  addUnplaced,
+  (page) => {
+    page.root = sanitize(page.root, allowed) as Root
+  },
+]
+
+export interface HtmlToClean extends AddressContext {
+  /** As `parseHtml` or `toParsedTree` gives it. The passes change it. */
+  readonly tree: Root
+  /** The figures that the article lists; their fields take precedence over the HTML. */
   readonly figures: readonly Figure[]
-  /** Absolute: relative links and pictures elsewhere are relative to it. */
-  readonly pageUrl: string
-  /** This server's public address, without a slash at its end. */
-  readonly baseUrl: string
-  /** Looks a picture up in the media folder; undefined when it is not there. */
-  readonly findMedia: (name: string) => Promise<Media | undefined>
 }
 
 export interface CleanedHtml {
-  /** Canonical HTML; addresses of ours stand as SITE_MARK and a path. */
+  /** Canonical HTML; addresses on this server are SITE_MARK and a path. */
   readonly html: string
-  /** All figures of the article in their order: listed ones and those found in the HTML. */
+  /** All figures of the article in their order: first the listed ones, then those found in the HTML. */
   readonly figures: readonly Figure[]
   /** The text of the first paragraph, if there is one. */
   readonly firstParagraph?: string
@@ -36,57 +110,41 @@ export interface CleanedHtml {
 }
 
 /**
- * HTML that any reader can show and nobody is harmed by: parsed as a browser would, late pictures and embedded pages
- * resolved, every address absolute, figures in one form, then held against the allow-list. Cleaning the outcome again
- * gives the same. Throws `invalid` for HTML that is nested too deeply.
+ * HTML that every feed reader can show and that cannot harm: lazy pictures and embedded pages resolved, every address
+ * absolute, figures in one form, all else removed by the allow-list. Idempotent. Throws `invalid` for HTML that is
+ * nested too deeply.
  */
 export async function cleanHtml(input: HtmlToClean): Promise<CleanedHtml> {
-  const first = await cleanOnce(input)
-  let last = first
-  for (let pass = 1; pass < mostPasses; pass++) {
-    const html = absoluteHtml(input.baseUrl, last.html)
-    if (isSettled(html)) break
-    last = await cleanOnce({ ...input, html, figures: last.figures })
+  const { warnings, ...first } = await cleanOnce(input)
+  let last: Omit<typeof first, 'warnings'> = first
+  for (let round = 1; round < maxRounds && !isStable(last.root); round++) {
+    const html = absoluteHtml(input.baseUrl, printHtml(last.root))
+    const tree = parseHtml(html)
+    if (printHtml(tree) === html) break
+    last = await cleanOnce({ ...input, tree, figures: last.figures })
   }
-  return { ...last, warnings: first.warnings }
-}
-
-/** Far more than any HTML was seen to need: two. */
-const mostPasses = 5
-
-/** Taking elements away can leave what a browser reads otherwise, such as a paragraph inside a paragraph. */
-function isSettled(html: string): boolean {
-  return printHtml(parseHtml(html)) === html
-}
-
-async function cleanOnce(input: HtmlToClean): Promise<CleanedHtml> {
-  const parsed = parseHtml(input.html)
-  const lost = tidyElements(parsed)
-  const listed = input.figures.flatMap(({ file, url }) => file ?? url ?? [])
-  const addresses = await createAddresses([...listAddresses(parsed), ...listed], input)
-  const figures = createFigureList(input.figures, addresses)
-  const missing = placeFigures(parsed, figures, addresses)
-  const unusable = rewriteLinks(parsed, addresses)
-  addUnplaced(parsed, figures)
-  const root = sanitize(parsed, schema) as Root
+  const { root, figures } = last
   const firstParagraph = findFirstParagraph(root)
-  return {
-    html: printHtml(root),
-    figures: figures.all().map(({ figure }) => figure),
-    ...(firstParagraph && { firstParagraph }),
-    warnings: [...figures.warnings, ...toWarnings(lost, missing, unusable)],
-  }
+  return { html: printHtml(root), figures, ...(firstParagraph && { firstParagraph }), warnings }
 }
 
-/** Pictures that the article lists and its text does not show: the first leads, the others follow. */
-function addUnplaced(root: Root, figures: FigureList): void {
-  const rendered = figures
-    .all()
-    .flatMap(({ figure, address, inBody }) =>
-      address && !inBody ? (renderFigure(figure, address) ?? []) : [],
-    )
-  const [lead, ...others] = rendered
-  if (lead) root.children = [lead, ...root.children, ...others]
+/**
+ * Removing elements can leave HTML that a browser parses differently, such as a paragraph inside a paragraph: it is
+ * cleaned again. No HTML is known to need more than two rounds.
+ */
+const maxRounds = 5
+
+async function cleanOnce({ tree, figures: listed, ...context }: HtmlToClean) {
+  const names = listed.flatMap(({ file, url }) => file ?? url ?? [])
+  const addresses = await createAddresses([...listAddresses(tree), ...names], context)
+  const figures = createFigureList(listed, addresses)
+  const page: Page = { root: tree, addresses, figures, lost: [], missing: [], unusable: [] }
+  for (const pass of passes) pass(page)
+  return {
+    root: page.root,
+    figures: figures.all().map(({ figure }) => figure),
+    warnings: [...figures.warnings, ...toWarnings(page)],
+  }
 }
 
 function findFirstParagraph(root: Root): string | undefined {
@@ -104,7 +162,7 @@ function findFirstParagraph(root: Root): string | undefined {
   return undefined
 }
 
-/** Without the numbers of footnotes, which mean nothing outside the body. */
+/** Without footnote numbers, which mean nothing outside the body. */
 function withoutNotes(paragraph: Element): Element {
   const notes = new Set(
     findAll(paragraph, ({ tagName, children }) => tagName === 'sup' && children.some(isNoteLink)),
@@ -119,24 +177,16 @@ function isNoteLink(node: Element['children'][number]): boolean {
   return isElement(node, 'a') && String(node.properties.href ?? '').includes('#fn')
 }
 
-function toWarnings(
-  lost: readonly string[],
-  missing: readonly string[],
-  unusable: readonly string[],
-): Remark[] {
-  const said = (names: readonly string[], sentence: (list: string) => string): Remark[] => {
-    const list = [...new Set(names)].join(', ')
-    return names.length > 0 ? [{ field: 'contentHtml', message: sentence(list) }] : []
-  }
-  return [
-    ...said(lost, (list) => `contentHtml holds what no reader shows; it is left out: ${list}`),
-    ...said(
-      missing,
-      (list) => `contentHtml shows pictures that are not in the media folder; they are left out: ${list}`,
-    ),
-    ...said(
-      unusable,
-      (list) => `contentHtml links to addresses that lead nowhere; the text stays without them: ${list}`,
-    ),
+function toWarnings({ lost, missing, unusable }: Page): Remark[] {
+  const warnings: readonly (readonly [names: readonly string[], sentence: string])[] = [
+    [lost, 'contains elements that feed readers do not show; they are removed'],
+    [missing, 'shows pictures that are not in the media folder; they are removed'],
+    [unusable, 'links to addresses that are not valid; the text stays without the links'],
   ]
+  return warnings
+    .filter(([names]) => names.length > 0)
+    .map(([names, sentence]) => ({
+      field: 'contentHtml',
+      message: `contentHtml ${sentence}: ${[...new Set(names)].join(', ')}`,
+    }))
 }

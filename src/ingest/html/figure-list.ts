@@ -1,22 +1,22 @@
 import type { Figure } from '../../domain/article.ts'
 import type { Remark } from '../../domain/errors.ts'
 import { SITE_MARK } from '../../domain/site.ts'
-import type { Addresses, Resolved } from './resolve-addresses.ts'
+import type { Addresses, Resolved } from './addresses.ts'
 
-/** What the HTML says of a picture. */
-export type Said = Pick<Figure, 'alt' | 'caption' | 'credit' | 'type'>
+/** The description of a picture in the HTML. */
+export type FigureWords = Pick<Figure, 'alt' | 'caption' | 'credit' | 'type'>
 
 export interface ListedFigure {
   readonly figure: Figure
-  /** As it stands in the HTML; absent while no picture is attached. */
+  /** As in the HTML; absent while the figure has no picture. */
   readonly address?: string
   readonly inBody: boolean
 }
 
-/** The figures of an article: those that it lists first, then those that its HTML adds. */
+/** The figures of an article: first those that the article lists, then those that its HTML adds. */
 export interface FigureList {
-  /** Joins what the HTML says of a picture with what the list says; the list wins. Answers both as one. */
-  meet(address: Resolved, said: Said): Figure
+  /** Joins a picture of the HTML with its listed figure and returns both as one. The list takes precedence. */
+  join(address: Resolved, words: FigureWords): Figure
   all(): readonly ListedFigure[]
   readonly warnings: readonly Remark[]
 }
@@ -25,14 +25,14 @@ export function createFigureList(listed: readonly Figure[], addresses: Addresses
   const warnings: Remark[] = []
   const entries: ListedFigure[] = listed.map((figure, index) => attach(figure, index, addresses, warnings))
   return {
-    meet: (resolved, said) => {
+    join: (resolved, words) => {
       const address = 'stored' in resolved ? resolved.stored : undefined
       const name = address ?? missingName(resolved)
       const index = entries.findIndex(({ address: known, figure }) =>
         address ? known === address : known === undefined && figure.file === name,
       )
       const before = entries[index]?.figure ?? toFigure(resolved)
-      const figure: Figure = { ...known(said), ...before }
+      const figure: Figure = { ...withoutEmpty(words), ...before }
       const entry = { figure, ...(address !== undefined && { address }), inBody: true }
       if (index === -1) entries.push(entry)
       else entries[index] = entry
@@ -63,16 +63,16 @@ function attach(figure: Figure, index: number, addresses: Addresses, warnings: R
   return { figure: { ...words(figure, resolved), file: missingName(resolved) }, inBody: false }
 }
 
-/** What a list may say of a figure: of a file of ours only the words, since the file itself says the rest. */
+/** The listed fields. For a file of the media folder only the texts: its type and size are measured. */
 function words({ alt, caption, credit, type, width, height, bytes }: Figure, resolved: Resolved): Figure {
-  const said = known({ alt, caption, credit })
-  return resolved.kind === 'address' ? { ...known({ type, width, height, bytes }), ...said } : said
+  const texts = withoutEmpty({ alt, caption, credit })
+  return resolved.kind === 'address' ? { ...withoutEmpty({ type, width, height, bytes }), ...texts } : texts
 }
 
 function toFigure(resolved: Resolved): Figure {
   if (resolved.kind === 'own') {
     const { file, digest, type, width, height, bytes } = resolved.media
-    return known({ file, digest, type, width, height, bytes })
+    return withoutEmpty({ file, digest, type, width, height, bytes })
   }
   if (resolved.kind !== 'address') return { file: missingName(resolved) }
   return resolved.stored.startsWith(SITE_MARK) ? {} : { url: resolved.stored }
@@ -82,12 +82,12 @@ function missingName(resolved: Resolved): string | undefined {
   return resolved.kind === 'missing' || resolved.kind === 'unusable' ? resolved.name : undefined
 }
 
-/** A file that is not there is no file of the article: its words stay. */
+/** A missing file is no part of the article; the texts about it are. */
 function withoutFile({ file: _file, ...figure }: Figure): Figure {
   return figure
 }
 
-function known<T extends object>(fields: T): T {
+function withoutEmpty<T extends object>(fields: T): T {
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== undefined && value !== ''),
   ) as T

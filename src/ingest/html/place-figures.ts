@@ -2,40 +2,40 @@ import type { Element, ElementContent, Root } from 'hast'
 import { toText } from 'hast-util-to-text'
 import { lookup } from 'mime-types'
 import type { Figure } from '../../domain/article.ts'
-import type { FigureList, Said } from './figure-list.ts'
-import type { Addresses } from './resolve-addresses.ts'
+import type { Addresses } from './addresses.ts'
+import type { FigureList, FigureWords } from './figure-list.ts'
 import { element, findAll, isBlank, isElement, replaceChildren, text } from './tree.ts'
 
 const mediaNames = ['img', 'audio', 'video']
 
-/**
- * Gives each picture, sound and film of the HTML its place in the list of figures, and each figure its one form:
- * `<figure>`, the picture with its alt, `<figcaption>` with the caption and, in `<small>`, the credit. A picture that
- * is not there is taken out, with its figure. Answers the names of the pictures that were taken out.
- */
-export function placeFigures(root: Root, figures: FigureList, addresses: Addresses): string[] {
-  const missing: string[] = []
-  // A picture alone in its paragraph is a figure that Markdown had no word for.
-  replaceChildren(root, (child) => {
-    const isLonely = isElement(child, 'p') && soleMedium(child) && toText(child).trim() === ''
-    return [isLonely ? { ...child, tagName: 'figure' } : child]
-  })
-  replaceChildren(root, (child, parent) => {
-    if (isElement(child, 'figure')) return placeFigure(child, figures, addresses, missing)
-    const isInFigure = isElement(parent as Element, 'figure') || isElement(parent as Element, 'picture', 'a')
-    if (isElement(child, ...mediaNames) && !isInFigure) return placeInline(child, figures, addresses, missing)
-    return [child]
-  })
-  placeLeftOver(root, figures, addresses, missing)
-  return missing
+interface Page {
+  readonly root: Root
+  readonly figures: FigureList
+  readonly addresses: Addresses
+  /** Takes the names of the pictures that are removed since their files are missing. */
+  readonly missing: string[]
 }
 
-/** Pictures inside links or `picture` elements that stand in no figure. */
-function placeLeftOver(root: Root, figures: FigureList, addresses: Addresses, missing: string[]): void {
+/**
+ * Joins each picture, sound and film of the HTML with the list of figures, and gives each figure the same form:
+ * `<figure>`, the picture with its alt, `<figcaption>` with the caption and, in `<small>`, the credit. A picture
+ * without a file is removed together with its figure.
+ */
+export function placeFigures(page: Page): void {
+  const { root } = page
+  // A picture alone in its paragraph is a figure that Markdown cannot express.
+  replaceChildren(root, (child) => {
+    const isFigure = isElement(child, 'p') && soleMedium(child) && toText(child).trim() === ''
+    return [isFigure ? { ...child, tagName: 'figure' } : child]
+  })
+  replaceChildren(root, (child, parent) => {
+    if (isElement(child, 'figure')) return placeFigure(child, page)
+    const isInFigure = isElement(parent as Element, 'figure', 'picture', 'a')
+    return isElement(child, ...mediaNames) && !isInFigure ? placeInline(child, page) : [child]
+  })
+  // Pictures inside links or `picture` elements outside of figures.
   for (const medium of findAll(root, ({ tagName }) => mediaNames.includes(tagName))) {
-    if (placed.has(medium)) continue
-    const kept = placeInline(medium, figures, addresses, missing)
-    if (kept.length === 0) replaceChildren(root, (child) => (child === medium ? [] : [child]))
+    if (placeInline(medium, page).length === 0) remove(medium, root)
   }
 }
 
@@ -46,80 +46,57 @@ function soleMedium(node: Element): Element | undefined {
   return media.length === 1 ? media[0] : undefined
 }
 
-function placeInline(
-  medium: Element,
-  figures: FigureList,
-  addresses: Addresses,
-  missing: string[],
-): readonly ElementContent[] {
+function placeInline(medium: Element, page: Page): readonly ElementContent[] {
   if (placed.has(medium)) return [medium]
-  const figure = meet(medium, {}, figures, addresses, missing)
+  const figure = join(medium, {}, page)
   if (figure) describe(medium, figure)
   return figure ? [medium] : []
 }
 
-function placeFigure(
-  node: Element,
-  figures: FigureList,
-  addresses: Addresses,
-  missing: string[],
-): readonly ElementContent[] {
+function placeFigure(node: Element, page: Page): readonly ElementContent[] {
   const medium = soleMedium(node)
-  if (!medium) return placeGallery(node, figures, addresses, missing)
+  if (!medium) {
+    // Several pictures share the caption, so it belongs to none of them.
+    replaceChildren(node, (child) => (isElement(child, ...mediaNames) ? placeInline(child, page) : [child]))
+    return [node]
+  }
   const [caption] = findAll(node, ({ tagName }) => tagName === 'figcaption')
   const words = caption ? readCaption(caption) : {}
-  const figure = meet(medium, words, figures, addresses, missing)
+  const figure = join(medium, words, page)
   if (!figure) return []
   describe(medium, figure)
   const isInCaption = caption !== undefined && soleMedium(caption) === medium
   if (caption) {
-    takeOut(medium, caption)
-    takeOut(caption, node)
+    remove(medium, caption)
+    remove(caption, node)
   }
   const shown = [...(isInCaption ? [medium] : []), ...node.children.filter((child) => !isBlank(child))]
   return [element('figure', node.properties, [...shown, ...captionOf(figure, caption, words)])]
 }
 
-/** However deep it stands. */
-function takeOut(node: Element, from: Element): void {
+/** At any depth. */
+function remove(node: Element, from: Root | Element): void {
   replaceChildren(from, (child) => (child === node ? [] : [child]))
 }
 
-/** Several pictures under one caption: the caption belongs to none of them alone. */
-function placeGallery(
-  node: Element,
-  figures: FigureList,
-  addresses: Addresses,
-  missing: string[],
-): readonly ElementContent[] {
-  replaceChildren(node, (child) =>
-    isElement(child, ...mediaNames) ? placeInline(child, figures, addresses, missing) : [child],
-  )
-  return [node]
-}
-
-function meet(
+/** The figure as the list and the HTML describe it together; undefined if there is no picture to show. */
+function join(
   medium: Element,
-  words: Said,
-  figures: FigureList,
-  addresses: Addresses,
-  missing: string[],
+  words: FigureWords,
+  { figures, addresses, missing }: Page,
 ): Figure | undefined {
   placed.add(medium)
   const source = sourceOf(medium)
+  if (source === '') return undefined
   const resolved = addresses.medium(source)
+  if ('name' in resolved) missing.push(resolved.kind === 'missing' ? resolved.name : source)
+  if (resolved.kind === 'unusable') return undefined
   const alt = medium.properties.alt
-  const said = {
+  const figure = figures.join(resolved, {
     ...words,
     alt: typeof alt === 'string' ? fold(alt) : undefined,
     type: typeOf(medium, source),
-  }
-  if (source === '' || resolved.kind === 'unusable') {
-    if (source !== '') missing.push(source)
-    return undefined
-  }
-  const figure = figures.meet(resolved, said)
-  if (resolved.kind === 'missing') missing.push(resolved.name)
+  })
   return resolved.kind === 'missing' ? undefined : figure
 }
 
@@ -129,7 +106,7 @@ function sourceOf(medium: Element): string {
   return typeof address === 'string' ? address : ''
 }
 
-/** Said, or for sound and film by the ending of the name: whether something is heard or seen must be known. */
+/** The given type; for sound and film otherwise by the file's ending, since feeds must tell the two apart. */
 function typeOf(medium: Element, source: string): string | undefined {
   const [first] = findAll(
     medium,
@@ -150,7 +127,7 @@ function describe(medium: Element, figure: Figure): void {
 }
 
 /** In a figcaption, the last `small`, `cite` or `.credit` is the credit and the rest the caption. */
-function readCaption(caption: Element): Said {
+function readCaption(caption: Element): FigureWords {
   const credit = creditIn(caption)
   const rest = { ...caption, children: withoutNode(caption, credit) }
   return { caption: fold(toText(rest)) || undefined, credit: (credit && fold(toText(credit))) || undefined }
@@ -171,14 +148,11 @@ function withoutNode(parent: Element, node: Element | undefined): ElementContent
   })
 }
 
-function captionOf(figure: Figure, written: Element | undefined, words: Said): ElementContent[] {
+function captionOf(figure: Figure, written: Element | undefined, words: FigureWords): ElementContent[] {
   const { caption, credit } = figure
   const isAsWritten = written !== undefined && caption === words.caption
-  const captionNodes = isAsWritten
-    ? trimmed(withoutNode(written, creditIn(written)))
-    : caption
-      ? [text(caption)]
-      : []
+  const plain = caption ? [text(caption)] : []
+  const captionNodes = isAsWritten ? trimmed(withoutNode(written, creditIn(written))) : plain
   const creditNodes = credit ? [element('small', {}, [text(credit)])] : []
   if (captionNodes.length + creditNodes.length === 0) return []
   const gap = captionNodes.length > 0 && creditNodes.length > 0 ? [text(' ')] : []
@@ -198,13 +172,22 @@ function fold(words: string): string {
   return words.replace(/\s+/g, ' ').trim()
 }
 
-/** A figure that the HTML does not hold, in its one form. */
-export function renderFigure(figure: Figure, address: string): Element | undefined {
+/** The pass for figures that the article lists and its text does not show: the first comes first, the others last. */
+export function addUnplaced({ root, figures }: Pick<Page, 'root' | 'figures'>): void {
+  const rendered = figures
+    .all()
+    .flatMap(({ figure, address, inBody }) =>
+      address && !inBody ? (renderFigure(figure, address) ?? []) : [],
+    )
+  const [lead, ...others] = rendered
+  if (lead) root.children = [lead, ...root.children, ...others]
+}
+
+function renderFigure(figure: Figure, address: string): Element | undefined {
   const kind = figure.type?.split('/')[0] ?? 'image'
   const tagName = { image: 'img', audio: 'audio', video: 'video' }[kind]
   if (!tagName) return undefined
   const medium = element(tagName, { src: address })
-  placed.add(medium)
   describe(medium, figure)
   return element('figure', {}, [medium, ...captionOf(figure, undefined, {})])
 }

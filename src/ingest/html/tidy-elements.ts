@@ -1,11 +1,23 @@
 import type { Element, ElementContent, Root } from 'hast'
-import { removedWhole } from './schema.ts'
 import { element, findAll, isBlank, isElement, replaceChildren, text } from './tree.ts'
 
+/** Elements that are removed with their content. */
+export const removedWhole = [
+  'script',
+  'style',
+  'template',
+  'title',
+  'select',
+  'textarea',
+  'button',
+  'svg',
+  'math',
+  'canvas',
+]
 const embeds = ['iframe', 'embed', 'object', 'frame']
 const formParts = ['form', 'input', 'fieldset', 'label', 'meta', 'link', 'base']
-/** Where pages that load pictures late keep the real address, the commonest first. */
-const lateSources = [
+/** Where pages with lazy loading keep the real address, the most common first. */
+export const lateSources = [
   'dataSrc',
   'dataLazySrc',
   'dataOriginal',
@@ -13,29 +25,28 @@ const lateSources = [
   'dataHiRes',
   'dataSrcMedium',
 ]
-const lateSets = ['dataSrcSet', 'dataLazySrcSet', 'dataSrcset', 'dataLazySrcset']
+export const lateSets = ['dataSrcSet', 'dataLazySrcSet', 'dataSrcset', 'dataLazySrcset']
 
 /**
- * Turns what only works on its own page into what works anywhere: late pictures get their real address, embedded pages
- * become links, an h1 becomes an h2. Answers the names of what the allow-list will take away and a reader might miss.
+ * Replaces what works only on its own page: lazy pictures get their real address, embedded pages become links, an h1
+ * becomes an h2. `lost` takes the names of elements that the allow-list removes and a reader might miss.
  */
-export function tidyElements(root: Root): string[] {
-  const lost = findAll(root, ({ tagName }) => [...removedWhole, ...formParts].includes(tagName))
-  for (const { properties } of findAll(root, ({ tagName }) =>
-    ['img', 'source', 'video', 'audio'].includes(tagName),
-  )) {
+export function tidyElements({ root, lost }: { readonly root: Root; readonly lost: string[] }): void {
+  for (const { tagName } of findAll(root, () => true)) {
+    if (removedWhole.includes(tagName) || formParts.includes(tagName)) lost.push(tagName)
+  }
+  for (const { properties } of findAll(root, (node) => isElement(node, 'img', 'source', 'video', 'audio'))) {
     loadNow(properties)
   }
   replaceChildren(root, (child, parent) => {
     if (!isElement(child)) return [child]
-    // Now and not with the rest that is not allowed: what stands alone without them is a figure.
+    // Before the allow-list: a picture that is alone without them is a figure.
     if (removedWhole.includes(child.tagName)) return []
     if (child.tagName === 'noscript') return fromNoscript(child, parent)
     if (embeds.includes(child.tagName)) return linkTo(child)
     if (child.tagName === 'h1') return [{ ...child, tagName: 'h2' }]
     return [child]
   })
-  return lost.map(({ tagName }) => tagName)
 }
 
 function loadNow(properties: Element['properties']): void {
@@ -55,7 +66,7 @@ function isPlaceholder(source: unknown): boolean {
   return typeof source !== 'string' || source.trim() === '' || source.trim().toLowerCase().startsWith('data:')
 }
 
-/** For readers without script, the picture in `noscript` is the real one and the one before it a stand-in. */
+/** The picture in `noscript` is the real one, and the picture before it a placeholder. */
 function fromNoscript(noscript: Element, parent: Root | Element): readonly ElementContent[] {
   const [picture] = findAll(noscript, ({ tagName }) => tagName === 'img')
   if (!picture) return []
@@ -66,7 +77,7 @@ function fromNoscript(noscript: Element, parent: Root | Element): readonly Eleme
   return []
 }
 
-/** An embedded page is nothing in a feed; a link to it is. */
+/** Feed readers show no embedded pages, but links to them. */
 function linkTo({ properties, children }: Element): readonly ElementContent[] {
   const address = properties.src ?? properties.data
   if (typeof address !== 'string' || !/^(https?:)?\/\//i.test(address.trim())) return children

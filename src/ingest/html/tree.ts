@@ -5,15 +5,15 @@ import { unified } from 'unified'
 import { cleanText } from '../../domain/clean-text.ts'
 import { PublisherError } from '../../domain/errors.ts'
 
-/** Deeper than any article, and shallow enough for passes that call themselves. */
-const deepest = 250
+/** Limit for the recursive passes; no real article comes near it. */
+const maxDepth = 250
 
 const parser = unified().use(rehypeParse, { fragment: true })
 const printer = unified().use(rehypeStringify)
 
 /**
- * HTML as a browser would read it. All text in the tree is clean: a character reference can bring in what the source
- * does not hold. Throws `invalid` for HTML that is nested more than 250 deep.
+ * HTML as a browser parses it. Text and attributes are cleaned again after the parse, since character references can
+ * contain forbidden characters. Throws `invalid` for HTML nested more than 250 elements deep.
  */
 export function parseHtml(html: string): Root {
   let root: Root
@@ -31,15 +31,35 @@ export function printHtml(root: Root): string {
   return printer.stringify(root).trim()
 }
 
+/** The tree that `parseHtml` gives for the printed tree, without the parse if both are equal. Changes the argument. */
+export function toParsedTree(root: Root): Root {
+  trim(root.children)
+  cleanTree(root)
+  return isStable(root) ? root : parseHtml(printHtml(root))
+}
+
+function trim(nodes: RootContent[]): void {
+  for (let node = nodes[0]; node?.type === 'text'; node = nodes[0]) {
+    node.value = node.value.trimStart()
+    if (node.value !== '') break
+    nodes.shift()
+  }
+  for (let node = nodes.at(-1); node?.type === 'text'; node = nodes.at(-1)) {
+    node.value = node.value.trimEnd()
+    if (node.value !== '') break
+    nodes.pop()
+  }
+}
+
 function tooDeep(cause?: Error): PublisherError {
-  return new PublisherError('invalid', `contentHtml is nested more than ${deepest} elements deep`, { cause })
+  return new PublisherError('invalid', `contentHtml is nested more than ${maxDepth} elements deep`, { cause })
 }
 
 function cleanTree(root: Root): void {
   const open: { node: Nodes; depth: number }[] = [{ node: root, depth: 0 }]
   for (let next = open.pop(); next; next = open.pop()) {
     const { node, depth } = next
-    if (depth > deepest) throw tooDeep()
+    if (depth > maxDepth) throw tooDeep()
     if (node.type === 'text') node.value = cleanText(node.value)
     if (node.type === 'element') cleanProperties(node)
     if ('children' in node) for (const child of node.children) open.push({ node: child, depth: depth + 1 })
@@ -54,6 +74,53 @@ function cleanProperties({ properties }: Element): void {
   }
 }
 
+const words = (text: string): ReadonlySet<string> => new Set(text.split(' '))
+const headings = words('h1 h2 h3 h4 h5 h6')
+/** Their start tags close an open `p`. */
+const blocks = words(
+  'address aside blockquote details dd div dl dt figcaption figure hr li ol p pre section summary table ul',
+)
+const inline = words(
+  'a abbr audio b bdi bdo br cite code del dfn em i img ins kbd mark picture q ruby s samp small source span strong sub sup time track u var video wbr',
+)
+/** The parser moves or implies these elements outside of the given parents. */
+const parentsOf: Readonly<Record<string, ReadonlySet<string>>> = {
+  ...{ li: words('ul ol'), dt: words('dl'), dd: words('dl'), rt: words('ruby'), rp: words('ruby') },
+  ...{ caption: words('table'), colgroup: words('table'), col: words('colgroup') },
+  ...{ thead: words('table'), tbody: words('table'), tfoot: words('table') },
+  ...{ tr: words('thead tbody tfoot'), td: words('tr'), th: words('tr') },
+}
+/** The parser moves text and all other elements out of these. */
+const tableParts = words('table colgroup thead tbody tfoot tr')
+
+/**
+ * Whether parsing the printed tree gives the same tree again. Conservative: only nesting that the HTML parser
+ * (HTML, section 13.2.6) never rearranges counts as stable.
+ */
+export function isStable(node: Root | Element, open: ReadonlySet<string> = new Set()): boolean {
+  const parent = node.type === 'element' ? node.tagName : ''
+  const [first] = node.children
+  // The parser drops a line feed after the start tag of `pre`.
+  if (parent === 'pre' && first?.type === 'text' && first.value.startsWith('\n')) return false
+  return node.children.every((child) => {
+    if (child.type === 'text') return !tableParts.has(parent) || /^[\t\n ]*$/.test(child.value)
+    return child.type === 'comment' || (isElement(child) && isStableIn(child, parent, open))
+  })
+}
+
+function isStableIn(child: Element, parent: string, open: ReadonlySet<string>): boolean {
+  const { tagName } = child
+  const parents = parentsOf[tagName]
+  const isBlock = blocks.has(tagName) || headings.has(tagName)
+  if (!isBlock && !inline.has(tagName) && !parents) return false
+  if (parents ? !parents.has(parent) : tableParts.has(parent)) return false
+  if (isBlock && open.has('p')) return false
+  const kind = headings.has(tagName) ? 'heading' : tagName
+  const closesItself = kind === 'heading' || kind === 'a' || kind === 'p'
+  if (!closesItself) return isStable(child, open)
+  return !open.has(kind) && isStable(child, new Set([...open, kind]))
+}
+
 export function isElement(node: Nodes | undefined): node is Element
 export function isElement<Name extends string>(
   node: Nodes | undefined,
@@ -63,7 +130,7 @@ export function isElement(node: Nodes | undefined, ...names: readonly string[]):
   return node?.type === 'element' && (names.length === 0 || names.includes(node.tagName))
 }
 
-/** White space and comments: nothing that anybody sees. */
+/** White space and comments: invisible. */
 export function isBlank(node: Nodes): boolean {
   return node.type === 'comment' || (node.type === 'text' && node.value.trim() === '')
 }
@@ -80,7 +147,7 @@ export function text(value: string): ElementContent {
   return { type: 'text', value }
 }
 
-/** All elements below the node that pass, in document order, whatever is done to the tree meanwhile. */
+/** All matching elements below the node, in document order, as they are at the time of the call. */
 export function findAll(node: Root | Element, passes: (element: Element) => boolean): Element[] {
   return node.children.flatMap((child: RootContent) => {
     if (!isElement(child)) return []
@@ -88,7 +155,7 @@ export function findAll(node: Root | Element, passes: (element: Element) => bool
   })
 }
 
-/** Gives each child to `replace` from the innermost outwards; what that answers stands in its place. */
+/** Calls `replace` for each child, innermost first, and puts the nodes that it returns in the child's place. */
 export function replaceChildren(
   node: Root | Element,
   replace: (child: ElementContent, parent: Root | Element) => readonly ElementContent[],

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Figure } from '../../../src/domain/article.ts'
 import { absoluteHtml, SITE_MARK } from '../../../src/domain/site.ts'
 import { cleanHtml } from '../../../src/ingest/html/clean-html.ts'
+import { parseHtml } from '../../../src/ingest/html/tree.ts'
 import type { Media } from '../../../src/media/media-folder.ts'
 
 const baseUrl = 'https://gazette.example'
@@ -18,10 +19,10 @@ const quay: Media = {
 }
 const own = `${SITE_MARK}/media/0123456789ab/quay.png`
 
-function clean(html: string, figures: readonly Figure[] = [], page = pageUrl) {
+async function clean(html: string, figures: readonly Figure[] = [], page = pageUrl) {
   const findMedia = async (name: string) =>
     /^(?:\/?media\/(?:0123456789ab\/)?)?quay\.png$/.test(name) ? quay : undefined
-  return cleanHtml({ html, figures, pageUrl: page, baseUrl, findMedia })
+  return cleanHtml({ tree: parseHtml(html), figures, pageUrl: page, baseUrl, findMedia })
 }
 const cleaned = async (html: string) => (await clean(html)).html
 
@@ -141,6 +142,73 @@ describe('addresses are absolute', () => {
     expect(html).toBe(
       '<p><a href="https://old.example/2020/b">x</a> <img src="https://old.example/2020/i.png" alt="I"> y</p>',
     )
+  })
+})
+
+describe('each pass', () => {
+  const tall = '<p>'.repeat(3)
+  it.each([
+    ['<p>a<script>b</script>c</p>', '<p>ac</p>', 'tidyElements: the content of a script is code'],
+    [
+      '<p>x <object data="//v.example/1">Film</object></p>',
+      '<p>x </p><p><a href="https://v.example/1">//v.example/1</a></p><p></p>',
+      'tidyElements: an embedded page is a link; the parser ends the paragraph',
+    ],
+    [
+      '<form><p>a</p></form>',
+      '<p>a</p>',
+      'keep only what is allowed: the text of an element that is not stays',
+    ],
+    [
+      '<p><img src="quay.png"></p>',
+      `<figure><img src="${own}" width="30" height="20"></figure>`,
+      'placeFigures: a picture alone in its paragraph',
+    ],
+    [
+      '<p>x <img src="quay.png" width="9"> y</p>',
+      `<p>x <img src="${own}" width="30" height="20"> y</p>`,
+      'placeFigures: the file has a size of its own',
+    ],
+    [
+      '<figure><a href="/x"><img src="quay.png"></a><figcaption> The <b>quay</b> </figcaption></figure>',
+      `<figure><a href="${SITE_MARK}/x"><img src="${own}" width="30" height="20"></a><figcaption>The <b>quay</b></figcaption></figure>`,
+      'placeFigures: the link and the markup of the caption stay',
+    ],
+    [
+      '<figure><img src="quay.png"><img src="https://b.example/x.png"><figcaption>Two</figcaption></figure>',
+      `<figure><img src="${own}" width="30" height="20"><img src="https://b.example/x.png"><figcaption>Two</figcaption></figure>`,
+      'placeFigures: a shared caption belongs to no picture',
+    ],
+    [
+      '<figure><img src="lost.png"><figcaption>Lost</figcaption></figure>',
+      '',
+      'placeFigures: a figure without its picture is no figure',
+    ],
+    [
+      '<p>x <a href="/y"><img src="lost.png"></a></p>',
+      `<p>x <a href="${SITE_MARK}/y"></a></p>`,
+      'placeFigures: a missing picture in a link',
+    ],
+    [
+      '<p>x <a href="ftp://a.example">y</a></p>',
+      '<p>x <a>y</a></p>',
+      'rewriteLinks: feed readers open no such address',
+    ],
+    [
+      '<p>x <img src="https://a.example/1" srcset="javascript:x 2x"></p>',
+      '<p>x <img src="https://a.example/1"></p>',
+      'rewriteLinks: a set without a usable address',
+    ],
+    ['<p style="color:red" id="a">x</p>', '<p id="a">x</p>', 'allow-list: style'],
+    ['<tr><td>x</td></tr>', 'x', 'allow-list: a cell without a table'],
+    [`${tall}x`, '<p></p><p></p><p>x</p>', 'parser: a paragraph ends where the next one starts'],
+    [
+      '<p>a<font><p>b</p></font></p>',
+      '<p>a</p><p>b</p><p></p>',
+      'a second round: removing elements can leave HTML that parses differently',
+    ],
+  ])('%s → %s: %s', async (html, expected) => {
+    expect(await cleaned(html)).toBe(expected)
   })
 })
 

@@ -1,0 +1,160 @@
+import type { Element, Root } from 'hast'
+import { parseSrcset, stringifySrcset } from 'srcset'
+import { paths, SITE_MARK } from '../../domain/site.ts'
+import type { Media } from '../../media/media-folder.ts'
+import { lateSets, lateSources } from './tidy-elements.ts'
+import { findAll } from './tree.ts'
+
+/** An address in an article, resolved. */
+export type Resolved =
+  /** A file of the media folder. */
+  | { readonly kind: 'own'; readonly media: Media; readonly stored: string }
+  /** Any other address: absolute, or SITE_MARK and a path. */
+  | { readonly kind: 'address'; readonly stored: string }
+  /** The name of a media file that does not exist. */
+  | { readonly kind: 'missing'; readonly name: string }
+  /** Not a usable address. */
+  | { readonly kind: 'unusable'; readonly name: string }
+
+export interface Addresses {
+  /** For pictures, sound and film: a relative address must name a file of the media folder. */
+  readonly medium: (address: string) => Resolved
+  /** For links and citations. */
+  readonly link: (address: string) => Resolved
+}
+
+export interface AddressContext {
+  /** Absolute address of the article's page: the base of relative addresses. */
+  readonly pageUrl: string
+  /** The public address of this server, without a slash at its end. */
+  readonly baseUrl: string
+  /** Looks a file up in the media folder; undefined if there is none. */
+  readonly findMedia: (name: string) => Promise<Media | undefined>
+}
+
+const schemeForm = /^[a-z][a-z0-9+.-]*:/i
+const linkSchemes = ['http:', 'https:', 'mailto:', 'tel:']
+
+/** Looks up every address once, so that the passes can resolve them synchronously. */
+export async function createAddresses(all: Iterable<string>, context: AddressContext): Promise<Addresses> {
+  const { pageUrl, baseUrl, findMedia } = context
+  const found = new Map<string, Media>()
+  for (const address of new Set([...all].map(fold))) {
+    const name = ownName(address, baseUrl)
+    const media = name && (await findMedia(name))
+    if (media) found.set(address, media)
+  }
+  const own = (address: string): Resolved | undefined => {
+    const media = found.get(address)
+    return media && { kind: 'own', media, stored: SITE_MARK + paths.media(media) }
+  }
+  const isOnThisServer = new URL(pageUrl).origin === baseUrl
+
+  return {
+    medium: (raw) => {
+      const address = fold(raw)
+      const isRelative = !schemeForm.test(address) && !address.startsWith('//')
+      const mustBeOwn = (isRelative && isOnThisServer) || address.startsWith(`${baseUrl}/media/`)
+      if (mustBeOwn && !found.has(address)) return { kind: 'missing', name: address }
+      return own(address) ?? toAddress(address, context, ['http:', 'https:'])
+    },
+    link: (raw) => own(fold(raw)) ?? toAddress(fold(raw), context, linkSchemes),
+  }
+}
+
+function fold(address: string): string {
+  return address.trim().replace(/[\t\n\r]/g, '')
+}
+
+/** The name to look for in the media folder; undefined for an address on another server. */
+function ownName(address: string, baseUrl: string): string | undefined {
+  const path = address.startsWith(`${baseUrl}/`) ? address.slice(baseUrl.length) : address
+  if (path === '' || path.startsWith('#') || path.startsWith('//') || schemeForm.test(path)) return undefined
+  return path.split(/[?#]/)[0]
+}
+
+function toAddress(
+  address: string,
+  { pageUrl, baseUrl }: AddressContext,
+  schemes: readonly string[],
+): Resolved {
+  const secure = address.startsWith('//') ? `https:${address}` : address
+  if (address === '' || !URL.canParse(secure, pageUrl)) return { kind: 'unusable', name: address }
+  const url = new URL(secure, pageUrl)
+  if (!schemes.includes(url.protocol)) return { kind: 'unusable', name: address }
+  const stored = url.origin === baseUrl ? SITE_MARK + url.href.slice(url.origin.length) : url.href
+  return { kind: 'address', stored }
+}
+
+/** Properties with one address, by element. */
+const addressed: Readonly<Record<string, readonly (readonly [property: string, kind: keyof Addresses])[]>> = {
+  a: [['href', 'link']],
+  blockquote: [['cite', 'link']],
+  q: [['cite', 'link']],
+  del: [['cite', 'link']],
+  ins: [['cite', 'link']],
+  img: [['src', 'medium']],
+  audio: [['src', 'medium']],
+  video: [
+    ['src', 'medium'],
+    ['poster', 'medium'],
+  ],
+  source: [['src', 'medium']],
+  track: [['src', 'medium']],
+}
+
+const singles = ['href', 'cite', 'src', 'poster', 'data', ...lateSources]
+const sets = ['srcSet', ...lateSets]
+
+/** Every address that a pass may resolve, those of late pictures and embedded pages included. */
+export function listAddresses(root: Root): string[] {
+  return findAll(root, () => true).flatMap(({ properties }) => {
+    const textsOf = (names: readonly string[]) =>
+      names.map((name) => properties[name]).filter((value) => typeof value === 'string')
+    return [...textsOf(singles), ...textsOf(sets).flatMap((set) => readSrcset(set).map(({ url }) => url))]
+  })
+}
+
+/** Makes every address absolute, or removes it. */
+export function rewriteLinks({
+  root,
+  addresses,
+  unusable,
+}: {
+  readonly root: Root
+  readonly addresses: Addresses
+  /** Takes the addresses that are removed. */
+  readonly unusable: string[]
+}): void {
+  for (const node of findAll(root, () => true)) {
+    for (const [property, kind] of addressed[node.tagName] ?? []) {
+      const value = node.properties[property]
+      if (typeof value !== 'string') continue
+      const resolved = addresses[kind](value)
+      if ('stored' in resolved) node.properties[property] = resolved.stored
+      else {
+        delete node.properties[property]
+        if (resolved.name !== '') unusable.push(resolved.name)
+      }
+    }
+    rewriteSet(node, addresses)
+  }
+}
+
+function rewriteSet({ properties }: Element, addresses: Addresses): void {
+  if (typeof properties.srcSet !== 'string') return
+  const candidates = readSrcset(properties.srcSet).flatMap((candidate) => {
+    const resolved = addresses.medium(candidate.url)
+    return 'stored' in resolved ? [{ ...candidate, url: resolved.stored }] : []
+  })
+  if (candidates.length > 0) properties.srcSet = stringifySrcset(candidates)
+  else delete properties.srcSet
+}
+
+function readSrcset(value: string): ReturnType<typeof parseSrcset> {
+  try {
+    return parseSrcset(value)
+  } catch {
+    return []
+  }
+}
