@@ -1,37 +1,34 @@
 import type { Settings } from '../server/settings.ts'
-import { type BackupNote, backUpStore } from '../store/backup/backup.ts'
-import { copyStore } from '../store/backup/copy.ts'
-import { restoreBackup } from '../store/backup/restore.ts'
+import { backUpStore, restoreBackup } from '../store/backup/backup.ts'
+import { copyStore, type Tallies } from '../store/backup/copy.ts'
 import { withProgress } from './import.ts'
 
-/** Writes the whole store into a file, as it is at this moment, whoever else works on it. */
+/** Writes the whole store into a file, as it is at this moment; the server may go on writing. */
 export async function backupCommand(
   { databaseUrl }: Settings,
   file: string,
   { force }: { force?: boolean },
 ): Promise<void> {
-  const note = await withProgress('rows', (onProgress) =>
+  const { tallies } = await withProgress('rows', (onProgress) =>
     backUpStore(databaseUrl, file, { now: new Date(), force, onProgress }),
   )
-  console.log(`Backed up into ${file}: ${contentsOf(note)}. It has been read again, and all of it is there.`)
-}
-
-/** What a person knows a store by. */
-export function contentsOf({ tallies }: BackupNote): string {
-  const count = (table: 'article' | 'article_revision' | 'feed') => tallies.get(table)?.rows ?? 0
-  return `${count('article')} articles with ${count('article_revision')} revisions, in ${count('feed')} feeds`
+  console.log(`Backed up into ${file}: ${contentsOf(tallies)}. The file was read again and is complete.`)
 }
 
 /** Copies a whole store into an empty one, in either direction between SQLite and PostgreSQL. */
 export async function copyCommand({ from, to }: { from: string; to: string }): Promise<void> {
-  const { article, article_revision, feed } = await copyStore(from, to)
-  console.log(
-    `Copied: ${article} articles with ${article_revision} revisions, in ${feed} feeds. Ids and dates are as they were.`,
-  )
+  console.log(`Copied: ${contentsOf(await copyStore(from, to))}. Ids and dates are unchanged.`)
 }
 
-/** Reads a backup into an empty store. */
+/** Fills an empty store from a backup. */
 export async function restoreCommand({ databaseUrl }: Settings, file: string): Promise<void> {
-  const note = await withProgress('rows', (onProgress) => restoreBackup(file, databaseUrl, { onProgress }))
-  console.log(`Restored: ${contentsOf(note)}, as they were on ${note.takenAt.toISOString()}.`)
+  const { tallies, takenAt } = await withProgress('rows', (onProgress) =>
+    restoreBackup(file, databaseUrl, { onProgress }),
+  )
+  console.log(`Restored: ${contentsOf(tallies)}, as they were on ${takenAt.toISOString()}.`)
+}
+
+function contentsOf(tallies: Tallies): string {
+  const count = (table: 'article' | 'article_revision' | 'feed') => tallies.get(table)?.rows ?? 0
+  return `${count('article')} articles with ${count('article_revision')} revisions, in ${count('feed')} feeds`
 }

@@ -3,15 +3,12 @@ import { open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { PublisherError } from '../../domain/errors.ts'
 
-/** A file that is being written, beside its place. */
-const partForm = /\.(\d+)\.part$/
-
 /**
- * Lets `work` write a file at another name, and puts it in its place when it is on the disk: it is there whole or not at
- * all. Only this user may read it. What is left of earlier attempts for the same file is removed. Throws `conflict` for a
- * place that is taken, unless `force` says that it may be replaced, and `unavailable` where nothing can be written.
+ * Lets `work` fill a temporary file beside `file`, syncs it to the disk and renames it: the file is complete or absent.
+ * Only its owner may read it. Temporary files of processes that were killed are removed. Throws `conflict` for a file
+ * that exists, unless `force` allows to replace it, and `unavailable` if it cannot be written.
  */
-export async function writeWhole<T>(
+export async function writeAtomicFile<T>(
   file: string,
   { force }: { readonly force: boolean },
   work: (part: string) => Promise<T>,
@@ -41,48 +38,38 @@ async function refuseTaken(file: string, force: boolean): Promise<void> {
   if (!existsSync(file)) return
   if ((await stat(file)).isDirectory())
     throw new PublisherError('conflict', `${file} is a folder; name a file in it`)
-  if (!force) {
-    throw new PublisherError(
-      'conflict',
-      `${file} is there already: name another file, or say --force to replace it`,
-    )
-  }
+  if (!force)
+    throw new PublisherError('conflict', `${file} exists; name another file, or replace it with --force`)
 }
 
-/** Who wrote them is gone; a process that lives is still at it. */
+/** A temporary file of a running process is still being written. */
 async function removeLeftOvers(file: string): Promise<void> {
   for (const name of await readdir(dirname(file))) {
-    const [, pid] = partForm.exec(name) ?? []
+    const [, pid] = /\.(\d+)\.part$/.exec(name) ?? []
     if (!pid || name !== `${basename(file)}.${pid}.part`) continue
-    if (Number(pid) === process.pid || !isAlive(Number(pid)))
+    if (Number(pid) === process.pid || !isRunning(Number(pid)))
       await rm(join(dirname(file), name), { force: true })
   }
 }
 
-function isAlive(pid: number): boolean {
+function isRunning(pid: number): boolean {
   try {
-    process.kill(pid, 0)
-    return true
+    return process.kill(pid, 0)
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 
 async function sync(path: string): Promise<void> {
-  const handle = await open(path, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
+  await using handle = await open(path, 'r')
+  await handle.sync()
 }
 
 async function orUnavailable(file: string, work: () => Promise<void>): Promise<void> {
   try {
     await work()
   } catch (error) {
-    throw new PublisherError('unavailable', `${file} cannot be written: ${(error as Error).message}`, {
-      cause: error,
-    })
+    const message = `${file} cannot be written: ${(error as Error).message}`
+    throw new PublisherError('unavailable', message, { cause: error })
   }
 }

@@ -1,62 +1,234 @@
-import { realpath, stat } from 'node:fs/promises'
-import { Kysely, sql } from 'kysely'
+import { existsSync } from 'node:fs'
+import { copyFile, mkdtemp, realpath, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { backup } from 'node:sqlite'
+import { Kysely, SqliteDialect, sql } from 'kysely'
 import { PublisherError } from '../../domain/errors.ts'
 import { asUnavailable } from '../database/errors.ts'
-import { openForReading } from '../database/open-database.ts'
+import { openDatabase, openForReading } from '../database/open-database.ts'
 import { createNodeSqliteDialect } from '../database/sqlite/dialect.ts'
-import { migrate, readForm } from '../schema/migrations.ts'
+import { adaptSqlite, openSqlite } from '../database/sqlite/open.ts'
+import { migrate, newestForm, readForm } from '../schema/migrations.ts'
 import type { Database, Schema } from '../schema/schema.ts'
 import type { Table } from '../schema/tables.ts'
-import { writeWhole } from './atomic-file.ts'
-import { copyTables, countUp } from './copy.ts'
+import { writeAtomicFile } from './atomic-file.ts'
 import {
+  copyInto,
+  copyTables,
   findDifferences,
   findTables,
-  type OnProgress,
-  readAtOnce,
-  sumRows,
+  type OnRows,
+  readSnapshot,
+  readTables,
+  requireEmpty,
   type Tallies,
-  tallyTables,
-} from './read-table.ts'
+} from './copy.ts'
 
 /**
- * A backup is a SQLite file in the form of the store that it was made of, with one more table: a note of what the others
- * hold, by which every flipped bit is found.
+ * A backup is an SQLite store with one more table, this note. The note tells a backup from a store, and finds every
+ * flipped bit in a row, which SQLite's own `integrity_check` does not.
  */
 export interface BackupNote {
   readonly takenAt: Date
   readonly tallies: Tallies
 }
 
-/** What a backup does not hold: a salt must be gone when its day is over (`audience.ts`), from everywhere. */
-export const leftOut: readonly Table[] = ['audience_salt']
+/** Rows that were read, copied or checked, and how many there will be. */
+export type OnProgress = (done: number, all: number) => void
 
-/** A new one, at a file that is there and empty. */
-export function openNewBackup(file: string): Database {
-  return new Kysely<Schema>({ dialect: createNodeSqliteDialect(file, 'backup') })
-}
+/** A salt must be gone everywhere when its day is over: see `audience/audience.ts`. */
+const leftOut: readonly Table[] = ['audience_salt']
 
-export async function writeNote(db: Database, { takenAt, tallies }: BackupNote): Promise<void> {
-  await sql`create table backup_note (name text primary key, value text not null)`.execute(db)
-  const values = { taken_at: takenAt.toISOString(), tallies: JSON.stringify([...tallies]) }
-  for (const [name, value] of Object.entries(values)) {
-    await sql`insert into backup_note (name, value) values (${name}, ${value})`.execute(db)
-  }
+export interface BackupOptions {
+  readonly now: Date
+  /** Replaces a file that exists. */
+  readonly force?: boolean
+  readonly onProgress?: OnProgress
 }
 
 /**
- * Reads a backup from end to end and answers what it holds and in which form. Throws `not_found` where there is no file,
- * `invalid` for what is no backup or is damaged, and `conflict` for one of a newer Gazette.
+ * Writes a store, as it is at one moment, into a file; other processes may write to the store meanwhile. The file is
+ * read again from end to end, and is complete or absent. The store is not changed, even if its schema is older. Throws
+ * `not_found` if there is no store, `conflict` for a file that exists and for a store of a newer version, `unavailable`
+ * if something cannot be read or written.
  */
-export async function checkBackup(
+export async function backUpStore(
+  databaseUrl: string,
   file: string,
+  { now, force = false, onProgress }: BackupOptions,
+): Promise<BackupNote> {
+  const source = openForReading(databaseUrl)
+  try {
+    await refuseStoreItself(databaseUrl, file)
+    const form = await readForm(source.db)
+    const path = toPath(databaseUrl)
+    return await writeAtomicFile(file, { force }, async (part) => {
+      const tallies = path
+        ? await copyFromSqlite(path, part, onProgress)
+        : await copyFromPostgres(source.db, part, form, onProgress)
+      const note = { takenAt: now, tallies }
+      await finish(part, note)
+      await checkBackup(part, (done, all) => onProgress?.(all + done, 2 * all))
+      return note
+    })
+  } catch (error) {
+    throw asUnavailable(error, 'the backup cannot be made')
+  } finally {
+    await source.close()
+  }
+}
+
+const pagesAtOnce = 1000
+
+/** One transaction for the copy and the tallies: SQLite would begin the copy again after each write of another process. */
+async function copyFromSqlite(path: string, part: string, onProgress?: OnProgress): Promise<Tallies> {
+  const database = openSqlite(path, 'reading')
+  const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: adaptSqlite(database) }) })
+  try {
+    return await readSnapshot(db, async (source) => {
+      const tables = await findBackedUp(source)
+      await backup(database, part, { rate: pagesAtOnce })
+      const onRows = toOnRows(2 * (await countRows(source, tables)), onProgress)
+      return readTables(source, tables, (rows) => onRows(rows.length))
+    })
+  } finally {
+    await db.destroy()
+  }
+}
+
+async function copyFromPostgres(
+  db: Database,
+  part: string,
+  form: string,
   onProgress?: OnProgress,
+): Promise<Tallies> {
+  await using target = openPart(part)
+  await migrate(target, 'text', form)
+  return await readSnapshot(db, async (source) => {
+    const tables = await findBackedUp(source)
+    const onRows = toOnRows(2 * (await countRows(source, tables)), onProgress)
+    return target.transaction().execute((trx) => copyTables(source, trx, tables, onRows))
+  })
+}
+
+/** Without a write-ahead log beside it. */
+function openPart(part: string): Kysely<Schema> {
+  return new Kysely<Schema>({ dialect: createNodeSqliteDialect(part, 'backup') })
+}
+
+async function finish(part: string, { takenAt, tallies }: BackupNote): Promise<void> {
+  await using db = openPart(part)
+  const there = await findTables(db)
+  await sql`pragma secure_delete = on`.execute(db)
+  for (const table of leftOut.filter((one) => there.includes(one))) await db.deleteFrom(table).execute()
+  await sql`create table backup_note (name text primary key, value text not null)`.execute(db)
+  const values = { taken_at: takenAt.toISOString(), tallies: JSON.stringify([...tallies]) }
+  for (const [name, value] of Object.entries(values))
+    await sql`insert into backup_note (name, value) values (${name}, ${value})`.execute(db)
+}
+
+async function findBackedUp(db: Database): Promise<Table[]> {
+  return (await findTables(db)).filter((table) => !leftOut.includes(table))
+}
+
+async function countRows(db: Database, tables: readonly Table[]): Promise<number> {
+  let sum = 0
+  for (const table of tables) {
+    const counted = sql<{ count: number }>`select count(*) as count from ${sql.table(table)}`
+    sum += (await counted.execute(db)).rows[0]?.count ?? 0
+  }
+  return sum
+}
+
+function toOnRows(all: number, onProgress?: OnProgress): OnRows {
+  let done = 0
+  return (count) => {
+    done += count
+    onProgress?.(done, all)
+  }
+}
+
+/** Even `force` does not replace a store by its backup. */
+async function refuseStoreItself(databaseUrl: string, file: string): Promise<void> {
+  const store = await realpath(toPath(databaseUrl) ?? '').catch(() => undefined)
+  const path = await realpath(file).catch(() => undefined)
+  if (store === undefined || !['', '-wal', '-shm'].some((ending) => path === store + ending)) return
+  throw new PublisherError('conflict', `${file} is the store itself: name another file`)
+}
+
+/** The file of an SQLite store. */
+function toPath(databaseUrl: string): string | undefined {
+  return databaseUrl.startsWith('sqlite:') ? databaseUrl.slice('sqlite:'.length) : undefined
+}
+
+/**
+ * Fills an empty store from a backup, brings it up to date if an older version made the backup, and reads it again. One
+ * transaction: the whole store or nothing. Throws `not_found` if there is no file, `invalid` for a damaged file and for
+ * one that is no backup, and `conflict` for one of a newer version or a store that holds rows, which is not changed.
+ */
+export async function restoreBackup(
+  file: string,
+  databaseUrl: string,
+  { onProgress }: { readonly onProgress?: OnProgress } = {},
+): Promise<BackupNote> {
+  try {
+    await refuseUsed(databaseUrl)
+    const { form, ...note } = await checkBackup(file, (done, all) => onProgress?.(done, 3 * all))
+    const all = sumRows(note.tallies)
+    const onRows = toOnRows(2 * all, (done) => onProgress?.(all + done, 3 * all))
+    await withNewestForm(file, form, async (newest) => {
+      const source = openForReading(`sqlite:${newest}`)
+      await copyInto(databaseUrl, source.db, onRows).finally(source.close)
+    })
+    return note
+  } catch (error) {
+    throw asUnavailable(error, 'the backup cannot be restored')
+  }
+}
+
+/** Looks before the store is created or brought up to date. */
+async function refuseUsed(databaseUrl: string): Promise<void> {
+  const path = toPath(databaseUrl)
+  if (path === ':memory:') {
+    const message = 'sqlite::memory: would be lost at the end: set DATABASE_URL to another store'
+    throw new PublisherError('invalid', message)
+  }
+  if (path !== undefined && !existsSync(path)) return
+  const remedy = path
+    ? `: stop the server and move ${path} away, with ${path}-wal and ${path}-shm if they exist`
+    : ': stop the server, make a new database, and set DATABASE_URL to it'
+  const { db, close } = openForReading(databaseUrl)
+  await readSnapshot(db, (trx) => requireEmpty(trx, remedy)).finally(close)
+}
+
+/** Lets `work` read a copy with the newest schema if the backup has an older one. */
+async function withNewestForm(
+  file: string,
+  form: string,
+  work: (file: string) => Promise<void>,
+): Promise<void> {
+  if (form === newestForm) return work(file)
+  const folder = await mkdtemp(join(tmpdir(), 'gazette-restore-'))
+  try {
+    const copy = join(folder, 'backup.db')
+    await copyFile(file, copy)
+    await (await openDatabase(`sqlite:${copy}`)).close()
+    await work(copy)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+async function checkBackup(
+  file: string,
+  onProgress: OnProgress,
 ): Promise<BackupNote & { readonly form: string }> {
   const stats = await stat(file).catch(() => undefined)
   if (!stats?.isFile()) throw new PublisherError('not_found', `there is no file ${file}`)
   const { db, close } = openForReading(`sqlite:${file}`)
   try {
-    return await readAtOnce(db, (trx) => checkAll(trx, file, onProgress))
+    return await readSnapshot(db, (trx) => checkAll(trx, file, onProgress))
   } catch (error) {
     const said = asUnavailable(error)
     if (!(said instanceof PublisherError) || said.problem !== 'unavailable') throw said
@@ -66,22 +238,20 @@ export async function checkBackup(
   }
 }
 
-async function checkAll(db: Database, file: string, onProgress?: OnProgress) {
+async function checkAll(db: Database, file: string, onProgress: OnProgress) {
   const note = await readNote(db, file)
   const form = await readForm(db)
   await requireIntegrity(db, file)
-  const onRows = countUp((done) => onProgress?.(done, sumRows(note.tallies)))
-  const found = await tallyTables(db, [...note.tallies.keys()], onRows)
-  const differing = findDifferences(note.tallies, found)
-  if (differing.length > 0) throw isDamaged(file, `its note does not fit what is in ${differing.join(', ')}`)
+  const onRows = toOnRows(sumRows(note.tallies), onProgress)
+  const differing = await findDifferences(db, note.tallies, onRows)
+  if (differing.length > 0) throw isDamaged(file, `its note does not fit the rows in ${differing.join(', ')}`)
   return { ...note, form }
 }
 
 async function readNote(db: Database, file: string): Promise<BackupNote> {
   const found = await sql`select 1 from sqlite_schema where name = 'backup_note'`.execute(db)
-  if (found.rows.length === 0) {
-    throw new PublisherError('invalid', `${file} is no backup of Gazette: it holds no note of one`)
-  }
+  if (found.rows.length === 0)
+    throw new PublisherError('invalid', `${file} is no backup of Gazette: it has no table backup_note`)
   const { rows } = await sql<{ name: string; value: string }>`select name, value from backup_note`.execute(db)
   const values = new Map(rows.map(({ name, value }) => [name, value]))
   const tallies: Tallies = new Map(JSON.parse(values.get('tallies') ?? ''))
@@ -93,79 +263,14 @@ async function requireIntegrity(db: Database, file: string): Promise<void> {
   const faults = rows.map(({ integrity_check }) => integrity_check).filter((fault) => fault !== 'ok')
   if (faults.length > 0) throw isDamaged(file, faults.join('; '))
   const foreign = await sql`pragma foreign_key_check`.execute(db)
-  if (foreign.rows.length > 0) throw isDamaged(file, `${foreign.rows.length} rows refer to what is not there`)
+  if (foreign.rows.length > 0)
+    throw isDamaged(file, `${foreign.rows.length} rows refer to rows that do not exist`)
 }
 
 function isDamaged(file: string, how: string): PublisherError {
   return new PublisherError('invalid', `${file} is damaged: ${how}`)
 }
 
-export interface BackupOptions {
-  readonly now: Date
-  /** Replaces a file that is there. */
-  readonly force?: boolean
-  /** Each row is copied, and read again. */
-  readonly onProgress?: OnProgress
-}
-
-/**
- * Writes all that a store holds, as it is at one moment, into a file, while others read and write the store: see
- * `BackupNote`. The file is read again from end to end, and is there whole or not at all. The store is left as it is, in
- * an older form, too. Throws `not_found` where there is none, `conflict` for a place that is taken and for a store of a
- * newer Gazette, `unavailable` where something cannot be read or written.
- */
-export async function backUpStore(
-  databaseUrl: string,
-  file: string,
-  options: BackupOptions,
-): Promise<BackupNote> {
-  const { force = false, onProgress } = options
-  const source = openForReading(databaseUrl)
-  try {
-    await refuseStore(databaseUrl, file)
-    const form = await readForm(source.db)
-    return await writeWhole(file, { force }, async (part) => {
-      const note = await fill(part, form, source.db, options)
-      const found = await checkBackup(part, (done, all) => onProgress?.(all + done, 2 * all))
-      const differing = findDifferences(note.tallies, found.tallies)
-      if (differing.length > 0)
-        throw new Error(`the backup differs from the store in ${differing.join(', ')}`)
-      return note
-    })
-  } catch (error) {
-    throw asUnavailable(error, 'the backup cannot be made')
-  } finally {
-    await source.close()
-  }
-}
-
-async function fill(
-  part: string,
-  form: string,
-  source: Database,
-  { now, onProgress }: BackupOptions,
-): Promise<BackupNote> {
-  const { there } = await findTables(source)
-  const tables = there.filter((table) => !leftOut.includes(table))
-  const backup = openNewBackup(part)
-  try {
-    await migrate(backup, 'text', form)
-    return await backup.transaction().execute(async (target) => {
-      const tallies = await copyTables(source, target, tables, (done, all) => onProgress?.(done, 2 * all))
-      const note = { takenAt: now, tallies }
-      await writeNote(target, note)
-      return note
-    })
-  } finally {
-    await backup.destroy()
-  }
-}
-
-/** Even by force a store is not replaced by its backup. */
-async function refuseStore(databaseUrl: string, file: string): Promise<void> {
-  if (!databaseUrl.startsWith('sqlite:')) return
-  const place = await realpath(file).catch(() => '')
-  const store = await realpath(databaseUrl.slice('sqlite:'.length)).catch(() => undefined)
-  if (store === undefined || !['', '-wal', '-shm'].some((ending) => place === store + ending)) return
-  throw new PublisherError('conflict', `${file} is the store itself: name another file`)
+function sumRows(tallies: Tallies): number {
+  return [...tallies.values()].reduce((sum, { rows }) => sum + rows, 0)
 }

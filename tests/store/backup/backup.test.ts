@@ -12,11 +12,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setImmediate } from 'node:timers/promises'
+import { Kysely } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { backUpStore, openNewBackup } from '../../../src/store/backup/backup.ts'
-import { restoreBackup } from '../../../src/store/backup/restore.ts'
+import { backUpStore, restoreBackup } from '../../../src/store/backup/backup.ts'
+import { createNodeSqliteDialect } from '../../../src/store/database/sqlite/dialect.ts'
 import { openStore } from '../../../src/store/open-store.ts'
 import { migrate } from '../../../src/store/schema/migrations.ts'
+import type { Schema } from '../../../src/store/schema/schema.ts'
 import { makeDataFolder } from '../../support/make-data-folder.ts'
 import { startPostgres, type TestPostgres } from '../../support/postgres.ts'
 import { ask } from '../../support/request.ts'
@@ -71,6 +73,8 @@ describe('a backup', () => {
         setting: 2,
       })
       expect(await readAll(url)).toEqual(before)
+      expect(before.audience_salt).toEqual([expect.stringContaining('salt é 漢')])
+      expect(readFileSync(file).includes('salt é 漢')).toBe(false)
       for (const make of Object.values(makers)) {
         const restored = await make()
         expect(await restoreBackup(file, restored)).toEqual(note)
@@ -142,7 +146,7 @@ describe('a backup', () => {
     const held: number[] = []
     for (let times = 0; times < 3; times++) {
       const before = saved
-      await expect.poll(() => saved).toBeGreaterThan(before + 20)
+      await expect.poll(() => saved, { timeout: 30_000 }).toBeGreaterThan(before + 20)
       const file = makePath()
       await backUpStore(url, file, { now: now() })
       const database = new DatabaseSync(file, { readOnly: true })
@@ -197,7 +201,7 @@ describe('a backup', () => {
 
   it('of a store in an older form leaves the store so, and is brought up to date when it is restored', async () => {
     const [old, file, target] = [makePath(), makePath(), `sqlite:${makePath()}`]
-    const db = openNewBackup(old)
+    const db = new Kysely<Schema>({ dialect: createNodeSqliteDialect(old, 'backup') })
     await migrate(db, 'text', '002_feeds_and_truth')
     await db.destroy()
     const database = new DatabaseSync(old)
@@ -331,7 +335,7 @@ describe('what is not restored', () => {
       'with another word in it',
       (file) => spoil(file, (database) => database.exec("update feed set label = 'x' where name = 'main'")),
       'invalid',
-      'does not fit what is in feed',
+      'does not fit the rows in feed',
     ],
     [
       'that lacks a row',
@@ -418,14 +422,14 @@ describe('gazette backup and restore', () => {
     expect([backup.code, backup.stderr]).toEqual([0, ''])
     const contents = '262 articles with 266 revisions, in 7 feeds'
     expect(backup.stdout).toBe(
-      `Backed up into ${file}: ${contents}. It has been read again, and all of it is there.\n`,
+      `Backed up into ${file}: ${contents}. The file was read again and is complete.\n`,
     )
     const restore = await runCli(['restore', file], { DATABASE_URL: target })
     expect([restore.code, restore.stderr]).toEqual([0, ''])
     expect(restore.stdout).toMatch(new RegExp(`^Restored: ${contents}, as they were on 20.*Z\\.\\n$`))
     const again = await runCli(['restore', file], { DATABASE_URL: target })
     expect([again.code, again.stdout]).toEqual([1, ''])
-    expect(again.stderr).toMatch(/^only an empty store is restored into.*\n$/)
+    expect(again.stderr).toMatch(/^only an empty store can be filled.*\n$/)
     const nothing = await runCli(['backup', makePath()], { DATABASE_URL: `sqlite:${makePath()}` })
     expect([nothing.code, nothing.stderr]).toEqual([
       1,
