@@ -1,14 +1,13 @@
-import type { Finding, Severity } from './document/finding.ts'
+import type { Finding, Severity } from './document/rule.ts'
 import type { ValidationResult } from './validate.ts'
 
 const order: readonly Severity[] = ['error', 'warning']
-/** More of a kind say nothing new. */
 const mostOfARule = 20
 
 /**
- * The findings as lines for people, errors first:
- * `error: line 12: atom-entry-id-missing: the entry must have exactly one id; it has none (RFC 4287, section 4.1.2)`.
- * Of a rule that is broken more than twenty times, the rest is counted.
+ * The findings as lines for people, errors first, such as
+ * `error: line 12: atom-entry-id-missing: entry must have the element id (RFC 4287, section 4.1.2)`.
+ * A rule has at most twenty lines; one more line counts the rest.
  */
 export function reportLines({ findings }: Pick<ValidationResult, 'findings'>): string[] {
   return order.flatMap((severity) => {
@@ -23,9 +22,9 @@ export function reportLines({ findings }: Pick<ValidationResult, 'findings'>): s
 }
 
 function findingLine({ severity, line, rule, message, source, entry }: Finding): string {
-  const place = line === undefined ? '' : `line ${line}: `
+  const position = line === undefined ? '' : `line ${line}: `
   const about = entry === undefined ? '' : ` [${entry.replace(/\s+/g, ' ')}]`
-  return `${severity}: ${place}${rule}: ${message}${about} (${source})`
+  return `${severity}: ${position}${rule}: ${message}${about} (${source})`
 }
 
 function restLine([rule, all]: readonly [string, readonly Finding[]]): string[] {

@@ -1,18 +1,15 @@
 import { atomRules } from './atom/rules.ts'
-import { applyRules, type Finding, type Rule, type RuleFacts } from './document/finding.ts'
 import { toJsonFeed } from './document/json-feed.ts'
+import { applyRules, type Finding, type RuleFacts, type Severity } from './document/rule.ts'
 import { documentRules } from './document/rules.ts'
 import { type FeedFormat, type FeedText, readFeedText } from './document/text.ts'
-import { toAtomFeed, toRssFeed } from './document/xml-feed.ts'
+import { toXmlFeed } from './document/xml-feed.ts'
 import { archiveRules } from './extensions/archive.ts'
 import { mediaRules } from './extensions/media.ts'
 import { tombstoneRules } from './extensions/tombstones.ts'
 import { jsonRules } from './json/rules.ts'
-import { toOpmlList } from './opml/list.ts'
 import { opmlRules } from './opml/rules.ts'
 import { rssRules } from './rss/rules.ts'
-
-export type { Finding } from './document/finding.ts'
 
 /** Feedbin refuses larger documents. */
 const defaultMaxBytes = 10 * 1024 * 1024
@@ -33,41 +30,31 @@ export interface ValidationResult {
 }
 
 const extensionRules = [...archiveRules, ...tombstoneRules, ...mediaRules]
-const all = {
+const rules = {
   document: documentRules,
   rss: [...rssRules, ...extensionRules],
   atom: [...atomRules, ...extensionRules],
   json: jsonRules,
   opml: opmlRules,
 }
-const errorsOnly: typeof all = {
-  document: onlyErrors(all.document),
-  rss: onlyErrors(all.rss),
-  atom: onlyErrors(all.atom),
-  json: onlyErrors(all.json),
-  opml: onlyErrors(all.opml),
-}
-
-function onlyErrors<Subject>(rules: readonly Rule<Subject>[]): Rule<Subject>[] {
-  return rules.filter(({ severity }) => severity === 'error')
-}
 
 /** Every rule, once. */
-export const allRules: readonly RuleFacts[] = [...new Set<RuleFacts>(Object.values(all).flat())]
+export const allRules: readonly RuleFacts[] = [...new Set<RuleFacts>(Object.values(rules).flat())]
 
 /** Finds all faults of a document in RSS 2.0, Atom 1.0, JSON Feed or OPML 2.0. Never throws. */
 export function validate(text: string, options: ValidateOptions = {}): ValidationResult {
   const { url, maxBytes = defaultMaxBytes, severity } = options
-  const rules = severity === 'error' ? errorsOnly : all
   const document = readFeedText(text, maxBytes)
-  const findings = [...applyRules(rules.document, document), ...formatFindings(rules, document, url)]
+  const findings = [
+    ...applyRules(rules.document, document, severity),
+    ...formatFindings(document, url, severity),
+  ]
   return { format: document.format, findings: findings.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)) }
 }
 
-function formatFindings(rules: typeof all, { format, xml, json }: FeedText, url?: string): Finding[] {
-  if (format === 'json') return json?.fault ? [] : applyRules(rules.json, toJsonFeed(json?.value, url))
-  if (!xml?.root) return []
-  if (format === 'opml') return applyRules(rules.opml, toOpmlList(xml.root))
-  if (format === 'rss') return applyRules(rules.rss, toRssFeed(xml.root, url))
-  return format === 'atom' ? applyRules(rules.atom, toAtomFeed(xml.root, url)) : []
+function formatFindings({ format, xml, json }: FeedText, url?: string, severity?: Severity): Finding[] {
+  if (format === 'json') {
+    return json?.fault ? [] : applyRules(rules.json, toJsonFeed(json?.value, url), severity)
+  }
+  return format && xml?.root ? applyRules(rules[format], toXmlFeed(format, xml.root, url), severity) : []
 }

@@ -1,4 +1,4 @@
-import type { Severity } from '../../src/validator/document/finding.ts'
+import type { Severity } from '../../src/validator/document/rule.ts'
 import type { ValidateOptions } from '../../src/validator/validate.ts'
 
 /** A good document with one fault. */

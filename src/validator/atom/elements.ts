@@ -1,62 +1,55 @@
 import { namespaces } from '../document/namespaces.ts'
-import { attribute, named, type XmlFeed } from '../document/xml-feed.ts'
-import { childrenNamed, type XmlElement } from '../document/xml-tree.ts'
+import { childrenOf, type ElementTable, inTable, named, type Select, union } from '../document/xml-checks.ts'
+import { attribute, childrenNamed, type XmlElement } from '../document/xml-tree.ts'
 
-interface ElementFacts {
-  /** Atom elements that it may hold. */
-  readonly children: readonly string[]
-  /** Which of them stand there once at most. */
-  readonly single: readonly string[]
-  /** Where RFC 4287 says so. */
-  readonly section: string
-}
+const sourceOnce = ['generator', 'icon', 'id', 'logo', 'rights', 'subtitle', 'title', 'updated']
+const entryOnce = ['content', 'id', 'published', 'rights', 'source', 'summary', 'title', 'updated']
+const many = ['author', 'category', 'contributor', 'link']
+const person = { once: ['name', 'uri', 'email'], many: [] }
 
-const sourceSingle = ['generator', 'icon', 'id', 'logo', 'rights', 'subtitle', 'title', 'updated']
-const sourceChildren = ['author', 'category', 'contributor', 'link', ...sourceSingle]
-const entrySingle = ['content', 'id', 'published', 'rights', 'source', 'summary', 'title', 'updated']
-const person = { children: ['name', 'uri', 'email'], single: ['name', 'uri', 'email'], section: '3.2' }
-
-/** RFC 4287, section 4: what its container elements hold. The others hold no Atom elements. */
-export const atomElements: Readonly<Record<string, ElementFacts>> = {
-  feed: { children: ['entry', ...sourceChildren], single: sourceSingle, section: '4.1.1' },
-  entry: {
-    children: ['author', 'category', 'contributor', 'link', ...entrySingle],
-    single: entrySingle,
-    section: '4.1.2',
-  },
-  source: { children: sourceChildren, single: sourceSingle, section: '4.2.11' },
+/** RFC 4287, sections 3.2, 4.1.1, 4.1.2 and 4.2.11. The other elements hold no Atom elements. */
+export const atomElements: ElementTable = {
+  feed: { once: sourceOnce, many: [...many, 'entry'] },
+  entry: { once: entryOnce, many },
+  source: { once: sourceOnce, many },
   author: person,
   contributor: person,
 }
 
-/** RFC 4287, section 3.1: elements that are plain text, HTML or XHTML. */
-const textConstructs = ['title', 'subtitle', 'summary', 'rights']
+/** The elements that hold others. */
+export const atomParents = inTable(namespaces.atom, atomElements)
 
-/** The children with one of these names that Atom itself defines. */
-export function atomChildren(parents: readonly XmlElement[], ...locals: readonly string[]): XmlElement[] {
-  return parents.flatMap((parent) => childrenNamed(parent, namespaces.atom, ...locals))
+/** The feed, its entries and their sources. */
+export const containers: Select = ({ heads, entries }) => [
+  ...heads,
+  ...entries,
+  ...childrenOf(entries, 'source'),
+]
+
+/** RFC 4287, section 3.1: plain text, HTML or XHTML. */
+export const texts = union(
+  named(namespaces.atom, 'title', 'subtitle', 'summary', 'rights'),
+  named(namespaces.tombstones, 'comment'),
+)
+
+export const persons = union(
+  named(namespaces.atom, 'author', 'contributor'),
+  named(namespaces.tombstones, 'by'),
+)
+
+/** The children of persons; those of `at:by` are in the namespace of Atom too. */
+export function inPersons(local: string): Select {
+  return (feed) => persons(feed).flatMap((person) => childrenNamed(person, namespaces.atom, local))
 }
 
-/** The feed, its entries and their sources: what has an id, a title and links. */
-export function containers({ heads, entries }: XmlFeed): XmlElement[] {
-  return [...heads, ...entries, ...atomChildren(entries, 'source')]
+/** The links to the page itself; a link without rel is one (RFC 4287, section 4.2.7.2). */
+export function alternates(parent: XmlElement): XmlElement[] {
+  return childrenOf([parent], 'link').filter(
+    (link) => (link.attributes.get('rel') ?? 'alternate') === 'alternate',
+  )
 }
 
-export function textsOf(feed: XmlFeed): XmlElement[] {
-  return [
-    ...named(feed, namespaces.atom, ...textConstructs),
-    ...named(feed, namespaces.tombstones, 'comment'),
-  ]
-}
-
-export function personsOf(feed: XmlFeed): XmlElement[] {
-  return [
-    ...named(feed, namespaces.atom, 'author', 'contributor'),
-    ...named(feed, namespaces.tombstones, 'by'),
-  ]
-}
-
-/** The type of a text or a content; text where it says none (RFC 4287, sections 3.1.1 and 4.1.3.1). */
+/** The type of a text or a content; text without an attribute (RFC 4287, sections 3.1.1 and 4.1.3.1). */
 export function typeOf(element: XmlElement): string {
   return element.attributes.has('type') ? attribute(element, 'type') : 'text'
 }

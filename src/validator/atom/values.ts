@@ -1,174 +1,127 @@
 import { isUri } from '../../domain/identity.ts'
-import { isAtomDate } from '../document/dates.ts'
-import { quote, type Rule } from '../document/finding.ts'
+import { atomDate } from '../document/dates.ts'
 import { namespaces } from '../document/namespaces.ts'
+import { quote, type Rule, repeatedBy } from '../document/rule.ts'
 import {
-  holdsEmail,
-  isAbsoluteUrl,
+  absoluteUrl,
+  emailAddress,
+  type Form,
   isIriReference,
-  isLanguageTag,
   isRelative,
+  languageTag,
+  mediaType,
+  oneOf,
+  wholeNumber,
 } from '../document/value-forms.ts'
-import { at, attribute, breaches, named, type XmlFeed } from '../document/xml-feed.ts'
-import { childText, nameOf, type XmlElement } from '../document/xml-tree.ts'
-import { atomChildren, containers, personsOf, textsOf } from './elements.ts'
+import {
+  attributeIs,
+  entries,
+  error,
+  hasAttributes,
+  inside,
+  named,
+  textIs,
+  union,
+  warning,
+} from '../document/xml-checks.ts'
+import type { XmlFeed } from '../document/xml-feed.ts'
+import { attribute, childText, nameOf, type XmlElement } from '../document/xml-tree.ts'
+import { alternates, containers, inPersons, persons, texts } from './elements.ts'
 
-const languageAttribute = `{${namespaces.xml}}lang`
+const link = named(namespaces.atom, 'link')
+const category = named(namespaces.atom, 'category')
+const language = `{${namespaces.xml}}lang`
+const iri: Form = { name: 'an absolute IRI', matches: isUri }
+const relation: Form = {
+  name: 'one relation, such as alternate, or an IRI',
+  matches: (text) => /^\S+$/.test(text),
+}
+const iriReference: Form = {
+  name: 'an address',
+  matches: (text) => text !== '' && isIriReference(text),
+}
+const notRelative: Form = {
+  name: 'absolute, since few readers know xml:base',
+  matches: (text) => text === '' || !isIriReference(text) || !isRelative(text),
+}
 
-/** What ids, dates, persons, categories and addresses in Atom look like. */
+/** Ids, dates, persons, categories, links and addresses in Atom. */
 export const atomValueRules: readonly Rule<XmlFeed>[] = [
-  {
-    name: 'atom-id-not-iri',
-    severity: 'error',
-    source: 'RFC 4287, section 4.2.6',
-    find: (feed) =>
-      breaches(
-        atomChildren(containers(feed), 'id'),
-        ({ text }) => isUri(text.trim()),
-        ({ text }) => `id must be an absolute IRI, such as a tag: or an address; it is ${quote(text)}`,
-      ),
-  },
-  {
-    name: 'atom-date-not-rfc3339',
-    severity: 'error',
-    source: 'RFC 4287, section 3.3',
-    find: (feed) =>
-      breaches(
-        named(feed, namespaces.atom, 'updated', 'published'),
-        ({ text }) => isAtomDate(text.trim()),
-        ({ local, text }) => `${local} must be a date such as 2026-11-23T09:00:00Z; it is ${quote(text)}`,
-      ),
-  },
-  {
-    name: 'atom-published-after-updated',
-    severity: 'warning',
-    source: 'RFC 4287, sections 4.2.9 and 4.2.15',
-    find: ({ entries }) =>
-      breaches(entries, isInOrder, () => 'the entry should not be published after its updated'),
-  },
-  {
-    name: 'atom-person-name-missing',
-    severity: 'error',
-    source: 'RFC 4287, section 3.2.1',
-    find: (feed) =>
-      breaches(
-        personsOf(feed),
-        (person) => Boolean(childText(person, namespaces.atom, 'name')),
-        (person) => `${nameOf(person)} must have a name`,
-      ),
-  },
-  {
-    name: 'atom-person-email-wrong',
-    severity: 'error',
-    source: 'RFC 4287, section 3.2.3',
-    find: (feed) =>
-      breaches(
-        atomChildren(personsOf(feed), 'email'),
-        ({ text }) => holdsEmail(text),
-        ({ text }) => `email must be an e-mail address; it is ${quote(text)}`,
-      ),
-  },
-  {
-    name: 'atom-category-term-missing',
-    severity: 'error',
-    source: 'RFC 4287, section 4.2.2.1',
-    find: (feed) =>
-      breaches(
-        named(feed, namespaces.atom, 'category'),
-        (category) => attribute(category, 'term') !== '',
-        ({ text }) =>
-          `category must have a term${text.trim() && `; its text ${quote(text)} is read by nobody`}`,
-      ),
-  },
-  {
-    name: 'atom-category-scheme-not-iri',
-    severity: 'error',
-    source: 'RFC 4287, section 4.2.2.2',
-    find: (feed) =>
-      breaches(
-        named(feed, namespaces.atom, 'category').filter(({ attributes }) => attributes.has('scheme')),
-        (category) => isAbsoluteUrl(attribute(category, 'scheme')),
-        (category) =>
-          `a category's scheme must be an absolute IRI; it is ${quote(attribute(category, 'scheme'))}`,
-      ),
-  },
-  {
-    name: 'atom-address-not-iri',
-    severity: 'error',
-    source: 'RFC 4287, section 2',
-    find: (feed) =>
-      addressesIn(feed)
-        .filter(({ value }) => value === '' || !isIriReference(value))
-        .map(({ element, name, value }) => at(element, `${name} must be an address; it is ${quote(value)}`)),
-  },
-  {
-    name: 'atom-address-relative',
-    severity: 'warning',
-    source: 'reader practice, addresses',
-    find: (feed) =>
-      addressesIn(feed)
-        .filter(({ value }) => value !== '' && isIriReference(value) && isRelative(value))
-        .map(({ element, name, value }) =>
-          at(element, `${name} should be absolute, since few readers know xml:base; it is ${quote(value)}`),
-        ),
-  },
-  {
-    name: 'atom-language-not-tag',
-    severity: 'error',
-    source: 'RFC 4287, section 2',
-    find: ({ elements }) =>
-      breaches(
-        elements.filter((element) => attribute(element, languageAttribute) !== ''),
-        (element) => isLanguageTag(attribute(element, languageAttribute)),
-        (element) =>
-          `xml:lang must be a tag such as en-GB; it is ${quote(attribute(element, languageAttribute))}`,
-      ),
-  },
-  {
-    name: 'atom-text-type-wrong',
-    severity: 'error',
-    source: 'RFC 4287, section 3.1.1',
-    find: (feed) =>
-      breaches(
-        textsOf(feed).filter(({ attributes }) => attributes.has('type')),
-        (text) => ['text', 'html', 'xhtml'].includes(attribute(text, 'type')),
-        (text) =>
-          `${nameOf(text)} must be of type text, html or xhtml; it is ${quote(attribute(text, 'type'))}`,
-      ),
-  },
+  error('atom-id-not-iri', 'RFC 4287, section 4.2.6', textIs(inside(containers, 'id'), iri)),
+  error(
+    'atom-date-not-rfc3339',
+    'RFC 4287, section 3.3',
+    textIs(named(namespaces.atom, 'updated', 'published'), atomDate),
+  ),
+  warning('atom-published-after-updated', 'RFC 4287, sections 4.2.9 and 4.2.15', {
+    of: entries,
+    holds: (entry) => !(dateOf(entry, 'published') > dateOf(entry, 'updated')),
+    message: 'the entry should not be published after its updated',
+  }),
+  error('atom-person-name-missing', 'RFC 4287, section 3.2.1', {
+    of: persons,
+    holds: (person) => Boolean(childText(person, namespaces.atom, 'name')),
+    message: (person) => `${nameOf(person)} must have a name`,
+  }),
+  error('atom-person-email-wrong', 'RFC 4287, section 3.2.3', textIs(inPersons('email'), emailAddress)),
+  error('atom-category-term-missing', 'RFC 4287, section 4.2.2.1', {
+    of: category,
+    holds: (one) => attribute(one, 'term') !== '',
+    message: ({ text }) =>
+      `category must have a term${text.trim() && `; readers ignore its text ${quote(text)}`}`,
+  }),
+  error(
+    'atom-category-scheme-not-iri',
+    'RFC 4287, section 4.2.2.2',
+    attributeIs(category, 'scheme', absoluteUrl),
+  ),
+  error('atom-address-not-iri', 'RFC 4287, section 2', ...addressesAre(iriReference)),
+  warning('atom-address-relative', 'reader practice, addresses', ...addressesAre(notRelative, 'should')),
+  error('atom-language-not-tag', 'RFC 4287, section 2', {
+    of: ({ elements }) => elements.filter((element) => attribute(element, language) !== ''),
+    holds: (element) => languageTag.matches(attribute(element, language)),
+    message: (element) =>
+      `xml:lang must be ${languageTag.name}; it is ${quote(attribute(element, language))}`,
+  }),
+  error(
+    'atom-text-type-wrong',
+    'RFC 4287, section 3.1.1',
+    attributeIs(texts, 'type', oneOf('text', 'html', 'xhtml')),
+  ),
+  error('atom-link-href-missing', 'RFC 4287, section 4.2.7.1', hasAttributes(link, ['href'])),
+  error('atom-link-rel-wrong', 'RFC 4287, section 4.2.7.2', attributeIs(link, 'rel', relation)),
+  error('atom-link-type-wrong', 'RFC 4287, section 4.2.7.3', attributeIs(link, 'type', mediaType)),
+  error(
+    'atom-link-hreflang-not-tag',
+    'RFC 4287, section 4.2.7.4',
+    attributeIs(link, 'hreflang', languageTag),
+  ),
+  warning(
+    'atom-link-length-not-number',
+    'RFC 4287, section 4.2.7.6',
+    attributeIs(link, 'length', { ...wholeNumber, name: 'a number of bytes' }, 'should'),
+  ),
+  error('atom-link-alternate-repeated', 'RFC 4287, sections 4.1.1 and 4.1.2', {
+    of: (feed) => containers(feed).flatMap((parent) => repeatedBy(alternates(parent), kindOf)),
+    message: 'there is another alternate link with the same type and hreflang; leave one of the two out',
+  }),
 ]
 
-interface Address {
-  readonly element: XmlElement
-  readonly name: string
-  readonly value: string
-}
-
-/** The addresses of a feed that are a whole attribute or element, where there is one at all. */
-function addressesIn(feed: XmlFeed): Address[] {
-  const elements = [...named(feed, namespaces.atom, 'icon', 'logo'), ...atomChildren(personsOf(feed), 'uri')]
-  const places: readonly (readonly [string, string])[] = [
-    ['link', 'href'],
-    ['content', 'src'],
-    ['generator', 'uri'],
-  ]
+/** The addresses that are a whole element or attribute. */
+function addressesAre(form: Form, verb?: string) {
   return [
-    ...elements.map((element) => ({ element, name: nameOf(element), value: element.text.trim() })),
-    ...places.flatMap(([local, attributeName]) =>
-      named(feed, namespaces.atom, local)
-        .filter(({ attributes }) => attributes.has(attributeName))
-        .map((element) => ({
-          element,
-          name: `${nameOf(element)}'s ${attributeName}`,
-          value: attribute(element, attributeName),
-        })),
-    ),
+    textIs(union(named(namespaces.atom, 'icon', 'logo'), inPersons('uri')), form, verb),
+    attributeIs(link, 'href', form, verb),
+    attributeIs(named(namespaces.atom, 'content'), 'src', form, verb),
+    attributeIs(named(namespaces.atom, 'generator'), 'uri', form, verb),
   ]
 }
 
-function isInOrder(entry: XmlElement): boolean {
-  const [published, updated] = ['published', 'updated'].map((local) =>
-    Date.parse(childText(entry, namespaces.atom, local) ?? ''),
-  )
-  return !(published !== undefined && updated !== undefined && published > updated)
+/** NaN without such a date; a comparison with it is false. */
+function dateOf(entry: XmlElement, local: string): number {
+  return Date.parse(childText(entry, namespaces.atom, local) ?? '')
+}
+
+function kindOf(link: XmlElement): string {
+  return `${attribute(link, 'type')} ${attribute(link, 'hreflang')}`.toLowerCase()
 }

@@ -1,4 +1,7 @@
-import { type Place, quote, type Rule, type Severity } from './finding.ts'
+import { quote, type Rule } from './rule.ts'
+import type { Form } from './value-forms.ts'
+import { error, type Select, warning } from './xml-checks.ts'
+import type { XmlFeed } from './xml-feed.ts'
 
 const rfc3339Form = /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.\d+)?(?:[Zz]|[+-](\d{2}):(\d{2}))$/
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
@@ -21,18 +24,15 @@ export function isRfc3339(text: string): boolean {
 }
 
 /** RFC 4287, section 3.3: RFC 3339 with capital T and Z. */
-export function isAtomDate(text: string): boolean {
-  return isRfc3339(text) && !/[tz]/.test(text)
+export const atomDate: Form = {
+  name: 'a date such as 2026-11-23T09:00:00Z',
+  matches: (text) => isRfc3339(text) && !/[tz]/.test(text),
 }
 
-/** What can be wrong with a date of RSS or OPML. */
-export type Rfc822Fault = 'form' | 'weekday' | 'year' | 'zone'
+type Rfc822Fault = 'form' | 'weekday' | 'year' | 'zone'
 
-/**
- * What is wrong with a date of RFC 822, section 5, where RSS allows four digits for the year. A date that is none has
- * only the fault `form`.
- */
-export function rfc822Faults(text: string): Rfc822Fault[] {
+/** The faults of a date of RFC 822, section 5; RSS allows a year of four digits. Text that is no date has only `form`. */
+function rfc822Faults(text: string): Rfc822Fault[] {
   const found = rfc822Form.exec(text)
   if (!found) return ['form']
   const [, weekday, date, monthName = '', years = '', hours, minutes, seconds, zone = ''] = found
@@ -49,7 +49,7 @@ export function rfc822Faults(text: string): Rfc822Fault[] {
   return faults.filter((fault) => fault !== false)
 }
 
-/** RFC 2822, section 4.3: how two digits are read. */
+/** A year of two digits is read by RFC 2822, section 4.3. */
 function fullYear(years: string): number {
   if (years.length === 4) return Number(years)
   return Number(years) + (Number(years) < 50 ? 2000 : 1900)
@@ -65,48 +65,36 @@ function exists(year = 0, month = 0, date = 0): boolean {
   return at.getUTCMonth() === month - 1 && at.getUTCDate() === date
 }
 
-/** Seconds may be 60, since a leap second is a time too. */
+/** Seconds may be 60 in a leap second. */
 function isTime(hours = 0, minutes = 0, seconds = 0): boolean {
   return hours < 24 && minutes < 60 && seconds <= 60
 }
 
-/** A date in a document, and how to say where it is. */
-export interface DatedPlace {
-  readonly name: string
-  readonly text: string
-  readonly at: (message: string) => Place
-}
-
 interface FaultFacts {
-  readonly suffix: string
-  readonly severity: Severity
-  readonly say: string
+  readonly name: string
+  readonly severity: 'error' | 'warning'
+  readonly message: string
 }
 
 const faultFacts: Readonly<Record<Rfc822Fault, FaultFacts>> = {
   form: {
-    suffix: 'not-rfc822',
+    name: 'not-rfc822',
     severity: 'error',
-    say: 'must be a date such as Mon, 23 Nov 2026 09:00:00 GMT',
+    message: 'must be a date such as Mon, 23 Nov 2026 09:00:00 GMT',
   },
-  weekday: { suffix: 'weekday-wrong', severity: 'error', say: 'names another weekday than the day has' },
-  year: { suffix: 'year-short', severity: 'warning', say: 'should have a year of four digits' },
-  zone: { suffix: 'zone-named', severity: 'warning', say: 'should end in GMT or a zone such as +0100' },
+  weekday: { name: 'weekday-wrong', severity: 'error', message: 'names another weekday than the day has' },
+  year: { name: 'year-short', severity: 'warning', message: 'should have a year of four digits' },
+  zone: { name: 'zone-named', severity: 'warning', message: 'should end in GMT or a zone such as +0100' },
 }
+const rows = { error, warning }
 
-/** The rules for the dates of RFC 822 in one format: one for each thing that can be wrong with them. */
-export function rfc822Rules<Subject>(
-  prefix: string,
-  source: string,
-  datesOf: (subject: Subject) => readonly DatedPlace[],
-): Rule<Subject>[] {
-  return Object.entries(faultFacts).map(([fault, { suffix, severity, say }]) => ({
-    name: `${prefix}-${suffix}`,
-    severity,
-    source,
-    find: (subject: Subject) =>
-      datesOf(subject)
-        .filter(({ text }) => rfc822Faults(text).includes(fault as Rfc822Fault))
-        .map(({ name, text, at }) => at(`${name} ${say}; it says ${quote(text)}`)),
-  }))
+/** The rules for the RFC 822 dates of a format, one for each fault. */
+export function rfc822Rules(prefix: string, source: string, of: Select): Rule<XmlFeed>[] {
+  return Object.entries(faultFacts).map(([fault, { name, severity, message }]) =>
+    rows[severity](`${prefix}-${name}`, source, {
+      of,
+      holds: ({ text }) => !rfc822Faults(text.trim()).includes(fault as Rfc822Fault),
+      message: ({ local, text }) => `${local} ${message}; it says ${quote(text)}`,
+    }),
+  )
 }

@@ -1,22 +1,25 @@
+import { quote } from './rule.ts'
 import { isRelative } from './value-forms.ts'
 
-const addressAttributes = new Set(['src', 'href', 'srcset', 'poster'])
+export const addressAttributes: readonly string[] = ['src', 'href', 'srcset', 'poster']
 const tagForm = /<[a-z][a-z0-9-]*/gi
-// Sticky, so that each attribute is read where the one before it ended and no text is read twice.
+// Sticky: each match begins at the end of the one before it, and no text is read twice.
 const attributeForm = /[\s/]*([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?/y
 
-/**
- * The addresses in HTML that mean nothing outside their page: `src`, `href`, `srcset` and `poster` without a scheme.
- * A fragment alone, as footnotes have, is not among them.
- */
+/** The relative addresses in HTML, in `src`, `href`, `srcset` and `poster`. A fragment alone is not one of them. */
 export function relativeAddresses(html: string): string[] {
   return attributesIn(withoutComments(html))
-    .filter(([name]) => addressAttributes.has(name))
+    .filter(([name]) => addressAttributes.includes(name))
     .flatMap(([name, value]) => addressesOf(name, value))
     .filter(isRelative)
 }
 
-/** The addresses that an attribute holds; only `srcset` holds more than one. */
+/** Counts the addresses and quotes the first, for a message. */
+export function countRelative([first, ...more]: readonly string[]): string {
+  return `${more.length === 0 ? 'a relative address' : `${more.length + 1} relative addresses, first`} ${quote(first)}`
+}
+
+/** The addresses in an attribute; only `srcset` has more than one. */
 export function addressesOf(name: string, value: string): string[] {
   if (name !== 'srcset') return [value.trim()]
   return value

@@ -1,22 +1,22 @@
-import type { Place } from './finding.ts'
+import { createRows, type Fault } from './rule.ts'
 
 export type JsonObject = Readonly<Record<string, unknown>>
 
-/** An object of the document that JSON Feed defines the keys of. */
+/** An object with keys that JSON Feed defines. */
 export interface JsonHolder {
   readonly kind: 'feed' | 'item' | 'author' | 'attachment' | 'hub'
   readonly object: JsonObject
-  /** Says in a message which object it is. */
+  /** Names the object in messages. */
   readonly name: string
-  /** The id or title of the item that it is or stands in. */
+  /** The id or title of the item, also for its authors and attachments. */
   readonly entry?: string
 }
 
 /** A feed in JSON, taken apart. */
 export interface JsonFeed {
-  /** The whole document, whatever it is. */
+  /** The whole document, of any type. */
   readonly value: unknown
-  /** The feed where it is an object. */
+  /** The feed; none if the document is no object. */
   readonly feeds: readonly JsonHolder[]
   readonly items: readonly JsonHolder[]
   /** The feed, its items, and every author, attachment and hub. */
@@ -75,21 +75,16 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** A key's value where it is text, trimmed; undefined otherwise. */
+/** The value of a key if it is text, trimmed; undefined otherwise. */
 export function textAt({ object }: JsonHolder, key: string): string | undefined {
   const value = object[key]
   return typeof value === 'string' ? value.trim() : undefined
 }
 
-export function inHolder({ entry }: JsonHolder, message: string): Place {
+/** A fault in an object, with the item that holds it. */
+export function inHolder({ entry }: JsonHolder, message: string): Fault {
   return entry === undefined ? { message } : { message, entry }
 }
 
-/** The objects that do not hold what they must, each with what is to be said of it. */
-export function jsonBreaches(
-  holders: readonly JsonHolder[],
-  holds: (holder: JsonHolder) => boolean,
-  message: (holder: JsonHolder) => string,
-): Place[] {
-  return holders.filter((holder) => !holds(holder)).map((holder) => inHolder(holder, message(holder)))
-}
+/** The rows of every rule table for JSON Feed. */
+export const { error, warning } = createRows<JsonFeed, JsonHolder>(inHolder)

@@ -1,4 +1,4 @@
-/** The namespaces that the rules know. RSS and OPML have none. */
+/** The namespaces of the rules. RSS and OPML have none. */
 export const namespaces = {
   none: '',
   atom: 'http://www.w3.org/2005/Atom',

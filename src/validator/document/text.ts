@@ -1,20 +1,21 @@
 import { namespaces } from './namespaces.ts'
+import type { XmlFormat } from './xml-feed.ts'
 import { readXml, type XmlElement, type XmlReading } from './xml-tree.ts'
 
-export type FeedFormat = 'rss' | 'atom' | 'json' | 'opml'
+export type FeedFormat = XmlFormat | 'json'
 
-export interface JsonReading {
-  /** Undefined where the text is no JSON. */
+interface JsonReading {
+  /** Undefined if the text is no JSON. */
   readonly value?: unknown
   readonly fault?: { readonly message: string; readonly line?: number }
 }
 
-/** A document as text, read as far as it could be. */
+/** The text of a document, and what could be read of it. */
 export interface FeedText {
   readonly text: string
   /** In UTF-8. */
   readonly bytes: number
-  /** What readers take at most. */
+  /** The limit of readers. */
   readonly maxBytes: number
   readonly kind: 'xml' | 'json' | 'html' | 'empty' | 'unknown'
   readonly format?: FeedFormat
@@ -22,7 +23,7 @@ export interface FeedText {
   readonly json?: JsonReading
 }
 
-/** White space or a byte order mark before the declaration, which must be the first thing of all. */
+/** White space or a byte order mark before the XML declaration. */
 const leadingSpace = /^\s+(?=<\?xml\s)/
 
 const kinds: readonly (readonly [FeedText['kind'], RegExp])[] = [
@@ -32,14 +33,14 @@ const kinds: readonly (readonly [FeedText['kind'], RegExp])[] = [
   ['xml', /^\s*</],
 ]
 
-/** Root elements of the formats; the version is a matter of their rules. */
-const roots: readonly (readonly [FeedFormat, string, string])[] = [
+/** The root elements of the formats; the rules of a format check its version. */
+const roots: readonly (readonly [XmlFormat, string, string])[] = [
   ['rss', namespaces.none, 'rss'],
   ['atom', namespaces.atom, 'feed'],
   ['opml', namespaces.none, 'opml'],
 ]
 
-/** Reads the text once, as what its first character makes it. Never throws. */
+/** Reads the text once, as the kind that its first characters say. Never throws. */
 export function readFeedText(text: string, maxBytes: number): FeedText {
   const kind = kinds.find(([, form]) => form.test(text))?.[0] ?? 'unknown'
   const facts = { text, bytes: Buffer.byteLength(text), maxBytes, kind }

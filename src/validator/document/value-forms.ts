@@ -19,50 +19,63 @@ const schemeForm = /^[a-z][a-z0-9+.-]*:./i
 const webSchemeForm = /^https?:/i
 const brokenAddressForm = /[\s<>"]/
 
-/** A language tag as RFC 5646, section 2.1 writes it; whether the language exists is not asked. */
-export function isLanguageTag(text: string): boolean {
-  return languageForm.test(text)
+/** A form of text that a rule wants, and its name in messages. */
+export interface Form {
+  readonly name: string
+  readonly matches: (text: string) => boolean
 }
 
-/** `type/subtype`, with parameters or without (RFC 6838, section 4.2). */
+/** RFC 5646, section 2.1; whether the language exists is not checked. */
+export const languageTag: Form = {
+  name: 'a language tag such as en-GB',
+  matches: (text) => languageForm.test(text),
+}
+/** RFC 6838, section 4.2: `type/subtype`, with parameters or without. */
+export const mediaType: Form = { name: 'a media type such as audio/mpeg', matches: isMediaType }
+export const absoluteUrl: Form = { name: 'an absolute address', matches: isAbsoluteUrl }
+export const webUrl: Form = { name: 'an http or https address', matches: isWebUrl }
+export const emailAddress: Form = { name: 'an e-mail address', matches: (text) => /[^\s@]@[^\s@]/.test(text) }
+export const wholeNumber: Form = { name: 'a number, digits only', matches: isWholeNumber }
+/** Digits, with a fraction or without. */
+export const decimal: Form = { name: 'a number', matches: (text) => /^\d+(?:\.\d+)?$/.test(text) }
+
+/** For a value whose absence is the business of another rule. */
+export function emptyOr({ name, matches }: Form): Form {
+  return { name, matches: (text) => text === '' || matches(text) }
+}
+
+export function oneOf(...values: readonly string[]): Form {
+  const name = `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`
+  return { name, matches: (text) => values.includes(text) }
+}
+
 export function isMediaType(text: string): boolean {
   return mediaTypeForm.test(text)
 }
 
-/** An address that is whole: a scheme and what follows it, `//` and a host included where the scheme is http or https. */
+export function isWholeNumber(text: string): boolean {
+  return /^\d+$/.test(text)
+}
+
+/** True for a complete address: a scheme and what follows it, including `//` and a host for http and https. */
 export function isAbsoluteUrl(text: string): boolean {
   if (!schemeForm.test(text) || brokenAddressForm.test(text)) return false
   return URL.canParse(text) && (!webSchemeForm.test(text) || isWebUrl(text))
 }
 
-/** An absolute address that a browser fetches. */
+/** True for an absolute address that a browser fetches. */
 export function isWebUrl(text: string): boolean {
   return /^https?:\/\/[^/]/i.test(text) && !brokenAddressForm.test(text) && URL.canParse(text)
 }
 
-/** An address that may be relative, without white space and the characters that end one (RFC 3987, section 2.2). */
+/** True for an address, relative or not, without white space and the characters that end one (RFC 3987, section 2.2). */
 export function isIriReference(text: string): boolean {
   return !brokenAddressForm.test(text) && URL.canParse(text, 'https://base.example/')
 }
 
-/** True for an address that says something only together with the document's own. A fragment alone stays in the text. */
+/** True for an address that needs the address of its document. A fragment alone, as footnotes have, does not. */
 export function isRelative(address: string): boolean {
   return !schemeForm.test(address) && !address.startsWith('#')
-}
-
-/** Something with an e-mail address in it; RSS asks for no particular form. */
-export function holdsEmail(text: string): boolean {
-  return /[^\s@]@[^\s@]/.test(text)
-}
-
-/** Digits only. */
-export function isWholeNumber(text: string): boolean {
-  return /^\d+$/.test(text)
-}
-
-/** Digits, with a fraction or without. */
-export function isDecimal(text: string): boolean {
-  return /^\d+(?:\.\d+)?$/.test(text)
 }
 
 /** Base64 in lines of any length (RFC 4648, section 4). */

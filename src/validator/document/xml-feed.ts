@@ -1,100 +1,65 @@
-import { type Place, quote } from './finding.ts'
 import { namespaces } from './namespaces.ts'
+import type { Fault } from './rule.ts'
 import { childrenNamed, childText, flatten, wholeText, type XmlElement } from './xml-tree.ts'
 
-/** A feed in RSS or Atom, taken apart. */
+/** A document in RSS, Atom or OPML, taken apart. */
 export interface XmlFeed {
   readonly root: XmlElement
-  /** The `channel` or `feed`: one, where the document is right. */
+  /** The `channel`, `feed` or `head`: one in a correct document. */
   readonly heads: readonly XmlElement[]
-  /** The items or entries of the heads. */
+  /** The items or entries of the heads; in OPML, the outlines of every depth. */
   readonly entries: readonly XmlElement[]
-  /** Every element in document order, without what is inside an Atom `content`: that may be another document. */
+  /** Every element in document order, except those inside an Atom `content`: that may be another document. */
   readonly elements: readonly XmlElement[]
-  /** Where the document was fetched from. */
+  /** The address that the document was fetched from, if known. */
   readonly url?: string
 }
 
-export function toRssFeed(root: XmlElement, url?: string): XmlFeed {
-  const heads = childrenNamed(root, namespaces.none, 'channel')
-  const entries = heads.flatMap((head) => childrenNamed(head, namespaces.none, 'item'))
-  return { root, heads, entries, elements: flatten(root, isAtomContent), url }
+export type XmlFormat = 'rss' | 'atom' | 'opml'
+
+const partsOf: Readonly<Record<XmlFormat, (root: XmlElement) => Pick<XmlFeed, 'heads' | 'entries'>>> = {
+  rss: (root) => {
+    const heads = childrenNamed(root, namespaces.none, 'channel')
+    return { heads, entries: heads.flatMap((head) => childrenNamed(head, namespaces.none, 'item')) }
+  },
+  atom: (root) => ({ heads: [root], entries: childrenNamed(root, namespaces.atom, 'entry') }),
+  opml: (root) => ({
+    heads: childrenNamed(root, namespaces.none, 'head'),
+    entries: childrenNamed(root, namespaces.none, 'body')
+      .flatMap((body) => flatten(body))
+      .filter(({ uri, local }) => uri === namespaces.none && local === 'outline'),
+  }),
 }
 
-export function toAtomFeed(root: XmlElement, url?: string): XmlFeed {
-  const entries = childrenNamed(root, namespaces.atom, 'entry')
-  return { root, heads: [root], entries, elements: flatten(root, isAtomContent), url }
+export function toXmlFeed(format: XmlFormat, root: XmlElement, url?: string): XmlFeed {
+  const isAtomContent = ({ uri, local }: XmlElement) => uri === namespaces.atom && local === 'content'
+  return { root, ...partsOf[format](root), elements: flatten(root, isAtomContent), url }
 }
 
-function isAtomContent({ uri, local }: XmlElement): boolean {
-  return uri === namespaces.atom && local === 'content'
-}
-
-/** The place of an element, with the entry that it stands in. */
-export function at(element: XmlElement, message: string): Place {
+/** A fault at the line of an element, with the entry that holds it. */
+export function at(element: XmlElement, message: string): Fault {
   const entry = entryLabel(element)
   return { message, line: element.line, ...(entry && { entry }) }
 }
 
-/** The elements that do not hold what they must, each with what is to be said of it. */
-export function breaches(
-  elements: readonly XmlElement[],
-  holds: (element: XmlElement) => boolean,
-  message: (element: XmlElement) => string,
-): Place[] {
-  return elements.filter((element) => !holds(element)).map((element) => at(element, message(element)))
-}
-
-const entryNames: readonly (readonly [string, string, string])[] = [
-  [namespaces.none, 'item', 'guid'],
-  [namespaces.atom, 'entry', 'id'],
-]
+const idNames: ReadonlyMap<string, string> = new Map([
+  [`${namespaces.none} item`, 'guid'],
+  [`${namespaces.atom} entry`, 'id'],
+])
+/** An entry with a hundred thousand faults would otherwise be read as often. */
+const labels = new WeakMap<XmlElement, string | undefined>()
 
 function entryLabel(element: XmlElement): string | undefined {
   for (let one: XmlElement | undefined = element; one; one = one.parent) {
-    const { uri, local } = one
-    const row = entryNames.find((names) => names[0] === uri && names[1] === local)
-    if (row) return rememberedLabel(one, row[2])
+    const idName = idNames.get(`${one.uri} ${one.local}`)
+    if (!idName) continue
+    if (!labels.has(one)) labels.set(one, childText(one, one.uri, idName) || titleOf(one))
+    return labels.get(one)
   }
   return undefined
 }
 
-/** Looked for once in each entry: one with a hundred thousand faults would otherwise be read as often. */
-const labels = new WeakMap<XmlElement, string | undefined>()
-
-function rememberedLabel(entry: XmlElement, idName: string): string | undefined {
-  if (!labels.has(entry)) labels.set(entry, childText(entry, entry.uri, idName) || titleOf(entry, entry.uri))
-  return labels.get(entry)
-}
-
-function titleOf(entry: XmlElement, uri: string): string | undefined {
-  const [title] = childrenNamed(entry, uri, 'title')
+function titleOf(entry: XmlElement): string | undefined {
+  const [title] = childrenNamed(entry, entry.uri, 'title')
   return title && wholeText(title).trim()
-}
-
-/** An attribute's value, trimmed; empty where there is none. */
-export function attribute(element: XmlElement, name: string): string {
-  return element.attributes.get(name)?.trim() ?? ''
-}
-
-/** Every element of one namespace with one of these names. */
-export function named(feed: XmlFeed, uri: string, ...locals: readonly string[]): XmlElement[] {
-  return feed.elements.filter((element) => element.uri === uri && locals.includes(element.local))
-}
-
-/** The Atom links of the head, which RSS has too. */
-export function headLinks({ heads }: XmlFeed, ...rels: readonly string[]): XmlElement[] {
-  return heads
-    .flatMap((head) => childrenNamed(head, namespaces.atom, 'link'))
-    .filter((link) => rels.includes(attribute(link, 'rel')))
-}
-
-/** Self links that name another address than the one that the document was fetched from, where that is known. */
-export function findOtherSelf(feed: XmlFeed): Place[] {
-  return breaches(
-    headLinks(feed, 'self'),
-    (link) => !feed.url || !attribute(link, 'href') || attribute(link, 'href') === feed.url,
-    (link) =>
-      `the self link should be the address fetched, ${feed.url}; it is ${quote(attribute(link, 'href'))}`,
-  )
 }

@@ -1,6 +1,6 @@
 import { SaxesParser, type SaxesTagNS } from 'saxes'
 
-/** An element of a document. Comments and processing instructions are left out. */
+/** An element of a document, without comments and processing instructions. */
 export interface XmlElement {
   /** Its namespace; empty for none. */
   readonly uri: string
@@ -12,7 +12,7 @@ export interface XmlElement {
   readonly text: string
   readonly children: readonly XmlElement[]
   readonly parent?: XmlElement
-  /** Where it begins, from 1. */
+  /** The line of its start tag, from 1. */
   readonly line: number
 }
 
@@ -22,7 +22,7 @@ export interface XmlFault {
   readonly line: number
 }
 
-/** A document as it was read. The root is there only if nothing was wrong to its end. */
+/** A document after reading. Only a document without a fault has a root. */
 export interface XmlReading {
   readonly root?: XmlElement
   readonly fault?: XmlFault
@@ -30,12 +30,12 @@ export interface XmlReading {
   readonly doctypeLine?: number
 }
 
-/** libxml2, which most readers are built on, refuses documents that are nested deeper. */
-export const deepestLevel = 256
+/** libxml2, the parser of most readers, refuses deeper documents. */
+const deepestLevel = 256
 
 type Growing = { -readonly [Key in keyof XmlElement]: XmlElement[Key] } & { children: XmlElement[] }
 
-/** Reads well-formed XML with namespaces into a tree; says the first fault of anything else. */
+/** Reads well-formed XML with namespaces into a tree, or returns the first fault. */
 export function readXml(text: string, firstLine = 1): XmlReading {
   const parser = new SaxesParser({ xmlns: true, position: true })
   parser.line = firstLine
@@ -102,17 +102,22 @@ export function nameOf({ prefix, local }: XmlElement): string {
   return prefix ? `${prefix}:${local}` : local
 }
 
+/** An attribute's value, trimmed; empty without the attribute. */
+export function attribute(element: XmlElement, name: string): string {
+  return element.attributes.get(name)?.trim() ?? ''
+}
+
 /** The children of one namespace with one of these names, in their order. */
 export function childrenNamed(parent: XmlElement, uri: string, ...locals: readonly string[]): XmlElement[] {
   return parent.children.filter((child) => child.uri === uri && locals.includes(child.local))
 }
 
-/** The text of the first child of that name, trimmed; undefined where there is no such child. */
+/** The text of the first child of that name, trimmed; undefined without such a child. */
 export function childText(parent: XmlElement, uri: string, local: string): string | undefined {
   return parent.children.find((child) => child.uri === uri && child.local === local)?.text.trim()
 }
 
-/** The element and everything in it, in document order; `isClosed` says whose children are left out. */
+/** The element and all its descendants in document order, except those of an element that `isClosed`. */
 export function flatten(
   element: XmlElement,
   isClosed: (element: XmlElement) => boolean = () => false,
@@ -126,7 +131,7 @@ export function flatten(
   return all
 }
 
-/** The text of an element and of everything in it. */
+/** The text of an element and of all its descendants. */
 export function wholeText(element: XmlElement): string {
   return flatten(element)
     .map(({ text }) => text)

@@ -1,103 +1,86 @@
-import { type DatedPlace, rfc822Rules } from '../document/dates.ts'
-import { type Place, quote, type Rule, repeatedBy } from '../document/finding.ts'
+import { rfc822Rules } from '../document/dates.ts'
 import { namespaces } from '../document/namespaces.ts'
-import { isWebUrl } from '../document/value-forms.ts'
-import { at, attribute, breaches } from '../document/xml-feed.ts'
-import { childrenNamed, type XmlElement } from '../document/xml-tree.ts'
-import { type OpmlList, opmlParts } from './list.ts'
-import { opmlOutlineRules } from './outlines.ts'
+import { quote, type Rule } from '../document/rule.ts'
+import { absoluteUrl, emptyOr } from '../document/value-forms.ts'
+import {
+  attributeIs,
+  childrenKnown,
+  childrenOf,
+  childrenOnce,
+  type ElementTable,
+  error,
+  hasAttributes,
+  hasChildren,
+  heads,
+  inside,
+  inTable,
+  isUnique,
+  entries as outlines,
+  root,
+  warning,
+  withAttribute,
+} from '../document/xml-checks.ts'
+import type { XmlFeed } from '../document/xml-feed.ts'
+import { attribute } from '../document/xml-tree.ts'
 
-const headElements = [
-  ...['title', 'dateCreated', 'dateModified', 'ownerName', 'ownerEmail', 'ownerId', 'docs', 'expansionState'],
-  ...['vertScrollState', 'windowTop', 'windowLeft', 'windowBottom', 'windowRight'],
-]
-const head = 'OPML 2.0, head'
-
-/** What OPML 2.0 says of subscription lists. */
-export const opmlRules: readonly Rule<OpmlList>[] = [
-  {
-    name: 'opml-version-wrong',
-    severity: 'error',
-    source: 'OPML 2.0, opml',
-    find: ({ root }) =>
-      breaches(
-        [root],
-        (opml) => ['1.0', '1.1', '2.0'].includes(attribute(opml, 'version')),
-        (opml) => `opml must have version="2.0"; it has ${quote(attribute(opml, 'version'))}`,
-      ),
+const lists = 'OPML 2.0, Subscription lists'
+const parts = ['head', 'body']
+const elements: ElementTable = {
+  // Another rule counts them.
+  opml: { once: [], many: parts },
+  head: {
+    once: [
+      ...['title', 'dateCreated', 'dateModified', 'ownerName', 'ownerEmail', 'ownerId', 'docs'],
+      ...['expansionState', 'vertScrollState', 'windowTop', 'windowLeft', 'windowBottom', 'windowRight'],
+    ],
+    many: [],
   },
-  ...opmlParts.map(
-    (local): Rule<OpmlList> => ({
-      name: `opml-${local}-wrong`,
-      severity: 'error',
-      source: 'OPML 2.0, opml',
-      find: ({ root }) => {
-        const count = childrenNamed(root, namespaces.none, local).length
-        return count === 1 ? [] : [at(root, `opml must have one ${local}; it has ${count}`)]
-      },
+  body: { once: [], many: ['outline'] },
+  outline: { once: [], many: ['outline'] },
+}
+const parents = inTable(namespaces.none, elements)
+
+/** OPML 2.0, for lists of feeds. */
+export const opmlRules: readonly Rule<XmlFeed>[] = [
+  error('opml-version-wrong', 'OPML 2.0, opml', {
+    of: root,
+    holds: (opml) => ['1.0', '1.1', '2.0'].includes(attribute(opml, 'version')),
+    message: (opml) => `opml must have version="2.0"; it has ${quote(attribute(opml, 'version'))}`,
+  }),
+  ...parts.map((local) =>
+    error(`opml-${local}-wrong`, 'OPML 2.0, opml', {
+      of: root,
+      holds: (opml) => childrenOf([opml], local).length === 1,
+      message: (opml) => `opml must have one ${local}; it has ${childrenOf([opml], local).length}`,
     }),
   ),
-  {
-    name: 'opml-body-empty',
-    severity: 'error',
-    source: 'OPML 2.0, body',
-    find: ({ bodies }) =>
-      breaches(
-        bodies,
-        (body) => childrenNamed(body, namespaces.none, 'outline').length > 0,
-        () => 'body must have an outline at least',
-      ),
-  },
-  {
-    name: 'opml-element-unknown',
-    severity: 'error',
-    source: 'OPML 2.0, extending',
-    find: ({ root, heads, bodies, outlines }) => [
-      ...unknownChildren([root], opmlParts),
-      ...unknownChildren(heads, headElements),
-      ...unknownChildren([...bodies, ...outlines], ['outline']),
-    ],
-  },
-  {
-    name: 'opml-head-element-repeated',
-    severity: 'error',
-    source: head,
-    find: ({ heads }) =>
-      repeatedBy(
-        heads.flatMap(({ children }) => children.filter(({ uri }) => uri === namespaces.none)),
-        ({ local }) => local,
-      ).map((element) => at(element, `head must not have more than one ${element.local}`)),
-  },
-  {
-    name: 'opml-owner-id-not-url',
-    severity: 'error',
-    source: head,
-    find: ({ heads }) =>
-      breaches(
-        heads.flatMap((one) => childrenNamed(one, namespaces.none, 'ownerId')),
-        ({ text }) => isWebUrl(text.trim()),
-        ({ text }) => `ownerId must be the address of a page; it is ${quote(text)}`,
-      ),
-  },
-  ...rfc822Rules<OpmlList>('opml-date', 'OPML 2.0, dateCreated and created', datesOf),
-  ...opmlOutlineRules,
+  error('opml-body-empty', 'OPML 2.0, body', hasChildren(inside(root, 'body'), ['outline'])),
+  error('opml-element-unknown', 'OPML 2.0, extending', childrenKnown(parents, elements, 'OPML')),
+  error('opml-head-element-repeated', 'OPML 2.0, head', childrenOnce(heads, elements)),
+  ...rfc822Rules('opml-date', 'OPML 2.0, head', inside(heads, 'dateCreated', 'dateModified')),
+  error('opml-outline-text-missing', 'OPML 2.0, outline', hasAttributes(outlines, ['text'])),
+  warning('opml-outline-text-empty', 'OPML 2.0, outline', {
+    of: withAttribute(outlines, 'text'),
+    holds: (outline) => attribute(outline, 'text') !== '',
+    message: 'the text of an outline should not be empty',
+  }),
+  error('opml-feed-address-missing', lists, {
+    of: (list) => outlines(list).filter((outline) => /^rss$/i.test(attribute(outline, 'type'))),
+    holds: (outline) => attribute(outline, 'xmlUrl') !== '',
+    message: (outline) => `${quote(attribute(outline, 'text'))} is of type rss and must have an xmlUrl`,
+  }),
+  warning(
+    'opml-feed-address-repeated',
+    lists,
+    isUnique(
+      outlines,
+      (outline) => attribute(outline, 'xmlUrl') || undefined,
+      (outline) => `${quote(attribute(outline, 'xmlUrl'))} is in the list already`,
+    ),
+  ),
+  error(
+    'opml-address-not-url',
+    lists,
+    ...['xmlUrl', 'htmlUrl'].map((name) => attributeIs(outlines, name, emptyOr(absoluteUrl))),
+  ),
 ]
-
-function unknownChildren(parents: readonly XmlElement[], known: readonly string[]): Place[] {
-  return breaches(
-    parents.flatMap(({ children }) => children.filter(({ uri }) => uri === namespaces.none)),
-    ({ local }) => known.includes(local),
-    ({ local, parent }) =>
-      `${parent?.local} has no element ${quote(local)} in OPML; elements of your own need a namespace`,
-  )
-}
-
-function datesOf({ heads, outlines }: OpmlList): DatedPlace[] {
-  const elements = heads.flatMap((one) => childrenNamed(one, namespaces.none, 'dateCreated', 'dateModified'))
-  return [
-    ...elements.map((element) => ({ element, name: element.local, text: element.text.trim() })),
-    ...outlines
-      .filter(({ attributes }) => attributes.has('created'))
-      .map((element) => ({ element, name: 'created', text: attribute(element, 'created') })),
-  ].map(({ element, name, text }) => ({ name, text, at: (message) => at(element, message) }))
-}

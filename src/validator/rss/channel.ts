@@ -1,130 +1,110 @@
-import { type Place, quote, type Rule, repeatedBy } from '../document/finding.ts'
-import { holdsEmail, isAbsoluteUrl, isLanguageTag, isWholeNumber } from '../document/value-forms.ts'
-import { at, attribute, breaches, type XmlFeed } from '../document/xml-feed.ts'
-import type { XmlElement } from '../document/xml-tree.ts'
-import { lackedChildren, rssChildren } from './elements.ts'
+import { namespaces } from '../document/namespaces.ts'
+import { type Check, quote, type Rule } from '../document/rule.ts'
+import {
+  absoluteUrl,
+  emailAddress,
+  type Form,
+  isAbsoluteUrl,
+  isWholeNumber,
+  languageTag,
+  oneOf,
+  wholeNumber,
+} from '../document/value-forms.ts'
+import {
+  attributeIs,
+  error,
+  filled,
+  hasAttributes,
+  hasChildren,
+  inside,
+  isUnique,
+  textIs,
+  union,
+  warning,
+} from '../document/xml-checks.ts'
+import type { XmlFeed } from '../document/xml-feed.ts'
+import { childText, type XmlElement } from '../document/xml-tree.ts'
+import { channels, items } from './elements.ts'
 
-const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
-const cloudAttributes = ['domain', 'port', 'path', 'registerProcedure', 'protocol']
-const cloudProtocols = ['xml-rpc', 'soap', 'http-post']
+const weekday = oneOf('Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday')
+const hour = {
+  name: 'a number from 0 to 23',
+  matches: (text: string) => isWholeNumber(text) && Number(text) < 24,
+}
+const urls = 'RSS Advisory Board profile, URLs'
+const cloud = inside(channels, 'cloud')
+const image = inside(channels, 'image')
+/** The largest channel image, in pixels. */
+const largest = [
+  ['width', 144],
+  ['height', 400],
+] as const
 
-/** What the elements of a channel say. */
+/** The values in a channel, and its image. */
 export const rssChannelRules: readonly Rule<XmlFeed>[] = [
-  {
-    name: 'rss-channel-link-not-url',
-    severity: 'error',
-    source: 'RSS Advisory Board profile, URLs',
-    find: ({ heads }) =>
-      breaches(
-        rssChildren(heads, 'link', 'docs').filter(({ text }) => text.trim() !== ''),
-        ({ text }) => isAbsoluteUrl(text.trim()),
-        ({ local, text }) => `the channel's ${local} must be an absolute address; it is ${quote(text)}`,
-      ),
-  },
-  {
-    name: 'rss-language-not-tag',
-    severity: 'error',
-    source: 'RSS 2.0, language',
-    find: ({ heads }) =>
-      breaches(
-        rssChildren(heads, 'language'),
-        ({ text }) => isLanguageTag(text.trim()),
-        ({ text }) => `language must be a tag such as en-GB; it is ${quote(text)}`,
-      ),
-  },
-  {
-    name: 'rss-ttl-not-number',
-    severity: 'error',
-    source: 'RSS 2.0, ttl',
-    find: ({ heads }) =>
-      breaches(
-        rssChildren(heads, 'ttl'),
-        ({ text }) => isWholeNumber(text.trim()),
-        ({ text }) => `ttl must be a number of minutes, digits only; it is ${quote(text)}`,
-      ),
-  },
-  {
-    name: 'rss-skip-hours-wrong',
-    severity: 'error',
-    source: 'RSS 2.0, skipHours',
-    find: ({ heads }) =>
-      rssChildren(heads, 'skipHours').flatMap((list) =>
-        skipped(list, 'hour', (text) => isWholeNumber(text) && Number(text) < 24, 'a number from 0 to 23'),
-      ),
-  },
-  {
-    name: 'rss-skip-days-wrong',
-    severity: 'error',
-    source: 'RSS 2.0, skipDays',
-    find: ({ heads }) =>
-      rssChildren(heads, 'skipDays').flatMap((list) =>
-        skipped(list, 'day', (text) => weekdays.includes(text), 'a weekday such as Monday'),
-      ),
-  },
-  {
-    name: 'rss-cloud-incomplete',
-    severity: 'error',
-    source: 'RSS 2.0, cloud',
-    find: ({ heads }) =>
-      rssChildren(heads, 'cloud').flatMap((cloud) => {
-        const lacked = cloudAttributes.filter((name) => !cloud.attributes.has(name))
-        return lacked.length > 0 ? [at(cloud, `cloud must have the attributes ${lacked.join(', ')}`)] : []
+  error('rss-channel-link-not-url', urls, textIs(filled(inside(channels, 'link', 'docs')), absoluteUrl)),
+  error('rss-language-not-tag', 'RSS 2.0, language', textIs(inside(channels, 'language'), languageTag)),
+  error(
+    'rss-ttl-not-number',
+    'RSS 2.0, ttl',
+    textIs(inside(channels, 'ttl'), { ...wholeNumber, name: 'a number of minutes, digits only' }),
+  ),
+  error('rss-skip-hours-wrong', 'RSS 2.0, skipHours', ...skips('skipHours', 'hour', hour)),
+  error('rss-skip-days-wrong', 'RSS 2.0, skipDays', ...skips('skipDays', 'day', weekday)),
+  error(
+    'rss-cloud-incomplete',
+    'RSS 2.0, cloud',
+    hasAttributes(cloud, ['domain', 'port', 'path', 'registerProcedure', 'protocol']),
+  ),
+  error(
+    'rss-cloud-wrong',
+    'RSS 2.0, cloud',
+    attributeIs(cloud, 'port', wholeNumber),
+    attributeIs(cloud, 'protocol', oneOf('xml-rpc', 'soap', 'http-post')),
+  ),
+  error('rss-person-without-email', 'RSS 2.0, managingEditor, webMaster and author', {
+    ...textIs(union(inside(channels, 'managingEditor', 'webMaster'), inside(items, 'author')), emailAddress),
+    message: ({ local, text }) =>
+      `${local} must be an e-mail address; it is ${quote(text)}, and a name belongs in dc:creator`,
+  }),
+  error(
+    'rss-text-input-incomplete',
+    'RSS 2.0, textInput',
+    hasChildren(inside(channels, 'textInput'), ['title', 'description', 'name', 'link']),
+  ),
+  error('rss-image-incomplete', 'RSS 2.0, image', hasChildren(image, ['url', 'title', 'link'])),
+  error('rss-image-address-not-url', urls, textIs(inside(image, 'url', 'link'), absoluteUrl)),
+  error(
+    'rss-image-size-wrong',
+    'RSS 2.0, image',
+    ...largest.map(([local, most]) =>
+      textIs(inside(image, local), {
+        name: `a number up to ${most}`,
+        matches: (text) => isWholeNumber(text) && Number(text) <= most,
       }),
-  },
-  {
-    name: 'rss-cloud-wrong',
-    severity: 'error',
-    source: 'RSS 2.0, cloud',
-    find: ({ heads }) => {
-      const clouds = rssChildren(heads, 'cloud')
-      return [
-        ...breaches(
-          clouds.filter(({ attributes }) => attributes.has('port')),
-          (cloud) => isWholeNumber(attribute(cloud, 'port')),
-          (cloud) => `cloud's port must be a number; it is ${quote(attribute(cloud, 'port'))}`,
-        ),
-        ...breaches(
-          clouds.filter(({ attributes }) => attributes.has('protocol')),
-          (cloud) => cloudProtocols.includes(attribute(cloud, 'protocol')),
-          (cloud) =>
-            `cloud's protocol must be ${cloudProtocols.join(', ')}; it is ${quote(attribute(cloud, 'protocol'))}`,
-        ),
-      ]
-    },
-  },
-  {
-    name: 'rss-person-without-email',
-    severity: 'error',
-    source: 'RSS 2.0, managingEditor, webMaster and author',
-    find: ({ heads, entries }) =>
-      breaches(
-        [...rssChildren(heads, 'managingEditor', 'webMaster'), ...rssChildren(entries, 'author')],
-        ({ text }) => holdsEmail(text),
-        ({ local, text }) =>
-          `${local} must be an e-mail address; it is ${quote(text)}, and a name belongs in dc:creator`,
-      ),
-  },
-  {
-    name: 'rss-text-input-incomplete',
-    severity: 'error',
-    source: 'RSS 2.0, textInput',
-    find: ({ heads }) =>
-      rssChildren(heads, 'textInput').flatMap((input) => {
-        const lacked = lackedChildren(input, 'title', 'description', 'name', 'link')
-        return lacked.length > 0 ? [at(input, `textInput must have ${lacked.join(', ')}`)] : []
-      }),
-  },
+    ),
+  ),
+  warning('rss-image-unlike-channel', 'RSS 2.0, image', {
+    of: inside(image, 'title', 'link'),
+    holds: isLikeChannel,
+    message: ({ local, text }) => `the image's ${local} should be that of the channel; it is ${quote(text)}`,
+  }),
 ]
 
-function skipped(list: XmlElement, local: string, isFine: (text: string) => boolean, form: string): Place[] {
-  const marks = rssChildren([list], local)
-  const again = repeatedBy(marks, ({ text }) => text.trim())
+function skips(list: string, local: string, form: Form): Check<XmlFeed, XmlElement>[] {
+  const marks = inside(inside(channels, list), local)
   return [
-    ...breaches(
+    textIs(marks, form),
+    isUnique(
       marks,
-      ({ text }) => isFine(text.trim()),
-      ({ text }) => `${local} must be ${form}; it is ${quote(text)}`,
+      ({ text }) => text.trim(),
+      ({ text }) => `${local} ${quote(text)} is in ${list} twice`,
     ),
-    ...again.map((mark) => at(mark, `${local} ${quote(mark.text)} stands there twice`)),
   ]
+}
+
+/** A channel without a title, or with a link that is no address, has faults of its own. */
+function isLikeChannel({ local, text, parent: image }: XmlElement): boolean {
+  const own = image?.parent && childText(image.parent, namespaces.none, local)
+  return own === undefined || own === text.trim() || (local === 'link' && !isAbsoluteUrl(own))
 }

@@ -1,44 +1,45 @@
 import { namespaces } from '../document/namespaces.ts'
-import { childrenNamed, type XmlElement } from '../document/xml-tree.ts'
+import {
+  heads as channels,
+  type ElementTable,
+  inside,
+  inTable,
+  entries as items,
+  type Select,
+  union,
+} from '../document/xml-checks.ts'
 
-interface ElementFacts {
-  /** What it may hold, of the elements without a namespace. */
-  readonly children: readonly string[]
-  /** Which of them may stand there more than once. */
-  readonly many: readonly string[]
-}
+export { channels, items }
 
-/** RSS 2.0, elements of channel, item, image, textInput, skipHours and skipDays. Those not named here hold text only. */
-export const rssElements: Readonly<Record<string, ElementFacts>> = {
-  rss: { children: ['channel'], many: [] },
+/** RSS 2.0, elements of channel, item, image, textInput, skipHours and skipDays. The others hold only text. */
+export const rssElements: ElementTable = {
+  rss: { once: ['channel'], many: [] },
   channel: {
-    children: [
+    once: [
       ...['title', 'link', 'description', 'language', 'copyright', 'managingEditor', 'webMaster', 'pubDate'],
-      ...['lastBuildDate', 'category', 'generator', 'docs', 'cloud', 'ttl', 'image', 'rating', 'textInput'],
-      ...['skipHours', 'skipDays', 'item'],
+      ...['lastBuildDate', 'generator', 'docs', 'cloud', 'ttl', 'image', 'rating', 'textInput'],
+      ...['skipHours', 'skipDays'],
     ],
     many: ['category', 'item'],
   },
   item: {
-    children: [
-      ...['title', 'link', 'description', 'author', 'category', 'comments', 'enclosure', 'guid', 'pubDate'],
-      'source',
+    once: [
+      ...['title', 'link', 'description', 'author', 'comments', 'guid', 'pubDate', 'source'],
+      `{${namespaces.content}}encoded`,
     ],
-    // Enclosures have a rule of their own.
+    // Another rule wants one enclosure.
     many: ['category', 'enclosure'],
   },
-  image: { children: ['url', 'title', 'link', 'width', 'height', 'description'], many: [] },
-  textInput: { children: ['title', 'description', 'name', 'link'], many: [] },
-  skipHours: { children: ['hour'], many: ['hour'] },
-  skipDays: { children: ['day'], many: ['day'] },
+  image: { once: ['url', 'title', 'link', 'width', 'height', 'description'], many: [] },
+  textInput: { once: ['title', 'description', 'name', 'link'], many: [] },
+  skipHours: { once: [], many: ['hour'] },
+  skipDays: { once: [], many: ['day'] },
 }
 
-/** The children with one of these names that RSS itself defines. */
-export function rssChildren(parents: readonly XmlElement[], ...locals: readonly string[]): XmlElement[] {
-  return parents.flatMap((parent) => childrenNamed(parent, namespaces.none, ...locals))
-}
+/** The elements that hold others. */
+export const rssParents = inTable(namespaces.none, rssElements)
 
-/** Which of these children an element lacks. */
-export function lackedChildren(parent: XmlElement, ...locals: readonly string[]): string[] {
-  return locals.filter((local) => childrenNamed(parent, namespaces.none, local).length === 0)
+/** The elements of these names in the channel and its items. */
+export function inBoth(...locals: readonly string[]): Select {
+  return union(inside(channels, ...locals), inside(items, ...locals))
 }

@@ -1,27 +1,93 @@
-import { type DatedPlace, rfc822Rules } from '../document/dates.ts'
-import type { Rule } from '../document/finding.ts'
-import { at, type XmlFeed } from '../document/xml-feed.ts'
+import { rfc822Rules } from '../document/dates.ts'
+import { namespaces } from '../document/namespaces.ts'
+import { quote, type Rule } from '../document/rule.ts'
+import {
+  childrenKnown,
+  childrenOnce,
+  error,
+  hasChildren,
+  hasText,
+  inside,
+  root,
+  selfLinkRules,
+  union,
+  warning,
+} from '../document/xml-checks.ts'
+import type { XmlFeed } from '../document/xml-feed.ts'
+import { attribute, childrenNamed, nameOf, type XmlElement } from '../document/xml-tree.ts'
 import { rssChannelRules } from './channel.ts'
-import { rssChildren } from './elements.ts'
-import { rssEnclosureRules, rssImageRules } from './enclosure.ts'
+import { channels, items, rssElements, rssParents } from './elements.ts'
 import { rssItemRules } from './item.ts'
-import { rssStructureRules } from './structure.ts'
 
-/** What RSS 2.0 and the profile of the RSS Advisory Board say. */
+const required = ['title', 'link', 'description']
+const requiredSource = 'RSS 2.0, Required channel elements'
+const channelProfile = 'RSS Advisory Board profile, channel'
+const linkProfile = 'RSS Advisory Board profile, atom:link'
+
+/** RSS 2.0 and the profile of the RSS Advisory Board. */
 export const rssRules: readonly Rule<XmlFeed>[] = [
-  ...rssStructureRules,
+  error('rss-version-wrong', 'RSS 2.0, What is RSS?', {
+    of: root,
+    holds: (rss) => attribute(rss, 'version') === '2.0',
+    message: (rss) => `rss must have version="2.0"; it has ${quote(attribute(rss, 'version'))}`,
+  }),
+  error('rss-channel-missing', 'RSS 2.0, What is RSS?', hasChildren(root, ['channel'])),
+  ...required.map((local) =>
+    error(`rss-channel-${local}-missing`, requiredSource, hasChildren(channels, [local])),
+  ),
+  warning('rss-channel-element-empty', requiredSource, {
+    of: inside(channels, ...required),
+    holds: hasText,
+    message: ({ local }) => `the channel's ${local} should not be empty`,
+  }),
+  error('rss-element-repeated', `${channelProfile} and item`, childrenOnce(rssParents, rssElements)),
+  error('rss-element-unknown', 'RSS 2.0, Extending RSS', childrenKnown(rssParents, rssElements, 'RSS')),
+  error('rss-text-holds-elements', 'RSS Advisory Board profile, character data', {
+    of: ({ elements }) => elements.filter(isText),
+    holds: ({ children }) => children.length === 0,
+    message: (element) => `${nameOf(element)} must hold only text: escape its markup or use CDATA`,
+  }),
+  warning('rss-channel-element-after-items', channelProfile, {
+    of: (feed) => channels(feed).flatMap(lateElement),
+    message: (late) => `${nameOf(late)} should come before the items, since readers stop at them`,
+  }),
+  ...selfLinkRules('rss', linkProfile, linkProfile),
+  error('rss-atom-link-without-href', 'RFC 4287, section 4.2.7.1', {
+    of: (feed) =>
+      union(channels, items)(feed).flatMap((parent) => childrenNamed(parent, namespaces.atom, 'link')),
+    holds: (link) => attribute(link, 'href') !== '',
+    message: 'atom:link must have an href',
+  }),
   ...rssChannelRules,
-  ...rssImageRules,
   ...rssItemRules,
-  ...rssEnclosureRules,
-  ...rfc822Rules('rss-date', 'RSS Advisory Board profile, dates and times', datesOf),
+  ...rfc822Rules(
+    'rss-date',
+    'RSS Advisory Board profile, dates and times',
+    union(inside(channels, 'pubDate', 'lastBuildDate'), inside(items, 'pubDate')),
+  ),
 ]
 
-function datesOf({ heads, entries }: XmlFeed): DatedPlace[] {
-  const dates = [...rssChildren(heads, 'pubDate', 'lastBuildDate'), ...rssChildren(entries, 'pubDate')]
-  return dates.map((element) => ({
-    name: element.local,
-    text: element.text.trim(),
-    at: (message) => at(element, message),
-  }))
+/** These have only attributes and may be extended. */
+const extensible = ['cloud', 'enclosure']
+
+function isText({ uri, local, parent }: XmlElement): boolean {
+  if (uri === namespaces.content) return local === 'encoded'
+  const isOfRss = uri === namespaces.none && parent?.uri === namespaces.none
+  return (
+    isOfRss &&
+    Object.hasOwn(rssElements, parent.local) &&
+    !Object.hasOwn(rssElements, local) &&
+    !extensible.includes(local)
+  )
+}
+
+/** The first element among or after the items. */
+function lateElement({ children }: XmlElement): XmlElement[] {
+  const isItem = ({ uri, local }: XmlElement) => uri === namespaces.none && local === 'item'
+  const firstItem = children.findIndex(isItem)
+  if (firstItem === -1) return []
+  return children
+    .slice(firstItem)
+    .filter(({ local }) => local !== 'item')
+    .slice(0, 1)
 }
