@@ -98,9 +98,13 @@ function startPush(deps: PushDeps, isAllowed: AddressRule) {
       return new Date(time + hourMs)
     },
   })
-  const listening = listen(store, () => {
-    deliveries.trigger()
-    pings.trigger()
+  let gathering: NodeJS.Timeout | undefined
+  const stopListening = store.onChange(() => {
+    gathering ??= setTimeout(() => {
+      gathering = undefined
+      deliveries.trigger()
+      pings.trigger()
+    }, gatherMs)
   })
   const cutOff = () => Promise.all([verifying, delivering, pinging].map((client) => client.close()))
 
@@ -110,28 +114,12 @@ function startPush(deps: PushDeps, isAllowed: AddressRule) {
       for (const loop of [deliveries, verifications, pings]) loop.trigger()
     },
     close: async () => {
-      listening.close()
+      stopListening()
+      clearTimeout(gathering)
       const timer = setTimeout(cutOff, graceMs)
       await Promise.all([deliveries, verifications, pings, tidying].map((loop) => loop.close()))
       clearTimeout(timer)
       await cutOff()
-    },
-  }
-}
-
-/** Calls `onChange` once for all changes within a moment. */
-function listen(store: Pick<Store, 'onChange'>, onChange: () => void): { close(): void } {
-  let timer: NodeJS.Timeout | undefined
-  const stop = store.onChange(() => {
-    timer ??= setTimeout(() => {
-      timer = undefined
-      onChange()
-    }, gatherMs)
-  })
-  return {
-    close: () => {
-      stop()
-      clearTimeout(timer)
     },
   }
 }

@@ -1,25 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Logger } from 'pino'
-import type { Site } from '../domain/site.ts'
-import type { Store } from '../store/store.ts'
 import type { DuePing, SettledPing } from '../store/subscriptions/subscriptions.ts'
 import type { CallbackClient } from './callbacks/client.ts'
-import { isSuccess, type Reply } from './callbacks/reply.ts'
-import { type Claimed, createClaimWorker } from './delivery/claim-worker.ts'
+import { isSuccess, type Reply, toFailure } from './callbacks/reply.ts'
+import { type Claimed, createClaimWorker, type WorkDeps } from './delivery/claim-worker.ts'
 import type { Loop } from './delivery/loop.ts'
-import type { ReadTopic, TopicDocument } from './delivery/payloads.ts'
+import type { TopicDocument } from './delivery/payloads.ts'
 import { toNextAttempt } from './delivery/retry-times.ts'
-import type { PushMetrics } from './metrics.ts'
 
-export interface PingsDeps {
-  readonly store: Pick<Store, 'subscriptions'>
-  readonly site: () => Site
-  readonly readTopic: ReadTopic
+export interface PingsDeps extends Omit<WorkDeps, 'queues'> {
   readonly client: Pick<CallbackClient, 'post'>
-  readonly metrics: PushMetrics
-  readonly now: () => Date
-  readonly random: () => number
-  readonly log: Logger
 }
 
 interface ClaimedPing extends Claimed {
@@ -41,8 +30,8 @@ export function createPings(deps: PingsDeps): Loop {
   const { store, site, now, log } = deps
   const { subscriptions } = store
   const worker = createClaimWorker<ClaimedPing>(
-    { claim, nextAt, run, handBack: ({ due }, waitMs) => postpone(due, waitMs) },
-    { ...deps, queues, busyHostMs },
+    { claim, nextAt, run, handBack: ({ due }, waitMs) => postpone(due, waitMs), busyHostMs },
+    { ...deps, queues },
   )
 
   async function* claim(until: () => Date, closing: AbortSignal): AsyncGenerator<readonly ClaimedPing[]> {
@@ -86,10 +75,9 @@ export function createPings(deps: PingsDeps): Loop {
     })
     const reply = await deps.client.post(hub, headers, form.toString())
     if (reply.kind !== 'answered' && closing.aborted) return postpone(due, 0)
-    const refusal = reply.kind === 'answered' ? 'refused' : reply.kind
-    const result = isSuccess(reply) ? 'told' : refusal
+    const result = isSuccess(reply) ? 'told' : toFailure(reply)
     deps.metrics.countPing(result)
-    const status = reply.kind === 'answered' ? reply.status : undefined
+    const { status } = reply
     log[result === 'told' ? 'debug' : 'warn']({ hub, feed, format, result, status }, 'outside hub pinged')
     const failures = due.failures + 1
     const retryAt = isFinal(reply) ? undefined : toNextAttempt(failures, reply, now(), deps.random())
@@ -113,6 +101,6 @@ export function createPings(deps: PingsDeps): Loop {
 }
 
 /** The hub has answered, and a repetition would not help. */
-function isFinal(reply: Reply): boolean {
-  return reply.kind === 'answered' && reply.status < 500 && ![408, 429].includes(reply.status)
+function isFinal({ status }: Reply): boolean {
+  return status !== undefined && status < 500 && ![408, 429].includes(status)
 }

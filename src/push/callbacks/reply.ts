@@ -9,17 +9,17 @@ export type Reply =
       /** The first 4 KiB of the body of a GET; empty for a POST. */
       readonly text: string
     }
-  | { readonly kind: NoReply }
+  | { readonly kind: NoReply; readonly status?: undefined; readonly retryAfter?: undefined }
 type NoReply = 'timed_out' | 'unreachable' | 'forbidden'
 
 /** Only 2xx is success (WebSub, sections 5.3.1 and 7). */
-export function isSuccess(reply: Reply): boolean {
-  return reply.kind === 'answered' && reply.status >= 200 && reply.status < 300
+export function isSuccess({ status = 0 }: Reply): boolean {
+  return status >= 200 && status < 300
 }
 
-export interface ReplyReader {
-  readonly handler: Dispatcher.DispatchHandler
-  readonly reply: Promise<Reply>
+/** Why a reply is no success, in a word for log and metrics. */
+export function toFailure({ kind }: Reply): string {
+  return kind === 'answered' ? 'refused' : kind
 }
 
 export interface ReplyLimits {
@@ -36,7 +36,7 @@ const maxBytes = 4096
  * Reads one reply, and at most 4 KiB of its body. Without `wantsBody` the reply resolves with its headers; if the rest is
  * short, the socket is used again. A reply that takes too long is cut off.
  */
-export function createReplyReader({ wantsBody, wholeMs, restMs }: ReplyLimits): ReplyReader {
+export function createReplyReader({ wantsBody, wholeMs, restMs }: ReplyLimits) {
   const { promise: reply, resolve } = Promise.withResolvers<Reply>()
   const chunks: Buffer[] = []
   let bytes = 0
@@ -70,39 +70,37 @@ export function createReplyReader({ wantsBody, wholeMs, restMs }: ReplyLimits): 
     clearTimeout(timer)
   }
 
-  return {
-    reply,
-    handler: {
-      onRequestStart: (started) => {
-        controller = started
-        if (isCutOff) started.abort(new Error('the reply takes too long'))
-      },
-      onResponseStart: (_controller, status, headers) => {
-        if (status < 200) return
-        const retryAfter = headers['retry-after']
-        head = { status, ...(typeof retryAfter === 'string' && { retryAfter }) }
-        if (wantsBody) return
-        answer()
-        // A short body has ended by then.
-        queueMicrotask(awaitRest)
-      },
-      onResponseData: (_controller, chunk) => {
-        bytes += chunk.length
-        if (wantsBody) chunks.push(chunk)
-        if (bytes <= maxBytes) return
-        answer()
-        controller?.abort(new Error('the reply is too long'))
-      },
-      onResponseEnd: () => {
-        end()
-        if (wantsBody) answer()
-      },
-      onResponseError: (_controller, error) => {
-        end()
-        resolve({ kind: toKind(error) })
-      },
+  const handler: Dispatcher.DispatchHandler = {
+    onRequestStart: (started) => {
+      controller = started
+      if (isCutOff) started.abort(new Error('the reply takes too long'))
+    },
+    onResponseStart: (_controller, status, headers) => {
+      if (status < 200) return
+      const retryAfter = headers['retry-after']
+      head = { status, ...(typeof retryAfter === 'string' && { retryAfter }) }
+      if (wantsBody) return
+      answer()
+      // A short body has ended by then.
+      queueMicrotask(awaitRest)
+    },
+    onResponseData: (_controller, chunk) => {
+      bytes += chunk.length
+      if (wantsBody) chunks.push(chunk)
+      if (bytes <= maxBytes) return
+      answer()
+      controller?.abort(new Error('the reply is too long'))
+    },
+    onResponseEnd: () => {
+      end()
+      if (wantsBody) answer()
+    },
+    onResponseError: (_controller, error) => {
+      end()
+      resolve({ kind: toKind(error) })
     },
   }
+  return { handler, reply }
 }
 
 function toKind(error: unknown): NoReply {

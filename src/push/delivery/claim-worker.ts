@@ -1,6 +1,10 @@
 import type { Logger } from 'pino'
+import type { Site } from '../../domain/site.ts'
+import type { Store } from '../../store/store.ts'
+import type { PushMetrics } from '../metrics.ts'
 import { createHostQueues, type QueueLimits } from './host-queues.ts'
 import { createLoop, type Loop } from './loop.ts'
+import type { ReadTopic } from './payloads.ts'
 
 /** Work that this process has claimed. At that time the claim ends, and any process may claim the work again. */
 export interface Claimed {
@@ -15,9 +19,25 @@ export interface ClaimPace {
   readonly startWithinMs: number
 }
 
-export const claimPace: ClaimPace = { claimMs: 40_000, startWithinMs: 15_000 }
+const claimPace: ClaimPace = { claimMs: 40_000, startWithinMs: 15_000 }
+
+/** What deliveries, verifications and pings need alike. */
+export interface WorkDeps {
+  readonly store: Pick<Store, 'nextDueAt' | 'subscriptions'>
+  readonly site: () => Site
+  readonly readTopic: ReadTopic
+  readonly metrics: PushMetrics
+  readonly queues: QueueLimits
+  readonly pace?: ClaimPace
+  readonly now: () => Date
+  /** From 0 to 1. */
+  readonly random: () => number
+  readonly log: Logger
+}
 
 export interface ClaimWork<Item extends Claimed> {
+  /** When work for a stalled host is due again. */
+  readonly busyHostMs: number
   /** Claims all work that is due, batch by batch. */
   claim(until: () => Date, closing: AbortSignal): AsyncIterable<readonly Item[]>
   /** When more work will be due; undefined if that is unknown. */
@@ -28,19 +48,10 @@ export interface ClaimWork<Item extends Claimed> {
   handBack(item: Item, waitMs: number): void | Promise<void>
 }
 
-export interface ClaimWorkerDeps {
-  readonly queues: QueueLimits
-  /** When work for a stalled host is due again. */
-  readonly busyHostMs: number
-  readonly pace?: ClaimPace
-  readonly now: () => Date
-  readonly log: Logger
-}
-
 /** Claims what is due and runs it, host by host, until it is closed; then it hands back the work that has not started. */
 export function createClaimWorker<Item extends Claimed>(
-  { claim, nextAt, run, handBack }: ClaimWork<Item>,
-  { queues: limits, busyHostMs, pace = claimPace, now, log }: ClaimWorkerDeps,
+  { claim, nextAt, run, handBack, busyHostMs }: ClaimWork<Item>,
+  { queues: limits, pace = claimPace, now, log }: Pick<WorkDeps, 'queues' | 'pace' | 'now' | 'log'>,
 ): Loop {
   const queues = createHostQueues(limits)
   const closing = new AbortController()

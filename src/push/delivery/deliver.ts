@@ -6,16 +6,15 @@ import type {
   Settled,
 } from '../../store/subscriptions/subscriptions.ts'
 import type { CallbackClient } from '../callbacks/client.ts'
-import { isSuccess, type Reply } from '../callbacks/reply.ts'
+import { isSuccess, type Reply, toFailure } from '../callbacks/reply.ts'
 import type { SignatureMethod } from '../limits.ts'
+import type { WorkDeps } from './claim-worker.ts'
 import type { FindPayload, Payload } from './payloads.ts'
 import { toNextAttempt } from './retry-times.ts'
 
-export interface DeliverDeps {
+export interface DeliverDeps extends Pick<WorkDeps, 'now' | 'random'> {
   readonly client: Pick<CallbackClient, 'post'>
   readonly signatureMethod: SignatureMethod
-  readonly now: () => Date
-  readonly random: () => number
 }
 
 /** The wait for a document that is not there yet. */
@@ -52,7 +51,6 @@ async function send(
   const signature = secret && { 'x-hub-signature': signContent(signatureMethod, secret, bytes) }
   const reply = await client.post(callback, { ...payload.headers, ...signature }, bytes)
   const kind = toKind(reply)
-  const failure = reply.kind === 'answered' ? 'refused' : reply.kind
   const delivery: Delivery = {
     at: now(),
     subscriptionId: id,
@@ -60,8 +58,8 @@ async function send(
     feed,
     format,
     revision,
-    result: kind === 'failed' ? failure : kind,
-    ...(reply.kind === 'answered' && { status: reply.status }),
+    result: kind === 'failed' ? toFailure(reply) : kind,
+    status: reply.status,
     tookMs: Math.round(performance.now() - startedAt),
   }
   const own = { id, claimedUntil, delivery }
@@ -74,7 +72,7 @@ async function send(
 /** A redirect is a failure, and 410 ends the subscription (WebSub, section 7). */
 function toKind(reply: Reply): 'delivered' | 'gone' | 'failed' {
   if (isSuccess(reply)) return 'delivered'
-  return reply.kind === 'answered' && reply.status === 410 ? 'gone' : 'failed'
+  return reply.status === 410 ? 'gone' : 'failed'
 }
 
 /** The value of `X-Hub-Signature`: the method and the HMAC of the body, in hex (WebSub, section 7.1). */

@@ -1,27 +1,15 @@
-import type { Logger } from 'pino'
-import type { Store } from '../../store/store.ts'
 import type { ClaimedSubscription, FeedBehind, Settled } from '../../store/subscriptions/subscriptions.ts'
 import { toCallbackHash } from '../callbacks/address.ts'
-import type { PushMetrics } from '../metrics.ts'
 import { createBatchResults } from './batch-results.ts'
-import { type Claimed, type ClaimPace, createClaimWorker } from './claim-worker.ts'
+import { type Claimed, createClaimWorker, type WorkDeps } from './claim-worker.ts'
 import { type DeliverDeps, deliver } from './deliver.ts'
-import type { QueueLimits } from './host-queues.ts'
 import type { Loop } from './loop.ts'
-import { createPayloads, type FindPayload, type PayloadDeps } from './payloads.ts'
+import { createPayloads, type FindPayload } from './payloads.ts'
 
 /** Delivers news to subscribers until it is closed. */
 export interface Deliveries extends Loop {
   /** A subscription was made, renewed or ended: claimed deliveries are checked again before they are sent. */
   onConfirmed(): void
-}
-
-export interface DeliveriesDeps extends DeliverDeps, PayloadDeps {
-  readonly store: Pick<Store, 'nextDueAt' | 'subscriptions'>
-  readonly queues: QueueLimits
-  readonly metrics: PushMetrics
-  readonly log: Logger
-  readonly pace?: ClaimPace
 }
 
 const batchSize = 500
@@ -39,13 +27,13 @@ interface DueDelivery extends Claimed {
   readonly claimedAtMs: number
 }
 
-export function createDeliveries(deps: DeliveriesDeps): Deliveries {
+export function createDeliveries(deps: WorkDeps & DeliverDeps): Deliveries {
   const { store, now, log } = deps
   const { subscriptions } = store
   let confirmedAtMs = Number.NEGATIVE_INFINITY
   let articleAt: Date | undefined
 
-  const worker = createClaimWorker<DueDelivery>({ claim, nextAt, run, handBack }, { ...deps, busyHostMs })
+  const worker = createClaimWorker<DueDelivery>({ claim, nextAt, run, handBack, busyHostMs }, deps)
   // News may have come while subscribers were being told the previous news.
   const results = createBatchResults({ subscriptions, log, onStored: worker.trigger })
 
@@ -59,7 +47,7 @@ export function createDeliveries(deps: DeliveriesDeps): Deliveries {
       const share = Math.max(minPerFeed, Math.ceil(batchSize / Math.max(feeds.length, 1)))
       claimed = 0
       for (const behind of feeds) {
-        const findPayload = createPayloads(deps)
+        const findPayload = createPayloads(deps.readTopic, deps.site)
         const claimedAtMs = performance.now()
         const batch = await subscriptions.claim(behind, share, until())
         claimed += batch.length

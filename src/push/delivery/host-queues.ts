@@ -9,7 +9,7 @@ export interface Job {
 /** Runs jobs for many hosts at once. Hosts take turns, and a slow host does not delay the others. */
 export interface HostQueues {
   add(job: Job): void
-  /** Resolves as soon as more jobs may wait. */
+  /** Resolves as soon as more jobs may wait. For one caller at a time. */
   room(): Promise<void>
   /** Hands back all waiting jobs. Resolves when these and all running jobs have ended. */
   close(): Promise<void>
@@ -38,7 +38,7 @@ interface Host {
   late: number
 }
 
-/** For a stalled host only a few jobs wait; the others are handed back. */
+/** For a stalled host few jobs wait; the others are handed back. */
 export function createHostQueues({
   maxRunning,
   maxPerHost,
@@ -51,11 +51,13 @@ export function createHostQueues({
   /** Hosts with a waiting job that may start, the next one first. */
   const ready = new Set<Host>()
   const unfinished = new Set<Promise<void>>()
-  let awaitingRoom: (() => void)[] = []
+  let resumeWithRoom: (() => void) | undefined
   let running = 0
   let parked = 0
   let isClosed = false
 
+  /** Jobs that may wait for a stalled host. */
+  const maxStalled = 2 * maxPerHost
   const isStalled = (host: Host) => host.late >= maxPerHost
   const hasRoom = () =>
     [...hosts.values()].reduce((sum, host) => sum + (isStalled(host) ? 0 : host.waiting.length), 0) <
@@ -69,9 +71,7 @@ export function createHostQueues({
       if (job) start(job, host)
       update(host)
     }
-    if (awaitingRoom.length === 0 || !hasRoom()) return
-    for (const resume of awaitingRoom) resume()
-    awaitingRoom = []
+    if (resumeWithRoom && hasRoom()) resumeWithRoom()
   }
 
   /** A host that stays ready goes to the end of the line. */
@@ -96,11 +96,11 @@ export function createHostQueues({
       setTimeout(() => {
         isLate = true
         host.late++
-        if (isStalled(host)) handBackAfter(2 * maxPerHost, host)
+        if (isStalled(host)) handBack(host.waiting.splice(maxStalled))
         startJobs()
       }, stalledAfterMs),
     ]
-    const end = () => {
+    const ended = job.run().finally(() => {
       for (const timer of timers) clearTimeout(timer)
       host.running--
       if (isLate) host.late--
@@ -108,17 +108,12 @@ export function createHostQueues({
       else running--
       update(host)
       startJobs()
-    }
-    track(job.run().finally(end))
+    })
+    track(ended)
   }
 
-  function handBackAfter(kept: number, host: Host): void {
-    for (const job of host.waiting.splice(kept)) handBack(job)
-    update(host)
-  }
-
-  function handBack(job: Job): void {
-    track(Promise.resolve(job.handBack()))
+  function handBack(jobs: readonly Job[]): void {
+    for (const job of jobs) track(Promise.resolve(job.handBack()))
   }
 
   function track(work: Promise<void>): void {
@@ -129,8 +124,8 @@ export function createHostQueues({
   return {
     add: (job) => {
       const host = hosts.get(job.host) ?? { name: job.host, waiting: [], running: 0, late: 0 }
-      if (isClosed || (isStalled(host) && host.waiting.length >= 2 * maxPerHost)) {
-        handBack(job)
+      if (isClosed || (isStalled(host) && host.waiting.length >= maxStalled)) {
+        handBack([job])
         return
       }
       hosts.set(host.name, host)
@@ -139,11 +134,15 @@ export function createHostQueues({
       startJobs()
     },
     room: async () => {
-      if (!hasRoom()) await new Promise<void>((resolve) => awaitingRoom.push(resolve))
+      if (hasRoom()) return
+      await new Promise<void>((resolve) => {
+        resumeWithRoom = resolve
+      })
+      resumeWithRoom = undefined
     },
     close: async () => {
       isClosed = true
-      for (const host of [...hosts.values()]) handBackAfter(0, host)
+      for (const host of hosts.values()) handBack(host.waiting.splice(0))
       startJobs()
       while (unfinished.size > 0) await Promise.all(unfinished)
     },

@@ -32,13 +32,8 @@ export interface Payload extends TopicDocument {
 /** Undefined as for `ReadTopic`. */
 export type FindPayload = (topic: Topic) => Promise<Payload | undefined>
 
-export interface PayloadDeps {
-  readonly readTopic: ReadTopic
-  readonly site: () => Site
-}
-
 /** The payloads for one round of deliveries: each topic is read once for all its subscribers. */
-export function createPayloads({ readTopic, site }: PayloadDeps): FindPayload {
+export function createPayloads(readTopic: ReadTopic, site: () => Site): FindPayload {
   const payloads = new Map<string, Promise<Payload | undefined>>()
   return (topic) => {
     const key = `${topic.feed} ${topic.format}`

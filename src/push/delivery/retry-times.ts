@@ -30,6 +30,6 @@ export function readRetryAfter(header: string | undefined, now: Date): Date | un
 /** The time of our own policy, or a later time that the reply asks for. */
 export function toNextAttempt(failures: number, reply: Reply, now: Date, random: number): Date | undefined {
   const ours = toRetryTime(failures, now, random)
-  const asked = reply.kind === 'answered' ? readRetryAfter(reply.retryAfter, now) : undefined
+  const asked = readRetryAfter(reply.retryAfter, now)
   return ours && asked && asked > ours ? asked : ours
 }

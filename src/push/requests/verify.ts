@@ -1,28 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import type { Logger } from 'pino'
-import type { Site } from '../../domain/site.ts'
-import type { Store } from '../../store/store.ts'
 import type { PendingRequest } from '../../store/subscriptions/subscriptions.ts'
 import { toCallbackHash, withParameters } from '../callbacks/address.ts'
 import type { CallbackClient } from '../callbacks/client.ts'
 import { isSuccess } from '../callbacks/reply.ts'
-import { type Claimed, createClaimWorker } from '../delivery/claim-worker.ts'
-import type { QueueLimits } from '../delivery/host-queues.ts'
+import { type Claimed, createClaimWorker, type WorkDeps } from '../delivery/claim-worker.ts'
 import type { Loop } from '../delivery/loop.ts'
-import type { ReadTopic } from '../delivery/payloads.ts'
 import { hasRoom, type PushLimits } from '../limits.ts'
-import type { PushMetrics } from '../metrics.ts'
 
-export interface VerificationsDeps {
-  readonly store: Pick<Store, 'subscriptions'>
-  readonly site: () => Site
-  readonly readTopic: ReadTopic
+export interface VerificationsDeps extends Omit<WorkDeps, 'random'> {
   readonly limits: Pick<PushLimits, 'subscriptions' | 'subscriptionsPerHost'>
   readonly client: Pick<CallbackClient, 'get'>
-  readonly queues: QueueLimits
-  readonly metrics: PushMetrics
-  readonly now: () => Date
-  readonly log: Logger
   /** Called after a subscription was made, renewed or ended. */
   readonly onConfirmed: () => void
 }
@@ -41,8 +28,8 @@ export function createVerifications(deps: VerificationsDeps): Loop {
   const { store, client, now, log } = deps
   const { subscriptions } = store
   const worker = createClaimWorker<ClaimedRequest>(
-    { claim, nextAt: subscriptions.nextRequestAt, run, handBack },
-    { ...deps, queues: { ...deps.queues, maxWaiting: batchSize }, busyHostMs },
+    { claim, nextAt: subscriptions.nextRequestAt, run, handBack, busyHostMs },
+    { ...deps, queues: { ...deps.queues, maxWaiting: batchSize } },
   )
 
   async function* claim(until: () => Date): AsyncGenerator<readonly ClaimedRequest[]> {
