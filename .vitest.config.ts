@@ -1,10 +1,54 @@
-import { defineConfig } from 'vitest/config'
+import { randomInt } from 'node:crypto'
+import { globSync, readFileSync } from 'node:fs'
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 
+// The cases of a deep run begin at another seed each time, which it prints.
+const seed = process.env.GAZETTE_TEST_SEED ?? String(randomInt(2 ** 31))
+
+/** Rooms whose tests open no store and no port. */
+const pure = [
+  'tests/{domain,async,http,formats,validator}/**/*.test.ts',
+  'tests/ingest/{forms,html,publication}/**/*.test.ts',
+  'tests/ingest/*.test.ts',
+]
+const elsewhere = ['tests/**/*.{postgres,process,deep,readers}.test.ts']
+/** Each test with cases in larger number, and those that are deep as a whole. */
+const deep = globSync(['tests/**/*.test.ts']).filter(
+  (file) => file.endsWith('.deep.test.ts') || readFileSync(file, 'utf8').includes('support/depth.ts'),
+)
+
+type Settings = TestProjectInlineConfiguration['test']
+
+const project = (name: string, test: Settings) => ({ extends: true as const, test: { name, ...test } })
+
+/** See tests/README.md. */
 export default defineConfig({
   test: {
-    include: ['tests/**/*.test.ts'],
-    setupFiles: ['tests/support/fixed-seed.ts'],
+    maxWorkers: '100%',
+    // Files share the modules that they load; none of them changes one.
+    isolate: false,
+    setupFiles: ['tests/support/set-seed.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    env: { NODE_COMPILE_CACHE: 'node_modules/.cache/node' },
+    projects: [
+      project('unit', { include: pure, exclude: elsewhere }),
+      project('app', { include: ['tests/**/*.test.ts'], exclude: [...pure, ...elsewhere] }),
+      project('postgres', {
+        include: ['tests/**/*.postgres.test.ts'],
+        globalSetup: ['tests/support/shared-postgres.ts'],
+      }),
+      project('process', { include: ['tests/**/*.process.test.ts'] }),
+      project('deep', {
+        include: deep,
+        fileParallelism: false,
+        globalSetup: ['tests/support/print-seed.ts'],
+        env: { GAZETTE_TEST_DEPTH: 'deep', GAZETTE_TEST_SEED: seed },
+        testTimeout: 300_000,
+        hookTimeout: 120_000,
+      }),
+      // Feed readers from Debian: `.ci/readers` installs them first.
+      project('readers', { include: ['tests/**/*.readers.test.ts'], testTimeout: 120_000 }),
+    ],
   },
 })

@@ -1,5 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
-import { createCommands } from '../../src/cli/program.ts'
+import { describe, expect, it } from 'vitest'
 import { openStore } from '../../src/store/open-store.ts'
 import { rules } from '../store/store-contract.ts'
 import { startSubscriber } from '../support/recording-subscriber.ts'
@@ -7,19 +6,11 @@ import { runCli } from '../support/run-cli.ts'
 import { eventually } from '../support/start-gazette.ts'
 import { startHub, type TestHub } from '../support/start-hub.ts'
 
-/** A command in this process, on the hub's own store: what it prints, or the message of what it throws. */
+/** What a command on the hub's own store prints. */
 async function run(hub: TestHub, ...args: string[]): Promise<string> {
-  const printed: string[] = []
-  const log = vi.spyOn(console, 'log').mockImplementation((text) => printed.push(`${text}\n`))
   const environment = { GAZETTE_DATA: hub.data.path, GAZETTE_URL: 'https://news.example' }
-  try {
-    await createCommands(environment).parseAsync(args, { from: 'user' })
-    return printed.join('')
-  } catch (error) {
-    return `refused: ${(error as Error).message}\n`
-  } finally {
-    log.mockRestore()
-  }
+  const { code, stdout, stderr } = await runCli(args, environment)
+  return code === 0 ? stdout : `refused: ${stderr}`
 }
 
 describe('the operator of a hub', () => {

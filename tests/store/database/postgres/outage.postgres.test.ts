@@ -1,11 +1,9 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openStore } from '../../src/store/open-store.ts'
-import type { Store } from '../../src/store/store.ts'
-import { makeDataFolder, markdown } from '../support/make-data-folder.ts'
-import { startPostgres, type TestPostgres } from '../support/postgres.ts'
-import { runCli } from '../support/run-cli.ts'
-import { describeStore, makeIncoming, rules } from './store-contract.ts'
+import { openStore } from '../../../../src/store/open-store.ts'
+import type { Store } from '../../../../src/store/store.ts'
+import { makeIncoming, rules } from '../../../support/make-incoming.ts'
+import { startPostgres, type TestPostgres } from '../../../support/postgres.ts'
 
 let postgres: TestPostgres
 
@@ -17,8 +15,6 @@ afterAll(() => postgres[Symbol.asyncDispose]())
 const makeDatabase = () => postgres.createDatabase()
 const now = () => new Date('2026-11-23T09:00:00Z')
 const patience = { timeout: 20_000 }
-
-describeStore('PostgreSQL', async (now) => openStore(await makeDatabase(), { now, rules }), makeDatabase)
 
 async function withStores(
   work: (stores: { one: Store; two: Store; url: string }) => Promise<void>,
@@ -38,92 +34,6 @@ async function countWaiting(url: string): Promise<number> {
   const sql = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
   return (await postgres.query(url, sql)).length
 }
-
-describe('two replicas on one PostgreSQL', () => {
-  it('lose none of 500 articles that both save at once in any order of dates', async () => {
-    await withStores(async ({ one, two }) => {
-      const keys = Array.from({ length: 500 }, (_, index) => `k${index}`)
-      const outcomes = await Promise.all(
-        keys.map((key, index) => {
-          const published = {
-            at: new Date(Date.UTC(2025, 0, 1 + ((index * 233) % 500))),
-            precision: 'second',
-          }
-          const store = (index * 31) % 7 < 3 ? one : two
-          return store.saveArticles([makeIncoming(key, { article: { published } as never })])
-        }),
-      )
-      expect(outcomes.flat().filter(({ outcome }) => outcome !== 'created')).toEqual([])
-      const articles = await two.listArticles()
-      expect(new Set(articles.map(({ id }) => id)).size).toBe(500)
-      expect((await one.feedState('main')).revision).toBe(500)
-      const pages = [(await one.readFeed('main', 30)).articles]
-      for (let page = 1; ; page++) {
-        const contents = await one.readArchive('main', page)
-        if (!contents) break
-        pages.push(contents.articles)
-      }
-      expect(
-        pages
-          .flat()
-          .map(({ id }) => id)
-          .sort(),
-      ).toEqual(articles.map(({ id }) => id).sort())
-    })
-  })
-
-  it('tell each other of what they write, each time once, and of nothing else', async () => {
-    await withStores(async ({ one, two }) => {
-      let calls = 0
-      one.onChange(() => calls++)
-      await expect.poll(() => calls, patience).toBe(1)
-      for (let index = 0; index < 30; index++) await one.saveArticles([makeIncoming(`own-${index}`)])
-      expect(calls).toBe(31)
-      await two.readFeed('main', 30)
-      await two.saveArticles([makeIncoming('dry')], { dryRun: true })
-      await two.noteFingerprint('x')
-      await expect.poll(() => calls, patience).toBe(32)
-      for (let index = 0; index < 30; index++) await two.noteFingerprint('x')
-      await two.saveArticles([makeIncoming('other')])
-      await expect.poll(() => calls, patience).toBe(33)
-    })
-  })
-
-  it('bring an empty database up to date once, when many start at once', async () => {
-    const url = await makeDatabase()
-    await using data = await makeDataFolder({ 'articles/harbour.md': markdown('Harbour') })
-    const environment = { GAZETTE_DATA: data.path, DATABASE_URL: url }
-    const [first, second, ...stores] = await Promise.all([
-      runCli(['import'], environment),
-      runCli(['import'], environment),
-      openStore(url, { now, rules }),
-      openStore(url, { now, rules }),
-    ])
-    expect([first.stderr, first.code, second.stderr, second.code]).toEqual(['', 0, '', 0])
-    expect([first.stdout, second.stdout].filter((text) => text.includes('1 created'))).toHaveLength(1)
-    for (const store of stores) {
-      expect((await store.listArticles()).map(({ slug }) => slug)).toEqual(['harbour'])
-      await store.close()
-    }
-  })
-
-  it('read a feed as it was at one moment while the other one writes', async () => {
-    await withStores(async ({ one, two }) => {
-      const writing = (async () => {
-        for (let index = 0; index < 60; index++) {
-          await two.saveArticles([makeIncoming('a', { article: { title: String(index + 1) } })])
-        }
-      })()
-      let seen = 0
-      while (seen < 60) {
-        const { state, articles } = await one.readFeed('main', 30)
-        expect(articles[0]?.title ?? '0').toBe(String(state.revision))
-        seen = state.revision
-      }
-      await writing
-    })
-  })
-})
 
 describe('PostgreSQL that is', () => {
   it('stopped is unavailable, and all works again when it is back', async () => {
@@ -147,6 +57,16 @@ describe('PostgreSQL that is', () => {
       const before = calls
       await two.saveArticles([makeIncoming('c')])
       await expect.poll(() => calls, patience).toBeGreaterThan(before)
+    })
+  })
+
+  it('stopped is named by the audience, too, and what comes afterwards is counted', async () => {
+    const day = '2026-11-23'
+    await withStores(async ({ one: { audience } }) => {
+      await postgres.stop()
+      await expect(audience.beginDay(day)).rejects.toMatchObject({ problem: 'unavailable' })
+      await postgres.start()
+      await expect.poll(() => audience.beginDay(day).catch(() => undefined), patience).toBeDefined()
     })
   })
 

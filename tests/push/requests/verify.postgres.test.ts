@@ -1,18 +1,14 @@
 import { pino } from 'pino'
 import { Registry } from 'prom-client'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createPushMetrics } from '../../../src/push/metrics.ts'
 import { createVerifications } from '../../../src/push/requests/verify.ts'
-import { startPostgres, type TestPostgres } from '../../support/postgres.ts'
 import { type Reaction, startSubscriber } from '../../support/recording-subscriber.ts'
+import { sharedPostgres } from '../../support/shared-postgres.ts'
 import { eventually } from '../../support/start-gazette.ts'
 import { startHub } from '../../support/start-hub.ts'
 
-let postgres: TestPostgres
-beforeAll(async () => {
-  postgres = await startPostgres()
-})
-afterAll(() => postgres[Symbol.asyncDispose]())
+const postgres = sharedPostgres()
 
 const databases: readonly (readonly [string, () => Promise<string | undefined>])[] = [
   ['SQLite', async () => undefined],

@@ -1,15 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { type DataFolder, makeDataFolder, markdown } from '../support/make-data-folder.ts'
-import { startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { runCli } from '../support/run-cli.ts'
+import { sharedPostgres } from '../support/shared-postgres.ts'
 import { eventually, startGazette, type TestServer } from '../support/start-gazette.ts'
 
-let postgres: TestPostgres
-
-beforeAll(async () => {
-  postgres = await startPostgres()
-})
-afterAll(() => postgres[Symbol.asyncDispose]())
+const postgres = sharedPostgres()
 
 const publicUrl = 'https://news.test.example'
 const formatFiles = ['rss.xml', 'atom.xml', 'feed.json']

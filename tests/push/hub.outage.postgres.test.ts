@@ -3,8 +3,6 @@ import { startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { startSubscriber } from '../support/recording-subscriber.ts'
 import { eventually } from '../support/start-gazette.ts'
 import { startHub } from '../support/start-hub.ts'
-import { describeDeliveries } from './delivery/delivery-contract.ts'
-import { describeHub } from './hub-contract.ts'
 
 let postgres: TestPostgres
 
@@ -13,17 +11,9 @@ beforeAll(async () => {
 })
 afterAll(() => postgres[Symbol.asyncDispose]())
 
-const makeFile = async () => undefined
-const makeDatabase = () => postgres.createDatabase()
-
-describeHub('SQLite', makeFile)
-describeHub('PostgreSQL', makeDatabase)
-describeDeliveries('SQLite', makeFile)
-describeDeliveries('PostgreSQL', makeDatabase)
-
 describe('a hub whose database goes away', () => {
   it('takes nothing meanwhile, and goes on by itself when it is back', async () => {
-    await using hub = await startHub({ databaseUrl: await makeDatabase() })
+    await using hub = await startHub({ databaseUrl: await postgres.createDatabase() })
     await using reader = await startSubscriber()
     await hub.subscribe(`${reader.origin}/cb`)
     await hub.publish('a')

@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
 import { Registry } from 'prom-client'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createPushMetrics } from '../../src/push/metrics.ts'
 import { createPings } from '../../src/push/outside-hubs.ts'
-import { startPostgres, type TestPostgres } from '../support/postgres.ts'
+import { sharedPostgres } from '../support/shared-postgres.ts'
 import { eventually } from '../support/start-gazette.ts'
 import { startHub, type TestHub } from '../support/start-hub.ts'
 
@@ -42,11 +42,7 @@ async function startOutsideHub(): Promise<OutsideHub> {
   })
 }
 
-let postgres: TestPostgres
-beforeAll(async () => {
-  postgres = await startPostgres()
-})
-afterAll(() => postgres[Symbol.asyncDispose]())
+const postgres = sharedPostgres()
 
 const databases: readonly (readonly [string, () => Promise<string | undefined>])[] = [
   ['SQLite', async () => undefined],

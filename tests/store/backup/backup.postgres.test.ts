@@ -20,32 +20,28 @@ import { openStore } from '../../../src/store/open-store.ts'
 import { migrate } from '../../../src/store/schema/migrations.ts'
 import type { Schema } from '../../../src/store/schema/schema.ts'
 import { makeDataFolder } from '../../support/make-data-folder.ts'
-import { startPostgres, type TestPostgres } from '../../support/postgres.ts'
 import { ask } from '../../support/request.ts'
 import { runCli } from '../../support/run-cli.ts'
+import { sharedPostgres } from '../../support/shared-postgres.ts'
 import { makeSmallDisk } from '../../support/small-disk.ts'
 import { startGazette } from '../../support/start-gazette.ts'
 import { makeIncoming, rules } from '../store-contract.ts'
 import { fillStore, now, readAll } from './full-store.ts'
 import { findFaults } from './whole-store.ts'
 
-let postgres: TestPostgres
+const postgres = sharedPostgres()
 let folder: string
 
 beforeAll(async () => {
-  postgres = await startPostgres()
   folder = await mkdtemp(join(tmpdir(), 'gazette-backup-'))
 })
-afterAll(async () => {
-  await postgres[Symbol.asyncDispose]()
-  await rm(folder, { recursive: true })
-})
+afterAll(() => rm(folder, { recursive: true }))
 
 let files = 0
 const makePath = () => join(folder, `${++files}.db`)
 const makers = {
   SQLite: async () => `sqlite:${makePath()}`,
-  PostgreSQL: () => postgres.createDatabase(),
+  PostgreSQL: () => postgres.createEmptyDatabase(),
 } as const
 const kinds = Object.keys(makers) as (keyof typeof makers)[]
 

@@ -4,21 +4,15 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStore } from '../../../src/store/open-store.ts'
-import { startPostgres, type TestPostgres } from '../../support/postgres.ts'
 import { makeIncoming, rules } from '../store-contract.ts'
 import { describeAudience } from './audience-contract.ts'
 
-let postgres: TestPostgres
 let folder: string
 
 beforeAll(async () => {
-  postgres = await startPostgres()
   folder = await mkdtemp(join(tmpdir(), 'gazette-audience-'))
 })
-afterAll(async () => {
-  await postgres[Symbol.asyncDispose]()
-  await rm(folder, { recursive: true })
-})
+afterAll(() => rm(folder, { recursive: true }))
 
 let files = 0
 const makeFile = () => join(folder, `${++files}.db`)
@@ -26,7 +20,6 @@ const now = () => new Date('2026-11-23T09:00:00Z')
 const today = '2026-11-23'
 
 describeAudience('SQLite', async () => `sqlite:${makeFile()}`)
-describeAudience('PostgreSQL', () => postgres.createDatabase())
 
 /** Everything that SQLite has on the disk for that store. */
 async function bytesOf(file: string): Promise<string> {
@@ -72,18 +65,5 @@ describe('an SQLite file', () => {
     other.exec('commit')
     other.close()
     await store.close()
-  })
-})
-
-describe('a PostgreSQL that is away', () => {
-  it('is named, and what comes afterwards is counted', async () => {
-    const own = await startPostgres()
-    const store = await openStore(await own.createDatabase(), { now, rules })
-    await own.stop()
-    await expect(store.audience.beginDay(today)).rejects.toMatchObject({ problem: 'unavailable' })
-    await own.start()
-    await expect.poll(() => store.audience.beginDay(today).catch(() => undefined)).toBeDefined()
-    await store.close()
-    await own[Symbol.asyncDispose]()
   })
 })

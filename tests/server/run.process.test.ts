@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
 import { makeDataFolder, markdown } from '../support/make-data-folder.ts'
 import { ask } from '../support/request.ts'
-import { runCli } from '../support/run-cli.ts'
+import { startCli } from '../support/run-cli.ts'
 import { startServerProcess } from '../support/server-process.ts'
 import { eventually } from '../support/start-gazette.ts'
 
@@ -61,13 +61,13 @@ it('a port that is taken is said in a sentence', async () => {
   await using data = await makeDataFolder({ 'articles/a.md': markdown('Alpha') })
   await using first = await startServerProcess({ GAZETTE_DATA: data.path })
   const { port } = new URL(first.url)
-  const second = await runCli(['serve'], { GAZETTE_DATA: data.path, PORT: port })
+  const second = await startCli(['serve'], { GAZETTE_DATA: data.path, PORT: port }).done
   expect(second).toMatchObject({ code: 1, stdout: '' })
   expect(second.stderr).toBe(`PORT ${port} is taken: something else listens on 127.0.0.1:${port}\n`)
 })
 
 it('wrong settings stop the start, all named at once', async () => {
-  const { code, stdout, stderr } = await runCli(['serve'], { PORT: 'web', LOG_LEVEL: 'loud' })
+  const { code, stdout, stderr } = await startCli(['serve'], { PORT: 'web', LOG_LEVEL: 'loud' }).done
   expect([code, stdout]).toEqual([1, ''])
   expect(stderr).toMatch(
     /^PORT must be a port from 0 to 65535; it is "web"\nLOG_LEVEL must be one of .*; it is "loud"\n$/,
@@ -77,7 +77,7 @@ it('wrong settings stop the start, all named at once', async () => {
 it('a data folder without a publication is said in a sentence, and nothing is made there', async () => {
   await using data = await makeDataFolder()
   await data.remove('publication.json')
-  const { code, stderr } = await runCli(['serve'], { GAZETTE_DATA: data.path, PORT: '0' })
+  const { code, stderr } = await startCli(['serve'], { GAZETTE_DATA: data.path, PORT: '0' }).done
   expect(code).toBe(1)
   expect(stderr).toMatch(/publication\.json cannot be read/)
   expect(stderr).not.toMatch(/^\s+at /m)

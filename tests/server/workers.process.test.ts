@@ -4,7 +4,7 @@ import { countShortLives, restartPauseMs } from '../../src/server/workers/restar
 import { freePort } from '../support/free-port.ts'
 import { type DataFolder, makeDataFolder, markdown } from '../support/make-data-folder.ts'
 import { ask } from '../support/request.ts'
-import { runCli } from '../support/run-cli.ts'
+import { runCli, startCli } from '../support/run-cli.ts'
 import {
   connectToEach,
   isRunning,
@@ -81,7 +81,7 @@ describe('two workers', () => {
   it('leave no room for others on their port, who are told so', async () => {
     const { port } = new URL(server.url)
     const settings = { GAZETTE_DATA: data.path, GAZETTE_WORKERS: '2', PORT: port }
-    const { code, stderr } = await runCli(['serve'], settings)
+    const { code, stderr } = await startCli(['serve'], settings).done
     expect(code).toBe(1)
     expect(stderr).toBe(`PORT ${port} is taken: something else listens on 127.0.0.1:${port}\n`)
   })
@@ -241,7 +241,7 @@ describe('workers that cannot start', () => {
   it.each(cases)('say in one sentence that %s, as one alone does', async (_why, environment, sentence) => {
     await using data = await makeDataFolder({ 'articles/a.md': markdown('Alpha') })
     const run = (GAZETTE_WORKERS: string) =>
-      runCli(['serve'], { PORT: '0', GAZETTE_DATA: data.path, GAZETTE_WORKERS, ...environment })
+      startCli(['serve'], { PORT: '0', GAZETTE_DATA: data.path, GAZETTE_WORKERS, ...environment }).done
     for (const { code, stdout, stderr } of await Promise.all(['1', '2'].map(run))) {
       expect([code, stdout]).toEqual([1, ''])
       expect(stderr).toMatch(sentence)

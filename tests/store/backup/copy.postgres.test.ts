@@ -8,22 +8,18 @@ import { copyStore, type Tallies } from '../../../src/store/backup/copy.ts'
 import { openDatabase } from '../../../src/store/database/open-database.ts'
 import { openStore } from '../../../src/store/open-store.ts'
 import { tableKeys } from '../../../src/store/schema/tables.ts'
-import { startPostgres, type TestPostgres } from '../../support/postgres.ts'
 import { runCli } from '../../support/run-cli.ts'
+import { sharedPostgres } from '../../support/shared-postgres.ts'
 import { makeIncoming, rules } from '../store-contract.ts'
 import { fillStore, fullRules, now, readAll } from './full-store.ts'
 
-let postgres: TestPostgres
+const postgres = sharedPostgres()
 let folder: string
 
 beforeAll(async () => {
-  postgres = await startPostgres()
   folder = await mkdtemp(join(tmpdir(), 'gazette-copy-'))
 })
-afterAll(async () => {
-  await postgres[Symbol.asyncDispose]()
-  await rm(folder, { recursive: true })
-})
+afterAll(() => rm(folder, { recursive: true }))
 
 let files = 0
 const makeFile = () => `sqlite:${join(folder, `${++files}.db`)}`
@@ -33,7 +29,7 @@ const isEmpty = async (url: string) => Object.values(await readAll(url)).every((
 
 describe('a copied store', () => {
   it('is equal in every table, from SQLite to PostgreSQL and back', async () => {
-    const [first, second, third] = [makeFile(), await postgres.createDatabase(), makeFile()]
+    const [first, second, third] = [makeFile(), await postgres.createEmptyDatabase(), makeFile()]
     await fillStore(first)
     const tallies = await copyStore(first, second)
     expect(await copyStore(second, third)).toEqual(tallies)
@@ -47,7 +43,7 @@ describe('a copied store', () => {
   })
 
   it('goes on as the first one would have', async () => {
-    const [first, second] = [makeFile(), await postgres.createDatabase()]
+    const [first, second] = [makeFile(), await postgres.createEmptyDatabase()]
     await fillStore(first)
     await copyStore(first, second)
     const answers = await Promise.all(
@@ -63,7 +59,7 @@ describe('a copied store', () => {
   })
 
   it('never mixes with another one', async () => {
-    const [first, second] = [makeFile(), await postgres.createDatabase()]
+    const [first, second] = [makeFile(), await postgres.createEmptyDatabase()]
     await fillStore(first)
     const store = await openStore(second, { now, rules })
     await store.saveArticles([makeIncoming('mine')])
@@ -77,7 +73,7 @@ describe('a copied store', () => {
   })
 
   it('is whole or not there at all', async () => {
-    const [first, second] = [makeFile(), await postgres.createDatabase()]
+    const [first, second] = [makeFile(), await postgres.createEmptyDatabase()]
     await fillStore(first)
     expect(await isEmpty(second)).toBe(true)
     await postgres.query(second, "alter table setting add constraint never check (name <> 'fingerprint')")
@@ -111,7 +107,7 @@ describe('the list of tables', () => {
 
 describe('gazette copy', () => {
   it('copies, and says what', async () => {
-    const [first, second] = [makeFile(), await postgres.createDatabase()]
+    const [first, second] = [makeFile(), await postgres.createEmptyDatabase()]
     await fillStore(first)
     const { code, stdout, stderr } = await runCli(['copy', '--from', first, '--to', second], {})
     expect([code, stderr]).toEqual([0, ''])

@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest'
+import { makeDataFolder, markdown } from '../support/make-data-folder.ts'
+import { startCli } from '../support/run-cli.ts'
+
+it('a command prints what it has done and ends with 0', async () => {
+  await using data = await makeDataFolder({ 'articles/a.md': markdown('Alpha') })
+  const environment = { GAZETTE_DATA: data.path }
+  expect(await startCli(['import'], environment).done).toEqual({
+    code: 0,
+    stdout: 'Articles: 1 created, 0 updated, 0 unchanged, 0 refused\n',
+    stderr: '',
+  })
+  const listed = await startCli(['list'], environment).done
+  expect(listed).toMatchObject({ code: 0, stdout: expect.stringContaining('Alpha'), stderr: '' })
+})
+
+it('a command that refuses something says so on standard error and ends with 1', async () => {
+  await using data = await makeDataFolder({ 'articles/a.md': markdown('') })
+  const { code, stderr } = await startCli(['import'], { GAZETTE_DATA: data.path }).done
+  expect([code, stderr]).toEqual([1, expect.stringMatching(/a\.md(:\d+)?: refused: title is missing/)])
+})
+
+it.each([
+  [['frobnicate'], "error: unknown command 'frobnicate'\n"],
+  [['show', 'nobody'], 'no article has the slug "nobody"\n'],
+])('the command %j ends with 1 and a sentence', async (args, stderr) => {
+  await using data = await makeDataFolder({})
+  expect(await startCli(args, { GAZETTE_DATA: data.path }).done).toEqual({ code: 1, stdout: '', stderr })
+})
