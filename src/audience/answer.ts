@@ -7,22 +7,19 @@ import type { Store } from '../store/store.ts'
 export interface AudienceAnswerDeps {
   readonly store: Pick<Store, 'audience'>
   readonly now: () => Date
-  /** Absent: nobody may read it. */
+  /** Undefined if nobody may read the report. */
   readonly operatorToken?: string
 }
 
-/**
- * Who reads, for the operator: `?days=` and `?feed=` as `parseAudienceQuestion` takes them. Undefined for all others:
- * to them nothing is here.
- */
+/** The audience report, for the operator only: `?days=` and `?feed=`. Undefined, as for any unknown address, for all others. */
 export async function answerAudience(
   request: IncomingMessage,
   { store, now, operatorToken }: AudienceAnswerDeps,
 ): Promise<Answer | undefined> {
   if (!holdsToken(request, operatorToken)) return undefined
   const query = new URL(request.url ?? '/', 'http://localhost').searchParams
-  const asked = { days: query.get('days') ?? undefined, feed: query.get('feed') ?? undefined }
-  const report = await store.audience.read(parseAudienceQuestion(asked, now()))
+  const question = { days: query.get('days') ?? undefined, feed: query.get('feed') ?? undefined }
+  const report = await store.audience.read(parseAudienceQuestion(question, now()))
   return {
     status: 200,
     headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' },

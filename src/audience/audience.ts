@@ -4,18 +4,18 @@ import { withTimeout } from '../async/with-timeout.ts'
 import { PublisherError } from '../domain/errors.ts'
 import type { AudienceStore } from '../store/audience/audience.ts'
 import { type Day, dayAfter, dayOf } from '../store/audience/day.ts'
+import { type Digest, toHashKey } from './client.ts'
 import { type Counter, createCounter } from './counter.ts'
-import { type HashKey, toHashKey } from './half-sip-hash.ts'
 import { createTallies, type FeedTally, toFeedCount } from './tallies.ts'
 
 /**
- * Who reads the feeds, counted in memory and written now and then. Kept are numbers, names of readers that stand in our
- * own table, and feed ids of services: no address, no cookie, no User-Agent.
+ * The readers of the feeds, counted in memory and stored every half minute: numbers, names of `known-readers.json` and
+ * feed ids of services, but no address, no cookie and no User-Agent.
  */
 export interface Audience extends Counter {
-  /** Writes what was counted. What the database does not take is kept for the next time. Never fails. */
+  /** Stores the counts. Counts that the database does not take are kept for the next time. Never fails. */
   flush(): Promise<void>
-  /** Writes for the last time; gives up after a few seconds. */
+  /** Stores the counts for the last time; gives up after 5 seconds. */
   close(): Promise<void>
 }
 
@@ -23,27 +23,24 @@ export interface AudienceDeps {
   readonly store: AudienceStore
   readonly now: () => Date
   readonly log: Logger
-  /** How many proxies stand in front. */
+  /** Number of trusted proxies in front. */
   readonly trustProxy: number
 }
 
 const flushMs = 30_000
 const closeMs = 5_000
 
-/** Feeds in one transaction; between two of them others have their turn. */
+/** Feeds in one transaction; others may read and write between two of them. */
 const feedsAtOnce = 100
 
-/**
- * Counts, and writes every half minute, until it is closed. Direct readers are counted as soon as the store has given a
- * salt, which takes a moment.
- */
+/** Counts until it is closed. Direct readers are counted as soon as the store has given the day's salt. */
 export function startAudience({ store, now, log, trustProxy }: AudienceDeps): Audience {
   const tallies = createTallies()
-  let keys: ReadonlyMap<Day, HashKey> = new Map()
-  let isAway = false
+  let keys: ReadonlyMap<Day, Digest> = new Map()
+  let isUnavailable = false
   let writing: Promise<void> = Promise.resolve()
 
-  /** Tomorrow's is there before tomorrow is. */
+  /** Fetches tomorrow's key in time, too. */
   async function renewKeys(): Promise<void> {
     const today = dayOf(now())
     if (keys.has(today) && keys.has(dayAfter(today, 1))) return
@@ -52,24 +49,22 @@ export function startAudience({ store, now, log, trustProxy }: AudienceDeps): Au
   }
 
   async function write(): Promise<void> {
-    let rest = tallies.takeAll()
-    let some: FeedTally[] = []
+    let rest: FeedTally[] = []
     try {
       await renewKeys()
-      while (rest.length > 0) {
-        some = rest.slice(0, feedsAtOnce)
-        await store.add(some.map(toFeedCount))
-        rest = rest.slice(feedsAtOnce)
+      rest = tallies.takeAll()
+      for (; rest.length > 0; rest = rest.slice(feedsAtOnce)) {
+        await store.add(rest.slice(0, feedsAtOnce).map(toFeedCount))
         await setImmediate()
       }
-      isAway = false
+      isUnavailable = false
     } catch (err) {
       const isOutage = err instanceof PublisherError && err.problem === 'unavailable'
-      // What cannot be written for another reason would never be.
-      tallies.putBack(isOutage ? rest : rest.slice(some.length))
-      if (!isOutage) log.error({ err }, 'a part of who reads is lost')
-      else if (!isAway) log.warn({ err }, 'who reads cannot be written down, and is kept for later')
-      isAway = isOutage
+      // Another error would come again each time.
+      tallies.putBack(isOutage ? rest : rest.slice(feedsAtOnce))
+      if (!isOutage) log.error({ err }, 'a part of the audience counts is lost')
+      else if (!isUnavailable) log.warn({ err }, 'the audience counts cannot be stored; retrying every 30 s')
+      isUnavailable = isOutage
     }
   }
 
@@ -86,7 +81,7 @@ export function startAudience({ store, now, log, trustProxy }: AudienceDeps): Au
       clearInterval(timer)
       await withTimeout(flush(), closeMs, () => {})
       const lost = tallies.takeAll().length
-      if (lost > 0) log.warn({ feeds: lost }, 'the last of who reads cannot be written down, and is lost')
+      if (lost > 0) log.warn({ feeds: lost }, 'the last audience counts cannot be stored and are lost')
     },
   }
 }

@@ -5,87 +5,82 @@ import { type Sender, toOwnText } from '../http/client-address.ts'
 import { createToday, type Day } from '../store/audience/day.ts'
 import { toWord } from '../store/audience/sketch.ts'
 import { type Agent, toAgent } from './agent.ts'
-import { hashClient } from './client.ts'
-import type { HashKey } from './half-sip-hash.ts'
+import { type Digest, hashClient } from './client.ts'
 import { type FeedTally, type Tallies, type Tally, tallyOf } from './tallies.ts'
 
-/** Where a connection keeps who was met on it last: found faster than in any map. */
-const lastMet = Symbol('last met')
+/** The last visit of a connection is kept on its socket: faster than a look-up in any map. */
+const lastVisit = Symbol('last visit')
 
 /** A request that was answered. */
-export interface Asked extends Sender {
+export interface CountedRequest extends Sender {
   readonly method?: IncomingMessage['method']
-  readonly socket: Sender['socket'] & { [lastMet]?: Meeting }
+  readonly socket: Sender['socket'] & { [lastVisit]?: Visit }
 }
 
 export interface Counter {
-  /** Notes what was answered: `address` as it was asked for. Whatever is not a feed's own document is left out. */
-  note(asked: Asked, status: number, address: string): void
+  /** Counts a request for a feed document that was answered with 200 or 304; ignores all others. */
+  note(request: CountedRequest, status: number, url: string): void
 }
 
 export interface CounterDeps {
   readonly tallies: Tallies
   readonly now: () => Date
-  /** Undefined while it is not known: then direct readers are not counted. */
-  readonly keyOf: (day: Day) => HashKey | undefined
-  /** How many proxies stand in front. */
+  /** Undefined until the store has given the day's salt: then direct readers are not counted. */
+  readonly keyOf: (day: Day) => Digest | undefined
+  /** Number of trusted proxies in front. */
   readonly trustProxy: number
 }
 
-/** What an address stands for, until the counts are taken. */
-interface Place {
+/** What a URL asks for, valid until the tallies are taken. */
+interface Target {
   readonly feed: FeedTally
   readonly format: Format
-  readonly key: HashKey | undefined
+  readonly key: Digest | undefined
 }
 
-/** Who was met on a connection: the next request there is nearly always of the same reader, for the same feed. */
-interface Meeting {
-  readonly address: string
+/** The next request of a connection is nearly always from the same reader, for the same feed. */
+interface Visit {
+  readonly url: string
   readonly userAgent: string | undefined
-  readonly place: Place
+  readonly target: Target
   readonly agent: Agent
   readonly tally: Tally
-  /** The last one's, where it is not too long to be kept. */
-  forwarded: string | undefined
+  /** The last X-Forwarded-For, if it is short enough to be kept. */
+  forwarded?: string
 }
 
-/** What is known by heart. Where that becomes too much it is learnt again: a list of who came last would cost more. */
-const mostPlaces = 10_000
+/** A full cache is cleared: an order of last use would cost more on each request. */
+const mostTargets = 10_000
 const mostAgents = 1_000
-
-/** Nobody needs more to say who they are, and memory must not be filled by who does. */
+/** Longer URLs and headers are counted but not cached: clients must not fill the memory. */
 const longestText = 300
 
 /**
- * This runs for each request of a feed, of which a hot one costs next to nothing: what an address and a User-Agent stand
- * for is known by heart, and a hash is made only where another client comes on a connection than the one before.
+ * Runs for each request of a feed, also for those of the response cache. So URLs and User-Agents are parsed once, and a
+ * client is hashed only if the previous request of its connection came from another one.
  */
 export function createCounter({ tallies, now, keyOf, trustProxy }: CounterDeps): Counter {
-  const places = new Map<string, Place>()
+  const targets = new Map<string, Target>()
   const agents = new Map<string, Agent>()
   const today = createToday(now)
   let taken = tallies.timesTaken()
 
-  function placeAt(address: string): Place | undefined {
+  /** Undefined for a URL of no feed, and if memory is full. */
+  function targetAt(url: string): Target | undefined {
     if (taken !== tallies.timesTaken()) {
       taken = tallies.timesTaken()
-      places.clear()
+      targets.clear()
     }
     const day = today()
-    const known = places.get(address)
-    return known?.feed.day === day ? known : findPlace(address, day)
-  }
-
-  /** Undefined for what is no feed, and where memory is full. */
-  function findPlace(address: string, day: Day): Place | undefined {
-    const named = parseFeedPath(toPath(address))
-    const feed = named && tallies.at(day, named.name)
+    const known = targets.get(url)
+    if (known?.feed.day === day) return known
+    const address = parseFeedPath(toPath(url))
+    const feed = address && tallies.at(day, address.name)
     if (!feed) return undefined
-    const place = { feed, format: named.format, key: keyOf(day) }
-    // Where the key is not there yet, it may be in a moment.
-    if (place.key) learn(places, address, place, mostPlaces)
-    return place
+    const target = { feed, format: address.format, key: keyOf(day) }
+    // A missing key may arrive in a moment.
+    if (target.key) cache(targets, url, target, mostTargets)
+    return target
   }
 
   function agentOf(userAgent = ''): Agent {
@@ -93,35 +88,25 @@ export function createCounter({ tallies, now, keyOf, trustProxy }: CounterDeps):
     const known = agents.get(text)
     if (known) return known
     const agent = toAgent(text)
-    learn(agents, toOwnText(text), agent, mostAgents)
+    cache(agents, toOwnText(text), agent, mostAgents)
     return agent
   }
 
-  function isStillAt(place: Place): boolean {
-    return place.key !== undefined && taken === tallies.timesTaken() && place.feed.day === today()
-  }
+  const isCurrent = ({ key, feed }: Target) =>
+    key !== undefined && taken === tallies.timesTaken() && feed.day === today()
 
-  /** Undefined for who is not counted, and for what is no feed. */
-  function meetingOf({ headers }: Asked, address: string): Meeting | undefined {
-    const userAgent = headers['user-agent']
+  /** Undefined for our own requests, and for a URL of no feed. */
+  function toVisit(userAgent: string | undefined, url: string): Visit | undefined {
     const agent = agentOf(userAgent)
-    const place = agent.reader.kind === 'own' ? undefined : placeAt(address)
-    if (!place) return undefined
-    return {
-      address,
-      userAgent,
-      place,
-      agent,
-      tally: tallyOf(place.feed, agent.reader.name),
-      forwarded: undefined,
-    }
+    const target = agent.reader.kind === 'own' ? undefined : targetAt(url)
+    return target && { url, userAgent, target, agent, tally: tallyOf(target.feed, agent.reader.name) }
   }
 
-  function meet(asked: Asked, { place, agent }: Meeting): void {
-    const { feed, format, key } = place
+  function countReader(request: CountedRequest, { target, agent }: Visit): void {
+    const { feed, format, key } = target
     const { isDirect, digest, reader, report } = agent
     if (isDirect) {
-      if (key) tallies.addWord(feed, toWord(hashClient(key, digest, asked, trustProxy)))
+      if (key) tallies.addWord(feed, toWord(hashClient(key, digest, request, trustProxy)))
     } else if (report) {
       const { subscribers, feedId = `format ${format}` } = report
       tallies.addReport(feed, { service: reader.name, source: feedId, subscribers })
@@ -129,46 +114,42 @@ export function createCounter({ tallies, now, keyOf, trustProxy }: CounterDeps):
   }
 
   return {
-    note: (asked, status, address) => {
-      if (asked.method !== 'GET' || (status !== 200 && status !== 304)) return
-      const { headers, socket } = asked
-      const last = socket[lastMet]
-      const isLast =
-        last?.address === address && last.userAgent === headers['user-agent'] && isStillAt(last.place)
-      const meeting = isLast ? last : meetingOf(asked, address)
-      if (!meeting) return
-      count(meeting.tally, headers, status)
+    note: (request, status, url) => {
+      if (request.method !== 'GET' || (status !== 200 && status !== 304)) return
+      const { headers, socket } = request
+      const userAgent = headers['user-agent']
+      const last = socket[lastVisit]
+      const isLast = last?.url === url && last.userAgent === userAgent && isCurrent(last.target)
+      const visit = isLast ? last : toVisit(userAgent, url)
+      if (!visit) return
+      countRequest(visit.tally, headers, status)
       const forwarded = trustProxy > 0 ? headers['x-forwarded-for']?.toString() : undefined
-      if (isLast && meeting.forwarded === forwarded) return
-      meet(asked, meeting)
-      meeting.forwarded = shortened(forwarded)
-      if (!isTooLong(meeting)) socket[lastMet] = meeting
+      if (isLast && visit.forwarded === forwarded) return
+      countReader(request, visit)
+      visit.forwarded = isShort(forwarded) ? forwarded : undefined
+      if (isShort(url) && isShort(userAgent)) socket[lastVisit] = visit
     },
   }
 }
 
-function count(tally: Tally, headers: Asked['headers'], status: number): void {
+function countRequest(tally: Tally, headers: CountedRequest['headers'], status: number): void {
   tally.requests++
   if (headers['if-none-match'] !== undefined || headers['if-modified-since'] !== undefined)
     tally.conditional++
   if (status === 304) tally.notModified++
 }
 
-function isTooLong({ address, userAgent = '' }: Meeting): boolean {
-  return address.length > longestText || userAgent.length > longestText
+function cache<Value>(values: Map<string, Value>, text: string, value: Value, most: number): void {
+  if (values.size >= most) values.clear()
+  if (isShort(text)) values.set(text, value)
 }
 
-function learn<Value>(known: Map<string, Value>, text: string, value: Value, most: number): void {
-  if (known.size >= most) known.clear()
-  if (text.length <= longestText) known.set(text, value)
+function isShort(text = ''): boolean {
+  return text.length <= longestText
 }
 
-function shortened(text: string | undefined): string | undefined {
-  return text !== undefined && text.length > longestText ? undefined : text
-}
-
-/** What a feed held before is asked for by operators: that is no path of a feed. */
-function toPath(address: string): string {
-  const [path = '', query] = address.split('?', 2)
+/** Operators ask with `as-of` for what a feed held before: not counted. */
+function toPath(url: string): string {
+  const [path = '', query] = url.split('?', 2)
   return query !== undefined && new URLSearchParams(query).has('as-of') ? '' : path
 }

@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http'
-import type { Asked, Counter } from '../audience/counter.ts'
+import type { CountedRequest, Counter } from '../audience/counter.ts'
 import { type Metrics, secondsSince } from '../metrics/metrics.ts'
 import type { HotFeeds } from './feeds/response-cache.ts'
 
@@ -27,7 +27,7 @@ export function countAnswers(
     }
     // A closed socket does not know any more whose it was.
     const { method, headers, socket } = req
-    const asked: Asked = { method, headers, socket: { remoteAddress: socket.remoteAddress } }
+    const asked: CountedRequest = { method, headers, socket: { remoteAddress: socket.remoteAddress } }
     res.once('close', () => {
       if (!res.headersSent) return
       count(String(res.getHeader('Content-Encoding') ?? 'identity'))

@@ -1,7 +1,6 @@
 import ipaddr from 'ipaddr.js'
 import { describe, expect, it } from 'vitest'
-import { hashClient, toDigest } from '../../src/audience/client.ts'
-import { halfSipHash, toHashKey } from '../../src/audience/half-sip-hash.ts'
+import { halfSipHash, hashClient, toDigest, toHashKey } from '../../src/audience/client.ts'
 import { readPlace } from '../../src/http/client-address.ts'
 
 const key = toHashKey(Buffer.from([0, 1, 2, 3, 4, 5, 6, 7]))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type Asked, createCounter } from '../../src/audience/counter.ts'
-import { toHashKey } from '../../src/audience/half-sip-hash.ts'
+import { toHashKey } from '../../src/audience/client.ts'
+import { type CountedRequest, createCounter } from '../../src/audience/counter.ts'
 import { createTallies, type TallyLimits, toFeedCount } from '../../src/audience/tallies.ts'
 import { estimateDistinct, mergeWords } from '../../src/store/audience/sketch.ts'
 
@@ -19,7 +19,7 @@ function ask({
   address = '192.0.2.1',
   method = 'GET',
   headers = {},
-}: Client = {}): Asked {
+}: Client = {}): CountedRequest {
   return { method, headers: { 'user-agent': userAgent, ...headers }, socket: { remoteAddress: address } }
 }
 

@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, it } from 'vitest'
+import { toHashKey } from '../../src/audience/client.ts'
 import { createCounter } from '../../src/audience/counter.ts'
-import { toHashKey } from '../../src/audience/half-sip-hash.ts'
 import { createTallies } from '../../src/audience/tallies.ts'
 import { clientAddress, toOwnText } from '../../src/http/client-address.ts'
 

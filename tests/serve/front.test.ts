@@ -2,14 +2,14 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { expect, it } from 'vitest'
-import type { Asked } from '../../src/audience/counter.ts'
+import type { CountedRequest } from '../../src/audience/counter.ts'
 import type { Metrics } from '../../src/metrics/metrics.ts'
 import { countAnswers } from '../../src/serve/front.ts'
 import { eventually } from '../support/start-gazette.ts'
 
 it('the audience knows whose request it was, also when the reader has gone in the middle of the answer', async () => {
   const noted: { address: string | undefined; status: number; path: string }[] = []
-  const note = ({ socket }: Asked, status: number, path: string) =>
+  const note = ({ socket }: CountedRequest, status: number, path: string) =>
     noted.push({ address: socket.remoteAddress, status, path })
   const metrics = { answered: () => {}, documents: { hit: () => {} } } as unknown as Metrics
   const server = createServer(
