@@ -149,12 +149,8 @@ async function useGazette(
 ): Promise<void> {
   const settings = readSettings(environment)
   const baseUrl = settings.publicUrl ?? listenUrl(settings.host, settings.port)
-  const gazette = await openGazette(settings, baseUrl, () => new Date())
-  try {
-    await work(gazette)
-  } finally {
-    await gazette.close()
-  }
+  await using gazette = await openGazette(settings, baseUrl, () => new Date())
+  await work(gazette)
 }
 
 async function list({ store }: Gazette, status: string | undefined): Promise<void> {

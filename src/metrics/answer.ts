@@ -6,11 +6,11 @@ import type { Metrics } from './metrics.ts'
 
 export interface MetricsAnswerDeps {
   readonly metrics: Metrics
-  /** Absent: only who is at home may read them. */
+  /** Absent: only clients in private networks may read them. */
   readonly operatorToken?: string
 }
 
-/** The metrics, for loopback, private networks and the operator. Undefined for all others: to them nothing is here. */
+/** The metrics, for loopback, private networks and the operator. Undefined for other clients, who get 404. */
 export async function answerMetrics(
   request: IncomingMessage,
   { metrics, operatorToken }: MetricsAnswerDeps,

@@ -1,12 +1,12 @@
 import { type FeedKind, formatNames, formats } from '../domain/feed.ts'
 import { feedFolders, paths } from '../domain/site.ts'
 
-/** What an address asks for. Few values each, whatever is asked: no slug is among them. */
+/** The labels of a request. Each has few values, whatever clients request: none is a slug. */
 export interface AddressLabels {
   readonly kind: RequestKind
-  /** The kind of feed, for feeds and their archives; otherwise empty. */
+  /** The kind of feed; empty unless the address is a feed or an archive page. */
   readonly feed: FeedKind | 'main' | ''
-  /** For feeds and their archives; otherwise empty. */
+  /** Empty unless the address is a feed or an archive page. */
   readonly format: string
 }
 
@@ -31,7 +31,7 @@ const folder = Object.values(feedFolders).join('|')
 const file = formatNames.map((name) => formats[name].file.replaceAll('.', '\\.')).join('|')
 const feedBase = `(?:/(?<folder>${folder})/[^/]+)?`
 
-/** The first that fits counts. */
+/** The first match counts. */
 const shapes: readonly (readonly [RequestKind, RegExp])[] = [
   ['feed', new RegExp(`^${feedBase}/(?<file>${file})$`)],
   ['archive', new RegExp(`^${feedBase}/archives/[^/]+/(?<file>${file})$`)],
@@ -43,7 +43,7 @@ const shapes: readonly (readonly [RequestKind, RegExp])[] = [
 const kindOf = new Map(Object.entries(feedFolders).map(([kind, name]) => [name, kind as FeedKind]))
 const formatOf = new Map(formatNames.map((name) => [formats[name].file, name]))
 
-/** The labels of a request by its address alone, whether there is something at it or not. */
+/** The labels of a request by its address alone, whether anything exists there or not. */
 export function toAddressLabels(address: string): AddressLabels {
   const [path = ''] = address.split('?', 1)
   for (const [kind, shape] of shapes) {

@@ -1,48 +1,48 @@
 import { Counter, Histogram, type Registry } from 'prom-client'
 import { type AddressLabels, type RequestKind, requestKinds, toAddressLabels } from './labels.ts'
 
-/** Notes an answer: `address` as it was asked for, `encoding` of the bytes that were sent. */
+/** Counts an answer: `address` as requested, `encoding` of the bytes sent. */
 export type NoteAnswer = (address: string, status: number, encoding: string, seconds: number) => void
 
-/** From what is answered out of memory to what a reader gives up on. */
+/** From answers out of memory to answers that a client gives up on. */
 export const secondsBuckets = [
   0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
 ]
 
-/** Answers that are alike, since they were last told. */
+/** Answers with the same labels, since the last scrape. */
 interface Tally {
   readonly labels: AddressLabels & { readonly status: number; readonly encoding: string }
   count: number
 }
 
-/** What is known of an address: its labels, and the tallies of its answers by encoding and status. */
-interface Known {
+/** The labels of an address, and the tallies of its answers by encoding and status. */
+interface AddressTallies {
   readonly labels: AddressLabels
   readonly times: Times
   readonly tallies: Map<string, Map<number, Tally>>
 }
 
-/** How long answers of a kind took, since they were last told; in seconds, the first `count` of them. */
+/** The first `count` are times of answers that the histogram has not seen yet. */
 interface Times {
   readonly seconds: Float64Array
   count: number
 }
 
-const timesAtOnce = 512
+const timesPerBatch = 512
 
-/** What is known by heart. Where that becomes too much, it is learnt again. */
-const mostAddresses = 10_000
-const longestAddress = 300
+/** The bounds of the map by address; a full map starts again. */
+const maxAddresses = 10_000
+const maxAddressLength = 300
 
 /**
- * Counts answers by what was asked and what came of it. To look for a counter by its labels takes a tenth of the time of
- * a hot answer: they are counted here, and told when somebody wants to know, the times a few hundred at once.
+ * Counts answers by their labels. A look-up in prom-client takes a tenth of the time of a cached answer, so answers are
+ * tallied here and handed over at a scrape, times in batches of a few hundred.
  */
 export function createRequestMetrics(registry: Registry): NoteAnswer {
   const registers = [registry]
   const tallies: Tally[] = []
-  const alike = new Map<string, Known>()
-  const known = new Map<string, Known>()
+  const byLabels = new Map<string, AddressTallies>()
+  const byAddress = new Map<string, AddressTallies>()
 
   new Counter({
     name: 'gazette_requests_total',
@@ -63,32 +63,32 @@ export function createRequestMetrics(registry: Registry): NoteAnswer {
     buckets: secondsBuckets,
     registers,
     collect: () => {
-      for (const kind of requestKinds) tell(kind)
+      for (const kind of requestKinds) handOver(kind)
     },
   })
   for (const kind of requestKinds) seconds.zero({ kind })
   const times = Object.fromEntries(
-    requestKinds.map((kind) => [kind, { seconds: new Float64Array(timesAtOnce), count: 0 }]),
+    requestKinds.map((kind) => [kind, { seconds: new Float64Array(timesPerBatch), count: 0 }]),
   ) as Record<RequestKind, Times>
 
-  function tell(kind: RequestKind): void {
-    const told = times[kind]
-    for (let at = 0; at < told.count; at++) seconds.observe({ kind }, told.seconds[at] as number)
-    told.count = 0
+  function handOver(kind: RequestKind): void {
+    const batch = times[kind]
+    for (let at = 0; at < batch.count; at++) seconds.observe({ kind }, batch.seconds[at] as number)
+    batch.count = 0
   }
 
-  /** All addresses with the same labels count together, so that tallies stay few. */
-  function learn(address: string): Known {
+  /** Addresses with the same labels share their tallies. */
+  function addAddress(address: string): AddressTallies {
     const labels = toAddressLabels(address)
     const name = `${labels.kind} ${labels.feed} ${labels.format}`
-    const found = alike.get(name) ?? { labels, times: times[labels.kind], tallies: new Map() }
-    alike.set(name, found)
-    if (known.size >= mostAddresses) known.clear()
-    if (address.length <= longestAddress) known.set(address, found)
+    const found = byLabels.get(name) ?? { labels, times: times[labels.kind], tallies: new Map() }
+    byLabels.set(name, found)
+    if (byAddress.size >= maxAddresses) byAddress.clear()
+    if (address.length <= maxAddressLength) byAddress.set(address, found)
     return found
   }
 
-  function tallyOf(of: Known, status: number, encoding: string): Tally {
+  function addTally(of: AddressTallies, status: number, encoding: string): Tally {
     const byStatus = of.tallies.get(encoding) ?? new Map<number, Tally>()
     of.tallies.set(encoding, byStatus)
     const tally = { labels: { ...of.labels, status, encoding }, count: 0 }
@@ -98,10 +98,10 @@ export function createRequestMetrics(registry: Registry): NoteAnswer {
   }
 
   return (address, status, encoding, took) => {
-    const of = known.get(address) ?? learn(address)
-    const tally = of.tallies.get(encoding)?.get(status) ?? tallyOf(of, status, encoding)
+    const of = byAddress.get(address) ?? addAddress(address)
+    const tally = of.tallies.get(encoding)?.get(status) ?? addTally(of, status, encoding)
     tally.count++
     of.times.seconds[of.times.count++] = took
-    if (of.times.count === timesAtOnce) tell(of.labels.kind)
+    if (of.times.count === timesPerBatch) handOver(of.labels.kind)
   }
 }

@@ -18,7 +18,7 @@ import { answerArchive, answerFeed, answerPreflight, feedMethods } from './feeds
 import type { Freshness } from './feeds/change-token.ts'
 import type { Documents } from './feeds/document-cache.ts'
 import type { HotFeeds } from './feeds/response-cache.ts'
-import type { Alarm, Fault, Gate } from './feeds/validation-gate.ts'
+import type { Alarm, Gate } from './feeds/validation-gate.ts'
 import { answerMedia } from './pages/media.ts'
 import { createPages } from './pages/pages.ts'
 
@@ -60,14 +60,10 @@ export interface ServeDeps {
   readonly media: MediaFolder
   readonly now: () => Date
   readonly log: Logger
-  /** Polls of one feed at once for each client; 0: no limit. */
-  readonly pollLimit: number
   /** How many proxies stand in front. */
   readonly trustProxy: number
   /** Absent: nobody may ask for what a feed held before. */
   readonly operatorToken?: string
-  /** What must not go out. */
-  readonly findFaults: (text: string, url: string) => readonly Fault[]
 }
 
 /** What stands before the routes, and what they hand to it. */
@@ -225,8 +221,17 @@ function answerReady(alarms: readonly Alarm[]): Answer {
   return answerText(200, ['ready', ...lines].join('\n'))
 }
 
-/** Undefined where everybody may poll as they like. */
-export function toLimit({ pollLimit, trustProxy, now }: ServeDeps): FairLimit | undefined {
+/** Undefined where clients may request feeds as often as they like. */
+export function toLimit({
+  pollLimit,
+  trustProxy,
+  now,
+}: {
+  /** Requests for one feed at once from each client; 0: no limit. */
+  readonly pollLimit: number
+  readonly trustProxy: number
+  readonly now: () => Date
+}): FairLimit | undefined {
   if (pollLimit === 0) return undefined
   return createFairLimit({
     now,

@@ -9,19 +9,18 @@ import { openMediaFolder } from '../media/media-folder.ts'
 import { openStore } from '../store/open-store.ts'
 import type { Settings } from './settings.ts'
 
-/** The data folder and the store, opened: what the server and every command work on. */
-export interface Gazette extends ImportDeps {
+/** The data folder and its store, opened for the server or a command. Disposed of, it closes the store. */
+export interface Gazette extends ImportDeps, AsyncDisposable {
   readonly articlesFolder: string
   readonly mediaFolder: string
   readonly folder: FolderSync
   /** Reads `publication.json` as it is now, and changes nothing. Throws `invalid`. */
   readPublication(): Promise<Publication>
-  /** Goes by another publication: from this moment on, and in the store when it resolves. */
+  /** Uses another publication: in this process at once, in the store when the promise resolves. */
   adoptPublication(publication: Publication): Promise<void>
-  close(): Promise<void>
 }
 
-/** Throws PublisherError when the publication is wrong or the store cannot be opened. */
+/** Throws PublisherError if the publication is wrong or the store cannot be opened. */
 export async function openGazette(settings: Settings, baseUrl: string, now: () => Date): Promise<Gazette> {
   const { dataFolder } = settings
   const mediaFolder = join(dataFolder, 'media')
@@ -40,6 +39,6 @@ export async function openGazette(settings: Settings, baseUrl: string, now: () =
       site = { ...site, publication }
       await store.applyRules(rulesOf(publication))
     },
-    close: () => store.close(),
+    [Symbol.asyncDispose]: () => store.close(),
   }
 }

@@ -1,154 +1,108 @@
 import type { Logger } from 'pino'
 import { type Audience, startAudience } from '../audience/audience.ts'
+import { formatNames, formats } from '../domain/feed.ts'
+import { paths } from '../domain/site.ts'
 import { followFolder } from '../ingest/folder/follow.ts'
 import type { SyncReport } from '../ingest/folder/sync.ts'
-import type { MetricsExchange } from '../metrics/metrics.ts'
-import type { Push } from '../push/create-push.ts'
-import type { Documents } from '../serve/feeds/document-cache.ts'
-import { validate } from '../validator/validate.ts'
+import { summaryLine } from '../ingest/import-articles.ts'
 import { createApp } from './app.ts'
-import { type FrontDoor, openFrontDoor } from './http-server.ts'
+import { type Context, type ContextDeps, createContext } from './context.ts'
+import { type Listener, openListener } from './http-server.ts'
 import { type Gazette, openGazette } from './open-gazette.ts'
 import { listenUrl, type Settings } from './settings.ts'
 
-/** Work that goes on beside the answers until it is closed. */
-export interface Background {
-  /** Begins nothing more. Resolves when what is under way has ended. */
-  close(): Promise<void>
-}
-
-export interface BackgroundDeps {
-  readonly settings: Settings
-  readonly gazette: Gazette
-  /** The very documents that readers get. */
-  readonly documents: Documents
-  readonly push: Push
+export interface ServerOptions {
   readonly now: () => Date
   readonly log: Logger
+  /** The first import withdraws the articles of missing files, however many. */
+  readonly prune?: boolean
 }
 
-/** What there is to do beside the answers. Each stands in every worker, so it must take its share from the store. */
-const kinds: readonly ((deps: BackgroundDeps) => Background)[] = [({ push }) => push.start()]
-
-/** Begins all of it, when the first import is done. It is closed before the store is. */
-export function startBackground(deps: BackgroundDeps): Background {
-  const running = kinds.map((start) => start(deps))
-  return {
-    close: async () => {
-      await Promise.all(running.map((one) => one.close()))
-    },
-  }
-}
-
-export interface ServingDeps {
-  readonly door: FrontDoor
-  readonly gazette: Gazette
-  readonly now: () => Date
-  readonly log: Logger
-  /** Absent: this process serves alone. */
-  readonly exchange?: MetricsExchange
-}
-
-export interface Serving {
-  readonly push: Push
-  close(): Promise<void>
-}
-
-/** Readers must not get a document with errors; warnings do no harm and are not looked for. */
-const findFaults = (text: string, url: string) => validate(text, { url, severity: 'error' }).findings
-
-/**
- * Answers what comes in at the door, and does what is to be done beside. `close` finishes the requests under way, for
- * ten seconds at most, and closes the store.
- */
-export function serveGazette(settings: Settings, deps: ServingDeps): Serving {
-  const { door, gazette, now, log, exchange } = deps
-  const audience = followAudience(settings, deps)
-  const { answer, documents, push } = createApp({
-    store: gazette.store,
-    site: gazette.site,
-    media: gazette.media,
-    now,
-    log,
-    pollLimit: settings.pollLimit,
-    trustProxy: settings.trustProxy,
-    operatorToken: settings.operatorToken,
-    findFaults,
-    exchange,
-    audience,
-    hub: settings.hub,
-  })
-  door.letIn(answer)
-  const background = startBackground({ settings, gazette, documents, push, now, log })
-  return {
-    push,
-    close: async () => {
-      await background.close()
-      await door.close()
-      await audience?.close()
-      await gazette.close()
-    },
-  }
-}
-
-/** Where nobody is to be counted, what would tell one client from another goes as well. */
-function followAudience(
-  { audience, trustProxy }: Settings,
-  { gazette, now, log }: ServingDeps,
-): Audience | undefined {
-  const store = gazette.store.audience
-  if (audience) return startAudience({ store, now, log, trustProxy })
-  store.stopCounting().catch((err) => log.warn({ err }, 'what tells clients apart could not be deleted'))
-  return undefined
-}
-
-export interface RunningServer {
+/** Disposed of, it finishes the requests under way, for ten seconds at most, and closes the store. */
+export interface RunningServer extends AsyncDisposable {
   /** The public address, without a slash at the end. */
   readonly url: string
   readonly port: number
   readonly gazette: Gazette
-  readonly push: Push
+  readonly push: Context['push']
   readonly firstSync: SyncReport
-  /** Finishes the requests under way, for ten seconds at most, and closes the store. */
-  close(): Promise<void>
-}
-
-export interface ServerDeps {
-  readonly now: () => Date
-  readonly log: Logger
-  readonly prune?: boolean
 }
 
 /**
- * Listens, brings the store up to date with the data folder, serves, and follows the folder from then on, all in this
- * process. Until the first import is done every answer is 503 with Retry-After.
+ * Listens, imports the data folder, serves it and follows it, all in this process. Until the first import is done every
+ * answer is 503 with Retry-After.
  */
 export async function startServer(
   settings: Settings,
-  { now, log, prune }: ServerDeps,
+  { now, log, prune }: ServerOptions,
 ): Promise<RunningServer> {
-  await using opened = new AsyncDisposableStack()
-  const door = opened.adopt(await openFrontDoor(settings, log), close)
-  const url = settings.publicUrl ?? listenUrl(settings.host, door.port)
-  const gazette = opened.adopt(await openGazette(settings, url, now), close)
-  const following = opened.adopt(await followFolder(settings.dataFolder, { gazette, log }), close)
+  await using opening = new AsyncDisposableStack()
+  const listener = opening.use(await openListener(settings, log))
+  const { port } = listener
+  const url = settings.publicUrl ?? listenUrl(settings.host, port)
+  const gazette = opening.use(await openGazette(settings, url, now))
+  const following = opening.adopt(await followFolder(settings.dataFolder, { gazette, log }), close)
   const firstSync = await following.importAll({ prune })
-  const serving = serveGazette(settings, { door, gazette, now, log })
-  opened.move()
+  const { context } = opening.use(serve(settings, { listener, gazette, now, log }))
+  const opened = opening.move()
   return {
     url,
-    port: door.port,
+    port,
     gazette,
-    push: serving.push,
+    push: context.push,
     firstSync,
-    close: async () => {
-      await following.close()
-      await serving.close()
-    },
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
   }
 }
 
-/** For what is left open when the next step fails. */
+export interface ServeDeps extends Omit<ContextDeps, 'audience'> {
+  readonly listener: Listener
+}
+
+/** Disposed of, it finishes the requests under way; the store stays open. */
+export interface Serving extends AsyncDisposable {
+  readonly context: Context
+}
+
+/** Answers the requests of the listener, counts readers, and does this process's share of the hub's work. */
+export function serve(settings: Settings, deps: ServeDeps): Serving {
+  const { listener } = deps
+  const opened = new AsyncDisposableStack()
+  const audience = openAudience(settings, deps)
+  if (audience) opened.adopt(audience, close)
+  const context = createContext(settings, { ...deps, audience })
+  listener.setHandler(createApp(context))
+  // Closed in reverse: no request is under way any more when the last counts are written.
+  opened.use(listener)
+  opened.adopt(context.push.start(), close)
+  return { context, [Symbol.asyncDispose]: () => opened.disposeAsync() }
+}
+
+/** Where readers are not counted, the salts that tell clients apart are deleted. */
+function openAudience(
+  { audience, trustProxy }: Settings,
+  { gazette, now, log }: ServeDeps,
+): Audience | undefined {
+  const store = gazette.store.audience
+  if (audience) return startAudience({ store, now, log, trustProxy })
+  store.stopCounting().catch((err) => log.warn({ err }, 'the salts of the audience could not be deleted'))
+  return undefined
+}
+
+/** What a server prints when it serves: its address, the feeds, and the result of the first import. */
+export function startupBanner({
+  url,
+  gazette,
+  firstSync,
+}: Pick<RunningServer, 'url' | 'gazette' | 'firstSync'>): string {
+  const { title } = gazette.site().publication
+  const feeds = formatNames.map(
+    (format) => `  ${formats[format].label.padEnd(10)}${url}${paths.feed('main', format)}`,
+  )
+  const lines = [`${title} is served at ${url}${paths.home}`, ...feeds, summaryLine(firstSync.reports)]
+  return [...lines, ...firstSync.notices].join('\n')
+}
+
 function close(one: { close(): Promise<void> }): Promise<void> {
   return one.close()
 }

@@ -1,7 +1,9 @@
 import type { AddressInfo } from 'node:net'
 import { pino } from 'pino'
 import { startAudience } from '../../src/audience/audience.ts'
+import type { Counter } from '../../src/audience/counter.ts'
 import { createApp } from '../../src/server/app.ts'
+import { createContext } from '../../src/server/context.ts'
 import { createHttpServer } from '../../src/server/http-server.ts'
 import { openGazette } from '../../src/server/open-gazette.ts'
 import { readSettings } from '../../src/server/settings.ts'
@@ -24,6 +26,7 @@ const settings = readSettings({
   GAZETTE_DATA: process.argv[2],
   GAZETTE_URL: 'https://bench.example',
   GAZETTE_TRUST_PROXY: '1',
+  GAZETTE_POLL_LIMIT: '0',
 })
 const [now, log] = [() => new Date(), pino({ level: 'warn' })]
 const gazette = await openGazette(settings, 'https://bench.example', now)
@@ -42,22 +45,14 @@ setInterval(() => {
   before = process.cpuUsage()
 }, turnMs)
 
-const { answer } = createApp({
-  ...gazette,
-  now,
-  log,
-  pollLimit: 0,
-  trustProxy: 1,
-  hub: settings.hub,
-  findFaults: () => [],
-  audience: {
-    note: (asked, status, address) => {
-      requests++
-      if (isCounting) audience.note(asked, status, address)
-    },
+const counter: Counter = {
+  note: (asked, status, address) => {
+    requests++
+    if (isCounting) audience.note(asked, status, address)
   },
-})
-const { server } = createHttpServer(answer)
+}
+const context = createContext(settings, { gazette, now, log, audience: counter })
+const { server } = createHttpServer(createApp(context))
 server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port))
 process.on('message', () => {
   process.send?.(turns)

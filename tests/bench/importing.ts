@@ -30,7 +30,7 @@ export async function benchImporting(): Promise<Row[]> {
       await data.remove(`lists-${round}`)
     }
   } finally {
-    await gazette.close()
+    await gazette[Symbol.asyncDispose]()
   }
   const imported = (articles / importMs) * 1000
   const prepared = ((rounds * articlesPerFile) / prepareMs) * 1000

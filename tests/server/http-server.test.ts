@@ -14,7 +14,7 @@ const listener: RequestListener = (req, res) => {
   res.end(req.url === '/long' ? longAnswer : 'short')
 }
 
-const short = { headersMs: 300, requestMs: 600, keepAliveMs: 200, standstillMs: 3_000, checkEveryMs: 50 }
+const short = { headersMs: 300, requestMs: 600, keepAliveMs: 200, stallMs: 3_000, checkEveryMs: 50 }
 
 interface Listening extends AsyncDisposable {
   readonly port: number
@@ -96,7 +96,7 @@ describe('a client that is too slow', () => {
 })
 
 it('a client whose answer never begins is not kept for ever', async () => {
-  await using server = await startHttp({ standstillMs: 300 }, () => {})
+  await using server = await startHttp({ stallMs: 300 }, () => {})
   using client = await connectRaw(server.port)
   client.send(get('/'))
   expect(await client.closed).toBe('')
@@ -104,7 +104,7 @@ it('a client whose answer never begins is not kept for ever', async () => {
 
 it('a client that asks for much at once and reads nothing of it is cut off', async () => {
   const page = Buffer.alloc(200_000, 'x')
-  await using server = await startHttp({ standstillMs: 300 }, (_req, res) => res.end(page))
+  await using server = await startHttp({ stallMs: 300 }, (_req, res) => res.end(page))
   using client = await connectRaw(server.port, { neverReads: true })
   client.send(get('/').repeat(100))
   expect(await ask(server.url)).toMatchObject({ status: 200 })
@@ -112,17 +112,17 @@ it('a client that asks for much at once and reads nothing of it is cut off', asy
 })
 
 describe('when more connect than there is room for', () => {
-  const mostConnections = 50
-  const patient = { headersMs: 60_000, requestMs: 60_000, keepAliveMs: 60_000, standstillMs: 60_000 }
+  const maxConnections = 50
+  const patient = { headersMs: 60_000, requestMs: 60_000, keepAliveMs: 60_000, stallMs: 60_000 }
 
   it('who has waited longest without a request makes room, and who asks is served', async () => {
-    await using server = await startHttp({ ...patient, mostConnections })
-    const first = await connectMany(mostConnections, server.port)
-    await eventually(async () => expect(await server.connections()).toBe(mostConnections))
+    await using server = await startHttp({ ...patient, maxConnections })
+    const first = await connectMany(maxConnections, server.port)
+    await eventually(async () => expect(await server.connections()).toBe(maxConnections))
     const second = await connectMany(10, server.port)
     await Promise.all(first.slice(0, 10).map(({ closed }) => closed))
     expect(await ask(server.url)).toMatchObject({ status: 200 })
-    expect(await server.connections()).toBeLessThanOrEqual(mostConnections)
+    expect(await server.connections()).toBeLessThanOrEqual(maxConnections)
     const asked = second.at(-1)
     asked?.send(get('/'))
     await eventually(() => expect(statusesIn(asked?.heard() ?? '')).toEqual([200]))
@@ -130,10 +130,10 @@ describe('when more connect than there is room for', () => {
   })
 
   it('who has just been served counts as the last to have come', async () => {
-    await using server = await startHttp({ ...patient, mostConnections })
+    await using server = await startHttp({ ...patient, maxConnections })
     using early = await connectRaw(server.port)
-    const others = await connectMany(mostConnections - 1, server.port)
-    await eventually(async () => expect(await server.connections()).toBe(mostConnections))
+    const others = await connectMany(maxConnections - 1, server.port)
+    await eventually(async () => expect(await server.connections()).toBe(maxConnections))
     early.send(get('/'))
     await eventually(() => expect(statusesIn(early.heard())).toEqual([200]))
     const more = await connectMany(10, server.port)
@@ -144,8 +144,8 @@ describe('when more connect than there is room for', () => {
   })
 
   it('who has been served and stays makes room like everybody', async () => {
-    await using server = await startHttp({ ...patient, mostConnections })
-    const served = await connectMany(mostConnections, server.port)
+    await using server = await startHttp({ ...patient, maxConnections })
+    const served = await connectMany(maxConnections, server.port)
     let left = 0
     for (const { send, closed } of served) {
       send(get('/'))
@@ -160,10 +160,10 @@ describe('when more connect than there is room for', () => {
   })
 
   it('and all of them have answers to read, the longest under way makes room', async () => {
-    await using server = await startHttp({ ...patient, mostConnections })
-    const greedy = await connectMany(mostConnections, server.port, { neverReads: true })
+    await using server = await startHttp({ ...patient, maxConnections })
+    const greedy = await connectMany(maxConnections, server.port, { neverReads: true })
     for (const { send } of greedy) send(get('/long'))
-    await eventually(async () => expect(await server.connections()).toBe(mostConnections))
+    await eventually(async () => expect(await server.connections()).toBe(maxConnections))
     await sleep(100)
     expect(await ask(server.url)).toMatchObject({ status: 200 })
     for (const client of greedy) client[Symbol.dispose]()

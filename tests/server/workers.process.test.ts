@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { countShortLives, restartPauseMs } from '../../src/server/workers/restart-pause.ts'
+import { countShortLives, restartPauseMs } from '../../src/server/cluster/primary.ts'
 import { freePort } from '../support/free-port.ts'
 import { type DataFolder, makeDataFolder, markdown } from '../support/make-data-folder.ts'
 import { ask } from '../support/request.ts'
@@ -83,7 +83,7 @@ describe('two workers', () => {
     const settings = { GAZETTE_DATA: data.path, GAZETTE_WORKERS: '2', PORT: port }
     const { code, stderr } = await startCli(['serve'], settings).done
     expect(code).toBe(1)
-    expect(stderr).toBe(`PORT ${port} is taken: something else listens on 127.0.0.1:${port}\n`)
+    expect(stderr).toBe(`PORT ${port} is taken: another program listens on 127.0.0.1:${port}\n`)
   })
 
   it('tell their sum as metrics, whoever is asked, and count once what both know', async () => {
@@ -158,7 +158,7 @@ describe('two workers', () => {
     expect(server.said().match(/is served at/g)).toHaveLength(1)
   })
 
-  it('follow the folder when the one that does it is killed, what happens meanwhile included', async () => {
+  it('get each change of the folder once, from the primary, also while one of them is killed', async () => {
     const before = Number(server.workers().get(1))
     await data.write('articles/e.md', markdown('Epsilon'))
     await killWorker(server, 1)
@@ -166,7 +166,7 @@ describe('two workers', () => {
     await data.write('articles/f.md', markdown('Zeta'))
     await eventually(async () => expect((await ask(`${server.url}/rss.xml`)).text).toContain('Zeta'))
     const imports = server.logged().filter(({ slug, msg }) => slug === 'f' && msg === 'an article came in')
-    expect(imports).toMatchObject([{ worker: 2 }])
+    expect(imports).toMatchObject([{ pid: server.pid }])
     await eventually(() => expect(server.workers().get(1)).not.toBe(before))
   })
 

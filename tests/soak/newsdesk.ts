@@ -68,7 +68,7 @@ export async function openNewsdesk(
     get changes() {
       return changes
     },
-    [Symbol.asyncDispose]: () => gazette.close(),
+    [Symbol.asyncDispose]: () => gazette[Symbol.asyncDispose](),
   }
 }
 

@@ -3,9 +3,10 @@ import { readSettings, type Settings } from '../../src/server/settings.ts'
 import { type RunningServer, startServer } from '../../src/server/start-server.ts'
 import type { DataFolder } from './make-data-folder.ts'
 
-export interface TestServer extends RunningServer, AsyncDisposable {
+export interface TestServer extends RunningServer {
   /** What was logged, as objects. */
   readonly logged: readonly Record<string, unknown>[]
+  close(): Promise<void>
 }
 
 export interface TestServerOptions extends Partial<Settings> {
@@ -33,7 +34,7 @@ export async function startGazette(data: DataFolder, options: TestServerOptions 
     ...overrides,
   }
   const server = await startServer(settings, { now, log, prune })
-  return { ...server, logged, [Symbol.asyncDispose]: () => server.close() }
+  return { ...server, logged, close: async () => server[Symbol.asyncDispose]() }
 }
 
 /** Tries until the check passes; after ten seconds its last failure is the test's. */

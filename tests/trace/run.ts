@@ -36,7 +36,7 @@ async function traceIn(trace: FileTrace): Promise<readonly string[]> {
   await trace.take()
   await gazette.folder.sync()
   const files = await trace.take()
-  await gazette.close()
+  await gazette[Symbol.asyncDispose]()
   return files
 }
 

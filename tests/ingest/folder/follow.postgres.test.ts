@@ -103,7 +103,7 @@ it('another picture under the name of the publication’s logo is followed', asy
 it('what is written into the folder during the first import comes in after it', async () => {
   await using data = await makeDataFolder({ 'articles/a.md': markdown('Alpha') })
   const settings = readSettings({ GAZETTE_DATA: data.path })
-  const gazette = await openGazette(settings, 'https://news.test.example', () => new Date())
+  await using gazette = await openGazette(settings, 'https://news.test.example', () => new Date())
   const runs: SyncReport[] = []
   const sync = async (options?: SyncOptions) => {
     const report = await gazette.folder.sync(options)
@@ -120,5 +120,4 @@ it('what is written into the folder during the first import comes in after it', 
   await following.importAll({})
   await eventually(async () => expect(await gazette.store.articleBySlug('late')).toBeDefined())
   await following.close()
-  await gazette.close()
 })

@@ -43,7 +43,7 @@ it.each<[string, (data: DataFolder) => Promise<void>, string[]]>([
       const article = await quick.store.articleBySlug('a')
       expect([article?.title, article?.status]).toEqual(expected)
     } finally {
-      await Promise.all([slow.close(), quick.close()])
+      await Promise.all([slow, quick].map((one) => one[Symbol.asyncDispose]()))
     }
   },
 )
@@ -71,6 +71,6 @@ it('a server that holds the latest reading saves it, though another one has save
     expect(reports).toMatchObject([{ key: 'a', outcome: 'updated', problems: [] }])
     expect((await quick.store.articleBySlug('a'))?.title).toBe('Third')
   } finally {
-    await Promise.all([slow.close(), quick.close()])
+    await Promise.all([slow, quick].map((one) => one[Symbol.asyncDispose]()))
   }
 })

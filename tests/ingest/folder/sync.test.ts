@@ -8,10 +8,9 @@ import { type DataFolder, makeDataFolder, markdown, onePixelPng } from '../../su
 const now = () => new Date('2026-11-23T09:00:00Z')
 const before = new Date('2026-11-22T09:00:00Z')
 
-async function open(data: DataFolder, databaseUrl = 'sqlite::memory:') {
+function open(data: DataFolder, databaseUrl = 'sqlite::memory:') {
   const settings = readSettings({ GAZETTE_DATA: data.path, DATABASE_URL: databaseUrl })
-  const gazette = await openGazette(settings, 'http://localhost:8080', now)
-  return { ...gazette, [Symbol.asyncDispose]: () => gazette.close() }
+  return openGazette(settings, 'http://localhost:8080', now)
 }
 
 function outcomes(reports: readonly { key: string; outcome: string }[]) {

@@ -1,0 +1,200 @@
+import cluster, { type Worker } from 'node:cluster'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import type { Logger } from 'pino'
+import { collectDefaultMetrics, Registry } from 'prom-client'
+import { withTimeout } from '../../async/with-timeout.ts'
+import { PublisherError } from '../../domain/errors.ts'
+import type { Publication } from '../../domain/publication.ts'
+import { followFolder } from '../../ingest/folder/follow.ts'
+import { openGazette } from '../open-gazette.ts'
+import { listenUrl, type Settings } from '../settings.ts'
+import { type ServerOptions, startupBanner } from '../start-server.ts'
+import { stopSignal } from '../stop-signal.ts'
+import { type Ask, openChannel } from './channel.ts'
+import { createMetricsSum, type ProcessMetrics } from './metrics-sum.ts'
+
+const workerScript = fileURLToPath(new URL('worker.ts', import.meta.url))
+
+/** How long the primary waits for the answers of its workers. */
+const metricsWithinMs = 2_000
+const publicationWithinMs = 30_000
+/** A little longer than a worker takes to stop. */
+const stopWithinMs = 20_000
+/** So many workers that end before any has served make the start fail. */
+const maxFailedStarts = 3
+
+/**
+ * Serves with several processes on one port until SIGTERM or SIGINT. This process, the primary, imports and follows the
+ * data folder; the workers answer requests. Throws if the store cannot be opened or if no worker comes up.
+ */
+export async function runCluster(settings: Settings, { prune, now, log }: ServerOptions): Promise<void> {
+  await using opened = new AsyncDisposableStack()
+  const port = await findPort(settings)
+  const url = settings.publicUrl ?? listenUrl(settings.host, port)
+  const gazette = opened.use(await openGazette(settings, url, now))
+  const workers = opened.use(startWorkers(settings.workers, port, log))
+  const adopt = async (publication: Publication) => {
+    await workers.adopt(publication)
+    await gazette.adoptPublication(publication)
+  }
+  const following = opened.adopt(await followFolder(settings.dataFolder, { gazette, log, adopt }), (one) =>
+    one.close(),
+  )
+  // From here on clients get 503 instead of no connection, however long the import takes.
+  await Promise.race([once(cluster, 'listening'), workers.failed])
+  const firstSync = await following.importAll({ prune })
+  await Promise.race([workers.serve(), workers.failed])
+  console.log(startupBanner({ url, gazette, firstSync }))
+  const signal = await Promise.race([stopSignal(), workers.failed])
+  log.info({ signal }, 'stopping: requests under way are finished')
+}
+
+/** The port of the settings, or a free one for 0. Throws the error of Node if the port is taken. */
+async function findPort({ port, host }: Settings): Promise<number> {
+  const server = createServer().listen(port, host)
+  await once(server, 'listening')
+  const found = (server.address() as AddressInfo).port
+  server.close()
+  await once(server, 'close')
+  return found
+}
+
+/** Disposed of, each worker finishes its requests and ends. */
+interface Workers extends AsyncDisposable {
+  /** Rejects if no worker has come up. */
+  readonly failed: Promise<never>
+  /** The first import is done: resolves when all workers serve. */
+  serve(): Promise<void>
+  /** Resolves when every worker uses the publication, or has not answered in time. */
+  adopt(publication: Publication): Promise<void>
+}
+
+/** Starts the workers, and a new one for each that ends, after a pause that grows while they end soon. */
+function startWorkers(count: number, port: number, log: Logger): Workers {
+  const living = new Map<Worker, Ask>()
+  const serving = new Set<number>()
+  const restarts = new Set<NodeJS.Timeout>()
+  const imported = Promise.withResolvers<void>()
+  const allServe = Promise.withResolvers<void>()
+  const failure = Promise.withResolvers<never>()
+  const readMetrics = createMetricsReader(living)
+  let isImported = false
+  let isStopping = false
+  let failedStarts = 0
+
+  function start(number: number, shortLives = 0): void {
+    const worker = cluster.fork()
+    const startedAt = performance.now()
+    const ask = openChannel(worker, {
+      begin: async () => ({ number, port, isFirst: !isImported }),
+      imported: () => imported.promise,
+      serving: async () => {
+        if (serving.add(number).size === count) allServe.resolve()
+      },
+      metrics: readMetrics,
+    })
+    living.set(worker, ask)
+    const end = (reason: string) => {
+      if (!living.delete(worker) || isStopping) return
+      if (serving.size === 0 && ++failedStarts === maxFailedStarts) failure.reject(noWorker(reason))
+      const lives = countShortLives(shortLives, performance.now() - startedAt)
+      const pauseMs = restartPauseMs(lives)
+      log.error({ worker: number, reason, pauseMs }, 'a worker has ended; a new one is started')
+      const restart = setTimeout(() => {
+        restarts.delete(restart)
+        start(number, lives)
+      }, pauseMs)
+      restarts.add(restart)
+    }
+    worker.once('exit', (code, signal) => end(signal ?? `exit code ${code}`))
+    // A process that cannot be started has no exit.
+    worker.on('error', (err) => {
+      log.error({ err, worker: number }, 'a worker cannot be reached')
+      if (worker.process.pid === undefined) end('no process')
+    })
+  }
+
+  setUpCluster()
+  for (let number = 1; number <= count; number++) start(number)
+  return {
+    failed: failure.promise,
+    serve: () => {
+      isImported = true
+      imported.resolve()
+      return allServe.promise
+    },
+    adopt: async (publication) => {
+      const answers = [...living.values()].map((ask) => ask('publication', publication))
+      await withTimeout(Promise.all(answers), publicationWithinMs, () => [])
+    },
+    [Symbol.asyncDispose]: async () => {
+      isStopping = true
+      for (const restart of restarts) clearTimeout(restart)
+      const workers = [...living.keys()]
+      for (const ask of living.values()) ask('stop')
+      const timer = setTimeout(() => {
+        for (const worker of workers) worker.process.kill('SIGKILL')
+      }, stopWithinMs)
+      await Promise.all(workers.map((worker) => worker.isDead() || once(worker, 'exit')))
+      clearTimeout(timer)
+    },
+  }
+}
+
+/**
+ * The workers accept connections themselves, from one queue: a busy one accepts fewer. With the default of the cluster
+ * module, round robin, each connection costs a message between processes.
+ */
+function setUpCluster(): void {
+  if (!cluster.isPrimary) {
+    const message =
+      'GAZETTE_WORKERS is set, but this process is a worker of another program already: set it to 1'
+    throw new PublisherError('conflict', message)
+  }
+  cluster.schedulingPolicy = cluster.SCHED_NONE
+  // JSON has no NaN, which metrics may hold.
+  cluster.setupPrimary({ exec: workerScript, args: [], serialization: 'advanced' })
+}
+
+/** The sum of all processes. A worker that is too slow to answer counts with what it reported last. */
+function createMetricsReader(living: ReadonlyMap<Worker, Ask>): () => Promise<string> {
+  const sum = createMetricsSum()
+  const own = new Registry()
+  collectDefaultMetrics({ register: own })
+  cluster.on('exit', ({ id }) => sum.end(id))
+
+  async function report(worker: Worker, ask: Ask): Promise<void> {
+    const metrics = await ask('metrics')
+    if (metrics && living.has(worker)) sum.report(worker.id, metrics as ProcessMetrics)
+  }
+
+  return async () => {
+    sum.report(0, await own.getMetricsAsJSON())
+    const reports = [...living].map(([worker, ask]) => report(worker, ask))
+    await withTimeout(Promise.all(reports), metricsWithinMs, () => [])
+    return sum.text()
+  }
+}
+
+function noWorker(reason: string): PublisherError {
+  const message = `no worker came up: ${maxFailedStarts} have ended, the last with ${reason}; see the log above`
+  return new PublisherError('unavailable', message)
+}
+
+/** A worker that ends sooner has a short life. */
+const shortLifeMs = 10_000
+const firstPauseMs = 500
+const longestPauseMs = 30_000
+
+/** The number of short lives in a row, after one of `livedMs` that followed `before` short ones. */
+export function countShortLives(before: number, livedMs: number): number {
+  return livedMs < shortLifeMs ? before + 1 : 0
+}
+
+/** No pause after a long life; it doubles after each short life in a row. */
+export function restartPauseMs(shortLives: number): number {
+  if (shortLives === 0) return 0
+  return Math.min(firstPauseMs * 2 ** (shortLives - 1), longestPauseMs)
+}

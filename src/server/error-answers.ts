@@ -1,0 +1,53 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type ProblemWord, PublisherError } from '../domain/errors.ts'
+
+const statusOf: Readonly<Record<ProblemWord, number>> = {
+  invalid: 400,
+  unauthorized: 401,
+  not_found: 404,
+  gone: 410,
+  conflict: 409,
+  too_large: 413,
+  unavailable: 503,
+}
+
+/**
+ * The one place where an error becomes an answer. A bug is a plain 500; the log has the error, under the id of the
+ * request that the answer names.
+ */
+export function answerErrors(
+  error: unknown,
+  req: IncomingMessage,
+  res: ServerResponse,
+  _next: unknown,
+): void {
+  const { status, message } = toAnswer(error)
+  // The request log reads it when the request is over.
+  if (status >= 500) res.err = error instanceof Error ? error : new Error(String(error))
+  if (res.headersSent) {
+    // Cut off, or the client would take half an answer for the whole.
+    res.destroy()
+    return
+  }
+  if (status >= 500) res.setHeader('X-Request-Id', String(req.id))
+  if (status === 503) res.setHeader('Retry-After', '30')
+  // RFC 9110, section 15.5.2.
+  if (status === 401) res.setHeader('WWW-Authenticate', 'Bearer')
+  res.statusCode = status
+  res.setHeader('Cache-Control', 'no-store')
+  res.setHeader('Content-Type', 'text/plain; charset=utf-8')
+  res.end(status >= 500 ? `${message} The id of this request is ${req.id}.\n` : `${message}\n`)
+}
+
+function toAnswer(error: unknown): { status: number; message: string } {
+  if (error instanceof PublisherError && error.problem !== 'unavailable') {
+    return { status: statusOf[error.problem], message: error.message }
+  }
+  if (error instanceof PublisherError) {
+    return { status: 503, message: 'This cannot be answered right now. Please try again in half a minute.' }
+  }
+  // Errors of Express for bad requests, such as a path with a broken percent sign.
+  const status = (error as { status?: unknown } | null)?.status
+  if (typeof status === 'number' && status >= 400 && status < 500) return { status, message: 'Bad request.' }
+  return { status: 500, message: 'Something went wrong here. It has been logged.' }
+}
