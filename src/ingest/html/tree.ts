@@ -102,8 +102,12 @@ export function isStable(node: Root | Element, open: ReadonlySet<string> = new S
   const [first] = node.children
   // The parser drops a line feed after the start tag of `pre`.
   if (parent === 'pre' && first?.type === 'text' && first.value.startsWith('\n')) return false
-  return node.children.every((child) => {
-    if (child.type === 'text') return !tableParts.has(parent) || /^[\t\n ]*$/.test(child.value)
+  return node.children.every((child, index) => {
+    if (child.type === 'text') {
+      // The parser makes one text of neighbours, and none of an empty one.
+      if (child.value === '' || node.children[index + 1]?.type === 'text') return false
+      return !tableParts.has(parent) || /^[\t\n ]*$/.test(child.value)
+    }
     return child.type === 'comment' || (isElement(child) && isStableIn(child, parent, open))
   })
 }

@@ -71,6 +71,8 @@ describe('a tree that another parser built', () => {
     [element('table', {}, [element('tr', {})]), 'a row gets a body'],
     [element('li', {}), 'an item belongs to a list'],
     [element('pre', {}, [text('\n\nx')]), 'the first line feed is dropped'],
+    [element('p', {}, [text('a'), text('b')]), 'two texts become one'],
+    [element('p', {}, [text('')]), 'an empty text disappears'],
   ])('%j is not stable: %s', (child) => {
     expect(isStable({ type: 'root', children: [child] })).toBe(false)
   })
