@@ -8,14 +8,14 @@ import { startHub } from '../support/start-hub.ts'
 
 const toPath = (format: (typeof formatNames)[number]) => `/${formats[format].file}`
 
-/** The addresses of a Link header with that relation. */
+/** The URLs in a Link header with that relation. */
 function linked(header: unknown, rel: string): string[] {
   return [...String(header).matchAll(/<([^>]*)>; rel="([^"]*)"/g)].flatMap(([, url = '', found]) =>
     found === rel ? [url] : [],
   )
 }
 
-/** The same in the document itself. */
+/** The same in the document. */
 function linkedInBody(text: string, rel: 'hub' | 'self'): string[] {
   if (text.startsWith('{')) {
     const { hubs = [], feed_url } = JSON.parse(text)
@@ -48,7 +48,7 @@ describe('a feed', () => {
     }
   })
 
-  it.each(formatNames)('in %s names hubs elsewhere after its own, or instead of it', async (format) => {
+  it.each(formatNames)('in %s names outside hubs after its own, or instead of it', async (format) => {
     const hubs = ['https://hub.example/', 'https://other.example/hub']
     for (const [ownHub, expected] of [
       [true, [own, ...hubs]],
@@ -82,7 +82,7 @@ describe('a feed', () => {
 })
 
 describe('a publication without a hub of its own', () => {
-  it('takes no subscriptions and says who does, but lets those go that it has', async () => {
+  it('takes no subscriptions and names other hubs, but still takes unsubscriptions', async () => {
     await using hub = await startHub({ publication: { hubs: ['https://hub.example/'], ownHub: false } })
     await using reader = await startSubscriber()
     const callback = `${reader.origin}/cb`
@@ -93,7 +93,7 @@ describe('a publication without a hub of its own', () => {
     expect((await hub.ask({ 'hub.callback': callback, 'hub.mode': 'unsubscribe' })).status).toBe(202)
   })
 
-  it('does not invite to subscribe', async () => {
+  it('invites no subscribers', async () => {
     await using hub = await startHub({ publication: { hubs: ['https://hub.example/'], ownHub: false } })
     const { text } = await ask(`http://127.0.0.1:${hub.server.port}/hub`)
     expect(text).toBe(
@@ -101,7 +101,7 @@ describe('a publication without a hub of its own', () => {
     )
   })
 
-  it('goes on delivering to those that are subscribed, in the name of the hub that they know', async () => {
+  it('still delivers to its subscribers, with the address of its hub', async () => {
     await using hub = await startHub()
     await using reader = await startSubscriber()
     await hub.subscribe(`${reader.origin}/cb`)
@@ -117,7 +117,7 @@ describe('a publication without a hub of its own', () => {
     expect(linked(link, 'self')).toEqual([hub.topic()])
   })
 
-  it('denies what was asked of it before, and says so', async () => {
+  it('denies earlier requests and tells the callback', async () => {
     await using hub = await startHub({ publication: { ownHub: false } })
     await using reader = await startSubscriber()
     const { subscriptions } = hub.server.gazette.store

@@ -9,7 +9,7 @@ import { type Fields, startHub, type TestHub } from '../support/start-hub.ts'
 let stories = 0
 const nextSlug = () => `story-${++stories}`
 
-/** What a hub must do on every database. `makeDatabase` answers the URL of an empty one; a file where there is none. */
+/** What a hub must do on every database. `makeDatabase` makes an empty one; undefined: a file in the data folder. */
 export function describeHub(name: string, makeDatabase: () => Promise<string | undefined>): void {
   describe(`the hub on ${name}`, () => {
     let hub: TestHub
@@ -68,7 +68,7 @@ export function describeHub(name: string, makeDatabase: () => Promise<string | u
       expect(delivered?.headers['x-hub-signature']).toBe(`sha256=${expected}`)
     })
 
-    it('ignores parameters that it does not know', async () => {
+    it('ignores unknown parameters', async () => {
       await using reader = await startSubscriber()
       await hub.subscribe(`${reader.origin}/cb`, {
         'hub.verify': 'sync',
@@ -79,7 +79,7 @@ export function describeHub(name: string, makeDatabase: () => Promise<string | u
       await eventually(() => expect(reader.delivered).toHaveLength(1))
     })
 
-    it('tells who subscribes twice once', async () => {
+    it('tells a subscriber once after two requests to subscribe', async () => {
       await using reader = await startSubscriber()
       await hub.subscribe(`${reader.origin}/cb`)
       await hub.subscribe(`${reader.origin}/cb`)
@@ -90,7 +90,7 @@ export function describeHub(name: string, makeDatabase: () => Promise<string | u
       expect(reader.delivered).toHaveLength(1)
     })
 
-    it('tells who has unsubscribed nothing more, and asks before it believes that', async () => {
+    it('tells a subscriber nothing more after it has verified its request to unsubscribe', async () => {
       await using reader = await startSubscriber()
       await hub.subscribe(`${reader.origin}/cb`)
       await hub.unsubscribe(`${reader.origin}/cb`)
@@ -168,7 +168,7 @@ export function describeHub(name: string, makeDatabase: () => Promise<string | u
       await eventually(async () => expect(await find(`${reader.origin}/cb`)).toBeDefined())
     })
 
-    it('keeps the query of a callback as it is, and puts its own behind it', async () => {
+    it('keeps the query of a callback and appends its own parameters', async () => {
       await using reader = await startSubscriber()
       const query = 'hub.mode=mine&a=%7e&b=%20+&c&=d&hub.topic='
       await hub.subscribe(`${reader.origin}/cb?${query}`)
@@ -190,7 +190,7 @@ export function describeHub(name: string, makeDatabase: () => Promise<string | u
       ['a minute', '60', 86_400],
       ['three days', '259200', 259_200],
       ['a year', '31536000', 30 * 86_400],
-    ])('gives who asks for %s a lease, and says which', async (_reason, asked, seconds) => {
+    ])('grants and states a lease after a request for %s', async (_reason, asked, seconds) => {
       await using reader = await startSubscriber()
       await hub.subscribe(`${reader.origin}/cb`, { 'hub.lease_seconds': asked })
       expect(reader.asked[0]?.leaseSeconds).toBe(String(seconds))
@@ -209,7 +209,7 @@ export function describeHub(name: string, makeDatabase: () => Promise<string | u
       ['the challenge and a megabyte', (challenge) => ({ status: 200, body: challenge + ' '.repeat(1e6) })],
     ]
 
-    it.each(refusals)('makes no subscription where the callback answers %s', async (_reason, answer) => {
+    it.each(refusals)('makes no subscription if the callback answers %s', async (_reason, answer) => {
       await using reader = await startSubscriber({ onVerification: ({ challenge }) => answer(challenge) })
       await hub.ask({ 'hub.callback': `${reader.origin}/cb` })
       await eventually(() => expect(reader.asked).toHaveLength(1))
@@ -220,7 +220,7 @@ export function describeHub(name: string, makeDatabase: () => Promise<string | u
       expect([reader.asked.length, reader.delivered.length]).toEqual([1, 0])
     })
 
-    it('leaves everything as it was where a renewal or an end is not confirmed', async () => {
+    it('changes nothing if a renewal or an end is not verified', async () => {
       await using reader = await startSubscriber()
       const callback = `${reader.origin}/cb`
       await hub.subscribe(callback, { 'hub.secret': 'first', 'hub.lease_seconds': '259200' })
@@ -239,34 +239,31 @@ export function describeHub(name: string, makeDatabase: () => Promise<string | u
     it.each([
       ['first', ['subscribe', 'unsubscribe']],
       ['last', ['unsubscribe', 'subscribe']],
-    ])(
-      'acts on the newest request only, where the callback answers the other one %s',
-      async (_when, order) => {
-        const waiting = new Map<string | null, () => void>()
-        await using reader = await startSubscriber({
-          onVerification: async ({ mode, challenge }) => {
-            await new Promise<void>((resolve) => waiting.set(mode, resolve))
-            return { status: 200, body: challenge }
-          },
-        })
-        const callback = `${reader.origin}/cb`
-        for (const mode of ['subscribe', 'unsubscribe']) {
-          await hub.ask({ 'hub.callback': callback, 'hub.mode': mode })
-          await eventually(() => expect(waiting.has(mode)).toBe(true))
-        }
-        const results = () =>
-          hub.server.logged.flatMap(({ msg, result }) => (msg === 'hub request finished' ? [result] : []))
-        const before = results().length
-        for (const [index, mode] of order.entries()) {
-          waiting.get(mode)?.()
-          await eventually(() => expect(results()).toHaveLength(before + index + 1))
-        }
-        expect(results().slice(before).sort()).toEqual(['outdated', 'verified'])
-        await hub.publish(nextSlug())
-        await hub.settled()
-        expect([await find(callback), reader.delivered.length]).toEqual([undefined, 0])
-      },
-    )
+    ])('acts on the newest request only, if the callback answers the other one %s', async (_when, order) => {
+      const waiting = new Map<string | null, () => void>()
+      await using reader = await startSubscriber({
+        onVerification: async ({ mode, challenge }) => {
+          await new Promise<void>((resolve) => waiting.set(mode, resolve))
+          return { status: 200, body: challenge }
+        },
+      })
+      const callback = `${reader.origin}/cb`
+      for (const mode of ['subscribe', 'unsubscribe']) {
+        await hub.ask({ 'hub.callback': callback, 'hub.mode': mode })
+        await eventually(() => expect(waiting.has(mode)).toBe(true))
+      }
+      const results = () =>
+        hub.server.logged.flatMap(({ msg, result }) => (msg === 'hub request finished' ? [result] : []))
+      const before = results().length
+      for (const [index, mode] of order.entries()) {
+        waiting.get(mode)?.()
+        await eventually(() => expect(results()).toHaveLength(before + index + 1))
+      }
+      expect(results().slice(before).sort()).toEqual(['outdated', 'verified'])
+      await hub.publish(nextSlug())
+      await hub.settled()
+      expect([await find(callback), reader.delivered.length]).toEqual([undefined, 0])
+    })
 
     it('signs with the secret of the last request, or not at all', async () => {
       await using reader = await startSubscriber()

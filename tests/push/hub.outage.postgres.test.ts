@@ -11,8 +11,8 @@ beforeAll(async () => {
 })
 afterAll(() => postgres[Symbol.asyncDispose]())
 
-describe('a hub whose database goes away', () => {
-  it('takes nothing meanwhile, and goes on by itself when it is back', async () => {
+describe('a hub during an outage of its database', () => {
+  it('takes no requests, and recovers by itself', async () => {
     await using hub = await startHub({ databaseUrl: await postgres.createDatabase() })
     await using reader = await startSubscriber()
     await hub.subscribe(`${reader.origin}/cb`)

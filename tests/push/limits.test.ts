@@ -21,7 +21,7 @@ describe('a limit of requests', () => {
 })
 
 describe('a hub', () => {
-  it('lets one client ask so often, and says when it may again', async () => {
+  it('limits the requests of one client, and says when the next is possible', async () => {
     await using hub = await startHub({ hub: { requests: 2 }, trustProxy: 1 })
     const askAs = (client: string, host: string) =>
       post(
@@ -37,7 +37,7 @@ describe('a hub', () => {
     expect((await askAs('192.0.2.2', 'c.example')).status).toBe(202)
   })
 
-  it('takes a whole IPv6 network for one client, and no other', async () => {
+  it('counts an IPv6 network as one client', async () => {
     await using hub = await startHub({ hub: { requests: 2 }, trustProxy: 1 })
     const clients = ['2001:4860::1', '2001:4860:0:0:ffff::2', '2001:4860:0:0:7::', '2001:4860:0:1::1']
     const statuses: number[] = []
@@ -49,7 +49,7 @@ describe('a hub', () => {
     expect(statuses).toEqual([202, 202, 429, 202])
   })
 
-  it('asks one host so often, whoever names it', async () => {
+  it('limits the requests about one callback host from all clients', async () => {
     await using hub = await startHub({ hub: { requests: 2 }, trustProxy: 1 })
     await using reader = await startSubscriber()
     const askAs = (client: string, number: number) =>
@@ -65,7 +65,7 @@ describe('a hub', () => {
     await eventually(() => expect(reader.asked).toHaveLength(2))
   })
 
-  it('takes no more subscriptions than it may, of one host and in all, but renewals and ends', async () => {
+  it('limits subscriptions, of one host and in all, but not renewals and ends', async () => {
     await using hub = await startHub({ hub: { subscriptions: 3, subscriptionsPerHost: 2 } })
     await using reader = await startSubscriber()
     const other = reader.origin.replace('127.0.0.1', '127.0.0.2')
@@ -99,7 +99,7 @@ describe('a hub', () => {
     await eventually(async () => expect(await subscriptions.list()).toHaveLength(2))
   })
 
-  it('keeps no more unverified requests than it may, of one host and in all', async () => {
+  it('limits pending requests, of one host and in all', async () => {
     await using hub = await startHub({ hub: { pending: 20 } })
     await using reader = await startSubscriber({ onVerification: () => 'hang' })
     const statuses = []
@@ -109,7 +109,7 @@ describe('a hub', () => {
     expect(statuses).toEqual([202, 202, 503])
   })
 
-  it('lets who is subscribed renew and end that, however many unverified requests there are', async () => {
+  it('lets subscribers renew and unsubscribe, however many requests are pending', async () => {
     await using hub = await startHub({ hub: { pending: 10 } })
     await using reader = await startSubscriber()
     for (const path of ['/1', '/2']) await hub.subscribe(reader.origin + path)
@@ -139,7 +139,7 @@ describe('a hub', () => {
     expect((await ask(url, { method: 'POST' })).status).toBe(415)
   })
 
-  it('says what it is to who looks, and what is possible to who tries something else', async () => {
+  it('describes itself to GET, and names the allowed methods to others', async () => {
     await using hub = await startHub()
     const url = `http://127.0.0.1:${hub.server.port}/hub`
     const looked = await ask(url)
@@ -157,7 +157,7 @@ describe('a hub', () => {
     expect(reader.asked).toEqual([])
   })
 
-  it('writes no callback and no secret into the log', async () => {
+  it('logs no callback and no secret', async () => {
     await using hub = await startHub()
     await using reader = await startSubscriber({ onDelivery: () => ({ status: 500 }) })
     await hub.subscribe(`${reader.origin}/private-path?key=private-key`, { 'hub.secret': 'private-secret' })
@@ -175,7 +175,7 @@ describe('a hub', () => {
     })
   })
 
-  it.each(['sha1', 'sha384', 'sha512'] as const)('signs by %s where the operator says so', async (method) => {
+  it.each(['sha1', 'sha384', 'sha512'] as const)('signs by %s if the operator sets it', async (method) => {
     await using hub = await startHub({ hub: { signatureMethod: method } })
     await using reader = await startSubscriber()
     await hub.subscribe(`${reader.origin}/cb`, { 'hub.secret': 's' })
@@ -184,7 +184,7 @@ describe('a hub', () => {
     expect(reader.delivered[0]?.headers['x-hub-signature']).toMatch(new RegExp(`^${method}=[0-9a-f]+$`))
   })
 
-  it('says in the metrics what it does', async () => {
+  it('counts in the metrics what it does', async () => {
     await using hub = await startHub()
     await using reader = await startSubscriber()
     await hub.subscribe(`${reader.origin}/cb`)
@@ -201,8 +201,8 @@ describe('a hub', () => {
   it.each([
     ['the feed is gone', 'tag:gone', {}, 'There is no such feed any more.'],
     ['the host is blocked', 'main', {}, 'This hub delivers nothing to that host.'],
-    ['others came first', 'main', { subscriptions: 0 }, 'This hub has no room for more subscriptions.'],
-  ] as const)('denies what was asked where meanwhile %s, and says so', async (_why, feed, limits, reason) => {
+    ['there is no more room', 'main', { subscriptions: 0 }, 'This hub has no room for more subscriptions.'],
+  ] as const)('denies a pending request if %s, and says so', async (_why, feed, limits, reason) => {
     await using hub = await startHub({ hub: limits })
     await using reader = await startSubscriber()
     const { subscriptions } = hub.server.gazette.store

@@ -2,7 +2,7 @@ import { Registry } from 'prom-client'
 import { expect, it } from 'vitest'
 import { createPushMetrics } from '../../src/push/metrics.ts'
 
-it('a scrape does not wait for a store that says nothing, and leaves the queue out', async () => {
+it('a scrape does not wait for a silent store, and leaves the queue out', async () => {
   const registry = new Registry()
   const silent = { queue: () => new Promise<never>(() => {}) }
   const metrics = createPushMetrics({ registry, subscriptions: silent, now: () => new Date(0) })

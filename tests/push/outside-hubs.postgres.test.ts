@@ -13,10 +13,10 @@ import { startHub, type TestHub } from '../support/start-hub.ts'
 
 interface OutsideHub extends AsyncDisposable {
   readonly url: string
-  /** What publishers have told it, as forms. */
+  /** The forms of all pings. */
   readonly told: readonly Readonly<Record<string, string>>[]
   answer: { status: number; headers?: Record<string, string> }
-  /** Answers are held back until this is settled. */
+  /** Answers wait for this. */
   pause?: Promise<void>
 }
 
@@ -49,13 +49,16 @@ const databases: readonly (readonly [string, () => Promise<string | undefined>])
   ['PostgreSQL', () => postgres.createDatabase()],
 ]
 
-describe.each(databases)('hubs elsewhere, with %s,', (_name, makeDatabase) => {
+describe.each(databases)('outside hubs, with %s,', (_name, makeDatabase) => {
   const topics = ['/rss.xml', '/atom.xml', '/feed.json'].map((path) => `https://news.example${path}`)
-  /** A new server tells of the main feed, which is empty. */
-  const toldAtStart = async (...outside: readonly OutsideHub[]) => {
+  /** At the start these hubs are told of the main feed, which is empty. */
+  const startPublisher = async (...outside: readonly OutsideHub[]) => {
+    const publication = { hubs: outside.map(({ url }) => url) }
+    const hub = await startHub({ databaseUrl: await makeDatabase(), publication })
     for (const { told } of outside) await eventually(() => expect(told).toHaveLength(3))
+    return hub
   }
-  /** What was told is written down, and waits: what is only claimed would be told again after a jump of the clock. */
+  /** The results are stored, and the next ping is due later. A mere claim would be repeated after a jump of the clock. */
   const noneBefore = (seconds: number, hub: TestHub, { url }: OutsideHub) =>
     eventually(async () => {
       const next = await hub.server.gazette.store.subscriptions.nextPingAt([url])
@@ -68,17 +71,13 @@ describe.each(databases)('hubs elsewhere, with %s,', (_name, makeDatabase) => {
   const topicsOf = ({ told }: OutsideHub) => told.map((form) => form['hub.topic'])
   const toldOf = (outside: OutsideHub) => topicsOf(outside).sort()
 
-  it('are each told of each topic that has changed, and of no other', async () => {
+  it('are each pinged about every changed topic, and no other', async () => {
     await using one = await startOutsideHub()
     await using two = await startOutsideHub()
-    await using hub = await startHub({
-      databaseUrl: await makeDatabase(),
-      publication: { hubs: [one.url, two.url] },
-    })
-    await toldAtStart(one, two)
+    await using hub = await startPublisher(one, two)
     await hub.publish('a', 'A ferry', ['ferry'])
     const tagged = topics.map((topic) => topic.replace('.example', '.example/tags/ferry'))
-    // The author's and the language's feeds have changed, too.
+    // The feeds of the author and the language have changed, too.
     for (const outside of [one, two]) {
       await eventually(() => expect(toldOf(outside)).toEqual(expect.arrayContaining([...topics, ...tagged])))
       await eventually(() => expect(outside.told).toHaveLength(15))
@@ -93,14 +92,10 @@ describe.each(databases)('hubs elsewhere, with %s,', (_name, makeDatabase) => {
     expect(toldOf(one).filter((topic) => topic?.includes('/tags/'))).toHaveLength(3)
   })
 
-  it('are told again when they could not take it, of the newest only', async () => {
+  it('are pinged again after an error, and only about the newest change', async () => {
     await using outside = await startOutsideHub()
     outside.answer = { status: 503 }
-    await using hub = await startHub({
-      databaseUrl: await makeDatabase(),
-      publication: { hubs: [outside.url] },
-    })
-    await toldAtStart(outside)
+    await using hub = await startPublisher(outside)
     await hub.publish('a')
     await eventually(() => expect(outside.told).toHaveLength(9))
     await noneBefore(41, hub, outside)
@@ -113,36 +108,28 @@ describe.each(databases)('hubs elsewhere, with %s,', (_name, makeDatabase) => {
     await nothingLeft(hub, outside)
   })
 
-  it('are told at once of what changes while they are being told', async () => {
+  it('are pinged at once about a change that comes during a ping', async () => {
     await using outside = await startOutsideHub()
-    await using hub = await startHub({
-      databaseUrl: await makeDatabase(),
-      publication: { hubs: [outside.url] },
-    })
-    await toldAtStart(outside)
+    await using hub = await startPublisher(outside)
     const { promise: pause, resolve: goOn } = Promise.withResolvers<void>()
     outside.pause = pause
     await hub.publish('a')
     await eventually(() => expect(outside.told.length).toBeGreaterThan(3))
     await hub.publish('b')
-    // The publication has looked, and found its topics taken.
+    // The hub has looked for work, and all topics are claimed.
     await sleep(500)
     goOn()
     await nothingLeft(hub, outside)
   })
 
-  it('are told when all workers must have noticed a change, and again of one that comes until then', async () => {
+  it('are pinged after all workers have noticed a change, and again about a change before that', async () => {
     await using outside = await startOutsideHub()
-    await using hub = await startHub({
-      databaseUrl: await makeDatabase(),
-      publication: { hubs: [outside.url] },
-    })
-    await toldAtStart(outside)
+    await using hub = await startPublisher(outside)
     await nothingLeft(hub, outside)
     const startedAt = performance.now()
     await hub.publish('a')
     await noneBefore(30, hub, outside)
-    // What is claimed is read at once, and told a second later.
+    // A claimed topic is read at once, and the ping follows a second later.
     await sleep(300)
     await hub.publish('b')
     await eventually(() => expect(outside.told.length).toBeGreaterThan(3))
@@ -151,14 +138,10 @@ describe.each(databases)('hubs elsewhere, with %s,', (_name, makeDatabase) => {
     expect(outside.told).toHaveLength(3 + 9 + 9)
   })
 
-  it('wait as long as they ask for, and are left alone when they refuse', async () => {
+  it('get the wait that they ask for, and no more pings after a refusal', async () => {
     await using outside = await startOutsideHub()
     outside.answer = { status: 429, headers: { 'retry-after': '600' } }
-    await using hub = await startHub({
-      databaseUrl: await makeDatabase(),
-      publication: { hubs: [outside.url] },
-    })
-    await toldAtStart(outside)
+    await using hub = await startPublisher(outside)
     await hub.publish('a')
     await eventually(() => expect(outside.told).toHaveLength(9))
     await noneBefore(590, hub, outside)
@@ -174,13 +157,9 @@ describe.each(databases)('hubs elsewhere, with %s,', (_name, makeDatabase) => {
     expect(outside.told).toHaveLength(18)
   })
 
-  it('are told once of what waited for its turn until it was taken over', async () => {
+  it('are pinged once about a topic whose claim ended while it waited', async () => {
     await using outside = await startOutsideHub()
-    await using hub = await startHub({
-      databaseUrl: await makeDatabase(),
-      publication: { hubs: [outside.url] },
-    })
-    await toldAtStart(outside)
+    await using hub = await startPublisher(outside)
     await nothingLeft(hub, outside)
     const { promise: pause, resolve: goOn } = Promise.withResolvers<void>()
     outside.pause = pause
@@ -190,7 +169,7 @@ describe.each(databases)('hubs elsewhere, with %s,', (_name, makeDatabase) => {
     hub.pass(41)
     await noneBefore(30, hub, outside)
     goOn()
-    // Some were put off for 20 seconds if all this has taken one.
+    // If all this has taken a second, some are due again in 20 seconds.
     hub.pass(21)
     await nothingLeft(hub, outside)
     const others = topicsOf(outside)
@@ -200,13 +179,9 @@ describe.each(databases)('hubs elsewhere, with %s,', (_name, makeDatabase) => {
     expect(others).toHaveLength(5)
   })
 
-  it('are told at once by the next server of what one broke off when it stopped', async () => {
+  it('are pinged at once by the next server after one was stopped during a ping', async () => {
     await using outside = await startOutsideHub()
-    await using hub = await startHub({
-      databaseUrl: await makeDatabase(),
-      publication: { hubs: [outside.url] },
-    })
-    await toldAtStart(outside)
+    await using hub = await startPublisher(outside)
     await nothingLeft(hub, outside)
     outside.pause = Promise.withResolvers<void>().promise
     await hub.publish('a')
@@ -221,7 +196,7 @@ describe.each(databases)('hubs elsewhere, with %s,', (_name, makeDatabase) => {
     await hub.start()
   })
 
-  it('are told by the one who has claimed it last what became of a ping', async () => {
+  it('take the result of a ping from its last claim only', async () => {
     await using hub = await startHub({ databaseUrl: await makeDatabase() })
     const { subscriptions } = hub.server.gazette.store
     const hubs = ['https://hub.example/']
@@ -238,7 +213,7 @@ describe.each(databases)('hubs elsewhere, with %s,', (_name, makeDatabase) => {
     expect(await subscriptions.claimPings(hubs, 20, until)).toEqual([late])
   })
 
-  it('are told once of each topic by however many servers', async () => {
+  it('are pinged once about each topic by several servers', async () => {
     await using hub = await startHub({ databaseUrl: await makeDatabase() })
     await Promise.all(['a', 'b', 'c', 'd'].map((slug) => hub.publish(slug, slug, [slug])))
     const stores = await Promise.all([hub.open(), hub.open(), hub.open()])
@@ -269,9 +244,9 @@ describe.each(databases)('hubs elsewhere, with %s,', (_name, makeDatabase) => {
     revision: -1,
   })
   it.each([
-    ['cannot be had', onFire, 20, ['it is on fire', 'it is on fire', 'it is on fire']],
-    ['can only be had as it was before', old, 5, []],
-  ])('are told later where their topic %s', async (_what, readTopic, seconds, errors) => {
+    ['cannot be read', onFire, 20, ['it is on fire', 'it is on fire', 'it is on fire']],
+    ['can be read only in its last revision', old, 5, []],
+  ])('are pinged later about a topic that %s', async (_what, readTopic, seconds, errors) => {
     await using hub = await startHub({ databaseUrl: await makeDatabase() })
     const { subscriptions } = hub.server.gazette.store
     const logged: { readonly err: { readonly message: string } }[] = []
@@ -295,13 +270,9 @@ describe.each(databases)('hubs elsewhere, with %s,', (_name, makeDatabase) => {
     expect(logged.map(({ err }) => err.message)).toEqual(errors)
   })
 
-  it('are told by the next server of what one could not tell before it stopped', async () => {
+  it('are pinged by the next server about a change that came while none was running', async () => {
     await using outside = await startOutsideHub()
-    await using hub = await startHub({
-      databaseUrl: await makeDatabase(),
-      publication: { hubs: [outside.url] },
-    })
-    await toldAtStart(outside)
+    await using hub = await startPublisher(outside)
     await hub.server.close()
     const store = await hub.open()
     await store.saveArticles([hub.incoming('a')])

@@ -19,7 +19,7 @@ const { createServer } = createRequire(import.meta.url)('pubsubhubbub') as {
 }
 
 describe('the npm package pubsubhubbub, without a secret', () => {
-  it('subscribes, is told of news, and unsubscribes', async () => {
+  it('subscribes, gets news, and unsubscribes', async () => {
     await using hub = await startHub()
     const reader = createServer({ callbackUrl: '' })
     reader.listen(0, '127.0.0.1')

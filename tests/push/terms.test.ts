@@ -9,18 +9,18 @@ const day = 86_400
 
 describe('a lease', () => {
   it.each([
-    ['nothing is asked for', undefined, 10 * day],
-    ['no lease at all is asked for', 0, day],
-    ['a minute is asked for', 60, day],
-    ['a day is asked for', day, day],
-    ['three weeks are asked for', 21 * day, 21 * day],
-    ['a year is asked for', 365 * day, 30 * day],
-  ])('where %s', (_reason, asked, seconds) => {
+    ['none is requested', undefined, 10 * day],
+    ['zero seconds are requested', 0, day],
+    ['a minute is requested', 60, day],
+    ['a day is requested', day, day],
+    ['three weeks are requested', 21 * day, 21 * day],
+    ['a year is requested', 365 * day, 30 * day],
+  ])('if %s', (_reason, asked, seconds) => {
     expect(toLeaseSeconds(asked, 10)).toBe(seconds)
   })
 })
 
-describe('what failed', () => {
+describe('a failed delivery', () => {
   it.each([
     [1, '2026-11-23T09:01:00.000Z'],
     [2, '2026-11-23T09:05:00.000Z'],
@@ -30,11 +30,11 @@ describe('what failed', () => {
     [6, '2026-11-23T21:00:00.000Z'],
     [7, '2026-11-24T09:00:00.000Z'],
     [8, undefined],
-  ])('%i times is tried again at %s', (failures, at) => {
+  ])('is retried after %i failures at %s', (failures, at) => {
     expect(toRetryTime(failures, now, 0.5)?.toISOString()).toBe(at)
   })
 
-  it('is tried again up to a fifth earlier or later', () => {
+  it('is retried up to a fifth earlier or later', () => {
     const seconds = (random: number) => ((toRetryTime(2, now, random)?.getTime() ?? 0) - now.getTime()) / 1000
     expect([seconds(0), seconds(1)]).toEqual([240, 360])
   })
@@ -46,13 +46,13 @@ describe('what failed', () => {
     ['Mon, 23 Nov 2026 08:00:00 GMT', undefined],
     ['soon', undefined],
     [undefined, undefined],
-  ])('is tried again when Retry-After says %s', (header, at) => {
+  ])('is retried after Retry-After: %s', (header, at) => {
     expect(readRetryAfter(header, now)?.toISOString()).toBe(at)
   })
 })
 
 describe('a signature', () => {
-  it.each(signatureMethods)('by %s is what anybody with the secret gets', (method) => {
+  it.each(signatureMethods)('by %s can be recomputed with the secret', (method) => {
     const expected = createHmac(method, 'sëcret').update('<feed/>').digest('hex')
     expect(signContent(method, 'sëcret', Buffer.from('<feed/>'))).toBe(`${method}=${expected}`)
   })

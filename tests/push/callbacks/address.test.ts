@@ -50,7 +50,7 @@ describe('a callback', () => {
     ['loopback in hex parts', '0x7f.0x0.0x0.0x1'],
     ['loopback in octal parts', '0177.0.0.01'],
     ['loopback, short', '127.1'],
-    ['loopback with a dot behind it', '127.0.0.1.'],
+    ['loopback with a trailing dot', '127.0.0.1.'],
     ['loopback in full-width digits', '１２７.０.０.１'],
     ['loopback in circled digits', '①②⑦.0.0.1'],
     ['loopback with another dot', '127。0。0。1'],
@@ -91,13 +91,13 @@ describe('a callback', () => {
     ['metadata of AWS', '[fd00:ec2::254]'],
     ['IPv6 multicast', '[ff02::1]'],
     ['IPv6 documentation', '[2001:db8::1]'],
-    ['what is thrown away', '[100::1]'],
-    ['what nobody has been given yet', '[4000::1]'],
+    ['the discard range', '[100::1]'],
+    ['a range that is not assigned', '[4000::1]'],
   ])('is refused at %s: %s', (_reason, host) => {
     expect(findCallbackProblems(`http://${host}:8080/cb`, publicOnly)).toEqual([notPublic])
   })
 
-  it('may be in a network that the operator allows, and in no other', () => {
+  it('may be in an allowed private network, and in no other', () => {
     const rule = createAddressRule(parseCidrs('127.0.0.0/8, fd00::/8'))
     expect(findCallbackProblems('http://127.0.0.1/cb', rule)).toEqual([])
     expect(findCallbackProblems('http://[::ffff:127.0.0.1]/cb', rule)).toEqual([])
@@ -106,7 +106,7 @@ describe('a callback', () => {
     expect(findCallbackProblems('http://[::1]/cb', rule)).toEqual([notPublic])
   })
 
-  it('is asked with our parameters behind its own, which stay as they are', () => {
+  it('gets our parameters after its own, which stay as they are', () => {
     const ours = { 'hub.mode': 'subscribe', 'hub.topic': 'https://a.example/?b=c' }
     const text = 'hub.mode=subscribe&hub.topic=https%3A%2F%2Fa.example%2F%3Fb%3Dc'
     expect(withParameters('https://r.example/cb', ours)).toBe(`https://r.example/cb?${text}`)
@@ -116,13 +116,13 @@ describe('a callback', () => {
     expect(withParameters('https://r.example/cb?', ours)).toBe(`https://r.example/cb?${text}`)
   })
 
-  it('is limited and blocked by the name of its host', () => {
+  it('is limited and blocked by its host name', () => {
     expect(toHostName('https://Reader.Example.:8443/cb')).toBe('reader.example')
   })
 })
 
-describe('the networks that are allowed', () => {
-  it('are named with everything that is wrong', () => {
+describe('allowed networks', () => {
+  it('are refused with every wrong one named', () => {
     expect(() => parseCidrs('10.0.0.0/8, 10.0.0.1, fd00::/8, x/8')).toThrow(/"10\.0\.0\.1", "x\/8" is none/)
     expect(parseCidrs(' ')).toEqual([])
   })

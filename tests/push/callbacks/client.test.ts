@@ -26,8 +26,8 @@ function makeClient(options: Partial<Parameters<typeof createCallbackClient>[0]>
 
 const named = (origin: string) => origin.replace('127.0.0.1', 'reader.example')
 
-describe('what asks callbacks', () => {
-  it('gets an answer, and no more than 4 KiB of it', async () => {
+describe('the client for callbacks', () => {
+  it('reads no more than 4 KiB of an answer', async () => {
     await using reader = await startSubscriber({
       onVerification: () => ({ status: 200, body: 'x'.repeat(1e6) }),
     })
@@ -35,7 +35,7 @@ describe('what asks callbacks', () => {
     expect(reply).toEqual({ kind: 'answered', status: 200, text: 'x'.repeat(4096) })
   })
 
-  it('asks a name at the address that was checked', async () => {
+  it('sends a request for a name to the checked address', async () => {
     await using reader = await startSubscriber()
     const client = makeClient()
     expect(await client.post(`${named(reader.origin)}/cb`, {}, 'news')).toMatchObject({
@@ -50,13 +50,13 @@ describe('what asks callbacks', () => {
   it.each([
     ['a quote', "/cb?name='n'", "/cb?name='n'"],
     ['dots', '/a/./b/../cb/%2e', '/a/./b/../cb/%2e'],
-    ['nothing behind its question mark', '/cb?', '/cb?'],
+    ['an empty query', '/cb?', '/cb?'],
     ['two slashes', '//cb', '//cb'],
     ['no path', '', '/'],
     ['no path, but a query', '?a=1', '/?a=1'],
-    ['letters that HTTP has not', '/bücher?ж=1', '/b%C3%BCcher?%D0%B6=1'],
-    ['half a letter, as no form can hold it', '/\ud800', '/%EF%BF%BD'],
-  ])('asks for an address with %s as it was given', async (_what, given, asked) => {
+    ['letters outside ASCII', '/bücher?ж=1', '/b%C3%BCcher?%D0%B6=1'],
+    ['a lone surrogate', '/\ud800', '/%EF%BF%BD'],
+  ])('keeps a URL with %s as it was given', async (_what, given, asked) => {
     await using reader = await startSubscriber()
     const client = makeClient()
     await client.get(`${reader.origin}${given}`)
@@ -66,7 +66,7 @@ describe('what asks callbacks', () => {
     expect(reader.delivered[0]?.url).toBe(asked)
   })
 
-  it('refuses an address, and a name that leads to one, without opening a socket', async () => {
+  it('refuses a private address, and a name that resolves to one, without opening a socket', async () => {
     await using reader = await startSubscriber()
     const client = makeClient({ isAllowed: createAddressRule() })
     expect(await client.get(reader.origin)).toEqual({ kind: 'forbidden' })
@@ -76,7 +76,7 @@ describe('what asks callbacks', () => {
     expect([reader.asked.length, reader.delivered.length]).toEqual([0, 0])
   })
 
-  it('is not led elsewhere by a name whose answer changes', async () => {
+  it('refuses a name that later resolves to a private address', async () => {
     await using reader = await startSubscriber()
     const answers = [['127.0.0.1'], ['10.0.0.1']]
     const client = makeClient({ resolve: async () => answers.shift() ?? [] })
@@ -85,7 +85,7 @@ describe('what asks callbacks', () => {
     expect(await client.get(elsewhere)).toEqual({ kind: 'forbidden' })
   })
 
-  it('knows this machine’s own names only where it is told to', async () => {
+  it('resolves this machine’s own names only with `alsoLocal`', async () => {
     await using reader = await startSubscriber()
     const url = `${reader.origin.replace('127.0.0.1', 'localhost')}/?hub.challenge=x`
     const isAllowed = createAddressRule(parseCidrs('127.0.0.0/8, ::1/128'))
@@ -115,7 +115,7 @@ describe('what asks callbacks', () => {
     expect(await client.post(`${reader.origin}/cb`, {}, 'news')).toEqual({ kind: 'timed_out' })
   })
 
-  it('says where nobody is reached, and goes on', async () => {
+  it('reports an unreachable host, and works on', async () => {
     const reader = await startSubscriber()
     const client = makeClient()
     await client.get(reader.origin)
@@ -125,7 +125,7 @@ describe('what asks callbacks', () => {
     expect(await nameless.get('http://reader.example/')).toEqual({ kind: 'unreachable' })
   })
 
-  it.each(['GET', 'POST'])('takes an answer to %s whose body never ends for an answer', async (method) => {
+  it.each(['GET', 'POST'])('accepts an answer to %s with an endless body', async (method) => {
     let open = 0
     const server = createServer((req, res) => {
       open++
@@ -144,7 +144,7 @@ describe('what asks callbacks', () => {
     await eventually(() => expect(open).toBe(0))
   })
 
-  it('waits for no answer longer than it should, whatever comes before it', async () => {
+  it('waits for no answer longer than it should, despite early hints', async () => {
     const server = createServer((req, res) => {
       req.resume()
       const timer = setInterval(() => res.writeEarlyHints({ link: '</style.css>; rel=preload' }), 50)
@@ -157,7 +157,7 @@ describe('what asks callbacks', () => {
     expect(performance.now() - startedAt).toBeLessThan(2000)
   })
 
-  it('keeps no socket for an answer that comes byte by byte', async () => {
+  it('frees the socket of an answer that comes byte by byte', async () => {
     const server = createServer((req, res) => {
       req.resume()
       const timer = setInterval(() => res.write('x'), 50)

@@ -9,7 +9,7 @@ import { AddressRefused, createGuardedLookup } from '../../../src/push/callbacks
 const publicOnly = createAddressRule()
 const loopback = createAddressRule(parseCidrs('127.0.0.0/8'))
 
-/** What a socket that is opened to the name meets: the address that it is connected to, or the error. */
+/** Opens a socket to the name. Returns the address that it is connected to, or the error. */
 async function open(lookup: ReturnType<typeof createGuardedLookup>, port: number): Promise<unknown> {
   const socket = connect({ host: 'reader.example', port, lookup, autoSelectFamily: true })
   try {
@@ -30,12 +30,12 @@ describe('a socket to a callback', () => {
     ['metadata', ['169.254.169.254']],
     ['a public address and a private one', ['93.184.215.14', '192.168.0.1']],
     ['a public address and a mapped one', ['93.184.215.14', '::ffff:10.0.0.1']],
-  ])('is not opened to a name that leads to %s', async (_reason, addresses) => {
+  ])('is not opened to a name that resolves to %s', async (_reason, addresses) => {
     const lookup = createGuardedLookup(async () => addresses, publicOnly)
     expect(await open(lookup, 9)).toBeInstanceOf(AddressRefused)
   })
 
-  it('is opened to the address that was checked, whatever the name leads to a moment later', async () => {
+  it('is opened to the checked address, whatever the name resolves to a moment later', async () => {
     const server = createServer().listen(0, '127.0.0.1')
     await once(server, 'listening')
     const answers = [['127.0.0.1'], ['10.0.0.1'], ['10.0.0.1']]
@@ -50,7 +50,7 @@ describe('a socket to a callback', () => {
     server.close()
   })
 
-  it('is not opened where the name leads nowhere', async () => {
+  it('is not opened if the name has no address', async () => {
     expect(
       await open(
         createGuardedLookup(async () => [], publicOnly),

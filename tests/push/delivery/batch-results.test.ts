@@ -15,63 +15,63 @@ const one = (id: number): Settled => ({
   tag: '',
 })
 
-/** Notes how many are kept at a time; while it is away it keeps nothing. */
+/** Records the size of each batch. During an outage it fails. */
 function makeStore() {
   const store = {
-    isAway: false,
-    kept: [] as string[],
+    isDown: false,
+    stored: [] as string[],
     batches: [] as number[],
     settle: async (settled: readonly Settled[]) => {
       await sleep(1)
-      if (store.isAway) throw new Error('the store is away')
-      store.kept.push(...settled.map(({ id }) => id))
+      if (store.isDown) throw new Error('the store is down')
+      store.stored.push(...settled.map(({ id }) => id))
       store.batches.push(settled.length)
     },
   }
   return store
 }
 
-describe('what became of deliveries', () => {
-  it('is kept many at a time, and soon where there are few', async () => {
+describe('results of deliveries', () => {
+  it('are stored in batches, and soon if there are few', async () => {
     const store = makeStore()
     const settling = createBatchResults({ subscriptions: store, log, onStored })
     for (let id = 0; id < 600; id++) settling.add(one(id))
-    await eventually(() => expect(store.kept).toHaveLength(600))
+    await eventually(() => expect(store.stored).toHaveLength(600))
     expect(store.batches).toEqual([500, 100])
     settling.add(one(600))
-    await eventually(() => expect(store.kept).toHaveLength(601))
+    await eventually(() => expect(store.stored).toHaveLength(601))
     await settling.close()
   })
 
-  it('is kept after a pause, however often there was one', async () => {
+  it('are stored after each pause', async () => {
     const store = makeStore()
     const settling = createBatchResults({ subscriptions: store, log, onStored })
     for (let id = 0; id < 3; id++) {
       settling.add(one(id))
-      await eventually(() => expect(store.kept).toHaveLength(id + 1))
+      await eventually(() => expect(store.stored).toHaveLength(id + 1))
       await sleep(150)
     }
     await settling.close()
   })
 
-  it('waits while the store is away', async () => {
+  it('wait during an outage of the store', async () => {
     const store = makeStore()
     const settling = createBatchResults({ subscriptions: store, log, onStored })
-    store.isAway = true
+    store.isDown = true
     settling.add(one(1))
     await sleep(150)
     settling.add(one(2))
-    expect(store.kept).toEqual([])
-    store.isAway = false
-    await eventually(() => expect(store.kept).toEqual(['1', '2']))
+    expect(store.stored).toEqual([])
+    store.isDown = false
+    await eventually(() => expect(store.stored).toEqual(['1', '2']))
     await settling.close()
   })
 
-  it('is kept when all is to end', async () => {
+  it('are stored on close', async () => {
     const store = makeStore()
     const settling = createBatchResults({ subscriptions: store, log, onStored })
     settling.add(one(1))
     await settling.close()
-    expect(store.kept).toEqual(['1'])
+    expect(store.stored).toEqual(['1'])
   })
 })

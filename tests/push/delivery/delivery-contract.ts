@@ -7,13 +7,13 @@ import { startHub, type TestHub } from '../../support/start-hub.ts'
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index)
 
-/** Less than the hub gathers what happens. A machine that stands still for as long between two of them tries again. */
+/** Less than the time in which the hub gathers changes. A test on a slower machine tries again. */
 const momentMs = 80
 
-/** Longer ago than this a delivery asks again whom it is for, and how. */
+/** After this wait a delivery reads its subscription again. */
 const longAgoMs = 600
 
-/** How a hub must deliver on every database, each test with one of its own. */
+/** How a hub must deliver on every database. Each test has its own database. */
 export function describeDeliveries(name: string, makeDatabase: () => Promise<string | undefined>): void {
   describe(`deliveries from ${name}`, () => {
     let hub: TestHub
@@ -21,7 +21,7 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
     const find = async (callback: string) =>
       (await subscriptions().list()).find((one) => one.callback === callback)
 
-    /** Two deliveries to one host, of which the second waits until the first is answered. */
+    /** Two deliveries to one host: the second waits until the first is answered. */
     async function startQueue() {
       await hub[Symbol.asyncDispose]()
       hub = await startHub({ databaseUrl: await makeDatabase(), hub: { atOncePerHost: 1 } })
@@ -40,7 +40,7 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
     })
     afterEach(() => hub[Symbol.asyncDispose]())
 
-    it('follow no redirect, and take it for a failure', async () => {
+    it('follow no redirect and count it as a failure', async () => {
       await using reader = await startSubscriber({
         onDelivery: () => ({ status: 307, headers: { location: '/elsewhere' } }),
       })
@@ -55,7 +55,7 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
       expect(reader.delivered.map(({ url }) => url)).toEqual(['/cb'])
     })
 
-    it('end where the callback answers 410', async () => {
+    it('end after a 410 from the callback', async () => {
       await using reader = await startSubscriber({ onDelivery: () => ({ status: 410 }) })
       await hub.subscribe(`${reader.origin}/cb`)
       await hub.publish('a')
@@ -65,7 +65,7 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
       expect(reader.delivered).toHaveLength(1)
     })
 
-    it('end nothing that was begun anew before the callback answers 410', async () => {
+    it('do not end a new subscription of a callback whose 410 comes late', async () => {
       const { promise: reaction, resolve: react } = Promise.withResolvers<Reaction>()
       await using reader = await startSubscriber({ onDelivery: () => reaction })
       const callback = `${reader.origin}/cb`
@@ -79,7 +79,7 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
       expect(await find(callback)).toBeDefined()
     })
 
-    it('are tried ever later where they fail, are given up, and begin again with the next news', async () => {
+    it('are retried with growing waits, are given up, and start again with the next news', async () => {
       await using reader = await startSubscriber({ onDelivery: () => ({ status: 500 }) })
       const callback = `${reader.origin}/cb`
       await hub.subscribe(callback, { 'hub.lease_seconds': String(30 * 86_400) })
@@ -105,7 +105,7 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
       await eventually(() => expect(reader.delivered).toHaveLength(9))
     })
 
-    it('wait as long as a subscriber asks for', async () => {
+    it('are retried when Retry-After says', async () => {
       await using reader = await startSubscriber({
         onDelivery: () => ({ status: 429, headers: { 'retry-after': '600' } }),
       })
@@ -121,7 +121,7 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
       await eventually(() => expect(reader.delivered).toHaveLength(2))
     })
 
-    it('let nobody wait for a subscriber that hangs', async () => {
+    it('are not delayed by a subscriber that hangs', async () => {
       await using stuck = await startSubscriber({ onDelivery: () => 'hang' })
       await using reader = await startSubscriber()
       await Promise.all(numbers(20).map((number) => hub.subscribe(`${stuck.origin}/${number}`)))
@@ -134,7 +134,7 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
       expect(stuck.delivered).toHaveLength(8)
     })
 
-    it('that wait are not made to who has unsubscribed meanwhile', async () => {
+    it('that wait are dropped after the subscriber has unsubscribed', async () => {
       await using queue = await startQueue()
       await hub.unsubscribe(queue.waiting)
       queue.react({ status: 204 })
@@ -144,7 +144,7 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
       expect(queue.delivered.map(({ url }) => queue.origin + url)).not.toContain(queue.waiting)
     })
 
-    it('that wait are not made to who has unsubscribed through another server', async () => {
+    it('that wait are dropped after the subscriber has unsubscribed through another server', async () => {
       await using queue = await startQueue()
       await hub.unsubscribe(queue.waiting, await hub.startBeside())
       await sleep(longAgoMs)
@@ -153,7 +153,7 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
       expect(queue.delivered).toHaveLength(1)
     })
 
-    it('that wait are signed with the secret that another server has been given meanwhile', async () => {
+    it('that wait are signed with a new secret that the subscriber has given another server', async () => {
       await using queue = await startQueue()
       await hub.subscribe(queue.waiting, { 'hub.secret': 'new' }, await hub.startBeside())
       await sleep(longAgoMs)
@@ -164,7 +164,7 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
       expect(headers?.['x-hub-signature']).toBe(`sha256=${expected}`)
     })
 
-    it('come once to who unsubscribes through one server and subscribes again through another', async () => {
+    it('come once after an end through one server and a new subscription through another', async () => {
       await using reader = await startSubscriber()
       const callback = `${reader.origin}/cb`
       const other = await hub.startBeside()
@@ -179,7 +179,7 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
       expect(reader.delivered).toHaveLength(4)
     })
 
-    it('come to nobody whose lease is over', async () => {
+    it('end with the lease', async () => {
       await using reader = await startSubscriber()
       const callback = `${reader.origin}/cb`
       await hub.subscribe(callback, { 'hub.lease_seconds': '86400' })
@@ -195,7 +195,7 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
       expect(await find(callback)).toBeUndefined()
     })
 
-    it('are made once of all that comes within a moment: of the last of it', async () => {
+    it('are made once for all changes within a moment, with the last of them', async () => {
       await using reader = await startSubscriber()
       await hub.subscribe(`${reader.origin}/cb`)
       for (let time = 1; ; time++) {
@@ -213,14 +213,14 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
       }
     })
 
-    it('that were under way when there was news are followed by the news at once', async () => {
+    it('that were running during a change are followed by the next at once', async () => {
       const { promise: reaction, resolve: react } = Promise.withResolvers<Reaction>()
       await using reader = await startSubscriber({ onDelivery: () => reaction })
       await hub.subscribe(`${reader.origin}/cb`)
       await hub.publish('a')
       await eventually(() => expect(reader.delivered).toHaveLength(1))
       await hub.publish('b')
-      // The hub has looked, and found the subscription taken.
+      // The hub has looked for work, and the subscription was claimed.
       await sleep(500)
       expect(reader.delivered).toHaveLength(1)
       react({ status: 204 })
@@ -228,7 +228,7 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
       expect(reader.delivered[1]?.body.toString()).toContain('Title of b')
     })
 
-    it('are not made of a change that a reader would not see', async () => {
+    it('are not made for a change that leaves the document as it was', async () => {
       await using reader = await startSubscriber()
       await hub.subscribe(`${reader.origin}/cb`)
       await hub.publish('a')
@@ -244,7 +244,7 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
       await eventually(() => expect(reader.delivered).toHaveLength(2))
     })
 
-    it('tell of what is published, corrected and withdrawn, and of what the clock publishes', async () => {
+    it('are made for published, corrected, withdrawn and scheduled articles', async () => {
       await using reader = await startSubscriber()
       await hub.subscribe(`${reader.origin}/cb`)
       const { store } = hub.server.gazette
@@ -265,7 +265,7 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
       await eventually(() => expect(newest()).toContain('Title of b'))
     })
 
-    it('tell of what the clock publishes when its second has come, and nobody has to wake them', async () => {
+    it('are made in the second of a scheduled article, without a trigger', async () => {
       await using clocked = await startHub({ databaseUrl: await makeDatabase(), now: () => new Date() })
       const arrivals: number[] = []
       await using reader = await startSubscriber({
@@ -283,7 +283,7 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
       expect(reader.delivered[0]?.body.toString()).toContain('Title of a')
     })
 
-    it('tell subscribers of each kind of feed of their own news only', async () => {
+    it('tell subscribers of each kind of feed only their own news', async () => {
       await using town = await startSubscriber()
       await using ferry = await startSubscriber()
       await hub.publish('a', 'A ferry', ['ferry'])
@@ -296,7 +296,7 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
       expect(ferry.delivered[0]?.headers['content-type']).toBe('application/rss+xml; charset=utf-8')
     })
 
-    it('that a server died over are made by the next one', async () => {
+    it('that a dead server has claimed are made by the next one', async () => {
       await using reader = await startSubscriber()
       await hub.subscribe(`${reader.origin}/cb`)
       await hub.server.close()
@@ -314,7 +314,7 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
       await eventually(() => expect(reader.delivered).toHaveLength(1))
     })
 
-    it('that become due while a server looks for them are not forgotten', async () => {
+    it('that become due during a look are not forgotten', async () => {
       await using reader = await startSubscriber()
       await hub.subscribe(`${reader.origin}/cb`)
       await hub.server.close()
@@ -330,7 +330,7 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
       await store.close()
     })
 
-    it('that were not verified when the server stopped are verified by the next one', async () => {
+    it('follow a verification by the next server after one was stopped during it', async () => {
       const { promise: reaction, resolve: react } = Promise.withResolvers<Reaction>()
       await using reader = await startSubscriber({ onVerification: () => reaction })
       await hub.ask({ 'hub.callback': `${reader.origin}/cb` })
@@ -343,7 +343,7 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
       await eventually(async () => expect(await find(`${reader.origin}/cb`)).toBeDefined())
     })
 
-    it('are made once, however many servers work on the store', async () => {
+    it('are made once by several servers on one store', async () => {
       await using reader = await startSubscriber()
       await Promise.all(numbers(30).map((number) => hub.subscribe(`${reader.origin}/${number}`)))
       await using second = await startHub({ databaseUrl: hub.databaseUrl })
@@ -358,7 +358,7 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
       expect(new Set(reader.delivered.map(({ url }) => url)).size).toBe(30)
     })
 
-    it('do not count as changes of what readers see', async () => {
+    it('do not count as changes of documents', async () => {
       await using reader = await startSubscriber()
       await hub.subscribe(`${reader.origin}/cb`)
       await hub.publish('a')
@@ -377,7 +377,7 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
       await other.close()
     })
 
-    it('stay in the log for as long as it is kept, newest first', async () => {
+    it('are logged, newest first, until the log is tidied', async () => {
       await using reader = await startSubscriber()
       await hub.subscribe(`${reader.origin}/cb`)
       await hub.publish('a')
@@ -397,7 +397,7 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
       expect(await all()).toHaveLength(1)
     })
 
-    it('end with a word where the operator ends the subscription, and without one where the host is blocked', async () => {
+    it('end with a denial if the operator ends the subscription, and silently if the host is blocked', async () => {
       await using ended = await startSubscriber()
       await using blocked = await startSubscriber()
       await hub.subscribe(`${ended.origin}/cb`)

@@ -5,7 +5,7 @@ import { createLoop } from '../../../src/push/delivery/loop.ts'
 
 const log = pino({ level: 'silent' })
 
-/** Looks for so long, each time answering that there is more in `aheadMs`, and says when it looked. */
+/** Runs a loop whose looks each find more work in `aheadMs`. Returns the times of the looks. */
 async function lookFor(ms: number, aheadMs: number): Promise<number[]> {
   const looks: number[] = []
   const loop = createLoop({
@@ -23,15 +23,15 @@ async function lookFor(ms: number, aheadMs: number): Promise<number[]> {
 
 describe('a loop', () => {
   it.each([
-    ['is now', 0],
-    ['was a moment ago', -1],
-    ['was long ago', -86_400_000],
-  ])('does not look again at once for what %s and cannot be done', async (_when, aheadMs) => {
+    ['is due now', 0],
+    ['was due a moment ago', -1],
+    ['was due long ago', -86_400_000],
+  ])('does not look again at once for work that %s and cannot be done', async (_when, aheadMs) => {
     expect(await lookFor(300, aheadMs)).toHaveLength(1)
     expect(await lookFor(700, aheadMs)).toHaveLength(2)
   })
 
-  it('looks when it is time, however soon that is', async () => {
+  it('looks at the time of the next work, however soon', async () => {
     const [first = 0, second = 0] = await lookFor(200, 50)
     expect(second - first).toBeGreaterThan(45)
     expect(second - first).toBeLessThan(150)

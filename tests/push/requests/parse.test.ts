@@ -25,7 +25,7 @@ function problemsOf(form: string): string[] {
 }
 
 describe('a request to the hub', () => {
-  it('is read with everything that it says', () => {
+  it('is parsed with all its parameters', () => {
     expect(parse({ 'hub.secret': ' s 3 ', 'hub.lease_seconds': '600' })).toEqual({
       mode: 'subscribe',
       callback: 'https://reader.example/cb?id=7',
@@ -37,13 +37,13 @@ describe('a request to the hub', () => {
     })
   })
 
-  it('has what it need not have left out', () => {
+  it('may lack optional parameters', () => {
     const request = parse({ 'hub.secret': '', 'hub.lease_seconds': '', 'hub.verify': 'sync', foo: 'bar' })
     expect(request).not.toHaveProperty('secret')
     expect(request).not.toHaveProperty('leaseSeconds')
   })
 
-  it('to unsubscribe has no lease and no secret, whatever it says of them', () => {
+  it('to unsubscribe has no lease and no secret, whatever its parameters', () => {
     const terms = { 'hub.lease_seconds': 'soon', 'hub.secret': 'x'.repeat(500) }
     const request = parse({ 'hub.mode': 'unsubscribe', ...terms })
     expect(request).toEqual({
@@ -90,7 +90,7 @@ describe('a request to the hub', () => {
     ['a broken percent sign', 'https://news.example/tags/%zz/rss.xml'],
     ['a path', '/rss.xml'],
     ['a word', 'news'],
-    ['a space before it, which parsers cut off', ' https://news.example/rss.xml'],
+    ['a leading space, which parsers cut off', ' https://news.example/rss.xml'],
     ['a line end, which parsers drop', 'https://news.example/rss\n.xml'],
     ['a tab', 'https://news.example/\trss.xml'],
   ])('may not be about %s', (_reason, topic) => {
@@ -112,7 +112,7 @@ describe('a request to the hub', () => {
       'hub.mode=ask&hub.callback=ftp://x&hub.topic=/rss.xml',
       [/^hub.mode .* "ask"$/, /^hub.callback must be an absolute/, /^hub.topic must be the address/],
     ],
-  ])('that says %s is told all of it at once', (_reason, form, problems) => {
+  ])('with %s gets all problems at once', (_reason, form, problems) => {
     expect(problemsOf(form)).toEqual(problems.map((problem) => expect.stringMatching(problem)))
   })
 
@@ -135,7 +135,7 @@ describe('a request to the hub', () => {
     expect(parse({ 'hub.secret': 'x'.repeat(199) })).toMatchObject({ secret: 'x'.repeat(199) })
   })
 
-  it('says each thing once', () => {
+  it('has each parameter once', () => {
     const form = new URLSearchParams(good)
     form.append('hub.callback', 'https://other.example/cb')
     expect(problemsOf(form.toString())).toEqual(['hub.callback must be there once'])

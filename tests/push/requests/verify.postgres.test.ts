@@ -16,7 +16,7 @@ const databases: readonly (readonly [string, () => Promise<string | undefined>])
 ]
 
 describe.each(databases)('a request to the hub, with %s,', (_name, makeDatabase) => {
-  it('is verified once though it waited for its turn until it was claimed again', async () => {
+  it('is verified once, even if its claim ended while it waited', async () => {
     await using hub = await startHub({ databaseUrl: await makeDatabase(), hub: { atOncePerHost: 1 } })
     const { promise: patience, resolve: answer } = Promise.withResolvers<void>()
     await using reader = await startSubscriber({
@@ -39,14 +39,14 @@ describe.each(databases)('a request to the hub, with %s,', (_name, makeDatabase)
     hub.pass(41)
     await isClaimedFor(15)
     answer()
-    // One was put off for 20 seconds if all this has taken one.
+    // If all this has taken a second, one is due again in 20 seconds.
     hub.pass(21)
     await hub.settled()
     expect(asked().filter((path) => path === '/second')).toHaveLength(1)
     expect(await subscriptions.list()).toHaveLength(2)
   })
 
-  it('is looked at again when its time has come, where nobody was reached', async () => {
+  it('is retried at its time if the callback was unreachable', async () => {
     await using hub = await startHub({ databaseUrl: await makeDatabase() })
     await hub.server.close()
     const store = await hub.open()
