@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Answer } from '../http/answer.ts'
-import { holdsToken } from '../http/operator-token.ts'
+import { holdsToken } from '../http/bearer-token.ts'
 import { parseAudienceQuestion } from '../store/audience/day.ts'
 import type { Store } from '../store/store.ts'
 

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { readPlace, type Sender, senderAddress } from '../http/client-address.ts'
+import { readNetwork, type Sender, senderAddress } from '../http/client-address.ts'
 
 /** 64 bits of a hash. */
 export type Digest = readonly [number, number]
@@ -25,9 +25,9 @@ export function hashClient(key: Digest, program: Digest, sender: Sender, trusted
   const forwarded = sender.headers['x-forwarded-for']
   // Behind one proxy the header nearly always is one plain address: no need to split it.
   const isPlain = trustedProxies === 1 && typeof forwarded === 'string' && !forwarded.includes(',')
-  if (!isPlain || !readPlace(forwarded, address)) {
+  if (!isPlain || !readNetwork(forwarded, address)) {
     const text = senderAddress(sender, trustedProxies)
-    if (!readPlace(text, address)) address.set(toDigest(text))
+    if (!readNetwork(text, address)) address.set(toDigest(text))
   }
   words.set(program, 2)
   return halfSipHash(key, words)

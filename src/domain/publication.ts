@@ -73,6 +73,14 @@ export interface Publication {
   readonly ownHub: boolean
 }
 
+/** True for the main feed and for feeds of the publication's own sections and queries, even before their first article. */
+export function isNamedFeed({ sections, queries }: Publication, name: FeedName): boolean {
+  const identity = identityOf(name)
+  if (identity.kind === 'main') return true
+  const named = { section: sections, query: queries }[identity.kind as 'section' | 'query'] ?? []
+  return named.some(({ slug }) => slug === identity.slug)
+}
+
 /** False for a feed that has moved or is gone: pages and feed lists no longer link to it. */
 export function isOffered({ feedEnds }: Publication, name: FeedName): boolean {
   return !feedEnds.some(

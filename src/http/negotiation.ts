@@ -1,42 +1,50 @@
 import type { IncomingMessage } from 'node:http'
 import Negotiator from 'negotiator'
-import { type Format, formatNames, formats } from '../domain/feed.ts'
 import type { Encoding } from './representation.ts'
 
 const offered: readonly Encoding[] = ['br', 'zstd', 'gzip', 'identity']
 
-/** The published types do not know `preferred` yet: @types/negotiator 0.6.5. */
+/** @types/negotiator 0.6.5 lacks `preferred`. */
 type ChooseEncodings = (
   available: readonly string[],
   options: { readonly preferred: readonly string[] },
 ) => string[]
 
+/** Clients send few values of Accept-Encoding, and negotiation takes longer than the rest of a cached response. */
+const chosen = new Map<string, Encoding>()
+const maxChosen = 200
+const maxHeaderLength = 100
+
 /**
- * The encoding that the client asked for by name (RFC 9110, section 12.5.3): some readers cannot read what they did
- * not ask for, so `*` asks for nothing. Brotli before Zstandard before gzip where it likes them the same. Nothing
- * acceptable means identity.
+ * The encoding that the client requests by name (RFC 9110, section 12.5.3). `*` requests none, since some readers cannot
+ * decode what they did not name. With equal preference: Brotli, Zstandard, gzip. Identity if nothing is acceptable.
  */
 export function chooseEncoding(request: IncomingMessage): Encoding {
-  const asked = String(request.headers['accept-encoding'] ?? '').toLowerCase()
-  const available = offered.filter((encoding) => encoding === 'identity' || asked.includes(encoding))
+  const header = String(request.headers['accept-encoding'] ?? '')
+  const known = chosen.get(header)
+  if (known) return known
+  const encoding = negotiateEncoding(request, header.toLowerCase())
+  if (chosen.size >= maxChosen) chosen.clear()
+  if (header.length <= maxHeaderLength) chosen.set(header, encoding)
+  return encoding
+}
+
+function negotiateEncoding(request: IncomingMessage, header: string): Encoding {
+  const available = offered.filter((encoding) => encoding === 'identity' || header.includes(encoding))
   if (available.length === 1) return 'identity'
   const negotiator = new Negotiator(request)
   const [best] = (negotiator.encodings as ChooseEncodings).call(negotiator, available, { preferred: offered })
   return offered.find((encoding) => encoding === best) ?? 'identity'
 }
 
-const xmlAndJson = ['application/xml', 'text/xml', 'application/json']
-
 /**
- * True for a browser that opens a feed's address: it likes HTML better than every kind of feed, holds no copy and
- * wants a document. Feed types come first, so that a reader that lists HTML beside them stays a reader; and a client
- * that accepts neither gets the feed, never 406.
+ * True if a browser navigates to a resource of these media types: it prefers HTML to each of them, has no cached copy
+ * and requests a document. They are offered before HTML, so that a reader that also lists HTML stays a reader.
  */
-export function isBrowser(request: IncomingMessage, format: Format): boolean {
+export function isBrowser(request: IncomingMessage, mediaTypes: readonly string[]): boolean {
   const { headers } = request
   const destination = headers['sec-fetch-dest']
   if (headers['if-none-match'] !== undefined || (destination !== undefined && destination !== 'document'))
     return false
-  const feedTypes = [format, ...formatNames].map((name) => formats[name].mediaType)
-  return new Negotiator(request).mediaType([...feedTypes, ...xmlAndJson, 'text/html']) === 'text/html'
+  return new Negotiator(request).mediaType([...mediaTypes, 'text/html']) === 'text/html'
 }

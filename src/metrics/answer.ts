@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Answer } from '../http/answer.ts'
-import { isAtHome } from '../http/client-address.ts'
-import { holdsToken } from '../http/operator-token.ts'
+import { holdsToken } from '../http/bearer-token.ts'
+import { isFromPrivateNetwork } from '../http/client-address.ts'
 import type { Metrics } from './metrics.ts'
 
 export interface MetricsAnswerDeps {
@@ -15,7 +15,7 @@ export async function answerMetrics(
   request: IncomingMessage,
   { metrics, operatorToken }: MetricsAnswerDeps,
 ): Promise<Answer | undefined> {
-  if (!isAtHome(request) && !holdsToken(request, operatorToken)) return undefined
+  if (!isFromPrivateNetwork(request) && !holdsToken(request, operatorToken)) return undefined
   const { text, contentType } = await metrics.read()
   return { status: 200, headers: { 'Content-Type': contentType, 'Cache-Control': 'no-store' }, body: text }
 }

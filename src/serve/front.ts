@@ -1,31 +1,31 @@
 import type { RequestListener } from 'node:http'
 import type { CountedRequest, Counter } from '../audience/counter.ts'
 import { type Metrics, secondsSince } from '../metrics/metrics.ts'
-import type { HotFeeds } from './feeds/response-cache.ts'
+import type { ResponseCache } from './feeds/response-cache.ts'
 
 /**
- * Asks the hot feeds first, where there are any, then the long way, and counts what either has answered: once for each
- * request, when the answer is out; the audience hears of it, too. Who leaves before an answer has begun is not counted.
+ * Answers from the response cache, otherwise by `uncached`. Counts each response for metrics and audience when it has
+ * ended, and a request without a response never.
  */
 export function countAnswers(
-  hot: Pick<HotFeeds, 'answer'> | undefined,
-  longWay: RequestListener,
-  { answered, documents }: Metrics,
+  responseCache: Pick<ResponseCache, 'answer'> | undefined,
+  uncached: RequestListener,
+  { answered, documents }: Pick<Metrics, 'answered' | 'documents'>,
   audience?: Counter,
 ): RequestListener {
   return (req, res) => {
     const startedAt = performance.now()
-    // Read now: Express changes it while it looks for a route.
+    // Express changes the URL while it routes.
     const address = req.url ?? ''
     const count = (encoding: string) => answered(address, res.statusCode, encoding, secondsSince(startedAt))
-    const encoding = hot?.answer(req, res)
+    const encoding = responseCache?.answer(req, res)
     if (encoding) {
       documents.hit()
       count(encoding)
       audience?.note(req, res.statusCode, address)
       return
     }
-    // A closed socket does not know any more whose it was.
+    // A closed socket has no remote address.
     const { method, headers, socket } = req
     const asked: CountedRequest = { method, headers, socket: { remoteAddress: socket.remoteAddress } }
     res.once('close', () => {
@@ -33,6 +33,6 @@ export function countAnswers(
       count(String(res.getHeader('Content-Encoding') ?? 'identity'))
       audience?.note(asked, res.statusCode, address)
     })
-    longWay(req, res)
+    uncached(req, res)
   }
 }

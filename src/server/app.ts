@@ -10,7 +10,7 @@ import { logRequests } from './request-log.ts'
 
 /** The whole HTTP side: the response cache answers first, and Express what it leaves. */
 export function createApp(context: Context): RequestListener {
-  const { hot, metrics, audience, push, trustProxy, log, securityHeaders } = context
+  const { responseCache, metrics, audience, push, trustProxy, log, securityHeaders } = context
   // One address per thing; validators are ours (http/conditional.ts).
   const app = express().enable('case sensitive routing').enable('strict routing')
   app.disable('etag').disable('x-powered-by')
@@ -23,6 +23,6 @@ export function createApp(context: Context): RequestListener {
   app.use(createServeRoutes(context))
   app.use(answerErrors)
   // The response cache logs nothing: where each request is to be logged, Express answers all of them.
-  const responseCache = log.isLevelEnabled('debug') ? undefined : hot
-  return countAnswers(responseCache, app, metrics, audience)
+  const cache = log.isLevelEnabled('debug') ? undefined : responseCache
+  return countAnswers(cache, app, metrics, audience)
 }

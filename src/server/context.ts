@@ -2,16 +2,15 @@ import type { Logger } from 'pino'
 import type { Counter } from '../audience/counter.ts'
 import type { Site } from '../domain/site.ts'
 import type { Headers } from '../http/answer.ts'
-import type { FairLimit } from '../http/rate-limit.ts'
 import type { MediaFolder } from '../media/media-folder.ts'
 import { createMetrics, type Metrics } from '../metrics/metrics.ts'
 import { createPush, type Push } from '../push/create-push.ts'
 import { createReadTopic } from '../push/delivery/payloads.ts'
-import { createFreshness, type Freshness } from '../serve/feeds/change-token.ts'
-import { createDocuments, type Documents } from '../serve/feeds/document-cache.ts'
-import { createHotFeeds, type HotFeeds } from '../serve/feeds/response-cache.ts'
-import { createGate, type Fault, type Gate } from '../serve/feeds/validation-gate.ts'
-import { toLimit } from '../serve/routes.ts'
+import { type ChangeToken, createChangeToken } from '../serve/feeds/change-token.ts'
+import { createDocumentCache, type DocumentCache } from '../serve/feeds/document-cache.ts'
+import { createFeedLimit, type FeedLimit } from '../serve/feeds/feed-limit.ts'
+import { createResponseCache, type ResponseCache } from '../serve/feeds/response-cache.ts'
+import { createValidationGate, type Fault, type ValidationGate } from '../serve/feeds/validation-gate.ts'
 import type { Store } from '../store/store.ts'
 import { validate } from '../validator/validate.ts'
 import type { Gazette } from './open-gazette.ts'
@@ -32,12 +31,12 @@ export interface Context {
   readonly operatorToken?: string
   /** Of every answer. */
   readonly securityHeaders: Headers
-  readonly freshness: Freshness
+  readonly changeToken: ChangeToken
   /** Absent: clients may request feeds as often as they like. */
-  readonly limit?: FairLimit
-  readonly hot: HotFeeds
-  readonly gate: Gate
-  readonly documents: Documents
+  readonly limit?: FeedLimit
+  readonly responseCache: ResponseCache
+  readonly gate: ValidationGate
+  readonly documents: DocumentCache
   readonly metrics: Metrics
   /** Absent: readers are not counted. */
   readonly audience?: Counter
@@ -57,13 +56,15 @@ export function createContext(settings: Settings, deps: ContextDeps): Context {
   const { now, log, audience, sumMetrics } = deps
   const { store, site, media } = deps.gazette
   const { trustProxy, operatorToken, pollLimit } = settings
-  const freshness = createFreshness({ store, now })
-  const limit = toLimit({ pollLimit, trustProxy, now })
-  const hot = createHotFeeds({ freshness, limit, now })
-  const gate = createGate({ findFaults, log })
+  const securityHeaders = buildSecurityHeaders(site())
+  const changeToken = createChangeToken({ store, now })
+  const limit =
+    pollLimit > 0 ? createFeedLimit({ burst: pollLimit, trustedProxies: trustProxy, now }) : undefined
+  const responseCache = createResponseCache({ changeToken, limit, now, securityHeaders })
+  const gate = createValidationGate({ findFaults, log })
   const metrics = createMetrics({ store, countAlarms: () => gate.alarms().length, sumMetrics })
-  const documents = createDocuments({ store, site, log, gate, metrics: metrics.documents })
-  const readTopic = createReadTopic({ store, site, documents })
+  const documents = createDocumentCache({ store, site, log, gate, metrics: metrics.documents })
+  const readTopic = createReadTopic({ site, documents })
   const { registry } = metrics
   const push = createPush({ store, site, now, log, readTopic, registry, limits: settings.hub })
   return {
@@ -74,10 +75,10 @@ export function createContext(settings: Settings, deps: ContextDeps): Context {
     store,
     trustProxy,
     operatorToken,
-    securityHeaders: buildSecurityHeaders(site()),
-    freshness,
+    securityHeaders,
+    changeToken,
     limit,
-    hot,
+    responseCache,
     gate,
     documents,
     metrics,

@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js'
 import { describe, expect, it } from 'vitest'
 import { halfSipHash, hashClient, toDigest, toHashKey } from '../../src/audience/client.ts'
-import { readPlace } from '../../src/http/client-address.ts'
+import { readNetwork } from '../../src/http/client-address.ts'
 
 const key = toHashKey(Buffer.from([0, 1, 2, 3, 4, 5, 6, 7]))
 
@@ -20,7 +20,7 @@ describe('the keyed hash', () => {
 
 function placeOf(text: string): number[] | undefined {
   const place = new Int32Array(2)
-  return readPlace(text, place) ? [...place].map((word) => word >>> 0) : undefined
+  return readNetwork(text, place) ? [...place].map((word) => word >>> 0) : undefined
 }
 
 describe('where a client stands', () => {

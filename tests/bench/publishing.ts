@@ -1,8 +1,8 @@
 import { Feed, type Item } from 'feed'
 import { pino } from 'pino'
 import type { Article } from '../../src/domain/article.ts'
-import { createDocuments, type Documents } from '../../src/serve/feeds/document-cache.ts'
-import { createGate } from '../../src/serve/feeds/validation-gate.ts'
+import { createDocumentCache, type DocumentCache } from '../../src/serve/feeds/document-cache.ts'
+import { createValidationGate } from '../../src/serve/feeds/validation-gate.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { IncomingArticle, Store } from '../../src/store/store.ts'
 import { validate } from '../../src/validator/validate.ts'
@@ -20,13 +20,13 @@ const findFaults = (text: string, url: string) => validate(text, { url, severity
 /** A store and its documents, as a server has them. */
 export interface OpenPublication extends AsyncDisposable {
   readonly store: Store
-  readonly documents: Documents
+  readonly documents: DocumentCache
 }
 
 export async function openPublication({ path }: DataFolder, now: () => Date): Promise<OpenPublication> {
   const store = await openStore(`sqlite:${path}/gazette.db`, { now, rules: seedRules })
-  const gate = createGate({ findFaults, log })
-  const documents = createDocuments({ store, site: () => site, log, gate })
+  const gate = createValidationGate({ findFaults, log })
+  const documents = createDocumentCache({ store, site: () => site, log, gate })
   return { store, documents, [Symbol.asyncDispose]: () => store.close() }
 }
 

@@ -9,8 +9,8 @@ import { Registry } from 'prom-client'
 import { rulesOf } from '../../src/domain/feed-rules.ts'
 import { createPush } from '../../src/push/create-push.ts'
 import { createReadTopic } from '../../src/push/delivery/payloads.ts'
-import { createDocuments } from '../../src/serve/feeds/document-cache.ts'
-import { createGate } from '../../src/serve/feeds/validation-gate.ts'
+import { createDocumentCache } from '../../src/serve/feeds/document-cache.ts'
+import { createValidationGate } from '../../src/serve/feeds/validation-gate.ts'
 import { readSettings } from '../../src/server/settings.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -76,8 +76,13 @@ export interface BenchHub extends AsyncDisposable {
 
 /** The hub on that store, in this process. */
 export function startBenchHub({ store }: BenchStore, atOnce: number, atOncePerHost: number): BenchHub {
-  const documents = createDocuments({ store, site, log, gate: createGate({ findFaults: () => [], log }) })
-  const readTopic = createReadTopic({ store, site, documents })
+  const documents = createDocumentCache({
+    store,
+    site,
+    log,
+    gate: createValidationGate({ findFaults: () => [], log }),
+  })
+  const readTopic = createReadTopic({ site, documents })
   const limits = { ...readSettings({}).hub, allowedCidrs: '127.0.0.0/8', atOnce, atOncePerHost }
   const running = createPush({ store, site, readTopic, limits, registry: new Registry(), now, log }).start()
   return {

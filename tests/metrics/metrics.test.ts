@@ -1,7 +1,7 @@
 import { Registry } from 'prom-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { formatNames, formats } from '../../src/domain/feed.ts'
-import { isAtHome } from '../../src/http/client-address.ts'
+import { isFromPrivateNetwork } from '../../src/http/client-address.ts'
 import { toAddressLabels } from '../../src/metrics/labels.ts'
 import { createRequestMetrics } from '../../src/metrics/requests.ts'
 import { makeIncoming } from '../store/store-contract.ts'
@@ -308,7 +308,7 @@ describe('who is at home', () => {
     ['a public address written as version 6', '::ffff:192.0.2.7', false],
     ['a socket without an address', undefined, false],
   ])('%s', (_reason, remoteAddress, expected) => {
-    expect(isAtHome({ headers: {}, socket: { remoteAddress } })).toBe(expected)
+    expect(isFromPrivateNetwork({ headers: {}, socket: { remoteAddress } })).toBe(expected)
   })
 })
 

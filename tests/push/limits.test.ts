@@ -1,24 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { createRequestLimit } from '../../src/http/rate-limit.ts'
 import { startSubscriber } from '../support/recording-subscriber.ts'
 import { ask } from '../support/request.ts'
 import { eventually } from '../support/start-gazette.ts'
 import { post, startHub } from '../support/start-hub.ts'
-
-describe('a limit of requests', () => {
-  it('lets some come at once, and then one each time', () => {
-    let time = 0
-    const limit = createRequestLimit(3, 10, () => new Date(time))
-    expect([1, 2, 3, 4].map(() => limit.refusal('a'))).toEqual([undefined, undefined, undefined, 10])
-    expect(limit.refusal('b')).toBeUndefined()
-    time = 9_000
-    expect(limit.refusal('a')).toBe(1)
-    time = 10_000
-    expect([limit.refusal('a'), limit.refusal('a')]).toEqual([undefined, 10])
-    time = -1_000_000
-    expect(limit.refusal('a')).toBe(10)
-  })
-})
 
 describe('a hub', () => {
   it('limits the requests of one client, and says when the next is possible', async () => {

@@ -3,8 +3,8 @@ import { Registry } from 'prom-client'
 import { rulesOf } from '../../src/domain/feed-rules.ts'
 import { createPush } from '../../src/push/create-push.ts'
 import { createReadTopic } from '../../src/push/delivery/payloads.ts'
-import { createDocuments } from '../../src/serve/feeds/document-cache.ts'
-import { createGate } from '../../src/serve/feeds/validation-gate.ts'
+import { createDocumentCache } from '../../src/serve/feeds/document-cache.ts'
+import { createValidationGate } from '../../src/serve/feeds/validation-gate.ts'
 import { readSettings } from '../../src/server/settings.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { makeSite } from '../support/make-article.ts'
@@ -29,11 +29,16 @@ const log = pino(
   },
 )
 const store = await openStore(databaseUrl, { now, rules: rulesOf(site().publication) })
-const documents = createDocuments({ store, site, log, gate: createGate({ findFaults: () => [], log }) })
+const documents = createDocumentCache({
+  store,
+  site,
+  log,
+  gate: createValidationGate({ findFaults: () => [], log }),
+})
 const push = createPush({
   store,
   site,
-  readTopic: createReadTopic({ store, site, documents }),
+  readTopic: createReadTopic({ site, documents }),
   limits: { ...readSettings({}).hub, allowedCidrs: '127.0.0.0/8', atOncePerHost: 32 },
   registry: new Registry(),
   now,

@@ -2,7 +2,6 @@ import { PublisherError } from '../../domain/errors.ts'
 import type { FeedName, Format } from '../../domain/feed.ts'
 import { isOffered } from '../../domain/publication.ts'
 import { hubUrls, type Site } from '../../domain/site.ts'
-import type { Store } from '../../store/store.ts'
 import type { Topic } from '../../store/subscriptions/subscriptions.ts'
 
 /** A feed in one format, as the answer to a GET. */
@@ -63,28 +62,25 @@ function toHeaders(
 
 /** The documents that answer a GET. */
 export interface DocumentSource {
-  isFeed(name: FeedName): Promise<boolean>
+  /** Undefined if the feed has never existed. */
   current(
     name: FeedName,
     format: Format,
-  ): Promise<{ readonly value: Omit<TopicDocument, 'revision'>; readonly isStale: boolean }>
+  ): Promise<{ readonly value: TopicDocument; readonly isStale: boolean } | undefined>
 }
 
 export interface ReadTopicDeps {
-  readonly store: Pick<Store, 'feedState'>
   readonly site: () => Site
   readonly documents: DocumentSource
 }
 
 /** During an outage a client gets the last document; a subscriber waits for the new one. */
-export function createReadTopic({ store, site, documents }: ReadTopicDeps): ReadTopic {
+export function createReadTopic({ site, documents }: ReadTopicDeps): ReadTopic {
   return async ({ feed, format }) => {
-    if (!isOffered(site().publication, feed) || !(await documents.isFeed(feed))) return undefined
-    // Read before the document, so that the document is not older.
-    const { revision } = await store.feedState(feed)
-    const { value, isStale } = await documents.current(feed, format)
-    if (isStale) throw new PublisherError('unavailable', `the newest document of ${feed} is unavailable`)
-    const { bytes, contentType, selfUrl, tag } = value
-    return { bytes, contentType, selfUrl, tag, revision }
+    if (!isOffered(site().publication, feed)) return undefined
+    const found = await documents.current(feed, format)
+    if (found?.isStale)
+      throw new PublisherError('unavailable', `the newest document of ${feed} is unavailable`)
+    return found?.value
   }
 }

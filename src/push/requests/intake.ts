@@ -1,7 +1,7 @@
 import { PublisherError } from '../../domain/errors.ts'
 import type { Publication } from '../../domain/publication.ts'
 import { paths, type Site } from '../../domain/site.ts'
-import { createRequestLimit } from '../../http/rate-limit.ts'
+import { createRateLimit } from '../../http/rate-limit.ts'
 import type { Store } from '../../store/store.ts'
 import { type AddressRule, toHostName } from '../callbacks/address.ts'
 import type { ReadTopic } from '../delivery/payloads.ts'
@@ -45,7 +45,8 @@ const tryAgainSeconds = 300
 export function createIntake(deps: IntakeDeps): Intake {
   const { store, site, readTopic, limits, now, onRequest } = deps
   const { subscriptions } = store
-  const limit = limits.requests > 0 ? createRequestLimit(limits.requests, secondsPerRequest, now) : undefined
+  const limit =
+    limits.requests > 0 ? createRateLimit({ burst: limits.requests, secondsPerRequest, now }) : undefined
 
   async function accept(form: URLSearchParams): Promise<HubAnswer> {
     const request = parseHubRequest(form, { baseUrl: site().baseUrl, isAllowed: deps.isAllowed })

@@ -3,7 +3,7 @@ import { type FeedKind, type FeedState, identityOf } from '../../domain/feed.ts'
 import { feedLabel, feedTitle, isOffered, type Publication } from '../../domain/publication.ts'
 import { paths, type Site } from '../../domain/site.ts'
 import { buildRslDocument, rslContentType } from '../../formats/extensions/rsl.ts'
-import { type Answer, answerServed } from '../../http/answer.ts'
+import { type Answer, answerResource } from '../../http/answer.ts'
 import { createRepresentation } from '../../http/representation.ts'
 import type { PublicPage, Store } from '../../store/store.ts'
 import { buildFeedMenu, buildOpml, type MenuFeed } from './opml.ts'
@@ -16,18 +16,18 @@ import {
   splitSitemap,
 } from './sitemap.ts'
 
-export interface MachineDeps {
+export interface DiscoveryDeps {
   readonly store: Store
   readonly site: () => Site
   readonly now: () => Date
 }
 
-/** What is there for programs besides feeds. Undefined where the publication does not have it. */
-export interface MachineAnswers {
+/** Documents for programs, besides feeds. Undefined for those that the publication does not have. */
+export interface Discovery {
   opml(request: IncomingMessage): Promise<Answer>
   feedMenu(request: IncomingMessage): Promise<Answer | undefined>
   sitemap(request: IncomingMessage): Promise<Answer>
-  /** From 1: a file of a sitemap that takes several. */
+  /** One file of a sitemap with several, from 1. */
   sitemapFile(request: IncomingMessage, number: number): Promise<Answer | undefined>
   newsSitemap(request: IncomingMessage): Promise<Answer>
   robots(request: IncomingMessage): Promise<Answer>
@@ -39,7 +39,7 @@ const pagesAtOnce = 5000
 const newsDays = 2
 const dayMs = 24 * 60 * 60 * 1000
 
-/** The whole publication first, then what it names itself, then what its articles bring. */
+/** The main feed, then feeds of the publication's own lists, then feeds that follow from articles. */
 const kindOrder: readonly (FeedKind | 'main')[] = ['main', 'section', 'query', 'tag', 'author', 'language']
 
 const kindTitles: Readonly<Record<FeedKind, string>> = {
@@ -50,7 +50,7 @@ const kindTitles: Readonly<Record<FeedKind, string>> = {
   language: 'Languages',
 }
 
-export function createMachineAnswers({ store, site, now }: MachineDeps): MachineAnswers {
+export function createDiscovery({ store, site, now }: DiscoveryDeps): Discovery {
   function answer(
     request: IncomingMessage,
     name: string,
@@ -64,7 +64,7 @@ export function createMachineAnswers({ store, site, now }: MachineDeps): Machine
       'Cache-Control': `public, max-age=${maxAgeSeconds}`,
       'Access-Control-Allow-Origin': '*',
     }
-    return answerServed(request, { representation, contentType, changedAt, headers }, now())
+    return answerResource(request, { representation, contentType, changedAt, headers }, now())
   }
 
   async function sitemapFiles(): Promise<readonly (readonly SitemapUrl[])[]> {
@@ -132,7 +132,7 @@ async function readAllPages(store: Store): Promise<PublicPage[]> {
   }
 }
 
-/** Those that are offered. The main feed is one even before its first article. */
+/** The offered feeds; the main feed even before its first article. */
 function inOrder(feeds: readonly FeedState[], publication: Publication): FeedState[] {
   const rank = ({ name }: FeedState) => kindOrder.indexOf(identityOf(name).kind)
   const main = feeds.some(({ name }) => name === 'main')

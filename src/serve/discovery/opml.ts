@@ -1,21 +1,20 @@
 import { toXml, type XmlElement } from '../../formats/xml.ts'
 
-/** A feed in one of the two formats that a menu knows, or in both. Addresses are absolute, or paths on this server. */
+/** A feed in one or both of a menu's formats. Addresses are absolute, or paths on this server. */
 export type MenuFeed = {
   readonly title: string
   readonly description?: string
 } & ({ readonly rss: string; readonly atom?: string } | { readonly rss?: string; readonly atom: string })
 
-/** A titled list of feeds, and of further menus below it. */
+/** A titled list of feeds and of submenus. */
 export interface FeedMenu {
   readonly title: string
   readonly items: readonly (FeedMenu | MenuFeed)[]
 }
 
 /**
- * The feeds of a site for a reader that asks for them, as JSON, in their order (draft-nottingham-feed-menu-00, sections
- * 2.1 and 2.2). A menu below the first that holds nothing is left out. The draft wants titles of 50 characters and
- * descriptions of 140 at most (section 3); nothing is cut here.
+ * The feeds of a site as JSON, in their order (draft-nottingham-feed-menu-00, sections 2.1 and 2.2), without empty
+ * submenus. The draft allows 50 characters for titles and 140 for descriptions (section 3); nothing is cut here.
  */
 export function buildFeedMenu(menu: FeedMenu): string {
   return `${JSON.stringify(toMenuObject(menu), null, 2)}\n`
@@ -46,13 +45,13 @@ export interface OpmlFeed {
 }
 
 /**
- * The feeds as a subscription list that readers import (OPML 2.0, "Subscription lists"). Equal input, equal text;
- * `changedAt` is when the list last changed.
+ * The feeds as a subscription list for readers (OPML 2.0, "Subscription lists"). Pure. `changedAt` is the last change of
+ * the list.
  */
 export function buildOpml(title: string, feeds: readonly OpmlFeed[], changedAt: Date): string {
   const head = [
     { name: 'title', content: title },
-    // RFC 822 with a year of four digits, as OPML 2.0 wants it.
+    // OPML 2.0 requires RFC 822 with a year of four digits.
     { name: 'dateModified', content: changedAt.toUTCString() },
     { name: 'docs', content: 'http://opml.org/spec2.opml' },
   ]
@@ -67,7 +66,7 @@ export function buildOpml(title: string, feeds: readonly OpmlFeed[], changedAt: 
   return `<?xml version="1.0" encoding="utf-8"?>${toXml([root], 0)}\n`
 }
 
-/** Title and text say the same: readers show either. */
+/** Readers show either title or text. */
 function outline({ title, xmlUrl, htmlUrl, language, description }: OpmlFeed): XmlElement {
   const attributes = { type: 'rss', text: title, title, xmlUrl, htmlUrl, version: 'RSS2' }
   return { name: 'outline', attributes: { ...attributes, language, description } }

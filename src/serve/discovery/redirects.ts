@@ -4,7 +4,7 @@ const rss = paths.feed('main', 'rss')
 const atom = paths.feed('main', 'atom')
 const json = paths.feed('main', 'json')
 
-/** Where people and other systems look for a feed by habit, and where it is. One hop, for ever. */
+/** Usual feed addresses of other systems, and ours. One redirect, for ever. */
 export const oldAddresses: Readonly<Record<string, string>> = {
   '/feed': rss,
   '/feed/': rss,

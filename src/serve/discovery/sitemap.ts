@@ -5,8 +5,8 @@ import { toXml, type XmlElement } from '../../formats/xml.ts'
 import { canonicalUrl } from '../pages/open-graph.ts'
 
 /**
- * `robots.txt`: everything may be crawled (RFC 9309, section 2.2.2). `License` (RSL 1.0, section 4.4) stands before the
- * group, where it holds for every crawler; it is there where the publication sets RSL terms.
+ * `robots.txt`: everything may be crawled (RFC 9309, section 2.2.2). If the publication sets RSL terms, `License` (RSL 1.0,
+ * section 4.4) comes before the group and so applies to every crawler.
  */
 export function buildRobots({ publication, baseUrl }: Site): string {
   const lines = [
@@ -20,24 +20,24 @@ export function buildRobots({ publication, baseUrl }: Site): string {
   return `${lines.join('\n')}\n`
 }
 
-/** A page, or a file of a sitemap index. */
+/** A page, or one file of a sitemap index. */
 export interface SitemapUrl {
   /** Absolute, on this server. */
   readonly address: string
   readonly changedAt?: Date
 }
 
-/** What one file may hold (sitemaps.org, protocol 0.9); bytes are counted before compression. */
+/** The limits of one file (sitemaps.org, protocol 0.9), before compression. */
 export const sitemapLimits = { urls: 50_000, bytes: 50 * 1024 * 1024 } as const
 
 /** Google's limit for a news sitemap. */
 const mostNews = 1000
 const namespace = 'http://www.sitemaps.org/schemas/sitemap/0.9'
 const newsNamespace = 'http://www.google.com/schemas/sitemap-news/0.9'
-/** More than the lines around the entries take. */
+/** More than the elements around the entries take. */
 const bytesAround = 1024
 
-/** The pages in their order, in as few files as the limits allow; at least one, though it be empty. */
+/** The pages in their order, in as few files as the limits allow; at least one, even if empty. */
 export function splitSitemap(urls: readonly SitemapUrl[]): readonly (readonly SitemapUrl[])[] {
   const files: SitemapUrl[][] = [[]]
   let bytes = bytesAround
@@ -55,7 +55,7 @@ export function splitSitemap(urls: readonly SitemapUrl[]): readonly (readonly Si
   return files
 }
 
-/** A sitemap of pages (sitemaps.org, protocol 0.9). Throws for more than one file holds: see `splitSitemap`. */
+/** One file of pages (sitemaps.org, protocol 0.9). Throws if there are more than a file allows: see `splitSitemap`. */
 export function buildSitemap(urls: readonly SitemapUrl[]): string {
   return toDocument(
     'urlset',
@@ -63,7 +63,7 @@ export function buildSitemap(urls: readonly SitemapUrl[]): string {
   )
 }
 
-/** The index of a sitemap that takes several files. Throws for more files than one index holds. */
+/** The index of a sitemap with several files. Throws if there are more than an index allows. */
 export function buildSitemapIndex(files: readonly SitemapUrl[]): string {
   return toDocument(
     'sitemapindex',
@@ -72,8 +72,8 @@ export function buildSitemapIndex(files: readonly SitemapUrl[]): string {
 }
 
 /**
- * A Google News sitemap of the first 1,000 articles; the caller passes those of the last two days, newest first. An
- * article whose original place is elsewhere is left out: a sitemap speaks for its own host only.
+ * A Google News sitemap of the first 1,000 articles; the caller passes those of the last two days, newest first. Without
+ * articles whose original is elsewhere: a sitemap may list its own host only.
  */
 export function buildNewsSitemap(articles: readonly Article[], site: Site): string {
   const elements = articles
@@ -109,7 +109,7 @@ function newsElement(article: Article, site: Site): XmlElement[] {
 
 const chinese: Readonly<Record<string, string>> = { Hans: 'zh-cn', Hant: 'zh-tw' }
 
-/** A language of two or three letters; Chinese, and nothing else, with its country for its script. */
+/** A language of two or three letters; only Chinese has a country, which denotes the script. */
 function toNewsLanguage(tag: string): string {
   const { language, script } = new Intl.Locale(tag).maximize()
   return (language === 'zh' && chinese[script ?? '']) || language

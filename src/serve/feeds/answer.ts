@@ -1,32 +1,40 @@
 import type { IncomingMessage } from 'node:http'
-import { type FeedName, type Format, formats } from '../../domain/feed.ts'
+import { PublisherError } from '../../domain/errors.ts'
+import { type FeedName, type Format, formatNames, formats } from '../../domain/feed.ts'
+import { parseMoment } from '../../domain/moment.ts'
 import { absoluteUrl, hubUrls, paths, type Site } from '../../domain/site.ts'
-import { type Answer, answerRedirect, answerServed, answerText, type Headers } from '../../http/answer.ts'
-import { chooseEncoding, isBrowser } from '../../http/negotiation.ts'
-import { readAsOf } from '../../http/operator-token.ts'
-import type { FairLimit, PollLimits, Refusal } from '../../http/rate-limit.ts'
+import { type Answer, answerRedirect, answerResource, answerText, type Headers } from '../../http/answer.ts'
+import { holdsToken } from '../../http/bearer-token.ts'
+import { isBrowser } from '../../http/negotiation.ts'
+import type { Found } from '../serve-stale.ts'
 import type { FeedDocument } from './document.ts'
-import { archiveAddress, type Documents } from './document-cache.ts'
+import type { DocumentCache } from './document-cache.ts'
+import type { FeedLimit } from './feed-limit.ts'
 
 export interface FeedAnswerDeps {
-  readonly documents: Documents
+  readonly documents: DocumentCache
   readonly site: () => Site
   readonly now: () => Date
-  /** Absent: everybody may poll as they like. */
-  readonly limit?: FairLimit
-  /** Absent: nobody may ask for what a feed held before. */
+  /** Absent: no limit. */
+  readonly limit?: FeedLimit
+  /** Absent: nobody may read past states of a feed. */
   readonly operatorToken?: string
+}
+
+export interface FeedAnswer extends Answer {
+  /** The current document, if this answer is its bytes or a 304 for it. */
+  readonly current?: Found<FeedDocument>
 }
 
 export const feedMethods = 'GET, HEAD, OPTIONS'
 
-/** Readers that run in a web page may read feeds and what they need to ask again (Fetch standard, CORS protocol). */
+/** Readers that run in a web page may read feeds and the headers for their next request (Fetch standard, CORS protocol). */
 const openToAll: Headers = {
   'Access-Control-Allow-Origin': '*',
   'Access-Control-Expose-Headers': 'ETag, Link, Retry-After',
 }
 
-/** What every document of a feed is sent with; the rest of the security headers is every answer's. */
+/** Every answer has more security headers; these are for feed documents. */
 const guarded: Headers = {
   ...openToAll,
   'X-Content-Type-Options': 'nosniff',
@@ -34,84 +42,89 @@ const guarded: Headers = {
 }
 
 /**
- * A content delivery network asks once a minute for all of its readers (RFC 9213). With `s-maxage` in Cache-Control
- * instead it could serve nothing while we are away (RFC 9111, section 5.2.2.10).
+ * A content delivery network asks once a minute for all of its clients (RFC 9213). `s-maxage` in Cache-Control would
+ * forbid it to serve stale responses (RFC 9111, section 5.2.2.10).
  */
 const cdnControl = 'max-age=60, stale-while-revalidate=60, stale-if-error=86400'
 
-/**
- * Beside the last document while the store does not answer: caches ask again soon, and keep what they have until it does
- * (RFC 5861, section 4; RFC 9211, section 2).
- */
-export const stale: Headers = {
+/** Caches ask again soon, and keep what they have until the store answers (RFC 5861, section 4; RFC 9211, section 2). */
+const stale: Headers = {
   'Cache-Control': 'public, max-age=60, stale-if-error=86400',
   'Cache-Status': 'Gazette; hit; detail=stale',
 }
 
 /**
- * A feed in a format: the document, 304, or 429 for who fetches the whole of it time and again. A browser that opens
- * the address is sent to the feed's page, since it would show code: by 303 that no cache keeps, so that none can hand
- * the page to a reader. Undefined for a feed that there is not and never was.
+ * The document, 304, or 429 for a client that downloads it too often. Undefined if the feed has never existed. A browser
+ * gets 303 to the feed's page, since it would show source code. No cache stores that 303, so none can give it to a reader.
  */
 export async function answerFeed(
   request: IncomingMessage,
   name: FeedName,
   format: Format,
   deps: FeedAnswerDeps,
-): Promise<Answer | undefined> {
-  const { documents, site, now, limit } = deps
+): Promise<FeedAnswer | undefined> {
+  const { documents, site, now, limit, operatorToken } = deps
   const ended = answerEnd(name, format, site())
   if (ended) return ended
-  if (!(await documents.isFeed(name))) return undefined
-  if (isBrowser(request, format)) return answerBrowser(name)
-  const at = readAsOf(request, deps.operatorToken)
-  if (at) return answerAsOf(await documents.asOf(name, at, format))
-  const { value: document, isStale } = await documents.current(name, format)
-  const refusal = limit?.refusal(request, paths.feed(name, format))
-  if (limit && refusal) return answerTooMany(refusal, limit.limits)
+  const asOf = asOfIn(request)
+  if (isFeedBrowser(request, format) || asOf !== undefined) {
+    if (!(await documents.isFeed(name))) return undefined
+    if (isFeedBrowser(request, format)) return answerBrowser(name)
+    return answerAsOf(await documents.asOf(name, parseAsOf(asOf ?? '', request, operatorToken), format))
+  }
+  const current = await documents.current(name, format)
+  if (!current) return undefined
+  const retryAfter = limit?.refusal(request, paths.feed(name, format))
+  if (limit && retryAfter !== undefined) return answerTooMany(retryAfter, limit)
+  const { value: document, isStale } = current
   const { changedAt, contentType } = document
   const headers = { ...guarded, ...feedHeaders(name, format, document, site()), ...(isStale && stale) }
-  const answer = await answerServed(
-    request,
-    { representation: document, contentType, changedAt, headers },
-    now(),
-  )
-  return { ...answer, hot: { document, encoding: chooseEncoding(request), isStale } }
+  const resource = { representation: document, contentType, changedAt, headers }
+  return { ...(await answerResource(request, resource, now())), current }
 }
 
-/** A page of a feed's archive. What stands under a version never changes; other versions lead to the present one. */
+/** `3` or `3-17`: a page of an archive, with or without a version. The content of a version never changes. */
 export async function answerArchive(
   request: IncomingMessage,
   name: FeedName,
-  { page, version }: { readonly page: number; readonly version?: number },
+  pageText: string,
   format: Format,
   { documents, site, now }: FeedAnswerDeps,
 ): Promise<Answer | undefined> {
-  const found = await documents.archive(name, { page, version: version ?? -1 }, format)
-  if (!found) return version === undefined ? answerNotYet(name, page, format, documents) : undefined
+  const [, number, version] = /^([1-9]\d{0,8})(?:-(\d{1,15}))?$/.exec(pageText) ?? []
+  if (number === undefined) return undefined
+  const page = { page: Number(number), version: Number(version ?? -1) }
+  const found = await documents.archive(name, page, format)
+  if (!found) return version === undefined ? answerNextPage(name, page.page, format, documents) : undefined
   if (!('bytes' in found)) return answerMoved(paths.archive(name, found, format))
-  if (isBrowser(request, format)) return answerBrowser(name)
+  if (isFeedBrowser(request, format)) return answerBrowser(name)
+  const { contentType, selfUrl } = found
   const headers = {
     ...guarded,
     'Cache-Control': 'public, max-age=31536000, immutable',
-    Link: `<${found.selfUrl}>; rel="self", <${site().baseUrl}${paths.feed(name, format)}>; rel="current"`,
+    Link: `<${selfUrl}>; rel="self", <${site().baseUrl}${paths.feed(name, format)}>; rel="current"`,
   }
-  return answerServed(request, { representation: found, contentType: found.contentType, headers }, now())
+  return answerResource(request, { representation: found, contentType, headers }, now())
 }
 
-/** Who goes forwards through the archive comes to the feed itself after the newest page. */
-async function answerNotYet(
+/** After its newest page, the archive leads to the feed itself. */
+async function answerNextPage(
   name: FeedName,
   page: number,
   format: Format,
-  documents: Documents,
+  documents: DocumentCache,
 ): Promise<Answer | undefined> {
-  const { archive } = (await documents.current(name, format)).value
-  return page === (archive?.page ?? 0) + 1 && archive ? answerMoved(paths.feed(name, format)) : undefined
+  const archive = (await documents.current(name, format))?.value.archive
+  return archive?.page === page - 1 ? answerMoved(paths.feed(name, format)) : undefined
 }
 
 function answerMoved(location: string): Answer {
   return answerRedirect(302, location, { ...openToAll, 'Cache-Control': 'public, max-age=300' })
+}
+
+function isFeedBrowser(request: IncomingMessage, format: Format): boolean {
+  const feedTypes = [format, ...formatNames].map((name) => formats[name].mediaType)
+  return isBrowser(request, [...feedTypes, 'application/xml', 'text/xml', 'application/json'])
 }
 
 function answerBrowser(name: FeedName): Answer {
@@ -119,21 +132,44 @@ function answerBrowser(name: FeedName): Answer {
   return answerRedirect(303, paths.feedPage(name), headers)
 }
 
-/** A feed that has moved or is no more says so for ever: readers follow one hop, and stop at 410. */
+/** A feed that has moved or ended: readers follow one redirect, and stop at 410. */
 function answerEnd(name: FeedName, format: Format, { publication }: Site): Answer | undefined {
   const end = publication.feedEnds.find(({ feed }) => feed === name)
   if (!end) return undefined
   if ('closed' in end) {
-    const sentence = 'This feed has come to its end.'
-    return end.closed === 'gone' ? answerText(410, sentence, openToAll) : undefined
+    return end.closed === 'gone' ? answerText(410, 'This feed has come to its end.', openToAll) : undefined
   }
   if (end.announced) return undefined
   const headers = { ...openToAll, 'Cache-Control': 'public, max-age=86400' }
   return answerRedirect(301, `${end.movedTo}/${formats[format].file}`, headers)
 }
 
-/** What a feed once held is nobody's business but the operator's: no cache keeps it. */
-async function answerAsOf({ contentType, bytes }: FeedDocument): Promise<Answer> {
+/** The value of `?as-of=`, if the request has one. */
+function asOfIn({ url = '' }: IncomingMessage): string | undefined {
+  const start = url.indexOf('?')
+  return start === -1 ? undefined : (new URLSearchParams(url.slice(start)).get('as-of') ?? undefined)
+}
+
+/** A day means its end in UTC. Throws `unauthorized` without the operator's token, and `invalid` for any other text. */
+function parseAsOf(text: string, request: IncomingMessage, operatorToken: string | undefined): Date {
+  if (!holdsToken(request, operatorToken)) {
+    throw new PublisherError(
+      'unauthorized',
+      'as-of is for operators: send Authorization: Bearer with GAZETTE_TOKEN',
+    )
+  }
+  // A query string writes + for a space.
+  const moment = parseMoment(text.replace(/ (?=\d{2}:\d{2}$)/, '+'))
+  if (!moment) {
+    const message = `as-of must be a date such as 2026-11-23 or 2026-11-23T09:00:00Z; it says "${text}"`
+    throw new PublisherError('invalid', message)
+  }
+  if (moment.precision === 'second') return new Date(moment.at.getTime() + 999)
+  return new Date(`${moment.at.toISOString().slice(0, 10)}T23:59:59.999Z`)
+}
+
+/** Past states may contain withdrawn articles, so no cache stores them. */
+function answerAsOf({ contentType, bytes }: FeedDocument): Answer {
   return {
     status: 200,
     headers: { ...guarded, 'Content-Type': contentType, 'Cache-Control': 'no-store' },
@@ -141,15 +177,15 @@ async function answerAsOf({ contentType, bytes }: FeedDocument): Promise<Answer>
   }
 }
 
-/** RFC 6585, section 4. It says how not to be counted, so that whoever runs the reader can mend it. */
-function answerTooMany({ retryAfterSeconds }: Refusal, { burst, secondsPerPoll }: PollLimits): Answer {
+/** RFC 6585, section 4. The sentence tells the reader's developer how to avoid the limit. */
+function answerTooMany(retryAfter: number, { burst, secondsPerRequest }: FeedLimit): Answer {
   const sentence =
-    `This feed may be fetched ${burst} times from one address, and then once in ${secondsPerPoll} seconds. ` +
+    `This feed may be fetched ${burst} times from one address, and then once in ${secondsPerRequest} seconds. ` +
     'Requests with If-None-Match or If-Modified-Since are free.'
-  return answerText(429, sentence, { ...openToAll, 'Retry-After': String(retryAfterSeconds) })
+  return answerText(429, sentence, { ...openToAll, 'Retry-After': String(retryAfter) })
 }
 
-/** The preflight of a reader in a web page: it may ask whether a feed has changed. */
+/** The preflight of a reader in a web page: it may send conditional requests. */
 export function answerPreflight(): Answer {
   const headers = {
     ...openToAll,
@@ -174,7 +210,7 @@ function feedHeaders(
     ...hubUrls(site).map((hub) => `<${hub}>; rel="hub"`),
     `<${selfUrl}>; rel="self"`,
     `<${absoluteUrl(baseUrl, home)}>; rel="alternate"; type="text/html"`,
-    ...(archive ? [`<${archiveAddress(name, archive, format, baseUrl)}>; rel="prev-archive"`] : []),
+    ...(archive ? [`<${baseUrl}${paths.archive(name, archive, format)}>; rel="prev-archive"`] : []),
   ]
   return {
     'Cache-Control': `public, max-age=${age}, stale-while-revalidate=${age}, stale-if-error=86400`,

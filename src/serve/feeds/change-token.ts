@@ -1,57 +1,56 @@
 import type { Store } from '../../store/store.ts'
 
-/** Tells for how long what was read from the store can be shown without asking it again. */
-export interface Freshness {
+/** Tells whether a value read from the store is still current. */
+export interface ChangeToken {
   /**
-   * A number that stays the same for as long as nothing has changed: neither by this process or another one, nor
-   * because the second of a scheduled article has come. Undefined while that is not known, such as while the store cannot
-   * hear of what others write.
+   * A number that changes with every write, by any process, and when a scheduled article becomes due. Undefined while that
+   * is unknown, such as while the store does not receive other processes' notifications.
    */
-  version(): number | undefined
+  current(): number | undefined
 }
 
-export interface FreshnessDeps {
+export interface ChangeTokenDeps {
   readonly store: Pick<Store, 'onChange' | 'hears' | 'nextDueAt'>
   readonly now: () => Date
 }
 
-/** Listens to the store, and after each change asks it once when the next scheduled article is due. */
-export function createFreshness({ store, now }: FreshnessDeps): Freshness {
-  let version = 0
+/** After each change it asks the store once when the next scheduled article is due. */
+export function createChangeToken({ store, now }: ChangeTokenDeps): ChangeToken {
+  let token = 0
   let dueAt: number | undefined
   let isKnown = false
   let hasFailed = false
 
   store.onChange(() => {
-    version++
-    learn()
+    token++
+    readDueTime()
   })
-  learn()
+  readDueTime()
 
-  function learn(): void {
-    const asked = version
+  function readDueTime(): void {
+    const asked = token
     isKnown = false
     store.nextDueAt().then(
       (at) => {
-        if (asked !== version) return
+        if (asked !== token) return
         dueAt = at?.getTime()
         isKnown = true
       },
-      // The store does not answer: it is asked again when somebody wants to know.
+      // The next call of `current` asks the store again.
       () => {
-        hasFailed = asked === version
+        hasFailed = asked === token
       },
     )
   }
 
   return {
-    version: () => {
+    current: () => {
       if (hasFailed) {
         hasFailed = false
-        learn()
+        readDueTime()
       }
       if (!isKnown || !store.hears()) return undefined
-      return dueAt === undefined || now().getTime() < dueAt ? version : undefined
+      return dueAt === undefined || now().getTime() < dueAt ? token : undefined
     },
   }
 }

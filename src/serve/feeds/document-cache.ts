@@ -1,199 +1,200 @@
 import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
 import type { Article } from '../../domain/article.ts'
-import { type FeedName, type Format, formatNames, formats, identityOf } from '../../domain/feed.ts'
-import { type ArchivePage, paths, type Site } from '../../domain/site.ts'
+import { type FeedName, type Format, formatNames, formats } from '../../domain/feed.ts'
+import { isNamedFeed } from '../../domain/publication.ts'
+import type { ArchivePage, Site } from '../../domain/site.ts'
 import { createRepresentation } from '../../http/representation.ts'
 import { type DocumentMetrics, secondsSince } from '../../metrics/metrics.ts'
 import type { Store } from '../../store/store.ts'
-import { cacheBytes } from './cache-limits.ts'
-import type { FeedDocument } from './document.ts'
-import { draftArchive, draftFeed, type WrittenDocument, writeWith } from './document.ts'
-import { createEntries } from './entry-cache.ts'
-import { createFallback, type Fallback, type Found } from './serve-stale.ts'
-import type { Gate } from './validation-gate.ts'
+import { cacheBytes } from '../cache-limits.ts'
+import { createServeStale, type Found, type ServeStale } from '../serve-stale.ts'
+import { type Draft, draftArchive, draftFeed, type FeedDocument } from './document.ts'
+import { createEntryCache } from './entry-cache.ts'
+import type { ValidationGate } from './validation-gate.ts'
 
-/** While the store does not answer, what it last said stands. */
-export interface Documents {
-  /** The main feed, what the publication names, and whatever once held an article. */
+/** While the store does not answer, its last answers are served. */
+export interface DocumentCache {
+  /** True for the main feed, feeds that the publication names, and every feed that ever had an article. */
   isFeed(name: FeedName): Promise<boolean>
-  /** The document of the feed's newest revision. */
-  current(name: FeedName, format: Format): Promise<Found<FeedDocument>>
-  /** The archive page in that version; its present version where that is another one; undefined for no page. */
+  /** The document of the feed's newest revision. Undefined if the feed has never existed. */
+  current(name: FeedName, format: Format): Promise<Found<FeedDocument> | undefined>
+  /** The archive page in that version, or its current version if that differs. Undefined if there is no such page. */
   archive(name: FeedName, page: ArchivePage, format: Format): Promise<FeedDocument | ArchivePage | undefined>
-  /** What the feed held then, as text. Nothing of it is kept. */
+  /** The feed as of that time; never cached. */
   asOf(name: FeedName, at: Date, format: Format): Promise<FeedDocument>
 }
 
-export interface DocumentDeps {
+export interface DocumentCacheDeps {
   readonly store: Store
   readonly site: () => Site
   readonly log: Logger
-  readonly gate: Gate
-  /** Absent: nobody counts. */
+  readonly gate: ValidationGate
   readonly metrics?: DocumentMetrics
-  readonly fallback?: Fallback
+  readonly serveStale?: ServeStale
 }
 
 interface Kept {
   readonly document: FeedDocument
-  /** The feed's, for its own document. */
-  readonly revision: number
-  /** A publication that is edited comes as another object. */
+  /** An edited publication is another object. */
   readonly site: Site
-  /** Fit to stand in for a later one. */
+  /** May replace a later document that fails validation. */
   readonly isGood: boolean
 }
 
-interface Underway {
-  readonly site: Site
-  readonly made: Promise<FeedDocument>
-}
+type Building = Promise<FeedDocument | undefined>
+type DocumentFacts = Omit<FeedDocument, 'contentType' | 'selfUrl' | 'tag' | 'bytes' | 'encoded'>
 
 /**
- * The newest document of each feed and format, and archive pages, for as long as there is room. One is good for its
- * revision and site only, since another process may raise the revision before this one goes by the new publication; each
- * is built once, however many ask for it at the same time, and passes the gate.
+ * Current documents by feed and format, and archive pages. A document is current for one revision and one site: another
+ * process may raise the revision before this one reads the new publication. Concurrent requests share one build.
  */
-export function createDocuments(deps: DocumentDeps): Documents {
-  const { store, site, gate, metrics, fallback = createFallback() } = deps
-  const entries = createEntries(deps)
+export function createDocumentCache(deps: DocumentCacheDeps): DocumentCache {
+  const { store, site, gate, metrics, serveStale = createServeStale() } = deps
+  const entries = createEntryCache(deps)
   const kept = new LRUCache<string, Kept>({
     maxSize: cacheBytes.documents,
     sizeCalculation: ({ document }) => document.bytes.length * 2,
   })
-  const underway = new Map<string, Underway>()
+  const builds = new Map<string, { readonly site: Site; readonly building: Building }>()
 
-  /** Not what was begun for another site, nor what was slow and would take the place of a newer one. */
-  function keep(key: string, one: Kept): FeedDocument {
-    if (one.site !== site() || (kept.get(key)?.revision ?? 0) > one.revision) return one.document
-    kept.set(key, one)
-    metrics?.kept(kept.size, kept.calculatedSize)
-    return one.document
+  function buildUnderWay(key: string, revision: number | undefined): Building | undefined {
+    const build = builds.get(`${key} ${revision}`)
+    return build?.site === site() ? build.building : undefined
   }
 
-  /** The document that is kept for that revision, or the one that is being built, or a new one. */
-  function find(key: string, revision: number, build: () => Promise<FeedDocument>): Promise<FeedDocument> {
-    const present = site()
-    const known = kept.get(key)
-    if (known?.revision === revision && known.site === present) {
+  /** The kept document of that revision, the build under way, or a new build. */
+  async function find(key: string, revision: number | undefined, build: () => Building): Building {
+    const last = kept.get(key)
+    if (last?.document.revision === revision && last?.site === site()) {
       metrics?.hit()
-      return Promise.resolve(known.document)
+      return last?.document
     }
     metrics?.miss()
+    const underWay = buildUnderWay(key, revision)
+    if (underWay) return underWay
     const name = `${key} ${revision}`
-    const started = underway.get(name)
-    if (started?.site === present) return started.made
-    const made = build().finally(() => {
-      if (underway.get(name)?.made === made) underway.delete(name)
+    const building = build().finally(() => {
+      if (builds.get(name)?.building === building) builds.delete(name)
     })
-    underway.set(name, { site: present, made })
-    return made
+    builds.set(name, { site: site(), building })
+    return building
   }
 
-  async function buildCurrent(name: FeedName, format: Format): Promise<FeedDocument> {
-    const startedAt = performance.now()
-    const begunFor = site()
-    const place = placeOf(name, format)
-    const contents = await store.readFeed(name, begunFor.publication.tombstoneDays)
+  /** The first document of a feed is read in one transaction, without a query for the revision before it. */
+  async function readCurrent(name: FeedName, format: Format): Building {
+    const key = `${name} ${format}`
+    const build = () => buildCurrent(key, name, format)
+    const first = buildUnderWay(key, undefined)
+    if (!first && !kept.has(key)) return find(key, undefined, build)
+    const { revision } = await store.feedState(name)
+    await first?.catch(() => {})
+    return find(key, revision, build)
+  }
+
+  async function buildCurrent(key: string, name: FeedName, format: Format): Building {
+    const [startedAt, builtFor] = [performance.now(), site()]
+    const contents = await store.readFeed(name, builtFor.publication.tombstoneDays)
     const { changedAt, revision } = contents.state
-    const last = stillTrue(kept.get(place), contents.withdrawn)
-    const draft = draftFeed(contents, format, site(), entries)
-    const { written, isGood } = gate.admit({ place, draft, hasLastGood: last !== undefined })
-    const document = written
-      ? toDocument(written, format, { changedAt, archive: contents.archive })
-      : last?.document
-    if (!document) throw new Error(`the gate kept a last document of ${place} that there is not`)
+    if (revision === 0 && !isNamedFeed(builtFor.publication, name)) return undefined
+    const last = stillTrue(kept.get(key), contents.withdrawn)
+    const draft = draftFeed(contents, format, builtFor, entries)
+    const { document, isGood } = validate(
+      key,
+      draft,
+      format,
+      { revision, changedAt, archive: contents.archive },
+      last,
+    )
     metrics?.built(format, secondsSince(startedAt))
-    return keep(place, { document, revision, site: begunFor, isGood })
+    return keep(key, { document, site: builtFor, isGood })
   }
 
   async function readArchive(name: FeedName, { page, version }: ArchivePage, format: Format) {
-    // Asked first: what an older version held may have been withdrawn.
-    const present = await store.archivePage(name, page)
-    if (present?.version !== version) return present
-    return find(archivePlace(name, page, format), version, () => buildArchive(name, page, format))
+    // Asked first, since articles of an older version may have been withdrawn.
+    const current = await store.archivePage(name, page)
+    if (current?.version !== version) return current
+    const key = archiveKey(name, page, format)
+    return find(key, version, () => buildArchive(key, name, page, format))
   }
 
-  async function buildArchive(name: FeedName, page: number, format: Format): Promise<FeedDocument> {
-    const startedAt = performance.now()
-    const begunFor = site()
-    const place = archivePlace(name, page, format)
+  async function buildArchive(key: string, name: FeedName, page: number, format: Format): Building {
+    const [startedAt, builtFor] = [performance.now(), site()]
     const contents = await store.readArchive(name, page)
-    if (!contents) throw new Error(`${place} was there and is gone`)
-    const draft = draftArchive(contents, format, site(), entries)
-    const { written } = gate.admit({ place, draft, hasLastGood: false })
-    if (!written) throw new Error(`the gate kept a last document of ${place} that there is not`)
+    if (!contents) return undefined
+    const draft = draftArchive(contents, format, builtFor, entries)
+    const { document, isGood } = validate(key, draft, format, {
+      revision: contents.page.version,
+      page: contents.page,
+    })
     metrics?.built(format, secondsSince(startedAt))
-    const document = toDocument(written, format, { page: contents.page })
-    return keep(place, { document, revision: contents.page.version, site: begunFor, isGood: true })
+    return keep(key, { document, site: builtFor, isGood })
+  }
+
+  /** The draft as a document, or the last good one under the new revision. */
+  function validate(key: string, draft: Draft, format: Format, facts: DocumentFacts, last?: FeedDocument) {
+    const { written, isGood } = gate.validate({ document: key, draft, hasLastGood: last !== undefined })
+    if (written) return { document: toDocument(written, format, facts), isGood }
+    if (!last) throw new Error(`the validation gate kept a last document of ${key} that does not exist`)
+    return { document: { ...last, revision: facts.revision }, isGood }
+  }
+
+  /** Skips a document of another site, and one that is older than the kept one. */
+  function keep(key: string, one: Kept): FeedDocument {
+    const { document } = one
+    if (one.site === site() && (kept.get(key)?.document.revision ?? 0) <= document.revision) {
+      kept.set(key, one)
+      metrics?.kept(kept.size, kept.calculatedSize)
+    }
+    return document
   }
 
   return {
     isFeed: async (name) => {
-      if (isNamed(name, site())) return true
-      const isKnown = formatNames.some((format) => kept.has(placeOf(name, format)))
+      if (isNamedFeed(site().publication, name)) return true
+      const isKnown = formatNames.some((format) => kept.has(`${name} ${format}`))
       const ask = async () => (await store.feedState(name)).revision > 0
-      return (await fallback(ask, isKnown || undefined)).value
+      return (await serveStale(ask, isKnown || undefined)).value
     },
-    current: (name, format) => {
-      const place = placeOf(name, format)
-      const ask = async () => {
-        const { revision } = await store.feedState(name)
-        return find(place, revision, () => buildCurrent(name, format))
-      }
-      return fallback(ask, kept.get(place)?.document)
+    current: async (name, format) => {
+      const last = kept.get(`${name} ${format}`)?.document
+      const { value, isStale } = await serveStale(() => readCurrent(name, format), last)
+      return value && { value, isStale }
     },
-    archive: async (name, asked, format) => {
-      const last = kept.get(archivePlace(name, asked.page, format))
-      const isSame = last?.revision === asked.version
-      const ask = () => readArchive(name, asked, format)
-      const { value } = await fallback(ask, isSame ? last?.document : undefined)
+    archive: async (name, page, format) => {
+      const last = kept.get(archiveKey(name, page.page, format))?.document
+      const sameVersion = last?.revision === page.version ? last : undefined
+      const { value } = await serveStale(() => readArchive(name, page, format), sameVersion)
       // The page may have got another version while it was read.
-      if (value && 'bytes' in value && value.page?.version !== asked.version) return value.page
+      if (value && 'bytes' in value && value.revision !== page.version) return value.page
       return value
     },
     asOf: async (name, at, format) => {
       const articles = await store.readFeedAsOf(name, at)
       const state = { ...(await store.feedState(name)), changedAt: at }
       const draft = draftFeed({ state, articles, withdrawn: [] }, format, site(), entries)
-      return toDocument(writeWith(draft.entries, draft.enclose(draft.entries)), format, { changedAt: at })
+      const { selfUrl, write } = draft.enclose(draft.entries)
+      const facts = { revision: state.revision, changedAt: at }
+      return toDocument({ selfUrl, bytes: write(draft.entries) }, format, facts)
     },
   }
 }
 
-function isNamed(name: FeedName, { publication }: Site): boolean {
-  const identity = identityOf(name)
-  if (identity.kind === 'main') return true
-  const { sections, queries } = publication
-  const named = { section: sections, query: queries }[identity.kind as 'section' | 'query'] ?? []
-  return named.some(({ slug }) => slug === identity.slug)
-}
-
-function placeOf(name: FeedName, format: Format): string {
-  return `${name} ${format}`
-}
-
-function archivePlace(name: FeedName, page: number, format: Format): string {
+function archiveKey(name: FeedName, page: number, format: Format): string {
   return `${name} ${format}, archive ${page}`
 }
 
-/** What was withdrawn since must not come back with an old document, nor one that was never good. */
-function stillTrue(last: Kept | undefined, withdrawn: readonly Article[]): Kept | undefined {
+/** A good document without articles that were withdrawn since. */
+function stillTrue(last: Kept | undefined, withdrawn: readonly Article[]): FeedDocument | undefined {
   if (!last?.isGood) return undefined
-  return withdrawn.some(({ id }) => last.document.bytes.includes(id)) ? undefined : last
+  return withdrawn.some(({ id }) => last.document.bytes.includes(id)) ? undefined : last.document
 }
 
 function toDocument(
-  { bytes, head }: WrittenDocument,
+  { selfUrl, bytes }: { readonly selfUrl: string; readonly bytes: Buffer },
   format: Format,
-  more: Pick<FeedDocument, 'changedAt' | 'archive' | 'page'>,
+  facts: DocumentFacts,
 ): FeedDocument {
   const { contentType } = formats[format]
-  return { ...createRepresentation(head.selfUrl, bytes), contentType, selfUrl: head.selfUrl, ...more }
-}
-
-/** Where the newest page of a feed's archive is, for its Link header. */
-export function archiveAddress(name: FeedName, page: ArchivePage, format: Format, baseUrl: string): string {
-  return baseUrl + paths.archive(name, page, format)
+  return { ...createRepresentation(selfUrl, bytes), contentType, selfUrl, ...facts }
 }

@@ -6,34 +6,34 @@ import type { Site } from '../../domain/site.ts'
 import { buildEntry } from '../../formats/build.ts'
 import { toOwnMemory } from '../../http/representation.ts'
 import type { KeptArticle } from '../../store/store.ts'
-import { cacheBytes } from './cache-limits.ts'
+import { cacheBytes } from '../cache-limits.ts'
 
-/** An article in one format, with what its feed's head needs to know of it. */
+/** An article in one format, with the facts that the feed's head needs. */
 export interface Entry extends Pick<Article, 'id' | 'published' | 'updated'> {
-  /** In UTF-8, as it stands in a document. */
+  /** UTF-8, as in a document. */
   readonly bytes: Buffer
 }
 
-export interface Entries {
+export interface EntryCache {
   /**
-   * Built once for each revision and format, and the same object from then on for all feeds that it stands in. Undefined
-   * for an article that cannot be built: it is named in the log, and must not take a feed down.
+   * Builds each article revision once per format; all feeds share the same object. Undefined, and an error in the log, if
+   * the entry cannot be built: one article must not break a feed.
    */
   entryOf(article: Article | KeptArticle, format: Format): Entry | undefined
 }
 
-export interface EntriesDeps {
+export interface EntryCacheDeps {
   readonly site: () => Site
   readonly log: Logger
 }
 
-/** What an entry takes beside its bytes: its buffer, id and dates, and its place in the cache. Measured. */
-const besideBytes = 800
+/** An entry's memory apart from its bytes: its buffer, id, dates and cache slot. Measured. */
+const overheadBytes = 800
 
-export function createEntries({ site, log }: EntriesDeps): Entries {
-  const kept = new LRUCache<string, Entry>({
+export function createEntryCache({ site, log }: EntryCacheDeps): EntryCache {
+  const entries = new LRUCache<string, Entry>({
     maxSize: cacheBytes.entries,
-    sizeCalculation: ({ bytes }) => bytes.length + besideBytes,
+    sizeCalculation: ({ bytes }) => bytes.length + overheadBytes,
   })
   let builtFor = site()
 
@@ -42,7 +42,7 @@ export function createEntries({ site, log }: EntriesDeps): Entries {
     try {
       return { id, published, updated, bytes: toOwnMemory(buildEntry(format, article, site())) }
     } catch (err) {
-      log.error({ err, id, slug, format }, 'an article is left out: its entry cannot be built')
+      log.error({ err, id, slug, format }, 'the entry of an article cannot be built; its feeds omit it')
       return undefined
     }
   }
@@ -50,13 +50,13 @@ export function createEntries({ site, log }: EntriesDeps): Entries {
   return {
     entryOf: (article, format) => {
       if (!('revision' in article)) return build(article, format)
-      if (builtFor !== site()) kept.clear()
+      if (builtFor !== site()) entries.clear()
       builtFor = site()
       const key = `${format} ${article.revision} ${article.id}`
-      const known = kept.get(key)
+      const known = entries.get(key)
       if (known) return known
       const entry = build(article, format)
-      if (entry) kept.set(key, entry)
+      if (entry) entries.set(key, entry)
       return entry
     },
   }

@@ -1,140 +1,128 @@
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { LRUCache } from 'lru-cache'
+import type { Headers } from '../../http/answer.ts'
 import { isNotModified, toEntityTag } from '../../http/conditional.ts'
 import { chooseEncoding } from '../../http/negotiation.ts'
-import type { FairLimit } from '../../http/rate-limit.ts'
 import type { Encoding } from '../../http/representation.ts'
-import { cacheBytes } from './cache-limits.ts'
-import type { Freshness } from './change-token.ts'
+import { cacheBytes } from '../cache-limits.ts'
+import type { FeedAnswer } from './answer.ts'
+import type { ChangeToken } from './change-token.ts'
 import type { FeedDocument } from './document.ts'
+import type { FeedLimit } from './feed-limit.ts'
 
 /**
- * Stands in front of everything else and answers what is asked a thousand times for each time it changes: a feed whose
- * newest document is at hand. It repeats, byte for byte and header for header, what the long way answered before, and
- * leaves to it whatever is not plain: browsers, queries, methods, documents that may have changed.
+ * Answers repeated requests for unchanged feeds before Express sees them: status, headers and bytes as they first went
+ * out. It passes on whatever is not plain: browsers, queries, other methods, documents that may have changed.
  */
-export interface HotFeeds {
-  /** The encoding of the bytes it has answered with; undefined where it leaves the request to the long way. */
+export interface ResponseCache {
+  /** Sends the response and returns its encoding. Undefined on a miss: nothing is sent. */
   answer(request: IncomingMessage, response: ServerResponse): Encoding | undefined
   /**
-   * Remembers what the long way has answered a request with. `version` is the store's when the request came, undefined
-   * where it was not known: what has changed since is not remembered. Another document than this one is not answered any
-   * more, and none that is older.
+   * Stores the answer to a request if it has a current document. `token` is the change token from before the store was
+   * read; a changed or unknown one stores nothing. From then on an older document is not sent.
    */
-  remember(
-    request: IncomingMessage,
-    document: FeedDocument,
-    answered: Answered,
-    version: number | undefined,
-  ): void
+  store(request: IncomingMessage, answer: FeedAnswer, token: number | undefined): void
 }
 
-export interface Answered {
-  readonly status: number
-  readonly encoding: Encoding
-  readonly headers: OutgoingHttpHeaders
-  readonly body: Buffer | undefined
-}
-
-export interface HotFeedDeps {
-  readonly freshness: Freshness
-  readonly limit?: FairLimit
+export interface ResponseCacheDeps {
+  readonly changeToken: ChangeToken
+  /** Absent: no limit. */
+  readonly limit?: FeedLimit
   readonly now: () => Date
+  /** Sent with every response, unless the answer has its own. */
+  readonly securityHeaders: Headers
 }
 
-interface Prepared {
-  readonly headers: readonly string[]
-  readonly body: Buffer | undefined
+interface StoredResponse {
+  /** As `writeHead` takes them fastest: name, value, name, value. */
+  readonly headers: string[]
+  readonly body: FeedAnswer['body']
 }
 
-interface HotFeed {
+interface StoredFeed {
   readonly document: FeedDocument
-  readonly etags: ReadonlySet<string>
-  /** Undefined for one that is only there so that nobody gets an older one. */
-  readonly version: number | undefined
-  /** What readers have sent that list HTML beside feeds: the long way has taken them for no browsers. */
+  readonly entityTags: ReadonlySet<string>
+  /** Undefined: it only keeps out older documents. */
+  readonly token: number | undefined
+  /** Accept headers that list HTML and that negotiation found not to be browsers. */
   readonly readers: Set<string>
-  readonly notModified: Map<Encoding, Prepared>
-  readonly whole: Map<Encoding, Prepared>
+  readonly notModified: Map<Encoding, StoredResponse>
+  readonly whole: Map<Encoding, StoredResponse>
 }
 
-const mostAcceptEncodings = 200
-const mostReaders = 50
-const longestAccept = 200
-/** A Last-Modified that was still of the running second moves once more: see `lastModified`. */
+const encodings: readonly Encoding[] = ['identity', 'gzip', 'br', 'zstd']
+const maxReaders = 50
+const maxAcceptLength = 200
+/** Until then Last-Modified moves once more: see `lastModified`. */
 const settledAfterMs = 2000
 
-export function createHotFeeds({ freshness, limit, now }: HotFeedDeps): HotFeeds {
-  const feeds = new LRUCache<string, HotFeed>({ maxSize: cacheBytes.hotFeeds, sizeCalculation: sizeOf })
-  /** What a client's Accept-Encoding comes to: there are few of them, and telling takes longer than all the rest. */
-  const encodings = new Map<string, Encoding>()
-
-  function encodingOf(request: IncomingMessage): Encoding {
-    const asked = String(request.headers['accept-encoding'] ?? '')
-    const known = encodings.get(asked)
-    if (known) return known
-    const chosen = chooseEncoding(request)
-    if (encodings.size >= mostAcceptEncodings) encodings.clear()
-    encodings.set(asked, chosen)
-    return chosen
-  }
+export function createResponseCache(deps: ResponseCacheDeps): ResponseCache {
+  const { changeToken, limit, now, securityHeaders } = deps
+  const feeds = new LRUCache<string, StoredFeed>({ maxSize: cacheBytes.responses, sizeCalculation: sizeOf })
 
   return {
     answer: (request, response) => {
       if (request.method !== 'GET' && request.method !== 'HEAD') return undefined
       const feed = feeds.get(request.url ?? '')
-      if (!feed || feed.version !== freshness.version()) return undefined
+      if (!feed || feed.token !== changeToken.current()) return undefined
       if (mayBeBrowser(request) && !feed.readers.has(acceptOf(request))) return undefined
-      const isHeld = holds(request, feed, now)
-      const encoding = encodingOf(request)
-      const prepared = (isHeld ? feed.notModified : feed.whole).get(encoding)
-      if (!prepared) return undefined
-      // Whoever polls too much is told so by the long way.
-      if (!isHeld && limit?.refusal(request, request.url ?? '')) return undefined
-      response.writeHead(isHeld ? 304 : 200, prepared.headers as string[])
-      response.end(request.method === 'HEAD' ? undefined : prepared.body)
+      const isHeld = holdsCurrent(request, feed, now)
+      const encoding = chooseEncoding(request)
+      const stored = (isHeld ? feed.notModified : feed.whole).get(encoding)
+      if (!stored) return undefined
+      // The uncached path answers 429.
+      if (!isHeld && limit?.refusal(request, request.url ?? '') !== undefined) return undefined
+      response.writeHead(isHeld ? 304 : 200, stored.headers)
+      response.end(request.method === 'HEAD' ? undefined : stored.body)
       return isHeld ? 'identity' : encoding
     },
-    remember: (request, document, { status, encoding, headers, body }, version) => {
+    store: (request, answer, token) => {
+      const { current } = answer
       const path = request.url ?? ''
-      // Whatever else stands in an address, each would take the place of a feed that many ask for.
-      if (!document.selfUrl.endsWith(path)) return
+      // Addresses with a query would displace feeds that many clients request.
+      if (!current?.value.selfUrl.endsWith(path)) return
+      const document = current.value
       const last = feeds.get(path)
       const known = last?.document === document ? last : undefined
       if (last && !known && changeOf(document) < changeOf(last.document)) return
       const isSettled = now().getTime() - changeOf(document) > settledAfterMs
-      const isNewest = version !== undefined && version === freshness.version() && isSettled
-      // Its readers have been given this one, though the news of the change may still be on the way here.
+      const isNewest = !current.isStale && token !== undefined && token === changeToken.current() && isSettled
+      // Clients have got this document, though the notification of its change may not have arrived here.
       if (!isNewest && known) return
       const feed =
-        isNewest && known?.version === version ? known : newHotFeed(document, isNewest ? version : undefined)
-      if (isNewest) prepare(feed, request, { status, encoding, headers, body })
-      // Anew, since a feed that is set again is not measured again.
+        isNewest && known?.token === token ? known : toStoredFeed(document, isNewest ? token : undefined)
+      if (isNewest) add(feed, request, answer, securityHeaders)
+      // The cache measures an entry only when it is set anew.
       feeds.delete(path)
       feeds.set(path, feed)
     },
   }
 }
 
-function prepare(
-  { whole, notModified, readers }: HotFeed,
+function toStoredFeed(document: FeedDocument, token: number | undefined): StoredFeed {
+  const entityTags = new Set(encodings.map((encoding) => toEntityTag(document.tag, encoding)))
+  return { document, token, entityTags, readers: new Set(), notModified: new Map(), whole: new Map() }
+}
+
+function add(
+  { whole, notModified, readers }: StoredFeed,
   request: IncomingMessage,
-  { status, encoding, headers, body }: Answered,
+  { status, headers, body, encoding = 'identity' }: FeedAnswer,
+  securityHeaders: Headers,
 ): void {
-  const prepared = { headers: flatten(headers), body }
-  if (status === 200 && body) whole.set(encoding, prepared)
-  if (status === 304) notModified.set(encoding, prepared)
+  const stored = { headers: Object.entries({ ...securityHeaders, ...headers }).flat(), body }
+  if (status === 200) whole.set(encoding, stored)
+  if (status === 304) notModified.set(encoding, stored)
   const accept = acceptOf(request)
-  if (mayBeBrowser(request) && readers.size < mostReaders && accept.length <= longestAccept)
+  if (mayBeBrowser(request) && readers.size < maxReaders && accept.length <= maxAcceptLength)
     readers.add(accept)
 }
 
-/** A browser holds no copy that it would name: see `isBrowser`. */
+/** A browser sends no If-None-Match for a page that it does not have: see `isBrowser`. */
 function mayBeBrowser({ headers }: IncomingMessage): boolean {
   return headers.accept?.includes('html') === true && headers['if-none-match'] === undefined
 }
 
-/** What a browser is told from a reader by. */
 function acceptOf({ headers }: IncomingMessage): string {
   return `${headers['sec-fetch-dest'] ?? ''} ${headers.accept}`
 }
@@ -143,41 +131,21 @@ function changeOf({ changedAt }: FeedDocument): number {
   return changedAt?.getTime() ?? 0
 }
 
-function newHotFeed(document: FeedDocument, version: number | undefined): HotFeed {
-  return {
-    document,
-    version,
-    etags: tagsOf(document),
-    readers: new Set(),
-    notModified: new Map(),
-    whole: new Map(),
-  }
-}
-
-/** The document, its compressed copies, and something for the headers. */
-function sizeOf({ document, whole }: HotFeed): number {
+/** The document, its compressed copies, and an estimate for headers. */
+function sizeOf({ document, whole }: StoredFeed): number {
   const copies = [...whole.values()].filter(({ body }) => body !== document.bytes)
   return document.bytes.length + copies.reduce((sum, { body }) => sum + (body?.length ?? 0), 2000)
 }
 
-/** What readers send is nearly always the very tag that they got: only the rest is taken apart. */
-function holds({ headers }: IncomingMessage, { document, etags }: HotFeed, now: () => Date): boolean {
+/** Nearly every reader sends one of our tags verbatim; only other headers are parsed. */
+function holdsCurrent(
+  { headers }: IncomingMessage,
+  { document, entityTags }: StoredFeed,
+  now: () => Date,
+): boolean {
   const ifNoneMatch = headers['if-none-match']
   const ifModifiedSince = headers['if-modified-since']
   if (ifNoneMatch === undefined && ifModifiedSince === undefined) return false
-  if (ifNoneMatch !== undefined && etags.has(ifNoneMatch)) return true
-  const { tag, changedAt } = document
-  return isNotModified({ ifNoneMatch, ifModifiedSince }, { tag, changedAt }, now())
-}
-
-/** The tags of a document in all its encodings. */
-function tagsOf({ tag }: FeedDocument): ReadonlySet<string> {
-  return new Set(['identity', 'gzip', 'br', 'zstd'].map((encoding) => toEntityTag(tag, encoding)))
-}
-
-/** As `writeHead` takes them fastest: name, value, name, value. */
-function flatten(headers: OutgoingHttpHeaders): string[] {
-  return Object.entries(headers).flatMap(([name, value]) =>
-    value === undefined ? [] : [value].flat().flatMap((one) => [name, String(one)]),
-  )
+  if (ifNoneMatch !== undefined && entityTags.has(ifNoneMatch)) return true
+  return isNotModified({ ifNoneMatch, ifModifiedSince }, document, now())
 }

@@ -17,13 +17,13 @@ export interface FeedLink {
   readonly address: string
 }
 
-/** Words that lead to the page of a feed. */
+/** A link to the page of a feed. */
 export interface NamedFeed {
   readonly label: string
   readonly address: string
 }
 
-/** A date as `<time>` shows it. */
+/** The content of a `<time>` element. */
 export interface ShownDate {
   readonly machine: string
   readonly words: string
@@ -34,7 +34,7 @@ export interface License {
   readonly url: string
 }
 
-/** What every page shows around its own content. */
+/** The content of every page's layout. */
 export interface Frame {
   readonly language: string
   readonly publication: Publication
@@ -58,15 +58,15 @@ export interface Teaser {
 
 export interface ArticleFacts extends Teaser {
   readonly updated?: ShownDate
-  /** Each leads to the author's own address, otherwise to the author's feed. */
+  /** With the author's own address, otherwise that of the author's feed. */
   readonly authors: readonly NamedFeed[]
-  /** Absent where it is the first paragraph anyway. */
+  /** Absent if the body begins with it. */
   readonly lede?: string
   readonly bodyHtml: string
   readonly tags: readonly NamedFeed[]
   readonly source: Article['source']
   readonly related: Article['related']
-  /** Its own, where it differs from what the publication says below every page. */
+  /** Only if it differs from that of the publication, which the layout shows. */
   readonly rights?: string
   readonly license?: License
   /** Absolute. */
@@ -85,14 +85,14 @@ export function toFrame({ publication }: Site, assets: Pick<Frame, 'style' | 'sc
   }
 }
 
-/** The feeds for autodiscovery, in their order; RSS before the rest, since some readers take the first that they find. */
+/** The feeds for autodiscovery, in their order; RSS first, since some readers take the first link. */
 export function toFeedLinks(
   feeds: readonly Pick<FeedState, 'name' | 'label'>[],
   { publication, baseUrl }: Site,
 ): readonly FeedLink[] {
   const offered = feeds.filter(({ name }) => isOffered(publication, name))
   return offered.flatMap((feed, index) =>
-    // Beside the main feed, two formats say enough.
+    // Further feeds have two formats only, which keeps the list short.
     (index === 0 ? formatNames : (['rss', 'atom'] as const)).map((format: Format) => ({
       label: formats[format].label,
       title: `${feedTitle(feed, publication)} (${formats[format].label})`,
@@ -102,7 +102,7 @@ export function toFeedLinks(
   )
 }
 
-/** The feeds that an article's readers may want to follow, the main one first. */
+/** The feeds of an article, the main one first. */
 export function feedsFor(
   article: Article,
   { publication }: Site,
@@ -126,7 +126,7 @@ export function toTeaser(article: Article, { publication }: Site): Teaser {
   }
 }
 
-/** An article as its page shows it; addresses of ours are paths, so that they hold behind any proxy. */
+/** An article for its page. Addresses on this server are paths, so they work behind any proxy. */
 export function toArticleFacts(article: Article, site: Site): ArticleFacts {
   const { publication, baseUrl } = site
   const changed = lastChange(article)
@@ -155,16 +155,16 @@ function toAuthorLink({ name, url }: Author): NamedFeed {
   return { label: name, address: url ?? feedPageOf('author', name) }
 }
 
-/** Empty for a name that gives no slug, and so has no feed. */
+/** Empty for a name without a slug, which has no feed. */
 function feedPageOf(kind: 'section' | 'tag' | 'author', name: string): string {
   const slug = toSlug(name)
   return slug && paths.feedPage(`${kind}:${slug}`)
 }
 
-/** More would be no help to anybody who looks for a feed. */
+/** A longer list does not help a reader to choose. */
 const mostFeedsOnPage = 10
 
-/** The words of the first paragraph: good enough to tell whether the summary was taken from it. */
+/** The text of the first paragraph: enough to tell whether the summary was taken from it. */
 function openingOf(html: string): string {
   const [, paragraph = ''] = /<p[^>]*>(.*?)<\/p>/s.exec(html.replace(/<figure>.*?<\/figure>/gs, '')) ?? []
   const text = paragraph.replace(/<sup>.*?<\/sup>|<[^>]*>/gs, '')
@@ -177,7 +177,7 @@ function fold(text: string): string {
   return text.replace(/\s+/g, ' ').trim()
 }
 
-/** A day that is known as a day is shown as one; a time is shown in the publication's zone. */
+/** A date without a time shows no time; a time is in the publication's zone. */
 function toShownDate(moment: Moment, { language, timeZone }: Publication): ShownDate {
   const options: Intl.DateTimeFormatOptions =
     moment.precision === 'day'
@@ -193,4 +193,20 @@ function toLicense(url: string | undefined): License | undefined {
   const [, name, version] = creativeCommons.exec(url) ?? []
   if (!name) return { name: url.replace(/^https?:\/\//, ''), url }
   return { name: name === 'zero' ? `CC0 ${version}` : `CC ${name.toUpperCase()} ${version}`, url }
+}
+
+/** The public subscription forms of web readers. `feed` is the absolute address of a feed, percent-encoded. */
+const readerForms: Readonly<Record<string, (feed: string) => string>> = {
+  Feedly: (feed) => `https://feedly.com/i/subscription/feed%2F${feed}`,
+  Inoreader: (feed) => `https://www.inoreader.com/?add_feed=${feed}`,
+  NewsBlur: (feed) => `https://www.newsblur.com/?url=${feed}`,
+  Feedbin: (feed) => `https://feedbin.com/?subscribe=${feed}`,
+  'The Old Reader': (feed) => `https://theoldreader.com/feeds/subscribe?url=${feed}`,
+  BazQux: (feed) => `https://bazqux.com/add?url=${feed}`,
+}
+
+/** A subscription link for each web reader. */
+export function toReaderButtons(feedAddress: string) {
+  const feed = encodeURIComponent(feedAddress)
+  return Object.entries(readerForms).map(([reader, address]) => ({ reader, address: address(feed) }))
 }

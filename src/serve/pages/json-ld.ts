@@ -13,8 +13,8 @@ const mediaTypes: Readonly<Record<ArticleMedium['kind'], string>> = {
 }
 
 /**
- * The article as a schema.org NewsArticle, ready for a `<script type="application/ld+json">`. What is unknown is
- * absent; a date that is known to the day is a day.
+ * A schema.org NewsArticle for `<script type="application/ld+json">`. Unknown properties are absent; a date without a time
+ * stays a date.
  */
 export function toNewsArticleJsonLd(article: Article, site: Site): string {
   const { publication } = site
@@ -59,7 +59,7 @@ function toLogo({ logo }: Publication, baseUrl: string): Thing | undefined {
   return { '@type': 'ImageObject', url: absoluteUrl(baseUrl, address), width, height }
 }
 
-/** Alt, caption and credit each have a property of their own: `description` says what is shown. */
+/** Alt, caption and credit each have their own property; `description` is the alt text. */
 function toMediaObject({ kind, address, type, width, height, alt, caption, credit }: ArticleMedium): Thing {
   return {
     '@type': mediaTypes[kind],
@@ -74,7 +74,7 @@ function toMediaObject({ kind, address, type, width, height, alt, caption, credi
   }
 }
 
-/** What was wrong, for who read it before; another kind of change is none. */
+/** Only a correction, not a minor or significant change. */
 function toCorrectionComment({ at, grade, note }: Correction): readonly Thing[] {
   return grade === 'correction'
     ? [{ '@type': 'CorrectionComment', text: note, datePublished: momentText(at) }]
@@ -86,8 +86,8 @@ function someOf<T>(list: readonly T[]): readonly T[] | undefined {
 }
 
 /**
- * JSON that cannot end the script element that it stands in, nor begin a comment in it (HTML, "Restrictions for
- * contents of script elements"), and that holds no line end of JavaScript.
+ * JSON that can neither end its script element nor begin a comment in it (HTML, "Restrictions for contents of script
+ * elements"), and that has no JavaScript line terminator.
  */
 function scriptText(value: Thing): string {
   return JSON.stringify(value).replace(

@@ -11,8 +11,8 @@ export interface ArticleMedium extends Figure {
 }
 
 /**
- * The pictures, sounds and films of an article, in its order. A figure without a file or of another kind is left out;
- * one of unknown type is a picture.
+ * The images, audio and video of an article, in its order. A figure without a file or of another kind is left out; one of
+ * unknown type is an image.
  */
 export function toArticleMedia({ figures }: Article, { baseUrl }: Site): readonly ArticleMedium[] {
   return figures.flatMap((figure) => {
@@ -26,7 +26,7 @@ function isKind(word: string): word is ArticleMedium['kind'] {
   return word === 'image' || word === 'audio' || word === 'video'
 }
 
-/** Where the article lives: its page here, unless its original place is elsewhere. Absolute. */
+/** The absolute address of the original: elsewhere if the article says so, otherwise its page here. */
 export function canonicalUrl({ slug, canonicalUrl: elsewhere }: Article, { baseUrl }: Site): string {
   return elsewhere ?? absoluteUrl(baseUrl, paths.article(slug))
 }
@@ -38,12 +38,12 @@ export interface PageMeta {
   readonly content: string
 }
 
-/** A property and its value, still with what is unknown. */
+/** A property; without a value it is left out. */
 type Pair = readonly [property: string, content: string | number | undefined]
 
 /**
- * What a page that links to the article shows of it (The Open Graph protocol, https://ogp.me). Pictures come in the
- * article's order: the first is shown.
+ * The preview of an article on other sites (The Open Graph protocol, https://ogp.me). Sites show the first image, so images
+ * keep the article's order.
  */
 export function toOpenGraph(article: Article, site: Site): readonly PageMeta[] {
   const { publication } = site
@@ -68,7 +68,7 @@ export function toOpenGraph(article: Article, site: Site): readonly PageMeta[] {
   ]
 }
 
-/** The same for every other page; `url` is its canonical address. The publication's logo stands for it. */
+/** The same for every other page, with the publication's logo; `url` is its canonical address. */
 export function toPageGraph(site: Site, title: string, url: string): readonly PageMeta[] {
   const { publication, baseUrl } = site
   const { logo } = publication
@@ -88,7 +88,7 @@ export function toPageGraph(site: Site, title: string, url: string): readonly Pa
   ]
 }
 
-/** What belongs to a picture follows it and stands before the next one (ogp.me, "Arrays"). */
+/** The properties of a medium directly follow it (ogp.me, "Arrays"). */
 function mediaPairs({ kind, address, type, width, height, alt }: ArticleMedium): readonly Pair[] {
   const hasSize = kind !== 'audio'
   return [
@@ -106,7 +106,7 @@ function toMeta(pairs: readonly Pair[]): readonly PageMeta[] {
   )
 }
 
-/** `en-GB` as `en_GB`. A tag without a territory stays a language: no property at all would mean en_US. */
+/** `en-GB` as `en_GB`. A tag without a region stays, since a missing property means en_US. */
 function toLocale(tag: string): string {
   const { language, region } = new Intl.Locale(tag)
   return region ? `${language}_${region}` : language

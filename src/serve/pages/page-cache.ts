@@ -1,57 +1,58 @@
 import type { IncomingMessage } from 'node:http'
 import { LRUCache } from 'lru-cache'
-import { type Answer, answerServed, type Headers } from '../../http/answer.ts'
+import { type Answer, answerResource, type Headers } from '../../http/answer.ts'
 import type { Representation } from '../../http/representation.ts'
-import { cacheBytes } from '../feeds/cache-limits.ts'
-import { createFallback, type Fallback } from '../feeds/serve-stale.ts'
+import { cacheBytes } from '../cache-limits.ts'
+import { createServeStale } from '../serve-stale.ts'
 
-/** A page for people, before anybody's headers were looked at. */
+/** An HTML page, before content negotiation. */
 export interface Page {
   readonly representation: Representation
   readonly status: number
   readonly headers: Headers
 }
 
-export interface KeptPages {
+export interface PageCache {
   /**
-   * Answers with what `make` gives, and while the store does not answer with the page that it gave last under that key.
-   * Redirects are not kept, and 404 only once.
+   * Answers with the page of `make`, or with its last page of that key while the store does not answer. Redirects are not
+   * cached, and only one page with 404 is.
    */
   answer(request: IncomingMessage, key: string, make: () => Promise<Page | Answer>): Promise<Answer>
 }
 
-/** Browsers ask each time; who shows it all the same is told that nobody could say whether it still holds. */
+/** RFC 9211, section 2. */
 const stale: Headers = { 'Cache-Status': 'Gazette; hit; detail=stale' }
 
-/** A page that is made again as it was keeps its compressed copies. */
-export function createKeptPages(now: () => Date, fallback: Fallback = createFallback()): KeptPages {
-  const kept = new LRUCache<string, Page>({
+/** An unchanged page keeps its compressed copies. */
+export function createPageCache(now: () => Date): PageCache {
+  const serveStale = createServeStale()
+  const pages = new LRUCache<string, Page>({
     maxSize: cacheBytes.pages,
     sizeCalculation: ({ representation }) => representation.bytes.length * 2 + 1000,
   })
 
-  function keep(key: string, page: Page): Page {
-    // Strangers can ask for as many addresses as they like: there is one page for all that is not there.
-    const place = page.status === 404 ? '404' : key
-    const last = kept.get(place)
+  function store(key: string, page: Page): Page {
+    // Clients can request any number of addresses that do not exist: they share one page.
+    const pageKey = page.status === 404 ? '404' : key
+    const last = pages.get(pageKey)
     const isSame = last?.representation.tag === page.representation.tag
-    const one = isSame ? { ...page, representation: last.representation } : page
-    kept.set(place, one)
-    return one
+    const stored = isSame ? { ...page, representation: last.representation } : page
+    pages.set(pageKey, stored)
+    return stored
   }
 
   return {
     answer: async (request, key, make) => {
-      const { value, isStale } = await fallback(make, kept.get(key))
+      const { value, isStale } = await serveStale(make, pages.get(key))
       if (!('representation' in value)) return value
-      const { representation, status, headers } = isStale ? value : keep(key, value)
-      const served = {
+      const { representation, status, headers } = isStale ? value : store(key, value)
+      const resource = {
         representation,
         status,
         contentType: 'text/html; charset=utf-8',
         headers: { ...headers, ...(isStale && stale) },
       }
-      return answerServed(request, served, now())
+      return answerResource(request, resource, now())
     },
   }
 }

@@ -4,23 +4,22 @@ import type { IncomingMessage } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { Eta } from 'eta'
 import { type FeedName, formats } from '../../domain/feed.ts'
-import { feedLabel, feedTitle, isOffered } from '../../domain/publication.ts'
+import { feedLabel, feedTitle, isNamedFeed, isOffered } from '../../domain/publication.ts'
 import { hubUrls, paths, type Site } from '../../domain/site.ts'
-import { type Answer, answerRedirect, answerServed, type Headers } from '../../http/answer.ts'
+import { type Answer, answerRedirect, answerResource, type Headers } from '../../http/answer.ts'
 import { createRepresentation } from '../../http/representation.ts'
 import type { Store } from '../../store/store.ts'
-import { feedsFor, toArticleFacts, toFeedLinks, toFrame, toTeaser } from './facts.ts'
+import { feedsFor, toArticleFacts, toFeedLinks, toFrame, toReaderButtons, toTeaser } from './facts.ts'
 import { toNewsArticleJsonLd } from './json-ld.ts'
 import { toOpenGraph, toPageGraph } from './open-graph.ts'
-import { createKeptPages, type Page } from './page-cache.ts'
-import { toReaderButtons } from './reader-buttons.ts'
+import { createPageCache, type Page } from './page-cache.ts'
 
-/** The pages for people. What nobody may know of is a 404 like any other, byte for byte. */
+/** The HTML pages. The 404 of an article that is not public equals any other, byte for byte. */
 export interface Pages {
-  /** Style sheet and script: their addresses change with them. */
+  /** Style sheet and script: their addresses contain a hash of their content. */
   readonly assetPaths: readonly string[]
   front(request: IncomingMessage): Promise<Answer>
-  /** What a feed is, its addresses to copy, and its newest articles as a reader will show them. */
+  /** About a feed: its addresses to copy, and its newest articles as a reader shows them. 404 if it has never existed. */
   feed(request: IncomingMessage, name: FeedName): Promise<Answer>
   article(request: IncomingMessage, slug: string): Promise<Answer>
   notFound(request: IncomingMessage): Promise<Answer>
@@ -46,7 +45,7 @@ export function createPages({ store, site, now }: PageDeps): Pages {
   const style = readAsset('gazette.css', 'text/css; charset=utf-8')
   const script = readAsset('copy.js', 'text/javascript; charset=utf-8')
   const assets = new Map([style, script].map((asset) => [asset.path, asset]))
-  const kept = createKeptPages(now)
+  const cache = createPageCache(now)
 
   function toPage(view: string, content: object, headers: Headers = {}, status = 200): Page {
     const frame = toFrame(site(), { style: style.path, script: script.path })
@@ -60,24 +59,24 @@ export function createPages({ store, site, now }: PageDeps): Pages {
   }
 
   function toMessage(message: keyof typeof messages, reason?: string): Page {
-    const { status, ...said } = messages[message]
-    return toPage('message', { ...said, reason }, {}, status)
+    const { status, ...content } = messages[message]
+    return toPage('message', { ...content, reason }, {}, status)
   }
 
-  /** Where a feed is that is not offered here any more, or that it has ended. */
+  /** The page of a feed that has moved or ended. */
   function toEnd(name: FeedName): Page | Answer {
     const end = site().publication.feedEnds.find(({ feed }) => feed === name)
     if (!end || 'closed' in end) return toMessage('ended')
     return answerRedirect(301, end.movedTo, { 'Cache-Control': 'public, max-age=86400' })
   }
 
-  async function readTeasers(name: FeedName) {
+  async function readNewest(name: FeedName) {
     const { state, articles } = await store.readFeed(name, site().publication.tombstoneDays)
     return { state, articles: articles.slice(0, articlesOnPage) }
   }
 
   async function frontPage(): Promise<Page> {
-    const { articles } = await readTeasers('main')
+    const { articles } = await readNewest('main')
     const { publication, baseUrl } = site()
     const canonical = baseUrl + paths.home
     const content = {
@@ -93,9 +92,10 @@ export function createPages({ store, site, now }: PageDeps): Pages {
   }
 
   async function feedPage(name: FeedName): Promise<Page | Answer> {
-    if (!isOffered(site().publication, name)) return toEnd(name)
-    const { state, articles } = await readTeasers(name)
+    const { state, articles } = await readNewest(name)
     const { publication, baseUrl } = site()
+    if (state.revision === 0 && !isNamedFeed(publication, name)) return toMessage('notFound')
+    if (!isOffered(publication, name)) return toEnd(name)
     const title = feedTitle(state, publication)
     const [rss, ...others] = toFeedLinks([state], site())
     const canonical = baseUrl + paths.feedPage(name)
@@ -131,20 +131,20 @@ export function createPages({ store, site, now }: PageDeps): Pages {
 
   return {
     assetPaths: [...assets.keys()],
-    front: (request) => kept.answer(request, paths.home, frontPage),
-    feed: (request, name) => kept.answer(request, paths.feedPage(name), () => feedPage(name)),
-    article: (request, slug) => kept.answer(request, paths.article(slug), () => articlePage(slug)),
-    notFound: (request) => kept.answer(request, '404', async () => toMessage('notFound')),
+    front: (request) => cache.answer(request, paths.home, frontPage),
+    feed: (request, name) => cache.answer(request, paths.feedPage(name), () => feedPage(name)),
+    article: (request, slug) => cache.answer(request, paths.article(slug), () => articlePage(slug)),
+    notFound: (request) => cache.answer(request, '404', async () => toMessage('notFound')),
     asset: async (request, path) => {
       const asset = assets.get(path)
-      if (!asset) return kept.answer(request, '404', async () => toMessage('notFound'))
+      if (!asset) return cache.answer(request, '404', async () => toMessage('notFound'))
       const headers = { 'Cache-Control': 'public, max-age=31536000, immutable' }
-      return answerServed(request, { ...asset, headers }, now())
+      return answerResource(request, { ...asset, headers }, now())
     },
   }
 }
 
-/** RFC 8288: where the feed of a page is, for programs that do not read HTML. */
+/** RFC 8288: the feed of a page, for programs that do not read HTML. */
 function feedLink(name: FeedName, { baseUrl }: Site): Headers {
   const address = baseUrl + paths.feed(name, 'rss')
   return { Link: `<${address}>; rel="alternate"; type="${formats.rss.mediaType}"` }

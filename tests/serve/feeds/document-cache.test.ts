@@ -2,8 +2,8 @@ import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Site } from '../../../src/domain/site.ts'
 import type { FeedDocument } from '../../../src/serve/feeds/document.ts'
-import { createDocuments, type Documents } from '../../../src/serve/feeds/document-cache.ts'
-import { createGate } from '../../../src/serve/feeds/validation-gate.ts'
+import { createDocumentCache, type DocumentCache } from '../../../src/serve/feeds/document-cache.ts'
+import { createValidationGate } from '../../../src/serve/feeds/validation-gate.ts'
 import { openStore } from '../../../src/store/open-store.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { makeSite } from '../../support/make-article.ts'
@@ -16,7 +16,7 @@ const old = makeSite({ title: 'The Old Title' })
 const young = makeSite({ title: 'The New Title' })
 let site: Site
 let store: Store
-let documents: Documents
+let documents: DocumentCache
 
 beforeEach(async () => {
   site = old
@@ -25,12 +25,12 @@ beforeEach(async () => {
     rules: { ...rules, feedSize: 1 },
   })
   await store.saveArticles(Array.from({ length: 60 }, (_, index) => makeIncoming(`a${index}`)))
-  const gate = createGate({ findFaults: () => [], log })
-  documents = createDocuments({ store, site: () => site, log, gate })
+  const gate = createValidationGate({ findFaults: () => [], log })
+  documents = createDocumentCache({ store, site: () => site, log, gate })
 })
 afterEach(() => store.close())
 
-const current = async () => (await documents.current('main', 'rss')).value
+const current = async () => (await documents.current('main', 'rss'))?.value as FeedDocument
 const archived = async () => {
   const found = await documents.archive('main', { page: 1, version: 1 }, 'rss')
   return found as FeedDocument
@@ -40,11 +40,11 @@ describe.each([
   ['feed', current, 'readFeed'],
   ['page of an archive', archived, 'readArchive'],
 ] as const)('the document of a %s whose revision stays the same', (_, read, method) => {
-  it('is the very same for as long as the publication is', async () => {
+  it('is the same object as long as the publication is', async () => {
     expect(await read()).toBe(await read())
   })
 
-  it('is made anew by the publication that is gone by now', async () => {
+  it('is built again when the publication changes', async () => {
     const before = await read()
     site = young
     const after = await read()
@@ -54,7 +54,7 @@ describe.each([
     expect(await read()).toBe(after)
   })
 
-  it('is not kept where another publication came while it was made, nor given to who asks after that', async () => {
+  it('is neither cached nor shared with later requests if the publication changes during its build', async () => {
     const reading = Promise.withResolvers<void>()
     const really = store[method] as (...all: unknown[]) => Promise<never>
     vi.spyOn(store, method).mockImplementationOnce(async (...all: unknown[]) => {
@@ -72,14 +72,14 @@ describe.each([
   })
 })
 
-it('the last document stands while the store is away, also where the publication is another one by now', async () => {
+it('the last document is served while the store does not answer, even if the publication has changed', async () => {
   const before = await current()
   site = young
   vi.spyOn(store, 'feedState').mockReturnValue(new Promise(() => {}))
   expect(await documents.current('main', 'rss')).toEqual({ value: before, isStale: true })
 })
 
-it('a hot feed is not answered from memory once this process goes by another publication', async () => {
+it('no cache answers with the old publication once this process has adopted another', async () => {
   await using data = await makeDataFolder({ 'articles/harbour.md': markdown('Harbour') })
   let now = new Date('2026-11-23T09:00:00Z')
   await using server = await startGazette(data, { now: () => now })
@@ -93,4 +93,41 @@ it('a hot feed is not answered from memory once this process goes by another pub
   expect(await read()).toContain('<title>The New Title</title>')
   await adopted
   expect(await read()).toContain('<title>The New Title</title>')
+})
+
+describe('a feed that is requested for the first time', () => {
+  it('is read from the store in one step, and built once for concurrent requests', async () => {
+    const [state, contents] = [vi.spyOn(store, 'feedState'), vi.spyOn(store, 'readFeed')]
+    await current()
+    expect([state.mock.calls.length, contents.mock.calls.length]).toEqual([0, 1])
+    site = young
+    const [one, other] = await Promise.all([current(), current()])
+    expect(other).toBe(one)
+    expect(contents).toHaveBeenCalledTimes(2)
+  })
+
+  it('is current for a request that comes during its build and after a change', async () => {
+    const reading = Promise.withResolvers<void>()
+    const readFeed = store.readFeed
+    vi.spyOn(store, 'readFeed').mockImplementationOnce(async (...all) => {
+      const contents = await readFeed(...all)
+      await reading.promise
+      return contents
+    })
+    const first = current()
+    await vi.waitFor(() => expect(store.readFeed).toHaveBeenCalled())
+    await store.withdraw('a59')
+    const second = current()
+    reading.resolve()
+    expect((await first).revision).toBeLessThan((await second).revision)
+    expect((await second).bytes.toString()).not.toContain('urn:example:a59')
+  })
+
+  it.each(['tag:nothing', 'section:nowhere'] as const)(
+    'does not exist if it never had an article: %s',
+    async (name) => {
+      expect(await documents.current(name, 'rss')).toBeUndefined()
+      expect(await documents.isFeed(name)).toBe(false)
+    },
+  )
 })

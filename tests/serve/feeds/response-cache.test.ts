@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { formatNames } from '../../../src/domain/feed.ts'
 import { paths } from '../../../src/domain/site.ts'
 import { createRepresentation } from '../../../src/http/representation.ts'
-import { createFreshness } from '../../../src/serve/feeds/change-token.ts'
-import { createHotFeeds } from '../../../src/serve/feeds/response-cache.ts'
+import type { FeedAnswer } from '../../../src/serve/feeds/answer.ts'
+import { createChangeToken } from '../../../src/serve/feeds/change-token.ts'
+import { createResponseCache } from '../../../src/serve/feeds/response-cache.ts'
 import { openStore } from '../../../src/store/open-store.ts'
 import { rules } from '../../store/store-contract.ts'
 import { type DataFolder, makeDataFolder, markdown } from '../../support/make-data-folder.ts'
@@ -32,7 +33,7 @@ afterEach(async () => {
 })
 
 const get = (path: string, headers: Record<string, string> = {}) => ask(server.url + path, { headers })
-/** How often the store was asked while the work was done: a hot answer asks it nothing. */
+/** How often the store was asked during the work: a cached response needs no query. */
 async function asked(work: () => Promise<unknown>): Promise<number> {
   const spies = [vi.spyOn(server.gazette.store, 'feedState'), vi.spyOn(server.gazette.store, 'readFeed')]
   await work()
@@ -40,7 +41,7 @@ async function asked(work: () => Promise<unknown>): Promise<number> {
   for (const spy of spies) spy.mockRestore()
   return count
 }
-/** The second time of asking is the first hot one. */
+/** The second request gets the cached response. */
 const warm = async (path: string, headers = {}) => {
   const first = await get(path, headers)
   expect(await asked(() => get(path, headers))).toBe(0)
@@ -48,9 +49,9 @@ const warm = async (path: string, headers = {}) => {
 }
 const withoutDate = (headers: object) => ({ ...headers, date: undefined })
 
-describe('a feed that is hot', () => {
+describe('a cached response', () => {
   it.each(formatNames)(
-    'is answered in %s as by the long way, to the last header, and asks the store nothing',
+    'in %s equals the uncached one to the last header, and needs no query',
     async (format) => {
       for (const path of [paths.feed('main', format), paths.feed('tag:quay', format)]) {
         for (const encoding of encodings) {
@@ -84,7 +85,7 @@ describe('a feed that is hot', () => {
     },
   )
 
-  it('is new at once when this process writes', async () => {
+  it('is replaced at once when this process writes', async () => {
     await warm('/rss.xml')
     await server.gazette.store.withdraw('a')
     expect((await get('/rss.xml')).text).not.toContain('Alpha')
@@ -92,7 +93,7 @@ describe('a feed that is hot', () => {
     await warm('/rss.xml')
   })
 
-  it('is new within a second when another process writes', async () => {
+  it('is replaced within a second when another process writes', async () => {
     await warm('/atom.xml')
     const other = await openStore(`sqlite:${data.path}/gazette.db`, {
       now: () => now,
@@ -103,7 +104,7 @@ describe('a feed that is hot', () => {
     await other.close()
   })
 
-  it('holds a scheduled article from its very second on', async () => {
+  it('has a scheduled article from its second on', async () => {
     await warm('/feed.json')
     now = new Date('2026-11-23T11:59:59.999Z')
     expect(await asked(() => get('/feed.json'))).toBe(0)
@@ -112,7 +113,7 @@ describe('a feed that is hot', () => {
     expect((await get('/feed.json')).text).toContain('Later')
   })
 
-  it('leaves to the long way whatever is not plain', async () => {
+  it('is not sent to browsers, nor for queries, other methods or other addresses', async () => {
     await warm('/rss.xml')
     const browser = { accept: 'text/html,*/*;q=0.8' }
     expect((await get('/rss.xml', browser)).status).toBe(303)
@@ -122,7 +123,7 @@ describe('a feed that is hot', () => {
     expect((await get('/rss.xml/')).status).toBe(404)
   })
 
-  it('is not yet hot in the second of its change, when Last-Modified moves once more', async () => {
+  it('does not exist in the second of a change, after which Last-Modified moves once more', async () => {
     now = new Date('2026-11-23T10:00:00.200Z')
     await server.gazette.store.withdraw('a')
     const first = await get('/rss.xml')
@@ -134,7 +135,7 @@ describe('a feed that is hot', () => {
     ])
   })
 
-  it('is answered to readers that list HTML beside feeds, once the long way has seen that they are none', async () => {
+  it('is sent to readers that also list HTML, once negotiation has found that they are not browsers', async () => {
     const readers = [
       'application/rss+xml, application/xml;q=0.9, text/html;q=0.8',
       'application/xml, application/atom+xml, application/rss+xml, text/html, */*;q=0.9',
@@ -155,14 +156,14 @@ describe('a feed that is hot', () => {
     expect((await get('/rss.xml', browser)).status).toBe(303)
   })
 
-  it('has no other address: what hangs a query on it takes no place and no more polls', async () => {
+  it('has one address: a request with a query neither gets nor displaces it', async () => {
     await warm('/rss.xml')
     expect(await asked(() => get('/rss.xml?utm=1'))).toBeGreaterThan(0)
     expect(await asked(() => get('/rss.xml?utm=1'))).toBeGreaterThan(0)
     expect(await asked(() => get('/rss.xml'))).toBe(0)
   })
 
-  it('counts polls like the long way: who asks too much is told so', async () => {
+  it('counts towards the rate limit like the uncached one', async () => {
     await server.close()
     server = await startGazette(data, { now: () => now, trustProxy: 1, pollLimit: 5 })
     const client = { 'x-forwarded-for': '192.0.2.7' }
@@ -172,61 +173,62 @@ describe('a feed that is hot', () => {
   })
 })
 
-it('what was asked for before a change is not remembered after it', async () => {
-  let version = 1
-  const hot = createHotFeeds({ freshness: { version: () => version }, now: () => now })
-  const document = { ...createRepresentation('x', 'old'), selfUrl: 'x/rss.xml', contentType: 'text/xml' }
-  const answered = { status: 200, encoding: 'identity', headers: {}, body: document.bytes } as const
+function makeCache(current: () => number) {
+  return createResponseCache({ changeToken: { current }, now: () => now, securityHeaders: {} })
+}
+
+function answerOf(content: string, changedAt?: Date): FeedAnswer {
+  const document = {
+    ...createRepresentation('x', content),
+    selfUrl: 'x/rss.xml',
+    contentType: 'text/xml',
+    revision: 1,
+    changedAt,
+  }
+  const current = { value: document, isStale: false }
+  return { status: 200, encoding: 'identity', headers: {}, body: document.bytes, current }
+}
+
+it('a response from before a change is not stored after it', async () => {
+  const cache = makeCache(() => 2)
   const request = { method: 'GET', url: '/rss.xml', headers: {} } as never
-  version = 2
-  hot.remember(request, document, answered, 1)
-  expect(hot.answer(request, {} as never)).toBeUndefined()
+  cache.store(request, answerOf('old'), 1)
+  expect(cache.answer(request, {} as never)).toBeUndefined()
 })
 
 it.each([
-  ['but is too young to be remembered', '2026-11-23T09:29:59Z', 1],
-  ['and the store does not answer any more', '2026-11-23T09:00:00Z', undefined],
-])(
-  'a feed whose newer document has been given out %s is never answered with the older one again',
-  (_, at, version) => {
-    const hot = createHotFeeds({ freshness: { version: () => 1 }, now: () => now })
-    const remember = (content: string, changedAt: Date, known: number | undefined) => {
-      const document = {
-        ...createRepresentation('x', content),
-        selfUrl: 'x/rss.xml',
-        contentType: 'text/xml',
-        changedAt,
-      }
-      const answered = { status: 200, encoding: 'identity', headers: {}, body: document.bytes } as const
-      hot.remember(request, document, answered, known)
-    }
-    const request = { method: 'GET', url: '/rss.xml', headers: {} } as never
-    const sent: unknown[] = []
-    const response = { writeHead: () => {}, end: (body: Buffer) => sent.push(String(body)) } as never
-    remember('old', new Date('2026-11-23T08:00:00Z'), 1)
-    expect(hot.answer(request, response)).toBe('identity')
-    remember('new', new Date(at), version)
-    expect(hot.answer(request, response)).toBeUndefined()
-    // One that took longer, and comes after it.
-    remember('old', new Date('2026-11-23T08:00:00Z'), 1)
-    expect(hot.answer(request, response)).toBeUndefined()
-    expect(sent).toEqual(['old'])
-  },
-)
+  ['in the second of its change', '2026-11-23T09:29:59Z', 1],
+  ['before the store stopped answering', '2026-11-23T09:00:00Z', undefined],
+])('after a newer document was sent %s, the older one is never sent again', (_, at, token) => {
+  const cache = makeCache(() => 1)
+  const store = (content: string, changedAt: Date, known: number | undefined) =>
+    cache.store(request, answerOf(content, changedAt), known)
+  const request = { method: 'GET', url: '/rss.xml', headers: {} } as never
+  const sent: unknown[] = []
+  const response = { writeHead: () => {}, end: (body: Buffer) => sent.push(String(body)) } as never
+  store('old', new Date('2026-11-23T08:00:00Z'), 1)
+  expect(cache.answer(request, response)).toBe('identity')
+  store('new', new Date(at), token)
+  expect(cache.answer(request, response)).toBeUndefined()
+  // A slower request that started earlier.
+  store('old', new Date('2026-11-23T08:00:00Z'), 1)
+  expect(cache.answer(request, response)).toBeUndefined()
+  expect(sent).toEqual(['old'])
+})
 
-it('a store that did not answer once is asked again when somebody wants to know', async () => {
+it('a change token that could not be read is read again at the next request', async () => {
   let isDown = true
   const nextDueAt = async () => {
     if (isDown) throw new Error('down')
     return undefined
   }
   const store = { onChange: () => () => {}, hears: () => true, nextDueAt }
-  const freshness = createFreshness({ store, now: () => now })
+  const changeToken = createChangeToken({ store, now: () => now })
   await new Promise(setImmediate)
-  expect(freshness.version()).toBeUndefined()
+  expect(changeToken.current()).toBeUndefined()
   isDown = false
   await new Promise(setImmediate)
-  expect(freshness.version()).toBeUndefined()
+  expect(changeToken.current()).toBeUndefined()
   await new Promise(setImmediate)
-  expect(freshness.version()).toBe(0)
+  expect(changeToken.current()).toBe(0)
 })

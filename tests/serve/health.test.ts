@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { PublisherError } from '../../src/domain/errors.ts'
-import { createReadiness } from '../../src/serve/routes.ts'
+import { createReadiness } from '../../src/serve/health.ts'
 
 const outage = (message: string | RegExp) =>
   expect.objectContaining({ problem: 'unavailable', message: expect.stringMatching(message) })
@@ -15,7 +15,7 @@ it('a server is ready when its store answers, and not when it is down', async ()
   await expect(isReady()).rejects.toBe(down)
 })
 
-it('a store that says nothing is not ready, is asked one thing at a time, and is ready again when it answers', async () => {
+it('a server whose store hangs is not ready, sends it one query at a time, and is ready again when it answers', async () => {
   const answers: (() => void)[] = []
   const ping = () => new Promise<void>((resolve) => answers.push(resolve))
   const isReady = createReadiness({ ping }, 20)
