@@ -9,13 +9,13 @@ export interface AudienceCommandOptions {
   readonly json?: boolean
 }
 
-/** Prints who reads, as a table or as the JSON of `/api/audience`. Throws `invalid` for days or a feed that cannot be. */
+/** Prints the audience as a table, or as the JSON of `/api/audience`. Throws `invalid` for wrong days or a wrong feed. */
 export async function audienceCommand(
   { store }: Pick<Gazette, 'store'>,
-  { json, ...asked }: AudienceCommandOptions,
+  { json, ...question }: AudienceCommandOptions,
   now: Date,
 ): Promise<void> {
-  const report = await store.audience.read(parseAudienceQuestion(asked, now))
+  const report = await store.audience.read(parseAudienceQuestion(question, now))
   console.log(json ? JSON.stringify(report, null, 2) : audienceSheet(report))
 }
 
@@ -25,7 +25,7 @@ const mostNames = 5
 
 function audienceSheet({ from, to, feeds, note }: AudienceReport): string {
   const period = `${from} to ${to}`
-  if (feeds.length === 0) return `Nobody was counted from ${period}.`
+  if (feeds.length === 0) return `No reader was counted from ${period}.`
   return [`Audience from ${period}`, '', table([head, ...feeds.map(toCells)]), '', note].join('\n')
 }
 
@@ -41,7 +41,7 @@ function toCells(feed: FeedAudience): string[] {
   ]
 }
 
-/** The largest services with what they report, and who else asks most. */
+/** The largest services with their subscribers, then the other readers with most requests. */
 function who({ services, readers }: FeedAudience): string {
   const reporting = new Set(services.map(({ service }) => service))
   const said = services.map(({ service, subscribers }) => `${service} ${count(subscribers)}`)

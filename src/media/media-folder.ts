@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { realpath, stat } from 'node:fs/promises'
-import { join, relative, sep } from 'node:path'
+import { join, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { imageSizeFromFile } from 'image-size/fromFile'
 import { lookup } from 'mime-types'
@@ -10,32 +10,32 @@ import { lookup } from 'mime-types'
 export interface Media {
   /** Name below the media folder, `/` between folders. */
   readonly file: string
-  /** Where it lies, links followed. */
+  /** Path of the file, links resolved. */
   readonly path: string
   /** First 12 hex digits of its SHA-256. */
   readonly digest: string
   readonly type: string
   readonly bytes: number
-  /** In pixels, for pictures. */
+  /** In pixels, for images. */
   readonly width?: number
   readonly height?: number
 }
 
 export interface MediaFolder {
   /**
-   * The file of that name, measured. The name may be written as a path below the folder, as `media/NAME` or
-   * `../media/NAME`, or as an address of ours. Undefined for what is not there, is hidden, or lies outside the folder.
+   * Finds a file and measures it. The name may be a path below the folder, `media/NAME`, `../media/NAME`, or one of our
+   * own addresses. Undefined for a file that does not exist, is hidden, or lies outside the folder.
    */
   find(name: string): Promise<Media | undefined>
 }
 
-/** Files are read again only when their time or size changed. */
+/** A file is read again only if its time or size has changed. */
 export function openMediaFolder(folder: string): MediaFolder {
   const measured = new Map<string, { stamp: string; media: Media }>()
   return {
     find: async (name) => {
       const file = toFileName(name)
-      const path = file && (await pathWithin(folder, file))
+      const path = file && (await resolveWithin(folder, file))
       if (!file || !path) return undefined
       const { mtimeMs, size } = await stat(path)
       const stamp = `${mtimeMs}:${size}`
@@ -60,16 +60,14 @@ function toFileName(name: string): string | undefined {
     .replace(/^(?:\.{1,2}\/)*(?=media\/)/, '')
     .replace(/^\.\//, '')
     .replace(/^\/?media\/(?:[0-9a-f]{12}\/)?/, '')
-  const parts = file.split('/')
-  const isPlain = parts.every((part) => part !== '' && !part.startsWith('.')) && !/[\0\\]/.test(file)
-  return isPlain ? file : undefined
+  const isPlain = file.split('/').every((part) => part !== '' && !part.startsWith('.'))
+  return isPlain && !/[\0\\]/.test(file) ? file : undefined
 }
 
-async function pathWithin(folder: string, file: string): Promise<string | undefined> {
+async function resolveWithin(folder: string, file: string): Promise<string | undefined> {
   try {
     const path = await realpath(join(folder, file))
-    const way = relative(await realpath(folder), path)
-    const isInside = way !== '' && !way.startsWith(`..${sep}`) && way !== '..'
+    const isInside = path.startsWith(join(await realpath(folder), sep))
     return isInside && (await stat(path)).isFile() ? path : undefined
   } catch {
     return undefined
@@ -85,11 +83,11 @@ async function measure(path: string, file: string, bytes: number): Promise<Media
     digest: hash.digest('hex').slice(0, 12),
     type: lookup(file) || 'application/octet-stream',
     bytes,
-    ...(await pixels(path)),
+    ...(await readPixels(path)),
   }
 }
 
-async function pixels(path: string): Promise<{ width?: number; height?: number }> {
+async function readPixels(path: string): Promise<{ width?: number; height?: number }> {
   try {
     const { width, height } = await imageSizeFromFile(path)
     return width > 0 && height > 0 ? { width: Math.round(width), height: Math.round(height) } : {}

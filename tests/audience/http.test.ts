@@ -312,7 +312,10 @@ describe('gazette audience', () => {
     await using data = await makeDataFolder(articles)
     const environment = { GAZETTE_DATA: data.path, GAZETTE_URL: publicUrl }
     const empty = await runCli(['audience'], environment)
-    expect([empty.code, empty.stdout]).toEqual([0, expect.stringMatching(/^Nobody was counted from \d{4}-/)])
+    expect([empty.code, empty.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^No reader was counted from \d{4}-/),
+    ])
     await withServer(
       data,
       async (_server, get) => {

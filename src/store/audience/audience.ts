@@ -7,47 +7,44 @@ import { type AudienceQuestion, type Day, dayAfter, keptDays } from './day.ts'
 import { type AudienceReport, readAudience } from './report.ts'
 
 /**
- * How many read what. Nothing here is a change of a feed, and nobody is told of it. Each method throws `unavailable`
- * when the database does not answer, and then has done nothing.
+ * Counts of readers. No method changes a feed or notifies other stores. Each throws `unavailable` if the database does
+ * not answer, and then has changed nothing.
  */
 export interface AudienceStore {
-  /** Merges what a process has counted. In doubt whether it was kept, as when a connection breaks, it may count twice. */
+  /** Merges the counts of one process. A retry after a broken connection may count twice. */
   add(counts: readonly FeedCount[]): Promise<void>
   /**
-   * The salts of today and tomorrow, the same for all who share the database. What is over goes: the salts of earlier
-   * days, the sketches of those before yesterday, of which the estimate stays, and all that is older than 400 days.
+   * The salts of today and tomorrow, shared by all processes of the database. Deletes the salts of earlier days, the
+   * sketches from before yesterday, whose estimates stay, and rows older than 400 days.
    */
   beginDay(today: Day): Promise<ReadonlyMap<Day, string>>
-  /** Takes away every salt and sketch, where nobody is to be counted any more. */
+  /** Deletes every salt and sketch, for a publisher that counts no more. */
   stopCounting(): Promise<void>
   read(question: AudienceQuestion): Promise<AudienceReport>
 }
 
-/** What a hash takes for its key: see `serve/half-sip-hash.ts`. */
+/** The key of the hash: see `audience/client.ts`. */
 const saltBytes = 8
 
 export function createAudienceStore(db: Database, writeAside: WriteAside): AudienceStore {
+  const write = <T>(work: (trx: Database) => Promise<T>) => orUnavailable(writeAside(work))
   return {
-    add: (counts) => answer(writeAside((trx) => addCounts(trx, counts))),
+    add: (counts) => write((trx) => addCounts(trx, counts)),
     beginDay: (today) =>
-      answer(
-        writeAside(async (trx) => {
-          await endDaysBefore(trx, today)
-          return ensureSalts(trx, [today, dayAfter(today, 1)])
-        }),
-      ),
+      write(async (trx) => {
+        await endDaysBefore(trx, today)
+        return ensureSalts(trx, [today, dayAfter(today, 1)])
+      }),
     stopCounting: () =>
-      answer(
-        writeAside(async (trx) => {
-          await trx.deleteFrom('audience_salt').execute()
-          await dropSketches(trx)
-        }),
-      ),
-    read: (question) => answer(readAudience(db, question)),
+      write(async (trx) => {
+        await trx.deleteFrom('audience_salt').execute()
+        await dropSketches(trx)
+      }),
+    read: (question) => orUnavailable(readAudience(db, question)),
   }
 }
 
-async function answer<T>(work: Promise<T>): Promise<T> {
+async function orUnavailable<T>(work: Promise<T>): Promise<T> {
   try {
     return await work
   } catch (error) {
@@ -67,7 +64,7 @@ async function ensureSalts(db: Database, days: readonly Day[]): Promise<Readonly
 
 async function endDaysBefore(db: Database, today: Day): Promise<void> {
   await db.deleteFrom('audience_salt').where('day', '<', today).execute()
-  // Yesterday's is kept for a process that has not written the last of it yet.
+  // Another process may still have to add yesterday's last counts.
   await dropSketches(db, dayAfter(today, -1))
   for (const table of ['audience_day', 'audience_report', 'audience_answer'] as const) {
     await db.deleteFrom(table).where('day', '<', dayAfter(today, -keptDays)).execute()
@@ -75,10 +72,6 @@ async function endDaysBefore(db: Database, today: Day): Promise<void> {
 }
 
 async function dropSketches(db: Database, before?: Day): Promise<void> {
-  await db
-    .updateTable('audience_day')
-    .set({ sketch: '' })
-    .where('sketch', '!=', '')
-    .$if(before !== undefined, (query) => query.where('day', '<', String(before)))
-    .execute()
+  const all = db.updateTable('audience_day').set({ sketch: '' }).where('sketch', '!=', '')
+  await (before === undefined ? all : all.where('day', '<', before)).execute()
 }

@@ -7,37 +7,34 @@ import { estimateDistinct, mergeWords } from './sketch.ts'
 
 export interface AnswerCounts {
   readonly requests: number
-  /** Those that asked whether the feed has changed. */
+  /** Requests with If-None-Match or If-Modified-Since. */
   readonly conditional: number
-  /** Those that were told that it has not. */
+  /** Answers with 304. */
   readonly notModified: number
 }
 
-/** What a service says of its subscribers. */
+/** The number of subscribers that a service states in its User-Agent. */
 export interface SubscriberReport {
   readonly service: string
-  /** The feed's id at the service; where it names none, the format that it reads. */
+  /** The feed's id at the service, or the format that it reads if it names none. */
   readonly source: string
   readonly subscribers: number
 }
 
-/** What one process has counted of a feed on a day, or on a part of it. */
+/** The counts of one process for a feed on a day, or on a part of it. */
 export interface FeedCount {
   readonly day: Day
   readonly feed: FeedName
   readonly answers: readonly (AnswerCounts & { readonly reader: string })[]
   readonly reports: readonly SubscriberReport[]
-  /** Of the day's direct readers: see `audience-sketch.ts`. */
+  /** One for each direct reader: see `sketch.ts`. */
   readonly words: readonly number[]
 }
 
-/** Ids of one feed at one service on one day. More than a handful is not honest, and must not fill the store. */
+/** Ids of one feed at one service on one day. More are forged, and must not fill the store. */
 export const mostSources = 10
 
-/**
- * Merges what was counted, each feed of a day once, into what is known: requests are added up, of subscribers the most
- * counts.
- */
+/** Merges counts, each feed of a day once, into the stored ones: adds up requests, keeps the largest reports. */
 export async function addCounts(db: Database, counts: readonly FeedCount[]): Promise<void> {
   for (const [day, ofDay] of Map.groupBy(counts, (count) => count.day)) {
     await addAnswers(db, day, ofDay)
@@ -94,7 +91,7 @@ async function addReports(db: Database, day: Day, counts: readonly FeedCount[]):
   )
 }
 
-/** Reports of known sources, and of new ones as long as there is room. */
+/** The reports of known sources, and of new ones up to the limit. */
 function withinLimit(reports: readonly SubscriberReport[], known: readonly string[]): SubscriberReport[] {
   const fresh = reports.filter(({ source }) => !known.includes(source))
   const refused = new Set(fresh.slice(Math.max(0, mostSources - known.length)))
@@ -122,7 +119,7 @@ async function addReaders(db: Database, day: Day, counts: readonly FeedCount[]):
       .onConflict((conflict) =>
         conflict.columns(['day', 'feed']).doUpdateSet((is) => ({
           sketch: is.ref('excluded.sketch'),
-          // What comes late, when the day's sketch is gone, takes nothing away.
+          // Counts that arrive after the sketch was deleted must not lower the estimate.
           direct_readers: larger('audience_day', 'direct_readers'),
         })),
       )
@@ -130,7 +127,7 @@ async function addReaders(db: Database, day: Day, counts: readonly FeedCount[]):
   )
 }
 
-/** SQLite calls it max, PostgreSQL greatest. */
+/** `max` in SQLite, `greatest` in PostgreSQL. */
 function larger(table: string, column: string): RawBuilder<number> {
   const [before, after] = [sql.ref(`${table}.${column}`), sql.ref(`excluded.${column}`)]
   return sql<number>`case when ${after} > ${before} then ${after} else ${before} end`

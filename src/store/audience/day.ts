@@ -2,7 +2,7 @@ import { PublisherError } from '../../domain/errors.ts'
 import type { FeedName } from '../../domain/feed.ts'
 import { toFeedName } from '../../domain/site.ts'
 
-/** A day in UTC: `2026-11-23`. The order of days is the order of their texts. */
+/** A day in UTC: `2026-11-23`. Days sort as their texts do. */
 export type Day = string
 
 const dayMs = 86_400_000
@@ -11,28 +11,24 @@ export function dayOf(at: Date): Day {
   return at.toISOString().slice(0, 10)
 }
 
-/** The day that many days later; earlier where `days` is below 0. */
+/** The day that many days later; earlier if `days` is negative. */
 export function dayAfter(day: Day, days: number): Day {
-  return dayOf(new Date(Date.parse(`${day}T00:00:00Z`) + days * dayMs))
+  return dayOf(new Date(Date.parse(day) + days * dayMs))
 }
 
-/** The day of a clock, without taking it apart each time. */
+/** The current day; formats a date only when the day changes. */
 export function createToday(now: () => Date): () => Day {
+  let number = Number.NaN
   let day: Day = ''
-  let [beginsAt, endsAt] = [0, 0]
   return () => {
     const at = now()
-    const time = at.getTime()
-    if (time < beginsAt || time >= endsAt) {
-      day = dayOf(at)
-      beginsAt = Date.parse(`${day}T00:00:00Z`)
-      endsAt = beginsAt + dayMs
-    }
+    const current = Math.floor(at.getTime() / dayMs)
+    if (current !== number) [number, day] = [current, dayOf(at)]
     return day
   }
 }
 
-/** Rows that are older are deleted. */
+/** Older rows are deleted. */
 export const keptDays = 400
 
 const defaultDays = 7
@@ -43,30 +39,27 @@ export interface Period {
   readonly to: Day
 }
 
-/** What somebody asks of the audience. */
 export interface AudienceQuestion {
   readonly period: Period
-  /** Absent: all feeds. */
+  /** Undefined for all feeds. */
   readonly feed?: FeedName
 }
 
 /**
- * Reads the last `days` days, today included, 7 by default, and a feed as addresses name it: `main`, or `tags/ferry`.
+ * Parses `days`, the last ones including today, 7 by default, and a feed as in its address: `main`, or `tags/ferry`.
  * Throws `invalid` for anything else.
  */
 export function parseAudienceQuestion(
   { days, feed }: { readonly days?: string; readonly feed?: string },
   now: Date,
 ): AudienceQuestion {
-  const number = days === undefined ? defaultDays : /^\d{1,3}$/.test(days) ? Number(days) : 0
-  if (number < 1 || number > keptDays) {
-    throw new PublisherError(
-      'invalid',
-      `days must be a whole number from 1 to ${keptDays}; it says "${days}"`,
-    )
+  const count = days === undefined ? defaultDays : /^\d{1,3}$/.test(days) ? Number(days) : 0
+  if (count < 1 || count > keptDays) {
+    const message = `days must be a whole number from 1 to ${keptDays}; it says "${days}"`
+    throw new PublisherError('invalid', message)
   }
   const to = dayOf(now)
-  const period = { from: dayAfter(to, 1 - number), to }
+  const period = { from: dayAfter(to, 1 - count), to }
   return feed === undefined ? { period } : { period, feed: parseFeed(feed) }
 }
 

@@ -1,139 +1,130 @@
+import { type RawBuilder, sql } from 'kysely'
 import { type FeedName, identityOf } from '../../domain/feed.ts'
 import { feedFolders } from '../../domain/site.ts'
 import type { Database } from '../schema/schema.ts'
 import type { AnswerCounts } from './counts.ts'
 import type { AudienceQuestion, Period } from './day.ts'
 
-/** How often, and which part of it was conditional and was answered with 304: shares from 0 to 1. */
-export interface Asked {
+/** The number of requests, and the shares, from 0 to 1, that were conditional and were answered with 304. */
+export interface RequestShares {
   readonly requests: number
   readonly conditional: number
   readonly notModified: number
 }
 
-export interface FeedAudience extends Asked {
+export interface FeedAudience extends RequestShares {
   /** As in addresses: `main`, or `tags/ferry`. */
   readonly feed: string
-  /** Of each service and feed id the most that it said, added up. */
+  /** The largest report of each service and feed id, added up. */
   readonly estimatedSubscribers: number
   /** Largest first. */
   readonly services: readonly { readonly service: string; readonly subscribers: number }[]
-  /** Distinct clients on the day that had most of them: nothing tells whether yesterday's come again. */
+  /** Distinct clients on the busiest day: nothing tells whether yesterday's clients have come again. */
   readonly estimatedDirectReaders: number
-  /** Who asks most often first. */
-  readonly readers: readonly (Asked & { readonly reader: string })[]
+  /** Most requests first. */
+  readonly readers: readonly (RequestShares & { readonly reader: string })[]
 }
 
-/** Who reads, by feed. Ready to be written as JSON. */
+/** The readers of each feed; JSON as it is. */
 export interface AudienceReport extends Period {
   readonly note: string
   /** The largest audience first. */
   readonly feeds: readonly FeedAudience[]
 }
 
-export const estimateNote =
+const note =
   'Estimates. Subscribers: what services say of themselves, which anybody can forge. Direct readers: distinct ' +
   'clients on the busiest day, to about 5 percent; readers who share an address and a program count once.'
 
-/** What was counted in a period, of one feed or of all that somebody asked for. */
 export async function readAudience(
   db: Database,
   { period, feed }: AudienceQuestion,
 ): Promise<AudienceReport> {
-  const reports = byFeed(await readReports(db, period, feed))
-  const days = byFeed(await readDays(db, period, feed))
-  const answers = byFeed(await readAnswers(db, period, feed))
-  const names = new Set([reports, days, answers].flatMap((rows) => [...rows.keys()]))
+  const ofFeed = feed === undefined ? sql`` : sql`and feed = ${feed}`
+  const isAsked = sql<boolean>`day between ${period.from} and ${period.to} ${ofFeed}`
+  const [reports, days, answers] = [
+    await readReports(db, isAsked),
+    await readDays(db, isAsked),
+    await readAnswers(db, isAsked),
+  ]
+  const names = new Set([reports, days, answers].flatMap((byFeed) => [...byFeed.keys()]))
   const feeds = [...names].map((name) =>
-    toFeedAudience(name as FeedName, {
-      reports: reports.get(name) ?? [],
-      days: days.get(name) ?? [],
-      answers: answers.get(name) ?? [],
-    }),
+    toFeedAudience(name, reports.get(name) ?? [], days.get(name) ?? [], answers.get(name) ?? []),
   )
-  return { note: estimateNote, ...period, feeds: feeds.toSorted(byAudience) }
+  return { note, ...period, feeds: feeds.toSorted(byAudience) }
 }
 
-const byFeed = <Some extends { readonly feed: string }>(rows: readonly Some[]) =>
-  Map.groupBy(rows, ({ feed }) => feed)
+type IsAsked = RawBuilder<boolean>
 
-type Row<Values> = Values & { readonly feed: string }
-type ReportRow = Row<{ readonly service: string; readonly subscribers: number }>
-type DayRow = Row<{ readonly readers: number }>
-type AnswerRow = Row<AnswerCounts & { readonly reader: string }>
+const byFeed = <Row extends { readonly feed: string }>(rows: readonly Row[]) =>
+  Map.groupBy(rows, ({ feed }) => feed as FeedName)
 
-/** Of each service and source the most. */
-async function readReports(db: Database, { from, to }: Period, feed?: FeedName): Promise<ReportRow[]> {
+async function readReports(db: Database, isAsked: IsAsked) {
   const rows = await db
     .selectFrom('audience_report')
-    .select(['feed', 'service', 'source', (has) => has.fn.max('subscribers').as('subscribers')])
-    .where('day', '>=', from)
-    .where('day', '<=', to)
-    .$if(feed !== undefined, (query) => query.where('feed', '=', String(feed)))
+    .select(['feed', 'service', 'source', ({ fn }) => fn.max<number>('subscribers').as('subscribers')])
+    .where(isAsked)
     .groupBy(['feed', 'service', 'source'])
     .execute()
-  return rows.map(({ subscribers, ...row }) => ({ ...row, subscribers: Number(subscribers) }))
+  return byFeed(rows)
 }
 
-async function readDays(db: Database, { from, to }: Period, feed?: FeedName): Promise<DayRow[]> {
+async function readDays(db: Database, isAsked: IsAsked) {
   const rows = await db
     .selectFrom('audience_day')
-    .select(['feed', (has) => has.fn.max('direct_readers').as('readers')])
-    .where('day', '>=', from)
-    .where('day', '<=', to)
-    .$if(feed !== undefined, (query) => query.where('feed', '=', String(feed)))
+    .select(['feed', ({ fn }) => fn.max<number>('direct_readers').as('readers')])
+    .where(isAsked)
     .groupBy('feed')
     .execute()
-  return rows.map(({ readers, ...row }) => ({ ...row, readers: Number(readers) }))
+  return byFeed(rows)
 }
 
-async function readAnswers(db: Database, { from, to }: Period, feed?: FeedName): Promise<AnswerRow[]> {
+async function readAnswers(db: Database, isAsked: IsAsked) {
   const rows = await db
     .selectFrom('audience_answer')
-    .select(['feed', 'reader'])
     .select(({ fn }) => [
+      'feed',
+      'reader',
       fn.sum('requests').as('requests'),
       fn.sum('conditional').as('conditional'),
       fn.sum('not_modified').as('notModified'),
     ])
-    .where('day', '>=', from)
-    .where('day', '<=', to)
-    .$if(feed !== undefined, (query) => query.where('feed', '=', String(feed)))
+    .where(isAsked)
     .groupBy(['feed', 'reader'])
     .execute()
-  // PostgreSQL answers sums as text.
-  return rows.map(({ feed, reader, requests, conditional, notModified }) => ({
+  // PostgreSQL returns sums as text.
+  const toNumbers = ({ feed, reader, requests, conditional, notModified }: (typeof rows)[number]) => ({
     feed,
     reader,
     requests: Number(requests),
     conditional: Number(conditional),
     notModified: Number(notModified),
-  }))
+  })
+  return byFeed(rows.map(toNumbers))
 }
 
-interface FeedRows {
-  readonly reports: readonly ReportRow[]
-  readonly days: readonly DayRow[]
-  readonly answers: readonly AnswerRow[]
-}
-
-function toFeedAudience(name: FeedName, { reports, days, answers }: FeedRows): FeedAudience {
-  const services = [...Map.groupBy(reports, ({ service }) => service)].map(([service, said]) => ({
+function toFeedAudience(
+  name: FeedName,
+  reports: readonly { readonly service: string; readonly subscribers: number }[],
+  days: readonly { readonly readers: number }[],
+  answers: readonly (AnswerCounts & { readonly reader: string })[],
+): FeedAudience {
+  const services = [...Map.groupBy(reports, ({ service }) => service)].map(([service, ofService]) => ({
     service,
-    subscribers: sum(said.map(({ subscribers }) => subscribers)),
+    subscribers: sum(ofService.map(({ subscribers }) => subscribers)),
   }))
-  const readers = answers.map(({ reader, ...counts }) => ({ reader, ...toAsked([counts]) }))
+  const readers = answers.map((counts) => ({ reader: counts.reader, ...toShares([counts]) }))
   return {
     feed: publicName(name),
     estimatedSubscribers: sum(services.map(({ subscribers }) => subscribers)),
     services: services.toSorted((a, b) => b.subscribers - a.subscribers || order(a.service, b.service)),
     estimatedDirectReaders: days[0]?.readers ?? 0,
-    ...toAsked(answers),
+    ...toShares(answers),
     readers: readers.toSorted((a, b) => b.requests - a.requests || order(a.reader, b.reader)),
   }
 }
 
-function toAsked(counts: readonly AnswerCounts[]): Asked {
+function toShares(counts: readonly AnswerCounts[]): RequestShares {
   const requests = sum(counts.map((one) => one.requests))
   const share = (part: number) => (requests === 0 ? 0 : Math.round((part / requests) * 1000) / 1000)
   return {
