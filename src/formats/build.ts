@@ -3,28 +3,37 @@ import type { Format } from '../domain/feed.ts'
 import type { Site } from '../domain/site.ts'
 import { buildAtomEnvelope } from './atom/document.ts'
 import { buildAtomEntry } from './atom/entry.ts'
-import type { Envelope } from './envelope.ts'
-import type { FeedHead } from './head.ts'
+import type { Envelope, FeedHead } from './head.ts'
 import { buildJsonEnvelope } from './json/document.ts'
 import { buildJsonEntry } from './json/entry.ts'
 import { buildRssEnvelope } from './rss/document.ts'
 import { buildRssEntry } from './rss/entry.ts'
 
-/** Raised when the same articles give other bytes than before, so that readers are not told "not modified". */
-export const DOCUMENT_VERSION = 2
-
-const envelopeBuilders: Readonly<Record<Format, (head: FeedHead, site: Site) => Envelope>> = {
-  rss: buildRssEnvelope,
-  atom: buildAtomEnvelope,
-  json: buildJsonEnvelope,
+interface Builders {
+  readonly envelope: (head: FeedHead, site: Site) => Envelope
+  readonly entry: (article: Article, site: Site) => string
 }
 
-/** What a document in one format is besides its entries. Pure: equal input, equal text; no clock. */
+const builders: Readonly<Record<Format, Builders>> = {
+  rss: { envelope: buildRssEnvelope, entry: buildRssEntry },
+  atom: { envelope: buildAtomEnvelope, entry: buildAtomEntry },
+  json: { envelope: buildJsonEnvelope, entry: buildJsonEntry },
+}
+
+/** A document without its entries. Pure: equal input gives equal text, and no clock is read. */
 export function buildEnvelope(format: Format, head: FeedHead, site: Site): Envelope {
-  return envelopeBuilders[format](head, site)
+  return builders[format].envelope(head, site)
 }
 
-/** A feed in one format, as text: the envelope with the entries of `buildEntry`, in their order. */
+/**
+ * The text of an article in one format, for `buildDocument`. It depends on the article and the site, never on the
+ * feed, so that all feeds share it. Throws for an article without a publication date.
+ */
+export function buildEntry(format: Format, article: Article, site: Site): string {
+  return builders[format].entry(article, site)
+}
+
+/** A whole document: the envelope around the entries, in their order. */
 export function buildDocument(
   format: Format,
   head: FeedHead,
@@ -33,18 +42,4 @@ export function buildDocument(
 ): string {
   const { before, separator, after } = buildEnvelope(format, head, site)
   return before + entries.join(separator) + after
-}
-
-const entryBuilders: Readonly<Record<Format, (article: Article, site: Site) => string>> = {
-  rss: buildRssEntry,
-  atom: buildAtomEntry,
-  json: buildJsonEntry,
-}
-
-/**
- * An article in one format: the text that `buildDocument` sets into a feed. It depends on the article and the site
- * only, never on the feed, so that all feeds can share it. Throws for an article without a publication date.
- */
-export function buildEntry(format: Format, article: Article, site: Site): string {
-  return entryBuilders[format](article, site)
 }

@@ -5,22 +5,22 @@ import { instantText, type Moment, momentText } from '../domain/moment.ts'
 import { sectionTitle } from '../domain/publication.ts'
 import { absoluteHtml, absoluteUrl, figureUrl, paths, type Site } from '../domain/site.ts'
 
-/** A figure with a picture, sound or film that a reader can fetch. */
-export interface Medium extends Figure {
+/** A figure with an image, audio or video file that a reader can fetch. */
+interface Medium extends Figure {
   readonly address: string
   readonly medium?: 'image' | 'audio' | 'video'
 }
 
-export interface Category {
-  /** The machine's word. */
+interface Category {
+  /** For machines. */
   readonly term: string
-  /** The reader's word. */
+  /** For people. */
   readonly label: string
-  /** A URI for the list that a section stands in; a tag has none. */
+  /** The URI of the list of sections; none for a tag. */
   readonly scheme?: string
 }
 
-/** What an entry says, the same in every format; each format says it in its own words. */
+/** The facts of an entry, the same in every format. */
 export interface EntryFacts {
   readonly id: string
   readonly link: string
@@ -32,16 +32,16 @@ export interface EntryFacts {
   readonly language?: string
   readonly published: Date
   readonly changed: Date
-  /** Set where only a significant change was stated. */
+  /** The last significant change, if the article has one. */
   readonly updated?: Moment
-  /** The day, where only the day is known. */
+  /** The day of publication, if the time is unknown. */
   readonly issuedDay?: string
   readonly media: readonly Medium[]
   readonly rights?: string
   readonly license?: string
 }
 
-/** Throws for an article without a publication date: it has no place in a feed. */
+/** Throws for an article without a publication date. */
 export function toEntryFacts(article: Article, { publication, baseUrl }: Site): EntryFacts {
   const { published } = article
   const changed = lastChange(article)
@@ -84,7 +84,7 @@ function plain(text: string): string {
   return cleanText(text).replace(/\s+/g, ' ').trim()
 }
 
-/** Media that a reader downloads: the formats call them enclosures and want their length and type (RSS 2.0, `<enclosure>`). */
+/** The audio and video files with a known type and length, which an enclosure must have (RSS 2.0, enclosure). */
 export function enclosuresOf(media: readonly Medium[]): (Medium & { type: string; bytes: number })[] {
   return media.flatMap((one) => {
     const { type, bytes, medium } = one
@@ -92,7 +92,7 @@ export function enclosuresOf(media: readonly Medium[]): (Medium & { type: string
   })
 }
 
-/** The last change, where it was stated: RFC 3339. */
+/** The last significant change in RFC 3339. */
 export function modifiedText({ updated }: EntryFacts): string | undefined {
   return updated && instantText(updated.at)
 }

@@ -4,48 +4,55 @@ import { articleId } from '../domain/identity.ts'
 import { feedTitle } from '../domain/publication.ts'
 import { type ArchivePage, absoluteUrl, hubUrls, paths, type Site } from '../domain/site.ts'
 
+/** A document without its entries, as text. */
+export interface Envelope {
+  readonly before: string
+  /** Between two entries, each of which begins with a line end. */
+  readonly separator: string
+  readonly after: string
+}
+
 /** A link to another document of the same feed (RFC 5005, section 4). */
-export interface FeedRelation {
+interface FeedRelation {
   readonly rel: 'prev-archive' | 'next-archive' | 'current'
   readonly href: string
 }
 
-/** An entry that is no more (RFC 6721, section 3). */
-export interface Tombstone {
+/** A withdrawn entry (RFC 6721, section 3). */
+interface Tombstone {
   readonly id: string
   readonly when: Date
   readonly reason?: string
 }
 
-/** What a document says of its feed, the same in every format. */
+/** The facts of a document about its feed, the same in every format. */
 export interface FeedHead {
-  /** The address of this document: the same as the one requested. */
+  /** The address of this document, equal to the one requested. */
   readonly selfUrl: string
   readonly homeUrl: string
   readonly title: string
-  /** The feed's own, in Atom. The same in all of its documents. */
+  /** The id of the feed, the same in all its documents; only Atom has one. */
   readonly id: string
   readonly language: string
-  /** The newest change of any of its articles; for an empty feed, of the feed. */
+  /** The newest change of an article; of the feed if it is empty. */
   readonly updated: Date
-  /** `complete`: there is no archive, and what is not in the document is not in the feed (RFC 5005, section 2). */
+  /** `complete`: the document holds all entries of the feed (RFC 5005, section 2). `newest`: an archive holds the rest. */
   readonly extent: 'complete' | 'newest' | 'archive'
   readonly relations: readonly FeedRelation[]
-  /** Absolute addresses of the WebSub hubs that tell of the document's changes; none for what never changes. */
+  /** Absolute addresses of the WebSub hubs; none for an archive page, which never changes. */
   readonly hubs: readonly string[]
-  /** Where older items are (JSON Feed 1.1, `next_url`). */
+  /** The document with older items (JSON Feed 1.1, `next_url`). */
   readonly olderUrl?: string
   readonly tombstones: readonly Tombstone[]
-  /** Nothing more will come. */
+  /** True for a closed feed. */
   readonly isEnding: boolean
-  /** Where the feed will be from now on. */
+  /** The new address of a feed that moves. */
   readonly movingTo?: string
 }
 
-/** What a head needs to know of an article that stands in the document. */
 type Dated = Pick<Article, 'published' | 'updated'>
 
-/** What stands in a feed's own document. */
+/** The contents of a feed's main document. */
 export interface DocumentContents {
   readonly state: FeedState
   readonly articles: readonly Dated[]
@@ -53,7 +60,7 @@ export interface DocumentContents {
   readonly archive?: ArchivePage
 }
 
-/** What stands on a page of its archive. */
+/** The contents of an archive page. */
 export interface PageContents {
   readonly state: FeedState
   readonly articles: readonly Dated[]
@@ -62,10 +69,7 @@ export interface PageContents {
   readonly isFull: boolean
 }
 
-/**
- * The head of a feed's own document. `updated` follows from the articles, so that bytes change only when content does
- * and no clock is in a document.
- */
+/** The head of a feed's main document. `updated` comes from the articles: bytes change only with the content. */
 export function toFeedHead(contents: DocumentContents, format: Format, site: Site): FeedHead {
   const { state, articles, withdrawn, archive } = contents
   const older = archive && site.baseUrl + paths.archive(state.name, archive, format)
@@ -82,7 +86,7 @@ export function toFeedHead(contents: DocumentContents, format: Format, site: Sit
   }
 }
 
-/** The head of an archive page. Every link leads to a document that never changes, save those that must find the newest. */
+/** The head of an archive page. All its links but `current` and `next-archive` lead to documents that never change. */
 export function toArchiveHead(contents: PageContents, format: Format, site: Site): FeedHead {
   const { state, articles, page, previous, isFull } = contents
   const { baseUrl } = site

@@ -2,8 +2,8 @@ import type { Article } from '../domain/article.ts'
 import { escapeXml } from './xml.ts'
 
 /**
- * What stands in for a withdrawn article: an entry under the same id, with the publication's sentence and the reason,
- * and nothing else of the article. Readers replace what they hold by it; tombstones they ignore.
+ * The entry that replaces a withdrawn article: the same id, the publication's sentence and the reason. Readers replace
+ * their copy with it; most ignore tombstones.
  */
 export function toWithdrawalNotice(article: Article, sentence: string): Article {
   const { id, slug, published, language, withdrawal } = article

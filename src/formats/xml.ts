@@ -8,26 +8,30 @@ const references: Readonly<Record<string, string>> = {
 }
 
 /**
- * Text for an element or a quoted attribute. Hexadecimal references, since the W3C validator takes `&amp;` in an RSS
- * title for a second level of escaping. Line ends and tabs in attributes would be read as spaces anyway.
+ * Escapes text for an element or a quoted attribute. The references are hexadecimal: the W3C validator takes `&amp;` in
+ * an RSS title for a second level of escaping.
  */
 export function escapeXml(text: string): string {
   return cleanText(text).replace(/[&<>"]/g, (character) => references[character] ?? character)
 }
 
-/** HTML for a CDATA section, which ends at the first `]]>` (XML 1.0, section 2.7). */
-export function escapeCdata(html: string): string {
-  return cleanText(html).replaceAll(']]>', ']]&gt;')
-}
-
-/** A piece of XML: one element and what is in it. */
+/** An element with its attributes, and its text or child elements. Attributes without a value are left out. */
 export interface XmlElement {
   readonly name: string
   readonly attributes?: Readonly<Record<string, string | number | undefined>>
   readonly content?: string | readonly XmlElement[]
 }
 
-/** The elements, each on a line of its own at the depth that `feed` prints with (four spaces a level). */
+/** An element with text; none without text. */
+export function textElement(
+  name: string,
+  content: string | undefined,
+  attributes?: XmlElement['attributes'],
+): XmlElement[] {
+  return content ? [{ name, attributes, content }] : []
+}
+
+/** The elements, each on a line of its own, indented by four spaces a level as `feed` does. */
 export function toXml(elements: readonly XmlElement[], depth: number): string {
   return elements.map((one) => `\n${'    '.repeat(depth)}${elementText(one, depth)}`).join('')
 }

@@ -1,20 +1,20 @@
 import { Feed } from 'feed'
 import type { Article } from '../../domain/article.ts'
 import type { Site } from '../../domain/site.ts'
-import { mediaElements, textElement } from '../extensions/media.ts'
+import { mediaElements } from '../extensions/media.ts'
 import { type EntryFacts, enclosuresOf, toEntryFacts } from '../facts.ts'
-import { createSlots, cut, replaceAnchor, type Slots } from '../feed-package.ts'
-import { escapeCdata, escapeXml, toXml, type XmlElement } from '../xml.ts'
+import { createSlots, cut, replaceAnchors } from '../feed-package.ts'
+import { escapeXml, textElement, toXml, type XmlElement } from '../xml.ts'
 
-/** Goes through `feed`, which would rewrite an id that is not a URL in its normal form. */
+/** `feed` rewrites an id that is not a URL in its normal form, so the real one is put in afterwards. */
 const idStandIn = 'urn:gazette:id'
 
-/** The `<entry>` of an article, as it stands in a feed: indented, beginning with a line end. */
+/** The `<entry>` of an article, indented for its feed; it begins with a line end. */
 export function buildAtomEntry(article: Article, site: Site): string {
   const facts = toEntryFacts(article, site)
   const slots = createSlots()
-  const title = slots.keep(escapeXml(facts.title))
-  const summary = facts.summary && slots.keep(escapeXml(facts.summary))
+  const title = slots.text(facts.title)
+  const summary = slots.text(facts.summary)
   const feed = new Feed({ title: '', id: idStandIn, updated: facts.published })
   feed.addItem({
     title,
@@ -22,41 +22,32 @@ export function buildAtomEntry(article: Article, site: Site): string {
     link: facts.link,
     date: facts.changed,
     published: facts.published,
-    ...(summary && { description: summary }),
-    ...(facts.html && { content: slots.keep(escapeCdata(facts.html)) }),
-    author: authors(facts, slots),
+    description: summary,
+    content: slots.html(facts.html),
+    author: facts.authors.map(({ name, url, email }) => ({
+      name: slots.text(name),
+      link: url,
+      email: slots.text(email),
+    })),
   })
+  const entry = cut(feed.atom1(), '\n    <entry>', '\n    </entry>')
   const xmlLang = article.language ? ` xml:lang="${escapeXml(article.language)}"` : ''
-  const extras = toXml(extraElements(article, facts), 2)
-  const steps: readonly (readonly [string, string])[] = [
+  const xml = replaceAnchors(
+    entry,
     ['\n    <entry>', `\n    <entry${xmlLang}>`],
-    [`<id>${idStandIn}</id>`, `<id>${slots.keep(escapeXml(facts.id))}</id>`],
-    [htmlText('title', title), `<title type="text">${title}</title>`],
-    ...(summary
-      ? [[htmlText('summary', summary), `<summary type="text">${summary}</summary>`] as const]
-      : []),
+    [`<id>${idStandIn}</id>`, `<id>${slots.text(facts.id)}</id>`],
+    plainText('title', title),
+    ...(summary ? [plainText('summary', summary)] : []),
     // feedparser takes the last of several dates, and would show a day as midnight.
     ['\n        <updated>', `${toXml(textElement('dcterms:issued', facts.issuedDay), 2)}\n        <updated>`],
-    ['\n    </entry>', `${extras}\n    </entry>`],
-  ]
-  const entry = cut(feed.atom1(), '\n    <entry>', '\n    </entry>')
-  return slots.fill(steps.reduce((xml, [anchor, text]) => replaceAnchor(xml, anchor, text), entry))
+    ['\n    </entry>', `${toXml(extraElements(article, facts), 2)}\n    </entry>`],
+  )
+  return slots.fill(xml)
 }
 
-/** How `feed` writes text: as HTML, which ours is not. */
-function htmlText(name: string, mark: string): string {
-  return `<${name} type="html"><![CDATA[${mark}]]></${name}>`
-}
-
-function authors(
-  { authors: all }: EntryFacts,
-  slots: Slots,
-): { name: string; link?: string; email?: string }[] {
-  return all.map(({ name, url, email }) => ({
-    name: slots.keep(escapeXml(name)),
-    ...(url && { link: url }),
-    ...(email && { email: slots.keep(escapeXml(email)) }),
-  }))
+/** `feed` writes title and summary as HTML; ours are plain text. */
+function plainText(name: string, mark: string): readonly [anchor: string, text: string] {
+  return [`<${name} type="html"><![CDATA[${mark}]]></${name}>`, `<${name} type="text">${mark}</${name}>`]
 }
 
 function extraElements({ source, related }: Article, facts: EntryFacts): XmlElement[] {
@@ -65,19 +56,19 @@ function extraElements({ source, related }: Article, facts: EntryFacts): XmlElem
       name: 'category',
       attributes: { term, scheme, label },
     })),
-    ...enclosuresOf(facts.media).map(({ address, type, bytes, alt }) =>
+    ...enclosuresOf(facts.media).flatMap(({ address, type, bytes, alt }) =>
       link('enclosure', address, { type, length: bytes, title: alt }),
     ),
-    ...(source?.url ? [link('via', source.url, { title: source.title })] : []),
-    ...related.map(({ title, url }) => link('related', url, { title })),
-    // RFC 4946: the licence of an entry.
-    ...(facts.license ? [link('license', facts.license)] : []),
+    ...link('via', source?.url, { title: source?.title }),
+    ...related.flatMap(({ title, url }) => link('related', url, { title })),
+    // RFC 4946, section 2.
+    ...link('license', facts.license),
     ...textElement('rights', facts.rights),
-    ...(source?.title && !source.url ? textElement('dc:source', source.title) : []),
-    ...mediaElements(facts.media),
+    ...(source?.url ? [] : textElement('dc:source', source?.title)),
+    ...mediaElements(facts),
   ]
 }
 
-function link(rel: string, href: string, attributes: XmlElement['attributes'] = {}): XmlElement {
-  return { name: 'link', attributes: { rel, href, ...attributes } }
+function link(rel: string, href: string | undefined, attributes?: XmlElement['attributes']): XmlElement[] {
+  return href ? [{ name: 'link', attributes: { rel, href, ...attributes } }] : []
 }

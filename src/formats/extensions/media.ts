@@ -1,11 +1,13 @@
-import type { Medium } from '../facts.ts'
-import type { XmlElement } from '../xml.ts'
+import type { EntryFacts } from '../facts.ts'
+import { textElement, type XmlElement } from '../xml.ts'
+
+export const mediaNamespace = 'xmlns:media="http://search.yahoo.com/mrss/"'
 
 /**
- * Media RSS: credit, caption and alt inside the `media:content` that they belong to, so that a reader cannot mix them
- * up. Alt is the title, the caption the description (Media RSS 1.5.1, optional elements).
+ * Media RSS 1.5.1: one `media:content` a medium. Alt text (as title), caption (as description) and credit are inside,
+ * so that a reader cannot mix up those of two media.
  */
-export function mediaElements(media: readonly Medium[]): XmlElement[] {
+export function mediaElements({ media }: EntryFacts): XmlElement[] {
   return media.map(({ address, type, medium, width, height, bytes, alt, caption, credit }) => ({
     name: 'media:content',
     attributes: { url: address, type, medium, width, height, fileSize: bytes },
@@ -15,13 +17,4 @@ export function mediaElements(media: readonly Medium[]): XmlElement[] {
       ...textElement('media:credit', credit),
     ],
   }))
-}
-
-/** An element for text that is known; none for text that is not. */
-export function textElement(
-  name: string,
-  content: string | undefined,
-  attributes?: XmlElement['attributes'],
-): XmlElement[] {
-  return content ? [{ name, content, ...(attributes && { attributes }) }] : []
 }

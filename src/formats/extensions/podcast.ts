@@ -2,74 +2,77 @@ import { isArtwork, type Podcast, podcastGuid } from '../../domain/podcast.ts'
 import { absoluteUrl, type Site } from '../../domain/site.ts'
 import { type EntryFacts, enclosuresOf } from '../facts.ts'
 import type { FeedHead } from '../head.ts'
-import type { XmlElement } from '../xml.ts'
-import { textElement } from './media.ts'
+import { textElement, type XmlElement } from '../xml.ts'
 
-/** Declared only where it is used: for a podcast and for a feed that moves. */
-export const itunesNamespace = 'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'
-
-/** What an RSS document declares when the publication is a podcast; nothing for any other. */
-export function podcastNamespaces({ publication }: Site): readonly string[] {
-  if (!publication.podcast) return []
-  return [itunesNamespace, 'xmlns:podcast="https://podcastindex.org/namespace/1.0"']
+/** Declared only for a podcast, and `itunes` also for a feed that moves. */
+export function podcastNamespaces({ movingTo }: FeedHead, { publication: { podcast } }: Site): string[] {
+  return [
+    ...(podcast || movingTo ? ['xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'] : []),
+    ...(podcast ? ['xmlns:podcast="https://podcastindex.org/namespace/1.0"'] : []),
+  ]
 }
 
-/**
- * What Apple's podcast RSS requirements and the podcast namespace 1.0 have of a channel; nothing where the publication
- * is no podcast.
- */
+/** The channel of a podcast: Apple's podcast RSS requirements and the podcast namespace 1.0. */
 export function podcastChannelElements(head: FeedHead, site: Site): XmlElement[] {
   const { podcast } = site.publication
-  return podcast ? [...itunesElements(podcast, site), ...namespaceElements(podcast, head, site)] : []
-}
-
-function itunesElements(podcast: Podcast, { publication, baseUrl }: Site): XmlElement[] {
-  const { category, subcategory, explicit, type, owner, image, author } = podcast
   return [
-    ...textElement('itunes:author', author ?? publication.publisher.name),
-    toCategory(category, subcategory),
-    { name: 'itunes:explicit', content: String(explicit) },
-    { name: 'itunes:image', attributes: { href: absoluteUrl(baseUrl, image) } },
-    {
-      name: 'itunes:owner',
-      content: [...textElement('itunes:name', owner.name), ...textElement('itunes:email', owner.email)],
-    },
-    { name: 'itunes:type', content: type },
+    ...(podcast ? channelElements.flatMap((build) => build(podcast, site, head)) : []),
+    ...textElement('itunes:new-feed-url', head.movingTo),
   ]
 }
 
-/** Each feed has a `podcast:guid` of its own, since each is another podcast to who subscribes to it. */
-function namespaceElements(podcast: Podcast, { id }: FeedHead, { publication }: Site): XmlElement[] {
-  const { owner, locked, funding } = podcast
-  const knownGuid = id === publication.id ? podcast.guid : undefined
-  return [
-    { name: 'podcast:guid', content: knownGuid ?? podcastGuid(id) },
-    ...(locked === undefined
-      ? []
-      : [{ name: 'podcast:locked', attributes: { owner: owner.email }, content: locked ? 'yes' : 'no' }]),
-    ...textElement('podcast:funding', funding?.title, { url: funding?.url }),
-  ]
+const channelElements: readonly ((podcast: Podcast, site: Site, head: FeedHead) => XmlElement[])[] = [
+  ({ author }, { publication }) => textElement('itunes:author', author ?? publication.publisher.name),
+  categoryElement,
+  explicitElement,
+  ({ image }, { baseUrl }) => imageElement(absoluteUrl(baseUrl, image)),
+  ownerElement,
+  ({ type }) => textElement('itunes:type', type),
+  guidElement,
+  lockedElement,
+  ({ funding }) => textElement('podcast:funding', funding?.title, { url: funding?.url }),
+]
+
+function categoryElement({ category, subcategory }: Podcast): XmlElement[] {
+  const content = subcategory ? [{ name: 'itunes:category', attributes: { text: subcategory } }] : []
+  return [{ name: 'itunes:category', attributes: { text: category }, content }]
 }
 
-/** A subcategory stands inside its category. */
-function toCategory(category: string, subcategory: string | undefined): XmlElement {
-  const below = subcategory ? [{ name: 'itunes:category', attributes: { text: subcategory } }] : []
-  return { name: 'itunes:category', attributes: { text: category }, content: below }
+function explicitElement({ explicit }: Podcast): XmlElement[] {
+  return textElement('itunes:explicit', String(explicit))
+}
+
+function imageElement(href: string | undefined): XmlElement[] {
+  return href ? [{ name: 'itunes:image', attributes: { href } }] : []
+}
+
+function ownerElement({ owner: { name, email } }: Podcast): XmlElement[] {
+  const content = [...textElement('itunes:name', name), ...textElement('itunes:email', email)]
+  return [{ name: 'itunes:owner', content }]
+}
+
+/** Each feed has its own guid: a subscriber takes each for another podcast. */
+function guidElement({ guid }: Podcast, { publication }: Site, { id }: FeedHead): XmlElement[] {
+  return textElement('podcast:guid', (id === publication.id ? guid : undefined) ?? podcastGuid(id))
+}
+
+function lockedElement({ locked, owner }: Podcast): XmlElement[] {
+  if (locked === undefined) return []
+  return textElement('podcast:locked', locked ? 'yes' : 'no', { owner: owner.email })
 }
 
 /**
- * What Apple wants of an episode: an item with an enclosure, in a publication that is a podcast; nothing for any
- * other. Its picture is the entry's own first one that Apple takes. No `itunes:duration`: nothing here measures how
- * long sound lasts. No `itunes:summary`: Apple reads `description`.
+ * An episode by Apple's requirements: an item with an enclosure in a podcast. Its picture is the first that Apple
+ * accepts. No `itunes:duration`, because the length is not measured; no `itunes:summary`, because Apple reads
+ * `description`.
  */
 export function podcastItemElements({ title, media }: EntryFacts, { publication }: Site): XmlElement[] {
   const { podcast } = publication
   if (!podcast || enclosuresOf(media).length === 0) return []
-  const artwork = media.find(isArtwork)
   return [
-    { name: 'itunes:title', content: title },
-    { name: 'itunes:episodeType', content: 'full' },
-    { name: 'itunes:explicit', content: String(podcast.explicit) },
-    ...(artwork ? [{ name: 'itunes:image', attributes: { href: artwork.address } }] : []),
+    ...textElement('itunes:title', title),
+    ...textElement('itunes:episodeType', 'full'),
+    ...explicitElement(podcast),
+    ...imageElement(media.find(isArtwork)?.address),
   ]
 }

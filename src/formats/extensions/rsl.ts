@@ -1,23 +1,21 @@
 import type { Article } from '../../domain/article.ts'
 import type { RslPayment, RslScope, RslTerms } from '../../domain/rsl.ts'
 import { absoluteUrl, paths, type Site } from '../../domain/site.ts'
-import { toXml, type XmlElement } from '../xml.ts'
-import { textElement } from './media.ts'
+import { textElement, toXml, type XmlElement } from '../xml.ts'
 
 const namespace = 'https://rslstandard.org/rsl'
 
-/** Whole Content-Type of `buildRslDocument` (RSL 1.0, section 2.2). */
+/** The Content-Type of `buildRslDocument` (RSL 1.0, section 2.2). */
 export const rslContentType = 'application/rsl+xml; charset=utf-8'
 
-/** The attribute of `<rss>` that the elements of `rslElements` need; empty where the publication sets no terms. */
-export function rslNamespace({ publication }: Site): readonly string[] {
+/** Declared only for a publication with terms. */
+export function rslNamespaces({ publication }: Site): string[] {
   return publication.rsl ? [`xmlns:rsl="${namespace}"`] : []
 }
 
 /**
- * The terms of an article for its RSS item (RSL 1.0, section 4.7: in items only, for an address of the feed's own
- * host). None where the publication sets none, and none for an article with rights or a licence of its own: they are
- * not the publication's to license.
+ * The terms of an article for its RSS item (RSL 1.0, section 4.7: for an address on the feed's own host). None for an
+ * article with its own rights or licence: the publication cannot license it.
  */
 export function rslElements({ slug, rights, license }: Article, site: Site): XmlElement[] {
   const { publication, baseUrl } = site
@@ -29,10 +27,7 @@ export function rslElements({ slug, rights, license }: Article, site: Site): Xml
   return isOurs ? [contentElement('rsl:', url, publication.rsl)] : []
 }
 
-/**
- * The publication's terms for everything on this server (RSL 1.0, section 3), for `/license.xml`. Undefined where it
- * sets none.
- */
+/** The publication's terms for the whole server (RSL 1.0, section 3), for `/license.xml`; undefined without terms. */
 export function buildRslDocument({ publication, baseUrl }: Site): string | undefined {
   if (!publication.rsl) return undefined
   const root = {
@@ -57,7 +52,7 @@ function contentElement(prefix: '' | 'rsl:', url: string, terms: RslTerms): XmlE
   }
 }
 
-/** One element a type, its words separated by spaces (RSL 1.0, sections 3.5 and 3.6). */
+/** One element a type, with its words separated by spaces (RSL 1.0, sections 3.5 and 3.6). */
 function scopeElements(name: string, scope: RslScope = {}): XmlElement[] {
   const { usage, user, geo } = scope
   return Object.entries({ usage, user, geo }).flatMap(([type, words]) =>

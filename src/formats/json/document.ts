@@ -1,9 +1,8 @@
 import { Feed } from 'feed'
 import { cleanText } from '../../domain/clean-text.ts'
 import { absoluteUrl, type Site } from '../../domain/site.ts'
-import type { Envelope } from '../envelope.ts'
-import { replaceAnchor, splitBefore } from '../feed-package.ts'
-import type { FeedHead } from '../head.ts'
+import { replaceAnchors, splitBefore, toJsonExtensions } from '../feed-package.ts'
+import type { Envelope, FeedHead } from '../head.ts'
 
 /** JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/). */
 export function buildJsonEnvelope(head: FeedHead, site: Site): Envelope {
@@ -12,18 +11,15 @@ export function buildJsonEnvelope(head: FeedHead, site: Site): Envelope {
     link: head.homeUrl,
     feedLinks: { json: head.selfUrl },
   })
-  for (const [name, value] of Object.entries(overrides(head, site))) {
-    // The type says object; `feed` writes any value, and leaves out what is undefined.
-    feed.addExtension({ name, objects: value as Record<string, unknown> })
-  }
+  for (const extension of toJsonExtensions(extraKeys(head, site))) feed.addExtension(extension)
   const whole = JSON.stringify(JSON.parse(feed.json1()), null, 2)
   const list = '\n  "items": ['
-  const [before, after] = splitBefore(replaceAnchor(whole, `${list}]`, `${list}\n  ]`), '\n  ]')
+  const [before, after] = splitBefore(replaceAnchors(whole, [`${list}]`, `${list}\n  ]`]), '\n  ]')
   return { before, separator: ',', after: `${after}\n` }
 }
 
-/** What `feed`, which writes version 1, leaves out, or says otherwise. */
-function overrides(
+/** Keys that version 1, which `feed` writes, does not have or writes otherwise. */
+function extraKeys(
   { language, olderUrl, isEnding, hubs }: FeedHead,
   { publication, baseUrl }: Site,
 ): Record<string, unknown> {
@@ -37,7 +33,7 @@ function overrides(
     authors: [{ name: publisher.name, url: publisher.url }],
     language,
     next_url: olderUrl,
-    expired: isEnding ? true : undefined,
+    expired: isEnding || undefined,
     hubs: hubs.length > 0 ? hubs.map((url) => ({ type: 'WebSub', url })) : undefined,
     _gazette: rights || license ? { rights, license } : undefined,
   }

@@ -3,9 +3,10 @@ import type { Article } from '../../domain/article.ts'
 import { cleanText } from '../../domain/clean-text.ts'
 import { instantText } from '../../domain/moment.ts'
 import type { Site } from '../../domain/site.ts'
-import { type EntryFacts, enclosuresOf, toEntryFacts } from '../facts.ts'
+import { type EntryFacts, enclosuresOf, modifiedText, toEntryFacts } from '../facts.ts'
+import { toJsonExtensions } from '../feed-package.ts'
 
-/** The item of an article in JSON Feed 1.1, as it stands in a feed: indented, beginning with a line end. */
+/** The item of an article in JSON Feed 1.1, indented for its feed; it begins with a line end. */
 export function buildJsonEntry(article: Article, site: Site): string {
   const facts = toEntryFacts(article, site)
   const feed = new Feed({ title: '' })
@@ -16,45 +17,35 @@ export function buildJsonEntry(article: Article, site: Site): string {
     date: facts.changed,
     published: facts.published,
     content: facts.html,
-    extensions: Object.entries(overrides(article, facts)).map(([name, value]) => ({
-      name,
-      // The type says object; `feed` writes any value, and leaves out what is undefined.
-      objects: value as Record<string, unknown>,
-    })),
+    extensions: toJsonExtensions(extraKeys(article, facts)),
   })
   const document = JSON.parse(feed.json1()) as { items: readonly unknown[] }
   return `\n${JSON.stringify(document.items[0], null, 2)}`.replaceAll('\n', '\n    ')
 }
 
-/** What `feed`, which writes version 1, leaves out, or says otherwise. */
-function overrides(article: Article, facts: EntryFacts): Record<string, unknown> {
-  const [image] = facts.media.filter(({ medium }) => medium === 'image' || medium === undefined)
+/** Keys that version 1, which `feed` writes, does not have or writes otherwise. */
+function extraKeys(article: Article, facts: EntryFacts): Record<string, unknown> {
+  const image = facts.media.find(({ medium = 'image' }) => medium === 'image')
   return {
     external_url: article.source?.url,
     summary: facts.summary,
     image: image?.address,
     date_published: instantText(facts.published),
-    date_modified: facts.updated && instantText(facts.updated.at),
-    authors: facts.authors.length > 0 ? facts.authors.map(({ name, url }) => ({ name, url })) : undefined,
-    tags: facts.categories.length > 0 ? facts.categories.map(({ label }) => label) : undefined,
+    date_modified: modifiedText(facts),
+    authors: listOf(facts.authors, ({ name, url }) => ({ name, url })),
+    tags: listOf(facts.categories, ({ label }) => label),
     language: article.language,
-    attachments: attachments(facts),
+    attachments: listOf(enclosuresOf(facts.media), ({ address, type, bytes, alt }) => ({
+      url: address,
+      mime_type: type,
+      title: alt && cleanText(alt),
+      size_in_bytes: bytes,
+    })),
     _gazette: extension(article, facts),
   }
 }
 
-function attachments({ media }: EntryFacts): unknown {
-  const all = enclosuresOf(media)
-  if (all.length === 0) return undefined
-  return all.map(({ address, type, bytes, alt }) => ({
-    url: address,
-    mime_type: type,
-    title: alt && cleanText(alt),
-    size_in_bytes: bytes,
-  }))
-}
-
-/** JSON Feed 1.1, "Extensions": what the format has no word for. */
+/** JSON Feed 1.1, Extensions: facts without a key in the format. */
 function extension({ source, related }: Article, facts: EntryFacts): unknown {
   return {
     rights: facts.rights,
@@ -62,19 +53,15 @@ function extension({ source, related }: Article, facts: EntryFacts): unknown {
     issued: facts.issuedDay,
     source,
     section: facts.categories.find(({ scheme }) => scheme)?.term,
-    figures:
-      facts.media.length > 0
-        ? facts.media.map(({ address, type, width, height, bytes, alt, caption, credit }) => ({
-            url: address,
-            type,
-            width,
-            height,
-            bytes,
-            alt,
-            caption,
-            credit,
-          }))
-        : undefined,
-    related: related.length > 0 ? related : undefined,
+    figures: listOf(facts.media, ({ address, type, width, height, bytes, alt, caption, credit }) => ({
+      url: address,
+      ...{ type, width, height, bytes, alt, caption, credit },
+    })),
+    related: listOf(related, (one) => one),
   }
+}
+
+/** Undefined for an empty list, so that its key is left out. */
+function listOf<Value>(values: readonly Value[], toItem: (value: Value) => unknown): unknown[] | undefined {
+  return values.length > 0 ? values.map(toItem) : undefined
 }

@@ -1,24 +1,25 @@
 import { Feed } from 'feed'
 import { absoluteUrl, type Site } from '../../domain/site.ts'
-import type { Envelope } from '../envelope.ts'
-import { historyElements, historyNamespace, hubElements } from '../extensions/archive-links.ts'
-import { textElement } from '../extensions/media.ts'
-import { itunesNamespace, podcastChannelElements, podcastNamespaces } from '../extensions/podcast.ts'
-import { rslNamespace } from '../extensions/rsl.ts'
-import { createSlots, replaceAnchor, splitBefore } from '../feed-package.ts'
-import type { FeedHead } from '../head.ts'
-import { escapeXml, toXml, type XmlElement } from '../xml.ts'
+import { archiveLinks, historyNamespace } from '../extensions/archive-links.ts'
+import { hubLinks } from '../extensions/hub-links.ts'
+import { mediaNamespace } from '../extensions/media.ts'
+import { podcastChannelElements, podcastNamespaces } from '../extensions/podcast.ts'
+import { rslNamespaces } from '../extensions/rsl.ts'
+import { createSlots, replaceAnchors, splitBefore } from '../feed-package.ts'
+import type { Envelope, FeedHead } from '../head.ts'
+import { generator } from '../version.ts'
+import { textElement, toXml, type XmlElement } from '../xml.ts'
 
-/** `atom` is missing here because `feed` declares it. */
+/** Without `atom`, which `feed` declares. */
 const namespaces = [
   'xmlns:dc="http://purl.org/dc/elements/1.1/"',
   'xmlns:content="http://purl.org/rss/1.0/modules/content/"',
-  'xmlns:media="http://search.yahoo.com/mrss/"',
+  mediaNamespace,
   'xmlns:dcterms="http://purl.org/dc/terms/"',
   historyNamespace,
 ]
 
-/** Validators refuse a channel image above this (RSS 2.0, `<image>`), in pixels. */
+/** The largest channel image in pixels (RSS 2.0, image). */
 const largestImage = { width: 144, height: 400 }
 
 /** RSS 2.0. No managingEditor: readers show it as the author of every item. */
@@ -26,38 +27,31 @@ export function buildRssEnvelope(head: FeedHead, site: Site): Envelope {
   const { publication } = site
   const slots = createSlots()
   const feed = new Feed({
-    title: slots.keep(escapeXml(head.title)),
+    title: slots.text(head.title),
     link: head.homeUrl,
-    description: slots.keep(escapeXml(publication.subtitle ?? publication.title)),
+    description: slots.text(publication.subtitle ?? publication.title),
     updated: head.updated,
-    generator: 'Gazette',
+    generator: `${generator.name} ${generator.version}`,
     docs: 'http://www.rssboard.org/rss-specification',
     language: head.language,
     ttl: Math.round(publication.maxAgeSeconds / 60),
     feedLinks: { rss: head.selfUrl },
-    ...(publication.rights && { copyright: slots.keep(escapeXml(publication.rights)) }),
+    copyright: slots.text(publication.rights),
   })
-  const extras = toXml(extraElements(head, site), 2)
   const root = '<rss version="2.0"'
-  const whole = replaceAnchor(slots.fill(feed.rss2()), root, `${root} ${declared(head, site)}`)
-  const [before, after] = splitBefore(whole, '\n    </channel>')
-  return { before: before + extras, separator: '', after: `${after}\n` }
-}
-
-/** `itunes` may be asked for twice: for a move and for a podcast. */
-function declared({ movingTo }: FeedHead, site: Site): string {
-  const optional = [...rslNamespace(site), ...(movingTo ? [itunesNamespace] : []), ...podcastNamespaces(site)]
-  return [...new Set([...namespaces, ...optional])].join(' ')
+  const declared = [...namespaces, ...rslNamespaces(site), ...podcastNamespaces(head, site)].join(' ')
+  const xml = replaceAnchors(slots.fill(feed.rss2()), [root, `${root} ${declared}`])
+  const [before, after] = splitBefore(xml, '\n    </channel>')
+  return { before: before + toXml(extraElements(head, site), 2), separator: '', after: `${after}\n` }
 }
 
 function extraElements(head: FeedHead, site: Site): XmlElement[] {
   return [
-    ...hubElements(head, 'atom:link'),
-    ...historyElements(head, 'atom:link'),
+    ...hubLinks(head, 'atom:link'),
+    ...archiveLinks(head, 'atom:link'),
     ...image(head, site),
     ...textElement('dcterms:license', site.publication.license),
     ...podcastChannelElements(head, site),
-    ...textElement('itunes:new-feed-url', head.movingTo),
   ]
 }
 
@@ -66,11 +60,11 @@ function image({ title, homeUrl }: FeedHead, { publication, baseUrl }: Site): Xm
   if (!logo?.width || !logo.height) return []
   if (logo.width > largestImage.width || logo.height > largestImage.height) return []
   const content = [
-    { name: 'url', content: absoluteUrl(baseUrl, logo.address) },
-    { name: 'title', content: title },
-    { name: 'link', content: homeUrl },
-    { name: 'width', content: String(logo.width) },
-    { name: 'height', content: String(logo.height) },
+    ...textElement('url', absoluteUrl(baseUrl, logo.address)),
+    ...textElement('title', title),
+    ...textElement('link', homeUrl),
+    ...textElement('width', String(logo.width)),
+    ...textElement('height', String(logo.height)),
   ]
   return [{ name: 'image', content }]
 }
