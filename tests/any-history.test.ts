@@ -7,7 +7,7 @@ import { createDocumentCache, type DocumentCache } from '../src/serve/feeds/docu
 import { createValidationGate } from '../src/serve/feeds/validation-gate.ts'
 import { openStore } from '../src/store/open-store.ts'
 import type { Store } from '../src/store/store.ts'
-import { makeIncoming } from './store/store-contract.ts'
+import { makeIncoming, publisherEvents } from './store/store-contract.ts'
 import { makeSite, moment } from './support/make-article.ts'
 import { type ReadEntry, readDocument } from './support/read-document.ts'
 
@@ -136,6 +136,7 @@ it('any history keeps ids and dates, loses no article and tells the same in ever
         now: () => clock.now,
         rules: { language: 'en-GB', queries: [], feedSize: 4 },
       })
+      store.startPublisher(publisherEvents)
       const gate = createValidationGate({ findFaults: () => [], log })
       const world: World = {
         store,

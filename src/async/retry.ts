@@ -44,7 +44,8 @@ export interface RetriedTask {
 }
 
 export interface RetriedTaskOptions extends Backoff {
-  readonly onFailure: (error: unknown) => void
+  /** `failures`: how many there have been in a row, this one included. */
+  readonly onFailure: (error: unknown, failures: number) => void
   /** Called once when the work succeeds after failures. */
   readonly onRecovery?: () => void
 }
@@ -64,18 +65,17 @@ export function createRetriedTask(
   }
 
   async function runOnce(): Promise<void> {
-    let hasFailed = false
+    let failures = 0
     const attempt = () => {
       isTriggered = false
       return work()
     }
     const isRetryable = (error: unknown) => {
-      hasFailed = true
-      onFailure(error)
+      onFailure(error, ++failures)
       return true
     }
     await retry(attempt, { ...backoff, isRetryable, pause, signal: closing.signal })
-    if (hasFailed) onRecovery?.()
+    if (failures > 0) onRecovery?.()
   }
 
   async function pause(ms: number): Promise<void> {

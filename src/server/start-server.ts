@@ -66,10 +66,14 @@ export interface Serving extends AsyncDisposable {
 
 /** Answers the requests of the listener, counts readers, and does this process's share of the hub's work. */
 export function serve(settings: Settings, deps: ServeDeps): Serving {
-  const { listener } = deps
+  const { listener, gazette, log } = deps
   const opened = new AsyncDisposableStack()
   const audience = openAudience(settings, deps)
   if (audience) opened.adopt(audience, close)
+  gazette.store.startPublisher({
+    onFailure: (err) => log.error({ err }, 'scheduled articles cannot be published; retrying'),
+    onRecovery: () => log.info('scheduled articles are published again'),
+  })
   const context = createContext(settings, { ...deps, audience })
   listener.setHandler(createApp(context))
   // Closed in reverse: no request is under way any more when the last counts are written.

@@ -11,6 +11,7 @@ import {
   withdrawKeys,
 } from './articles/operations.ts'
 import { publishNow, type Standing, withdrawn } from './articles/publication-state.ts'
+import { createDuePublisher, publishDueArticles, readNextDue } from './articles/publish-due.ts'
 import {
   countByStatus,
   readKnownFiles,
@@ -18,7 +19,6 @@ import {
   readPublicArticle,
   readPublicPages,
 } from './articles/read.ts'
-import { createDueRelease, holdsDueArticles, readNextDue, releaseDueArticles } from './articles/release.ts'
 import { saveArticles } from './articles/save.ts'
 import { createAudienceStore } from './audience/audience.ts'
 import { asUnavailable, retryConflicts } from './database/errors.ts'
@@ -27,7 +27,7 @@ import { raiseEveryFeed, readFeedState, readFeeds } from './feeds/feeds.ts'
 import { readArchive, readArchivePage, readFeed } from './feeds/read.ts'
 import { applyRules, holdsRules } from './feeds/rules.ts'
 import { createArticleCache } from './rows/article-cache.ts'
-import { toArticle } from './rows/article-row.ts'
+import { asOf, toArticle } from './rows/article-row.ts'
 import type { Database, Schema } from './schema/schema.ts'
 import { readSetting, writeSetting } from './schema/settings.ts'
 import type { Store } from './store.ts'
@@ -87,22 +87,28 @@ function createStore(
       if (isComplete) changes.tell()
     }
   }
-  const due = createDueRelease({
-    isDue: () => holdsDueArticles(db, now()),
-    // Tells only of what it knows of: who is told reads, and that begins a release that has failed anew.
-    release: () => transact((trx) => releaseDueArticles(trx, rules, now())).then(changes.tell),
+  const publisher = createDuePublisher({
+    now,
+    readNextDue: () => retryConflicts(() => readNextDue(db)),
+    publishDue: () => write(async () => {}),
   })
   const read = <T>(query: (db: Database) => Promise<T>) =>
-    answer(due.beforeReading().then(() => retryConflicts(() => query(db))))
+    answer(publisher.whenPublished().then(() => retryConflicts(() => query(db))))
   const readAtOnce = <T>(query: (trx: Transaction<Schema>) => Promise<T>) =>
     read((db) => db.transaction().setAccessMode('read only').execute(query))
+  const publishDueThen =
+    <T>(change: (trx: Transaction<Schema>) => Promise<T>) =>
+    async (trx: Transaction<Schema>) => {
+      await publishDueArticles(trx, rules, now())
+      return change(trx)
+    }
   const write = <T>(change: (trx: Transaction<Schema>) => Promise<T>) =>
-    answer(due.beforeWriting().then(() => transactAndTell(change)))
+    answer(transactAndTell(publishDueThen(change)))
 
   return {
     saveArticles: async (incoming, options = {}) => {
       const save = (trx: Transaction<Schema>) => saveArticles(trx, incoming, options, rules, now())
-      return options.dryRun ? answer(takeTurns(() => tryOut(db, save))) : write(save)
+      return options.dryRun ? answer(takeTurns(() => tryOut(db, publishDueThen(save)))) : write(save)
     },
     publish: (slug) =>
       write((trx) => changeStanding(trx, slug, (standing) => publishNow(standing, now()), rules, now())),
@@ -119,12 +125,12 @@ function createStore(
     articleBySlug: (slug) =>
       read(async (db) => {
         const row = await readArticle(db, slug)
-        return row && toArticle(row)
+        return row && toArticle(asOf(row, now()))
       }),
-    publicArticle: (slug) => read((db) => readPublicArticle(db, slug)),
-    publicPages: (after, limit) => read((db) => readPublicPages(db, after, limit)),
-    listArticles: (filter = {}) => read((db) => readList(db, filter)),
-    countByStatus: () => read(countByStatus),
+    publicArticle: (slug) => read((db) => readPublicArticle(db, slug, now())),
+    publicPages: (after, limit) => read((db) => readPublicPages(db, after, limit, now())),
+    listArticles: (filter = {}) => read((db) => readList(db, filter, now())),
+    countByStatus: () => read((db) => countByStatus(db, now())),
     history: (slug) => read((db) => readHistory(db, slug)),
     nextDueAt: () => read(readNextDue),
     feedState: (name) => read((db) => readFeedState(db, name)),
@@ -147,9 +153,16 @@ function createStore(
     subscriptions: createSubscriptions(db, queue, now),
     // Touches the file: `select 1` would be answered without it.
     ping: () => answer(readFeedState(db, 'main').then(() => {})),
+    startPublisher: (events) => {
+      changes.onChange(publisher.trigger)
+      publisher.start(events)
+    },
     onChange: changes.onChange,
     hears: changes.hears,
-    close,
+    close: async () => {
+      await publisher.close()
+      await close()
+    },
   }
 }
 

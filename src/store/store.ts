@@ -3,6 +3,7 @@ import type { FeedName, FeedState } from '../domain/feed.ts'
 import type { FeedRules } from '../domain/feed-rules.ts'
 import type { Moment } from '../domain/moment.ts'
 import type { ArchivePage } from '../domain/site.ts'
+import type { DuePublisherEvents } from './articles/publish-due.ts'
 import type { AudienceStore } from './audience/audience.ts'
 import type { Subscriptions } from './subscriptions/subscriptions.ts'
 
@@ -166,6 +167,12 @@ export interface Store {
    * builder): when that differs from last time, every feed's revision is raised.
    */
   noteFingerprint(fingerprint: string): Promise<void>
+  /**
+   * From now on this store publishes scheduled articles at their second, until it is closed, and reads wait for that. A
+   * read itself never writes: in a store that publishes nothing, a due article is published for those who ask for it,
+   * and in no feed before the next write.
+   */
+  startPublisher(events: DuePublisherEvents): void
   /**
    * Calls the listener when something has been written: by this store before whoever asked for it hears of it, by any
    * other store on the same database within a second. Perhaps once too often: it says that something may have changed,

@@ -6,9 +6,9 @@ import { parseMoment } from '../../src/domain/moment.ts'
 import { mostBytes } from '../../src/domain/slug.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { IncomingArticle, SaveOutcome, Store } from '../../src/store/store.ts'
-import { makeIncoming, rules } from '../support/make-incoming.ts'
+import { makeIncoming, publisherEvents, rules } from '../support/make-incoming.ts'
 
-export { makeIncoming, rules }
+export { makeIncoming, publisherEvents, rules }
 
 function articleOf(outcome: SaveOutcome | undefined): Article {
   if (!outcome || !('article' in outcome)) throw new Error(`refused: ${JSON.stringify(outcome)}`)
@@ -34,6 +34,7 @@ export function describeStore(
     beforeEach(async () => {
       now = new Date('2026-11-23T09:00:00Z')
       store = await open(() => now)
+      store.startPublisher(publisherEvents)
     })
     afterEach(() => store.close())
 
@@ -212,6 +213,47 @@ export function describeStore(
       expect(await store.feedState('main')).toMatchObject({ revision: 1, changedAt: now })
       expect(await slugsInFeed()).toEqual(['a'])
       expect((await store.publicArticle('a'))?.status).toBe('published')
+    })
+
+    it('publishes a scheduled article at its second though nobody reads, and tells who listens', async () => {
+      let skewMs = now.getTime() - Date.now()
+      const ticking = await open(() => new Date(Date.now() + skewMs))
+      await ticking.saveArticles([
+        makeIncoming('a', { article: { published: parseMoment('2026-11-23T10:00:00Z') } }),
+      ])
+      let toldAt: Date | undefined
+      skewMs = new Date('2026-11-23T09:59:59.500Z').getTime() - Date.now()
+      ticking.startPublisher(publisherEvents)
+      ticking.onChange(() => {
+        toldAt = new Date(Date.now() + skewMs)
+      })
+      await expect
+        .poll(() => toldAt?.getTime(), { timeout: 10_000 })
+        .toBeGreaterThanOrEqual(Date.UTC(2026, 10, 23, 10))
+      expect(toldAt?.toISOString()).toMatch(/^2026-11-23T10:00:0/)
+      expect((await ticking.feedState('main')).changedAt).toEqual(new Date('2026-11-23T10:00:00Z'))
+      await ticking.close()
+    })
+
+    it('writes nothing when it reads: what is due is published in the next write', async () => {
+      const reading = await open(() => now)
+      await reading.saveArticles([
+        makeIncoming('a', { article: { published: parseMoment('2026-11-23T10:00:00Z') } }),
+      ])
+      now = new Date('2026-11-23T10:00:00Z')
+      expect(await reading.publicArticle('a')).toMatchObject({ slug: 'a', status: 'published' })
+      expect(await reading.articleBySlug('a')).toMatchObject({ status: 'published' })
+      expect(await reading.listArticles({ status: 'published' })).toMatchObject([{ status: 'published' }])
+      expect(await reading.listArticles({ status: 'scheduled' })).toEqual([])
+      expect(await reading.countByStatus()).toEqual({ draft: 0, scheduled: 0, published: 1, withdrawn: 0 })
+      expect(await reading.publicPages('', 9)).toMatchObject([{ slug: 'a', changedAt: now }])
+      expect(await reading.feedState('main')).toMatchObject({ revision: 0 })
+      expect((await reading.readFeed('main', 30)).articles).toEqual([])
+      expect(await reading.nextDueAt()).toEqual(now)
+      await reading.correct('a', { grade: 'minor', note: 'A comma.' })
+      expect(await reading.feedState('main')).toMatchObject({ revision: 2, changedAt: now })
+      expect((await reading.readFeed('main', 30)).articles).toMatchObject([{ slug: 'a' }])
+      await reading.close()
     })
 
     it('lets a scheduled date be moved until it has come', async () => {
@@ -717,6 +759,7 @@ export function describeStore(
         await store.close()
         store = await openStore(url, { now: () => now, rules })
         other = await openStore(url, { now: () => now, rules })
+        for (const one of [store, other]) one.startPublisher(publisherEvents)
       })
       afterEach(() => other.close())
 
@@ -734,7 +777,11 @@ export function describeStore(
       })
 
       it('publishes what is scheduled once, whoever sees its second first', async () => {
+        await expect.poll(() => other.hears(), { timeout: 10_000 }).toBe(true)
+        const told = Promise.withResolvers<void>()
+        other.onChange(told.resolve)
         await save(makeIncoming('a', { article: { published: parseMoment('2026-11-23T10:00:00Z') } }))
+        await told.promise
         now = new Date('2026-11-23T10:00:01Z')
         const seen = await Promise.all([store, other, store, other].map((one) => one.readFeed('main', 30)))
         for (const { state, articles } of seen) {

@@ -71,6 +71,43 @@ describe('an SQLite file', () => {
     await Promise.all([one.close(), two.close()])
   })
 
+  it('is not written by any read, though an article is due', async () => {
+    let time = now()
+    const store = await openStore(`sqlite:${file}`, { now: () => time, rules })
+    const published = { at: new Date('2026-11-23T10:00:00Z'), precision: 'second' } as const
+    const names = ['a', 'b', 'c', 'd', 'e']
+    await store.saveArticles([
+      ...names.map((key) => makeIncoming(key)),
+      makeIncoming('due', { article: { published } }),
+    ])
+    const observer = new DatabaseSync(file)
+    const version = () => observer.prepare('pragma data_version').get()
+    const before = version()
+    time = new Date('2026-11-23T10:00:01Z')
+    await Promise.all([
+      store.knownFiles(),
+      store.articleBySlug('due'),
+      store.publicArticle('due'),
+      store.publicPages('', 9),
+      store.listArticles(),
+      store.countByStatus(),
+      store.history('due'),
+      store.nextDueAt(),
+      store.feedState('main'),
+      store.feeds(),
+      store.readFeed('main', 30),
+      store.archivePage('main', 1),
+      store.readArchive('main', 1),
+      store.readFeedAsOf('main', time),
+      store.ping(),
+    ])
+    expect(version()).toEqual(before)
+    await store.withdraw('a')
+    expect(version()).not.toEqual(before)
+    observer.close()
+    await store.close()
+  })
+
   it('tells of each change once, and nobody who has stopped listening', async () => {
     const one = await openStore(`sqlite:${file}`, { now, rules })
     const two = await openStore(`sqlite:${file}`, { now, rules })

@@ -5,6 +5,9 @@ import type { IncomingArticle } from '../../src/store/store.ts'
 /** Small feeds, so that archives begin soon. */
 export const rules: FeedRules = { language: 'en-GB', queries: [], feedSize: 3 }
 
+/** For a store that publishes scheduled articles: what it cannot publish, a test sees in what it reads. */
+export const publisherEvents = { onFailure: () => {}, onRecovery: () => {} }
+
 type Overrides = Partial<Omit<IncomingArticle, 'article'>> & { article?: Partial<IncomingArticle['article']> }
 
 /** An article on its way into the store. Those of one key are the same article. */

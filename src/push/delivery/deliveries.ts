@@ -41,7 +41,6 @@ export function createDeliveries(deps: WorkDeps & DeliverDeps): Deliveries {
   async function* claim(until: () => Date): AsyncGenerator<readonly DueDelivery[]> {
     let claimed: number
     do {
-      // Publishes scheduled articles that are due.
       articleAt = await store.nextDueAt()
       const feeds = await subscriptions.behind()
       const share = Math.max(minPerFeed, Math.ceil(batchSize / Math.max(feeds.length, 1)))

@@ -1,30 +1,49 @@
-import { type Kysely, sql } from 'kysely'
+import { type ExpressionBuilder, type Kysely, sql } from 'kysely'
 import type { Article, Status } from '../../domain/article.ts'
-import { toArticle } from '../rows/article-row.ts'
+import { instantText } from '../../domain/moment.ts'
+import { asOf, toArticle } from '../rows/article-row.ts'
 import type { ArticleRow, Schema } from '../schema/schema.ts'
 import type { ArticleFilter, KnownFile, PublicPage } from '../store.ts'
 
+/** The condition that an article has that status now: a scheduled one is published from its second on. */
+function hasStatus(status: Status, now: Date) {
+  const at = instantText(now)
+  return (where: ExpressionBuilder<Schema, 'article'>) => {
+    const isStored = where('article.status', '=', status)
+    if (status === 'scheduled') return where.and([isStored, where('article.published_at', '>', at)])
+    if (status !== 'published') return isStored
+    return where.or([
+      isStored,
+      where.and([where('article.status', '=', 'scheduled'), where('article.published_at', '<=', at)]),
+    ])
+  }
+}
+
 /** See `Store.listArticles`. */
-export async function readList(db: Kysely<Schema>, { status, limit }: ArticleFilter): Promise<Article[]> {
+export async function readList(
+  db: Kysely<Schema>,
+  { status, limit }: ArticleFilter,
+  now: Date,
+): Promise<Article[]> {
   const rows = await db
     .selectFrom('article')
     .selectAll()
-    .$if(status !== undefined, (query) => query.where('status', '=', status ?? 'published'))
+    .$if(status !== undefined, (query) => query.where(hasStatus(status ?? 'published', now)))
     .orderBy((order) => order.fn.coalesce('published_at', order.val('9999')), 'desc')
     .orderBy('id')
     .$if(limit !== undefined, (query) => query.limit(limit ?? 0))
     .execute()
-  return rows.map(toArticle)
+  return rows.map((row) => toArticle(asOf(row, now)))
 }
 
-const otherThanPublished: readonly Status[] = ['draft', 'scheduled', 'withdrawn']
+const otherThanPublished = ['draft', 'scheduled', 'withdrawn'] as const
 
 /** See `Store.countByStatus`. Nearly all are published: to count all of them takes SQLite a twentieth of the time. */
-export async function countByStatus(db: Kysely<Schema>): Promise<Record<Status, number>> {
+export async function countByStatus(db: Kysely<Schema>, now: Date): Promise<Record<Status, number>> {
   const rows = await db
     .selectFrom('article')
     .select(['status', (select) => select.fn.countAll<number>().as('count')])
-    .where('status', 'in', otherThanPublished)
+    .where((where) => where.or(otherThanPublished.map((status) => hasStatus(status, now)(where))))
     .groupBy('status')
     .unionAll(
       db
@@ -60,9 +79,13 @@ export async function readKnownFiles(db: Kysely<Schema>, origin: string): Promis
 }
 
 /** See `Store.publicArticle`. */
-export async function readPublicArticle(db: Kysely<Schema>, slug: string): Promise<Article | undefined> {
-  const own = await rowOf(db, slug)
-  const row = isPublic(own) ? own : await rowOf(db, await currentSlug(db, slug))
+export async function readPublicArticle(
+  db: Kysely<Schema>,
+  slug: string,
+  now: Date,
+): Promise<Article | undefined> {
+  const own = await rowOf(db, slug, now)
+  const row = isPublic(own) ? own : await rowOf(db, await currentSlug(db, slug), now)
   return row && isPublic(row) ? toArticle(row) : undefined
 }
 
@@ -70,12 +93,13 @@ function isPublic(row: Pick<ArticleRow, 'status' | 'went_public_at'> | undefined
   return row?.status === 'published' || (row?.status === 'withdrawn' && row.went_public_at !== null)
 }
 
-function rowOf(db: Kysely<Schema>, slug: string | undefined) {
-  return db
+async function rowOf(db: Kysely<Schema>, slug: string | undefined, now: Date) {
+  const row = await db
     .selectFrom('article')
     .selectAll()
     .where('slug', '=', slug ?? '')
     .executeTakeFirst()
+  return row && asOf(row, now)
 }
 
 async function currentSlug(db: Kysely<Schema>, former: string): Promise<string | undefined> {
@@ -93,6 +117,7 @@ export async function readPublicPages(
   db: Kysely<Schema>,
   after: string,
   limit: number,
+  now: Date,
 ): Promise<PublicPage[]> {
   const rows = await db
     .selectFrom('article')
@@ -101,7 +126,7 @@ export async function readPublicPages(
     )
     .select(['article.slug', 'article.published_at', 'saved.saved_at'])
     // Not `= 'published'`: SQLite would collect all of them, and sort them for each page.
-    .where('article.status', 'not in', otherThanPublished)
+    .where((where) => where.not(where.or(otherThanPublished.map((status) => hasStatus(status, now)(where)))))
     .where('article.slug', '>', after)
     .orderBy('article.slug')
     .limit(limit)

@@ -71,6 +71,13 @@ export function toArticle(row: StoredArticle): Article {
   }
 }
 
+/** A scheduled article is published from its second on, whether or not it has been written yet. */
+export function asOf<Row extends Pick<ArticleRow, 'status' | 'published_at'>>(row: Row, now: Date): Row {
+  const isDue =
+    row.status === 'scheduled' && row.published_at !== null && row.published_at <= instantText(now)
+  return isDue ? { ...row, status: 'published' } : row
+}
+
 export function toCorrections(text: string): Correction[] {
   const stored = JSON.parse(text) as { at: string; grade: Correction['grade']; note: string }[]
   return stored.flatMap(({ at, ...rest }) => {

@@ -10,7 +10,7 @@ import { pausePostgres, resumePostgres } from '../../../steady/postgres-processe
 import { makeDataFolder, markdown } from '../../../support/make-data-folder.ts'
 import { startPostgres, type TestPostgres } from '../../../support/postgres.ts'
 import { startCli } from '../../../support/run-cli.ts'
-import { makeIncoming, rules } from '../../store-contract.ts'
+import { makeIncoming, publisherEvents, rules } from '../../store-contract.ts'
 
 let postgres: TestPostgres
 
@@ -204,6 +204,7 @@ describe('PostgreSQL that is slow', () => {
     const url = await postgres.createDatabase()
     let time = now()
     const store: Store = await openStore(url, { now: () => time, rules })
+    store.startPublisher(publisherEvents)
     const published = { at: new Date('2026-11-23T10:00:00Z'), precision: 'second' } as const
     await store.saveArticles([makeIncoming('first'), makeIncoming('due', { article: { published } })])
     const client = await holdWriters(url)

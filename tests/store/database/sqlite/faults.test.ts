@@ -20,7 +20,7 @@ import { openStore } from '../../../../src/store/open-store.ts'
 import type { Store } from '../../../../src/store/store.ts'
 import { makeDataFolder } from '../../../support/make-data-folder.ts'
 import { makeSmallDisk } from '../../../support/small-disk.ts'
-import { makeIncoming, rules } from '../../store-contract.ts'
+import { makeIncoming, publisherEvents, rules } from '../../store-contract.ts'
 
 const now = () => new Date('2026-11-23T09:00:00Z')
 let folder: string
@@ -316,6 +316,7 @@ describe('another process that holds the write lock', () => {
     let time = now()
     let queued: Promise<unknown>
     const store = await openStore(`sqlite:${file}`, { now: () => time, rules })
+    store.startPublisher(publisherEvents)
     await store.saveArticles([
       makeIncoming('due', {
         article: { published: { at: new Date('2026-11-23T10:00:00Z'), precision: 'second' } },

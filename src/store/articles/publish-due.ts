@@ -1,0 +1,152 @@
+import type { Kysely } from 'kysely'
+import { createRetriedTask, type RetriedTask } from '../../async/retry.ts'
+import { withTimeout } from '../../async/with-timeout.ts'
+import type { FeedRules } from '../../domain/feed-rules.ts'
+import { instantText } from '../../domain/moment.ts'
+import { inBatches } from '../database/batches.ts'
+import { finishFeeds, placeArticles, type TouchedFeeds } from '../feeds/memberships.ts'
+import { toArticle } from '../rows/article-row.ts'
+import type { ArticleRow, Schema } from '../schema/schema.ts'
+
+/** See `Store.nextDueAt`. */
+export async function readNextDue(db: Kysely<Schema>): Promise<Date | undefined> {
+  const row = await db
+    .selectFrom('article')
+    .select((select) => select.fn.min('published_at').as('due'))
+    .where('status', '=', 'scheduled')
+    .executeTakeFirst()
+  return row?.due ? new Date(row.due) : undefined
+}
+
+/**
+ * Publishes the scheduled articles whose second has come and raises their feeds, as of that second: whichever process
+ * comes first, and however late, the outcome is the same.
+ */
+export async function publishDueArticles(db: Kysely<Schema>, rules: FeedRules, now: Date): Promise<void> {
+  const rows = await db
+    .selectFrom('article')
+    .selectAll()
+    .where('status', '=', 'scheduled')
+    .where('published_at', '<=', instantText(now))
+    .orderBy('published_at')
+    .execute()
+  for (const [second, due] of Map.groupBy(rows, ({ published_at }) => published_at)) {
+    await publishTogether(db, due, rules, new Date(second ?? now))
+  }
+}
+
+/** Articles of one and the same second. */
+async function publishTogether(
+  db: Kysely<Schema>,
+  due: readonly ArticleRow[],
+  rules: FeedRules,
+  second: Date,
+): Promise<void> {
+  await inBatches(
+    due.map(({ id }) => id),
+    (ids) =>
+      db
+        .updateTable('article')
+        .set((set) => ({ status: 'published', went_public_at: set.ref('published_at') }))
+        .where('id', 'in', ids)
+        .execute(),
+  )
+  const placements = due.map((row) => ({ article: toArticle({ ...row, status: 'published' }) }))
+  const touched: TouchedFeeds = new Map()
+  await placeArticles(db, placements, rules, touched)
+  await finishFeeds(db, touched, second)
+}
+
+export interface DuePublisherDeps {
+  readonly now: () => Date
+  readonly readNextDue: () => Promise<Date | undefined>
+  readonly publishDue: () => Promise<void>
+}
+
+export interface DuePublisherEvents {
+  /** Called for the first of several failures; it is retried until it succeeds. */
+  readonly onFailure: (error: unknown) => void
+  readonly onRecovery: () => void
+}
+
+/** Publishes scheduled articles at their second. */
+export interface DuePublisher {
+  start(events: DuePublisherEvents): void
+  /** The schedule may have changed. */
+  trigger(): void
+  /**
+   * Resolves when no article is due, and at once before `start`. Waits for one second at most, and never throws: where
+   * the database cannot be written, readers get what is stored.
+   */
+  whenPublished(): Promise<void>
+  close(): Promise<void>
+}
+
+const maxWaitMs = 1_000
+/** The clock may be set, and the machine may sleep: the timer compares at least this often. */
+const maxTimerMs = 1_000
+
+export function createDuePublisher({ now, readNextDue, publishDue }: DuePublisherDeps): DuePublisher {
+  let task: RetriedTask | undefined
+  let timer: NodeJS.Timeout | undefined
+  /** When the next article is due. After a change, and before the first run, one may be. */
+  let dueAt = Number.NEGATIVE_INFINITY
+  /** On the clock of `performance.now()`; undefined between two runs. */
+  let runningSinceMs: number | undefined
+  /** Ends with the current or the next run: true where it succeeded. */
+  let run = Promise.withResolvers<boolean>()
+
+  const isDue = () => dueAt <= now().getTime()
+
+  async function publishAll(): Promise<void> {
+    runningSinceMs = performance.now()
+    for (;;) {
+      dueAt = (await readNextDue())?.getTime() ?? Number.POSITIVE_INFINITY
+      if (!isDue()) break
+      await publishDue()
+    }
+    endRun(true)
+    setTimer()
+  }
+
+  function endRun(isSuccess: boolean): void {
+    runningSinceMs = undefined
+    run.resolve(isSuccess)
+    run = Promise.withResolvers()
+  }
+
+  function setTimer(): void {
+    clearTimeout(timer)
+    if (dueAt === Number.POSITIVE_INFINITY) return
+    const ms = Math.min(dueAt - now().getTime(), maxTimerMs)
+    timer = setTimeout(() => (isDue() ? task?.trigger() : setTimer()), ms).unref()
+  }
+
+  return {
+    start: ({ onFailure, onRecovery }) => {
+      const fail = (error: unknown, failures: number) => {
+        endRun(false)
+        if (failures === 1) onFailure(error)
+      }
+      task ??= createRetriedTask(publishAll, { onFailure: fail, onRecovery })
+      task.trigger()
+    },
+    trigger: () => {
+      dueAt = Number.NEGATIVE_INFINITY
+      task?.trigger()
+    },
+    whenPublished: async () => {
+      while (task && isDue()) {
+        if (runningSinceMs === undefined) task.trigger()
+        const waitedMs = runningSinceMs === undefined ? 0 : performance.now() - runningSinceMs
+        if (waitedMs >= maxWaitMs) return
+        if (!(await withTimeout(run.promise, maxWaitMs - waitedMs, () => false))) return
+      }
+    },
+    close: async () => {
+      await task?.close()
+      task = undefined
+      clearTimeout(timer)
+    },
+  }
+}
