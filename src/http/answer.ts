@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { isNotModified, lastModified, toEntityTag } from './conditional.ts'
-import { chooseEncoding } from './negotiation.ts'
-import type { Encoding, Representation } from './representation.ts'
+import { chooseEncoding, type Encoding, type Representation } from './representation.ts'
 
 export type Headers = Readonly<Record<string, string>>
 

@@ -19,8 +19,7 @@ import {
   type FeedAnswerDeps,
   feedMethods,
 } from './feeds/answer.ts'
-import type { ChangeToken } from './feeds/change-token.ts'
-import type { ResponseCache } from './feeds/response-cache.ts'
+import type { ChangeToken, ResponseCache } from './feeds/response-cache.ts'
 import type { ValidationGate } from './feeds/validation-gate.ts'
 import { answerReady, createReadiness, failSlowStore } from './health.ts'
 import { answerMedia } from './pages/media.ts'
@@ -68,16 +67,11 @@ export function createServeRoutes(deps: ServeDeps): Router {
   get(paths.home, pages.front)
   get(paths.feedPage('main'), (req) => pages.feed(req, 'main'))
   get(pathShapes.article, (req, { slug = '' }) => pages.article(req, slug))
-  for (const path of pages.assetPaths) get(path, (req) => pages.asset(req, path))
-  get(paths.opml, discovery.opml)
-  get(paths.feedMenu, discovery.feedMenu)
-  get(paths.sitemap, discovery.sitemap)
+  for (const { path, answer } of pages.assets) get(path, answer)
+  for (const [path, answer] of discovery.answers) get(path, answer)
   get(pathShapes.sitemapFile, (req, { number = '' }) =>
     /^[1-9]\d{0,4}$/.test(number) ? discovery.sitemapFile(req, Number(number)) : undefined,
   )
-  get(paths.newsSitemap, discovery.newsSitemap)
-  get(paths.robots, discovery.robots)
-  get(paths.license, discovery.license)
   get('/favicon.ico', () => {
     const icon = site().publication.icon
     return icon && answerRedirect(302, icon.address, { 'Cache-Control': 'public, max-age=3600' })

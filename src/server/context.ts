@@ -6,10 +6,14 @@ import type { MediaFolder } from '../media/media-folder.ts'
 import { createMetrics, type Metrics } from '../metrics/metrics.ts'
 import { createPush, type Push } from '../push/create-push.ts'
 import { createReadTopic } from '../push/delivery/payloads.ts'
-import { type ChangeToken, createChangeToken } from '../serve/feeds/change-token.ts'
 import { createDocumentCache, type DocumentCache } from '../serve/feeds/document-cache.ts'
 import { createFeedLimit, type FeedLimit } from '../serve/feeds/feed-limit.ts'
-import { createResponseCache, type ResponseCache } from '../serve/feeds/response-cache.ts'
+import {
+  type ChangeToken,
+  createChangeToken,
+  createResponseCache,
+  type ResponseCache,
+} from '../serve/feeds/response-cache.ts'
 import { createValidationGate, type Fault, type ValidationGate } from '../serve/feeds/validation-gate.ts'
 import type { Store } from '../store/store.ts'
 import { validate } from '../validator/validate.ts'

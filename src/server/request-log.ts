@@ -1,6 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type HttpLogger, pinoHttp } from 'pino-http'
-import { toRequestId } from '../http/request-id.ts'
 import type { Context } from './context.ts'
 
 /** Gives each request its id and logs it when it is over. Addresses of clients and queries are never logged. */
@@ -21,4 +21,13 @@ export function logRequests({ log, trustProxy }: Pick<Context, 'log' | 'trustPro
       res: (res: ServerResponse) => ({ status: res.statusCode }),
     },
   })
+}
+
+/** An id goes into logs and responses, so it has no other characters. */
+const plainId = /^[A-Za-z0-9._-]{8,64}$/
+
+/** The `X-Request-Id` of a trusted proxy if it is plain, otherwise a new id. */
+export function toRequestId({ headers }: Pick<IncomingMessage, 'headers'>, trustedProxies: number): string {
+  const given = headers['x-request-id']
+  return trustedProxies > 0 && typeof given === 'string' && plainId.test(given) ? given : randomUUID()
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { PublisherError } from '../../src/domain/errors.ts'
-import { toRequestId } from '../../src/http/request-id.ts'
+import { toRequestId } from '../../src/server/request-log.ts'
 import { makeDataFolder, markdown } from '../support/make-data-folder.ts'
 import { ask } from '../support/request.ts'
 import { eventually, startGazette, type TestServer } from '../support/start-gazette.ts'

@@ -22,22 +22,27 @@ export interface DiscoveryDeps {
   readonly now: () => Date
 }
 
-/** Documents for programs, besides feeds. Undefined for those that the publication does not have. */
+/** Documents for programs, besides feeds. */
 export interface Discovery {
-  opml(request: IncomingMessage): Promise<Answer>
-  feedMenu(request: IncomingMessage): Promise<Answer | undefined>
-  sitemap(request: IncomingMessage): Promise<Answer>
+  /** By path. Undefined if the publication does not have the document. */
+  readonly answers: readonly (readonly [
+    path: string,
+    answer: (request: IncomingMessage) => Promise<Answer | undefined>,
+  ])[]
   /** One file of a sitemap with several, from 1. */
   sitemapFile(request: IncomingMessage, number: number): Promise<Answer | undefined>
-  newsSitemap(request: IncomingMessage): Promise<Answer>
-  robots(request: IncomingMessage): Promise<Answer>
-  license(request: IncomingMessage): Promise<Answer | undefined>
+}
+
+interface Built {
+  readonly contentType: string
+  /** Undefined if the publication does not have the document. */
+  readonly text: string | undefined
+  readonly changedAt?: Date
 }
 
 const xml = 'application/xml; charset=utf-8'
 const pagesAtOnce = 5000
-const newsDays = 2
-const dayMs = 24 * 60 * 60 * 1000
+const newsMs = 2 * 24 * 60 * 60 * 1000
 
 /** The main feed, then feeds of the publication's own lists, then feeds that follow from articles. */
 const kindOrder: readonly (FeedKind | 'main')[] = ['main', 'section', 'query', 'tag', 'author', 'language']
@@ -51,36 +56,8 @@ const kindTitles: Readonly<Record<FeedKind, string>> = {
 }
 
 export function createDiscovery({ store, site, now }: DiscoveryDeps): Discovery {
-  function answer(
-    request: IncomingMessage,
-    name: string,
-    text: string,
-    contentType: string,
-    changedAt?: Date,
-  ) {
-    const { maxAgeSeconds } = site().publication
-    const representation = createRepresentation(site().baseUrl + name, text)
-    const headers = {
-      'Cache-Control': `public, max-age=${maxAgeSeconds}`,
-      'Access-Control-Allow-Origin': '*',
-    }
-    return answerResource(request, { representation, contentType, changedAt, headers }, now())
-  }
-
-  async function sitemapFiles(): Promise<readonly (readonly SitemapUrl[])[]> {
-    const front = { address: site().baseUrl + paths.home }
-    const articles = await readAllPages(store)
-    return splitSitemap([
-      front,
-      ...articles.map(({ slug, changedAt }) => ({
-        address: site().baseUrl + paths.article(slug),
-        changedAt,
-      })),
-    ])
-  }
-
-  return {
-    opml: async (request) => {
+  const documents: Readonly<Record<string, () => Promise<Built>>> = {
+    [paths.opml]: async () => {
       const { publication, baseUrl } = site()
       const feeds = inOrder(await store.feeds(), publication)
       const outlines = feeds.map((feed) => ({
@@ -90,34 +67,61 @@ export function createDiscovery({ store, site, now }: DiscoveryDeps): Discovery 
       }))
       const { changedAt } = await store.feedState('main')
       const text = buildOpml(publication.title, outlines, changedAt)
-      return answer(request, paths.opml, text, 'text/x-opml; charset=utf-8', changedAt)
+      return { contentType: 'text/x-opml; charset=utf-8', text, changedAt }
     },
-    feedMenu: async (request) => {
-      if (!site().publication.feedMenu) return undefined
-      const text = buildFeedMenu(toMenu(inOrder(await store.feeds(), site().publication), site()))
-      return answer(request, paths.feedMenu, text, 'application/json')
+    [paths.feedMenu]: async () => {
+      const { publication } = site()
+      const feeds = publication.feedMenu ? inOrder(await store.feeds(), publication) : undefined
+      return { contentType: 'application/json', text: feeds && buildFeedMenu(toMenu(feeds, site())) }
     },
-    sitemap: async (request) => {
+    [paths.sitemap]: async () => {
       const files = await sitemapFiles()
-      const [only = []] = files
       const index = files.map((_file, at) => ({ address: site().baseUrl + paths.sitemapFile(at + 1) }))
-      const text = files.length > 1 ? buildSitemapIndex(index) : buildSitemap(only)
-      return answer(request, paths.sitemap, text, xml)
+      return {
+        contentType: xml,
+        text: files.length > 1 ? buildSitemapIndex(index) : buildSitemap(files[0] ?? []),
+      }
     },
+    [paths.newsSitemap]: async () => {
+      const { articles } = await store.readFeed('main', site().publication.tombstoneDays)
+      const since = now().getTime() - newsMs
+      const recent = articles.filter(({ published }) => (published?.at.getTime() ?? 0) > since)
+      return { contentType: xml, text: buildNewsSitemap(recent, site()) }
+    },
+    [paths.robots]: async () => ({ contentType: 'text/plain; charset=utf-8', text: buildRobots(site()) }),
+    [paths.license]: async () => ({ contentType: rslContentType, text: buildRslDocument(site()) }),
+  }
+
+  function answer(request: IncomingMessage, path: string, { contentType, text, changedAt }: Built) {
+    if (text === undefined) return undefined
+    const { publication, baseUrl } = site()
+    const representation = createRepresentation(baseUrl + path, text)
+    const headers = {
+      'Cache-Control': `public, max-age=${publication.maxAgeSeconds}`,
+      'Access-Control-Allow-Origin': '*',
+    }
+    return answerResource(request, { representation, contentType, changedAt, headers }, now())
+  }
+
+  async function sitemapFiles(): Promise<readonly (readonly SitemapUrl[])[]> {
+    const { baseUrl } = site()
+    const articles = await readAllPages(store)
+    const urls = articles.map(({ slug, changedAt }) => ({
+      address: baseUrl + paths.article(slug),
+      changedAt,
+    }))
+    return splitSitemap([{ address: baseUrl + paths.home }, ...urls])
+  }
+
+  return {
+    answers: Object.entries(documents).map(([path, build]) => [
+      path,
+      async (request) => answer(request, path, await build()),
+    ]),
     sitemapFile: async (request, number) => {
       const file = (await sitemapFiles())[number - 1]
-      return file && answer(request, paths.sitemapFile(number), buildSitemap(file), xml)
-    },
-    newsSitemap: async (request) => {
-      const { articles } = await store.readFeed('main', site().publication.tombstoneDays)
-      const since = now().getTime() - newsDays * dayMs
-      const recent = articles.filter(({ published }) => (published?.at.getTime() ?? 0) > since)
-      return answer(request, paths.newsSitemap, buildNewsSitemap(recent, site()), xml)
-    },
-    robots: (request) => answer(request, paths.robots, buildRobots(site()), 'text/plain; charset=utf-8'),
-    license: async (request) => {
-      const text = buildRslDocument(site())
-      return text === undefined ? undefined : answer(request, paths.license, text, rslContentType)
+      const text = file && buildSitemap(file)
+      return answer(request, paths.sitemapFile(number), { contentType: xml, text })
     },
   }
 }

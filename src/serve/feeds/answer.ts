@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http'
+import Negotiator from 'negotiator'
 import { PublisherError } from '../../domain/errors.ts'
 import { type FeedName, type Format, formatNames, formats } from '../../domain/feed.ts'
 import { parseMoment } from '../../domain/moment.ts'
 import { absoluteUrl, hubUrls, paths, type Site } from '../../domain/site.ts'
 import { type Answer, answerRedirect, answerResource, answerText, type Headers } from '../../http/answer.ts'
 import { holdsToken } from '../../http/bearer-token.ts'
-import { isBrowser } from '../../http/negotiation.ts'
 import type { Found } from '../serve-stale.ts'
 import type { FeedDocument } from './document.ts'
 import type { DocumentCache } from './document-cache.ts'
@@ -17,7 +17,7 @@ export interface FeedAnswerDeps {
   readonly now: () => Date
   /** Absent: no limit. */
   readonly limit?: FeedLimit
-  /** Absent: nobody may read past states of a feed. */
+  /** Absent: past states of feeds are not served. */
   readonly operatorToken?: string
 }
 
@@ -67,9 +67,10 @@ export async function answerFeed(
   const ended = answerEnd(name, format, site())
   if (ended) return ended
   const asOf = asOfIn(request)
-  if (isFeedBrowser(request, format) || asOf !== undefined) {
+  const isFromBrowser = isBrowser(request, format)
+  if (isFromBrowser || asOf !== undefined) {
     if (!(await documents.isFeed(name))) return undefined
-    if (isFeedBrowser(request, format)) return answerBrowser(name)
+    if (isFromBrowser) return answerBrowser(name)
     return answerAsOf(await documents.asOf(name, parseAsOf(asOf ?? '', request, operatorToken), format))
   }
   const current = await documents.current(name, format)
@@ -97,7 +98,7 @@ export async function answerArchive(
   const found = await documents.archive(name, page, format)
   if (!found) return version === undefined ? answerNextPage(name, page.page, format, documents) : undefined
   if (!('bytes' in found)) return answerMoved(paths.archive(name, found, format))
-  if (isFeedBrowser(request, format)) return answerBrowser(name)
+  if (isBrowser(request, format)) return answerBrowser(name)
   const { contentType, selfUrl } = found
   const headers = {
     ...guarded,
@@ -122,9 +123,16 @@ function answerMoved(location: string): Answer {
   return answerRedirect(302, location, { ...openToAll, 'Cache-Control': 'public, max-age=300' })
 }
 
-function isFeedBrowser(request: IncomingMessage, format: Format): boolean {
+/**
+ * True if a browser navigates to the feed: it prefers HTML to all types of feeds, has no cached copy and requests a
+ * document. Feed types are offered first, so that a reader that also lists HTML gets the feed.
+ */
+function isBrowser(request: IncomingMessage, format: Format): boolean {
+  const { 'if-none-match': ifNoneMatch, 'sec-fetch-dest': destination = 'document' } = request.headers
+  if (ifNoneMatch !== undefined || destination !== 'document') return false
   const feedTypes = [format, ...formatNames].map((name) => formats[name].mediaType)
-  return isBrowser(request, [...feedTypes, 'application/xml', 'text/xml', 'application/json'])
+  const offered = [...feedTypes, 'application/xml', 'text/xml', 'application/json', 'text/html']
+  return new Negotiator(request).mediaType(offered) === 'text/html'
 }
 
 function answerBrowser(name: FeedName): Answer {

@@ -1,79 +1,21 @@
-import { type Article, type Author, type Figure, lastChange } from '../../domain/article.ts'
+import { type Article, type Author, lastChange } from '../../domain/article.ts'
 import { articleBody } from '../../domain/article-body.ts'
-import { type FeedState, type Format, formatNames, formats } from '../../domain/feed.ts'
+import { formatNames, formats } from '../../domain/feed.ts'
 import { feedsOf, rulesOf } from '../../domain/feed-rules.ts'
 import { type Moment, momentText } from '../../domain/moment.ts'
-import { feedTitle, isOffered, type Publication, sectionTitle } from '../../domain/publication.ts'
-import { absoluteHtml, absoluteUrl, figureUrl, paths, type Site } from '../../domain/site.ts'
+import {
+  type CalledFeed,
+  feedTitle,
+  isOffered,
+  type Publication,
+  sectionTitle,
+} from '../../domain/publication.ts'
+import { absoluteHtml, paths, type Site } from '../../domain/site.ts'
 import { toSlug } from '../../domain/slug.ts'
+import { canonicalUrl, toArticleMedia } from './open-graph.ts'
 
-/** A feed in one format. */
-export interface FeedLink {
-  readonly label: string
-  /** Distinct for each feed, as readers show it. */
-  readonly title: string
-  readonly type: string
-  /** Absolute. */
-  readonly address: string
-}
-
-/** A link to the page of a feed. */
-export interface NamedFeed {
-  readonly label: string
-  readonly address: string
-}
-
-/** The content of a `<time>` element. */
-export interface ShownDate {
-  readonly machine: string
-  readonly words: string
-}
-
-export interface License {
-  readonly name: string
-  readonly url: string
-}
-
-/** The content of every page's layout. */
-export interface Frame {
-  readonly language: string
-  readonly publication: Publication
-  readonly home: string
-  readonly subscribeAt: string
-  readonly opml: string
-  readonly license?: License
-  readonly style: string
-  readonly script: string
-}
-
-export interface Teaser {
-  readonly title: string
-  readonly address: string
-  readonly language?: string
-  readonly section?: NamedFeed
-  readonly published?: ShownDate
-  readonly summary?: string
-  readonly picture?: Figure & { readonly address: string }
-}
-
-export interface ArticleFacts extends Teaser {
-  readonly updated?: ShownDate
-  /** With the author's own address, otherwise that of the author's feed. */
-  readonly authors: readonly NamedFeed[]
-  /** Absent if the body begins with it. */
-  readonly lede?: string
-  readonly bodyHtml: string
-  readonly tags: readonly NamedFeed[]
-  readonly source: Article['source']
-  readonly related: Article['related']
-  /** Only if it differs from that of the publication, which the layout shows. */
-  readonly rights?: string
-  readonly license?: License
-  /** Absolute. */
-  readonly canonical: string
-}
-
-export function toFrame({ publication }: Site, assets: Pick<Frame, 'style' | 'script'>): Frame {
+/** The content of every page's layout. `style` and `script` are paths. */
+export function toFrame({ publication }: Site, assets: { readonly style: string; readonly script: string }) {
   return {
     language: publication.language,
     publication,
@@ -85,15 +27,12 @@ export function toFrame({ publication }: Site, assets: Pick<Frame, 'style' | 'sc
   }
 }
 
-/** The feeds for autodiscovery, in their order; RSS first, since some readers take the first link. */
-export function toFeedLinks(
-  feeds: readonly Pick<FeedState, 'name' | 'label'>[],
-  { publication, baseUrl }: Site,
-): readonly FeedLink[] {
+/** The links for autodiscovery, with titles that differ; RSS first, since some readers take the first link. */
+export function toFeedLinks(feeds: readonly CalledFeed[], { publication, baseUrl }: Site) {
   const offered = feeds.filter(({ name }) => isOffered(publication, name))
   return offered.flatMap((feed, index) =>
     // Further feeds have two formats only, which keeps the list short.
-    (index === 0 ? formatNames : (['rss', 'atom'] as const)).map((format: Format) => ({
+    (index === 0 ? formatNames : (['rss', 'atom'] as const)).map((format) => ({
       label: formats[format].label,
       title: `${feedTitle(feed, publication)} (${formats[format].label})`,
       type: formats[format].mediaType,
@@ -102,56 +41,54 @@ export function toFeedLinks(
   )
 }
 
+/** A longer list does not help a reader to choose. */
+const maxFeedsOnPage = 10
+
 /** The feeds of an article, the main one first. */
-export function feedsFor(
-  article: Article,
-  { publication }: Site,
-): readonly Pick<FeedState, 'name' | 'label'>[] {
-  return feedsOf(article, rulesOf(publication)).slice(0, mostFeedsOnPage)
+export function feedsFor(article: Article, { publication }: Site): readonly CalledFeed[] {
+  return feedsOf(article, rulesOf(publication)).slice(0, maxFeedsOnPage)
 }
 
-export function toTeaser(article: Article, { publication }: Site): Teaser {
-  const [picture] = article.figures.flatMap((figure) => {
-    const address = figureUrl('', figure)
-    return address && (figure.type ?? 'image/').startsWith('image/') ? [{ ...figure, address }] : []
-  })
+/** An article in a list. Addresses on this server are paths, so they work behind any proxy. */
+export function toTeaser(article: Article, { publication }: Site) {
   return {
     title: article.title,
     address: paths.article(article.slug),
     language: article.language,
-    section: article.section ? toSectionLink(article.section, publication) : undefined,
+    section: article.section && {
+      label: sectionTitle(publication, article.section),
+      address: feedPageOf('section', article.section),
+    },
     published: article.published && toShownDate(article.published, publication),
     summary: article.summary,
-    picture,
+    picture: toArticleMedia(article, '').find(({ kind }) => kind === 'image'),
   }
 }
 
-/** An article for its page. Addresses on this server are paths, so they work behind any proxy. */
-export function toArticleFacts(article: Article, site: Site): ArticleFacts {
-  const { publication, baseUrl } = site
+/** An article for its page: the teaser and the rest. */
+export function toArticleFacts(article: Article, site: Site) {
+  const { publication } = site
   const changed = lastChange(article)
-  const isOpening =
-    article.summary !== undefined && openingOf(article.contentHtml).startsWith(fold(article.summary))
+  const { summary, rights, license } = article
   return {
     ...toTeaser(article, site),
     updated: article.updated && changed && toShownDate(changed, publication),
     authors: article.authors.map(toAuthorLink),
-    lede: isOpening ? undefined : article.summary,
+    // Absent if the body begins with it.
+    lede:
+      summary !== undefined && openingOf(article.contentHtml).startsWith(fold(summary)) ? undefined : summary,
     bodyHtml: absoluteHtml('', articleBody(article)),
     tags: article.tags.map((tag) => ({ label: tag, address: feedPageOf('tag', tag) })),
     source: article.source,
     related: article.related,
-    rights: article.rights === publication.rights ? undefined : article.rights,
-    license: article.license === publication.license ? undefined : toLicense(article.license),
-    canonical: article.canonicalUrl ?? absoluteUrl(baseUrl, paths.article(article.slug)),
+    // The layout shows those of the publication.
+    rights: rights === publication.rights ? undefined : rights,
+    license: license === publication.license ? undefined : toLicense(license),
+    canonical: canonicalUrl(article, site),
   }
 }
 
-function toSectionLink(section: string, publication: Publication): NamedFeed {
-  return { label: sectionTitle(publication, section), address: feedPageOf('section', section) }
-}
-
-function toAuthorLink({ name, url }: Author): NamedFeed {
+function toAuthorLink({ name, url }: Author) {
   return { label: name, address: url ?? feedPageOf('author', name) }
 }
 
@@ -160,9 +97,6 @@ function feedPageOf(kind: 'section' | 'tag' | 'author', name: string): string {
   const slug = toSlug(name)
   return slug && paths.feedPage(`${kind}:${slug}`)
 }
-
-/** A longer list does not help a reader to choose. */
-const mostFeedsOnPage = 10
 
 /** The text of the first paragraph: enough to tell whether the summary was taken from it. */
 function openingOf(html: string): string {
@@ -177,8 +111,8 @@ function fold(text: string): string {
   return text.replace(/\s+/g, ' ').trim()
 }
 
-/** A date without a time shows no time; a time is in the publication's zone. */
-function toShownDate(moment: Moment, { language, timeZone }: Publication): ShownDate {
+/** For a `<time>` element. A date without a time shows no time; a time is in the publication's zone. */
+function toShownDate(moment: Moment, { language, timeZone }: Publication) {
   const options: Intl.DateTimeFormatOptions =
     moment.precision === 'day'
       ? { dateStyle: 'long', timeZone: 'UTC' }
@@ -188,7 +122,7 @@ function toShownDate(moment: Moment, { language, timeZone }: Publication): Shown
 
 const creativeCommons = /^https?:\/\/creativecommons\.org\/(?:licenses|publicdomain)\/([a-z-]+)\/([\d.]+)/
 
-function toLicense(url: string | undefined): License | undefined {
+function toLicense(url: string | undefined) {
   if (!url) return undefined
   const [, name, version] = creativeCommons.exec(url) ?? []
   if (!name) return { name: url.replace(/^https?:\/\//, ''), url }

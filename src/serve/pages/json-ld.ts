@@ -19,7 +19,7 @@ const mediaTypes: Readonly<Record<ArticleMedium['kind'], string>> = {
 export function toNewsArticleJsonLd(article: Article, site: Site): string {
   const { publication } = site
   const canonical = canonicalUrl(article, site)
-  const media = toArticleMedia(article, site)
+  const media = toArticleMedia(article, site.baseUrl)
   return scriptText({
     '@context': 'https://schema.org',
     '@type': 'NewsArticle',

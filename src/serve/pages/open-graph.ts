@@ -6,15 +6,14 @@ import { absoluteUrl, figureUrl, paths, type Site } from '../../domain/site.ts'
 /** A figure with a file that can be fetched. */
 export interface ArticleMedium extends Figure {
   readonly kind: 'image' | 'audio' | 'video'
-  /** Absolute. */
   readonly address: string
 }
 
 /**
  * The images, audio and video of an article, in its order. A figure without a file or of another kind is left out; one of
- * unknown type is an image.
+ * unknown type is an image. Addresses on this server are below `baseUrl`; with an empty one they are paths.
  */
-export function toArticleMedia({ figures }: Article, { baseUrl }: Site): readonly ArticleMedium[] {
+export function toArticleMedia({ figures }: Article, baseUrl: string): readonly ArticleMedium[] {
   return figures.flatMap((figure) => {
     const address = figureUrl(baseUrl, figure)
     const kind = figure.type?.split('/')[0] ?? 'image'
@@ -47,7 +46,7 @@ type Pair = readonly [property: string, content: string | number | undefined]
  */
 export function toOpenGraph(article: Article, site: Site): readonly PageMeta[] {
   const { publication } = site
-  const media = toArticleMedia(article, site)
+  const media = toArticleMedia(article, site.baseUrl)
   const isPictured = media.some(({ kind }) => kind === 'image')
   return [
     ...toMeta([

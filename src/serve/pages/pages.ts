@@ -14,18 +14,6 @@ import { toNewsArticleJsonLd } from './json-ld.ts'
 import { toOpenGraph, toPageGraph } from './open-graph.ts'
 import { createPageCache, type Page } from './page-cache.ts'
 
-/** The HTML pages. The 404 of an article that is not public equals any other, byte for byte. */
-export interface Pages {
-  /** Style sheet and script: their addresses contain a hash of their content. */
-  readonly assetPaths: readonly string[]
-  front(request: IncomingMessage): Promise<Answer>
-  /** About a feed: its addresses to copy, and its newest articles as a reader shows them. 404 if it has never existed. */
-  feed(request: IncomingMessage, name: FeedName): Promise<Answer>
-  article(request: IncomingMessage, slug: string): Promise<Answer>
-  notFound(request: IncomingMessage): Promise<Answer>
-  asset(request: IncomingMessage, path: string): Promise<Answer>
-}
-
 export interface PageDeps {
   readonly store: Store
   readonly site: () => Site
@@ -41,10 +29,10 @@ const messages = {
   ended: { status: 410, title: 'Ended', sentence: 'This feed has come to its end.' },
 } as const
 
-export function createPages({ store, site, now }: PageDeps): Pages {
+/** The HTML pages. The 404 of an article that is not public equals any other, byte for byte. */
+export function createPages({ store, site, now }: PageDeps) {
   const style = readAsset('gazette.css', 'text/css; charset=utf-8')
   const script = readAsset('copy.js', 'text/javascript; charset=utf-8')
-  const assets = new Map([style, script].map((asset) => [asset.path, asset]))
   const cache = createPageCache(now)
 
   function toPage(view: string, content: object, headers: Headers = {}, status = 200): Page {
@@ -91,19 +79,20 @@ export function createPages({ store, site, now }: PageDeps): Pages {
     return toPage('front', content, feedLink('main', site()))
   }
 
+  /** About a feed: its addresses to copy, and its newest articles as a reader shows them. */
   async function feedPage(name: FeedName): Promise<Page | Answer> {
     const { state, articles } = await readNewest(name)
     const { publication, baseUrl } = site()
     if (state.revision === 0 && !isNamedFeed(publication, name)) return toMessage('notFound')
     if (!isOffered(publication, name)) return toEnd(name)
     const title = feedTitle(state, publication)
-    const [rss, ...others] = toFeedLinks([state], site())
+    const formats = toFeedLinks([state], site())
     const canonical = baseUrl + paths.feedPage(name)
     const content = {
       title,
       label: feedLabel(state, publication),
-      formats: [rss, ...others],
-      buttons: toReaderButtons(rss?.address ?? ''),
+      formats,
+      buttons: toReaderButtons(formats[0]?.address ?? ''),
       isPushed: hubUrls(site()).length > 0,
       articles: articles.map((article) => toArticleFacts(article, site())),
       links: toFeedLinks(name === 'main' ? [state] : [state, { name: 'main' }], site()),
@@ -130,17 +119,17 @@ export function createPages({ store, site, now }: PageDeps): Pages {
   }
 
   return {
-    assetPaths: [...assets.keys()],
-    front: (request) => cache.answer(request, paths.home, frontPage),
-    feed: (request, name) => cache.answer(request, paths.feedPage(name), () => feedPage(name)),
-    article: (request, slug) => cache.answer(request, paths.article(slug), () => articlePage(slug)),
-    notFound: (request) => cache.answer(request, '404', async () => toMessage('notFound')),
-    asset: async (request, path) => {
-      const asset = assets.get(path)
-      if (!asset) return cache.answer(request, '404', async () => toMessage('notFound'))
-      const headers = { 'Cache-Control': 'public, max-age=31536000, immutable' }
-      return answerResource(request, { ...asset, headers }, now())
-    },
+    /** Style sheet and script: their paths contain a hash of their content. */
+    assets: [style, script].map((asset) => ({
+      path: asset.path,
+      answer: (request: IncomingMessage) => answerResource(request, asset, now()),
+    })),
+    front: (request: IncomingMessage) => cache.answer(request, paths.home, frontPage),
+    feed: (request: IncomingMessage, name: FeedName) =>
+      cache.answer(request, paths.feedPage(name), () => feedPage(name)),
+    article: (request: IncomingMessage, slug: string) =>
+      cache.answer(request, paths.article(slug), () => articlePage(slug)),
+    notFound: (request: IncomingMessage) => cache.answer(request, '404', async () => toMessage('notFound')),
   }
 }
 
@@ -154,5 +143,6 @@ function readAsset(name: string, contentType: string) {
   const text = readFileSync(new URL(`assets/${name}`, import.meta.url), 'utf8')
   const digest = createHash('sha256').update(text).digest('hex').slice(0, 12)
   const path = paths.asset(digest, name)
-  return { path, contentType, representation: createRepresentation(path, text) }
+  const headers = { 'Cache-Control': 'public, max-age=31536000, immutable' }
+  return { path, contentType, headers, representation: createRepresentation(path, text) }
 }

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { formatNames, formats } from '../../src/domain/feed.ts'
-import { paths } from '../../src/domain/site.ts'
-import { type DataFolder, makeDataFolder, markdown } from '../support/make-data-folder.ts'
-import { ask } from '../support/request.ts'
-import { startGazette, type TestServer } from '../support/start-gazette.ts'
+import { formatNames, formats } from '../../../src/domain/feed.ts'
+import { paths } from '../../../src/domain/site.ts'
+import { type DataFolder, makeDataFolder, markdown } from '../../support/make-data-folder.ts'
+import { ask } from '../../support/request.ts'
+import { startGazette, type TestServer } from '../../support/start-gazette.ts'
 
 let data: DataFolder
 let server: TestServer
