@@ -5,10 +5,9 @@ import type { Site } from '../domain/site.ts'
 import { buildDocument, buildEntry } from '../formats/build.ts'
 import { toFeedHead } from '../formats/head.ts'
 import { checkArticle } from '../ingest/check-article.ts'
-import { liesWithin, listArticleFiles } from '../ingest/list-files.ts'
+import { liesWithin, listArticleFiles } from '../ingest/folder/list-files.ts'
 import type { Prepared } from '../ingest/prepare-article.ts'
 import { prepareFile } from '../ingest/prepare-file.ts'
-import { articleFileEndings } from '../ingest/read-article-file.ts'
 import type { Gazette } from '../server/open-gazette.ts'
 import { reportLines } from '../validator/report.ts'
 import { validate } from '../validator/validate.ts'
@@ -103,7 +102,7 @@ export async function checkCommand(gazette: Gazette, paths: readonly string[]): 
 
 async function checkPath({ articlesFolder, site, media }: Gazette, path: string): Promise<Checked[]> {
   const within = await liesWithin(path, articlesFolder)
-  const files = await listArticleFiles(path, articleFileEndings, within ? articlesFolder : undefined)
+  const files = await listArticleFiles(path, within ? articlesFolder : undefined)
   const checked: Checked[] = []
   for (const file of files) {
     const candidates = await prepareFile(file, { origin: path, site: site(), media })

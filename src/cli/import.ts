@@ -2,10 +2,10 @@ import { resolve } from 'node:path'
 import { Presets, SingleBar } from 'cli-progress'
 import { PublisherError } from '../domain/errors.ts'
 import { type Moment, momentAt, parseMoment } from '../domain/moment.ts'
+import { liesWithin, listArticleFiles } from '../ingest/folder/list-files.ts'
 import type { SyncReport } from '../ingest/folder/sync.ts'
+import { formEndings } from '../ingest/forms/forms.ts'
 import { importArticles, summaryLine } from '../ingest/import-articles.ts'
-import { liesWithin, listArticleFiles } from '../ingest/list-files.ts'
-import { articleFileEndings } from '../ingest/read-article-file.ts'
 import type { Gazette } from '../server/open-gazette.ts'
 import { remarkLines } from './report.ts'
 
@@ -79,7 +79,7 @@ async function importPath(gazette: Gazette, path: string, wishes: Wishes): Promi
   const { articlesFolder } = gazette
   const within = await liesWithin(path, articlesFolder)
   if (within && (await liesWithin(articlesFolder, path))) return syncWithProgress(gazette, wishes)
-  const files = await listArticleFiles(path, articleFileEndings, within ? articlesFolder : undefined)
+  const files = await listArticleFiles(path, within ? articlesFolder : undefined)
   const origin = within ? 'folder' : resolve(path)
   const reports = await withProgress('files', (onProgress) =>
     importArticles(files, gazette, {
@@ -88,7 +88,7 @@ async function importPath(gazette: Gazette, path: string, wishes: Wishes): Promi
       onProgress: (done) => onProgress(done, files.length),
     }),
   )
-  const notices = files.length === 0 ? [`${path} holds no articles (${articleFileEndings.join(', ')})`] : []
+  const notices = files.length === 0 ? [`${path} holds no articles (${formEndings.join(', ')})`] : []
   return { reports, withdrawn: [], notices }
 }
 

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import type { Article, Grade, Status } from '../domain/article.ts'
+import { type Article, grades, statuses } from '../domain/article.ts'
 import { toArticleJson } from '../domain/article-json.ts'
 import { PublisherError } from '../domain/errors.ts'
 import { type Moment, momentText } from '../domain/moment.ts'
@@ -16,9 +16,6 @@ import { addPushCommands } from './push.ts'
 import { articleSheet, articleTable, revisionTable } from './report.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
-
-const grades: readonly Grade[] = ['minor', 'significant', 'correction']
-const statuses: readonly Status[] = ['draft', 'scheduled', 'published', 'withdrawn']
 
 /** `npm run gazette -- COMMAND`. Every command works while the server runs, on the same store. */
 export function createCommands(environment: Environment): Command {
@@ -187,17 +184,11 @@ async function history({ store }: Gazette, slug: string): Promise<void> {
 }
 
 async function correct(
-  { store }: Gazette,
+  { editing }: Gazette,
   slug: string,
-  { grade, note }: { grade: string; note: string },
+  correction: { grade: string; note: string },
 ): Promise<void> {
-  const known = grades.find((one) => one === grade)
-  const problems = [
-    ...(known ? [] : [`--grade must be one of ${grades.join(', ')}, not "${grade}"`]),
-    ...(note.trim() ? [] : ['--note must not be empty']),
-  ]
-  if (!known || problems.length > 0) throw new PublisherError('invalid', problems.join('\n'))
-  const { published, updated } = await store.correct(slug, { grade: known, note: note.trim() })
+  const { published, updated } = await editing.correct(slug, correction)
   const shown = (moment: Moment | undefined) => (moment ? momentText(moment) : 'unknown')
   console.log(`${slug} is corrected: published ${shown(published)}, updated ${shown(updated ?? published)}.`)
   console.log(
@@ -215,8 +206,8 @@ async function check(
   if (files.length > 0 || paths.length === 0) await withGazette((gazette) => checkCommand(gazette, files))
 }
 
-async function publish({ store }: Gazette, slug: string): Promise<void> {
-  const { published, status } = await store.publish(slug)
+async function publish({ editing }: Gazette, slug: string): Promise<void> {
+  const { published, status } = await editing.publish(slug)
   const date = published ? momentText(published) : ''
   console.log(`${slug} is ${status}, dated ${date}.`)
   console.log(
@@ -224,8 +215,8 @@ async function publish({ store }: Gazette, slug: string): Promise<void> {
   )
 }
 
-async function withdraw({ store }: Gazette, slug: string, reason: string | undefined): Promise<void> {
-  await store.withdraw(slug, reason?.trim() || undefined)
+async function withdraw({ editing }: Gazette, slug: string, reason: string | undefined): Promise<void> {
+  await editing.withdraw(slug, reason)
   console.log(`${slug} is withdrawn. "publish ${slug}" brings it back.`)
   console.log('The store keeps that; "status: withdrawn" in its file keeps it without the store, too.')
 }

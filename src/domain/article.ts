@@ -1,7 +1,8 @@
 import type { Moment } from './moment.ts'
 
+export const statuses = ['draft', 'scheduled', 'published', 'withdrawn'] as const
 /** Publication status. `scheduled` becomes `published` in the second of its publication date. */
-export type Status = 'draft' | 'scheduled' | 'published' | 'withdrawn'
+export type Status = (typeof statuses)[number]
 
 /** An author or publisher. The name is the byline, word for word. */
 export interface Author {
@@ -48,8 +49,9 @@ export interface Figure {
   readonly credit?: string
 }
 
+export const grades = ['minor', 'significant', 'correction'] as const
 /** Weight of a change: `minor` leaves `updated` as it is, the other two move it. */
-export type Grade = 'minor' | 'significant' | 'correction'
+export type Grade = (typeof grades)[number]
 
 /** A dated note to readers about a change, shown below the text. */
 export interface Correction {

@@ -1,29 +1,31 @@
 import type { Remark } from '../domain/errors.ts'
 import type { Site } from '../domain/site.ts'
+import type { Editing } from '../editing/editing.ts'
 import type { MediaFolder } from '../media/media-folder.ts'
 import type { KnownFile, SaveOptions, SaveOutcome, Store } from '../store/store.ts'
-import type { ArticleFile } from './list-files.ts'
-import { type Candidate, prepareFile, refusal } from './prepare-file.ts'
+import type { ArticleFile } from './folder/list-files.ts'
+import { type Candidate, type PrepareFileOptions, prepareFile, refusal } from './prepare-file.ts'
 
 export interface ImportDeps {
-  readonly store: Store
+  readonly store: Pick<Store, 'knownFiles'>
+  readonly editing: Editing
   readonly site: () => Site
   readonly media: MediaFolder
 }
 
-export interface ImportOptions extends SaveOptions {
-  /** `folder` for the data folder, otherwise the path that was asked for. */
+export interface ImportOptions extends SaveOptions, Pick<PrepareFileOptions, 'read'> {
+  /** `folder` for the data folder, otherwise the imported path. */
   readonly origin: string
-  /** What the store knew of the files of this origin before they were listed. By default it is asked. */
+  /** The files of this origin in the store, from before they were listed. Default: as the store has them now. */
   readonly known?: readonly KnownFile[]
-  /** Files beside these whose articles stand: nothing may take their names or ids. */
-  readonly standing?: readonly ArticleFile[]
-  readonly standingIds?: ReadonlyMap<string, ArticleFile>
+  /** Other files whose articles stay as they are, also by id: no imported article may take their keys and ids. */
+  readonly unchanged?: readonly ArticleFile[]
+  readonly unchangedIds?: ReadonlyMap<string, ArticleFile>
   /** Called after each file with the number of files done. */
   readonly onProgress?: (filesDone: number) => void
 }
 
-/** What became of one article, or of a file that no article could be read from. */
+/** The outcome of one article, or of a file without a readable article. */
 export interface ImportReport {
   readonly file: string
   readonly key: string
@@ -42,16 +44,16 @@ export function summaryLine(reports: readonly ImportReport[]): string {
   return `Articles: ${outcomes.map((outcome) => `${count(outcome)} ${outcome}`).join(', ')}`
 }
 
-/** Articles saved in one transaction: enough to share its cost; other writers wait for a fraction of a second. */
+/** Articles per transaction: enough to share its cost, and few enough that other writers wait less than a second. */
 const batchSize = 1000
 
-/** How often a file is read again that other servers keep saving in different versions. */
+/** Limit if other servers keep saving different versions of a file. */
 const maxReadings = 5
 
 /**
- * Reads, checks, cleans and saves the articles of the files, in order. One report an article. A file or article that is
- * refused hinders no other; when the store gives up, what was saved before stays saved. A file that another server has
- * saved meanwhile in a different version is read again, and reported last: of two readings the later one is kept.
+ * Reads, checks, cleans and saves the articles of the files, in order. One report for each article. A refused file or
+ * article does not stop the others; if the store fails, the batches before stay saved. A file that another server has
+ * saved meanwhile in a different version is read again and reported last: the later of two readings is kept.
  */
 export async function importArticles(
   files: readonly ArticleFile[],
@@ -59,8 +61,8 @@ export async function importArticles(
   options: ImportOptions,
 ): Promise<ImportReport[]> {
   const taken: Taken = {
-    keys: new Map((options.standing ?? []).map((file) => [file.key, file])),
-    ids: new Map(options.standingIds),
+    keys: new Map((options.unchanged ?? []).map((file) => [file.key, file])),
+    ids: new Map(options.unchangedIds),
   }
   let { known } = options
   let toRead = files
@@ -106,13 +108,13 @@ async function importOnce(
   return { read, outdated }
 }
 
-/** The files that names and ids belong to already. */
+/** The files that give an article its key and id. */
 interface Taken {
   readonly keys: Map<string, ArticleFile>
   readonly ids: Map<string, ArticleFile>
 }
 
-/** Two files of one name or one id would be one article, and overwrite each other: the second is refused. */
+/** Two files with the same key or id would be one article and overwrite each other: the second one is refused. */
 function refuseTwins(candidates: readonly Candidate[], { keys, ids }: Taken): Candidate[] {
   return candidates.map((candidate) => {
     const { key, file, prepared } = candidate
@@ -135,15 +137,14 @@ function nameTaken(namesake: ArticleFile, { path }: ArticleFile): string {
   return `${namesake.path} has the same name: an article's identity is its file's name without the ending`
 }
 
-/** One outcome a candidate; undefined for one that is refused already. */
+/** One outcome for each candidate; undefined for a refused one. */
 async function saveBatch(
   batch: readonly Candidate[],
-  { store }: ImportDeps,
+  { editing }: ImportDeps,
   { publishedIfUnknown, dryRun }: ImportOptions,
 ): Promise<(SaveOutcome | undefined)[]> {
   const incoming = batch.flatMap(({ prepared }) => prepared.incoming ?? [])
-  const outcomes =
-    incoming.length > 0 ? await store.saveArticles(incoming, { publishedIfUnknown, dryRun }) : []
+  const outcomes = incoming.length > 0 ? await editing.save(incoming, { publishedIfUnknown, dryRun }) : []
   let next = 0
   return batch.map(({ prepared }) => (prepared.incoming ? outcomes[next++] : undefined))
 }
@@ -159,11 +160,14 @@ function toReport({ file, key, prepared }: Candidate, outcome: SaveOutcome | und
     const problem = { field: outcome.field, message: outcome.reason }
     return { ...report, outcome: 'refused', problems: [problem] }
   }
-  const ofStore = outcome.warnings.map((message) => ({ field: message.split(':')[0] ?? 'article', message }))
+  const fromStore = outcome.warnings.map((message) => ({
+    field: message.split(':')[0] ?? 'article',
+    message,
+  }))
   return {
     ...report,
     outcome: outcome.outcome,
     slug: outcome.article.slug,
-    warnings: [...warnings, ...ofStore],
+    warnings: [...warnings, ...fromStore],
   }
 }

@@ -1,6 +1,6 @@
 import type { Remark } from '../domain/errors.ts'
 import { type ArticleForm, articleForm } from './article-schema.ts'
-import { type Draft, type FieldLines, nearestLine } from './draft.ts'
+import { type Draft, type FieldLines, nearestLine } from './forms/draft.ts'
 
 export type ParsedArticle =
   | { readonly form: ArticleForm; readonly warnings: readonly Remark[] }

@@ -2,15 +2,18 @@ import { join } from 'node:path'
 import { rulesOf } from '../domain/feed-rules.ts'
 import type { Publication } from '../domain/publication.ts'
 import type { Site } from '../domain/site.ts'
+import { createEditing } from '../editing/editing.ts'
 import { createFolderSync, type FolderSync } from '../ingest/folder/sync.ts'
 import type { ImportDeps } from '../ingest/import-articles.ts'
 import { readPublication } from '../ingest/publication/read.ts'
 import { openMediaFolder } from '../media/media-folder.ts'
 import { openStore } from '../store/open-store.ts'
+import type { Store } from '../store/store.ts'
 import type { Settings } from './settings.ts'
 
 /** The data folder and its store, opened for the server or a command. Disposed of, it closes the store. */
 export interface Gazette extends ImportDeps, AsyncDisposable {
+  readonly store: Store
   readonly articlesFolder: string
   readonly mediaFolder: string
   readonly folder: FolderSync
@@ -28,7 +31,7 @@ export async function openGazette(settings: Settings, baseUrl: string, now: () =
   const media = openMediaFolder(mediaFolder)
   let site: Site = { publication: await readPublication(dataFolder, media), baseUrl }
   const store = await openStore(settings.databaseUrl, { now, rules: rulesOf(site.publication) })
-  const deps: ImportDeps = { store, site: () => site, media }
+  const deps = { store, editing: createEditing(store), site: () => site, media }
   return {
     ...deps,
     articlesFolder,

@@ -1,5 +1,5 @@
+import { type ArticleFile, listArticleFiles } from '../../src/ingest/folder/list-files.ts'
 import { importArticles } from '../../src/ingest/import-articles.ts'
-import { type ArticleFile, listArticleFiles } from '../../src/ingest/list-files.ts'
 import { prepareFile } from '../../src/ingest/prepare-file.ts'
 import { type Gazette, openGazette } from '../../src/server/open-gazette.ts'
 import { readSettings } from '../../src/server/settings.ts'
@@ -51,7 +51,7 @@ async function writeLists(data: DataFolder, round: number): Promise<ArticleFile[
     const list = Array.from({ length: articlesPerFile }, (_, index) => makeStory(first + index))
     await data.write(`${folder}/list-${file}.json`, JSON.stringify(list))
   }
-  return listArticleFiles(`${data.path}/${folder}`, ['.json'])
+  return listArticleFiles(`${data.path}/${folder}`)
 }
 
 async function prepare(files: readonly ArticleFile[], { site, media }: Gazette): Promise<void> {

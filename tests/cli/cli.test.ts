@@ -180,7 +180,7 @@ describe('the command line', () => {
     [['correct', 'nobody', '--grade', 'minor', '--note', 'x'], 'no article has the slug "nobody"'],
     [
       ['correct', 'a', '--grade', 'huge', '--note', ' '],
-      '--grade must be one of minor, significant, correction, not "huge"\n--note must not be empty',
+      'grade must be one of minor, significant, correction, not "huge"\nnote must not be empty',
     ],
     [['correct', 'a', '--grade', 'minor'], "required option '--note <text>' not specified"],
     [['frobnicate'], "unknown command 'frobnicate'"],

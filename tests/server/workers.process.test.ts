@@ -66,7 +66,7 @@ describe('two workers', () => {
   it('share one port, and say so once', async () => {
     for (const text of await texts(connections, '/rss.xml')) expect(text).toContain('Alpha')
     expect(new Set([...server.workers().values(), server.pid]).size).toBe(3)
-    expect(server.logged().filter(({ msg }) => msg === 'an article came in')).toHaveLength(4)
+    expect(server.logged().filter(({ msg }) => msg === 'an article is imported')).toHaveLength(4)
     expect(server.said()).toBe(
       [
         `The Test Courier is served at ${server.url}/`,
@@ -165,7 +165,9 @@ describe('two workers', () => {
     await eventually(async () => expect((await ask(`${server.url}/rss.xml`)).text).toContain('Epsilon'))
     await data.write('articles/f.md', markdown('Zeta'))
     await eventually(async () => expect((await ask(`${server.url}/rss.xml`)).text).toContain('Zeta'))
-    const imports = server.logged().filter(({ slug, msg }) => slug === 'f' && msg === 'an article came in')
+    const imports = server
+      .logged()
+      .filter(({ slug, msg }) => slug === 'f' && msg === 'an article is imported')
     expect(imports).toMatchObject([{ pid: server.pid }])
     await eventually(() => expect(server.workers().get(1)).not.toBe(before))
   })

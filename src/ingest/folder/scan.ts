@@ -1,53 +1,39 @@
-import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PublisherError } from '../../domain/errors.ts'
 import type { KnownFile } from '../../store/store.ts'
 import type { ImportReport } from '../import-articles.ts'
-import { type ArticleFile, listArticleFiles } from '../list-files.ts'
-import { articleFileEndings } from '../read-article-file.ts'
+import { type FileContents, readContents } from '../prepare-file.ts'
+import { type ArticleFile, listArticleFiles } from './list-files.ts'
 
-/** SHA-256 of the file, in hex; undefined when it cannot be read. */
-export async function hashFile(path: string): Promise<string | undefined> {
-  try {
-    return createHash('sha256')
-      .update(await readFile(path))
-      .digest('hex')
-  } catch {
-    return undefined
-  }
-}
-
-/** What a file held when it was last read. */
+/** The last reading of a file. */
 export interface Reading {
   readonly stamp: string
   readonly keys: readonly string[]
-  /** False where something was refused: what the file holds is then not known for sure. */
+  /** False if an article was refused: then the file may contain more than its keys tell. */
   readonly isWhole: boolean
 }
 
 export interface Rename {
   readonly from: string
   readonly to: string
-  readonly slug: string
 }
 
-/** A file younger than this may still be being written. */
+/** A file younger than this may still be written to. */
 const settleMs = 250
 const settleTries = 20
 
 /**
- * The folder's article files, once none of them has been written to in the last moment, or after five seconds in which
- * there was always one; or why there are none.
+ * The folder's article files, as soon as none of them was written to in the last moment, or after five seconds; or the
+ * reason why there are none.
  */
 export async function listSettledFiles(
   folder: string,
 ): Promise<{ readonly files: readonly ArticleFile[] } | { readonly notice: string }> {
   try {
-    let files = await listArticleFiles(folder, articleFileEndings)
+    let files = await listArticleFiles(folder)
     for (let tries = 0; tries < settleTries && files.some(isFresh); tries++) {
       await sleep(settleMs)
-      files = await listArticleFiles(folder, articleFileEndings)
+      files = await listArticleFiles(folder)
     }
     return { files }
   } catch (error) {
@@ -56,15 +42,14 @@ export async function listSettledFiles(
   }
 }
 
-/** It may still be being written. */
-// Against the machine's clock, which stamps the files, and not the one that dates articles.
+/** Whether the file may still be written to, by the machine's clock, which also stamps the files. */
 export function isFresh({ stamp }: ArticleFile): boolean {
   const age = Date.now() - Number(stamp.split(':')[0] || 0)
   return age >= 0 && age < settleMs
 }
 
-/** The readings after an import: of the files listed now, those that were read again replaced. */
-export function renew(
+/** The readings after an import: those of the listed files, with `changed` replaced. */
+export function renewReadings(
   readings: ReadonlyMap<string, Reading>,
   files: readonly ArticleFile[],
   changed: readonly ArticleFile[],
@@ -86,7 +71,7 @@ export function renew(
   )
 }
 
-/** Whether a key still has its file: one that gives it, or one that is broken and may have given it. */
+/** Whether a source key still has a file: one that gives it, or a broken one that may have given it. */
 export function createPresence(
   files: readonly ArticleFile[],
   readings: ReadonlyMap<string, Reading>,
@@ -96,43 +81,72 @@ export function createPresence(
   return (key) => given.has(key) || broken.has(fileKeyOf(key))
 }
 
+/** More than the texts of most publications. Beyond it, a file is read a second time for its import. */
+const maxKeptBytes = 64 * 1024 * 1024
+
+export interface ReadFiles {
+  readonly hashes: ReadonlyMap<string, string>
+  /** Hands out the contents once; after that it reads the file again. */
+  readonly take: (file: ArticleFile) => Promise<FileContents>
+}
+
+/** Reads and hashes files ahead of their import. A file that cannot be read has no hash; its import reports why. */
+export async function readFiles(files: readonly ArticleFile[]): Promise<ReadFiles> {
+  const hashes = new Map<string, string>()
+  const kept = new Map<string, FileContents>()
+  let keptBytes = 0
+  for (const file of files) {
+    const contents = await readContents(file).catch(() => undefined)
+    if (!contents) continue
+    hashes.set(file.key, contents.hash)
+    keptBytes += contents.bytes.length
+    if (keptBytes <= maxKeptBytes) kept.set(file.path, contents)
+  }
+  return {
+    hashes,
+    take: async (file) => {
+      const contents = kept.get(file.path)
+      kept.delete(file.path)
+      return contents ?? readContents(file)
+    },
+  }
+}
+
 /**
- * Files that have other names than when they were last read, known by their bytes: the old name's file is gone, or holds
- * now what another file held, as where two change places. A file that was copied is no rename, nor is one that was
- * copied and then edited.
+ * The new names of files, recognized by their hash: the file of the old name is gone, or has the contents of another
+ * file now, as after a swap. A copy is no rename, even if it is edited afterwards.
  */
-export async function findRenames(
+export function findRenames(
   files: readonly ArticleFile[],
-  changed: readonly ArticleFile[],
+  hashes: ReadonlyMap<string, string>,
   known: readonly KnownFile[],
-): Promise<Rename[]> {
-  const hashes = new Map<string, string | undefined>()
-  for (const { key, path } of changed) hashes.set(key, await hashFile(path))
+): Rename[] {
   const fileKeys = new Set(files.map(({ key }) => key))
   const isGone = (key: string) => !fileKeys.has(fileKeyOf(key))
   const hasMoved = ({ key, fileHash }: KnownFile) => {
-    const now = hashes.get(fileKeyOf(key))
-    return isGone(key) || (now !== undefined && now !== fileHash)
+    const hash = hashes.get(fileKeyOf(key))
+    return isGone(key) || (hash !== undefined && hash !== fileHash)
   }
-  const moved = known.filter(hasMoved)
-  const renames = changed.flatMap(({ key: to }) =>
-    moved
-      .filter(({ key, fileHash }) => fileHash === hashes.get(to) && fileKeyOf(key) !== to)
-      .map(({ key, slug }): Rename => ({ from: key, to: to + key.slice(fileKeyOf(key).length), slug })),
+  const moved = Map.groupBy(known.filter(hasMoved), ({ fileHash }) => fileHash)
+  const renames = [...hashes].flatMap(([to, hash]) =>
+    (moved.get(hash) ?? [])
+      .filter(({ key }) => fileKeyOf(key) !== to)
+      .map(({ key }): Rename => ({ from: key, to: to + key.slice(fileKeyOf(key).length) })),
   )
-  const once = renames.filter(
-    ({ from }, index) => renames.findIndex((other) => other.from === from) === index,
+  const seen = new Set<string>()
+  return withoutTaken(
+    renames.filter(({ from }) => !seen.has(from) && seen.add(from)),
+    isGone,
   )
-  return closed(once, isGone)
 }
 
-/** A name that still has a file is given up only where another file takes it. */
-function closed(renames: readonly Rename[], isGone: (key: string) => boolean): Rename[] {
+/** An old name that still has a file is given up only if another file takes it. */
+function withoutTaken(renames: readonly Rename[], isGone: (key: string) => boolean): Rename[] {
   const kept = renames.filter(({ from }) => isGone(from) || renames.some(({ to }) => to === from))
-  return kept.length === renames.length ? [...kept] : closed(kept, isGone)
+  return kept.length === renames.length ? [...kept] : withoutTaken(kept, isGone)
 }
 
-/** In a list, an article's key is its file's, `#` and its own name. */
+/** In a list, the source key of an article is the file's, `#` and its own name. */
 function fileKeyOf(key: string): string {
   return key.split('#')[0] ?? key
 }

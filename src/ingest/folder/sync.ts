@@ -1,7 +1,7 @@
-import type { Moment } from '../../domain/moment.ts'
-import type { KnownFile } from '../../store/store.ts'
+import { createMutex } from '../../async/mutex.ts'
+import type { KnownFile, SaveOptions } from '../../store/store.ts'
 import { type ImportDeps, type ImportReport, importArticles } from '../import-articles.ts'
-import type { ArticleFile } from '../list-files.ts'
+import type { ArticleFile } from './list-files.ts'
 import {
   createPresence,
   findRenames,
@@ -9,43 +9,42 @@ import {
   listSettledFiles,
   type Reading,
   type Rename,
-  renew,
+  readFiles,
+  renewReadings,
 } from './scan.ts'
 
-export interface SyncOptions {
-  /** Withdraw the articles of missing files even when that is more than half of them. */
+export interface SyncOptions extends SaveOptions {
+  /** Withdraw the articles of missing files even if they are more than half of all. */
   readonly prune?: boolean
-  readonly dryRun?: boolean
-  /** See `SaveOptions`. */
-  readonly publishedIfUnknown?: Moment
   readonly onProgress?: (filesDone: number, filesInAll: number) => void
 }
 
 export interface SyncReport {
-  /** One an article that was read. */
+  /** One for each article that was read. */
   readonly reports: readonly ImportReport[]
   /** Slugs of the articles whose files are gone. */
   readonly withdrawn: readonly string[]
-  /** Why nothing, or not everything, was done; sentences for the operator. */
+  /** Sentences for the operator, such as why nothing is withdrawn. */
   readonly notices: readonly string[]
 }
 
 /**
- * A folder whose articles the store follows: new → created, changed → updated, removed → withdrawn, under another
- * name → the same article. An empty or unreadable folder withdraws nothing, nor does one where more than half would
- * go, unless asked. Reads only the files that changed since its last run. Runs take turns.
+ * Keeps the store in line with a folder: a new file creates an article, a changed one updates it, a removed one
+ * withdraws it, a renamed one stays the same article. An empty or unreadable folder withdraws nothing; neither does one
+ * that lost more than half of its files, unless `prune` is set. Reads only files that changed since the last run. Runs
+ * one at a time.
  */
 export interface FolderSync {
   sync(options?: SyncOptions): Promise<SyncReport>
-  /** Lets the next run read every file again, as when pictures or the publication changed. */
+  /** Makes the next run read every file again, as after a change of media or publication. */
   forget(): void
 }
 
 export function createFolderSync(folder: string, deps: ImportDeps): FolderSync {
+  const mutex = createMutex()
   let readings: ReadonlyMap<string, Reading> = new Map()
-  let turn: Promise<unknown> = Promise.resolve()
 
-  async function run(options: SyncOptions): Promise<SyncReport> {
+  async function run({ prune, onProgress, ...options }: SyncOptions): Promise<SyncReport> {
     const known = await deps.store.knownFiles()
     const listed = await listSettledFiles(folder)
     if ('notice' in listed) return { reports: [], withdrawn: [], notices: [listed.notice] }
@@ -53,55 +52,56 @@ export function createFolderSync(folder: string, deps: ImportDeps): FolderSync {
     if (files.length === 0) return { reports: [], withdrawn: [], notices: [emptyNotice(folder, known)] }
 
     const different = files.filter((file) => !isRead(file, readings))
-    // Half a file would be taken for the whole: it waits for the next run, and what it gave before stands.
+    // Half a file would replace the whole article: the file waits for the next run, and its articles stay.
     const unfinished = new Set(different.filter(isFresh))
     const changed = different.filter((file) => !unfinished.has(file))
     const unchanged = files.filter((file) => unfinished.has(file) || isRead(file, readings))
-    const renames = await findRenames(files, different, known)
-    if (!options.dryRun) await deps.store.renameKeys(renames)
+    const { hashes, take } = await readFiles(known.length > 0 ? different : [])
+    const renames = findRenames(files, hashes, known)
+    if (!options.dryRun) await deps.editing.renameFiles(renames)
     const newKeys = new Map(renames.map(({ from, to }) => [from, to]))
     const reports = await importArticles(changed, deps, {
+      ...options,
       origin: 'folder',
-      dryRun: options.dryRun,
-      publishedIfUnknown: options.publishedIfUnknown,
-      standing: unchanged,
-      standingIds: idsOf(unchanged, known),
+      unchanged,
+      unchangedIds: idsOf(unchanged, known),
       known: known.map((file) => ({ ...file, key: newKeys.get(file.key) ?? file.key })),
-      onProgress: (done) => options.onProgress?.(done, changed.length),
+      read: take,
+      onProgress: (done) => onProgress?.(done, changed.length),
     })
-    const fresh = renew(readings, files, changed, reports)
+    const fresh = renewReadings(readings, files, changed, reports)
     if (!options.dryRun) readings = fresh
     const isHere = createPresence(files, fresh)
     const gone = known.filter(({ key }) => !newKeys.has(key) && !isHere(key))
-    const verdict = judge(gone, known.length, options)
-    const withdrawn = await withdraw(verdict.toWithdraw, deps, options)
-    const notices = [
-      ...renames.map(renameNotice),
-      ...[...unfinished].map(unfinishedNotice),
-      ...verdict.notices,
-    ]
-    return { reports, withdrawn, notices }
+    const isTooMany = !prune && gone.length > known.length / 2
+    const slugs = gone.map(({ slug }) => slug)
+    const withdraw = () => deps.editing.withdrawFiles(gone.map(({ key }) => key))
+    return {
+      reports,
+      withdrawn: isTooMany ? [] : options.dryRun ? slugs : await withdraw(),
+      notices: [
+        ...renames.map(renameNotice),
+        ...[...unfinished].map(unfinishedNotice),
+        ...(isTooMany ? [tooManyNotice(gone.length, known.length)] : []),
+      ],
+    }
   }
 
   return {
-    sync: (options = {}) => {
-      const mine = turn.then(() => run(options))
-      turn = mine.catch(() => {})
-      return mine
-    },
+    sync: (options = {}) => mutex.run(() => run(options)),
     forget: () => {
       readings = new Map()
     },
   }
 }
 
-/** What was refused is read again each time: the reason may be gone, though the file is the same. */
+/** A refused file is read again in each run: the reason may be gone, though the file is the same. */
 function isRead({ path, stamp }: ArticleFile, readings: ReadonlyMap<string, Reading>): boolean {
   const reading = readings.get(path)
   return stamp !== '' && reading?.stamp === stamp && reading.isWhole
 }
 
-/** The ids of the articles that these files gave. */
+/** The files by the ids of their articles. */
 function idsOf(files: readonly ArticleFile[], known: readonly KnownFile[]): ReadonlyMap<string, ArticleFile> {
   const byKey = new Map(files.map((file) => [file.key, file]))
   return new Map(
@@ -112,33 +112,18 @@ function idsOf(files: readonly ArticleFile[], known: readonly KnownFile[]): Read
   )
 }
 
-async function withdraw(
-  gone: readonly KnownFile[],
-  { store }: ImportDeps,
-  { dryRun }: SyncOptions,
-): Promise<string[]> {
-  if (gone.length === 0) return []
-  return dryRun ? gone.map(({ slug }) => slug) : store.withdrawKeys(gone.map(({ key }) => key))
-}
-
-function judge(
-  gone: readonly KnownFile[],
-  knownCount: number,
-  { prune }: SyncOptions,
-): { toWithdraw: readonly KnownFile[]; notices: string[] } {
-  if (prune || gone.length <= knownCount / 2) return { toWithdraw: gone, notices: [] }
-  const notice = `${gone.length} of ${knownCount} articles have no file any more: that is more than half, so none is withdrawn; import with --prune withdraws them`
-  return { toWithdraw: [], notices: [notice] }
+function tooManyNotice(gone: number, known: number): string {
+  return `${gone} of ${known} articles have no file any more: that is more than half, so none is withdrawn; import with --prune withdraws them`
 }
 
 function emptyNotice(folder: string, known: readonly KnownFile[]): string {
-  return `${folder} holds no articles; ${known.length > 0 ? 'nothing is withdrawn' : 'there is nothing to import'}`
+  return `${folder} contains no articles; ${known.length > 0 ? 'nothing is withdrawn' : 'there is nothing to import'}`
 }
 
 function unfinishedNotice({ path }: ArticleFile): string {
-  return `${path} is being written all the time: it comes in when it has been left alone for a moment`
+  return `${path} is still being written; it is imported as soon as it stops changing`
 }
 
 function renameNotice({ from, to }: Rename): string {
-  return `${from} is ${to} now and keeps its id; write "id: ${from}" into it so that it does even when the database is lost`
+  return `${from} is now ${to} and keeps its id; add "id: ${from}" to the file to keep the id even if the database is lost`
 }

@@ -4,15 +4,15 @@ export interface Watch {
   close(): Promise<void>
 }
 
-/** How long a file must keep its size before it counts as written. */
+/** A file counts as complete when its size has not changed for this long. */
 const settleMs = 300
 
-/** Where changes never stop, this long after the first of them. */
-const longestMs = 2_000
+/** Maximum delay after the first change if changes never stop. */
+const maxDelayMs = 2_000
 
 /**
- * Calls `onChange` after something below one of the paths changed: not at once but when files have stopped growing, and
- * once for changes that come together. Paths that do not exist yet are watched for.
+ * Calls `onChange` after something below one of the paths has changed: when the files have stopped growing, and once
+ * for simultaneous changes. A path may come into existence later.
  */
 export function watchPaths(
   paths: readonly string[],
@@ -21,11 +21,11 @@ export function watchPaths(
   let changed = new Set<string>()
   let firstAt: number | undefined
   let timer: NodeJS.Timeout | undefined
-  const tell = () => {
-    const told = changed
+  const flush = () => {
+    const paths = changed
     changed = new Set()
     firstAt = undefined
-    onChange(told)
+    onChange(paths)
   }
   const watcher = watch([...paths], {
     ignoreInitial: true,
@@ -35,7 +35,7 @@ export function watchPaths(
     changed.add(path)
     firstAt ??= performance.now()
     clearTimeout(timer)
-    timer = setTimeout(tell, Math.min(settleMs, firstAt + longestMs - performance.now()))
+    timer = setTimeout(flush, Math.min(settleMs, firstAt + maxDelayMs - performance.now()))
   })
   const close = () => {
     clearTimeout(timer)

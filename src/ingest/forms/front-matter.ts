@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
 import type { Remark } from '../../domain/errors.ts'
-import type { LineSpan } from '../draft.ts'
+import type { LineSpan } from './draft.ts'
 
 export interface FrontMatter {
   readonly fields: Record<string, unknown>

@@ -1,6 +1,6 @@
 import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
 import { PublisherError, type Remark } from '../../domain/errors.ts'
-import { type Draft, type LineSpan, nearestLine } from '../draft.ts'
+import { type Draft, type LineSpan, nearestLine } from './draft.ts'
 
 export interface ParsedJson {
   readonly value: unknown

@@ -7,8 +7,8 @@ import remarkRehype from 'remark-rehype'
 import { unified } from 'unified'
 import { cleanText } from '../../domain/clean-text.ts'
 import type { Remark } from '../../domain/errors.ts'
-import type { Draft, LineSpan } from '../draft.ts'
 import { element, isBlank, isElement, replaceChildren, text } from '../html/tree.ts'
+import type { Draft, LineSpan } from './draft.ts'
 import { readFrontMatter } from './front-matter.ts'
 
 const toTree = unified()

@@ -10,8 +10,8 @@ import { startPostgres, type TestPostgres } from '../../support/postgres.ts'
 import { ask } from '../../support/request.ts'
 import { eventually, startGazette, type TestServer } from '../../support/start-gazette.ts'
 
-const cannot = 'the data folder cannot be followed; it is tried again'
-const notFollowed = 'publication.json is not followed: what it said before holds until it can be'
+const cannot = 'importing the data folder failed; retrying'
+const notFollowed = 'reading publication.json failed; its last valid content applies; retrying'
 
 const said = ({ logged }: TestServer, sentence: string) => logged.filter(({ msg }) => msg === sentence)
 

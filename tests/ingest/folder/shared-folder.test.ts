@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { createEditing } from '../../../src/editing/editing.ts'
 import { createFolderSync } from '../../../src/ingest/folder/sync.ts'
 import { openGazette } from '../../../src/server/open-gazette.ts'
 import { readSettings } from '../../../src/server/settings.ts'
@@ -39,7 +40,7 @@ it.each<[string, (data: DataFolder) => Promise<void>, string[]]>([
         await change(data)
         await quick.folder.sync()
       })
-      await createFolderSync(slow.articlesFolder, { ...slow, store }).sync()
+      await createFolderSync(slow.articlesFolder, { ...slow, editing: createEditing(store) }).sync()
       const article = await quick.store.articleBySlug('a')
       expect([article?.title, article?.status]).toEqual(expected)
     } finally {
@@ -67,7 +68,10 @@ it('a server that holds the latest reading saves it, though another one has save
       const outcomes = await quick.store.saveArticles([earlier])
       expect(outcomes).toMatchObject([{ outcome: 'updated' }])
     })
-    const { reports } = await createFolderSync(slow.articlesFolder, { ...slow, store }).sync()
+    const { reports } = await createFolderSync(slow.articlesFolder, {
+      ...slow,
+      editing: createEditing(store),
+    }).sync()
     expect(reports).toMatchObject([{ key: 'a', outcome: 'updated', problems: [] }])
     expect((await quick.store.articleBySlug('a'))?.title).toBe('Third')
   } finally {

@@ -62,7 +62,7 @@ describe('the data folder', () => {
     clock.mockRestore()
     expect(outcomes(reports)).toEqual({ d: 'created' })
     expect(withdrawn).toEqual([])
-    expect(notices).toEqual([expect.stringMatching(/a\.md is being written all the time/)])
+    expect(notices).toEqual([expect.stringMatching(/a\.md is still being written/)])
     expect((await gazette.store.articleBySlug('a'))?.title).toBe('A')
     expect(outcomes((await gazette.folder.sync()).reports)).toEqual({ a: 'updated' })
   })

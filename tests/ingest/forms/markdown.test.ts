@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Draft } from '../../../src/ingest/draft.ts'
+import type { Draft } from '../../../src/ingest/forms/draft.ts'
 import { readMarkdown } from '../../../src/ingest/forms/markdown.ts'
 import { printHtml } from '../../../src/ingest/html/tree.ts'
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Draft } from '../../../src/ingest/draft.ts'
+import type { Draft } from '../../../src/ingest/forms/draft.ts'
 import { readPageText } from '../../../src/ingest/forms/page-text/read-page-text.ts'
 import { parseArticle } from '../../../src/ingest/parse-article.ts'
 

@@ -1,5 +1,5 @@
 import type { Remark } from '../../../domain/errors.ts'
-import type { FieldLines, LineSpan } from '../../draft.ts'
+import type { FieldLines, LineSpan } from '../draft.ts'
 import type { FrontMatter } from '../front-matter.ts'
 import { isSameDate } from './dates/settle-dates.ts'
 import { isGiven } from './figures/merge-figures.ts'

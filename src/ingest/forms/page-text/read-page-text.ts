@@ -1,6 +1,6 @@
 import { cleanText } from '../../../domain/clean-text.ts'
 import type { Remark } from '../../../domain/errors.ts'
-import type { Draft, LineSpan } from '../../draft.ts'
+import type { Draft, LineSpan } from '../draft.ts'
 import { type FrontMatter, readFrontMatter } from '../front-matter.ts'
 import { pictureHtml, renderBody } from './body/render-body.ts'
 import { settleDates } from './dates/settle-dates.ts'

@@ -1,4 +1,4 @@
-import type { LineSpan } from '../../draft.ts'
+import type { LineSpan } from '../draft.ts'
 import type { SettledDate } from './dates/settle-dates.ts'
 import type { Said } from './figures/read-figures.ts'
 import type { TextField } from './merge-front-matter.ts'

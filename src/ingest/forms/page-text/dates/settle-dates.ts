@@ -1,6 +1,6 @@
 import type { Remark } from '../../../../domain/errors.ts'
 import { parseMoment } from '../../../../domain/moment.ts'
-import type { LineSpan } from '../../../draft.ts'
+import type { LineSpan } from '../../draft.ts'
 import type { DateReading } from '../head/read-head.ts'
 import type { DateField } from './read-date-line.ts'
 import { dayOf } from './read-date-words.ts'

@@ -1,5 +1,5 @@
 import type { Remark } from '../../../../domain/errors.ts'
-import type { FieldLines, LineSpan } from '../../../draft.ts'
+import type { FieldLines, LineSpan } from '../../draft.ts'
 import type { TextFigure } from './read-figures.ts'
 
 export interface MergedFigures {

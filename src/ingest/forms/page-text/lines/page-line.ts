@@ -1,4 +1,4 @@
-import type { LineSpan } from '../../../draft.ts'
+import type { LineSpan } from '../../draft.ts'
 
 /** A line of the page; where the page is wrapped, the lines that were one. */
 export interface PageLine extends LineSpan {

@@ -1,5 +1,5 @@
 import type { Root } from 'hast'
-import type { Remark } from '../domain/errors.ts'
+import type { Remark } from '../../domain/errors.ts'
 
 /** Lines of the source file, from 1, both ends included. */
 export interface LineSpan {

@@ -1,0 +1,58 @@
+import type { Remark } from '../../domain/errors.ts'
+import type { Publication } from '../../domain/publication.ts'
+import type { Draft } from './draft.ts'
+import { readJson } from './json.ts'
+import { readMarkdown } from './markdown.ts'
+import { readPageText } from './page-text/read-page-text.ts'
+
+export interface KeyedDraft {
+  /** The source key of the article. */
+  readonly key: string
+  readonly draft: Draft
+}
+
+export interface Form {
+  readonly maxBytes: number
+  /** `key`: the source key of the file. */
+  readonly read: (text: string, key: string, publication: Publication) => readonly KeyedDraft[]
+}
+
+/** The Markdown parser takes seconds for a megabyte and blocks the process meanwhile. */
+const maxTextBytes = 1_250_000
+/** For a list of many articles. */
+const maxListBytes = 64_000_000
+
+/** The forms of article files by the file's ending, in small letters. */
+export const forms: ReadonlyMap<string, Form> = new Map<string, Form>([
+  [
+    '.txt',
+    {
+      maxBytes: maxTextBytes,
+      read: (text, key, { timeZone, language }) => [
+        { key, draft: readPageText(text, { timeZone, language }) },
+      ],
+    },
+  ],
+  ['.md', { maxBytes: maxTextBytes, read: (text, key) => [{ key, draft: readMarkdown(text) }] }],
+  ['.json', { maxBytes: maxListBytes, read: readJsonFile }],
+])
+
+export const formEndings: readonly string[] = [...forms.keys()]
+
+/** The id or slug of an article in a list is part of its source key, since it has no file name of its own. */
+function readJsonFile(text: string, key: string): KeyedDraft[] {
+  const { isList, drafts } = readJson(text)
+  if (!isList) return drafts.map((draft) => ({ key, draft }))
+  return drafts.map((draft, index) => {
+    const name = draft.fields.id ?? draft.fields.slug
+    if (typeof name === 'string' && name !== '') return { key: `${key}#${name}`, draft }
+    return { key: `${key}#${index}`, draft: { ...draft, problems: [...draft.problems, nameless(draft)] } }
+  })
+}
+
+function nameless({ lines }: Draft): Remark {
+  const line = lines.get('article')?.first
+  const message =
+    'id is missing: an article in a list needs an id or a slug, since its identity follows from it'
+  return { field: 'id', ...(line !== undefined && { line }), message }
+}
