@@ -45,8 +45,9 @@ async function refuseTaken(file: string, force: boolean): Promise<void> {
 /** A temporary file of a running process is still being written. */
 async function removeLeftOvers(file: string): Promise<void> {
   for (const name of await readdir(dirname(file))) {
-    const [, pid] = /\.(\d+)\.part$/.exec(name) ?? []
-    if (!pid || name !== `${basename(file)}.${pid}.part`) continue
+    // SQLite may have left a journal beside it.
+    const [, pid, ending] = /\.(\d+)\.part(|-journal|-wal|-shm)$/.exec(name) ?? []
+    if (!pid || name !== `${basename(file)}.${pid}.part${ending}`) continue
     if (Number(pid) === process.pid || !isRunning(Number(pid)))
       await rm(join(dirname(file), name), { force: true })
   }

@@ -220,6 +220,7 @@ async function withNewestForm(
   }
 }
 
+/** Reads a backup from end to end. Throws as `restoreBackup` does. */
 async function checkBackup(
   file: string,
   onProgress: OnProgress,
@@ -228,24 +229,20 @@ async function checkBackup(
   if (!stats?.isFile()) throw new PublisherError('not_found', `there is no file ${file}`)
   const { db, close } = openForReading(`sqlite:${file}`)
   try {
-    return await readSnapshot(db, (trx) => checkAll(trx, file, onProgress))
+    return await readSnapshot(db, async (trx) => {
+      const note = await readNote(trx, file)
+      const form = await readForm(trx)
+      const fault = await findFault(trx, note, onProgress)
+      if (fault) throw new PublisherError('invalid', `${file} is damaged: ${fault}`)
+      return { ...note, form }
+    })
   } catch (error) {
-    const said = asUnavailable(error)
-    if (!(said instanceof PublisherError) || said.problem !== 'unavailable') throw said
-    throw new PublisherError('invalid', `${file} is damaged, or no backup of Gazette: ${said.message}`)
+    const known = asUnavailable(error)
+    if (!(known instanceof PublisherError) || known.problem !== 'unavailable') throw known
+    throw new PublisherError('invalid', `${file} is damaged, or no backup of Gazette: ${known.message}`)
   } finally {
     await close().catch(() => {})
   }
-}
-
-async function checkAll(db: Database, file: string, onProgress: OnProgress) {
-  const note = await readNote(db, file)
-  const form = await readForm(db)
-  await requireIntegrity(db, file)
-  const onRows = toOnRows(sumRows(note.tallies), onProgress)
-  const differing = await findDifferences(db, note.tallies, onRows)
-  if (differing.length > 0) throw isDamaged(file, `its note does not fit the rows in ${differing.join(', ')}`)
-  return { ...note, form }
 }
 
 async function readNote(db: Database, file: string): Promise<BackupNote> {
@@ -253,22 +250,18 @@ async function readNote(db: Database, file: string): Promise<BackupNote> {
   if (found.rows.length === 0)
     throw new PublisherError('invalid', `${file} is no backup of Gazette: it has no table backup_note`)
   const { rows } = await sql<{ name: string; value: string }>`select name, value from backup_note`.execute(db)
-  const values = new Map(rows.map(({ name, value }) => [name, value]))
-  const tallies: Tallies = new Map(JSON.parse(values.get('tallies') ?? ''))
-  return { takenAt: new Date(values.get('taken_at') ?? ''), tallies }
+  const { taken_at = '', tallies = '' } = Object.fromEntries(rows.map(({ name, value }) => [name, value]))
+  return { takenAt: new Date(taken_at), tallies: new Map(JSON.parse(tallies)) }
 }
 
-async function requireIntegrity(db: Database, file: string): Promise<void> {
+async function findFault(db: Database, { tallies }: BackupNote, onProgress: OnProgress): Promise<string> {
   const { rows } = await sql<{ integrity_check: string }>`pragma integrity_check(3)`.execute(db)
   const faults = rows.map(({ integrity_check }) => integrity_check).filter((fault) => fault !== 'ok')
-  if (faults.length > 0) throw isDamaged(file, faults.join('; '))
+  if (faults.length > 0) return faults.join('; ')
   const foreign = await sql`pragma foreign_key_check`.execute(db)
-  if (foreign.rows.length > 0)
-    throw isDamaged(file, `${foreign.rows.length} rows refer to rows that do not exist`)
-}
-
-function isDamaged(file: string, how: string): PublisherError {
-  return new PublisherError('invalid', `${file} is damaged: ${how}`)
+  if (foreign.rows.length > 0) return `${foreign.rows.length} rows refer to rows that do not exist`
+  const differing = await findDifferences(db, tallies, toOnRows(sumRows(tallies), onProgress))
+  return differing.length > 0 ? `its note does not fit the rows in ${differing.join(', ')}` : ''
 }
 
 function sumRows(tallies: Tallies): number {

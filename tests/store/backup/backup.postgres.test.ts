@@ -9,7 +9,7 @@ import {
 } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setImmediate } from 'node:timers/promises'
 import { Kysely } from 'kysely'
@@ -278,10 +278,13 @@ describe('a place for a backup', () => {
   it('is cleared of what was left by those that were killed', async () => {
     const { url } = await makeBackup()
     const file = makePath()
-    writeFileSync(`${file}.4194305.part`, 'left')
+    for (const ending of ['', '-journal', '-wal', '-shm'])
+      writeFileSync(`${file}.4194305.part${ending}`, 'left')
     writeFileSync(`${file}.1.part`, 'of a process that lives')
     await backUpStore(url, file, { now: now() })
-    expect([existsSync(`${file}.4194305.part`), existsSync(`${file}.1.part`)]).toEqual([false, true])
+    const name = basename(file)
+    const left = readdirSync(folder).filter((one) => one.startsWith(name))
+    expect(left.sort()).toEqual([name, `${name}.1.part`])
   })
 })
 
