@@ -6,6 +6,7 @@ import { buildOpml } from '../../src/serve/discovery/opml.ts'
 import type { Rule } from '../../src/validator/document/rule.ts'
 import { reportLines } from '../../src/validator/report.ts'
 import { allRules, validate } from '../../src/validator/validate.ts'
+import { fullArticle, fullSite as site } from '../support/full-article.ts'
 import { makeArticle, makeSite, moment } from '../support/make-article.ts'
 import { makeDocument } from '../support/make-document.ts'
 import { brokenAtom } from './broken-atom.ts'
@@ -106,46 +107,14 @@ describe('the table of rules', () => {
 })
 
 describe('our own documents', () => {
-  const site = makeSite({
-    subtitle: 'Tides & trams',
-    rights: '© 2026 Gazette Press',
-    license: 'https://creativecommons.org/licenses/by/4.0/',
-    publisher: {
-      name: 'Gazette Press',
-      url: 'https://gazette.example/about',
-      email: 'desk@gazette.example',
-    },
-    logo: { address: '/media/aaaaaaaaaaaa/logo.png', width: 144, height: 80 },
-    icon: { address: 'https://cdn.example/icon.png' },
-    sections: [{ slug: 'town', title: 'The town' }],
-  })
-  const rich = makeArticle({
-    id: 'HTTP://Old.Example:80/?p=17&a=b',
-    slug: 'lighthouse',
-    title: 'Q&A: “Is 3 < 4?” & more',
-    summary: 'Summary with <angle> & ampersand.',
+  const rich = {
+    ...fullArticle,
     contentHtml: `<p>A <a href="${SITE_MARK}/articles/bridge-reopens">link</a> ]]&gt; and a <a href="#note">note</a>.</p>\n<p><img src="${SITE_MARK}/media/0123456789ab/light.png" srcset="${SITE_MARK}/media/0123456789ab/light.png 2x" alt="a > b"></p>`,
-    authors: [
-      { name: 'Ada Quill', url: 'https://ada.example', email: 'ada@gazette.example' },
-      { name: 'Bo & Sons' },
-    ],
-    section: 'town',
-    tags: ['history', 'R&D'],
-    language: 'cy',
-    published: moment('2026-11-18'),
-    updated: moment('2026-11-19T10:00:00Z'),
-    canonicalUrl: 'https://elsewhere.example/lighthouse?a=1&b=2',
-    source: { title: 'The Lighthouse Papers', url: 'https://papers.example/lighthouse' },
-    rights: 'Text © Ada Quill',
-    license: 'https://creativecommons.org/licenses/by-sa/4.0/',
     figures: [
-      { file: 'light.png', digest: '0123456789ab', type: 'image/png', width: 30, height: 20, alt: 'A light' },
-      { file: 'horn.mp3', digest: 'ba9876543210', type: 'audio/mpeg', bytes: 98765, caption: 'The horn' },
+      ...fullArticle.figures,
       { url: 'https://papers.example/keeper.jpg', caption: 'The keeper', credit: 'Ida Wren' },
-      { alt: 'Never scanned' },
     ],
-    related: [{ title: 'How lights turn', url: 'https://lights.example/' }],
-  })
+  }
   const bare = makeArticle({ slug: 'bare', summary: undefined, contentHtml: '', authors: [] })
   const shelves = [[makeArticle(), rich], [rich], [makeArticle()], []]
   const addressOf = (format: Format) => `https://gazette.example/${formats[format].file}`

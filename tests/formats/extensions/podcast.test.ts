@@ -146,29 +146,6 @@ describe('an RSS document', () => {
     if (lacks) expect(text).not.toMatch(lacks)
   })
 
-  it('tells another parser all of the podcast and its episode', () => {
-    const feed = parseRssFeed(rssOf(full, episode(sound, picture('own.png', 3000, 3000))))
-    expect(feed.itunes).toMatchObject({
-      author: 'Bell & Sons',
-      categories: [{ text: 'Society & Culture', categories: [{ text: 'Places & Travel' }] }],
-      explicit: true,
-      image: 'https://gazette.example/media/0123456789ab/cover.png',
-      owner: { name: 'Wren Holloway', email: 'sound@gazette.example' },
-      type: 'serial',
-    })
-    expect(feed.podcast).toEqual({
-      guid: '917393e3-1b1e-5cef-ace4-edaa54e1f810',
-      locked: { value: true, owner: 'sound@gazette.example' },
-      fundings: [{ url: 'https://gazette.example/pay?a=1&b=2', display: 'Help us <listen>' }],
-    })
-    expect(feed.items?.[0]?.itunes).toEqual({
-      title: 'The bell & the fog',
-      episodeType: 'full',
-      explicit: true,
-      image: 'https://gazette.example/media/ba9876543210/own.png',
-    })
-  })
-
   it('says everything of the podcast before the first item', () => {
     const [head, ...items] = rssOf(full, {}).split('<item>')
     expect(head).toContain('<podcast:funding')

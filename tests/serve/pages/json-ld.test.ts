@@ -4,47 +4,17 @@ import { describe, expect, it } from 'vitest'
 import type { Article } from '../../../src/domain/article.ts'
 import type { Site } from '../../../src/domain/site.ts'
 import { toNewsArticleJsonLd } from '../../../src/serve/pages/json-ld.ts'
+import { fullArticle, fullSite as site } from '../../support/full-article.ts'
 import { makeArticle, makeSite, moment } from '../../support/make-article.ts'
 
-const site = makeSite({
-  rights: '© Gazette Press',
-  license: 'https://creativecommons.org/licenses/by/4.0/',
-  publisher: { name: 'Gazette Press', url: 'https://gazette.example/about', email: 'desk@gazette.example' },
-  logo: { address: '/media/aaaaaaaaaaaa/logo.png', width: 144, height: 80 },
-  sections: [{ slug: 'town', title: 'The town' }],
-})
-
-const full = makeArticle({
-  slug: 'tower',
-  authors: [{ name: 'Ada Quill', url: 'https://ada.example', email: 'ada@gazette.example' }, { name: 'Bo' }],
-  section: 'town',
-  tags: ['history', 'R&D'],
-  language: 'cy',
-  published: moment('2026-11-18'),
-  updated: moment('2026-11-19T10:00:00Z'),
-  canonicalUrl: 'https://elsewhere.example/tower?a=1&b=2',
-  source: { title: 'The Tower Papers', url: 'https://papers.example/tower' },
-  rights: 'Text © Ada Quill',
-  figures: [
-    {
-      file: 'tower.png',
-      digest: '0123456789ab',
-      type: 'image/png',
-      width: 30,
-      height: 20,
-      alt: 'A tower',
-      caption: 'The tower at noon',
-      credit: 'Ida Fell',
-    },
-    { file: 'bell.mp3', digest: 'ba9876543210', type: 'audio/mpeg', caption: 'The bell' },
-    { url: 'https://film.example/bell.mp4', type: 'video/mp4' },
-    { alt: 'Never scanned', credit: 'Nobody' },
-  ],
+const full: Article = {
+  ...fullArticle,
+  figures: [...fullArticle.figures, { url: 'https://film.example/bell.mp4', type: 'video/mp4' }],
   corrections: [
     { at: moment('2026-11-18'), grade: 'minor', note: 'A comma' },
     { at: moment('2026-11-19T10:00:00Z'), grade: 'correction', note: 'The tower is 30 m high, not 300' },
   ],
-})
+}
 
 const read = (article: Article, from: Site = site) => JSON.parse(toNewsArticleJsonLd(article, from))
 
@@ -53,11 +23,11 @@ describe('the structured data of an article', () => {
     expect(read(full)).toEqual({
       '@context': 'https://schema.org',
       '@type': 'NewsArticle',
-      identifier: 'tag:gazette.example,2026:tower',
+      identifier: 'HTTP://Old.Example:80/?p=17&a=b',
       url: 'https://elsewhere.example/tower?a=1&b=2',
       mainEntityOfPage: 'https://elsewhere.example/tower?a=1&b=2',
-      headline: 'Bridge reopens after nine months',
-      description: 'The old bridge carries trams again.',
+      headline: 'Q&A: “Is 3 < 4?” & more',
+      description: 'Summary with <angle> & ampersand.',
       datePublished: '2026-11-18',
       dateModified: '2026-11-19T10:00:00Z',
       inLanguage: 'cy',
@@ -65,7 +35,7 @@ describe('the structured data of an article', () => {
       keywords: ['history', 'R&D'],
       author: [
         { '@type': 'Person', name: 'Ada Quill', url: 'https://ada.example' },
-        { '@type': 'Person', name: 'Bo' },
+        { '@type': 'Person', name: 'Bo & Sons' },
       ],
       publisher: {
         '@type': 'Organization',
@@ -87,8 +57,8 @@ describe('the structured data of an article', () => {
           width: 30,
           height: 20,
           description: 'A tower',
-          caption: 'The tower at noon',
-          creditText: 'Ida Fell',
+          caption: 'The tower',
+          creditText: 'Ada Quill',
         },
       ],
       associatedMedia: [
@@ -115,7 +85,7 @@ describe('the structured data of an article', () => {
       ],
       isBasedOn: { '@type': 'CreativeWork', name: 'The Tower Papers', url: 'https://papers.example/tower' },
       copyrightNotice: 'Text © Ada Quill',
-      license: 'https://creativecommons.org/licenses/by/4.0/',
+      license: 'https://creativecommons.org/licenses/by-sa/4.0/',
     })
   })
 
