@@ -9,7 +9,7 @@ import { makeDocument } from '../support/make-document.ts'
 const picture = { file: 'a.png', digest: '0123456789ab', type: 'image/png', bytes: 9 }
 const sound = (file: string) => ({ file, digest: '0123456789ab', type: 'audio/mpeg', bytes: 7 })
 
-/** What `feed` 6.0.0 gets wrong, or readers make of it, and what our documents hold instead. */
+/** Faults of `feed` 6.0.0, or of readers with its output, and what our documents hold instead. */
 const cures: readonly [string, Format, Partial<Article>, RegExp, RegExp | undefined][] = [
   ['an ampersand is escaped once', 'rss', { title: 'A & B' }, /<title>A &#x26; B<\/title>/, /amp;/],
   [
@@ -48,7 +48,7 @@ const cures: readonly [string, Format, Partial<Article>, RegExp, RegExp | undefi
     /<dc:creator>A, B<\/dc:creator>/,
     /<dc:creator>.*<dc:creator>/s,
   ],
-  ['no author is nobody', 'rss', { authors: [] }, /<guid/, /dc:creator/],
+  ['without an author there is no byline', 'rss', { authors: [] }, /<guid/, /dc:creator/],
   [
     'Atom names each author',
     'atom',
@@ -56,7 +56,7 @@ const cures: readonly [string, Format, Partial<Article>, RegExp, RegExp | undefi
     /<name>A<.*<name>B</s,
     undefined,
   ],
-  ['Atom has a feed author always', 'atom', { authors: [] }, /<author>\s*<name>Gazette Press</, undefined],
+  ['Atom always has a feed author', 'atom', { authors: [] }, /<author>\s*<name>Gazette Press</, undefined],
   ['JSON Feed is version 1.1', 'json', {}, /version\/1\.1"/, undefined],
   ['JSON has all authors', 'json', { authors: [{ name: 'A' }, { name: 'B' }] }, /"A"[\s\S]*"B"/, /"author":/],
   ['a guid is no permalink', 'rss', {}, /<guid isPermaLink="false">tag:/, undefined],
@@ -68,7 +68,7 @@ const cures: readonly [string, Format, Partial<Article>, RegExp, RegExp | undefi
     undefined,
   ],
   [
-    'pubDate is the publication date, whatever changed since',
+    'pubDate is the publication date, even after a change',
     'rss',
     { updated: moment('2026-11-22T00:00:00Z') },
     /<pubDate>Fri, 20 Nov 2026 08:30:00 GMT<[\s\S]*<dcterms:modified>2026-11-22T00:00:00Z</,
@@ -118,9 +118,9 @@ const cures: readonly [string, Format, Partial<Article>, RegExp, RegExp | undefi
     /<dcterms:issued>2026-11-20<[\s\S]*12:00:00 GMT</,
     undefined,
   ],
-  ['a time has no day besides', 'rss', {}, /<pubDate>/, /dcterms:issued/],
+  ['a time has no dcterms:issued', 'rss', {}, /<pubDate>/, /dcterms:issued/],
   [
-    'alt, caption and credit stand apart',
+    'alt, caption and credit are separate',
     'rss',
     { figures: [{ ...picture, alt: 'ALT', caption: 'CAP', credit: 'CRE' }] },
     /<media:title type="plain">ALT<.*\s*<media:description type="plain">CAP<.*\s*<media:credit>CRE</,

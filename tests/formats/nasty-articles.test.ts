@@ -64,7 +64,7 @@ const nastyText = fc
 const name = nastyText.map((text) => `N${text}`)
 
 /**
- * Clean HTML may hold all of this: text and attributes are escaped by whoever wrote it, and `]]>` need not be. Only
+ * Clean HTML may hold all of this: its author escapes text and attributes, and `]]>` needs no escaping. Only
  * the mark for our own address is never an author's: the way in drops it.
  */
 const nastyHtml = fc.array(nastyText, { maxLength: 6 }).map((texts) =>

@@ -48,7 +48,7 @@ export const brokenAtom: readonly BrokenFeed[] = [
       '<summary>The first.',
       '<subtitle>x</subtitle><summary>The first.',
     ],
-    ['atom-author-missing', 'three entries by nobody', feedAuthor, ''],
+    ['atom-author-missing', 'three entries without an author', feedAuthor, ''],
     [
       'atom-entry-id-repeated',
       'the same id and date twice',
@@ -60,7 +60,12 @@ export const brokenAtom: readonly BrokenFeed[] = [
     ['atom-id-not-iri', 'nothing in it', '<id>tag:harbour.example,2026:post</id>', '<id/>'],
     ['atom-date-not-rfc3339', 'no zone', '<updated>2026-11-16T08:30:00Z', '<updated>2026-11-16T08:30:00'],
     ['atom-date-not-rfc3339', 'the day only', '<updated>2026-11-16T08:30:00Z', '<updated>2026-11-16'],
-    ['atom-date-not-rfc3339', 'a small z', '<updated>2026-11-16T08:30:00Z', '<updated>2026-11-16T08:30:00z'],
+    [
+      'atom-date-not-rfc3339',
+      'a lower-case z',
+      '<updated>2026-11-16T08:30:00Z',
+      '<updated>2026-11-16T08:30:00z',
+    ],
     ['atom-date-not-rfc3339', 'a day that no month has', '<updated>2026-11-16T', '<updated>2026-02-30T'],
     ['atom-date-not-rfc3339', 'an hour that no day has', '<updated>2026-11-16T08', '<updated>2026-11-16T24'],
     [
@@ -69,7 +74,7 @@ export const brokenAtom: readonly BrokenFeed[] = [
       '<name>Bo Stern</name>',
       '<uri>https://bo.example/</uri>',
     ],
-    ['atom-person-name-missing', 'an empty name of who deleted', '<name>Ida Wren</name>', '<name/>'],
+    ['atom-person-name-missing', 'an empty name in at:by', '<name>Ida Wren</name>', '<name/>'],
     ['atom-person-email-wrong', 'no @', 'desk@harbour.example', 'desk at harbour.example'],
     [
       'atom-category-term-missing',
@@ -105,7 +110,7 @@ export const brokenAtom: readonly BrokenFeed[] = [
     ['atom-link-alternate-repeated', 'two pages of one entry', ' hreflang="fr"', ''],
     ['atom-content-type-wrong', 'several parts', 'type="image/png">iVBORw0KGgo=', 'type="multipart/mixed">x'],
     ['atom-content-type-wrong', 'no subtype', 'type="image/png">iVBORw0KGgo=', 'type="png">x'],
-    ['atom-content-src-with-text', 'here and there', 'three.pdf"/>', 'three.pdf">x</content>'],
+    ['atom-content-src-with-text', 'text beside a src', 'three.pdf"/>', 'three.pdf">x</content>'],
     ['atom-content-src-without-summary', 'nothing to show', '<summary>Pages to print.</summary>', ''],
     ['atom-content-binary-without-summary', 'nothing to show', '<summary>A picture.</summary>', ''],
     ['atom-content-not-base64', 'bytes that are none', 'iVBORw0KGgo=', 'not Base64!'],
@@ -148,7 +153,7 @@ export const brokenAtom: readonly BrokenFeed[] = [
     ],
     [
       'archive-current-to-itself',
-      'an archive that says it goes on',
+      'an archive that names itself as current',
       self,
       `${self}<fh:archive/><link rel="current" href="https://harbour.example/atom.xml"/>`,
     ],
@@ -161,8 +166,8 @@ export const brokenAtom: readonly BrokenFeed[] = [
     ['archive-complete-with-paging', 'all of it, and more elsewhere', self, `${self}<fh:complete/>`],
     ['archive-mark-misplaced', 'an entry that is an archive', fourth, `${fourth}<fh:archive/>`],
     ['archive-mark-not-empty', 'a word in it', self, `${self}<fh:archive>yes</fh:archive>${current}`],
-    ['tombstone-ref-missing', 'nobody knows what is gone', ' ref="tag:harbour.example,2026:gone"', ''],
-    ['tombstone-when-missing', 'nobody knows since when', ' when="2026-11-19T08:30:00Z"', ''],
+    ['tombstone-ref-missing', 'no ref', ' ref="tag:harbour.example,2026:gone"', ''],
+    ['tombstone-when-missing', 'no when', ' when="2026-11-19T08:30:00Z"', ''],
     ['tombstone-ref-not-iri', 'a number', 'ref="tag:harbour.example,2026:gone"', 'ref="17"'],
     ['tombstone-when-not-rfc3339', 'the day only', 'when="2026-11-19T08:30:00Z"', 'when="2026-11-19"'],
     [
@@ -192,7 +197,7 @@ export const brokenAtom: readonly BrokenFeed[] = [
     ['atom-source-incomplete', 'a source without an id', '<id>tag:elsewhere.example,2026:feed</id>', ''],
     [
       'atom-published-after-updated',
-      'changed before it was there',
+      'updated before it was published',
       '<published>2026-11-19',
       '<published>2026-11-21',
     ],
@@ -202,12 +207,7 @@ export const brokenAtom: readonly BrokenFeed[] = [
       'href="https://harbour.example/articles/one"',
       'href="/articles/one"',
     ],
-    [
-      'atom-address-relative',
-      'a logo beside the feed',
-      '<logo>https://harbour.example/logo.png',
-      '<logo>logo.png',
-    ],
+    ['atom-address-relative', 'a relative logo', '<logo>https://harbour.example/logo.png', '<logo>logo.png'],
     ['atom-link-length-not-number', 'a unit', 'length="98765"', 'length="97 kB"'],
     ['atom-content-src-without-type', 'no type', '<content type="application/pdf" src', '<content src'],
     [
@@ -228,7 +228,7 @@ export const brokenAtom: readonly BrokenFeed[] = [
     ['archive-complete-and-archive', 'both at once', archiveLink, '<fh:archive/><fh:complete/>'],
     [
       'tombstone-of-living-entry',
-      'deleted, and there still',
+      'deleted, but still there',
       'ref="tag:harbour.example,2026:gone"',
       'ref="https://harbour.example/articles/four"',
     ],

@@ -97,7 +97,7 @@ export const brokenJson: readonly BrokenFeed[] = [
     ['json-item-title-empty', 'no title', '"title": "The second", ', ''],
     [
       'json-modified-before-published',
-      'changed before it was there',
+      'modified before it was published',
       '"date_modified": "2026-11-20',
       '"date_modified": "2026-11-18',
     ],

@@ -152,7 +152,7 @@ describe('a text that is no feed', () => {
     ['an error message', 'Not found', 'the document is neither XML nor JSON'],
     ['another kind of XML', '<svg xmlns="http://www.w3.org/2000/svg"/>', 'its root element is "svg"'],
     ['RSS 1.0', '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>', '"r:RDF"'],
-  ])('is called what it is: %s', (_, text, message) => {
+  ])('is reported as what it is: %s', (_, text, message) => {
     const { format, findings } = validate(text)
     expect(format).toBeUndefined()
     expect(findings).toEqual([
@@ -191,7 +191,7 @@ describe('a finding', () => {
     ])
   })
 
-  it('tells where JSON stops being JSON', () => {
+  it('names the line of a JSON syntax error', () => {
     const text = goodFeeds.json.text.replace('"expired": false,', '"expired": false')
     const line = text.split('\n').findIndex((one) => one.includes('"expired"')) + 2
     expect(validate(text).findings).toMatchObject([{ rule: 'json-not-json', line }])
@@ -214,7 +214,7 @@ describe('a report', () => {
     ])
   })
 
-  it('counts what is said too often to be read', () => {
+  it('counts the findings of a rule above twenty', () => {
     const items = Array.from({ length: 25 }, (_, id) => ({ id: String(id), title: 'x' }))
     const text = JSON.stringify({ ...JSON.parse(goodFeeds.json.text), items })
     const lines = reportLines(validate(text))

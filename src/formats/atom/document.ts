@@ -1,7 +1,6 @@
 import { Feed } from 'feed'
 import { absoluteUrl, type Site } from '../../domain/site.ts'
-import { archiveLinks, historyNamespace } from '../extensions/archive-links.ts'
-import { hubLinks } from '../extensions/hub-links.ts'
+import { archiveLinks, historyNamespace, hubLinks } from '../extensions/feed-links.ts'
 import { mediaNamespace } from '../extensions/media.ts'
 import { deletedEntries, tombstoneNamespaces } from '../extensions/tombstones.ts'
 import { createSlots, replaceAnchors, splitBefore } from '../feed-package.ts'

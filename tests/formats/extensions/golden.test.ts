@@ -2,8 +2,7 @@ import { parseAtomFeed, parseRssFeed } from 'feedsmith'
 import { describe, expect, it } from 'vitest'
 import type { Podcast } from '../../../src/domain/podcast.ts'
 import type { RslTerms } from '../../../src/domain/rsl.ts'
-import { archiveLinks, historyNamespace } from '../../../src/formats/extensions/archive-links.ts'
-import { hubLinks } from '../../../src/formats/extensions/hub-links.ts'
+import { archiveLinks, historyNamespace, hubLinks } from '../../../src/formats/extensions/feed-links.ts'
 import { mediaElements, mediaNamespace } from '../../../src/formats/extensions/media.ts'
 import {
   podcastChannelElements,

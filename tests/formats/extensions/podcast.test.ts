@@ -46,7 +46,7 @@ const episode = (...figures: Figure[]): Partial<Article> => ({ title: 'The bell 
 const rssOf = (podcast: Podcast | undefined, fields: Partial<Article>) =>
   makeDocument('rss', [makeArticle(fields)], makeSite(podcast ? { podcast } : {}))
 
-/** What stands in an RSS document, and what does not. */
+/** Patterns that an RSS document must and must not match. */
 const rows: readonly [
   string,
   Podcast | undefined,
@@ -55,7 +55,7 @@ const rows: readonly [
   RegExp | undefined,
 ][] = [
   [
-    'no podcast: nothing of it, for an episode either',
+    'no podcast: no elements of it, not even for an item with sound',
     undefined,
     episode(sound),
     /<enclosure/,
@@ -68,11 +68,11 @@ const rows: readonly [
     /<rss [^>]*xmlns:itunes="http:\/\/www\.itunes\.com\/dtds\/podcast-1\.0\.dtd"[^>]*xmlns:podcast="https:\/\/podcastindex\.org\/namespace\/1\.0"/,
     /xmlns:(itunes|podcast)=[\s\S]*xmlns:\1=/,
   ],
-  ['the publisher is the author where none is named', least, {}, /<itunes:author>Gazette Press</, undefined],
-  ['an author that is named', full, {}, /<itunes:author>Bell &#x26; Sons</, /itunes:author>Gazette/],
+  ['the publisher is the author by default', least, {}, /<itunes:author>Gazette Press</, undefined],
+  ['the author of the podcast', full, {}, /<itunes:author>Bell &#x26; Sons</, /itunes:author>Gazette/],
   ['a category alone is empty', least, {}, /<itunes:category text="Government"\/>/, undefined],
   [
-    'a subcategory stands inside its category',
+    'a subcategory is inside its category',
     full,
     {},
     /<itunes:category text="Society &#x26; Culture">\s*<itunes:category text="Places &#x26; Travel"\/>\s*<\/itunes:category>/,
@@ -85,7 +85,7 @@ const rows: readonly [
     /<itunes:image href="https:\/\/gazette\.example\/media\//,
     undefined,
   ],
-  ['what is not said is not there', least, {}, undefined, /podcast:locked|podcast:funding/],
+  ['optional facts that are absent are left out', least, {}, undefined, /podcast:locked|podcast:funding/],
   ['locked', full, {}, /<podcast:locked owner="sound@gazette\.example">yes</, undefined],
   ['explicitly not locked', { ...least, locked: false }, {}, /<podcast:locked owner="[^"]+">no</, undefined],
   [
@@ -111,14 +111,14 @@ const rows: readonly [
     undefined,
   ],
   [
-    'what was never measured or is deprecated is left out',
+    'unmeasured and deprecated elements are left out',
     full,
     episode(sound),
     undefined,
     /itunes:(duration|summary|keywords|subtitle)/,
   ],
   [
-    'an episode has its own first picture that is good enough',
+    'an episode has its first picture that Apple accepts',
     least,
     episode(
       sound,
@@ -130,7 +130,7 @@ const rows: readonly [
     /<item>[\s\S]*itunes:image[\s\S]*itunes:image/,
   ],
   [
-    'an episode whose pictures Apple would refuse has the cover of the podcast',
+    'an episode without such a picture has the cover of the podcast',
     least,
     episode(sound, picture('wide.png', 1400, 900)),
     undefined,
@@ -146,13 +146,13 @@ describe('an RSS document', () => {
     if (lacks) expect(text).not.toMatch(lacks)
   })
 
-  it('says everything of the podcast before the first item', () => {
+  it('has all elements of the podcast before the first item', () => {
     const [head, ...items] = rssOf(full, {}).split('<item>')
     expect(head).toContain('<podcast:funding')
     expect(items.join()).not.toMatch(/itunes:|podcast:/)
   })
 
-  it('declares itunes once where the podcast moves, too', () => {
+  it('declares itunes once for a podcast that moves', () => {
     const feedEnds = [{ feed: 'main', movedTo: 'https://new.example', announced: true }] as const
     const text = makeDocument('rss', [], makeSite({ podcast: least, feedEnds }))
     expect(findXmlFault(text)).toBeUndefined()
@@ -160,7 +160,7 @@ describe('an RSS document', () => {
   })
 
   it.each(['atom', 'json'] as const)(
-    'is the only one that changes: %s is the same as without a podcast',
+    'is the only format that changes: %s is the same without a podcast',
     (format) => {
       const articles = [makeArticle(episode(sound))]
       expect(makeDocument(format, articles, makeSite({ podcast: full }))).toBe(makeDocument(format, articles))
@@ -169,7 +169,7 @@ describe('an RSS document', () => {
 })
 
 describe('the guid of a podcast', () => {
-  it('is made as the podcast namespace makes it', () => {
+  it('is derived as the podcast namespace specifies', () => {
     // The example of the namespace's own page about the element.
     expect(podcastGuid('podnews.net/rss')).toBe('9b024349-ccf0-5f69-a609-6b82873eab3c')
   })
@@ -181,7 +181,7 @@ describe('the guid of a podcast', () => {
     return parseRssFeed(buildDocument('rss', head, [], site)).podcast?.guid
   }
 
-  it('follows from the publication’s id', () => {
+  it('is derived from the id of the publication', () => {
     expect(guidOf('main', least)).toBe('6bc61989-d5ff-5c01-bae5-15a4c7e05111')
   })
 
@@ -189,7 +189,7 @@ describe('the guid of a podcast', () => {
     expect(guidOf('main', least, 'http://elsewhere.example:8080')).toBe(guidOf('main', least))
   })
 
-  it('is another one for each feed, and the one that the publication names is the main feed’s', () => {
+  it('differs for each feed, and a given guid is that of the main feed', () => {
     const all = [guidOf('main', least), guidOf('tag:sound', least), guidOf('section:sound', least)]
     expect(new Set(all).size).toBe(3)
     expect(guidOf('main', full)).toBe(full.guid)

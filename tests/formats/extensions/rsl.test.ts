@@ -20,14 +20,14 @@ const terms: RslTerms = {
   terms: 'https://gazette.example/terms',
 }
 
-/** An element as its name, its attributes and its text or what is in it. */
+/** An element as its name, its attributes, and its text or children. */
 function outline({ name, attributes, text, children }: ReadElement): unknown {
   const { xmlns, ...rest } = attributes
   return [name, rest, children.length > 0 ? children.map(outline) : text]
 }
 
 describe('the licence of the publication', () => {
-  it('says all its terms in the order of the standard', () => {
+  it('has all its terms in the order of the standard', () => {
     const root = readXml(buildRslDocument(makeSite({ rsl: terms })) ?? '')
     expect(root.uri).toBe(namespace)
     expect(outline(root)).toEqual([
@@ -64,7 +64,7 @@ describe('the licence of the publication', () => {
     ])
   })
 
-  it('says nothing that the publication does not', () => {
+  it('leaves out absent terms', () => {
     const root = readXml(buildRslDocument(makeSite({ rsl: { payment: { type: 'attribution' } } })) ?? '')
     expect(findAll(root, 'license').map(outline)).toEqual([
       ['license', {}, [['payment', { type: 'attribution' }, '']]],
@@ -72,7 +72,7 @@ describe('the licence of the publication', () => {
     expect(findAll(root, 'terms')).toEqual([])
   })
 
-  it('is not there where it sets no terms', () => {
+  it('is absent without terms', () => {
     expect(buildRslDocument(makeSite())).toBeUndefined()
   })
 })
@@ -96,14 +96,14 @@ describe('an item of an RSS feed', () => {
   const rows: readonly [reason: string, Partial<Article>, count: number][] = [
     ['the rights are the publication’s', { rights: '© Gazette Press' }, 1],
     [
-      'its original place is elsewhere: the item’s is the page on the feed’s host',
+      'the original is on another host: the item has its page on the host of the feed',
       { canonicalUrl: 'https://e.example/' },
       1,
     ],
-    ['somebody else has the rights', { rights: '© Ada Quill' }, 0],
-    ['it has a licence of its own', { license: 'https://creativecommons.org/licenses/by/4.0/' }, 0],
+    ['another owner has the rights', { rights: '© Ada Quill' }, 0],
+    ['it has its own licence', { license: 'https://creativecommons.org/licenses/by/4.0/' }, 0],
   ]
-  it.each(rows)('speaks for what is the publication’s to license: %s', (_reason, overrides, count) => {
+  it.each(rows)('licenses only what the publication may license: %s', (_reason, overrides, count) => {
     const contents = findAll(read(makeArticle(overrides), terms), 'rsl:content')
     expect(contents).toHaveLength(count)
     expect(contents.every(({ attributes }) => attributes.url?.startsWith('https://gazette.example/'))).toBe(
@@ -111,7 +111,7 @@ describe('an item of an RSS feed', () => {
     )
   })
 
-  it('and its feed know nothing of RSL where the publication sets no terms', () => {
+  it('and its feed have no RSL without terms', () => {
     expect(makeDocument('rss', [makeArticle()], makeSite())).not.toContain('rsl')
   })
 })
