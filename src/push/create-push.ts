@@ -8,7 +8,7 @@ import { createResolver, type ResolveHost } from './callbacks/lookup.ts'
 import type { ClaimPace } from './delivery/claim-worker.ts'
 import { createDeliveries } from './delivery/deliveries.ts'
 import { createLoop } from './delivery/loop.ts'
-import type { ReadTopic } from './delivery/payloads.ts'
+import { createReadTopic, type DocumentSource, type ReadTopic } from './delivery/payloads.ts'
 import type { PushLimits } from './limits.ts'
 import { createPushMetrics } from './metrics.ts'
 import { createPings } from './outside-hubs.ts'
@@ -18,7 +18,7 @@ import { createVerifications } from './requests/verify.ts'
 export interface PushDeps {
   readonly store: Store
   readonly site: () => Site
-  readonly readTopic: ReadTopic
+  readonly documents: DocumentSource
   readonly limits: PushLimits
   readonly registry: Registry
   readonly now: () => Date
@@ -33,15 +33,13 @@ export interface PushDeps {
 /** The WebSub hub, and the pings of outside hubs. */
 export interface Push {
   readonly intake: Intake
-  /** Verifies, delivers and pings from now on. Until then requests are only stored. */
-  start(): RunningPush
+  /**
+   * Verifies, delivers and pings until `close`. Before that requests are only stored. `close` finishes running work, for
+   * some seconds at most, and hands back the rest.
+   */
+  start(): { close(): Promise<void> }
   /** Looks for work that came without a notification, such as after a change of the clock. */
   trigger(): void
-}
-
-export interface RunningPush {
-  /** Finishes running work, for some seconds at most, and hands back the rest. Nothing is lost. */
-  close(): Promise<void>
 }
 
 /** Changes within this time become one delivery. */
@@ -55,19 +53,20 @@ const hourMs = 3_600_000
  */
 export function createPush(deps: PushDeps): Push {
   const isAllowed = createAddressRule(parseCidrs(deps.limits.allowedCidrs))
+  const shared = { ...deps, isAllowed, readTopic: createReadTopic(deps.documents, deps.site) }
   let running: ReturnType<typeof startPush> | undefined
   return {
-    intake: createIntake({ ...deps, isAllowed, onRequest: () => running?.verifications.trigger() }),
+    intake: createIntake({ ...shared, onRequest: () => running?.verifications.trigger() }),
     start: () => {
-      running = startPush(deps, isAllowed)
+      running = startPush(shared)
       return running
     },
     trigger: () => running?.trigger(),
   }
 }
 
-function startPush(deps: PushDeps, isAllowed: AddressRule) {
-  const { store, limits, now, log, random = Math.random } = deps
+function startPush(deps: PushDeps & { readonly isAllowed: AddressRule; readonly readTopic: ReadTopic }) {
+  const { store, limits, now, log, isAllowed, random = Math.random } = deps
   const { subscriptions } = store
   const resolve = deps.resolve ?? createResolver({ alsoLocal: limits.allowedCidrs !== '' })
   const toClient = (rule: { isAllowed: AddressRule; resolve: ResolveHost }) =>

@@ -5,7 +5,6 @@ import type { Headers } from '../http/answer.ts'
 import type { MediaFolder } from '../media/media-folder.ts'
 import { createMetrics, type Metrics } from '../metrics/metrics.ts'
 import { createPush, type Push } from '../push/create-push.ts'
-import { createReadTopic } from '../push/delivery/payloads.ts'
 import { createDocumentCache, type DocumentCache } from '../serve/feeds/document-cache.ts'
 import { createFeedLimit, type FeedLimit } from '../serve/feeds/feed-limit.ts'
 import {
@@ -68,9 +67,8 @@ export function createContext(settings: Settings, deps: ContextDeps): Context {
   const gate = createValidationGate({ findFaults, log })
   const metrics = createMetrics({ store, countAlarms: () => gate.alarms().length, sumMetrics })
   const documents = createDocumentCache({ store, site, log, gate, metrics: metrics.documents })
-  const readTopic = createReadTopic({ site, documents })
   const { registry } = metrics
-  const push = createPush({ store, site, now, log, readTopic, registry, limits: settings.hub })
+  const push = createPush({ store, site, now, log, documents, registry, limits: settings.hub })
   return {
     log,
     now,

@@ -8,7 +8,6 @@ import { pino } from 'pino'
 import { Registry } from 'prom-client'
 import { rulesOf } from '../../src/domain/feed-rules.ts'
 import { createPush } from '../../src/push/create-push.ts'
-import { createReadTopic } from '../../src/push/delivery/payloads.ts'
 import { createDocumentCache } from '../../src/serve/feeds/document-cache.ts'
 import { createValidationGate } from '../../src/serve/feeds/validation-gate.ts'
 import { readSettings } from '../../src/server/settings.ts'
@@ -82,11 +81,10 @@ export function startBenchHub({ store }: BenchStore, atOnce: number, atOncePerHo
     log,
     gate: createValidationGate({ findFaults: () => [], log }),
   })
-  const readTopic = createReadTopic({ site, documents })
   const limits = { ...readSettings({}).hub, allowedCidrs: '127.0.0.0/8', atOnce, atOncePerHost }
-  const running = createPush({ store, site, readTopic, limits, registry: new Registry(), now, log }).start()
+  const running = createPush({ store, site, documents, limits, registry: new Registry(), now, log }).start()
   return {
-    readDocument: async () => (await readTopic({ feed: 'main', format: 'atom' }))?.bytes ?? new Uint8Array(),
+    readDocument: async () => (await documents.current('main', 'atom'))?.value.bytes ?? new Uint8Array(),
     [Symbol.asyncDispose]: () => running.close(),
   }
 }

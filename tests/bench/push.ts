@@ -1,5 +1,5 @@
 import { Agent } from 'undici'
-import { signContent } from '../../src/push/delivery/deliver.ts'
+import { signContent } from '../../src/push/delivery/deliveries.ts'
 import { makeStory } from './make-story.ts'
 import { type BenchSink, type BenchStore, makeBenchStore, startBenchHub, startBenchSink } from './push-rig.ts'
 import { atLeast, atMost, inMs, median, type Row } from './row.ts'

@@ -2,7 +2,6 @@ import { pino } from 'pino'
 import { Registry } from 'prom-client'
 import { rulesOf } from '../../src/domain/feed-rules.ts'
 import { createPush } from '../../src/push/create-push.ts'
-import { createReadTopic } from '../../src/push/delivery/payloads.ts'
 import { createDocumentCache } from '../../src/serve/feeds/document-cache.ts'
 import { createValidationGate } from '../../src/serve/feeds/validation-gate.ts'
 import { readSettings } from '../../src/server/settings.ts'
@@ -10,9 +9,9 @@ import { openStore } from '../../src/store/open-store.ts'
 import { makeSite } from '../support/make-article.ts'
 
 /**
- * A hub in a process of its own: `push-process.ts DATABASE_URL`. Says `ready`, and after each hundred deliveries how many
- * there were. What it has claimed is free again after twenty seconds: half of what a server takes, so that a test takes
- * no longer than it must, and yet far more than a busy machine delays what was begun.
+ * A hub in its own process: `push-process.ts DATABASE_URL`. Prints `ready`, and the number of deliveries after each
+ * hundred. Its claims last 20 seconds, half as long as those of a server: a test waits less, and a busy machine still
+ * does not exceed them.
  */
 const [, , databaseUrl = ''] = process.argv
 const now = () => new Date()
@@ -38,7 +37,7 @@ const documents = createDocumentCache({
 const push = createPush({
   store,
   site,
-  readTopic: createReadTopic({ site, documents }),
+  documents,
   limits: { ...readSettings({}).hub, allowedCidrs: '127.0.0.0/8', atOncePerHost: 32 },
   registry: new Registry(),
   now,

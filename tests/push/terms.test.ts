@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { signContent } from '../../src/push/delivery/deliver.ts'
+import { signContent } from '../../src/push/delivery/deliveries.ts'
 import { readRetryAfter, toRetryTime } from '../../src/push/delivery/retry-times.ts'
 import { signatureMethods, toLeaseSeconds } from '../../src/push/limits.ts'
 

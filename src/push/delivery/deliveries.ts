@@ -1,10 +1,24 @@
-import type { ClaimedSubscription, FeedBehind, Settled } from '../../store/subscriptions/subscriptions.ts'
+import { createHmac } from 'node:crypto'
+import type {
+  ClaimedSubscription,
+  Delivery,
+  FeedBehind,
+  Settled,
+} from '../../store/subscriptions/subscriptions.ts'
 import { toCallbackHash } from '../callbacks/address.ts'
+import type { CallbackClient } from '../callbacks/client.ts'
+import { isSuccess, type Reply, toFailure } from '../callbacks/reply.ts'
+import type { SignatureMethod } from '../limits.ts'
 import { createBatchResults } from './batch-results.ts'
 import { type Claimed, createClaimWorker, type WorkDeps } from './claim-worker.ts'
-import { type DeliverDeps, deliver } from './deliver.ts'
 import type { Loop } from './loop.ts'
-import { createPayloads, type FindPayload } from './payloads.ts'
+import { createPayloads, type FindPayload, type Payload } from './payloads.ts'
+import { toNextAttempt } from './retry-times.ts'
+
+export interface DeliveryDeps extends WorkDeps {
+  readonly client: Pick<CallbackClient, 'post'>
+  readonly signatureMethod: SignatureMethod
+}
 
 /** Delivers news to subscribers until it is closed. */
 export interface Deliveries extends Loop {
@@ -16,6 +30,8 @@ const batchSize = 500
 /** For each feed, if many feeds have news. */
 const minPerFeed = 50
 const busyHostMs = 10_000
+/** The wait for a document that is not there yet. */
+const outdatedMs = 5_000
 /** After this time another process may have renewed, ended or blocked a claimed subscription. */
 const freshMs = 500
 
@@ -27,7 +43,7 @@ interface DueDelivery extends Claimed {
   readonly claimedAtMs: number
 }
 
-export function createDeliveries(deps: WorkDeps & DeliverDeps): Deliveries {
+export function createDeliveries(deps: DeliveryDeps): Deliveries {
   const { store, now, log } = deps
   const { subscriptions } = store
   let confirmedAtMs = Number.NEGATIVE_INFINITY
@@ -71,7 +87,7 @@ export function createDeliveries(deps: WorkDeps & DeliverDeps): Deliveries {
     try {
       const current = isFresh(due) ? due.subscription : await subscriptions.stillClaimed(due.subscription)
       if (!current) return
-      const result = await deliver(current, due.behind, due.findPayload, deps)
+      const result = await deliver(current, due, deps)
       if (result.kind === 'failed' && closing.aborted) handBack(due, 0)
       else add(result, current)
     } catch (err) {
@@ -112,4 +128,63 @@ export function createDeliveries(deps: WorkDeps & DeliverDeps): Deliveries {
       await results.close()
     },
   }
+}
+
+/** Sends a subscriber the newest document of its topic, unless it has it already. */
+async function deliver(
+  subscription: ClaimedSubscription,
+  { behind, findPayload }: DueDelivery,
+  deps: DeliveryDeps,
+): Promise<Settled> {
+  const { id, claimedUntil, deliveredTag } = subscription
+  const own = { id, claimedUntil }
+  const payload = await findPayload(subscription)
+  // The feed has moved or is gone.
+  if (!payload) return { ...own, kind: 'unchanged', revision: behind.revision, tag: deliveredTag }
+  if (payload.revision < behind.revision) {
+    return { ...own, kind: 'handed_back', dueAt: new Date(deps.now().getTime() + outdatedMs) }
+  }
+  const { revision, tag } = payload
+  if (tag === deliveredTag) return { ...own, kind: 'unchanged', revision, tag }
+  return send(subscription, payload, deps)
+}
+
+async function send(
+  subscription: ClaimedSubscription,
+  payload: Payload,
+  { client, signatureMethod, now, random }: DeliveryDeps,
+): Promise<Settled> {
+  const { id, claimedUntil, callback, secret, host, feed, format } = subscription
+  const { revision, tag, bytes } = payload
+  const startedAt = performance.now()
+  const signature = secret && { 'x-hub-signature': signContent(signatureMethod, secret, bytes) }
+  const reply = await client.post(callback, { ...payload.headers, ...signature }, bytes)
+  const kind = toKind(reply)
+  const delivery: Delivery = {
+    at: now(),
+    subscriptionId: id,
+    host,
+    feed,
+    format,
+    revision,
+    result: kind === 'failed' ? toFailure(reply) : kind,
+    status: reply.status,
+    tookMs: Math.round(performance.now() - startedAt),
+  }
+  const own = { id, claimedUntil, delivery }
+  if (kind === 'delivered') return { ...own, kind, revision, tag }
+  if (kind === 'gone') return { ...own, kind }
+  const failures = subscription.failures + 1
+  return { ...own, kind, failures, retryAt: toNextAttempt(failures, reply, now(), random()) }
+}
+
+/** A redirect is a failure, and 410 ends the subscription (WebSub, section 7). */
+function toKind(reply: Reply): 'delivered' | 'gone' | 'failed' {
+  if (isSuccess(reply)) return 'delivered'
+  return reply.status === 410 ? 'gone' : 'failed'
+}
+
+/** The value of `X-Hub-Signature`: the method and the HMAC of the body, in hex (WebSub, section 7.1). */
+export function signContent(method: SignatureMethod, secret: string, body: Uint8Array): string {
+  return `${method}=${createHmac(method, secret).update(body).digest('hex')}`
 }

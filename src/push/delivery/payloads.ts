@@ -17,6 +17,15 @@ export interface TopicDocument {
   readonly revision: number
 }
 
+/** The cache of the documents that answer a GET. */
+export interface DocumentSource {
+  /** Undefined if the feed has never existed; `isStale` if there may be a newer document. */
+  current(
+    name: FeedName,
+    format: Format,
+  ): Promise<{ readonly value: TopicDocument; readonly isStale: boolean } | undefined>
+}
+
 /**
  * Reads the newest document of a topic; undefined if there is no such feed (any more). Throws `unavailable` if only an
  * older document can be read.
@@ -60,27 +69,14 @@ function toHeaders(
   return { 'content-type': contentType, link: [...hubs, `<${selfUrl}>; rel="self"`].join(', ') }
 }
 
-/** The documents that answer a GET. */
-export interface DocumentSource {
-  /** Undefined if the feed has never existed. */
-  current(
-    name: FeedName,
-    format: Format,
-  ): Promise<{ readonly value: TopicDocument; readonly isStale: boolean } | undefined>
-}
-
-export interface ReadTopicDeps {
-  readonly site: () => Site
-  readonly documents: DocumentSource
-}
-
 /** During an outage a client gets the last document; a subscriber waits for the new one. */
-export function createReadTopic({ site, documents }: ReadTopicDeps): ReadTopic {
+export function createReadTopic(documents: DocumentSource, site: () => Site): ReadTopic {
   return async ({ feed, format }) => {
     if (!isOffered(site().publication, feed)) return undefined
     const found = await documents.current(feed, format)
-    if (found?.isStale)
+    if (found?.isStale) {
       throw new PublisherError('unavailable', `the newest document of ${feed} is unavailable`)
+    }
     return found?.value
   }
 }
