@@ -23,7 +23,7 @@ const claimPace: ClaimPace = { claimMs: 40_000, startWithinMs: 15_000 }
 
 /** What deliveries, verifications and pings need alike. */
 export interface WorkDeps {
-  readonly store: Pick<Store, 'nextDueAt' | 'subscriptions'>
+  readonly store: Pick<Store, 'subscriptions'>
   readonly site: () => Site
   readonly readTopic: ReadTopic
   readonly metrics: PushMetrics

@@ -44,12 +44,14 @@ interface DueDelivery extends Claimed {
 }
 
 export function createDeliveries(deps: DeliveryDeps): Deliveries {
-  const { store, now, log } = deps
-  const { subscriptions } = store
+  const { now, log } = deps
+  const { subscriptions } = deps.store
   let confirmedAtMs = Number.NEGATIVE_INFINITY
-  let articleAt: Date | undefined
 
-  const worker = createClaimWorker<DueDelivery>({ claim, nextAt, run, handBack, busyHostMs }, deps)
+  const worker = createClaimWorker<DueDelivery>(
+    { claim, nextAt: subscriptions.nextDueAt, run, handBack, busyHostMs },
+    deps,
+  )
   // News may have come while subscribers were being told the previous news.
   const results = createBatchResults({ subscriptions, log, onStored: worker.trigger })
 
@@ -57,7 +59,6 @@ export function createDeliveries(deps: DeliveryDeps): Deliveries {
   async function* claim(until: () => Date): AsyncGenerator<readonly DueDelivery[]> {
     let claimed: number
     do {
-      articleAt = await store.nextDueAt()
       const feeds = await subscriptions.behind()
       const share = Math.max(minPerFeed, Math.ceil(batchSize / Math.max(feeds.length, 1)))
       claimed = 0
@@ -76,11 +77,6 @@ export function createDeliveries(deps: DeliveryDeps): Deliveries {
         }))
       }
     } while (claimed > 0)
-  }
-
-  async function nextAt(): Promise<Date | undefined> {
-    const deliveryAt = await subscriptions.nextDueAt()
-    return articleAt && deliveryAt ? new Date(Math.min(+articleAt, +deliveryAt)) : (articleAt ?? deliveryAt)
   }
 
   async function run(due: DueDelivery, closing: AbortSignal): Promise<void> {
