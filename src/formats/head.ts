@@ -31,7 +31,7 @@ export interface FeedHead {
   readonly selfUrl: string
   readonly homeUrl: string
   readonly title: string
-  /** The id of the feed, the same in all its documents; only Atom has one. */
+  /** The same in all documents of the feed. */
   readonly id: string
   readonly language: string
   /** The newest change of an article; of the feed if it is empty. */
