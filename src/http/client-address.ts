@@ -52,8 +52,8 @@ function withoutPort(text: string): string {
 export function clientAddress(sender: Sender, trustedProxies: number): string | undefined {
   const address = senderAddress(sender, trustedProxies)
   if (address.length > maxAddressLength) return undefined
-  const { text, isPublic } = knownAddresses.get(address) ?? learn(toOwnText(address))
-  return isPublic ? text : undefined
+  const known = publicAddresses.get(address)
+  return (known === undefined ? learn(toOwnText(address)) : known) ?? undefined
 }
 
 /** The key for limits: the public IPv4 address, or the /64 network of IPv6, since a client changes the rest at will. */
@@ -63,21 +63,16 @@ export function clientNetwork(sender: Sender, trustedProxies: number): string | 
   return address !== undefined && readNetwork(address, words) ? words.join() : address
 }
 
-interface KnownAddress {
-  readonly text: string
-  readonly isPublic: boolean
-}
-
-/** A look-up in the BlockList takes longer than the rest of a cached response. */
-const knownAddresses = new Map<string, KnownAddress>()
+/** Null for an address that is not public. A look-up in the BlockList takes longer than the rest of a cached response. */
+const publicAddresses = new Map<string, string | null>()
 const maxAddresses = 10_000
 /** `ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255`. */
 const maxAddressLength = 45
 
-function learn(text: string): KnownAddress {
-  const known = { text, isPublic: isIP(text) !== 0 && !isPrivate(text) }
-  if (knownAddresses.size >= maxAddresses) knownAddresses.clear()
-  knownAddresses.set(text, known)
+function learn(address: string): string | null {
+  const known = isIP(address) !== 0 && !isPrivate(address) ? address : null
+  if (publicAddresses.size >= maxAddresses) publicAddresses.clear()
+  publicAddresses.set(address, known)
   return known
 }
 

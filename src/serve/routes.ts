@@ -67,8 +67,7 @@ export function createServeRoutes(deps: ServeDeps): Router {
   get(paths.home, pages.front)
   get(paths.feedPage('main'), (req) => pages.feed(req, 'main'))
   get(pathShapes.article, (req, { slug = '' }) => pages.article(req, slug))
-  for (const { path, answer } of pages.assets) get(path, answer)
-  for (const [path, answer] of discovery.answers) get(path, answer)
+  for (const { path, answer } of [...pages.assets, ...discovery.answers]) get(path, answer)
   get(pathShapes.sitemapFile, (req, { number = '' }) =>
     /^[1-9]\d{0,4}$/.test(number) ? discovery.sitemapFile(req, Number(number)) : undefined,
   )

@@ -3,7 +3,7 @@ import { type FeedKind, type FeedState, identityOf } from '../../domain/feed.ts'
 import { feedLabel, feedTitle, isOffered, type Publication } from '../../domain/publication.ts'
 import { paths, type Site } from '../../domain/site.ts'
 import { buildRslDocument, rslContentType } from '../../formats/extensions/rsl.ts'
-import { type Answer, answerResource } from '../../http/answer.ts'
+import { answerResource } from '../../http/answer.ts'
 import { createRepresentation } from '../../http/representation.ts'
 import type { PublicPage, Store } from '../../store/store.ts'
 import { buildFeedMenu, buildOpml, type MenuFeed } from './opml.ts'
@@ -22,20 +22,8 @@ export interface DiscoveryDeps {
   readonly now: () => Date
 }
 
-/** Documents for programs, besides feeds. */
-export interface Discovery {
-  /** By path. Undefined if the publication does not have the document. */
-  readonly answers: readonly (readonly [
-    path: string,
-    answer: (request: IncomingMessage) => Promise<Answer | undefined>,
-  ])[]
-  /** One file of a sitemap with several, from 1. */
-  sitemapFile(request: IncomingMessage, number: number): Promise<Answer | undefined>
-}
-
 interface Built {
   readonly contentType: string
-  /** Undefined if the publication does not have the document. */
   readonly text: string | undefined
   readonly changedAt?: Date
 }
@@ -55,7 +43,8 @@ const kindTitles: Readonly<Record<FeedKind, string>> = {
   language: 'Languages',
 }
 
-export function createDiscovery({ store, site, now }: DiscoveryDeps): Discovery {
+/** Documents for programs, besides feeds. An answer is undefined if the publication does not have the document. */
+export function createDiscovery({ store, site, now }: DiscoveryDeps) {
   const documents: Readonly<Record<string, () => Promise<Built>>> = {
     [paths.opml]: async () => {
       const { publication, baseUrl } = site()
@@ -114,11 +103,12 @@ export function createDiscovery({ store, site, now }: DiscoveryDeps): Discovery 
   }
 
   return {
-    answers: Object.entries(documents).map(([path, build]) => [
+    answers: Object.entries(documents).map(([path, build]) => ({
       path,
-      async (request) => answer(request, path, await build()),
-    ]),
-    sitemapFile: async (request, number) => {
+      answer: async (request: IncomingMessage) => answer(request, path, await build()),
+    })),
+    /** One file of a sitemap with several, from 1. */
+    sitemapFile: async (request: IncomingMessage, number: number) => {
       const file = (await sitemapFiles())[number - 1]
       const text = file && buildSitemap(file)
       return answer(request, paths.sitemapFile(number), { contentType: xml, text })

@@ -1,10 +1,12 @@
 import { toXml, type XmlElement } from '../../formats/xml.ts'
 
 /** A feed in one or both of a menu's formats. Addresses are absolute, or paths on this server. */
-export type MenuFeed = {
+export interface MenuFeed {
   readonly title: string
   readonly description?: string
-} & ({ readonly rss: string; readonly atom?: string } | { readonly rss?: string; readonly atom: string })
+  readonly rss?: string
+  readonly atom?: string
+}
 
 /** A titled list of feeds and of submenus. */
 export interface FeedMenu {

@@ -31,7 +31,7 @@ export interface SitemapUrl {
 export const sitemapLimits = { urls: 50_000, bytes: 50 * 1024 * 1024 } as const
 
 /** Google's limit for a news sitemap. */
-const mostNews = 1000
+const maxNews = 1000
 const namespace = 'http://www.sitemaps.org/schemas/sitemap/0.9'
 const newsNamespace = 'http://www.google.com/schemas/sitemap-news/0.9'
 /** More than the elements around the entries take. */
@@ -57,18 +57,14 @@ export function splitSitemap(urls: readonly SitemapUrl[]): readonly (readonly Si
 
 /** One file of pages (sitemaps.org, protocol 0.9). Throws if there are more than a file allows: see `splitSitemap`. */
 export function buildSitemap(urls: readonly SitemapUrl[]): string {
-  return toDocument(
-    'urlset',
-    within('sitemap', urls).map((url) => urlElement('url', url)),
-  )
+  const elements = urls.map((url) => urlElement('url', url))
+  return toDocument('urlset', elements)
 }
 
 /** The index of a sitemap with several files. Throws if there are more than an index allows. */
 export function buildSitemapIndex(files: readonly SitemapUrl[]): string {
-  return toDocument(
-    'sitemapindex',
-    within('index', files).map((file) => urlElement('sitemap', file)),
-  )
+  const elements = files.map((file) => urlElement('sitemap', file))
+  return toDocument('sitemapindex', elements)
 }
 
 /**
@@ -79,7 +75,7 @@ export function buildNewsSitemap(articles: readonly Article[], site: Site): stri
   const elements = articles
     .filter((article) => canonicalUrl(article, site).startsWith(`${site.baseUrl}/`))
     .flatMap((article) => newsElement(article, site))
-    .slice(0, mostNews)
+    .slice(0, maxNews)
   return toDocument('urlset', elements, { 'xmlns:news': newsNamespace })
 }
 
@@ -120,17 +116,13 @@ function urlElement(name: 'url' | 'sitemap', { address, changedAt }: SitemapUrl)
   return { name, content: [{ name: 'loc', content: address }, ...lastmod] }
 }
 
-function within(name: string, urls: readonly SitemapUrl[]): readonly SitemapUrl[] {
-  if (urls.length > sitemapLimits.urls)
-    throw new Error(`a ${name} holds ${sitemapLimits.urls} addresses, not ${urls.length}`)
-  return urls
-}
-
 function toDocument(
   name: 'urlset' | 'sitemapindex',
   content: readonly XmlElement[],
   more: Readonly<Record<string, string>> = {},
 ): string {
+  if (content.length > sitemapLimits.urls)
+    throw new Error(`a ${name} holds ${sitemapLimits.urls} addresses, not ${content.length}`)
   const root = { name, attributes: { xmlns: namespace, ...more }, content }
   return `<?xml version="1.0" encoding="UTF-8"?>${toXml([root], 0)}\n`
 }

@@ -9,8 +9,7 @@ import { type DocumentMetrics, secondsSince } from '../../metrics/metrics.ts'
 import type { Store } from '../../store/store.ts'
 import { cacheBytes } from '../cache-limits.ts'
 import { createServeStale, type Found, type ServeStale } from '../serve-stale.ts'
-import { type Draft, draftArchive, draftFeed, type FeedDocument } from './document.ts'
-import { createEntryCache } from './entry-cache.ts'
+import { createEntryCache, type Draft, draftArchive, draftFeed, type FeedDocument } from './document.ts'
 import type { ValidationGate } from './validation-gate.ts'
 
 /** While the store does not answer, its last answers are served. */
@@ -133,7 +132,7 @@ export function createDocumentCache(deps: DocumentCacheDeps): DocumentCache {
 
   /** The draft as a document, or the last good one under the new revision. */
   function validate(key: string, draft: Draft, format: Format, facts: DocumentFacts, last?: FeedDocument) {
-    const { written, isGood } = gate.validate({ document: key, draft, hasLastGood: last !== undefined })
+    const { written, isGood } = gate.validate(key, draft, last !== undefined)
     if (written) return { document: toDocument(written, format, facts), isGood }
     if (!last) throw new Error(`the validation gate kept a last document of ${key} that does not exist`)
     return { document: { ...last, revision: facts.revision }, isGood }

@@ -16,25 +16,19 @@ export interface FeedLimit {
   size(): number
 }
 
-export interface FeedRequest extends Sender {
-  readonly method?: IncomingMessage['method']
-}
+export type FeedRequest = Sender & Pick<IncomingMessage, 'method'>
 
 export interface FeedLimitOptions {
-  /** Generous by default, since a whole town may share one address. */
-  readonly burst?: number
-  readonly secondsPerRequest?: number
-  readonly trustedProxies?: number
-  readonly maxKeys?: number
+  readonly burst: number
+  readonly trustedProxies: number
   readonly now: () => Date
 }
 
-export function createFeedLimit(options: FeedLimitOptions): FeedLimit {
-  const { burst = 30, secondsPerRequest = 60, trustedProxies = 0 } = options
-  const limit = createRateLimit({ ...options, burst, secondsPerRequest })
+export function createFeedLimit({ burst, trustedProxies, now }: FeedLimitOptions): FeedLimit {
+  const rate = { burst, secondsPerRequest: 60 }
+  const limit = createRateLimit({ ...rate, now })
   return {
-    burst,
-    secondsPerRequest,
+    ...rate,
     refusal: (request, feedAddress) => {
       const client = isFree(request) ? undefined : clientNetwork(request, trustedProxies)
       return client === undefined ? undefined : limit.refusal(`${client} ${feedAddress}`)

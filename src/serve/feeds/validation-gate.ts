@@ -1,6 +1,5 @@
 import type { Logger } from 'pino'
-import type { Draft, Enclosed } from './document.ts'
-import type { Entry } from './entry-cache.ts'
+import type { Draft, Enclosed, Entry } from './document.ts'
 
 /** An error that a document must not go out with. */
 export interface Fault {
@@ -16,14 +15,6 @@ export interface Alarm {
   readonly faults: readonly Fault[]
 }
 
-export interface Candidate {
-  /** Name and format of the feed. */
-  readonly document: string
-  readonly draft: Draft
-  /** Whether a last good document exists that has no article withdrawn since. */
-  readonly hasLastGood: boolean
-}
-
 export interface Validated {
   /** Absent: the last good document stays. */
   readonly written?: { readonly selfUrl: string; readonly bytes: Buffer }
@@ -34,11 +25,11 @@ export interface Validated {
 /** Validates a new document before it replaces the last good one. */
 export interface ValidationGate {
   /**
-   * The document, if it has no error. Otherwise an alarm, until a document passes, and the document without the entries
+   * The draft as a document, if it has no error. Otherwise an alarm, until a document passes, and the document without the entries
    * that have errors. If an error is outside all entries, the last good document stays; without one, the new document goes
-   * out, since a feed with an error is of more use to readers than none.
+   * out, since a feed with an error is of more use to readers than none. `document` is the name and format of the feed.
    */
-  validate(candidate: Candidate): Validated
+  validate(document: string, draft: Draft, hasLastGood: boolean): Validated
   alarms(): readonly Alarm[]
 }
 
@@ -66,7 +57,7 @@ export function createValidationGate({ findFaults, log }: ValidationGateDeps): V
   }
 
   return {
-    validate: ({ document, draft, hasLastGood }) => {
+    validate: (document, draft, hasLastGood) => {
       const whole = draft.enclose(draft.entries)
       const faults = faultsIn(whole, draft.entries)
       if (faults.length === 0) {

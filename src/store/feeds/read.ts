@@ -19,6 +19,7 @@ export async function readFeed(
   cache: ArticleCache,
 ): Promise<FeedContents> {
   const state = await readFeedState(db, name)
+  if (state.revision === 0) return { state, articles: [], withdrawn: [] }
   const archive = await readPageRow(db, name)
   return {
     state,

@@ -1,7 +1,6 @@
 import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
-import type { Draft } from '../../../src/serve/feeds/document.ts'
-import type { Entry } from '../../../src/serve/feeds/entry-cache.ts'
+import type { Draft, Entry } from '../../../src/serve/feeds/document.ts'
 import { createValidationGate } from '../../../src/serve/feeds/validation-gate.ts'
 import { makeIncoming } from '../../store/store-contract.ts'
 import { makeDataFolder, markdown } from '../../support/make-data-folder.ts'
@@ -34,7 +33,7 @@ function makeGate() {
   }
   const gate = createValidationGate({ findFaults, log })
   const validate = (envelope: string, entries: readonly Entry[], hasLastGood = false) =>
-    gate.validate({ document: 'main rss', draft: draftOf(envelope, entries), hasLastGood })
+    gate.validate('main rss', draftOf(envelope, entries), hasLastGood)
   return { gate, validate, logged, read, fault }
 }
 

@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { expect, it } from 'vitest'
 import { formatNames } from '../../../src/domain/feed.ts'
-import { createEntryCache } from '../../../src/serve/feeds/entry-cache.ts'
+import { createEntryCache } from '../../../src/serve/feeds/document.ts'
 import { makeArticle, makeSite } from '../../support/make-article.ts'
 
 it.each(formatNames)(
