@@ -1,4 +1,6 @@
 import { run, runServer } from './server/run.ts'
 import { readSettings } from './server/settings.ts'
+import { version } from './server/version.ts'
 
-await run(() => runServer(readSettings(process.env)))
+if (process.argv.includes('--version')) console.log(version)
+else await run(() => runServer(readSettings(process.env)))

@@ -7,6 +7,7 @@ import { toArticleJsonSchema } from '../ingest/article-schema.ts'
 import { type Gazette, openGazette } from '../server/open-gazette.ts'
 import { runServer } from '../server/run.ts'
 import { listenUrl, readSettings } from '../server/settings.ts'
+import { version } from '../server/version.ts'
 import type { Store } from '../store/store.ts'
 import { type AudienceCommandOptions, audienceCommand } from './audience.ts'
 import { backupCommand, copyCommand, restoreCommand } from './backup.ts'
@@ -19,7 +20,9 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /** `npm run gazette -- COMMAND`. Every command works while the server runs, on the same store. */
 export function createCommands(environment: Environment): Command {
-  const program = new Command('gazette').description('Publishes articles as RSS, Atom and JSON Feed.')
+  const program = new Command('gazette')
+    .description('Publishes articles as RSS, Atom and JSON Feed.')
+    .version(version)
   const withGazette = (work: (gazette: Gazette) => Promise<void>) => useGazette(environment, work)
 
   program

@@ -3,7 +3,7 @@ import { PublisherError } from '../domain/errors.ts'
 import { runCluster } from './cluster/primary.ts'
 import { startLog } from './log.ts'
 import type { Settings } from './settings.ts'
-import { startServer, startupBanner } from './start-server.ts'
+import { announce, startServer } from './start-server.ts'
 import { disposeInTime, stopSignal } from './stop-signal.ts'
 
 /** Serves until SIGTERM or SIGINT. Prints the startup banner on standard output; the log goes to standard error. */
@@ -12,7 +12,7 @@ export async function runServer(settings: Settings, { prune = false } = {}): Pro
   const options = { prune, now: () => new Date(), log }
   if (settings.workers > 1) return runCluster(settings, options)
   const server = await startServer(settings, options)
-  console.log(startupBanner(server))
+  announce(server, log)
   const signal = await stopSignal()
   log.info({ signal }, 'stopping: requests under way are finished')
   await disposeInTime(server, log)

@@ -10,6 +10,7 @@ import { type Context, type ContextDeps, createContext } from './context.ts'
 import { type Listener, openListener } from './http-server.ts'
 import { type Gazette, openGazette } from './open-gazette.ts'
 import { listenUrl, type Settings } from './settings.ts'
+import { version } from './version.ts'
 
 export interface ServerOptions {
   readonly now: () => Date
@@ -93,18 +94,18 @@ function openAudience(
   return undefined
 }
 
-/** What a server prints when it serves: its address, the feeds, and the result of the first import. */
-export function startupBanner({
-  url,
-  gazette,
-  firstSync,
-}: Pick<RunningServer, 'url' | 'gazette' | 'firstSync'>): string {
+/** Prints the startup banner: the address, the feeds, and the result of the first import. The log gets the version. */
+export function announce(
+  { url, gazette, firstSync }: Pick<RunningServer, 'url' | 'gazette' | 'firstSync'>,
+  log: Logger,
+): void {
   const { title } = gazette.site().publication
   const feeds = formatNames.map(
     (format) => `  ${formats[format].label.padEnd(10)}${url}${paths.feed('main', format)}`,
   )
   const lines = [`${title} is served at ${url}${paths.home}`, ...feeds, summaryLine(firstSync.reports)]
-  return [...lines, ...firstSync.notices].join('\n')
+  console.log([...lines, ...firstSync.notices].join('\n'))
+  log.info({ version, node: process.versions.node }, 'Gazette is serving')
 }
 
 function close(one: { close(): Promise<void> }): Promise<void> {

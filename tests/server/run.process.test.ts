@@ -1,12 +1,17 @@
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { createConnection } from 'node:net'
 import { DatabaseSync } from 'node:sqlite'
+import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
+import { version } from '../../src/server/version.ts'
 import { makeDataFolder, markdown } from '../support/make-data-folder.ts'
 import { ask } from '../support/request.ts'
 import { startCli } from '../support/run-cli.ts'
 import { startServerProcess } from '../support/server-process.ts'
 import { eventually } from '../support/start-gazette.ts'
+
+const preload = fileURLToPath(new URL('../../src/server/preload.cjs', import.meta.url))
 
 it('the server says where it listens and which feeds there are, and one line says what came in', async () => {
   await using data = await makeDataFolder({ 'articles/a.md': markdown('Alpha') })
@@ -24,7 +29,12 @@ it('the server says where it listens and which feeds there are, and one line say
       'Articles: 1 created, 0 updated, 0 unchanged, 0 refused\n',
     ].join('\n'),
   )
-  for (const line of stderr.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('msg')
+  const logged = stderr
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  for (const line of logged) expect(line).toHaveProperty('msg')
+  expect(logged).toContainEqual(expect.objectContaining({ msg: 'Gazette is serving', version }))
 })
 
 it('SIGTERM lets a reader finish what it is reading, then closes the store', async () => {
@@ -81,4 +91,26 @@ it('a data folder without a publication is said in a sentence, and nothing is ma
   expect(code).toBe(1)
   expect(stderr).toMatch(/publication\.json cannot be read/)
   expect(stderr).not.toMatch(/^\s+at /m)
+})
+
+it('an old Node is told in one sentence which it needs, before it would fail on TypeScript', () => {
+  const script = `Object.defineProperty(process, 'versions', { value: { node: '20.20.2' } }); require('${preload}')`
+  const { status, stderr } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' })
+  expect([status, stderr]).toEqual([1, 'Gazette needs Node 24 or newer, and this is Node 20.20.2.\n'])
+})
+
+it('settings come from a file .env, too, and the environment wins', async () => {
+  await using data = await makeDataFolder({ '.env': 'PORT=1234\nHOST=file.example\n' })
+  const args = ['-r', preload, '-p', 'process.env.PORT + process.env.HOST']
+  const env = { ...process.env, HOST: 'environment.example' }
+  const run = (cwd: string) => spawnSync(process.execPath, args, { cwd, env, encoding: 'utf8' }).stdout
+  expect(run(data.path)).toBe('1234environment.example\n')
+  expect(run(`${data.path}/media`)).toBe('undefinedenvironment.example\n')
+})
+
+it('the version is printed by the server and by the command line', () => {
+  for (const program of ['main.ts', 'cli.ts']) {
+    const path = fileURLToPath(new URL(`../../src/${program}`, import.meta.url))
+    expect(spawnSync(process.execPath, [path, '--version'], { encoding: 'utf8' }).stdout).toBe(`${version}\n`)
+  }
 })

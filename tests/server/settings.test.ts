@@ -1,5 +1,6 @@
+import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { listenUrl, readSettings } from '../../src/server/settings.ts'
+import { listenUrl, readSettings, settingNames } from '../../src/server/settings.ts'
 
 const hubByDefault = {
   allowedCidrs: '',
@@ -118,5 +119,13 @@ describe('the settings', () => {
     ['2001:db8::7', 8080, 'http://[2001:db8::7]:8080'],
   ])('a server on %s and port %i is reached at %s', (host, port, url) => {
     expect(listenUrl(host, port)).toBe(url)
+  })
+
+  it('each have a line in .env.example, with the default where there is one', async () => {
+    const text = await readFile(new URL('../../.env.example', import.meta.url), 'utf8')
+    const lines = [...text.matchAll(/^# ([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value])
+    expect(lines.map(([name]) => name).toSorted()).toEqual(settingNames.toSorted())
+    const { GAZETTE_URL: _url, GAZETTE_ALLOW_CIDRS: _cidrs, ...defaults } = Object.fromEntries(lines)
+    expect(readSettings(defaults)).toEqual(readSettings({}))
   })
 })

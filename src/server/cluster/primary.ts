@@ -10,7 +10,7 @@ import type { Publication } from '../../domain/publication.ts'
 import { followFolder } from '../../ingest/folder/follow.ts'
 import { openGazette } from '../open-gazette.ts'
 import { listenUrl, type Settings } from '../settings.ts'
-import { type ServerOptions, startupBanner } from '../start-server.ts'
+import { announce, type ServerOptions } from '../start-server.ts'
 import { stopSignal } from '../stop-signal.ts'
 import { type Ask, openChannel } from './channel.ts'
 import { createMetricsSum, type ProcessMetrics } from './metrics-sum.ts'
@@ -46,7 +46,7 @@ export async function runCluster(settings: Settings, { prune, now, log }: Server
   await Promise.race([once(cluster, 'listening'), workers.failed])
   const firstSync = await following.importAll({ prune })
   await Promise.race([workers.serve(), workers.failed])
-  console.log(startupBanner({ url, gazette, firstSync }))
+  announce({ url, gazette, firstSync }, log)
   const signal = await Promise.race([stopSignal(), workers.failed])
   log.info({ signal }, 'stopping: requests under way are finished')
 }
