@@ -1,7 +1,7 @@
 import type { Settings } from '../server/settings.ts'
 import { backUpStore, restoreBackup } from '../store/backup/backup.ts'
 import { copyStore, type Tallies } from '../store/backup/copy.ts'
-import { withProgress } from './import.ts'
+import { withProgress } from './report.ts'
 
 /** Writes the whole store into a file, as it is at this moment; the server may go on writing. */
 export async function backupCommand(

@@ -13,12 +13,12 @@ import { reportLines } from '../validator/report.ts'
 import { validate } from '../validator/validate.ts'
 import { remarkLine } from './report.ts'
 
-const longestMs = 30_000
-const largestBytes = 20 * 1024 * 1024
+const timeoutMs = 30_000
+const maxBytes = 20 * 1024 * 1024
 
 /**
- * Fetches a feed, anybody's, and prints what is wrong with it: the rule, its source and the line. Sets a non-zero exit
- * code for errors. Throws `unavailable` when it cannot be fetched.
+ * Fetches any feed and prints each finding with its rule, source and line. Sets the exit code to 1 for errors. Throws
+ * `unavailable` if the feed cannot be fetched.
  */
 export async function checkAddressCommand(address: string): Promise<void> {
   const { text, url } = await fetchFeed(address)
@@ -34,14 +34,14 @@ async function fetchFeed(address: string): Promise<{ text: string; url: string }
   try {
     const response = await fetch(address, {
       headers: { Accept: 'application/atom+xml, application/rss+xml, application/feed+json, */*;q=0.5' },
-      signal: AbortSignal.timeout(longestMs),
+      signal: AbortSignal.timeout(timeoutMs),
     })
     if (!response.ok) throw new PublisherError('unavailable', `${address} answers ${response.status}`)
     const bytes = await response.arrayBuffer()
-    if (bytes.byteLength > largestBytes) {
+    if (bytes.byteLength > maxBytes) {
       throw new PublisherError(
         'too_large',
-        `${address} is larger than ${largestBytes} bytes: no reader takes that`,
+        `${address} is larger than ${maxBytes} bytes: no feed reader accepts that`,
       )
     }
     return { text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes), url: response.url }
@@ -53,7 +53,7 @@ async function fetchFeed(address: string): Promise<{ text: string; url: string }
   }
 }
 
-/** What the rules of the formats say of the article's entries; nothing where it has no publication date yet. */
+/** The validator's findings about the article's entries; none for an article without a publication date. */
 export function checkEntries(article: Article, site: Site): Remark[] {
   if (!article.published) return []
   const contents = {
@@ -77,12 +77,12 @@ export function checkEntries(article: Article, site: Site): Remark[] {
 interface Checked {
   readonly file: string
   readonly problems: readonly Remark[]
-  /** How the file was read, where it could be read otherwise. */
+  /** Where the file can be read in several ways. */
   readonly warnings: readonly Remark[]
   readonly lacks: readonly Remark[]
 }
 
-/** Prints, for each article, what is wrong with it and what its entry would lack. Non-zero exit if anything is wrong. */
+/** Prints the problems of each article and what its entry would lack. Sets the exit code to 1 if there are problems. */
 export async function checkCommand(gazette: Gazette, paths: readonly string[]): Promise<void> {
   const checked: Checked[] = []
   for (const path of paths.length > 0 ? paths : [gazette.articlesFolder]) {

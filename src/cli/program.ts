@@ -1,225 +1,180 @@
 import { Command } from 'commander'
-import { type Article, grades, statuses } from '../domain/article.ts'
-import { toArticleJson } from '../domain/article-json.ts'
-import { PublisherError } from '../domain/errors.ts'
-import { type Moment, momentText } from '../domain/moment.ts'
-import { toArticleJsonSchema } from '../ingest/article-schema.ts'
-import { type Gazette, openGazette } from '../server/open-gazette.ts'
-import { runServer } from '../server/run.ts'
-import { listenUrl, readSettings } from '../server/settings.ts'
+import { grades, statuses } from '../domain/article.ts'
+import type { Gazette } from '../server/open-gazette.ts'
+import { listenUrl, readSettings, type Settings } from '../server/settings.ts'
 import { version } from '../server/version.ts'
-import type { Store } from '../store/store.ts'
-import { type AudienceCommandOptions, audienceCommand } from './audience.ts'
-import { backupCommand, copyCommand, restoreCommand } from './backup.ts'
-import { checkAddressCommand, checkCommand } from './check.ts'
-import { type ImportCommandOptions, importCommand } from './import.ts'
-import { addPushCommands } from './push.ts'
-import { articleSheet, articleTable, revisionTable } from './report.ts'
+import type { AudienceCommandOptions } from './audience.ts'
+import type { ImportCommandOptions } from './import.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
+
+// Each command loads only its own modules.
+const articles = () => import('./articles.ts')
+const backups = () => import('./backup.ts')
+const push = () => import('./push.ts')
+
+const pruneHelp = 'withdraw articles whose files are gone, even more than half of all'
 
 /** `npm run gazette -- COMMAND`. Every command works while the server runs, on the same store. */
 export function createCommands(environment: Environment): Command {
   const program = new Command('gazette')
     .description('Publishes articles as RSS, Atom and JSON Feed.')
     .version(version)
-  const withGazette = (work: (gazette: Gazette) => Promise<void>) => useGazette(environment, work)
+  const add = (usage: string, description: string) => program.command(usage).description(description)
 
-  program
-    .command('serve')
-    .description('import the data folder, serve it and follow it')
-    .option('--prune', 'withdraw articles whose files are gone, even when that is more than half')
-    .action((options: { prune?: boolean }) => runServer(readSettings(environment), options))
+  /** An action that gets the settings, or the opened store and data folder, before its arguments. */
+  const withSettings =
+    <Args extends unknown[]>(work: (settings: Settings, ...args: Args) => Promise<void>) =>
+    (...args: Args) =>
+      work(readSettings(environment), ...args)
+  const withGazette = <Args extends unknown[]>(work: (gazette: Gazette, ...args: Args) => Promise<void>) =>
+    withSettings(async (settings, ...args: Args) => {
+      const { openGazette } = await import('../server/open-gazette.ts')
+      const baseUrl = settings.publicUrl ?? listenUrl(settings.host, settings.port)
+      await using gazette = await openGazette(settings, baseUrl, () => new Date())
+      await work(gazette, ...args)
+    })
 
-  program
-    .command('import')
-    .description('import article files or folders; without a path, the data folder')
-    .argument('[path...]', 'files (.txt, .md, .json) or folders')
-    .option('--publish', 'publish now what has no publication date')
-    .option('--published <date>', 'the publication date of what has none, such as 2026-11-23')
-    .option('--dry-run', 'say what would happen and keep nothing')
-    .option('--prune', 'withdraw articles whose files are gone, even when that is more than half')
-    .action((paths: string[], options: ImportCommandOptions) =>
-      withGazette((gazette) => importCommand(gazette, paths, options)),
+  add('serve', 'import the data folder, serve it and follow it')
+    .option('--prune', pruneHelp)
+    .action(
+      withSettings(async (settings, options: { prune?: boolean }) =>
+        (await import('../server/run.ts')).runServer(settings, options),
+      ),
     )
 
-  program
-    .command('check')
-    .description(
-      'import nothing; say what is wrong with articles, what their entries would lack, or what ails a feed',
+  add('import [path...]', 'import article files (.txt, .md, .json) or folders; default: the data folder')
+    .option('--publish', 'publish articles without a date now')
+    .option('--published <date>', 'the publication date of articles without one, such as 2026-11-23')
+    .option('--dry-run', 'report the outcome and save nothing')
+    .option('--prune', pruneHelp)
+    .action(
+      withGazette(async (gazette, paths: string[], options: ImportCommandOptions) =>
+        (await import('./import.ts')).importCommand(gazette, paths, options),
+      ),
     )
-    .argument(
-      '[path...]',
-      'files or folders, or the addresses of feeds, own or not; without any, the data folder',
-    )
-    .action((paths: string[]) => check(paths, withGazette))
 
-  program
-    .command('list')
-    .description('list the stored articles, newest first')
+  add(
+    'check [path...]',
+    'validate article files (default: the data folder), or any feed by its URL, and import nothing',
+  ).action(async (paths: string[]) => {
+    const { checkAddressCommand, checkCommand } = await import('./check.ts')
+    const addresses = paths.filter((path) => /^https?:\/\//i.test(path))
+    const files = paths.filter((path) => !addresses.includes(path))
+    for (const address of addresses) await checkAddressCommand(address)
+    if (files.length > 0 || paths.length === 0) await withGazette(checkCommand)(files)
+  })
+
+  add('list', 'list all articles, newest first')
     .option('--status <status>', statuses.join(', '))
-    .action(({ status }: { status?: string }) => withGazette((gazette) => list(gazette, status)))
-
-  program
-    .command('show')
-    .description('show one article')
-    .argument('<slug>')
-    .option('--json', 'as the JSON that can be imported again')
-    .option('--revision <number>', 'as it was: see history')
-    .action((slug: string, options: { json?: boolean; revision?: string }) =>
-      withGazette((gazette) => show(gazette, slug, options)),
+    .action(
+      withGazette(async (gazette, { status }: { status?: string }) =>
+        (await articles()).list(gazette, status),
+      ),
     )
 
-  program
-    .command('publish')
-    .description('publish a draft, a scheduled or a withdrawn article now')
-    .argument('<slug>')
-    .action((slug: string) => withGazette((gazette) => publish(gazette, slug)))
-
-  program
-    .command('withdraw')
-    .description('take an article back from its readers')
-    .argument('<slug>')
-    .option('--reason <text>', 'why, for its readers')
-    .action((slug: string, { reason }: { reason?: string }) =>
-      withGazette((gazette) => withdraw(gazette, slug, reason)),
+  add('show <slug>', 'print one article')
+    .option('--json', 'as JSON that can be imported again')
+    .option('--revision <number>', 'an earlier revision; see history')
+    .action(
+      withGazette(async (gazette, slug: string, options: { json?: boolean; revision?: string }) =>
+        (await articles()).show(gazette, slug, options),
+      ),
     )
 
-  program
-    .command('correct')
-    .description('note a change for readers: dated below the text, and in every feed')
-    .argument('<slug>')
+  add('history <slug>', 'list the revisions of an article').action(
+    withGazette(async (gazette, slug: string) => (await articles()).history(gazette, slug)),
+  )
+
+  add('publish <slug>', 'publish a draft, a scheduled or a withdrawn article now').action(
+    withGazette(async (gazette, slug: string) => (await articles()).publish(gazette, slug)),
+  )
+
+  add('withdraw <slug>', 'remove an article from every feed')
+    .option('--reason <text>', 'the reason, for readers')
+    .action(
+      withGazette(async (gazette, slug: string, { reason }: { reason?: string }) =>
+        (await articles()).withdraw(gazette, slug, reason),
+      ),
+    )
+
+  add('correct <slug>', 'add a dated note about a change to the article and its feeds')
     .requiredOption('--grade <grade>', grades.join(', '))
-    .requiredOption('--note <text>', 'what was changed, for readers')
-    .action((slug: string, options: { grade: string; note: string }) =>
-      withGazette((gazette) => correct(gazette, slug, options)),
+    .requiredOption('--note <text>', 'the note, for readers')
+    .action(
+      withGazette(async (gazette, slug: string, correction: { grade: string; note: string }) =>
+        (await articles()).correct(gazette, slug, correction),
+      ),
     )
 
-  program
-    .command('history')
-    .description('list the revisions of an article')
-    .argument('<slug>')
-    .action((slug: string) => withGazette((gazette) => history(gazette, slug)))
+  add('schema', 'print the JSON Schema of an article').action(async () => (await articles()).schema())
 
-  program
-    .command('copy')
-    .description('copy a whole store into an empty one, such as from SQLite to PostgreSQL')
-    .requiredOption('--from <url>', 'the store to copy, written as DATABASE_URL is')
-    .requiredOption('--to <url>', 'the empty one')
-    .action(copyCommand)
-
-  program
-    .command('audience')
-    .description('say who reads which feed, as far as that can be estimated')
+  add('audience', 'estimate who reads which feed')
     .option('--feed <name>', 'one feed, such as main or tags/ferry')
-    .option('--days <number>', 'how many days back from today; 7')
+    .option('--days <number>', 'number of days up to today; default: 7')
     .option('--json', 'as JSON')
-    .action((options: AudienceCommandOptions) =>
-      withGazette((gazette) => audienceCommand(gazette, options, new Date())),
+    .action(
+      withGazette(async (gazette, options: AudienceCommandOptions) =>
+        (await import('./audience.ts')).audienceCommand(gazette, options, new Date()),
+      ),
     )
 
-  addPushCommands(program, withGazette)
-
-  program
-    .command('backup')
-    .description('write the whole store into a file, as it is at this moment, while the server runs')
-    .argument('<file>')
-    .option('--force', 'replace a file that is there')
-    .action((file: string, options: { force?: boolean }) =>
-      backupCommand(readSettings(environment), file, options),
+  add('subscriptions', 'list the WebSub subscriptions')
+    .option('--host <host>', 'only those of a host')
+    .option('--callbacks', 'also print the callback URLs, which are secrets')
+    .action(
+      withGazette(async ({ store }, options: { host?: string; callbacks?: boolean }) =>
+        (await push()).listSubscriptions(store.subscriptions, options),
+      ),
     )
 
-  program
-    .command('restore')
-    .description('read a backup into an empty store')
-    .argument('<file>')
-    .action((file: string) => restoreCommand(readSettings(environment), file))
+  add('deliveries', 'print the log of WebSub deliveries, newest first')
+    .option('--host <host>', 'only those to a host')
+    .option('--failed', 'only failed deliveries')
+    .option('--limit <number>', 'number of deliveries; default: 50')
+    .action(
+      withGazette(async ({ store }, options: { host?: string; failed?: boolean; limit?: string }) =>
+        (await push()).listDeliveries(store.subscriptions, options),
+      ),
+    )
 
-  program
-    .command('schema')
-    .description('print the JSON Schema of an article')
-    .action(() => console.log(JSON.stringify(toArticleJsonSchema(), null, 2)))
+  add('unsubscribe [id]', 'end a subscription or all of a host; the server notifies the subscribers')
+    .option('--host <host>', 'all subscriptions of a host')
+    .action(
+      withGazette(async ({ store }, id: string | undefined, { host }: { host?: string }) =>
+        (await push()).unsubscribe(store.subscriptions, id, host),
+      ),
+    )
+
+  add(
+    'block [host]',
+    'end and refuse subscriptions of a host and its subdomains; default: list the blocked hosts',
+  ).action(
+    withGazette(async ({ store }, host: string | undefined) =>
+      (await push()).block(store.subscriptions, host),
+    ),
+  )
+
+  add('unblock <host>', 'accept subscriptions of a host again').action(
+    withGazette(async ({ store }, host: string) => (await push()).unblock(store.subscriptions, host)),
+  )
+
+  add('backup <file>', 'back up the whole store into a file while the server runs')
+    .option('--force', 'replace an existing file')
+    .action(
+      withSettings(async (settings, file: string, options: { force?: boolean }) =>
+        (await backups()).backupCommand(settings, file, options),
+      ),
+    )
+
+  add('restore <file>', 'fill an empty store from a backup').action(
+    withSettings(async (settings, file: string) => (await backups()).restoreCommand(settings, file)),
+  )
+
+  add('copy', 'copy a whole store into an empty one, such as from SQLite to PostgreSQL')
+    .requiredOption('--from <url>', 'the store to copy, in the form of DATABASE_URL')
+    .requiredOption('--to <url>', 'the empty store')
+    .action(async (stores: { from: string; to: string }) => (await backups()).copyCommand(stores))
 
   return program
-}
-
-async function useGazette(
-  environment: Environment,
-  work: (gazette: Gazette) => Promise<void>,
-): Promise<void> {
-  const settings = readSettings(environment)
-  const baseUrl = settings.publicUrl ?? listenUrl(settings.host, settings.port)
-  await using gazette = await openGazette(settings, baseUrl, () => new Date())
-  await work(gazette)
-}
-
-async function list({ store }: Gazette, status: string | undefined): Promise<void> {
-  const wanted = statuses.find((known) => known === status)
-  if (status !== undefined && !wanted) {
-    throw new PublisherError('invalid', `--status must be one of ${statuses.join(', ')}, not "${status}"`)
-  }
-  console.log(articleTable(await store.listArticles({ status: wanted })))
-}
-
-async function show(
-  { store, site }: Gazette,
-  slug: string,
-  { json: asJson, revision }: { json?: boolean; revision?: string },
-): Promise<void> {
-  const article =
-    revision === undefined ? await store.articleBySlug(slug) : await revise(store, slug, revision)
-  if (!article) throw new PublisherError('not_found', `no article has the slug "${slug}"`)
-  const json = toArticleJson(article, site())
-  console.log(asJson ? JSON.stringify(json, null, 2) : articleSheet(json))
-}
-
-async function revise(store: Store, slug: string, number: string): Promise<Article | undefined> {
-  const all = await store.history(slug)
-  const found = all.find((one) => String(one.number) === number)
-  if (found || all.length === 0) return found?.article
-  throw new PublisherError('not_found', `${slug} has the revisions 1 to ${all.length}, not "${number}"`)
-}
-
-async function history({ store }: Gazette, slug: string): Promise<void> {
-  const revisions = await store.history(slug)
-  if (revisions.length === 0) throw new PublisherError('not_found', `no article has the slug "${slug}"`)
-  console.log(revisionTable(revisions))
-}
-
-async function correct(
-  { editing }: Gazette,
-  slug: string,
-  correction: { grade: string; note: string },
-): Promise<void> {
-  const { published, updated } = await editing.correct(slug, correction)
-  const shown = (moment: Moment | undefined) => (moment ? momentText(moment) : 'unknown')
-  console.log(`${slug} is corrected: published ${shown(published)}, updated ${shown(updated ?? published)}.`)
-  console.log(
-    'The store keeps the note; `show --json` prints what its file must hold to keep it without the store, too.',
-  )
-}
-
-async function check(
-  paths: readonly string[],
-  withGazette: (work: (gazette: Gazette) => Promise<void>) => Promise<void>,
-): Promise<void> {
-  const addresses = paths.filter((path) => /^https?:\/\//i.test(path))
-  const files = paths.filter((path) => !addresses.includes(path))
-  for (const address of addresses) await checkAddressCommand(address)
-  if (files.length > 0 || paths.length === 0) await withGazette((gazette) => checkCommand(gazette, files))
-}
-
-async function publish({ editing }: Gazette, slug: string): Promise<void> {
-  const { published, status } = await editing.publish(slug)
-  const date = published ? momentText(published) : ''
-  console.log(`${slug} is ${status}, dated ${date}.`)
-  console.log(
-    `The store keeps that date; "published: ${date}" in the article's file keeps it without the store, too.`,
-  )
-}
-
-async function withdraw({ editing }: Gazette, slug: string, reason: string | undefined): Promise<void> {
-  await editing.withdraw(slug, reason)
-  console.log(`${slug} is withdrawn. "publish ${slug}" brings it back.`)
-  console.log('The store keeps that; "status: withdrawn" in its file keeps it without the store, too.')
 }

@@ -1,46 +1,12 @@
-import type { Article } from '../domain/article.ts'
-import type { Remark } from '../domain/errors.ts'
-import { instantText, momentText } from '../domain/moment.ts'
-import type { ImportReport } from '../ingest/import-articles.ts'
-import type { Revision } from '../store/store.ts'
+import { Presets, SingleBar } from 'cli-progress'
+import { PublisherError, type Remark } from '../domain/errors.ts'
+import { type Moment, parseMoment } from '../domain/moment.ts'
 
-/** What somebody should look at, a line each: `data/articles/a.md:3: refused: title is missing`. */
-export function remarkLines(reports: readonly ImportReport[]): string[] {
-  return reports.flatMap(({ file, outcome, problems, warnings }) => [
-    ...problems.map((problem) => remarkLine(file, outcome, problem)),
-    ...warnings.map((warning) => remarkLine(file, 'warning', warning)),
-  ])
-}
-
+/** One line for a problem or warning: `data/articles/a.md:3: refused: title is missing`. */
 export function remarkLine(file: string, kind: string, { line, field, message }: Remark): string {
-  const place = line === undefined ? file : `${file}:${line}`
+  const position = line === undefined ? file : `${file}:${line}`
   const sentence = message.startsWith(field) ? message : `${field}: ${message}`
-  return `${place}: ${kind}: ${sentence}`
-}
-
-/** A table for people: status, date, slug and title. */
-export function articleTable(articles: readonly Article[]): string {
-  return table(
-    articles.map(({ status, published, slug, title }) => [
-      status,
-      published ? momentText(published) : '-',
-      slug,
-      title,
-    ]),
-  )
-}
-
-/** A table for people: number, time, status, title, and the correction that came with it. */
-export function revisionTable(revisions: readonly Revision[]): string {
-  return table(
-    revisions.map(({ number, savedAt, article }, index) => {
-      const before = revisions[index - 1]?.article.corrections.length ?? 0
-      const news = article.corrections.slice(before).map(({ grade, note }) => `${grade}: ${note}`)
-      const reason = article.withdrawal?.reason
-      const said = [article.title, ...news, ...(reason ? [`reason: ${reason}`] : [])].join('; ')
-      return [String(number), instantText(savedAt), article.status, said]
-    }),
-  )
+  return `${position}: ${kind}: ${sentence}`
 }
 
 /** Columns side by side, two spaces apart; the last one is not padded. */
@@ -53,16 +19,35 @@ export function table(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => line(row).trimEnd()).join('\n')
 }
 
-/** One article for people. */
-export function articleSheet(json: Readonly<Record<string, unknown>>): string {
-  const lines = Object.entries(json)
-    .filter(([field, value]) => field !== 'contentHtml' && value !== undefined && !isEmptyList(value))
-    .map(
-      ([field, value]) => `${field.padEnd(13)} ${typeof value === 'string' ? value : JSON.stringify(value)}`,
-    )
-  return [...lines, '', json.contentHtml].join('\n')
+/** Throws `invalid` if the text is no date. */
+export function parseDateOption(option: string, text: string): Moment {
+  const date = parseMoment(text)
+  if (date) return date
+  const rule = 'must be a date such as 2026-11-23 or 2026-11-23T09:00:00Z'
+  throw new PublisherError('invalid', `${option} ${rule}, not "${text}"`)
 }
 
-function isEmptyList(value: unknown): boolean {
-  return Array.isArray(value) && value.length === 0
+/** Less work than this ends before a person can read the bar. */
+const minForBar = 100
+
+export type OnProgress = (done: number, all: number) => void
+
+/** Shows a progress bar on a terminal. `unit`: the counted things, such as `files`. */
+export async function withProgress<T>(
+  unit: string,
+  work: (onProgress: OnProgress) => Promise<T>,
+): Promise<T> {
+  const bar = new SingleBar(
+    { format: `{bar} {value}/{total} ${unit}`, stream: process.stderr },
+    Presets.shades_classic,
+  )
+  try {
+    return await work((done, all) => {
+      if (!process.stderr.isTTY || all < minForBar) return
+      if (bar.isActive) bar.update(done)
+      else bar.start(all, done)
+    })
+  } finally {
+    bar.stop()
+  }
 }

@@ -17,7 +17,7 @@ describe('the operator of a hub', () => {
   it('sees who is subscribed, how deliveries went, and callbacks only when asking for them', async () => {
     await using hub = await startHub()
     await using reader = await startSubscriber()
-    expect(await run(hub, 'subscriptions')).toBe('Nobody is subscribed.\n')
+    expect(await run(hub, 'subscriptions')).toBe('There are no subscriptions.\n')
     await hub.subscribe(`${reader.origin}/private?key=1`)
     await hub.publish('a')
     await eventually(() => expect(reader.delivered).toHaveLength(1))
@@ -29,12 +29,12 @@ describe('the operator of a hub', () => {
         /^id +host +topic +state +lease ends +last delivery\n[0-9a-f]{20} +127\.0\.0\.1 +\/atom\.xml +\w+ +2026-12-03T09:00:00Z +delivered 204, 2026-11-23T09:00:00Z\n$/,
       ),
     })
-    expect(await run(hub, 'subscriptions', '--host', 'other.example')).toBe('Nobody is subscribed.\n')
+    expect(await run(hub, 'subscriptions', '--host', 'other.example')).toBe('There are no subscriptions.\n')
     expect(await run(hub, 'subscriptions', '--callbacks')).toContain(`${reader.origin}/private?key=1`)
     expect(await run(hub, 'deliveries')).toMatch(
       /\n2026-11-23T09:00:00Z +127\.0\.0\.1 +\/atom\.xml +delivered 204 +\d+ ms +[0-9a-f]{20}\n$/,
     )
-    expect(await run(hub, 'deliveries', '--failed')).toBe('The log holds no such delivery.\n')
+    expect(await run(hub, 'deliveries', '--failed')).toBe('The log contains no such delivery.\n')
   })
 
   it('sees deliveries to one host that ended alike in one line', async () => {
@@ -53,13 +53,13 @@ describe('the operator of a hub', () => {
     for (const number of [1, 2, 3]) await hub.subscribe(`${reader.origin}/${number}`)
     const [first] = await hub.server.gazette.store.subscriptions.list()
     expect(await run(hub, 'unsubscribe', first?.id ?? '')).toBe(
-      'Ended: 1. The server tells the subscribers.\n',
+      'Ended: 1. The server notifies the subscribers.\n',
     )
     hub.server.push.trigger()
     await eventually(() => expect(reader.asked.filter(({ mode }) => mode === 'denied')).toHaveLength(1))
     expect(await run(hub, 'unsubscribe', '--host', '127.0.0.1')).toContain('Ended: 2.')
     await hub.subscribe(`${reader.origin}/4`)
-    expect(await run(hub, 'block', '127.0.0.1')).toContain('Subscriptions that ended with that: 1.')
+    expect(await run(hub, 'block', '127.0.0.1')).toContain('Subscriptions that it ended: 1.')
     expect(await run(hub, 'block')).toMatch(/^127\.0\.0\.1 +since 20/)
     expect((await hub.ask({ 'hub.callback': `${reader.origin}/5` })).status).toBe(403)
     expect(await run(hub, 'unblock', '127.0.0.1')).toBe('127.0.0.1 may subscribe again.\n')
@@ -70,8 +70,8 @@ describe('the operator of a hub', () => {
   it('is told what is wrong', async () => {
     await using hub = await startHub()
     for (const [args, message] of [
-      [['unsubscribe'], 'name either the id of a subscription or --host'],
-      [['unsubscribe', 'a', '--host', 'b'], 'name either the id of a subscription or --host'],
+      [['unsubscribe'], 'give either the id of a subscription or --host'],
+      [['unsubscribe', 'a', '--host', 'b'], 'give either the id of a subscription or --host'],
       [['unsubscribe', 'abc'], 'no subscription has the id "abc"'],
       [['unsubscribe', '--host', 'b.example'], 'no subscription has the host "b.example"'],
       [['block', 'https://reader.example/'], 'a host is a name such as reader.example'],
