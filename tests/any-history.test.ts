@@ -8,6 +8,7 @@ import { createValidationGate } from '../src/serve/feeds/validation-gate.ts'
 import { openStore } from '../src/store/open-store.ts'
 import type { Store } from '../src/store/store.ts'
 import { makeIncoming, publisherEvents } from './store/store-contract.ts'
+import { cases } from './support/depth.ts'
 import { makeSite, moment } from './support/make-article.ts'
 import { type ReadEntry, readDocument } from './support/read-document.ts'
 
@@ -200,6 +201,6 @@ it('any history keeps ids and dates, loses no article and tells the same in ever
       expect(new Set((await store.listArticles()).map(({ id }) => id)).size).toBe(world.written.length)
       await store.close()
     }),
-    { numRuns: 60 },
+    { numRuns: cases(60, 6) },
   )
 })

@@ -9,11 +9,11 @@ import { openStore } from '../../src/store/open-store.ts'
 import { makeSite } from '../support/make-article.ts'
 
 /**
- * A hub in its own process: `push-process.ts DATABASE_URL`. Prints `ready`, and the number of deliveries after each
- * hundred. Its claims last 20 seconds, half as long as those of a server: a test waits less, and a busy machine still
- * does not exceed them.
+ * A hub in its own process: `push-process.ts DATABASE_URL CLAIM_MS`. Prints `ready`, and the number of deliveries after
+ * each hundred.
  */
-const [, , databaseUrl = ''] = process.argv
+const [, , databaseUrl = '', claim] = process.argv
+const claimMs = Number(claim)
 const now = () => new Date()
 const only = makeSite()
 const site = () => only
@@ -42,7 +42,7 @@ const push = createPush({
   registry: new Registry(),
   now,
   log,
-  pace: { claimMs: 20_000, startWithinMs: 8_000 },
+  pace: { claimMs, startWithinMs: 0.4 * claimMs },
   timeouts: { connectMs: 1_000, answerMs: 3_000 },
 })
 push.start()

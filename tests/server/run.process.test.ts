@@ -42,7 +42,7 @@ it('SIGTERM lets a reader finish what it is reading, then closes the store', asy
     slug: `long-${index}`,
     title: 'A',
     published: '2026-11-01',
-    contentHtml: '<p>A long article.</p>'.repeat(80_000),
+    contentHtml: `<p>${'A long article. '.repeat(110_000)}</p>`,
   }))
   await using data = await makeDataFolder({ 'articles/a.json': JSON.stringify(articles) })
   const { url, kill, done } = await startServerProcess({ GAZETTE_DATA: data.path })

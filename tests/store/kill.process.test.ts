@@ -13,6 +13,7 @@ import { killPostgres } from '../steady/postgres-processes.ts'
 import { createRandom, type Random } from '../steady/random.ts'
 import { type Acknowledged, createAcknowledged } from '../support/acknowledged.ts'
 import { type Said, writeOn } from '../support/busy-writer.ts'
+import { cases, seed } from '../support/depth.ts'
 import { makeDataFolder } from '../support/make-data-folder.ts'
 import { rules } from '../support/make-incoming.ts'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
@@ -71,22 +72,24 @@ async function inspect<T>(file: string, work: (query: Query) => Promise<T>): Pro
 const patience = { timeout: 240_000 }
 
 describe('SQLite', patience, () => {
-  it('holds all that was acknowledged, and nothing half, after each of 34 writers that are killed', async () => {
-    const random = createRandom(34)
+  const writers = cases(34, 4)
+  it(`holds all that was acknowledged, and nothing half, after each of ${writers} writers that are killed`, async () => {
+    const random = createRandom(seed)
     const file = join(folder, 'store.db')
     const known = createAcknowledged()
-    for (let times = 0; times < 34; times++) {
+    for (let times = 0; times < writers; times++) {
       await writeAndBeKilled(`sqlite:${file}`, known, random)
       await inspect(file, async (query) => {
         expect(await known.findLost(query)).toEqual([])
         expect(await findFaults(query, rules)).toEqual([])
       })
     }
-    expect(known.count).toBeGreaterThan(200)
+    expect(known.count).toBeGreaterThan(writers * 6)
   })
 
-  it('holds a whole store after each of 10 imports that are killed, and the next one finishes', async () => {
-    const random = createRandom(10)
+  const imports = cases(10, 3)
+  it(`holds a whole store after each of ${imports} imports that are killed, and the next one finishes`, async () => {
+    const random = createRandom(seed)
     const [filesInAll, articlesPerFile] = [30, 80]
     const names = Array.from({ length: filesInAll }, (_, file) => `articles/file-${file + 10}.json`)
     await using data = await makeDataFolder(
@@ -95,7 +98,7 @@ describe('SQLite', patience, () => {
     const environment = { GAZETTE_DATA: data.path }
     const file = join(data.path, 'gazette.db')
     const counts = [0]
-    for (let times = 0; times < 10; times++) {
+    for (let times = 0; times < imports; times++) {
       const before = counts.at(-1) ?? 0
       const { process: child, done } = startCli(['import'], environment)
       if (times > 0) await grown(file, before, done)
@@ -121,8 +124,9 @@ describe('SQLite', patience, () => {
     await inspect(file, async (query) => expect(await findFaults(query, importRules)).toEqual([]))
   })
 
-  it('is backed up whole or not at all by each of 6 backups that are killed, and never hurt', async () => {
-    const random = createRandom(6)
+  const backups = cases(6, 2)
+  it(`is backed up whole or not at all by each of ${backups} backups that are killed, and never hurt`, async () => {
+    const random = createRandom(seed)
     const place = await mkdtemp(join(folder, 'backups-'))
     const [file, backup] = [join(folder, 'whole.db'), join(place, 'backup.db')]
     const known = createAcknowledged()
@@ -131,7 +135,7 @@ describe('SQLite', patience, () => {
     await store.close()
     const environment = { DATABASE_URL: `sqlite:${file}` }
     const before = await inspect(file, (query) => query('select * from article order by id'))
-    for (let times = 0; times < 6; times++) {
+    for (let times = 0; times < backups; times++) {
       const { process: child, done } = startCli(['backup', backup, '--force'], environment)
       await Promise.race([done, eventually(() => expect(readdirSync(place).join()).toContain('.part'))])
       await sleep(random.next() * 150)
@@ -188,10 +192,11 @@ describe('PostgreSQL', patience, () => {
   })
   afterAll(() => postgres[Symbol.asyncDispose]())
 
-  it('holds all that was acknowledged, and nothing half, after each of 10 writers that are killed', async () => {
-    const random = createRandom(10)
+  const writers = cases(10, 2)
+  it(`holds all that was acknowledged, and nothing half, after each of ${writers} writers that are killed`, async () => {
+    const random = createRandom(seed)
     const known = createAcknowledged()
-    for (let times = 0; times < 10; times++) {
+    for (let times = 0; times < writers; times++) {
       await writeAndBeKilled(url, known, random)
       await eventually(async () => expect(await countOthers()).toBe(0))
       expect(await known.findLost(query)).toEqual([])
@@ -206,12 +211,13 @@ describe('PostgreSQL', patience, () => {
     return (await query(sql)).length
   }
 
-  it('holds all that was acknowledged after each of 4 times that it is killed itself', async () => {
-    const random = createRandom(4)
+  const kills = cases(4, 2)
+  it(`holds all that was acknowledged after each of ${kills} times that it is killed itself`, async () => {
+    const random = createRandom(seed)
     const known = createAcknowledged()
     await known.findLost(query)
     const store = await openStore(url, { now, rules })
-    for (let times = 0; times < 4; times++) {
+    for (let times = 0; times < kills; times++) {
       const until = known.count + random.between(10, 60)
       const written = writeOn(store, random, { say: known.hear, isOver: () => false }).catch(
         (error: unknown) => error,

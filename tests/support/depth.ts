@@ -1,9 +1,9 @@
-/** True in the project `deep`, where properties and repetitions run in full. */
-export const isDeep = process.env.GAZETTE_TEST_DEPTH === 'deep'
+/** True in the project `deep`, where all cases are run. */
+const isDeep = process.env.GAZETTE_TEST_DEPTH === 'deep'
 
-/** How often a case is repeated: a part of the proof in `npm test`, all of it in the project `deep`. */
-export function repeats({ usually, deep }: { readonly usually: number; readonly deep: number }): number {
-  return isDeep ? deep : usually
+/** How many cases are run: all of them in the project `deep`, elsewhere a tenth unless told otherwise. */
+export function cases(all: number, usually = Math.ceil(all / 10)): number {
+  return isDeep ? all : usually
 }
 
 /** Where random cases begin: the same in each run of `npm test`, another one in each deep run, which prints it. */

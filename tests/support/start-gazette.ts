@@ -37,15 +37,15 @@ export async function startGazette(data: DataFolder, options: TestServerOptions 
   return { ...server, logged, close: async () => server[Symbol.asyncDispose]() }
 }
 
-/** Tries until the check passes; after ten seconds its last failure is the test's. */
+/** Tries until the check passes. After half a minute the test fails as the check did. */
 export async function eventually<T>(check: () => Promise<T> | T): Promise<T> {
-  const deadline = Date.now() + 10_000
+  const deadline = Date.now() + 30_000
   for (;;) {
     try {
       return await check()
     } catch (error) {
       if (Date.now() > deadline) throw error
-      await new Promise((resolve) => setTimeout(resolve, 50))
+      await new Promise((resolve) => setTimeout(resolve, 20))
     }
   }
 }

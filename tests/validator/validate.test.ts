@@ -6,6 +6,7 @@ import { buildOpml } from '../../src/serve/discovery/opml.ts'
 import type { Rule } from '../../src/validator/document/rule.ts'
 import { reportLines } from '../../src/validator/report.ts'
 import { allRules, validate } from '../../src/validator/validate.ts'
+import { cases } from '../support/depth.ts'
 import { fullArticle, fullSite as site } from '../support/full-article.ts'
 import { makeArticle, makeSite, moment } from '../support/make-article.ts'
 import { makeDocument } from '../support/make-document.ts'
@@ -262,7 +263,7 @@ describe('for any text', () => {
           expect(message).not.toBe('')
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: cases(2000) },
     )
   })
 
@@ -283,7 +284,7 @@ describe('for any text', () => {
         expect(lines).toEqual(lines.toSorted((a, b) => a - b))
         expect(reportLines({ findings }).length > 0).toBe(findings.length > 0)
       }),
-      { numRuns: 2000 },
+      { numRuns: cases(2000) },
     )
   })
 

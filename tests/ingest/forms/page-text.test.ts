@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import type { Draft } from '../../../src/ingest/forms/draft.ts'
 import { readPageText } from '../../../src/ingest/forms/page-text/read-page-text.ts'
 import { parseArticle } from '../../../src/ingest/parse-article.ts'
+import { cases } from '../../support/depth.ts'
 
 interface Expected {
   /** The reason that the page is there. */
@@ -371,7 +372,7 @@ describe('any text at all', () => {
         const whole = hasFrontMatter ? `---\ntitle: Mill shut\n---\n${text}` : text
         expect(readPageText(whole, london)).toEqual(readPageText(whole, london))
       }),
-      { numRuns: 1000 },
+      { numRuns: cases(1000) },
     )
   })
 
@@ -380,7 +381,7 @@ describe('any text at all', () => {
       fc.property(pageForm, (text) => {
         expect(readPageText(text.replaceAll('\n', '\r\n'), london)).toEqual(readPageText(text, london))
       }),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     )
   })
 
@@ -392,7 +393,7 @@ describe('any text at all', () => {
         const lost = wordsIn(text.replace(labels, ' ')).filter((word) => !said.has(word))
         expect(lost).toEqual([])
       }),
-      { numRuns: 2000 },
+      { numRuns: cases(2000) },
     )
   })
 
@@ -412,7 +413,7 @@ describe('any text at all', () => {
         )
         expect(words.filter((word) => !own.has(word))).toEqual([])
       }),
-      { numRuns: 1000 },
+      { numRuns: cases(1000) },
     )
   })
 

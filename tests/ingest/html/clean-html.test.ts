@@ -5,6 +5,7 @@ import { absoluteHtml, SITE_MARK } from '../../../src/domain/site.ts'
 import { cleanHtml } from '../../../src/ingest/html/clean-html.ts'
 import { parseHtml } from '../../../src/ingest/html/tree.ts'
 import type { Media } from '../../../src/media/media-folder.ts'
+import { cases } from '../../support/depth.ts'
 
 const baseUrl = 'https://gazette.example'
 const pageUrl = `${baseUrl}/articles/story`
@@ -369,7 +370,7 @@ describe('any HTML at all', () => {
         expect(twice.html).toBe(once.html)
         expect(twice.figures).toEqual(once.figures)
       }),
-      { numRuns: 1000 },
+      { numRuns: cases(1000) },
     )
   })
 
@@ -382,7 +383,7 @@ describe('any HTML at all', () => {
           /[\x00-\x08\x0B-\x1F\x7F-\x9F\uFFFD-\uFFFF]/,
         )
       }),
-      { numRuns: 500 },
+      { numRuns: cases(500) },
     )
   })
 

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import type { ElementContent, Root } from 'hast'
 import { describe, expect, it } from 'vitest'
 import { element, isStable, parseHtml, printHtml, text, toParsedTree } from '../../../src/ingest/html/tree.ts'
+import { cases } from '../../support/depth.ts'
 
 const allowed =
   'p div a b em code table tr td th tbody thead caption li ul dl dt dd figure figcaption blockquote pre h2 h3 span ruby rt details section'.split(
@@ -46,7 +47,7 @@ describe('a tree that another parser built', () => {
         const html = printHtml(root)
         expect(printHtml(parseHtml(html))).toBe(html)
       }),
-      { numRuns: 3000 },
+      { numRuns: cases(3000) },
     )
     expect(stable).toBeGreaterThan(1000)
   })
