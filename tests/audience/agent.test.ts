@@ -97,13 +97,13 @@ const silent: readonly (readonly [userAgent: string, reader: string, isDirect: b
 ]
 
 describe('a User-Agent', () => {
-  it.each(reporting)('%s is %s and reads for %i', (userAgent, name, subscribers, feedId) => {
+  it.each(reporting)('%s is %s and reports %i subscribers', (userAgent, name, subscribers, feedId) => {
     const { reader, isDirect, report } = toAgent(userAgent)
     const said = feedId === undefined ? { subscribers } : { subscribers, feedId }
     expect([reader.name, isDirect, report]).toEqual([name, false, said])
   })
 
-  it.each(silent)('%s is %s, who says of nobody', (userAgent, name, isDirect) => {
+  it.each(silent)('%s is %s and reports no subscribers', (userAgent, name, isDirect) => {
     const agent = toAgent(userAgent)
     expect([agent.reader.name, agent.isDirect, agent.report]).toEqual([name, isDirect, undefined])
   })
@@ -112,17 +112,17 @@ describe('a User-Agent', () => {
     ['Feedly/1.0 (99999999999999999999 subscribers)', 10_000_000, 'more than anybody has'],
     ['Feedly/1.0 (0 subscribers)', 0, 'none any more'],
     ['Feedly/1.0 (-5 subscribers)', 5, 'no number below none'],
-  ])('%s is taken for %i: %s', (userAgent, subscribers) => {
+  ])('%s counts as %i: %s', (userAgent, subscribers) => {
     expect(toAgent(userAgent).report?.subscribers).toBe(subscribers)
   })
 
-  it('names a feed id of forty signs at most, and nothing that is none', () => {
+  it('has a feed id of at most forty characters, or none', () => {
     expect(toAgent(`X feed-id:${'9'.repeat(200)} - 1 subscriber`).report?.feedId).toHaveLength(40)
     expect(toAgent('X feed-id:; 1 subscriber').report).toEqual({ subscribers: 1 })
     expect(toAgent("X feed-id='drop'; 1 subscriber").report).toEqual({ subscribers: 1 })
   })
 
-  it('of this very house is nobody who reads', () => {
+  it('of Gazette itself is not a reader', () => {
     expect(toAgent('Gazette/1.0 (+https://news.example/; 5 subscribers)')).toMatchObject({
       reader: { kind: 'own' },
       isDirect: false,

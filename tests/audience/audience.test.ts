@@ -9,7 +9,7 @@ import { dayAfter } from '../../src/store/audience/day.ts'
 const salt = (day: string) => Buffer.from(day.slice(-8)).toString('base64url')
 const away = () => new PublisherError('unavailable', 'the database does not work')
 
-/** A store that notes what it is asked, and fails as often as it is told. */
+/** A store that records its calls, and fails with the errors in `failures`. */
 function recordStore() {
   const added: FeedCount[][] = []
   const begun: string[] = []
@@ -28,7 +28,7 @@ function recordStore() {
     },
     stopCounting: async () => {},
     read: async () => {
-      throw new Error('nobody reads here')
+      throw new Error('read is not used here')
     },
   }
   return { store, added, begun, failures }
@@ -55,8 +55,8 @@ async function setUp() {
   return { ...recorded, audience, clock, logged, visit, requests }
 }
 
-describe('what was counted', () => {
-  it('is written every half minute, and nothing where nobody came', async () => {
+describe('the counts', () => {
+  it('are stored every half minute, if there are any', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     const { visit, requests, added } = await setUp()
     for (let time = 0; time < 3; time++) visit()
@@ -68,14 +68,14 @@ describe('what was counted', () => {
     expect(added).toHaveLength(1)
   })
 
-  it('is written a hundred feeds at a time', async () => {
+  it('are stored for a hundred feeds at a time', async () => {
     const { audience, visit, added } = await setUp()
     for (let index = 0; index < 250; index++) visit(`/tags/t${index}/rss.xml`)
     await audience.flush()
     expect(added.map((counts) => counts.length)).toEqual([100, 100, 50])
   })
 
-  it('is kept while the database is away, and written when it is back, each once', async () => {
+  it('are kept while the database is unavailable, and then stored once', async () => {
     const { audience, visit, requests, failures, logged } = await setUp()
     for (let index = 0; index < 150; index++) visit(`/tags/t${index}/rss.xml`)
     failures.push(undefined, away())
@@ -93,7 +93,7 @@ describe('what was counted', () => {
     expect(logged.map(({ level }) => level)).toEqual([40])
   })
 
-  it('is lost only where writing it can never succeed, which is logged', async () => {
+  it('are lost, with a log line, only if storing them can never succeed', async () => {
     const { audience, visit, requests, failures, logged } = await setUp()
     for (let index = 0; index < 150; index++) visit(`/tags/t${index}/rss.xml`)
     failures.push(new TypeError('a bug'))
@@ -103,14 +103,14 @@ describe('what was counted', () => {
     expect(logged).toMatchObject([{ level: 50 }])
   })
 
-  it('is written once more at the end', async () => {
+  it('are stored once more at the end', async () => {
     const { audience, visit, requests } = await setUp()
     visit()
     await audience.close()
     expect(requests()).toEqual(['main 1'])
   })
 
-  it('does not keep a server from its end', async () => {
+  it('do not keep a server from stopping', async () => {
     const { audience, visit, store } = await setUp()
     visit()
     vi.spyOn(store, 'add').mockReturnValue(new Promise(() => {}))
@@ -122,7 +122,7 @@ describe('what was counted', () => {
 })
 
 describe("a day's salt", () => {
-  it('is asked for once, and the next one before the day begins', async () => {
+  it('is fetched once, and the next one before the day begins', async () => {
     const { audience, visit, added, begun, clock } = await setUp()
     for (const at of ['2026-11-23T12:00:00Z', '2026-11-23T23:59:50Z', '2026-11-24T00:00:05Z']) {
       clock.now = new Date(at)
@@ -137,7 +137,7 @@ describe("a day's salt", () => {
     expect(words[2]?.split(' ')[1]).not.toBe(words[0]?.split(' ')[1])
   })
 
-  it('that cannot be had leaves requests counted and readers not', async () => {
+  it('that is unavailable leaves requests counted but not readers', async () => {
     const { store, added, failures } = recordStore()
     failures.push(away(), away())
     const log = pino({ level: 'silent' })

@@ -13,7 +13,7 @@ describe('the keyed hash', () => {
     [[0x03020100, 0x07060504], 0x8f84b8d0],
     [[0x03020100, 0x07060504, 0x0b0a0908], 0x2f87f057],
     [[0x03020100, 0x07060504, 0x0b0a0908, 0x0f0e0d0c], 0x84acb5d9],
-  ])('is HalfSipHash-2-4 as its authors have it: %j', (words, hash) => {
+  ])('matches the test vectors of HalfSipHash-2-4: %j', (words, hash) => {
     expect(halfSipHash(key, Int32Array.from(words)) >>> 0).toBe(hash)
   })
 })
@@ -23,7 +23,7 @@ function placeOf(text: string): number[] | undefined {
   return readNetwork(text, place) ? [...place].map((word) => word >>> 0) : undefined
 }
 
-describe('where a client stands', () => {
+describe('the address of a client', () => {
   it.each([
     ['192.0.2.7', [0, 0xc0000207]],
     ['255.255.255.255', [0, 0xffffffff]],
@@ -50,11 +50,11 @@ describe('where a client stands', () => {
     'fe80::1%eth0',
     '2001:db8:1',
     '_hidden',
-  ])('is not read from what is no plain address: %j', (text) => {
+  ])('is not read from a text that is no plain address: %j', (text) => {
     expect(placeOf(text)).toBeUndefined()
   })
 
-  it('is the network that another library reads from any IPv6 address', () => {
+  it('is the network that ipaddr.js reads from any IPv6 address', () => {
     let seed = 1
     const next = () => {
       seed = (seed * 48271) % 0x7fffffff
@@ -88,7 +88,7 @@ describe('a client', () => {
     ['2001:db8:1:2::7', '2001:db8:1:2:aaaa:bbbb:cccc:dddd', 'the same network'],
     ['2001:db8:1:2::7', '[2001:db8:1:2::8]:4711', 'brackets and a port'],
     ['2001:db8:1:2::7', '198.51.100.1, 2001:db8:1:2::9', 'the last one, again'],
-  ])('at %s is the one at %s: %s', (one, other) => {
+  ])('at %s is the same as at %s: %s', (one, other) => {
     expect(hashOf(other)).toBe(hashOf(one))
   })
 
@@ -98,11 +98,11 @@ describe('a client', () => {
     ['10.0.0.1', '10.0.0.2'],
     ['unknown', '_hidden'],
     ['unknown', undefined],
-  ])('at %s is not the one at %s', (one, other) => {
+  ])('at %s is another one than at %s', (one, other) => {
     expect(hashOf(other)).not.toBe(hashOf(one))
   })
 
-  it('is nobody else with another key or another program', () => {
+  it('has another hash with another key or another program', () => {
     const sender = { headers: {}, socket: { remoteAddress: '192.0.2.7' } }
     const other = toHashKey(Buffer.from('another!'))
     const hashes = [
@@ -113,7 +113,7 @@ describe('a client', () => {
     expect(new Set(hashes).size).toBe(3)
   })
 
-  it('is where its connection comes from, as long as no proxy is trusted', () => {
+  it('has the address of its connection if no proxy is trusted', () => {
     expect(hashOf('198.51.100.1', '192.0.2.7', 0)).toBe(hashOf(undefined, '192.0.2.7', 0))
     expect(hashOf(undefined, '192.0.2.7', 1)).toBe(hashOf(undefined, '192.0.2.7', 0))
   })

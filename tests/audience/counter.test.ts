@@ -48,7 +48,7 @@ describe('counting', () => {
     ['/tags/r-and-d/rss.xml', 'tag:r-and-d'],
     ['/tags/%D1%8F/atom.xml', 'tag:я'],
     ['/languages/en-GB/feed.json', 'language:en-GB'],
-  ])('takes %s for a request of the feed %s', (address, feed) => {
+  ])('counts %s as a request for the feed %s', (address, feed) => {
     const { note, take } = setUp()
     note(ask(), 200, address)
     expect(take()).toMatchObject([{ feed, day: '2026-11-23', direct: 1 }])
@@ -69,19 +69,19 @@ describe('counting', () => {
     ['GET', 503, '/rss.xml', 'trouble'],
     ['HEAD', 200, '/rss.xml', 'HEAD'],
     ['OPTIONS', 204, '/rss.xml', 'a preflight'],
-  ])('leaves out %s with %i of %s: %s', (method, status, address) => {
+  ])('ignores %s with %i of %s: %s', (method, status, address) => {
     const { note, take } = setUp()
     note(ask({ method }), status, address)
     expect(take()).toEqual([])
   })
 
-  it('leaves out this very house', () => {
+  it('ignores requests of Gazette itself', () => {
     const { note, take } = setUp()
     note(ask({ userAgent: 'Gazette/1.0' }), 200, '/rss.xml')
     expect(take()).toEqual([])
   })
 
-  it('tells conditional requests, and those that were told that nothing is new', () => {
+  it('counts conditional requests and answers with 304', () => {
     const { note, take } = setUp()
     note(ask(), 200, '/rss.xml')
     note(ask({ headers: { 'if-none-match': '"old"' } }), 200, '/rss.xml')
@@ -92,7 +92,7 @@ describe('counting', () => {
     ])
   })
 
-  it('takes what services report, of each feed id and format the most, and counts no service as a reader', () => {
+  it('keeps the largest report of each feed id and format, and counts no service as a direct reader', () => {
     const { note, take } = setUp()
     for (const count of [3, 9, 5]) note(ask({ userAgent: feedly(count) }), 200, '/rss.xml')
     note(ask({ userAgent: feedly(2) }), 200, '/feed.json')
@@ -116,7 +116,7 @@ describe('counting', () => {
     ])
   })
 
-  it('tells clients by address and program, on one connection and on many', () => {
+  it('distinguishes clients by address and program, on one connection and on many', () => {
     const { note, take } = setUp()
     for (const address of ['192.0.2.1', '192.0.2.2', '10.0.0.1', '2001:db8::1', '2001:db8::2']) {
       for (const userAgent of [reader, 'Reeder/5', '']) {
@@ -127,7 +127,7 @@ describe('counting', () => {
     expect(take()).toMatchObject([{ direct: 12 }])
   })
 
-  it('tells the clients of a proxy that keeps its connections', () => {
+  it('distinguishes the clients of a proxy that reuses its connections', () => {
     const { note, take } = setUp({ trustProxy: 1 })
     const { socket } = ask()
     const send = (forwarded: string, path: string, userAgent = reader) =>
@@ -150,7 +150,7 @@ describe('counting', () => {
     ])
   })
 
-  it('goes on counting a connection after its counts have been taken', () => {
+  it('continues on a connection after its counts have been taken', () => {
     const { note, take } = setUp()
     const client = ask()
     for (let time = 0; time < 3; time++) note(client, 200, '/rss.xml')
@@ -160,7 +160,7 @@ describe('counting', () => {
     expect(take()).toEqual([])
   })
 
-  it('counts the days apart, each with a key of its own', () => {
+  it('counts each day separately, with its own key', () => {
     const { note, take, clock, tallies, keys } = setUp()
     note(ask(), 200, '/rss.xml')
     clock.now = new Date('2026-11-23T23:59:59.999Z')
@@ -173,7 +173,7 @@ describe('counting', () => {
     expect(second?.words).not.toEqual(first?.words)
     clock.now = new Date('2026-11-25T00:00:00Z')
     note(ask(), 200, '/rss.xml')
-    // Without a key nobody can be told apart; the request counts all the same.
+    // Without a key readers cannot be distinguished; the request is counted.
     expect(take()).toMatchObject([{ day: '2026-11-25', direct: 0, answers: [{ requests: 1 }] }])
     const client = ask()
     note(client, 200, '/rss.xml')
@@ -183,8 +183,8 @@ describe('counting', () => {
   })
 })
 
-describe('what counting holds in memory', () => {
-  it('is no more feeds than it may be', () => {
+describe('the memory of the counter', () => {
+  it('holds a limited number of feeds', () => {
     const { note, take } = setUp({ limits: { mostTallies: 3, mostWords: 100, mostReports: 100 } })
     for (let index = 0; index < 10; index++) note(ask(), 200, `/tags/t${index % 5}/rss.xml`)
     expect(take().map(({ feed }) => feed)).toEqual(['tag:t0', 'tag:t1', 'tag:t2'])
@@ -192,7 +192,7 @@ describe('what counting holds in memory', () => {
     expect(take()).toHaveLength(1)
   })
 
-  it('is no more readers than it may be, of all feeds together', () => {
+  it('holds a limited number of readers of all feeds together', () => {
     const { note, tallies } = setUp({ limits: { mostTallies: 100, mostWords: 50, mostReports: 100 } })
     for (let index = 0; index < 200; index++) {
       note(ask({ address: `192.0.2.${index}` }), 200, `/tags/t${index % 7}/rss.xml`)
@@ -202,7 +202,7 @@ describe('what counting holds in memory', () => {
     expect(tallies.takeAll().reduce((sum, { words }) => sum + words.size, 0)).toBe(1)
   })
 
-  it('is no more reports than it may be, of all feeds together, however often they are put back', () => {
+  it('holds a limited number of reports of all feeds together, also after they are put back', () => {
     const { note, tallies } = setUp({ limits: { mostTallies: 100, mostWords: 100, mostReports: 20 } })
     const report = (count: number, subscribers: number) => {
       for (let index = 0; index < count; index++) {
@@ -221,13 +221,13 @@ describe('what counting holds in memory', () => {
     report(60, 3)
     const held = reports(tallies.takeAll())
     expect(held).toHaveLength(20)
-    // What is known is kept up to date, whatever else is refused.
+    // A stored report is still updated when new ones are refused.
     expect(held.every(({ subscribers }) => subscribers === 3)).toBe(true)
     report(1, 1)
     expect(reports(tallies.takeAll())).toHaveLength(1)
   })
 
-  it('is no more feed ids than a service may have', () => {
+  it('holds ten feed ids of a service', () => {
     const { note, take } = setUp()
     for (let index = 0; index < 50; index++) {
       note(ask({ userAgent: `Feedbin feed-id:${index} - 1 subscriber` }), 200, '/rss.xml')
@@ -239,14 +239,14 @@ describe('what counting holds in memory', () => {
     expect(count?.reports.find(({ source }) => source === '3')?.subscribers).toBe(8)
   })
 
-  it('is nothing of who sends long headers, who is counted all the same', () => {
+  it('holds no long headers; their client is counted', () => {
     const { note, take } = setUp()
     const client = ask({ userAgent: `${'x'.repeat(5_000)} 12 subscribers` })
     for (let time = 0; time < 3; time++) note(client, 200, '/rss.xml')
     expect(take()).toMatchObject([{ answers: [{ reader: 'other', requests: 3 }], reports: [], direct: 1 }])
   })
 
-  it('is put back beside what was counted meanwhile, and loses nothing', () => {
+  it('merges counts that are put back with those counted meanwhile', () => {
     const { note, take, tallies } = setUp()
     note(ask(), 200, '/rss.xml')
     note(ask({ userAgent: feedly(9) }), 200, '/rss.xml')

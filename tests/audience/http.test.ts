@@ -56,7 +56,7 @@ async function report(server: TestServer, query = ''): Promise<AudienceReport> {
   return JSON.parse(text)
 }
 
-/** Two of so many may fall into one register of the sketch: whose salt is at random, as in earnest. */
+/** The salt is random: two readers may fall into one register of the sketch. */
 const about = (count: number) => expect.toBeOneOf([count, count - 1])
 
 /** What was counted is written when a server ends; another one reads it. */
@@ -81,7 +81,7 @@ const articles = {
 }
 
 describe('the audience of a server', () => {
-  it('is what readers and services have asked and said, through a proxy, hot or not', async () => {
+  it('counts readers and services behind a proxy, cached or not', async () => {
     await using data = await makeDataFolder(articles)
     const clients = [
       '192.0.2.1',
@@ -151,7 +151,7 @@ describe('the audience of a server', () => {
     })
   })
 
-  it('leaves neither addresses nor User-Agents in the store', async () => {
+  it('stores neither addresses nor User-Agents', async () => {
     await using data = await makeDataFolder(articles)
     await withServer(data, async (_server, get) => {
       for (const client of ['192.0.2.77', '2001:db8:77:88::99']) {
@@ -179,7 +179,7 @@ describe('the audience of a server', () => {
     expect(bytes.includes(Buffer.from([192, 0, 2, 77]))).toBe(false)
   })
 
-  it('counts a reader once whom two servers on one database have met', async () => {
+  it('counts a reader of two servers on one database once', async () => {
     await using data = await makeDataFolder(articles)
     await withServer(data, (_one, ask) =>
       withServer(data, async (_two, askOther) => {
@@ -195,7 +195,7 @@ describe('the audience of a server', () => {
     })
   })
 
-  it('keeps its figures when the server is started again, and begins a new day at midnight', async () => {
+  it('keeps its figures over a restart, and begins a new day at midnight', async () => {
     await using data = await makeDataFolder(articles)
     const visit = (at: string, clients: number) =>
       withServer(
@@ -220,7 +220,7 @@ describe('the audience of a server', () => {
     })
   })
 
-  it('is not counted where that is switched off, and what told clients apart goes', async () => {
+  it('is not counted if it is switched off, and its salts and sketches are deleted', async () => {
     await using data = await makeDataFolder(articles)
     const salts = () => {
       using database = new DatabaseSync(`${data.path}/gazette.db`)
@@ -245,7 +245,7 @@ describe('the audience of a server', () => {
 })
 
 describe('/api/audience', () => {
-  it('is there for the operator only, and kept by no cache', async () => {
+  it('answers the operator only, and is not cached', async () => {
     await using data = await makeDataFolder(articles)
     await withServer(data, async ({ port }) => {
       const url = `http://127.0.0.1:${port}/api/audience`
@@ -275,7 +275,7 @@ describe('/api/audience', () => {
     )
   })
 
-  it('answers for the days and the feed that are asked for, and calls estimates what they are', async () => {
+  it('reports the requested days and feed, and says that the figures are estimates', async () => {
     await using data = await makeDataFolder(articles)
     await withServer(data, async (server, get) => {
       await get('/tags/ferry/rss.xml', 'Reeder/5')
@@ -308,7 +308,7 @@ describe('/api/audience', () => {
 })
 
 describe('gazette audience', () => {
-  it('prints a table, the same figures as JSON, and what is wrong with a question', async () => {
+  it('prints a table, the same figures as JSON, and the errors of its options', async () => {
     await using data = await makeDataFolder(articles)
     const environment = { GAZETTE_DATA: data.path, GAZETTE_URL: publicUrl }
     const empty = await runCli(['audience'], environment)

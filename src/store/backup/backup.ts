@@ -122,6 +122,8 @@ async function finish(part: string, { takenAt, tallies }: BackupNote): Promise<v
   const there = await findTables(db)
   await sql`pragma secure_delete = on`.execute(db)
   for (const table of leftOut.filter((one) => there.includes(one))) await db.deleteFrom(table).execute()
+  // A backup that was used as a store has one already.
+  await sql`drop table if exists backup_note`.execute(db)
   await sql`create table backup_note (name text primary key, value text not null)`.execute(db)
   const values = { taken_at: takenAt.toISOString(), tallies: JSON.stringify([...tallies]) }
   for (const [name, value] of Object.entries(values))

@@ -33,11 +33,11 @@ export function describeAudience(name: string, makeDatabase: () => Promise<strin
     }
     const readMain = async (days?: number) => (await read(days)).find(({ feed }) => feed === 'main')
 
-    it('is nobody at first', async () => {
+    it('is empty at first', async () => {
       expect(await read()).toEqual([])
     })
 
-    it('adds up what several processes were asked', async () => {
+    it('adds up the requests of several processes', async () => {
       const answers = [{ reader: 'Miniflux', requests: 3, conditional: 2, notModified: 1 }]
       await one.audience.add([counted('main', { answers })])
       await two.audience.add([counted('main', { answers }), counted('tag:ferry', { answers })])
@@ -54,7 +54,7 @@ export function describeAudience(name: string, makeDatabase: () => Promise<strin
       })
     })
 
-    it('takes the most that a service said of a feed id in the period, and adds up ids and services', async () => {
+    it('takes the largest report of each feed id in the period, and adds up ids and services', async () => {
       const says = (day: string, ...reports: FeedCount['reports']) =>
         one.audience.add([counted('main', { day, reports })])
       await says('2026-11-17', report('Feedbin', '1', 90), report('Feedly', 'format rss', 400))
@@ -73,7 +73,7 @@ export function describeAudience(name: string, makeDatabase: () => Promise<strin
       expect(await readMain(8)).toMatchObject({ estimatedSubscribers: 5_410 })
     })
 
-    it('keeps ten ids of a service, feed and day, however many are made up, and goes on counting these', async () => {
+    it('keeps ten feed ids of a service, feed and day, and continues to count these', async () => {
       const ids = Array.from({ length: 30 }, (_, index) => report('Feedbin', `id-${index}`, 1))
       await one.audience.add([counted('main', { reports: ids.slice(0, 4) })])
       await two.audience.add([counted('main', { reports: ids.slice(2) })])
@@ -87,7 +87,7 @@ export function describeAudience(name: string, makeDatabase: () => Promise<strin
       ])
     })
 
-    it('counts a reader once whom several processes have met, and shows the day that had most', async () => {
+    it('counts a reader of several processes once, and shows the busiest day', async () => {
       const words = [0x0011, 0x0022, 0x0033, 0x7771]
       await Promise.all([
         one.audience.add([counted('main', { words })]),
@@ -98,7 +98,7 @@ export function describeAudience(name: string, makeDatabase: () => Promise<strin
       expect((await read()).map(({ feed }) => feed)).toEqual(['main'])
     })
 
-    it('gives all who share it the same salts, each for one day', async () => {
+    it('gives all stores on one database the same salts, each for one day', async () => {
       const [first, second] = await Promise.all([one.audience.beginDay(today), two.audience.beginDay(today)])
       expect([...first.keys()].sort()).toEqual([today, '2026-11-24'])
       expect(second).toEqual(first)
@@ -112,7 +112,7 @@ export function describeAudience(name: string, makeDatabase: () => Promise<strin
       expect((await one.audience.beginDay(today)).get(today)).not.toBe(first.get(today))
     })
 
-    it('forgets what told clients apart when the day is over, and keeps how many they were', async () => {
+    it('deletes salts and sketches when the day is over, and keeps the estimate', async () => {
       const words = [0x0011, 0x0022, 0x0033]
       for (const day of ['2026-11-20', '2026-11-22', today]) {
         await one.audience.add([counted('main', { day, words })])
@@ -131,7 +131,7 @@ export function describeAudience(name: string, makeDatabase: () => Promise<strin
       expect(await on('2026-11-22')).toBe(4)
     })
 
-    it('forgets all salts where nobody is to be counted', async () => {
+    it('deletes all salts if counting is switched off', async () => {
       const before = await one.audience.beginDay(today)
       await one.audience.add([counted('main', { words: [0x0011, 0x0022] })])
       await two.audience.stopCounting()
@@ -151,7 +151,7 @@ export function describeAudience(name: string, makeDatabase: () => Promise<strin
       expect(await readMain(500)).toMatchObject({ requests: 2, estimatedSubscribers: 2 })
     })
 
-    it('is shown for one feed, under the name that addresses have, the largest first', async () => {
+    it('is reported for one feed by the name in its address, and for all feeds with the largest first', async () => {
       await one.audience.add([
         counted('tag:r-and-d', { words: [0x0011] }),
         counted('language:en-GB', { reports: [report('Feedly', '1', 3)] }),
@@ -163,7 +163,7 @@ export function describeAudience(name: string, makeDatabase: () => Promise<strin
       expect(feeds.map(({ feed }) => feed)).toEqual(['tags/r-and-d'])
     })
 
-    it('keeps all of what is added, or nothing', async () => {
+    it('adds all counts or none', async () => {
       const answers = [{ reader: 'curl', requests: 1, conditional: 0, notModified: 0 }]
       const broken = [report('Feedly', '1', Number.NaN)]
       await expect(one.audience.add([counted('main', { answers, reports: broken })])).rejects.toThrow()
@@ -172,7 +172,7 @@ export function describeAudience(name: string, makeDatabase: () => Promise<strin
       expect(await readMain()).toMatchObject({ requests: 1 })
     })
 
-    it('takes more feeds at once than a statement has room for', async () => {
+    it('adds more feeds at once than one statement can hold', async () => {
       const counts = Array.from({ length: 600 }, (_, index) =>
         counted(`tag:t${index}`, {
           answers: ['a', 'b'].map((reader) => ({ reader, requests: 1, conditional: 0, notModified: 0 })),
@@ -187,7 +187,7 @@ export function describeAudience(name: string, makeDatabase: () => Promise<strin
       expect(feeds.at(-1)).toMatchObject({ requests: 4, estimatedSubscribers: 2, estimatedDirectReaders: 1 })
     })
 
-    it('is no change: nobody drops a cache for it, and what is written beside it is told all the same', async () => {
+    it('notifies no listener, and does not hide changes of articles', async () => {
       const answers = [{ reader: 'curl', requests: 1, conditional: 0, notModified: 0 }]
       let calls = 0
       one.onChange(() => calls++)

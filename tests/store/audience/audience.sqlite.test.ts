@@ -29,7 +29,7 @@ async function bytesOf(file: string): Promise<string> {
 }
 
 describe('an SQLite file', () => {
-  it('holds no salt any more when its day is over, not even in what was deleted', async () => {
+  it('holds no salt when its day is over, not even in deleted content', async () => {
     const file = makeFile()
     const store = await openStore(`sqlite:${file}`, { now, rules })
     const salts = await store.audience.beginDay(today)
@@ -49,7 +49,7 @@ describe('an SQLite file', () => {
     for (const one of kept) expect(after).not.toContain(one)
   })
 
-  it('that another process is writing to is waited for, and read meanwhile', async () => {
+  it('that another process is writing to is waited for, and can be read meanwhile', async () => {
     const file = makeFile()
     const store = await openStore(`sqlite:${file}`, { now, rules })
     await store.saveArticles([makeIncoming('a')])

@@ -10,19 +10,19 @@ const errorOf = (series: number, count: number) =>
 
 describe('a sketch of readers', () => {
   it.each([1, 2, 10, 100, 1_000, 5_000, 10_000, 30_000, 100_000])(
-    'tells %i of them to within five per cent',
+    'estimates %i of them to within five per cent',
     (count) => {
       const errors = [1, 2, 3].map((series) => errorOf(series, count))
       expect(Math.max(...errors)).toBeLessThan(0.05)
     },
   )
 
-  it('of nobody tells nobody', () => {
+  it('of no readers estimates none', () => {
     expect(estimateDistinct('')).toBe(0)
     expect(mergeWords('', [])).toBe('')
   })
 
-  it('counts nobody twice, whoever saw them, when, and in which order', () => {
+  it('counts no reader twice, in any order and from any process', () => {
     const all = words(1, 3_000)
     const [some, others] = [all.slice(0, 2_000), all.slice(1_000)]
     const whole = mergeWords('', all)
@@ -36,7 +36,7 @@ describe('a sketch of readers', () => {
     expect(mergeWords('', words(1, 50_000)).length).toBeLessThan(11_000)
   })
 
-  it.each([5_000_000, 50_000_000])('tells %i of them, where many registers can count no further', (count) => {
+  it.each([5_000_000, 50_000_000])('estimates %i of them, with many registers full', (count) => {
     let seed = 7
     const random = () => {
       seed = (seed * 48271) % 0x7fffffff
@@ -48,7 +48,7 @@ describe('a sketch of readers', () => {
     expect(Math.abs(estimateDistinct(mergeWords('', all)) - count) / count).toBeLessThan(0.08)
   })
 
-  it('that is full tells a number all the same', () => {
+  it('that is full estimates a finite number', () => {
     const full = Array.from({ length: 4096 }, (_, register) => (register << 4) | 15)
     expect(estimateDistinct(mergeWords('', full))).toBe(1_000_000_000)
   })

@@ -56,7 +56,7 @@ async function makeBackup(): Promise<{ url: string; file: string }> {
 
 describe('a backup', () => {
   it.each(kinds)(
-    'of a store on %s gives back on either all that it held, save the salts of the day',
+    'of a store on %s restores every row on SQLite and PostgreSQL, except the salts of the day',
     async (kind) => {
       const url = await makers[kind]()
       const file = makePath()
@@ -79,7 +79,7 @@ describe('a backup', () => {
     },
   )
 
-  it('serves the same bytes under the same tags and dates wherever it is restored', async () => {
+  it('gives the same bytes, ETags and dates on every database that it is restored to', async () => {
     const articles = Array.from({ length: 120 }, (_, index) => ({
       slug: `story-${index}`,
       title: `Story ${index}`,
@@ -127,7 +127,7 @@ describe('a backup', () => {
     }
   })
 
-  it.each(kinds)('taken while others write to a store on %s is of one moment', async (kind) => {
+  it.each(kinds)('of a store on %s is of one moment while another process writes', async (kind) => {
     const url = await makers[kind]()
     const store = await openStore(url, { now, rules })
     let isOver = false
@@ -161,7 +161,7 @@ describe('a backup', () => {
     await store.close()
   })
 
-  it('gives a store with the tables and indexes of any other', async () => {
+  it('restores a store with the same tables and indexes', async () => {
     const { file, url } = await makeBackup()
     const restored = makePath()
     await restoreBackup(file, `sqlite:${restored}`)
@@ -174,7 +174,21 @@ describe('a backup', () => {
     expect(schemaOf(restored)).toEqual(schemaOf(url.slice('sqlite:'.length)))
   })
 
-  it('is for its owner alone, and one file', async () => {
+  it('is itself a store, of which a backup can be made', async () => {
+    const { file, url } = await makeBackup()
+    const { backup_note, ...rows } = await readAll(`sqlite:${file}`)
+    expect(rows).toEqual({ ...(await readAll(url)), audience_salt: [] })
+    expect(backup_note).toHaveLength(2)
+    const store = await openStore(`sqlite:${file}`, { now, rules })
+    await store.saveArticles([makeIncoming('another')])
+    await store.close()
+    const [again, restored] = [makePath(), `sqlite:${makePath()}`]
+    await backUpStore(`sqlite:${file}`, again, { now: now() })
+    await restoreBackup(again, restored)
+    expect((await readAll(restored)).article).toEqual((await readAll(`sqlite:${file}`)).article)
+  })
+
+  it('is one file with mode 0600', async () => {
     const { file } = await makeBackup()
     expect((statSync(file).mode & 0o777).toString(8)).toBe('600')
     await restoreBackup(file, `sqlite:${makePath()}`)
@@ -182,7 +196,7 @@ describe('a backup', () => {
     expect(readdirSync(folder).filter((one) => one.startsWith(name))).toEqual([name])
   })
 
-  it('tells how far it is, to the end', async () => {
+  it('reports its progress up to the last row', async () => {
     const { file, url } = await makeBackup()
     const seen: [number, number][] = []
     const onProgress = (done: number, all: number) => seen.push([done, all])
@@ -195,7 +209,7 @@ describe('a backup', () => {
     expect(seen.filter(([done, all]) => done === all)).toHaveLength(2)
   })
 
-  it('of a store in an older form leaves the store so, and is brought up to date when it is restored', async () => {
+  it('of a store with an older schema does not change the store, and is migrated when it is restored', async () => {
     const [old, file, target] = [makePath(), makePath(), `sqlite:${makePath()}`]
     const db = new Kysely<Schema>({ dialect: createNodeSqliteDialect(old, 'backup') })
     await migrate(db, 'text', '002_feeds_and_truth')
@@ -228,8 +242,8 @@ describe('a backup', () => {
   })
 })
 
-describe('a place for a backup', () => {
-  it('that is taken is left as it is, unless it may be replaced', async () => {
+describe('the file of a backup', () => {
+  it('is not replaced without --force', async () => {
     const { url } = await makeBackup()
     const other = makePath()
     writeFileSync(other, 'somebody may need this')
@@ -252,7 +266,7 @@ describe('a place for a backup', () => {
     expect(readFileSync(path).equals(before)).toBe(true)
   })
 
-  it('on a full disk keeps what it had', async () => {
+  it('keeps its old content if the disk is full', async () => {
     await using disk = await makeSmallDisk({ megabytes: 2 })
     const { url } = await makeBackup()
     const place = join(disk.path, 'backup.db')
@@ -270,12 +284,12 @@ describe('a place for a backup', () => {
   it.each([
     ['a folder', () => folder, 'is a folder'],
     ['in a folder that is not there', () => join(folder, 'nowhere', 'x.db'), 'cannot be written'],
-  ])('that is %s is named', async (_, place, reason) => {
+  ])('that is %s is named in the error', async (_, place, reason) => {
     const { url } = await makeBackup()
     await expect(backUpStore(url, place(), { now: now(), force: true })).rejects.toThrow(reason)
   })
 
-  it('is cleared of what was left by those that were killed', async () => {
+  it('is written after the remains of killed processes are removed', async () => {
     const { url } = await makeBackup()
     const file = makePath()
     for (const ending of ['', '-journal', '-wal', '-shm'])
@@ -288,7 +302,7 @@ describe('a place for a backup', () => {
   })
 })
 
-describe('what is not restored', () => {
+describe('a restore', () => {
   const spoil = (file: string, work: (database: DatabaseSync) => void) => {
     const database = new DatabaseSync(file)
     work(database)
@@ -304,7 +318,7 @@ describe('what is not restored', () => {
     writeFileSync(file, bytes)
   }
   const spoilt: readonly (readonly [string, (file: string) => void, string, string])[] = [
-    ['that is not there', (file) => writeFileSync(`${file}.gone`, ''), 'not_found', 'there is no file'],
+    ['that does not exist', (file) => writeFileSync(`${file}.gone`, ''), 'not_found', 'there is no file'],
     [
       'that is text',
       (file) => writeFileSync(file, 'To whom it may concern. '.repeat(50)),
@@ -319,7 +333,7 @@ describe('what is not restored', () => {
       'no backup of Gazette',
     ],
     [
-      'of which the end is missing',
+      'whose end is missing',
       (file) => truncateSync(file, statSync(file).size - 5000),
       'invalid',
       'is damaged',
@@ -356,7 +370,7 @@ describe('what is not restored', () => {
     ],
   ]
 
-  it.each(spoilt)('a backup %s', async (_, work, problem, reason) => {
+  it.each(spoilt)('refuses a backup %s', async (_, work, problem, reason) => {
     const { file } = await makeBackup()
     const target = makePath()
     work(file)
@@ -368,7 +382,7 @@ describe('what is not restored', () => {
     expect(existsSync(target)).toBe(false)
   })
 
-  it('a backup in which any bit is flipped is either refused or gives the same store', async () => {
+  it('of a backup with any flipped bit is refused or gives the same store', async () => {
     const { file, url } = await makeBackup()
     const whole = readFileSync(file)
     const before = await readAll(url)
@@ -388,7 +402,7 @@ describe('what is not restored', () => {
     expect(refused).toBeGreaterThan(10)
   })
 
-  it.each(kinds)('anything into a store on %s that is not empty, which stays as it is', async (kind) => {
+  it.each(kinds)('refuses a store on %s that holds rows, and does not change it', async (kind) => {
     const { file } = await makeBackup()
     const url = await makers[kind]()
     const store = await openStore(url, { now, rules })
@@ -402,7 +416,7 @@ describe('what is not restored', () => {
     expect(await readAll(url)).toEqual(before)
   })
 
-  it('half a store', async () => {
+  it('writes the whole store or nothing', async () => {
     const { file } = await makeBackup()
     const url = await postgres.createDatabase()
     await (await openStore(url, { now, rules })).close()
@@ -414,7 +428,7 @@ describe('what is not restored', () => {
 })
 
 describe('gazette backup and restore', () => {
-  it('say what they have done, and in a sentence what hinders them', async () => {
+  it('print what they did, or one sentence about the error', async () => {
     const { url } = await makeBackup()
     const [file, target] = [makePath(), `sqlite:${makePath()}`]
     const backup = await runCli(['backup', file], { DATABASE_URL: url })

@@ -42,7 +42,7 @@ describe('a copied store', () => {
     expect(await readAll(third)).toEqual(original)
   })
 
-  it('goes on as the first one would have', async () => {
+  it('continues with the same ids, revisions and feeds', async () => {
     const [first, second] = [makeFile(), await postgres.createEmptyDatabase()]
     await fillStore(first)
     await copyStore(first, second)
@@ -58,7 +58,7 @@ describe('a copied store', () => {
     expect(answers[1]).toEqual(answers[0])
   })
 
-  it('never mixes with another one', async () => {
+  it('is never merged into a store that holds rows', async () => {
     const [first, second] = [makeFile(), await postgres.createEmptyDatabase()]
     await fillStore(first)
     const store = await openStore(second, { now, rules })
@@ -72,7 +72,7 @@ describe('a copied store', () => {
     expect(await readAll(second)).toEqual(before)
   })
 
-  it('is whole or not there at all', async () => {
+  it('is complete or absent', async () => {
     const [first, second] = [makeFile(), await postgres.createEmptyDatabase()]
     await fillStore(first)
     expect(await isEmpty(second)).toBe(true)
@@ -81,7 +81,7 @@ describe('a copied store', () => {
     expect(await isEmpty(second)).toBe(true)
   })
 
-  it('needs something to copy, and makes nothing in its place', async () => {
+  it('needs a store to copy, and creates none', async () => {
     const nowhere = join(folder, 'nowhere.db')
     await expect(copyStore(`sqlite:${nowhere}`, makeFile())).rejects.toMatchObject({ problem: 'not_found' })
     expect(existsSync(nowhere)).toBe(false)
@@ -89,7 +89,7 @@ describe('a copied store', () => {
 })
 
 describe('the list of tables', () => {
-  it('names each table of a store by its whole key', async () => {
+  it('names each table with its whole primary key', async () => {
     const { db, close } = await openDatabase(makeFile())
     const found: Record<string, string[]> = {}
     for (const { name } of await db.introspection.getTables()) {
@@ -106,7 +106,7 @@ describe('the list of tables', () => {
 })
 
 describe('gazette copy', () => {
-  it('copies, and says what', async () => {
+  it('copies a store and prints what it copied', async () => {
     const [first, second] = [makeFile(), await postgres.createEmptyDatabase()]
     await fillStore(first)
     const { code, stdout, stderr } = await runCli(['copy', '--from', first, '--to', second], {})
@@ -114,7 +114,7 @@ describe('gazette copy', () => {
     expect(stdout).toMatch(/^Copied: 262 articles with 26\d revisions, in \d feeds\./)
   })
 
-  it('says in a sentence what hinders it', async () => {
+  it('prints one sentence about the error', async () => {
     const { code, stderr } = await runCli(['copy', '--from', 'mysql://x', '--to', makeFile()], {})
     expect(code).toBe(1)
     expect(stderr).toMatch(/must be sqlite:FILE.*or postgres:\/\/.*\n$/)

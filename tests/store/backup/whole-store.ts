@@ -7,9 +7,9 @@ import type { ArticleRow } from '../../../src/store/schema/schema.ts'
 /** Runs a query on the database itself, past the store. */
 export type Query = (sql: string) => Promise<readonly Record<string, unknown>[]>
 
-/** Rows that there must not be, by what is wrong with them. */
+/** Queries for rows that must not exist, by what is wrong with them. */
 const faults: Readonly<Record<string, string>> = {
-  'article without a name in the ledger':
+  'article without an entry in the identity map':
     'select id from article where id not in (select article_id from identity)',
   'article whose newest revision is another one':
     "select id from article where not exists (select 1 from article_revision r where r.article_id = id and r.revision = article.revision and r.content in ('', article.content) and r.corrections = article.corrections)",
@@ -33,8 +33,8 @@ const faults: Readonly<Record<string, string>> = {
 }
 
 /**
- * What readers would trip over: nothing at all in a store that is whole. Each published article stands in each of its
- * feeds exactly once, the newest in the feed's own document and every other one on a page of its archive.
+ * Finds what is wrong with a store: nothing if it is consistent. Each published article is in each of its feeds exactly
+ * once, the newest in the feed's own document and every other one on a page of its archive.
  */
 export async function findFaults(query: Query, rules: FeedRules): Promise<string[]> {
   const found: string[] = []
@@ -63,7 +63,7 @@ async function findMisplaced(query: Query, rules: FeedRules): Promise<string[]> 
     for (const [index, { id }] of newestFirst.entries()) {
       const page = pageOf.get(`${feed} ${id}`)
       const isRight = page !== undefined && page > 0 === index >= rules.feedSize
-      if (!isRight) found.push(`${id}, ${index + 1} in ${feed}, stands on page ${page}`)
+      if (!isRight) found.push(`${id}, ${index + 1} in ${feed}, is on page ${page}`)
     }
   }
   return found

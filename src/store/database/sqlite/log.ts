@@ -19,7 +19,7 @@ export function holdsLostCommits(path: string): boolean {
   }
 }
 
-/** SQLite itself says how many frames are valid. A read-only connection never changes the database or the log. */
+/** SQLite 3.51 (Node 24.13.1) itself says how many frames are valid, and changes neither the database nor the log. */
 function countLostCommits(path: string): number {
   const database = new DatabaseSync(path, { readOnly: true, timeout: 10_000 })
   try {
