@@ -26,9 +26,9 @@ export function failSlowStore(ms: number): never {
 }
 
 /** An alarm does not make the server unready, since the last good document is served. */
-export function answerReady(alarms: readonly Alarm[]): Answer {
+export function answerReady(version: string, alarms: readonly Alarm[]): Answer {
   const lines = alarms.map(
     ({ document, faults }) => `alarm: ${document}: ${faults.map(({ message }) => message).join('; ')}`,
   )
-  return answerText(200, ['ready', ...lines].join('\n'))
+  return answerText(200, ['ready', `version ${version}`, ...lines].join('\n'))
 }

@@ -26,6 +26,8 @@ import { answerMedia } from './pages/media.ts'
 import { createPages } from './pages/pages.ts'
 
 export interface ServeDeps extends FeedAnswerDeps {
+  /** The release that runs, for `/readyz`. */
+  readonly version: string
   readonly store: Store
   /** Read for each request, since `publication.json` may have been edited. */
   readonly site: () => Site
@@ -78,7 +80,7 @@ export function createServeRoutes(deps: ServeDeps): Router {
   get('/healthz', () => answerText(200, 'alive'))
   get('/readyz', async () => {
     await isReady()
-    return answerReady(deps.gate.alarms())
+    return answerReady(deps.version, deps.gate.alarms())
   })
   // Without a 405: strangers get the same answer as for an address that does not exist.
   router.get(

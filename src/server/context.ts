@@ -19,9 +19,12 @@ import { validate } from '../validator/validate.ts'
 import type { Gazette } from './open-gazette.ts'
 import { buildSecurityHeaders } from './security-headers.ts'
 import type { Settings } from './settings.ts'
+import { version } from './version.ts'
 
 /** Everything that answering requests needs, built once for each process. Each middleware takes its own part of it. */
 export interface Context {
+  /** The release that runs. */
+  readonly version: string
   readonly log: Logger
   readonly now: () => Date
   /** Read for each request: `publication.json` may have been edited. */
@@ -70,6 +73,7 @@ export function createContext(settings: Settings, deps: ContextDeps): Context {
   const { registry } = metrics
   const push = createPush({ store, site, now, log, documents, registry, limits: settings.hub })
   return {
+    version,
     log,
     now,
     site,

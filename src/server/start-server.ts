@@ -44,6 +44,7 @@ export async function startServer(
   const gazette = opening.use(await openGazette(settings, url, now))
   const following = opening.adopt(await followFolder(settings.dataFolder, { gazette, log }), close)
   const firstSync = await following.importAll({ prune })
+  startPublisher(gazette, log)
   const { context } = opening.use(serve(settings, { listener, gazette, now, log }))
   const opened = opening.move()
   return {
@@ -67,20 +68,24 @@ export interface Serving extends AsyncDisposable {
 
 /** Answers the requests of the listener, counts readers, and does this process's share of the hub's work. */
 export function serve(settings: Settings, deps: ServeDeps): Serving {
-  const { listener, gazette, log } = deps
+  const { listener } = deps
   const opened = new AsyncDisposableStack()
   const audience = openAudience(settings, deps)
   if (audience) opened.adopt(audience, close)
-  gazette.store.startPublisher({
-    onFailure: (err) => log.error({ err }, 'scheduled articles cannot be published; retrying'),
-    onRecovery: () => log.info('scheduled articles are published again'),
-  })
   const context = createContext(settings, { ...deps, audience })
   listener.setHandler(createApp(context))
   // Closed in reverse: no request is under way any more when the last counts are written.
   opened.use(listener)
   opened.adopt(context.push.start(), close)
   return { context, [Symbol.asyncDispose]: () => opened.disposeAsync() }
+}
+
+/** Publishes scheduled articles at their second. In one process of a server: reads see them by their date. */
+export function startPublisher({ store }: Gazette, log: Logger): void {
+  store.startPublisher({
+    onFailure: (err) => log.error({ err }, 'scheduled articles cannot be published; retrying'),
+    onRecovery: () => log.info('scheduled articles are published again'),
+  })
 }
 
 /** Where readers are not counted, the salts that tell clients apart are deleted. */

@@ -10,7 +10,7 @@ import type { Publication } from '../../domain/publication.ts'
 import { followFolder } from '../../ingest/folder/follow.ts'
 import { openGazette } from '../open-gazette.ts'
 import { listenUrl, type Settings } from '../settings.ts'
-import { announce, type ServerOptions } from '../start-server.ts'
+import { announce, type ServerOptions, startPublisher } from '../start-server.ts'
 import { stopSignal } from '../stop-signal.ts'
 import { type Ask, openChannel } from './channel.ts'
 import { createMetricsSum, type ProcessMetrics } from './metrics-sum.ts'
@@ -45,6 +45,7 @@ export async function runCluster(settings: Settings, { prune, now, log }: Server
   // From here on clients get 503 instead of no connection, however long the import takes.
   await Promise.race([once(cluster, 'listening'), workers.failed])
   const firstSync = await following.importAll({ prune })
+  startPublisher(gazette, log)
   await Promise.race([workers.serve(), workers.failed])
   announce({ url, gazette, firstSync }, log)
   const signal = await Promise.race([stopSignal(), workers.failed])

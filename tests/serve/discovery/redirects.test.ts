@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { formatNames } from '../../../src/domain/feed.ts'
 import { paths } from '../../../src/domain/site.ts'
 import { oldAddresses } from '../../../src/serve/discovery/redirects.ts'
+import { version } from '../../../src/server/version.ts'
 import { type DataFolder, makeDataFolder, markdown } from '../../support/make-data-folder.ts'
 import { ask } from '../../support/request.ts'
 import { startGazette, type TestServer } from '../../support/start-gazette.ts'
@@ -127,7 +128,7 @@ describe('an address', () => {
       text: 'alive\n',
       headers: { 'cache-control': 'no-store' },
     })
-    expect(await get('/readyz')).toMatchObject({ status: 200, text: 'ready\n' })
+    expect(await get('/readyz')).toMatchObject({ status: 200, text: `ready\nversion ${version}\n` })
   })
 })
 

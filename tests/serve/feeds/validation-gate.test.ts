@@ -108,7 +108,9 @@ it('an article with an error is left out, named in the log and in /readyz, and a
   expect(after.text).not.toContain('no language')
   await server.gazette.store.withdraw('a')
   expect((await ask(`${server.url}/atom.xml`)).text).not.toContain('Alpha')
-  expect((await ask(`${server.url}/readyz`)).text).toMatch(/^ready\nalarm: main atom: .*no language/)
+  expect((await ask(`${server.url}/readyz`)).text).toMatch(
+    /^ready\nversion \S+\nalarm: main atom: .*no language/,
+  )
   expect(server.logged).toContainEqual(
     expect.objectContaining({
       msg: 'a document failed validation',
@@ -117,5 +119,5 @@ it('an article with an error is left out, named in the log and in /readyz, and a
   )
   await server.gazette.store.withdraw('c')
   expect((await ask(`${server.url}/atom.xml`)).headers.etag).not.toBe(before.headers.etag)
-  expect((await ask(`${server.url}/readyz`)).text).toBe('ready\n')
+  expect((await ask(`${server.url}/readyz`)).text).toMatch(/^ready\nversion \S+\n$/)
 })
