@@ -14,12 +14,12 @@ function heapUsed(): number {
   return process.memoryUsage().heapUsed
 }
 
-/** As Node gives it: one piece of 16 KB. */
+/** One string of 16 KB, as from Node. */
 function toHeader(start: string, fill = ' '): string {
   return Buffer.from(start.padEnd(16_000, fill)).toString('latin1')
 }
 
-it.each(['', 'Fähre', '2001:db8::7', '船'])('a text in memory of its own is the same: %j', (text) => {
+it.each(['', 'Fähre', '2001:db8::7', '船'])('a copy in its own memory is equal: %j', (text) => {
   expect(toOwnText(text)).toBe(text)
 })
 
@@ -33,12 +33,9 @@ const { note } = createCounter({
 const ask = (path: string, headers: Record<string, string> = {}) =>
   note({ method: 'GET', headers, socket: { remoteAddress: '192.0.2.1' } }, 200, path)
 
-/** What is kept of five thousand requests with 16 KB each: far less than the 80 MB that came. */
+/** Memory after 5,000 requests of 16 KB each: far less than their 80 MB. */
 it.each<[string, (index: number) => unknown]>([
-  [
-    'programs that say who they are at length',
-    (index) => ask('/rss.xml', { 'user-agent': toHeader(`Reader ${index} `, 'x') }),
-  ],
+  ['long User-Agents', (index) => ask('/rss.xml', { 'user-agent': toHeader(`Reader ${index} `, 'x') })],
   [
     'feed ids at services',
     (index) =>
@@ -48,14 +45,14 @@ it.each<[string, (index: number) => unknown]>([
   ],
   ['feeds', (index) => ask(toHeader(`/tags/a-rather-long-tag-${index}/rss.xml?`, 'x'))],
   [
-    'clients whose requests came a long way',
+    'clients behind many proxies',
     (index) => {
       const forwarded = toHeader('', 'x').concat(`, 2001:db8:1:2:3:4:5:${index.toString(16)}`)
       const address = Buffer.from(forwarded).toString('latin1')
       return clientAddress({ headers: { 'x-forwarded-for': address }, socket: {} }, 1)
     },
   ],
-])('of long headers nothing is held that was not taken from them: %s', (_, take) => {
+])('long headers are not kept alive by values taken from them: %s', (_, take) => {
   const before = heapUsed()
   const taken = Array.from({ length: 5_000 }, (_, index) => take(index))
   expect(heapUsed() - before).toBeLessThan(10_000_000)
@@ -65,7 +62,7 @@ it.each<[string, (index: number) => unknown]>([
 
 it.each([
   ['the longest address', '2001:db8:1111:2222:3333:4444:255.255.255.255', 'itself'],
-  ['one that is longer than any', `2001:db8::7%${'x'.repeat(1_000)}`, 'none'],
+  ['an address longer than any valid one', `2001:db8::7%${'x'.repeat(1_000)}`, 'none'],
 ])('%s is taken for %j', (_, address, expected) => {
   const found = clientAddress({ headers: {}, socket: { remoteAddress: address } }, 0)
   expect(found).toBe(expected === 'itself' ? address : undefined)

@@ -7,7 +7,7 @@ import type { Metrics } from '../../src/metrics/metrics.ts'
 import { countAnswers } from '../../src/serve/front.ts'
 import { eventually } from '../support/start-gazette.ts'
 
-it('the audience knows whose request it was, also when the reader has gone in the middle of the answer', async () => {
+it('the audience gets the address of the client even if the client disconnects during the response', async () => {
   const noted: { address: string | undefined; status: number; path: string }[] = []
   const note = ({ socket }: CountedRequest, status: number, path: string) =>
     noted.push({ address: socket.remoteAddress, status, path })

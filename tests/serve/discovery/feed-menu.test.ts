@@ -10,7 +10,7 @@ const everything = {
 const town = { title: 'The town', atom: '/sections/town/atom.xml' }
 
 describe('the feed menu', () => {
-  it('lists feeds and menus below it, in their order', () => {
+  it('lists feeds and submenus, in their order', () => {
     const text = buildFeedMenu({
       title: 'The Test Gazette',
       items: [everything, { title: 'Sections', items: [town] }],
@@ -32,19 +32,19 @@ describe('the feed menu', () => {
     })
   })
 
-  it('leaves out a menu that holds nothing, however deep', () => {
+  it('omits an empty submenu at any depth', () => {
     const empty = { title: 'Tags', items: [{ title: 'A to K', items: [] }] }
     expect(JSON.parse(buildFeedMenu({ title: 'Menu', items: [empty, town] })).items).toHaveLength(1)
   })
 
-  it('of a site without feeds has an empty list, which the draft wants', () => {
+  it('of a site without feeds has an empty list, which the draft requires', () => {
     expect(JSON.parse(buildFeedMenu({ title: 'Menu', items: [] }))).toEqual({
       'feed-menu': 'Menu',
       items: [],
     })
   })
 
-  it('is, byte for byte, the same for the same feeds', () => {
+  it('has equal bytes for equal feeds', () => {
     const menu = { title: 'Menu', items: [everything, town] }
     expect(buildFeedMenu(menu)).toBe(buildFeedMenu(structuredClone(menu)))
   })

@@ -20,7 +20,7 @@ const feeds = [
 const changedAt = new Date('2026-11-03T09:00:00Z')
 
 describe('the list of subscriptions', () => {
-  it('tells another parser everything about each feed', () => {
+  it('gives another parser every property of each feed', () => {
     const text = buildOpml('Feeds of R&D', feeds, changedAt)
     expect(findXmlFault(text)).toBeUndefined()
     expect(parseOpml(text)).toEqual({
@@ -36,16 +36,16 @@ describe('the list of subscriptions', () => {
     expect(text).toContain('<opml version="2.0">')
   })
 
-  it('is, byte for byte, the same for the same feeds', () => {
+  it('has equal bytes for equal feeds', () => {
     const again = buildOpml('Feeds', structuredClone(feeds), new Date(changedAt))
     expect(buildOpml('Feeds', feeds, changedAt)).toBe(again)
   })
 
-  it('says nothing of what a feed lacks', () => {
+  it('omits properties that a feed lacks', () => {
     expect(buildOpml('Feeds', feeds.slice(1), changedAt)).not.toMatch(/language|description|undefined/)
   })
 
-  it('without feeds is a document all the same', () => {
+  it('is a valid document without feeds', () => {
     const text = buildOpml('Feeds', [], changedAt)
     expect(findXmlFault(text)).toBeUndefined()
     expect(text).toContain('<body/>')

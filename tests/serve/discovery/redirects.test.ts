@@ -35,15 +35,15 @@ describe('an address', () => {
     ['/RSS.xml', 'case counts'],
     ['/rss.xml/', 'a slash is another address'],
     ['//rss.xml', 'two slashes are another address'],
-    ['/Feed', 'old habits are written as they are'],
+    ['/Feed', 'the usual addresses have one case'],
     ['/articles/A', 'a slug has one case'],
     ['/articles/a/', 'a slash is another address'],
     ['/articles/', 'no slug'],
-    ['/articles/%00', 'no slug holds a control character'],
+    ['/articles/%00', 'no slug has a control character'],
     ['/articles/__proto__', 'no slug is a word of the language'],
-    ['/articles/a%2F..%2Fb', 'a slash inside a slug is none of ours'],
-    ['/.env', 'nothing of the file system is served'],
-    ['/data/publication.json', 'nothing of the data folder but its media'],
+    ['/articles/a%2F..%2Fb', 'no slug has a slash'],
+    ['/.env', 'no files of the system are served'],
+    ['/data/publication.json', 'only media of the data folder are served'],
     ['/assets/000000000000/gazette.css', 'an asset has the address of its content'],
     ['/favicon.ico', 'this publication has no icon'],
     ['/tags/nothing', 'no article has this tag'],
@@ -56,18 +56,18 @@ describe('an address', () => {
     ['/sitemaps/2.xml', 'the sitemap is one file'],
     ['/.well-known/feed-menu.json', 'the publication has not asked for it'],
     ['/license.xml', 'the publication sets no terms'],
-  ])('%s is not there: %s', async (path) => {
+  ])('%s does not exist: %s', async (path) => {
     const reply = await get(path)
     expect(reply).toMatchObject({ status: 404, headers: { 'content-type': 'text/html; charset=utf-8' } })
     expect(reply.text).toContain('There is nothing at this address.')
   })
 
-  it('with a broken percent sign is a bad request, not an error of ours', async () => {
+  it('with a broken percent sign is a bad request, not a server error', async () => {
     expect(await get('/articles/%E0%A4%A')).toMatchObject({ status: 400 })
     expect(server.logged.filter(({ level }) => Number(level) >= 50)).toEqual([])
   })
 
-  it('of a feed says the same whatever its query', async () => {
+  it('of a feed gives the same answer with any query', async () => {
     const plain = await get('/atom.xml')
     expect(await get('/atom.xml?utm_source=x&page=2')).toMatchObject({
       text: plain.text,
@@ -78,7 +78,7 @@ describe('an address', () => {
   it.each([
     ...formatNames.map((format) => [paths.feed('main', format), 'GET, HEAD, OPTIONS'] as const),
     ...['/', '/articles/a', '/feed', '/healthz', '/media/x.png'].map((path) => [path, 'GET, HEAD'] as const),
-  ])('%s allows %s and says so to all other methods', async (path, allow) => {
+  ])('%s allows %s and answers 405 to all other methods', async (path, allow) => {
     for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'PROPFIND']) {
       const reply = await ask(server.url + path, { method })
       expect(reply).toMatchObject({ status: 405, headers: { allow } })
@@ -122,7 +122,7 @@ describe('an address', () => {
     },
   )
 
-  it('for machines tells that the process lives and the store answers', async () => {
+  it('for probes tells that the process runs and the store answers', async () => {
     expect(await get('/healthz')).toMatchObject({
       status: 200,
       text: 'alive\n',
@@ -132,7 +132,7 @@ describe('an address', () => {
   })
 })
 
-it('a database that is damaged while it serves is 503 with Retry-After, and the process lives', async () => {
+it('a database file that gets damaged while the server runs gives 503 with Retry-After, and the process survives', async () => {
   await using folder = await makeDataFolder({ 'articles/a.md': markdown('Alpha') })
   await using broken = await startGazette(folder)
   expect(await ask(`${broken.url}/readyz`)).toMatchObject({ status: 200 })

@@ -3,7 +3,7 @@ import { buildRobots } from '../../../src/serve/discovery/sitemap.ts'
 import { makeSite } from '../../support/make-article.ts'
 
 describe('robots.txt', () => {
-  it('lets everybody in and leads to the sitemaps', () => {
+  it('allows every crawler and links to the sitemaps', () => {
     expect(buildRobots(makeSite())).toBe(
       [
         'Sitemap: https://gazette.example/sitemap.xml',
@@ -16,7 +16,7 @@ describe('robots.txt', () => {
     )
   })
 
-  it('names the licence for every crawler where the publication sets terms', () => {
+  it('names the licence for every crawler if the publication sets terms', () => {
     const lines = buildRobots(makeSite({ rsl: { prohibits: { usage: ['ai-train'] } } })).split('\n')
     const license = lines.indexOf('License: https://gazette.example/license.xml')
     expect(license).toBeGreaterThan(-1)

@@ -20,7 +20,7 @@ describe('a sitemap', () => {
     { address: 'https://gazette.example/tags/r%26d?a=1&b=<2>' },
   ]
 
-  it('lists each page, and when it changed where that is known', () => {
+  it('lists each page, with its last change if known', () => {
     const root = readXml(buildSitemap(urls))
     expect([root.name, root.uri]).toEqual(['urlset', protocol])
     expect(root.children.map(({ children }) => children.map(({ name, text }) => [name, text]))).toEqual([
@@ -32,7 +32,7 @@ describe('a sitemap', () => {
     ])
   })
 
-  it('is, byte for byte, the same for the same pages', () => {
+  it('has equal bytes for equal pages', () => {
     expect(buildSitemap(urls)).toBe(buildSitemap(structuredClone(urls)))
     expect(buildSitemap(urls)).toMatch(/^<\?xml version="1\.0" encoding="UTF-8"\?>\n<urlset /)
   })
@@ -48,7 +48,7 @@ describe('a sitemap', () => {
     ['nothing is one empty file', [], [0]],
     ['50,000 pages are one file', many(50_000), [50_000]],
     ['one page more is another file', many(50_001), [50_000, 1]],
-  ])('is split so that every file is within the limits: %s', (_reason, pages, sizes) => {
+  ])('is split into files within the limits: %s', (_reason, pages, sizes) => {
     const files = splitSitemap(pages)
     expect(files.map(({ length }) => length)).toEqual(sizes)
     expect(files.flat()).toEqual(pages)
@@ -63,7 +63,7 @@ describe('a sitemap', () => {
     expect(Buffer.byteLength(buildSitemap(files[0] ?? []))).toBeGreaterThan(sitemapLimits.bytes * 0.99)
   })
 
-  it('with more pages than a file holds is refused', () => {
+  it('is refused with more pages than a file may list', () => {
     expect(() => buildSitemap(many(50_001))).toThrow('holds 50000 addresses, not 50001')
     expect(() => buildSitemapIndex(many(50_001))).toThrow('holds 50000 addresses, not 50001')
   })
@@ -92,23 +92,23 @@ describe('a news sitemap', () => {
   })
 
   it.each([
-    ['a territory is left away', 'en-GB', 'en'],
+    ['a region is dropped', 'en-GB', 'en'],
     ['three letters stay', 'haw', 'haw'],
     ['simplified Chinese', 'zh-Hans', 'zh-cn'],
     ['traditional Chinese', 'zh-TW', 'zh-tw'],
     ['another language of two scripts', 'sr-Latn', 'sr'],
-  ])('writes the language as Google wants it: %s', (_reason, language, expected) => {
+  ])('writes languages as Google requires: %s', (_reason, language, expected) => {
     expect(texts(buildNewsSitemap([makeArticle({ language })], makeSite()), 'news:language')).toEqual([
       expected,
     ])
   })
 
-  it('keeps a day a day', () => {
+  it('has a date without a time if the time is unknown', () => {
     const xml = buildNewsSitemap([makeArticle({ published: moment('2026-11-22') })], makeSite())
     expect(texts(xml, 'news:publication_date')).toEqual(['2026-11-22'])
   })
 
-  it('leaves out what has no date and what lives elsewhere', () => {
+  it('leaves out articles without a date and those whose original is elsewhere', () => {
     const articles = [
       makeArticle({ slug: 'draft', published: undefined }),
       makeArticle({ slug: 'elsewhere', canonicalUrl: 'https://elsewhere.example/story' }),
@@ -120,14 +120,14 @@ describe('a news sitemap', () => {
     ])
   })
 
-  it('holds the first 1,000 articles', () => {
+  it('lists the first 1,000 articles', () => {
     const articles = Array.from({ length: 1001 }, (_, index) => makeArticle({ slug: `a-${index}` }))
     const locations = texts(buildNewsSitemap(articles, makeSite()), 'loc')
     expect(locations).toHaveLength(1000)
     expect(locations.at(-1)).toBe('https://gazette.example/articles/a-999')
   })
 
-  it('without articles is a document all the same', () => {
+  it('is a valid document without articles', () => {
     expect(readXml(buildNewsSitemap([], makeSite())).children).toEqual([])
   })
 })

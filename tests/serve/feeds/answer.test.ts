@@ -240,7 +240,7 @@ describe('an archive (RFC 5005)', () => {
 describe('the truth over time', () => {
   const startWith = async (data: DataFolder, now: () => Date) => startGazette(data, { now })
 
-  it('a correction stands dated below the text in every format and on the page, and updated moves', async () => {
+  it('a correction is shown with its date below the text in every format and on the page, and updated moves', async () => {
     await using data = await makeDataFolder(threeArticles)
     await using server = await startGazette(data)
     await server.gazette.store.correct('a', { grade: 'correction', note: 'It sails at 5 & not at <6>.' })
@@ -279,7 +279,7 @@ describe('the truth over time', () => {
     expect((await ask(`${server.url}/atom.xml`)).text).not.toMatch(/deleted-entry|xmlns:at/)
   })
 
-  it('a notice stands in under the same id where the publication wants it', async () => {
+  it('a notice replaces a withdrawn article under the same id if the publication has one', async () => {
     const withdrawalNotice = 'This article has been withdrawn.'
     await using data = await makeDataFolder({
       ...threeArticles,
@@ -375,7 +375,7 @@ describe('the truth over time', () => {
     })
   })
 
-  it('the operator may ask what a feed held, and nobody else', async () => {
+  it('only the operator may read past states of a feed', async () => {
     await using data = await makeDataFolder(threeArticles)
     let now = new Date('2026-11-23T09:00:00Z')
     const operatorToken = 'a-token-of-the-operator'

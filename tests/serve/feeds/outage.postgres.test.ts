@@ -57,7 +57,7 @@ describe('while the database is down', () => {
     const archive = await archiveOf('/rss.xml')
     const all = [...places, archive]
     const before = await Promise.all(all.map((path) => get(path)))
-    // So that nothing is answered out of the hot feeds: a scheduled second has come.
+    // A scheduled article becomes due, so the response cache has no current response.
     now = new Date('2026-11-23T13:00:00Z')
     await postgres.stop()
     try {
@@ -89,7 +89,7 @@ describe('while the database is down', () => {
     await eventually(async () => expect((await get('/')).text).toContain('Later'))
   })
 
-  it('hot feeds are served as they were, and say so: nobody hears what others write', async () => {
+  it('cached responses are served as stale: the server receives no notifications', async () => {
     const first = await get('/rss.xml')
     const asked = vi.spyOn(server.gazette.store, 'feedState')
     await eventually(async () => {

@@ -55,26 +55,26 @@ describe('a cached response', () => {
       for (const path of [paths.feed('main', format), paths.feed('tag:quay', format)]) {
         for (const encoding of encodings) {
           const accepting = { 'accept-encoding': encoding }
-          const long = await get(path, accepting)
-          const held = { ...accepting, 'if-none-match': long.headers.etag ?? '' }
-          const longNot = await get(path, held)
-          expect([long.status, longNot.status]).toEqual([200, 304])
+          const uncached = await get(path, accepting)
+          const held = { ...accepting, 'if-none-match': uncached.headers.etag ?? '' }
+          const uncachedNot = await get(path, held)
+          expect([uncached.status, uncachedNot.status]).toEqual([200, 304])
           const calls = await asked(async () => {
-            const [hot, hotNot] = [await get(path, accepting), await get(path, held)]
-            expect([hot.status, withoutDate(hot.headers), hot.text]).toEqual([
+            const [cached, cachedNot] = [await get(path, accepting), await get(path, held)]
+            expect([cached.status, withoutDate(cached.headers), cached.text]).toEqual([
               200,
-              withoutDate(long.headers),
-              long.text,
+              withoutDate(uncached.headers),
+              uncached.text,
             ])
-            expect([hotNot.status, withoutDate(hotNot.headers), hotNot.text]).toEqual([
+            expect([cachedNot.status, withoutDate(cachedNot.headers), cachedNot.text]).toEqual([
               304,
-              withoutDate(longNot.headers),
+              withoutDate(uncachedNot.headers),
               '',
             ])
             const head = await ask(server.url + path, { method: 'HEAD', headers: accepting })
             expect([head.status, withoutDate(head.headers), head.text]).toEqual([
               200,
-              withoutDate(long.headers),
+              withoutDate(uncached.headers),
               '',
             ])
           })

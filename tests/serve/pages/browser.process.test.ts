@@ -30,7 +30,7 @@ afterAll(async () => {
   await data?.[Symbol.asyncDispose]()
 })
 
-/** Opens the address and hands over the page with everything that went wrong on it. */
+/** Opens the address; resolves with the page and the errors on it. */
 async function visit(
   path: string,
   options: BrowserContextOptions,
@@ -67,13 +67,16 @@ describe('in a real browser', () => {
     })
   })
 
-  it.each(['/rss.xml', '/atom.xml', '/feed.json'])('%s shows no code but the list of feeds', async (path) => {
-    await visit(path, desk, async (page) => {
-      expect(page.url()).toBe(`${server.url}/subscribe`)
-      expect(await page.locator('#feeds').isVisible()).toBe(true)
-      expect(await page.locator('code.address').allInnerTexts()).toContain(server.url + path)
-    })
-  })
+  it.each(['/rss.xml', '/atom.xml', '/feed.json'])(
+    '%s shows the list of feeds instead of source code',
+    async (path) => {
+      await visit(path, desk, async (page) => {
+        expect(page.url()).toBe(`${server.url}/subscribe`)
+        expect(await page.locator('#feeds').isVisible()).toBe(true)
+        expect(await page.locator('code.address').allInnerTexts()).toContain(server.url + path)
+      })
+    },
+  )
 
   it('the page of a feed copies its address with one click, and shows entries as a reader will', async () => {
     const permitted = { ...desk, permissions: ['clipboard-read', 'clipboard-write'] }
@@ -99,7 +102,7 @@ describe('in a real browser', () => {
     })
   })
 
-  it('an article is led to from the front page and shows its picture with caption and credit', async () => {
+  it('the front page links to an article, which shows its picture with caption and credit', async () => {
     await visit('/', desk, async (page) => {
       await page.getByRole('link', { name: 'Alpha' }).click()
       await page.waitForURL(`${server.url}/articles/a`)
@@ -110,7 +113,7 @@ describe('in a real browser', () => {
   })
 
   it.each(['/', '/articles/a', '/articles/b', '/subscribe', '/authors/ida-fell'])(
-    '%s fits a phone, whatever stands in it',
+    '%s fits a phone with any content',
     async (path) => {
       await visit(path, phone, async (page) => {
         expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360)

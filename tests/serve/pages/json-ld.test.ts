@@ -19,7 +19,7 @@ const full: Article = {
 const read = (article: Article, from: Site = site) => JSON.parse(toNewsArticleJsonLd(article, from))
 
 describe('the structured data of an article', () => {
-  it('says everything that the article says, in the words of schema.org', () => {
+  it('has all facts of the article as schema.org properties', () => {
     expect(read(full)).toEqual({
       '@context': 'https://schema.org',
       '@type': 'NewsArticle',
@@ -89,7 +89,7 @@ describe('the structured data of an article', () => {
     })
   })
 
-  it('says nothing that nobody knows', () => {
+  it('omits unknown properties', () => {
     const bare = makeArticle({ summary: undefined, authors: [] })
     expect(read(bare, makeSite())).toEqual({
       '@context': 'https://schema.org',
@@ -112,7 +112,7 @@ describe('the structured data of an article', () => {
     ['is HTML escaped twice', '&lt;/script&gt; &amp;amp;'],
     ['breaks a line of JavaScript', 'a\u2028b\u2029c'],
     ['ends the string', '"}\\"],\\'],
-  ])('comes back whole from a page when its text %s', (_reason, nasty) => {
+  ])('survives in a page if its text %s', (_reason, nasty) => {
     const text = toNewsArticleJsonLd(makeArticle({ title: nasty, tags: [nasty] }), makeSite({ title: nasty }))
     expect(text).not.toMatch(/[<>&\u2028\u2029]/)
     const { children } = unified()

@@ -37,7 +37,7 @@ describe('media', () => {
     ['2026/%C3%BCber%20100%25.png', png, 'image/png'],
     ['drawing.svg', digestOf(svg), 'image/svg+xml'],
     ['bell.mp3', digestOf('not really a sound'), 'audio/mpeg'],
-  ])('%s are served with their type and may be kept for ever', async (name, digest, type) => {
+  ])('%s are served with their type and may be cached for ever', async (name, digest, type) => {
     const reply = await get(`/media/${digest}/${name}`)
     expect(reply).toMatchObject({
       status: 200,
@@ -65,7 +65,7 @@ describe('media', () => {
     })
   })
 
-  it('of an older address, which readers still hold, lead to the file as it is now', async () => {
+  it('of an older address, which readers still have, redirect to the current file', async () => {
     const now = {
       status: 302,
       headers: { location: `/media/${png}/quay.png`, 'cache-control': 'public, max-age=300' },
@@ -97,7 +97,7 @@ describe('media', () => {
     '/media/nothing.png',
     '/media/~root',
     `/media/${'a/'.repeat(2000)}b`,
-  ])('that are not in the folder are not there: %s', async (path) => {
+  ])('that are not in the folder do not exist: %s', async (path) => {
     const reply = await get(path)
     expect(reply.status).toBe(404)
     expect(reply.text).not.toContain('SECRET')

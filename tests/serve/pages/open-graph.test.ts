@@ -8,7 +8,7 @@ const pairs = (meta: readonly PageMeta[]) =>
 const picture = { file: 'a.png', digest: '0123456789ab', type: 'image/png', width: 30, height: 20, alt: 'A' }
 
 describe('the preview of an article', () => {
-  it('says everything in order, each picture with what belongs to it', () => {
+  it('has all properties in order, each picture followed by its own', () => {
     const site = makeSite({ sections: [{ slug: 'town', title: 'The town' }] })
     const article = makeArticle({
       section: 'town',
@@ -80,19 +80,19 @@ describe('the preview of an article', () => {
       undefined,
     ],
   ]
-  it.each(rows)('is honest where %s', (_reason, overrides, key, content) => {
+  it.each(rows)('is correct if %s', (_reason, overrides, key, content) => {
     const found = new Map(pairs(toOpenGraph(makeArticle(overrides), makeSite())) as [string, string][])
     expect(found.get(key)).toBe(content)
   })
 
-  it('names the card, and gives everything else as a property', () => {
+  it('has the card as a name, and everything else as a property', () => {
     const names = toOpenGraph(makeArticle({ figures: [picture] }), makeSite()).filter(({ name }) => name)
     expect(names).toEqual([{ name: 'twitter:card', content: 'summary_large_image' }])
   })
 })
 
 describe('the preview of another page', () => {
-  it('shows the logo with the name that it stands for', () => {
+  it('shows the logo with the name of the publication', () => {
     const site = makeSite({ logo: { address: '/media/aaaaaaaaaaaa/logo.png', width: 144, height: 80 } })
     expect(pairs(toPageGraph(site, 'Tag: trams', 'https://gazette.example/tags/trams'))).toEqual([
       ['og:type', 'website'],
@@ -108,7 +108,7 @@ describe('the preview of another page', () => {
     ])
   })
 
-  it('has no picture where there is no logo', () => {
+  it('has no picture without a logo', () => {
     const graph = pairs(toPageGraph(makeSite(), 'Front', 'https://gazette.example/'))
     expect(graph.filter(([key]) => key?.startsWith('og:image'))).toEqual([])
   })

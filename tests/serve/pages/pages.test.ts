@@ -48,7 +48,7 @@ afterAll(async () => {
 const get = (path: string, headers = {}) => ask(server.url + path, { headers })
 
 describe('the front page', () => {
-  it('shows the newest articles and what nobody may know of not at all', async () => {
+  it('shows the newest articles and no article that is not public', async () => {
     const { text } = await get('/')
     expect([...text.matchAll(/<h2><a href="([^"]+)"/g)].map(([, href]) => href)).toEqual([
       '/articles/full',
@@ -75,7 +75,7 @@ describe('the front page', () => {
     expect(text).toContain('id="feeds"')
   })
 
-  it('is a page without articles, too', async () => {
+  it('is a page also without articles', async () => {
     await using empty = await makeDataFolder()
     await using other = await startGazette(empty)
     expect((await ask(`${other.url}/`)).text).toContain('Nothing has been published yet.')
@@ -83,7 +83,7 @@ describe('the front page', () => {
 })
 
 describe('the page of an article', () => {
-  it('says everything that the article says, and every word of it as text', async () => {
+  it('has all facts of the article, every word as text', async () => {
     const { status, text } = await get('/articles/full')
     expect(status).toBe(200)
     const escaped = '&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;quotes&quot;'
@@ -122,7 +122,7 @@ describe('the page of an article', () => {
     })
   })
 
-  it('shows no lede where it is the first paragraph, which stands there anyway', async () => {
+  it('shows no lede if it is the first paragraph of the body', async () => {
     const { text } = await get('/articles/plain')
     expect(text).toContain('<p>Only this.</p>')
     for (const page of [text, (await get('/articles/signs')).text]) expect(page).not.toContain('class="lede"')
@@ -143,7 +143,7 @@ describe('the page of an article', () => {
     }
   })
 
-  it('that was withdrawn after it had been published is gone', async () => {
+  it('that was withdrawn after its publication is 410', async () => {
     await server.gazette.store.withdraw('third')
     const reply = await get('/articles/third')
     expect(reply.status).toBe(410)
@@ -155,23 +155,26 @@ describe('the page of an article', () => {
 describe('every page', () => {
   const paths = ['/', '/articles/full']
 
-  it.each(paths)('%s answers 304 to who holds it, and is compressed as asked', async (path) => {
-    const { headers } = await get(path, { 'accept-encoding': 'br' })
-    expect(headers).toMatchObject({
-      'content-encoding': 'br',
-      vary: 'Accept-Encoding',
-      'cache-control': 'no-cache',
-    })
-    expect(await get(path, { 'if-none-match': headers.etag })).toMatchObject({ status: 304, text: '' })
-  })
+  it.each(paths)(
+    '%s answers 304 to a client with the current copy, and is compressed as requested',
+    async (path) => {
+      const { headers } = await get(path, { 'accept-encoding': 'br' })
+      expect(headers).toMatchObject({
+        'content-encoding': 'br',
+        vary: 'Accept-Encoding',
+        'cache-control': 'no-cache',
+      })
+      expect(await get(path, { 'if-none-match': headers.etag })).toMatchObject({ status: 304, text: '' })
+    },
+  )
 
-  it('that is an error is never 304', async () => {
+  it('with an error status is never 304', async () => {
     const { headers } = await get('/nothing')
     expect((await get('/nothing', { 'if-none-match': headers.etag })).status).toBe(404)
     expect((await get('/nothing', { 'if-none-match': '*' })).status).toBe(404)
   })
 
-  it.each([...paths, '/nothing'])('%s lets no script run and stands in no frame', async (path) => {
+  it.each([...paths, '/nothing'])('%s allows no inline script and no frame', async (path) => {
     const { headers, text } = await get(path)
     expect(headers['content-security-policy']).toContain("default-src 'none'")
     expect(headers['content-security-policy']).toContain("frame-ancestors 'none'")
@@ -180,7 +183,7 @@ describe('every page', () => {
     expect(headers['content-type']).toBe('text/html; charset=utf-8')
   })
 
-  it('names a style sheet that may be kept for ever', async () => {
+  it('links to a style sheet that may be cached for ever', async () => {
     const { text } = await get('/')
     const style = /<link rel="stylesheet" href="([^"]+)">/.exec(text)?.[1] ?? ''
     expect(await get(style)).toMatchObject({
@@ -192,7 +195,7 @@ describe('every page', () => {
     })
   })
 
-  it('leads to places that are there', async () => {
+  it('links only to addresses that exist', async () => {
     for (const path of paths) {
       const { text } = await get(path)
       const links = [...text.matchAll(/(?:href|src)="(\/[^"#]*)/g)].map(([, to]) => to ?? '')
