@@ -5,29 +5,29 @@ import { isSameDate } from './dates/settle-dates.ts'
 import { isGiven } from './figures/merge-figures.ts'
 import { isSameTitle } from './head/find-headline.ts'
 
-/** A field as the text gives it. */
+/** A field read from the text. */
 export interface TextField {
   readonly value: unknown
-  /** Its own lines, and those of what is in it, by path. */
+  /** The lines of the field and of its parts, by path. */
   readonly lines: ReadonlyMap<string, LineSpan>
-  /** As the text says it, for a warning. */
+  /** The text's wording, for a warning. */
   readonly words: string
 }
 
 type Comparison = (given: unknown, inText: unknown, settings: { timeZone: string }) => boolean
 
-/** When both say the same. A field without a row is only the same when it is equal, in words. */
+/** Whether front matter and text agree, by field. Other fields agree if their JSON is equal. */
 const comparisons: Readonly<Record<string, Comparison>> = {
   title: (given, inText) => isSameTitle(String(given), String(inText)),
   published: (given, inText, { timeZone }) => isSameDate(String(given), String(inText), timeZone),
   updated: (given, inText, { timeZone }) => isSameDate(String(given), String(inText), timeZone),
   authors: (given, inText) => sameWords(namesIn(given), namesIn(inText)),
   tags: (given, inText) => sameWords(namesIn(given), namesIn(inText)),
-  // Somebody wrote it to stand for the first paragraph, not to repeat it.
+  // A written summary replaces the first paragraph and need not repeat it.
   summary: () => true,
 }
 
-/** All fields, with their lines. What the front matter gives wins; where the text says otherwise, a warning has its words. */
+/** All fields with their lines. Front matter takes precedence; a warning quotes a text that differs. */
 export function mergeFrontMatter(
   inText: ReadonlyMap<string, TextField>,
   given: Pick<FrontMatter, 'fields' | 'lines'>,
@@ -61,7 +61,7 @@ function differs(name: string, { words, lines }: TextField, givenLines: FieldLin
   return { field: name, ...(line !== undefined && { line }), message }
 }
 
-/** Of `A, B`, of a list of texts, or of a list of `{ name }`. */
+/** From `A, B`, a list of texts, or a list of `{ name }`. */
 function namesIn(value: unknown): string[] {
   const list = Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : [value]
   return list.map((one) =>

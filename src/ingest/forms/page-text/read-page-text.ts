@@ -14,17 +14,16 @@ import { type PageReading, readPage } from './read-page.ts'
 import { toTextFields } from './to-text-fields.ts'
 
 export interface PageTextSettings {
-  /** IANA name of the publication's zone: where a time without a zone is. */
+  /** IANA name of the publication's time zone, the default for times. */
   readonly timeZone: string
-  /** BCP 47 tag of the publication's language; the article's own, in its front matter, comes first. */
+  /** BCP 47 tag of the publication's language; the front matter's takes precedence. */
   readonly language?: string
 }
 
 /**
- * Reads a newspaper page that was copied as plain text, with or without YAML front matter, into a draft. The same text
- * always gives the same draft. What the front matter says wins; what the page does not say is absent, never guessed;
- * what is no part of the article, and every line that could be read otherwise, is named in a warning. A draft without
- * a headline, or with front matter that is not YAML, has problems.
+ * Reads a newspaper page that was copied as plain text, with or without YAML front matter, into a draft. Deterministic.
+ * Front matter takes precedence; missing facts stay absent and are never guessed. Warnings name every removed line and
+ * every ambiguous one. A missing headline, or front matter that is not YAML, is a problem.
  */
 export function readPageText(text: string, options: PageTextSettings): Draft {
   const clean = cleanText(text).replace(/^\uFEFF/, '')
@@ -65,7 +64,7 @@ function untitled(reason: string, line = 1): Remark {
   return { field: 'title', line, message: `title is missing: ${reason}` }
 }
 
-/** Front matter that cannot be read may hold the title: then that is the only problem. */
+/** Unreadable front matter may contain the title, so that it is the only problem. */
 function headlineProblem(
   fields: Draft['fields'],
   { problems }: FrontMatter,
@@ -77,7 +76,7 @@ function headlineProblem(
   return [untitled(`${rule}; line ${first.first} says "${first.text}"`, first.first)]
 }
 
-/** The figures of text and front matter, and the body with the pictures among them. */
+/** The figures of text and front matter, and the body with their pictures. */
 function readFigureFields({ blocks }: PageReading, { fields, lines }: FrontMatter) {
   const inText = blocks.flatMap((block) => (block.kind === 'figure' ? [block.figure] : []))
   const merged = mergeFigures(inText, { value: fields.figures, lines })
@@ -91,7 +90,7 @@ function readFigureFields({ blocks }: PageReading, { fields, lines }: FrontMatte
   return { ...merged, contentHtml }
 }
 
-/** Uses whose lines are no text of the article. */
+/** The uses of removed lines. */
 const pageUses = ['kicker', 'furniture', 'tags', 'related', 'elsewhere', 'notice'] as const
 
 function leftOutRemark(lines: readonly PageLine[]): Remark[] {
@@ -101,7 +100,7 @@ function leftOutRemark(lines: readonly PageLine[]): Remark[] {
     const rule = findRule(withoutBullet(text), ...pageUses)
     return `line ${line} "${text}"${rule ? ` (${ruleName(rule)})` : ''}`
   })
-  const message = `contentHtml is without what belongs to the page: ${named.join(', ')}`
+  const message = `contentHtml is without these lines of the page: ${named.join(', ')}`
   return [{ field: 'contentHtml', line: first.first, message }]
 }
 
@@ -110,10 +109,10 @@ function emptyRemark({ contentHtml }: Draft['fields']): Remark[] {
   return [{ field: 'contentHtml', message: 'contentHtml is missing: the page has no text' }]
 }
 
-/** By line; what concerns no line comes last. */
+/** By line; warnings without a line come last. */
 function inOrder(warnings: readonly Remark[]): Remark[] {
-  const place = ({ line }: Remark) => line ?? Number.POSITIVE_INFINITY
+  const lineOf = ({ line }: Remark) => line ?? Number.POSITIVE_INFINITY
   return warnings.toSorted((one, other) =>
-    place(one) < place(other) ? -1 : Number(place(one) > place(other)),
+    lineOf(one) < lineOf(other) ? -1 : Number(lineOf(one) > lineOf(other)),
   )
 }

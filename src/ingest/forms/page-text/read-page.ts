@@ -8,20 +8,20 @@ import { type Head, readHead } from './head/read-head.ts'
 import type { PageLine } from './lines/page-line.ts'
 import type { Page } from './lines/page-lines.ts'
 
-/** Everything that a page says, sorted, and still on its lines. */
+/** The contents of a page by kind, with their lines. */
 export interface PageReading
   extends Pick<Headline, 'title' | 'section'>,
     Pick<Head, 'dates' | 'authors'>,
     Pick<Trailing, 'tags' | 'related'> {
   readonly blocks: readonly Block[]
-  /** Lines that belong to the page, not to the article, in order. */
+  /** Lines of the page that are no part of the article, in order. */
   readonly leftOut: readonly PageLine[]
   readonly warnings: readonly Remark[]
 }
 
 /**
- * Reads a page from the outside in: the headline, what follows the text, then figures, then date and byline; what is
- * left is the body. Each step hands on the lines that it did not take.
+ * Reads a page in steps: the headline, the blocks below the text, figures, date and byline; the rest is the body. Each
+ * step passes on the lines that it does not consume.
  */
 export function readPage(page: Page, settings: DateSettings & { givenTitle?: string }): PageReading {
   const headline = findHeadline(page.lines, settings)

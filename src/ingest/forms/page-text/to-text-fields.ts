@@ -6,13 +6,13 @@ import type { PageReading } from './read-page.ts'
 
 type Reading = Pick<PageReading, 'title' | 'section' | 'authors' | 'tags' | 'related' | 'blocks'>
 
-/** One of a list, and where its parts stand: the part `''` is the whole of it. */
+/** A list's item with the lines of its parts; the part `''` is the whole item. */
 interface Item {
   readonly value: unknown
   readonly said: Readonly<Record<string, Said>>
 }
 
-/** The fields of the article's form that a page gives, figures aside; what it does not say is absent. */
+/** The article fields that the page gives, except figures. A field that the page does not give is absent. */
 export function toTextFields(
   reading: Reading,
   dates: readonly SettledDate[],

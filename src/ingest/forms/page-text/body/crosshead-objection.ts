@@ -4,10 +4,10 @@ import type { PageLine } from '../lines/page-line.ts'
 import { isPageLabel } from './starts-anew.ts'
 
 export interface Neighbours {
-  /** The nearest lines of text, figures aside; absent where there is a list, a quotation or nothing. */
+  /** The nearest lines of text, skipping figures; absent for a list, a quotation or nothing. */
   readonly before?: PageLine
   readonly after?: PageLine
-  /** A figure right below. */
+  /** A figure directly below. */
   readonly figureBelow?: TextFigure
 }
 
@@ -31,7 +31,7 @@ const objections: readonly Objection[] = [
     holds: ({ afterBlank }, { after }) => !afterBlank && after?.afterBlank === true,
   },
   {
-    reason: 'no paragraph stands before it',
+    reason: 'no paragraph is before it',
     holds: (_, { before }) => !before || !readsAsParagraph(before.text) || before.text.endsWith(':'),
   },
   { reason: 'no paragraph follows it', holds: (_, { after }) => !after || !readsAsParagraph(after.text) },
@@ -41,7 +41,7 @@ const objections: readonly Objection[] = [
   },
 ]
 
-/** Why a short line may be no crosshead; undefined for a short line alone between two paragraphs. */
+/** The reason why a short line may be no crosshead; undefined for one alone between two paragraphs. */
 export function crossheadObjection(line: PageLine, around: Neighbours): string | undefined {
   return objections.find(({ holds }) => holds(line, around))?.reason
 }

@@ -15,8 +15,8 @@ export type Block =
 type Run = { readonly kind: 'plain' | 'figure' | 'list' | 'quotation'; readonly pieces: readonly Piece[] }
 
 /**
- * Makes paragraphs, crossheads, marked lists and marked quotations of the body's lines. A line that may be something
- * else than a paragraph, but not surely, stays one, and a warning names it.
+ * Turns the body's lines into paragraphs, crossheads, marked lists and marked quotations. A line that is ambiguous is
+ * read as a paragraph, and a warning names it.
  */
 export function readBody(
   pieces: readonly Piece[],
@@ -48,7 +48,7 @@ function linesOf({ pieces }: Run): PageLine[] {
   return pieces.flatMap((piece) => (piece.kind === 'line' ? [piece.line] : []))
 }
 
-/** Marked lines that follow one another are one run; every other piece is a run of its own. */
+/** Groups consecutive marked lines; every other piece is a group of its own. */
 function toRuns(pieces: readonly Piece[]): Run[] {
   const runs: Run[] = []
   for (let at = 0; at < pieces.length; ) {
@@ -76,7 +76,7 @@ function sameMarks(pieces: readonly Piece[], start: number, { mark, number = 1 }
   return at - start
 }
 
-/** One hyphen, star or number alone may mean anything; a bullet or `>` cannot. Lists are counted from 1. */
+/** A single hyphen, star or number is ambiguous; a bullet or `>` is not. Numbered lists start at 1. */
 function runKind({ mark, number }: Marked, length: number): Run['kind'] {
   if (mark === 'quotation') return 'quotation'
   if (mark === 'bullet') return 'list'
@@ -89,7 +89,7 @@ function toList(run: Run): Block {
   return { kind: 'list', isNumbered: readMark(lines[0]?.text ?? '')?.mark === 'number', items }
 }
 
-/** In a wrapped page, lines of a quotation that touch are one paragraph of it; an empty one parts them. */
+/** In a wrapped page, adjacent lines of a quotation are one paragraph; an empty line separates paragraphs. */
 function toQuotation(run: Run, isWrapped: boolean): Block {
   const paragraphs: Said[] = []
   let isOpen = false
@@ -109,7 +109,7 @@ function toQuotation(run: Run, isWrapped: boolean): Block {
   return { kind: 'quotation', paragraphs }
 }
 
-/** The lines of text before and after, figures aside; undefined where something else or nothing is there. */
+/** The lines of text before and after, skipping figures; undefined if there is another block or none. */
 function neighbours(runs: readonly Run[], index: number) {
   const nearest = (step: 1 | -1) => {
     let at = index + step
@@ -122,7 +122,7 @@ function neighbours(runs: readonly Run[], index: number) {
   return { before: nearest(-1), after: nearest(1), figureBelow }
 }
 
-/** A line that begins small right under one that broke off may be its second half. */
+/** A line with a small initial directly below an unfinished line may be its continuation. */
 function brokenRemark(line: PageLine, above: Run | undefined): Remark | undefined {
   const before = above?.kind === 'plain' ? linesOf(above)[0] : undefined
   if (line.afterBlank || !before || endsSentence(before.text) || !/^\p{Ll}/u.test(line.text)) return undefined
@@ -131,7 +131,7 @@ function brokenRemark(line: PageLine, above: Run | undefined): Remark | undefine
 
 function markRemark(line: PageLine): Remark | undefined {
   if (!readMark(line.text)) return undefined
-  return remark(line, `"${line.text}" is read as a paragraph: the sign before it makes no list by itself`)
+  return remark(line, `"${line.text}" is read as a paragraph: one mark alone makes no list`)
 }
 
 function remark({ first }: PageLine, message: string): Remark {

@@ -11,7 +11,7 @@ export interface Link {
 }
 
 export interface Trailing {
-  /** The lines above the first block that follows the text, without the furniture at their end. */
+  /** The lines above the first block below the text, without the furniture at their end. */
   readonly above: readonly PageLine[]
   readonly tags: readonly Said[]
   readonly related: readonly Link[]
@@ -24,8 +24,8 @@ const headings = ['tags', 'related', 'elsewhere', 'notice'] as const satisfies r
 type Heading = (typeof headings)[number]
 
 /**
- * Cuts off what follows the text: from the first heading of such a block, after at least one paragraph, to the end.
- * Tags and links with an address are kept as such; every other line is named in a warning.
+ * Cuts off the blocks below the text: from the first heading of such a block, after at least one paragraph, to the end.
+ * Tags and links with an address are kept as such; warnings name all other lines.
  */
 export function readTrailing(lines: readonly PageLine[]): Trailing {
   const start = findStart(lines)
@@ -52,7 +52,7 @@ function findStart(lines: readonly PageLine[]): number {
   return paragraph === -1 || start === -1 ? lines.length : start
 }
 
-/** Buttons stand between the text and what follows it, too. */
+/** Pages have buttons between the text and the blocks below it, too. */
 function endOfText(lines: readonly PageLine[]): number {
   return 1 + lines.findLastIndex(({ text }) => !findRule(withoutBullet(text), 'furniture'))
 }
@@ -122,7 +122,7 @@ function splitLink(line: string): { title: string; addresses: string[] } {
   }
 }
 
-/** Signs at the end belong to the sentence or the brackets around the address. */
+/** Punctuation at the end belongs to the sentence or the brackets around the address. */
 function withoutEnd(address: string): string {
   return address.replace(address.includes('(') ? /[\]>,;.]+$/ : /[\])>,;.]+$/, '')
 }
@@ -145,6 +145,6 @@ function looksLikeText({ text }: PageLine): boolean {
 
 function textRemark({ first }: PageLine): Remark {
   const message =
-    'contentHtml is without a line that reads like a paragraph, since it stands in a block below the text'
+    'contentHtml is without a line that reads like a paragraph, since it is in a block below the text'
   return { field: 'contentHtml', line: first, message }
 }

@@ -1,7 +1,7 @@
 import type { TextFigure } from '../figures/read-figures.ts'
 import type { Block } from './read-body.ts'
 
-/** The body as HTML; `figureHtml` gives a figure's, or nothing for one without a picture. */
+/** The body as HTML. `figureHtml` returns the HTML of a figure, or undefined for one without a picture. */
 export function renderBody(
   blocks: readonly Block[],
   figureHtml: (figure: TextFigure) => string | undefined,
@@ -33,7 +33,7 @@ function render(block: Block, figureHtml: (figure: TextFigure) => string | undef
   }
 }
 
-/** A picture without alt, caption and credit: those stay with the figure. */
+/** Without alt, caption and credit, which the list of figures has. */
 export function pictureHtml(address: string): string {
   return `<figure><img src="${escapeHtml(address).replaceAll('"', '&quot;')}"></figure>`
 }

@@ -4,12 +4,12 @@ import { readByline } from '../head/read-byline.ts'
 import { findRule } from '../lines/boilerplate-rules.ts'
 import { readMark, withoutBullet } from '../lines/line-marks.ts'
 
-/** True for a line that cannot go on where the line above it ended: a list's item, a label, a byline, boilerplate. */
+/** Whether the line cannot continue the line above: a list item, a label, a byline or boilerplate. */
 export function startsAnew(text: string): boolean {
   return readMark(text) !== undefined || isPageLabel(text)
 }
 
-/** True for a line that belongs to the page or labels something, and is no text of the article. */
+/** Whether the line is a label or part of the page, and no text of the article. */
 export function isPageLabel(text: string): boolean {
   return (
     startsWithFigureLabel(text) ||

@@ -5,9 +5,9 @@ export type DateField = 'published' | 'updated'
 
 export interface LabelledDate {
   readonly field: DateField
-  /** As written, without the label; empty where the label stands alone. */
+  /** As written, without the label; empty for a label alone on its line. */
   readonly words: string
-  /** Absent where the label stands alone. */
+  /** Absent for a label alone on its line. */
   readonly date?: DateWords
 }
 
@@ -15,15 +15,15 @@ const label =
   /\b(first published|(?:last|first) posted|published|posted|last (?:updated|modified)|updated|modified)\b(?: (?:at|on)\b)?[ ]?[:,]?/gi
 const startsWithLabel = new RegExp(`^(?:${label.source})`, 'i')
 
-/** True for a line that begins as a label of a date does, with a capital: `Published`, `• Last updated: …`. */
+/** Whether the line begins with a label of a date and a capital: `Published`, `• Last updated: …`. */
 export function startsAsDateLine(line: string): boolean {
   const text = withoutBullet(line)
   return /^\p{Lu}/u.test(text) && startsWithLabel.test(text)
 }
 
 /**
- * Reads `Published`, `Published 14 October 2015` or `Published: 14 October · Updated: 6 hours ago`. Undefined for a
- * line that says anything else, such as a sentence that begins with the word.
+ * Reads `Published`, `Published 14 October 2015` or `Published: 14 October · Updated: 6 hours ago`. Undefined for any
+ * other line, such as a sentence that begins with the word.
  */
 export function readDateLine(line: string, settings: DateSettings): LabelledDate[] | undefined {
   const text = withoutBullet(line)
@@ -39,7 +39,7 @@ export function readDateLine(line: string, settings: DateSettings): LabelledDate
   return dates.includes(undefined) ? undefined : (dates as LabelledDate[])
 }
 
-/** After a colon, or where digits follow, the line is a date's in any case, if a bad one. */
+/** After a colon, or before digits, a text is an unreadable date rather than a sentence. */
 function unclear(found: string, words: string): DateWords | undefined {
   const isDates = found.endsWith(':') || (/^\d/.test(words) && words.length <= 40)
   return isDates ? { doubt: 'no date can be read from it' } : undefined

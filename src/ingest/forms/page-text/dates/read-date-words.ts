@@ -11,23 +11,23 @@ import { Temporal } from 'temporal-polyfill'
 import { instantText, type Moment, momentText, parseMoment } from '../../../../domain/moment.ts'
 
 export interface DateSettings {
-  /** IANA name: where a time without a zone is. */
+  /** IANA name: the zone of times without one. */
   readonly timeZone: string
-  /** BCP 47: whose month names besides the English. */
+  /** BCP 47: the language of month names besides English. */
   readonly language?: string
 }
 
 export interface DateWords {
   /** `2015-10-14` or `2015-10-14T08:30:00Z`; absent while unknown. */
   readonly value?: string
-  /** Why the date, or its time, is unknown. */
+  /** The reason why the date, or its time, is unknown. */
   readonly doubt?: string
 }
 
-/** What a date is counted from in words such as "yesterday": no clock is asked, since no such date is kept. */
+/** The reference date for texts such as "yesterday". Any date will do, since such dates are discarded. */
 const noDay = { instant: new Date(0), timezone: 0 }
 
-/** Words around a date that are no part of it. */
+/** Text around a date that is no part of it. */
 const filler = /\b(?:just|at|on|the|of|uhr|h)\b|[\s,.;:|·•()–—-]/gi
 
 const languages: Readonly<Record<string, Pick<typeof en, 'strict' | 'casual'>>> = {
@@ -41,13 +41,12 @@ const languages: Readonly<Record<string, Pick<typeof en, 'strict' | 'casual'>>> 
   sv,
 }
 
-/** Zone words that different countries use for different zones. */
+/** Zone abbreviations with several meanings. */
 const sharedZones = /\b(?:AMT|AST|CDT|CST|ECT|GST|IST|SST|WST)\b/
 
 /**
- * Reads words that are nothing but a date, such as `14 October 2015, 09:30 BST`. A day without a time stays a day.
- * Whatever depends on when it was read ("6 hours ago"), or on a guess (no year, 10/11/2015), is unknown, with the
- * reason. Undefined where the words are no date.
+ * Reads a text that is only a date, such as `14 October 2015, 09:30 BST`. A day without a time stays a day. A date that is
+ * relative ("6 hours ago") or ambiguous (no year, 10/11/2015) is unknown, with the reason. Undefined for other texts.
  */
 export function readDateWords(words: string, settings: DateSettings): DateWords | undefined {
   if (words.length > 80 || !/\p{L}|\d/u.test(words)) return undefined
@@ -59,7 +58,7 @@ export function readDateWords(words: string, settings: DateSettings): DateWords 
   if (found.length > 0 && rest === '') return readResults(text, found, settings)
   const loose = findDates(text, settings.language, 'casual')
   if (loose.length > 0 && restOf(text, loose) === '')
-    return { doubt: 'it counts from a day that the page does not name' }
+    return { doubt: 'it is relative to a day that the page does not name' }
   return undefined
 }
 
@@ -70,10 +69,10 @@ function findDates(text: string, language: string | undefined, mode: 'strict' | 
   return readings.find((found) => found.length > 0 && restOf(text, found) === '') ?? []
 }
 
-/** What the dates found leave of the text, fillers aside. */
+/** The text without the dates and fillers. */
 function restOf(text: string, found: readonly ParsedResult[]): string {
   const uncovered = found.reduceRight((rest, { index, text: { length } }) => {
-    // A digit or letter that touches the date belongs to it: 14 October 20155 is no date.
+    // An adjacent digit or letter belongs to the date: 14 October 20155 is no date.
     const isCut = /[\p{L}\d]/u.test(rest[index + length] ?? '') || /[\p{L}\d]/u.test(rest[index - 1] ?? '')
     return `${rest.slice(0, index)}${isCut ? '?' : ' '}${rest.slice(index + length)}`
   }, text)
@@ -83,7 +82,7 @@ function restOf(text: string, found: readonly ParsedResult[]): string {
 const doubts: readonly { doubt: string; holds: (text: string, found: readonly ParsedResult[]) => boolean }[] =
   [
     {
-      doubt: 'it counts from a day that the page does not name',
+      doubt: 'it is relative to a day that the page does not name',
       holds: (_, found) =>
         found.some((one) => [...one.tags()].some((tag) => tag.startsWith('result/relative'))),
     },
@@ -94,7 +93,7 @@ const doubts: readonly { doubt: string; holds: (text: string, found: readonly Pa
         !/(?<!\d)\d{4}(?!\d)/.test(text) ||
         !(['year', 'month', 'day'] as const).every((part) => found[0]?.start.isCertain(part)),
     },
-    { doubt: 'its day and month can be read both ways', holds: (text) => isReversible(text) },
+    { doubt: 'its day and month are ambiguous', holds: (text) => isReversible(text) },
     { doubt: 'its weekday belongs to another day', holds: (_, found) => !isOnItsWeekday(found[0]) },
   ]
 
@@ -107,15 +106,14 @@ function readResults(text: string, found: readonly ParsedResult[], settings: Dat
   if (!start.isCertain('hour')) return { value: day.toString() }
   const time = day.toPlainDateTime({ hour: part('hour'), minute: part('minute'), second: part('second') })
   const instant = instantOf(time, start.get('timezoneOffset'), settings.timeZone)
-  if (instant === undefined)
-    return { value: day.toString(), doubt: 'the clock showed that time twice or not at all' }
+  if (instant === undefined) return { value: day.toString(), doubt: 'the clocks changed at that time' }
   if (sharedZones.test(text) && !isLocal(instant, time, settings.timeZone)) {
     return { value: day.toString(), doubt: 'several zones have that short name' }
   }
   return { value: instantText(new Date(instant.epochMilliseconds)) }
 }
 
-/** Minutes from UTC as the text says, otherwise by the publication's zone. Undefined where clocks were changed. */
+/** By the text's offset from UTC, otherwise by the publication's zone. Undefined if the clocks changed at that time. */
 function instantOf(
   time: Temporal.PlainDateTime,
   offsetMinutes: number | null,

@@ -12,8 +12,8 @@ export interface SettledDate {
 }
 
 /**
- * The first known date of each field. Doubts, other dates for the same field and, unless the front matter gives the
- * field, a label without a date become warnings.
+ * The first known date of each field. Doubts and further dates for a field become warnings. So does a label without a
+ * date, unless the front matter gives the field.
  */
 export function settleDates(
   readings: readonly DateReading[],
@@ -36,19 +36,19 @@ export function settleDates(
 }
 
 function explain({ value, words, doubt }: DateReading): string {
-  if (words === '') return 'is unknown: its label stands there without a date'
+  if (words === '') return 'is unknown: its label is without a date'
   return value
     ? `is ${value}, without the time in "${words}": ${doubt}`
     : `is unknown from "${words}": ${doubt}`
 }
 
-/** A label without a date says nothing once another line gives the date. */
+/** A label without a date is no problem if another line gives the date. */
 function withoutRepeated(warnings: readonly Remark[], dates: readonly SettledDate[]): Remark[] {
   const known = new Set<string>(dates.map(({ field }) => field))
   return warnings.filter(({ field, message }) => !(known.has(field) && message.endsWith('without a date')))
 }
 
-/** The same moment or, where one of them is only a day, on that day in the zone. Text that is no date equals nothing. */
+/** Whether both are the same moment or, if one is only a day, on that day in the zone. False if one is no date. */
 export function isSameDate(one: string, other: string, timeZone: string): boolean {
   const [a, b] = [parseMoment(one), parseMoment(other)]
   if (!a || !b) return false

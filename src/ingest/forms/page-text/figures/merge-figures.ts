@@ -3,7 +3,7 @@ import type { FieldLines, LineSpan } from '../../draft.ts'
 import type { TextFigure } from './read-figures.ts'
 
 export interface MergedFigures {
-  /** The text's figures in their order, then those that only the front matter has. */
+  /** The text's figures in order, then the front matter's further ones. */
   readonly figures: readonly unknown[]
   readonly lines: FieldLines
   readonly warnings: readonly Remark[]
@@ -12,14 +12,14 @@ export interface MergedFigures {
 const parts = ['alt', 'caption', 'credit'] as const
 
 interface Given {
-  /** As the front matter has it: a list, one figure, or something else. */
+  /** The unchecked value: a list, one figure, or anything else. */
   readonly value: unknown
   readonly lines: FieldLines
 }
 
 /**
- * Joins the front matter's figures to the text's by position: a `file`, and whatever it says of alt, caption and
- * credit wins. What is no figure is passed on for the article's form to refuse.
+ * Joins the front matter's figures to the text's by position. The front matter gives the `file`, and its alt, caption
+ * and credit take precedence. A value that is no figure is passed on, and `parseArticle` refuses it.
  */
 export function mergeFigures(inText: readonly TextFigure[], given: Given): MergedFigures {
   const listed = Array.isArray(given.value) ? given.value : isGiven(given.value) ? [given.value] : []
@@ -53,7 +53,7 @@ function linesInText(figures: readonly TextFigure[]): (readonly [string, LineSpa
   return [['figures', { first: first.first, last: last.last }], ...each]
 }
 
-/** The lines of what the front matter gives; a figure that is not in a list is the first one. */
+/** The lines of the front matter's figures; a figure outside of a list is the first one. */
 function linesGiven({ value, lines }: Given): (readonly [string, LineSpan])[] {
   const isList = Array.isArray(value)
   return [...lines].flatMap(([path, span]) => {
@@ -72,7 +72,7 @@ function valueAt(value: unknown, path: readonly string[]): unknown {
   )
 }
 
-/** The file or address of a figure's picture, where the front matter gives one. */
+/** The file or address of a figure's picture, if the front matter gives one. */
 export function pictureOf(figure: unknown): string | undefined {
   if (!isRecord(figure)) return undefined
   return [figure.file, figure.url].find((address) => typeof address === 'string' && address !== '') as
@@ -80,7 +80,7 @@ export function pictureOf(figure: unknown): string | undefined {
     | undefined
 }
 
-/** Front matter fields that are left empty count as not given. */
+/** An empty front matter field counts as missing. */
 export function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null && value !== ''
 }

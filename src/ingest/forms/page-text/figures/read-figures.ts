@@ -8,19 +8,19 @@ import type { PageLine } from '../lines/page-line.ts'
 import type { Page } from '../lines/page-lines.ts'
 import { type FigureLabel, type FigurePart, splitFigureLabels, type Words } from './split-figure-labels.ts'
 
-/** Words, and the line they stand on. */
+/** A text with its line. */
 export interface Said {
   readonly text: string
   readonly line: PageLine
 }
 
-/** What a text page says of a figure; what it leaves open is absent. */
+/** A figure of the page; unknown parts are absent. */
 export type TextFigure = { readonly [part in FigurePart | 'alt']?: Said } & {
   readonly first: number
   readonly last: number
 }
 
-/** What a page is made of once its figures are whole. */
+/** A part of the page after its figures are assembled. */
 export type Piece =
   | { readonly kind: 'line'; readonly line: PageLine }
   | { readonly kind: 'figure'; readonly figure: TextFigure }
@@ -35,8 +35,7 @@ interface Block {
 }
 
 /**
- * Gathers alt text, credit and caption into figures, each from its own label and never from another one's. The rest
- * are lines, as they were.
+ * Assembles alt text, credit and caption into figures, each from its own label only. All other lines stay as they are.
  */
 export function readFigures(
   lines: readonly PageLine[],
@@ -72,7 +71,7 @@ export function readFigures(
   return { pieces, warnings }
 }
 
-/** A run of labels, each part once: the second credit or caption is the next figure's. */
+/** Consecutive labels with each part once: a second credit or caption belongs to the next figure. */
 function readBlock(tokens: readonly Token[], start: number, isSpacedOut: boolean): Block {
   const parts: { [part in FigurePart]?: Said } = {}
   const seen = new Set<FigurePart>()
@@ -90,19 +89,19 @@ function readBlock(tokens: readonly Token[], start: number, isSpacedOut: boolean
       if (next.line.afterBlank) warnings.push(remark(token, 'is read from the line after the blank one'))
       at++
     } else {
-      warnings.push(remark(token, 'is unknown: nothing stands after its label'))
+      warnings.push(remark(token, 'is unknown: its label has no text'))
     }
   }
   return { parts, warnings, end: at }
 }
 
-/** Credits stand above captions: one right below a caption is its figure's only where no other caption follows it. */
+/** Credits are above captions: one directly below a caption belongs to its figure only if no caption follows. */
 function beginsNext(label: FigureLabel, next: Token | undefined): boolean {
   if (label.part !== 'credit') return false
   return label.line.afterBlank || (next?.kind === 'label' && next.part === 'caption' && !next.line.afterBlank)
 }
 
-/** Whether the words on the next line are those of a label that stands alone. */
+/** Whether the next line has the text of a label alone on its line. */
 function isMeant(
   { part }: FigureLabel,
   words: Words,
@@ -111,12 +110,12 @@ function isMeant(
 ): boolean {
   const { text, afterBlank } = words.line
   if ((afterBlank && !isSpacedOut) || isPageLabel(text) || readMark(text)) return false
-  // The next figure's alt text runs into its label.
+  // The next figure's alt text precedes its label on the same line.
   if (words.isGlued && seen.has('credit') && part === 'caption') return false
   return part === 'caption' || (text.length <= 100 && !endsSentence(text))
 }
 
-/** The words right before `Image source,`, unless they are a paragraph, a label or something else of the page. */
+/** The text directly before `Image source,`, unless it is a paragraph, a label or boilerplate. */
 function readAlt(
   words: Words,
   label: FigureLabel,

@@ -3,20 +3,20 @@ import type { PageLine } from '../lines/page-line.ts'
 
 export type FigurePart = 'caption' | 'credit'
 
-/** A label of a figure, and what its line says after it. */
+/** A label of a figure with the text after it on its line. */
 export interface FigureLabel {
   readonly kind: 'label'
   readonly part: FigurePart
-  /** Empty where the label stands alone. */
+  /** Empty for a label alone on its line. */
   readonly text: string
   readonly line: PageLine
 }
 
-/** Words that are no label's. */
+/** Text outside of labels. */
 export interface Words {
   readonly kind: 'words'
   readonly line: PageLine
-  /** A label follows on the same line, as where a page's alt text ran into it. */
+  /** Whether a label follows on the same line, such as after an alt text. */
   readonly isGlued: boolean
 }
 
@@ -27,7 +27,7 @@ interface LabelRule {
   readonly part: FigurePart
 }
 
-/** What newspapers print before a credit or a caption. Another newspaper is another row. */
+/** The labels of credits and captions, a row for each newspaper. */
 const labelRules: readonly LabelRule[] = [
   { source: 'bbc', version: 1, label: 'Image source', part: 'credit' },
   { source: 'bbc', version: 1, label: 'Image caption', part: 'caption' },
@@ -36,14 +36,14 @@ const labelRules: readonly LabelRule[] = [
 
 const names = labelRules.map(({ label }) => label).join('|')
 const atStart = new RegExp(`^(?:${names})(?: ?[,:]|$)`, 'i')
-// Not after a quotation mark or bracket: there somebody speaks of the words.
+// Not after a quotation mark or bracket: a text may quote the label.
 const within = new RegExp(`(?<!["'“‘(\\[])(${names}) ?[,:]`, 'g')
 
 export function startsWithFigureLabel(text: string): boolean {
   return atStart.test(withoutBullet(text))
 }
 
-/** Takes a line apart where labels of figures stand in it: `A bridgeImage source, AgencyImage caption, The bridge`. */
+/** Splits a line at the labels of figures: `A bridgeImage source, AgencyImage caption, The bridge`. */
 export function splitFigureLabels(line: PageLine): (FigureLabel | Words)[] {
   const text = startsWithFigureLabel(line.text) ? withoutBullet(line.text) : line.text
   const alone = labelRules.find(({ label }) => text.toLowerCase() === label.toLowerCase())

@@ -10,10 +10,10 @@ import type { PageLine } from '../lines/page-line.ts'
 import { readByline } from './read-byline.ts'
 
 export interface Headline {
-  /** Absent where the text has none. */
+  /** Absent if the text has none. */
   readonly title?: { readonly text: string; readonly line: PageLine }
   readonly section?: { readonly text: string; readonly line: PageLine }
-  /** Words of the page that stood before the headline. */
+  /** Kickers before the headline. */
   readonly kickers: readonly PageLine[]
   /** Every other line, in order. */
   readonly rest: readonly PageLine[]
@@ -21,8 +21,8 @@ export interface Headline {
 }
 
 /**
- * Finds the headline: the first line that is neither the page's nor a date or byline. Where the front matter gives the
- * title, the text may do without: then a paragraph or an alt text that comes first stays what it is.
+ * Finds the headline: the first line that is neither boilerplate nor a date or byline. If the front matter gives the
+ * title, the text may have none: a paragraph or an alt text at the start is then not taken for it.
  */
 export function findHeadline(
   lines: readonly PageLine[],
@@ -52,7 +52,7 @@ export function findHeadline(
   return { kickers: [], rest: lines, warnings: [] }
 }
 
-/** A line that may stand above a headline and is read with the head of the page. */
+/** A line that pages have above headlines. */
 function isAside({ text }: PageLine, settings: DateSettings): boolean {
   return (
     findRule(text, 'furniture') !== undefined ||
@@ -83,7 +83,7 @@ function isHeadline(
   return line.text.length <= (/[.:]$/.test(line.text) ? 100 : 200)
 }
 
-/** The line right above `Image source,`, or with that label in it. */
+/** The line directly above `Image source,`, or with that label in it. */
 function isAlt(line: PageLine, next: PageLine | undefined): boolean {
   const touchesLabel = next !== undefined && !next.afterBlank && startsWithFigureLabel(next.text)
   return touchesLabel || splitFigureLabels(line).length > 1
@@ -94,7 +94,7 @@ export function isSameTitle(one: string, other: string): boolean {
   return plain(one) === plain(other)
 }
 
-/** Without what the site puts around it; what is cut is said in a warning. */
+/** Removes a site's additions to the headline, with a warning. */
 function cutTitle({ text, first }: PageLine): { title: string; warnings: Remark[] } {
   const warnings: Remark[] = []
   const title = (['title-start', 'title-end'] as const).reduce((whole, use) => {

@@ -5,17 +5,17 @@ import type { PageLine } from '../lines/page-line.ts'
 export interface Byline {
   /** Word for word. */
   readonly names: readonly string[]
-  /** Where they work or write from, as far as the same line says it. */
+  /** Their workplace or location, if on the same line. */
   readonly desk?: string
-  /** Why the names may be other ones. */
+  /** The reason why the names may be wrong. */
   readonly doubt?: string
 }
 
 const by = /^(?:By|BY):? (?=\S)/
 
 /**
- * Reads `By NAME`, `By A, B and C`, `By NAME, BBC News`, `By NAME in Leeds`. Names are told apart only where `and`
- * says that they are several. Undefined for a line that is no byline: a sentence, or words that are no names.
+ * Reads `By NAME`, `By A, B and C`, `By NAME, BBC News`, `By NAME in Leeds`. Only `and` separates names. Undefined for a
+ * line that is no byline: a sentence, or words that are no names.
  */
 export function readByline(line: string): Byline | undefined {
   if (line.length > 120 || !by.test(line) || (endsSentence(line) && !/\b(?:Jr|Sr|[A-Z])\.$/.test(line)))
@@ -36,29 +36,29 @@ export function readByline(line: string): Byline | undefined {
   return withDesk({ names: [said], doubt: 'it is not clear where the names in it end' }, affiliation)
 }
 
-/** The length of the text that the first parts and what stands between them take. */
+/** The length of the first parts with their separators. */
 function lengthOf(text: string, parts: readonly string[]): number {
   return parts.reduce((at, part) => text.indexOf(part, at) + part.length, 0)
 }
 
-/** "A, B" may be two people, or one and a town; only "and" tells. */
+/** "A, B" may be two people, or a person and a town; only "and" is clear. */
 function tellApart(names: readonly string[], said: string): Byline {
   if (names.some((name) => findRule(name, 'desk')))
-    return { names: [said], doubt: 'it may say where they work, too' }
+    return { names: [said], doubt: 'it may contain their workplace, too' }
   if (names.length === 1 || / (?:and|&) /.test(said)) return { names }
-  return { names: [said], doubt: 'only commas stand between the names' }
+  return { names: [said], doubt: 'only commas separate the names' }
 }
 
 function withDesk(byline: Byline, desk: string): Byline {
   return desk === '' ? byline : { ...byline, desk }
 }
 
-/** True for a line that says only where a byline's author works. */
+/** Whether the line contains only the workplace of a byline's author. */
 export function isDesk(text: string): boolean {
   return text.length <= 80 && findRule(text, 'desk') !== undefined
 }
 
-/** True for a line right under a byline that can only say where its author works: `The Wend Courier, Cobb`. */
+/** Whether the line directly below a byline must be its author's workplace: `The Wend Courier, Cobb`. */
 export function isDeskUnder({ text, afterBlank }: PageLine): boolean {
   const isPlaced = /^\p{Lu}[^,]*, \p{Lu}[^,]*$/u.test(text) && text.length <= 60 && !endsSentence(text)
   return readByline(text) === undefined && (isDesk(text) || (isPlaced && !afterBlank))

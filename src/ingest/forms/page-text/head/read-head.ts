@@ -8,10 +8,10 @@ import { isName } from '../lines/line-shape.ts'
 import type { PageLine } from '../lines/page-line.ts'
 import { type Byline, isDesk, isDeskUnder, readByline } from './read-byline.ts'
 
-/** A date that the page gives, or should have given. */
+/** A date of the page, or a label without its date. */
 export interface DateReading extends DateWords {
   readonly field: DateField
-  /** As written; empty where only the label is there. */
+  /** As written; empty for a label without a date. */
   readonly words: string
   readonly line: PageLine
 }
@@ -19,14 +19,14 @@ export interface DateReading extends DateWords {
 export interface Head {
   readonly dates: readonly DateReading[]
   readonly authors: readonly Said[]
-  /** Lines that belong to the page. */
+  /** Removed lines. */
   readonly leftOut: readonly PageLine[]
   readonly warnings: readonly Remark[]
   /** The body, figures included. */
   readonly body: readonly Piece[]
 }
 
-/** What was read of a line, and how many pieces that took. */
+/** The reading of one or more pieces. */
 interface Reading extends Partial<Omit<Head, 'body'>> {
   readonly taken: number
 }
@@ -35,13 +35,13 @@ interface Place {
   readonly line: PageLine
   /** The line after it, if no figure comes first. */
   readonly next?: PageLine
-  /** Above the text, where the page's own lines stand. */
+  /** Above the text, where pages have their own lines. */
   readonly isHead: boolean
 }
 
 /**
- * Reads dates, byline and page furniture between headline and text, and below a standfirst where a byline or date
- * follows that. A date with its label is read wherever it stands alone.
+ * Reads dates, byline and page furniture between headline and text, or below a standfirst that a byline or date follows.
+ * A date with its label is read anywhere on a line of its own.
  */
 export function readHead(pieces: readonly Piece[], settings: DateSettings): Head {
   const readings: Reading[] = []
@@ -103,7 +103,7 @@ function readHeadLine({ line, next }: Place, settings: DateSettings): Reading | 
   const byline = readByline(text)
   if (byline) return readAuthors(line, byline, next)
   if (next && !next.afterBlank && isName(text) && text.includes(' ') && isDesk(next.text)) {
-    const message = `authors is read from "${text}" without "By", since "${next.text}" follows as where somebody works`
+    const message = `authors is read from "${text}" without "By", since "${next.text}" follows as a workplace`
     return { authors: [{ text, line }], warnings: [remark(line, message)], taken: 2 }
   }
   const isKnownDesk = isDesk(text) && findRule(text, 'desk')?.source !== 'generic'

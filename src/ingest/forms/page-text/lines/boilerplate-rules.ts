@@ -1,14 +1,14 @@
 /**
- * What a line that is not the article's own becomes:
- * - `kicker`: a word before the headline that says what kind of story it is; left out
+ * How the reader treats a line of the page:
+ * - `kicker`: the kind of story, before the headline; removed
  * - `section`: a section's name before the headline; the article's section
- * - `title-start`, `title-end`: what a site puts around a headline; cut
- * - `furniture`: buttons and notices of the page; left out where such lines stand: above the text and below it
- * - `desk`: where a byline's author works; left out
+ * - `title-start`, `title-end`: a site's addition to headlines; cut
+ * - `furniture`: buttons and notices above and below the text; removed
+ * - `desk`: the workplace of a byline's author; removed
  * - `tags`, `related`, `elsewhere`: the heading of a block below the text; its lines become tags, links, nothing
- * - `notice`: a sentence that ends the text like such a heading; left out
+ * - `notice`: a sentence that ends the text like such a heading; removed
  *
- * Everything that is left out is named in a warning.
+ * A warning names everything that is removed.
  */
 export type BoilerplateUse =
   | 'kicker'
@@ -23,16 +23,16 @@ export type BoilerplateUse =
   | 'notice'
 
 export interface BoilerplateRule {
-  /** Whose pages say so; `generic` for any newspaper's. */
+  /** The newspaper; `generic` for all. */
   readonly source: string
   readonly use: BoilerplateUse
-  /** Grows with each change of the pattern, so that a warning tells which reading it was. */
+  /** Increases with each change of the pattern; warnings name it. */
   readonly version: number
-  /** Matched against the line as one row of words, without a bullet. */
+  /** Matched against the line with single spaces and without a bullet. */
   readonly pattern: RegExp
 }
 
-/** Another newspaper is another few rows. */
+/** Each newspaper has a few rows. */
 export const boilerplateRules: readonly BoilerplateRule[] = [
   {
     source: 'generic',
@@ -125,12 +125,12 @@ export const boilerplateRules: readonly BoilerplateRule[] = [
   },
 ]
 
-/** The first rule of one of the uses that the words follow. */
+/** The first matching rule of one of the uses. */
 export function findRule(words: string, ...uses: readonly BoilerplateUse[]): BoilerplateRule | undefined {
   return boilerplateRules.find(({ use, pattern }) => uses.includes(use) && pattern.test(words))
 }
 
-/** How warnings name a rule: `bbc furniture, version 1`. */
+/** The rule's name in warnings: `bbc furniture, version 1`. */
 export function ruleName({ source, use, version }: BoilerplateRule): string {
   return `${source} ${use}, version ${version}`
 }

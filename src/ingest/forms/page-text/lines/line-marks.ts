@@ -1,4 +1,4 @@
-/** What the sign at the start of a line says it is. */
+/** A line with a list or quotation mark. */
 export interface Marked {
   readonly mark: 'bullet' | 'hyphen' | 'star' | 'number' | 'quotation'
   /** Without the mark. */
@@ -15,7 +15,7 @@ const marks: readonly { mark: Marked['mark']; pattern: RegExp }[] = [
   { mark: 'quotation', pattern: /^>+ ?/ },
 ]
 
-/** The mark of a line; undefined for a line of plain words. */
+/** Undefined for a line without a mark. */
 export function readMark(text: string): Marked | undefined {
   for (const { mark, pattern } of marks) {
     const found = pattern.exec(text)
@@ -26,7 +26,7 @@ export function readMark(text: string): Marked | undefined {
   return undefined
 }
 
-/** The line without a list's bullet, which pages also put before their labels. */
+/** The line without a bullet, which pages also put before their labels. */
 export function withoutBullet(text: string): string {
   const marked = readMark(text)
   return marked && marked.mark !== 'number' && marked.mark !== 'quotation' ? marked.text : text

@@ -1,17 +1,17 @@
-/** Longer than any alt text or headline that a desk writes. */
+/** Longer than usual alt texts and headlines. */
 const longLine = 200
 
-/** Ends as a sentence does: full stop, question or exclamation mark, dots, with or without quotation marks after it. */
+/** Ends with a full stop, question mark, exclamation mark or dots, with or without closing quotation marks. */
 export function endsSentence(text: string): boolean {
   return /[.!?…][\])"'’”»]*$/.test(text.slice(-8))
 }
 
-/** Ends as a sentence or before one, or is long: no alt text, label or headline would. */
+/** Ends as a sentence, with a colon, or is long, unlike alt texts, labels and headlines. */
 export function readsAsParagraph(text: string): boolean {
   return endsSentence(text) || text.endsWith(':') || text.length > longLine
 }
 
-/** Short, and ends neither as a sentence nor amid one; a question mark may be. It can be a crosshead, an alt text, a name. */
+/** Short, and ends neither as a sentence (a question mark may be) nor within one: a crosshead, an alt text or a name. */
 export function isShortLine(text: string): boolean {
   if (text.length > 80 || countWords(text) > 12 || /[,:;]$/.test(text)) return false
   return !endsSentence(text) || text.endsWith('?')
@@ -21,7 +21,7 @@ export function countWords(text: string): number {
   return text.split(' ').length
 }
 
-/** One to five words written as names are: capitals, and the small words that stand in names. */
+/** One to five capitalized words, or particles of names. */
 export function isName(text: string): boolean {
   const words = text.split(' ')
   if (words.length > 5 || !/^\p{Lu}/u.test(text)) return false

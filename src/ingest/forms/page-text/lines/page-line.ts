@@ -1,8 +1,8 @@
 import type { LineSpan } from '../../draft.ts'
 
-/** A line of the page; where the page is wrapped, the lines that were one. */
+/** A line of the page; in a wrapped page, a joined paragraph. */
 export interface PageLine extends LineSpan {
-  /** Words with single spaces between them, at least one. */
+  /** At least one word, single spaces between words. */
   readonly text: string
   readonly afterBlank: boolean
 }

@@ -4,9 +4,9 @@ import type { PageLine } from './page-line.ts'
 
 export interface Page {
   readonly lines: readonly PageLine[]
-  /** No two lines touch: a blank line says nothing on such a page. */
+  /** All lines have blank lines between them, so that blank lines mean nothing. */
   readonly isSpacedOut: boolean
-  /** Paragraphs were broken into lines of about the same length, and are whole again in `lines`. */
+  /** Paragraphs were wrapped into lines of similar length; `lines` has them joined. */
   readonly isWrapped: boolean
 }
 
@@ -15,7 +15,7 @@ interface Row {
   readonly number: number
 }
 
-/** The lines of a text that begins on line `firstLine` of its file. */
+/** `firstLine`: the line of the file on which the text begins. */
 export function toPage(text: string, firstLine: number): Page {
   const rows = text
     .split('\n')
@@ -40,9 +40,9 @@ export function toPage(text: string, firstLine: number): Page {
 }
 
 /**
- * Pages have a line to a paragraph; one that a mail program or an editor wrapped is told by its breaks alone. Joining
- * what is not one paragraph would be the worse mistake, so the signs must be many: lines short enough for a screen,
- * three breaks or more where the next word did not fit, most of them amid a sentence, and hardly any other break.
+ * Pages usually have one line per paragraph. A page wrapped by a mail program or editor is recognized by its line breaks.
+ * Joining separate paragraphs is worse than leaving wrapped ones, so the evidence must be strong: short lines, three or
+ * more breaks before a word that did not fit, most of them within a sentence, and hardly any other breaks.
  */
 function looksWrapped(rows: readonly Row[], width: number): boolean {
   if (width < 40 || width > 100) return false
@@ -59,7 +59,7 @@ function touches(before: Row, row: Row): boolean {
   return row.number === before.number + 1
 }
 
-/** The next line's first word did not fit any more. */
+/** Whether the next line's first word did not fit. */
 function isFullBreak(before: Row, row: Row, width: number): boolean {
   const word = row.text.trimStart().split(/\s/, 1)[0] ?? ''
   return touches(before, row) && before.text.length + 1 + word.length > width
