@@ -4,13 +4,13 @@ import { type Moment, parseMoment } from '../domain/moment.ts'
 import { givesShortSlug, isWithin, mostBytes } from '../domain/slug.ts'
 
 /**
- * The article as JSON: what comes in as `.json`, what front matter holds, what `show --json` prints. Rules are said
- * here once; the JSON Schema and the messages follow from them.
+ * The article's JSON form: the fields of `.json` files and of front matter, and the output of `show --json`. The JSON
+ * Schema and the messages are derived from it.
  */
 
 const line = z.string().transform((text) => cleanText(text).replace(/\s+/g, ' ').trim())
 const required = line.refine((text) => text !== '', { error: 'must not be empty' })
-/** What has a feed of its own. */
+/** The name of a section, tag or author, each of which has a feed. */
 const name = required.refine(givesShortSlug, {
   error: `must be shorter: the address of its feed would have more than ${mostBytes.slug} bytes`,
 })
@@ -47,16 +47,16 @@ const author = z.preprocess(
 
 const figure = z.strictObject({
   file: required.optional().describe('name of a file in the media folder'),
-  url: webAddress.optional().describe('a picture elsewhere, when there is no file'),
+  url: webAddress.optional().describe('a picture on another server, if there is no file'),
   type: line
     .refine((text) => /^[\w.+-]+\/[\w.+-]+$/.test(text), { error: 'must be a media type such as image/png' })
     .optional(),
   width: count.optional(),
   height: count.optional(),
   bytes: count.optional(),
-  alt: line.optional().describe('what the picture shows, for who cannot see it'),
-  caption: line.optional().describe('the sentence printed under it'),
-  credit: line.optional().describe('whose picture it is, word for word'),
+  alt: line.optional().describe('text alternative of the picture'),
+  caption: line.optional().describe('the text printed below it'),
+  credit: line.optional().describe('the credit line, word for word'),
 })
 
 const source = z
@@ -72,17 +72,17 @@ const tags = z.preprocess(
 
 const oneOrMore = (value: unknown) => (value === undefined || Array.isArray(value) ? value : [value])
 
-/** BCP 47, as far as a publisher gets it wrong by hand: `en`, `en-GB`, `zh-Hant-TW`. */
+/** BCP 47: `en`, `en-GB`, `zh-Hant-TW`. */
 const language = line
   .refine(isLanguageTag, { error: 'must be a language tag such as en or en-GB' })
-  // One language, one feed, however it is written.
+  // All spellings of a language share one feed.
   .transform((tag) => Intl.getCanonicalLocales(tag)[0] ?? tag)
 
 export const articleForm = z.strictObject({
   id: required
     .refine((text) => isWithin(text, mostBytes.id), { error: `must have ${mostBytes.id} bytes at most` })
     .optional()
-    .describe('a URI, kept byte for byte, or a name that the id follows from; permanent'),
+    .describe('a URI, kept byte for byte, or a name that the id is derived from; permanent'),
   slug: line
     .transform((text) => text.normalize('NFC'))
     .refine((text) => /^[\p{L}\p{N}]+(?:[-_.][\p{L}\p{N}]+)*$/u.test(text), {
@@ -110,7 +110,7 @@ export const articleForm = z.strictObject({
       }),
     )
     .default([])
-    .describe('notes to readers about changes; dated below the text'),
+    .describe('dated notes to readers about changes, shown below the text'),
   canonicalUrl: webAddress.optional(),
   source: source.optional(),
   rights: line.optional(),
@@ -122,12 +122,12 @@ export const articleForm = z.strictObject({
       error: 'must be draft, scheduled, published or withdrawn',
     })
     .optional(),
-  withdrawal: z.unknown().optional().describe('what `show --json` says of a withdrawn article; not read'),
+  withdrawal: z.unknown().optional().describe('output of `show --json` for a withdrawn article; ignored'),
 })
 
 export type ArticleForm = z.output<typeof articleForm>
 
-/** The form as JSON Schema (draft 2020-12), for editors and other programs. */
+/** JSON Schema (draft 2020-12) of the form, for editors and other programs. */
 export function toArticleJsonSchema(): object {
   return z.toJSONSchema(articleForm, { io: 'input', unrepresentable: 'any' })
 }
@@ -136,7 +136,7 @@ export function isWebAddress(text: string): boolean {
   return /^https?:\/\//i.test(text) && URL.canParse(text)
 }
 
-/** What a reader can follow as it stands: signs that no address may hold are escaped. */
+/** Escapes characters that URLs must not contain, so that every feed reader can follow the address. */
 function toPlainAddress(text: string): string {
   return /[\s<>"`{}|\\^]/.test(text) ? new URL(text).href : text
 }

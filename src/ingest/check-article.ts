@@ -10,11 +10,11 @@ interface Lack {
   readonly isThere: (article: Checked, publication: Publication) => boolean
 }
 
-/** What an entry can do without and a reader would miss. */
+/** Optional parts of an entry that readers would miss. */
 const lacks: readonly Lack[] = [
   {
     field: 'published',
-    message: 'is unknown: the article is a draft until somebody publishes it',
+    message: 'is unknown: the article is a draft until it is published',
     isThere: ({ published }) => published !== undefined,
   },
   {
@@ -24,23 +24,23 @@ const lacks: readonly Lack[] = [
   },
   {
     field: 'summary',
-    message: 'is unknown and there is no first paragraph to take it from',
+    message: 'is unknown, and there is no first paragraph to take it from',
     isThere: ({ summary }) => summary !== undefined,
   },
   {
     field: 'authors',
-    message: 'are unknown: readers show the publication only',
+    message: 'are unknown: feed readers show only the publication',
     isThere: ({ authors }) => authors.length > 0,
   },
   {
     field: 'license',
-    message: 'is unknown: nobody is told what they may do with the text',
+    message: 'is unknown: the entry does not say how the text may be used',
     isThere: ({ license, rights }, publication) =>
       Boolean(license ?? rights ?? publication.license ?? publication.rights),
   },
 ]
 
-/** What the article's entry would lack. Nothing here keeps it from being published, save the missing date. */
+/** The missing parts of the article's entry. Only a missing date prevents publication. */
 export function checkArticle(article: Checked, publication: Publication): Remark[] {
   const missing = lacks
     .filter(({ isThere }) => !isThere(article, publication))
@@ -51,8 +51,7 @@ export function checkArticle(article: Checked, publication: Publication): Remark
 function checkFigure({ file, url, alt, credit, type }: Article['figures'][number], index: number): Remark[] {
   const field = `figures.${index}`
   const name = file ?? url
-  if (!name)
-    return [{ field, message: `${field} has no picture: it stays out of the feeds until a file is attached` }]
+  if (!name) return [{ field, message: `${field} has no picture: the feeds omit it until it has a file` }]
   const isPicture = !type || type.startsWith('image/')
   return [
     ...(isPicture && alt === undefined ? [{ field, message: `${field} (${name}) has no alt text` }] : []),

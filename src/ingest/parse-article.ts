@@ -7,8 +7,8 @@ export type ParsedArticle =
   | { readonly problems: readonly Remark[]; readonly warnings: readonly Remark[] }
 
 /**
- * Checks a draft against the article form. Either the form, right from here on, or every problem at once, those of the
- * reader included, each with its field, its line and the rule. Fields left empty count as not given.
+ * Checks a draft against the article form. Returns the valid form, or all problems, including the reader's, each with
+ * field, line and rule. An empty field counts as missing.
  */
 export function parseArticle(draft: Draft): ParsedArticle {
   const { warnings } = draft
@@ -44,7 +44,7 @@ function remark(path: readonly string[], rule: string, lines: FieldLines): Remar
   return { field, ...(line !== undefined && { line }), message: `${field} ${rule}` }
 }
 
-/** Of what is written in short, such as an author's name for an author, the fields are what is written. */
+/** The parts of a short form, such as a name for an author, have the value of the short form. */
 function valueAt(value: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>(
     (inside, key) =>
@@ -60,7 +60,7 @@ function withoutEmpty(value: unknown): unknown {
   return Object.fromEntries(kept.map(([key, inside]) => [key, withoutEmpty(inside)]))
 }
 
-/** Nothing that stands in an article's way, but that its author will want to know. */
+/** Warnings about unusual values. */
 function oddities({ published, updated, status }: ArticleForm, lines: FieldLines): Remark[] {
   const found: Remark[] = []
   if (published && updated && updated.at < published.at) {

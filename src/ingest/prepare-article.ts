@@ -12,27 +12,27 @@ import { type CleanedHtml, cleanHtml, type HtmlToClean } from './html/clean-html
 import { parseHtml, toParsedTree } from './html/tree.ts'
 import { parseArticle } from './parse-article.ts'
 
-/** Where a draft came from. */
+/** The origin of a draft. */
 export interface Provenance {
   readonly key: string
   readonly origin: string
   readonly fileHash: string
   /** See `IncomingArticle`. */
   readonly expectedFileHash?: string | null
-  /** The slug that an article of this key has already, if any. */
+  /** The slug of the stored article with this key, if there is one. */
   readonly knownSlug?: string
 }
 
 export interface Prepared {
-  /** Absent where there are problems. */
+  /** Absent if there are problems. */
   readonly incoming?: IncomingArticle
-  /** As far as it could be read, for reports. */
+  /** For reports, even if there are problems. */
   readonly title?: string
   readonly problems: readonly Remark[]
   readonly warnings: readonly Remark[]
 }
 
-/** Draft → article that the store can take: checked, its HTML clean, its figures measured, its id known. */
+/** Turns a draft into an article for the store: checked, its HTML clean, its figures measured, its id known. */
 export async function prepareArticle(
   draft: Draft,
   provenance: Provenance,
@@ -110,14 +110,14 @@ function toArticle(
   return article
 }
 
-/** What an article does not say itself follows from its file's name, which may be longer than we can take. */
+/** Slug and key are derived from the file's name if the article gives none, and file names may be too long. */
 function findTooLong(key: string, slug: string): Remark | undefined {
   if (!isWithin(key, mostBytes.key)) {
     const message = `the name of the file, with its folders and in a list the id, must have ${mostBytes.key} bytes at most`
     return { field: 'file', message }
   }
   if (isWithin(slug, mostBytes.slug)) return undefined
-  const message = `slug must have ${mostBytes.slug} bytes at most, and the one that follows from the file's name has more: write another one into the article`
+  const message = `slug must have ${mostBytes.slug} bytes at most, and the one derived from the file's name has more: give the article a slug`
   return { field: 'slug', message }
 }
 
@@ -126,7 +126,7 @@ function slugFor(key: string): string {
   return toSlug(name) || 'article'
 }
 
-/** The section's slug where the publication lists it by slug or title; otherwise the words as written, and a warning. */
+/** The section's slug if the publication lists it by slug or title; otherwise the author's wording with a warning. */
 function findSection(
   written: string | undefined,
   { sections }: Publication,

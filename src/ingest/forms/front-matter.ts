@@ -6,7 +6,7 @@ export interface FrontMatter {
   readonly fields: Record<string, unknown>
   readonly lines: Map<string, LineSpan>
   readonly problems: Remark[]
-  /** The text after the front matter; the whole text where there is none. */
+  /** The text after the front matter; the whole text if there is none. */
   readonly body: string
   /** The line that `body` begins on, from 1. */
   readonly bodyLine: number
@@ -15,9 +15,9 @@ export interface FrontMatter {
 const fence = /^---[ \t]*\n([\s\S]*?)^---[ \t]*(?:\n|$)/m
 
 /**
- * Splits YAML front matter (between two lines `---`, the first one being line 1) from the text. Every scalar is the
- * text as written, so that `title: 1984` and `published: 2026-11-23` stay what the author typed. A YAML error becomes
- * a problem with its line; the body is there all the same.
+ * Splits YAML front matter (between two lines `---`, the first of which is line 1) from the text. Every scalar stays the
+ * text as written, such as `title: 1984` and `published: 2026-11-23`. A YAML error becomes a problem with its line; the
+ * body is returned anyway.
  */
 export function readFrontMatter(text: string): FrontMatter {
   const found = text.startsWith('---') ? fence.exec(text) : null
@@ -32,10 +32,10 @@ export function readFrontMatter(text: string): FrontMatter {
   }
 }
 
-/** A fence and a field, and no second fence: somebody forgot it, and would otherwise only hear of a missing title. */
+/** A fence and a field without a second fence: otherwise the only problem would be a missing title. */
 function unclosed(text: string): Remark[] {
   if (!/^---[ \t]*\n[A-Za-z]+:/.test(text)) return []
-  const message = 'the front matter must end with a line of its own that says ---'
+  const message = 'the front matter must end with a line that is only ---'
   return [{ field: 'front matter', line: 1, message }]
 }
 
@@ -58,7 +58,7 @@ function readYaml(yaml: string, firstLine: number): Pick<FrontMatter, 'fields' |
   try {
     return { fields: document.toJS() as Record<string, unknown>, lines, problems }
   } catch (error) {
-    // An alias to nothing, or so many that they would blow up: https://eemeli.org/yaml/#tojs-options
+    // An undefined alias, or too many aliases: https://eemeli.org/yaml/#tojs-options
     const message = `the front matter must be YAML: ${(error as Error).message}`
     return { fields: {}, lines, problems: [{ field: 'front matter', line: firstLine, message }] }
   }

@@ -4,11 +4,11 @@ import { type Draft, type LineSpan, nearestLine } from './draft.ts'
 
 export interface ParsedJson {
   readonly value: unknown
-  /** The line, from 1, of the value at the path, or of the nearest one around it. */
+  /** The line, from 1, of the value at the path, or of the nearest enclosing value. */
   readonly lineOf: (path: readonly PropertyKey[]) => number
 }
 
-/** JSON with the lines of its values. Throws `invalid` with every place where the text is not JSON. */
+/** JSON with the lines of its values. Throws `invalid` with every syntax error. */
 export function parseJson(text: string): ParsedJson {
   const { tree, lineAt, problems } = parse(text)
   if (!tree)
@@ -22,8 +22,8 @@ export function parseJson(text: string): ParsedJson {
 }
 
 /**
- * Reads one article or a list of them in the article's JSON form. A text that is not JSON gives one draft whose
- * problems say where it breaks; in a list, each article has problems of its own.
+ * Reads an article or a list of articles in the article's JSON form. A text that is not JSON gives one draft with the
+ * syntax errors as problems. In a list, each article has its own problems.
  */
 export function readJson(text: string): JsonDrafts {
   const { tree, lineAt, problems } = parse(text)
@@ -40,7 +40,7 @@ export interface JsonDrafts {
 }
 
 interface Parsed {
-  /** Absent where the text is not JSON. */
+  /** Absent if the text is not JSON. */
   readonly tree?: Node
   readonly lineAt: (offset: number) => number
   readonly problems: readonly (Remark & { line: number })[]
@@ -92,7 +92,7 @@ function recordLines(
   }
 }
 
-/** Line numbers from 1 for offsets, by binary search over the line starts. */
+/** Line numbers, from 1, of offsets; by binary search. */
 function createLineFinder(text: string): (offset: number) => number {
   const starts = [0]
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1)

@@ -6,7 +6,7 @@ import { feedFolders } from '../../domain/site.ts'
 import { isWithin, mostBytes, toSlug } from '../../domain/slug.ts'
 import { isLanguageTag, isWebAddress } from '../article-schema.ts'
 
-/** What `publication.json` says of feeds. */
+/** The parts of `publication.json` about feeds. */
 
 const words = z.string().trim().min(1, { error: 'must not be empty' })
 const language = words.refine(isLanguageTag, { error: 'must be a language tag such as en or en-GB' })
@@ -47,7 +47,7 @@ export const queryForm = z
   })
   .transform((query): SavedQuery => query)
 
-/** As in addresses: `main`, or `tags/ferry`. */
+/** In the form of addresses: `main`, or `tags/ferry`. */
 const feedName = words.transform((text, context): FeedName => {
   const [folder, slug, ...rest] = text.split('/')
   const kind = Object.entries(feedFolders).find(([, name]) => name === folder)?.[0]

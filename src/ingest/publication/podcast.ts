@@ -6,7 +6,7 @@ import { appleCategories, isArtwork, type Podcast } from '../../domain/podcast.t
 import { paths } from '../../domain/site.ts'
 import type { Media, MediaFolder } from '../../media/media-folder.ts'
 
-/** What `publication.json` says of its podcast. */
+/** The part of `publication.json` about its podcast. */
 
 const text = z
   .string({ error: 'must be a text' })
@@ -15,11 +15,11 @@ const text = z
 
 const guid = text
   .refine((value) => /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value), {
-    error: 'must be the UUID that the podcast has already, such as 917393e3-1b1e-5cef-ace4-edaa54e1f810',
+    error: 'must be the existing UUID of the podcast, such as 917393e3-1b1e-5cef-ace4-edaa54e1f810',
   })
   .transform((value) => value.toLowerCase())
 
-/** Podcast namespace 1.0: addresses of pages begin with https, and the words beyond 128 characters may be cut off. */
+/** Podcast namespace 1.0: the URL has the scheme https, and apps may truncate the title after 128 characters. */
 const funding = z.strictObject({
   url: text.refine((value) => /^https:\/\//i.test(value) && URL.canParse(value), {
     error: 'must be an absolute address that begins with https://',
@@ -48,11 +48,11 @@ function categoryProblem([name = '', below]: readonly string[]): string | undefi
   return `${categoryRule}; below "${name}" Apple has no "${below}", but ${known.join(', ') || 'nothing'}`
 }
 
-/** The `podcast` object, all but the cover checked. */
+/** The `podcast` object; `findPodcast` checks the cover. */
 export const podcastForm = z.strictObject(
   {
     category,
-    explicit: z.boolean({ error: 'must be true or false: Apple wants every podcast to say it' }),
+    explicit: z.boolean({ error: 'must be true or false: Apple Podcasts requires it' }),
     type: z.enum(['episodic', 'serial'], { error: 'must be episodic or serial' }).default('episodic'),
     owner: z.strictObject(
       { name: text, email: z.email({ error: 'must be an e-mail address' }) },
@@ -73,18 +73,18 @@ export const podcastForm = z.strictObject(
 export type PodcastForm = z.output<typeof podcastForm>
 
 /**
- * The podcast with its cover, which must be in the media folder. Throws `invalid` for one that Apple would refuse;
- * `place` says where the publication names it.
+ * The podcast with its cover from the media folder. Throws `invalid` for a cover that Apple Podcasts would reject.
+ * `position`: file, line and field of the cover's name.
  */
 export async function findPodcast(
   { category: [name = '', below], image, ...rest }: PodcastForm,
   media: MediaFolder,
-  place: string,
+  position: string,
 ): Promise<Podcast> {
   const found = await media.find(image)
-  if (!found) throw new PublisherError('invalid', `${place} ${coverRule}; "${image}" is not there`)
+  if (!found) throw new PublisherError('invalid', `${position} ${coverRule}; "${image}" is not there`)
   const fault = await coverFault(found)
-  if (fault) throw new PublisherError('invalid', `${place} ${coverRule}; "${image}" ${fault}`)
+  if (fault) throw new PublisherError('invalid', `${position} ${coverRule}; "${image}" ${fault}`)
   return { ...rest, category: name, ...(below && { subcategory: below }), image: paths.media(found) }
 }
 
@@ -94,6 +94,6 @@ async function coverFault(cover: Media): Promise<string | undefined> {
   const { type, width = '?', height = '?', path } = cover
   if (!isArtwork(cover)) return `is ${type}, ${width} × ${height} pixels`
   const written = (await imageSizeFromFile(path)).type ?? 'something else'
-  // Apple takes no picture whose name says another type than its bytes.
+  // Apple Podcasts rejects a picture whose file ending differs from its format.
   return type.endsWith(`/${written.replace('jpg', 'jpeg')}`) ? undefined : `is ${written} by its bytes`
 }

@@ -64,9 +64,8 @@ const publicationForm = z.strictObject({
 })
 
 /**
- * Reads `publication.json` of the data folder. `logo` and `icon` name a file in the media folder or an address; they
- * come back as an address, or a path on this server. Throws `invalid` with everything that is wrong, each with its
- * line.
+ * Reads `publication.json` of the data folder. `logo` and `icon` are media files or addresses, and become an address or a
+ * path on this server. Throws `invalid` with all problems and their lines.
  */
 export async function readPublication(dataFolder: string, media: MediaFolder): Promise<Publication> {
   const file = join(dataFolder, 'publication.json')
@@ -80,12 +79,12 @@ export async function readPublication(dataFolder: string, media: MediaFolder): P
     throw new PublisherError('invalid', lines.join('\n'))
   }
   const { logo, icon, podcast, ...rest } = result.data
-  const coverPlace = `${file}:${lineOf(['podcast', 'image'])}: podcast.image`
+  const coverPosition = `${file}:${lineOf(['podcast', 'image'])}: podcast.image`
   return {
     ...rest,
     ...(logo && { logo: await findPicture(media, logo, `${file}: logo`) }),
     ...(icon && { icon: await findPicture(media, icon, `${file}: icon`) }),
-    ...(podcast && { podcast: await findPodcast(podcast, media, coverPlace) }),
+    ...(podcast && { podcast: await findPodcast(podcast, media, coverPosition) }),
   }
 }
 

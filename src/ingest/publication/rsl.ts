@@ -44,8 +44,8 @@ const payment = z
   .refine(({ type, amount }) => type !== 'free' || !amount, { error: 'must have no amount where it is free' })
 
 /**
- * `rsl` of `publication.json`. A word that is permitted and prohibited at once is refused: readers would take it for
- * prohibited (RSL 1.0, section 3.1.1), which one of the two lines does not say.
+ * `rsl` of `publication.json`. Permitting and prohibiting the same word is an error: clients would treat it as prohibited
+ * (RSL 1.0, section 3.1.1).
  */
 export const rslForm = z
   .strictObject({

@@ -47,7 +47,7 @@ describe('front matter', () => {
       {
         field: 'front matter',
         line: 1,
-        message: 'the front matter must end with a line of its own that says ---',
+        message: 'the front matter must end with a line that is only ---',
       },
     ])
     expect(readFrontMatter('---\n\nText\n').problems).toEqual([])

@@ -204,7 +204,7 @@ const refused: readonly [string, unknown, number, string][] = [
     'a guid that is no UUID',
     { ...least, guid: 'bell' },
     14,
-    'podcast.guid must be the UUID that the podcast has already',
+    'podcast.guid must be the existing UUID of the podcast',
   ],
   [
     'funding without https, which the namespace refuses',
