@@ -39,11 +39,7 @@ export async function answerResource(
     Vary: 'Accept-Encoding',
     ...(changedAt && { 'Last-Modified': lastModified(changedAt, now).toUTCString() }),
   }
-  const preconditions = {
-    ifNoneMatch: request.headers['if-none-match'],
-    ifModifiedSince: request.headers['if-modified-since'],
-  }
-  if (status === 200 && isNotModified(preconditions, { tag: representation.tag, changedAt }, now)) {
+  if (status === 200 && isNotModified(request.headers, { tag: representation.tag, changedAt }, now)) {
     return { status: 304, headers: shared, encoding }
   }
   const body = await representation.encoded(encoding)

@@ -1,8 +1,4 @@
-/** The preconditions of a request. */
-export interface ConditionalRequest {
-  readonly ifNoneMatch?: string
-  readonly ifModifiedSince?: string
-}
+import type { IncomingHttpHeaders } from 'node:http'
 
 export interface Validators {
   /** Without quotes and without the suffix of an encoding. */
@@ -21,9 +17,10 @@ const encodingSuffixes = /^(?:(?:--?|;)(?:gzip|gz|br|zstd|deflate|df)){0,8}$/
  * and the tag of any encoding of the document matches; without it If-Modified-Since decides. A malformed date is ignored,
  * and so is a date after `now`: it comes from another clock.
  */
-export function isNotModified(request: ConditionalRequest, current: Validators, now: Date): boolean {
-  if (request.ifNoneMatch !== undefined) return matchesTag(request.ifNoneMatch, current.tag)
-  const since = request.ifModifiedSince === undefined ? undefined : parseHttpDate(request.ifModifiedSince)
+export function isNotModified(headers: IncomingHttpHeaders, current: Validators, now: Date): boolean {
+  const { 'if-none-match': ifNoneMatch, 'if-modified-since': ifModifiedSince } = headers
+  if (ifNoneMatch !== undefined) return matchesTag(ifNoneMatch, current.tag)
+  const since = ifModifiedSince === undefined ? undefined : parseHttpDate(ifModifiedSince)
   if (!since || !current.changedAt || since > now) return false
   return since.getTime() >= wholeSecond(current.changedAt)
 }

@@ -41,6 +41,14 @@ interface Kept {
   readonly isGood: boolean
 }
 
+interface Build {
+  readonly key: string
+  readonly format: Format
+  readonly site: Site
+  /** As `performance.now()` returned it. */
+  readonly startedAt: number
+}
+
 type Building = Promise<FeedDocument | undefined>
 type DocumentFacts = Omit<FeedDocument, 'contentType' | 'selfUrl' | 'tag' | 'bytes' | 'encoded'>
 
@@ -92,21 +100,13 @@ export function createDocumentCache(deps: DocumentCacheDeps): DocumentCache {
   }
 
   async function buildCurrent(key: string, name: FeedName, format: Format): Building {
-    const [startedAt, builtFor] = [performance.now(), site()]
-    const contents = await store.readFeed(name, builtFor.publication.tombstoneDays)
+    const build = { key, format, site: site(), startedAt: performance.now() }
+    const contents = await store.readFeed(name, build.site.publication.tombstoneDays)
     const { changedAt, revision } = contents.state
-    if (revision === 0 && !isNamedFeed(builtFor.publication, name)) return undefined
-    const last = stillTrue(kept.get(key), contents.withdrawn)
-    const draft = draftFeed(contents, format, builtFor, entries)
-    const { document, isGood } = validate(
-      key,
-      draft,
-      format,
-      { revision, changedAt, archive: contents.archive },
-      last,
-    )
-    metrics?.built(format, secondsSince(startedAt))
-    return keep(key, { document, site: builtFor, isGood })
+    if (revision === 0 && !isNamedFeed(build.site.publication, name)) return undefined
+    const draft = draftFeed(contents, format, build.site, entries)
+    const facts = { revision, changedAt, archive: contents.archive }
+    return validate(build, draft, facts, stillTrue(kept.get(key), contents.withdrawn))
   }
 
   async function readArchive(name: FeedName, { page, version }: ArchivePage, format: Format) {
@@ -117,35 +117,34 @@ export function createDocumentCache(deps: DocumentCacheDeps): DocumentCache {
     return find(key, version, () => buildArchive(key, name, page, format))
   }
 
-  async function buildArchive(key: string, name: FeedName, page: number, format: Format): Building {
-    const [startedAt, builtFor] = [performance.now(), site()]
-    const contents = await store.readArchive(name, page)
+  async function buildArchive(key: string, name: FeedName, number: number, format: Format): Building {
+    const build = { key, format, site: site(), startedAt: performance.now() }
+    const contents = await store.readArchive(name, number)
     if (!contents) return undefined
-    const draft = draftArchive(contents, format, builtFor, entries)
-    const { document, isGood } = validate(key, draft, format, {
-      revision: contents.page.version,
-      page: contents.page,
-    })
-    metrics?.built(format, secondsSince(startedAt))
-    return keep(key, { document, site: builtFor, isGood })
+    const { page } = contents
+    const draft = draftArchive(contents, format, build.site, entries)
+    return validate(build, draft, { revision: page.version, page })
   }
 
-  /** The draft as a document, or the last good one under the new revision. */
-  function validate(key: string, draft: Draft, format: Format, facts: DocumentFacts, last?: FeedDocument) {
+  /** Keeps the draft as a document, or the last good document under the new revision. */
+  function validate(build: Build, draft: Draft, facts: DocumentFacts, last?: FeedDocument): FeedDocument {
+    const { key, format, site, startedAt } = build
     const { written, isGood } = gate.validate(key, draft, last !== undefined)
-    if (written) return { document: toDocument(written, format, facts), isGood }
-    if (!last) throw new Error(`the validation gate kept a last document of ${key} that does not exist`)
-    return { document: { ...last, revision: facts.revision }, isGood }
+    const document = written
+      ? toDocument(written, format, facts)
+      : last && { ...last, revision: facts.revision }
+    if (!document) throw new Error(`the validation gate kept a last document of ${key} that does not exist`)
+    metrics?.built(format, secondsSince(startedAt))
+    keep(key, { document, site, isGood })
+    return document
   }
 
   /** Skips a document of another site, and one that is older than the kept one. */
-  function keep(key: string, one: Kept): FeedDocument {
-    const { document } = one
-    if (one.site === site() && (kept.get(key)?.document.revision ?? 0) <= document.revision) {
-      kept.set(key, one)
-      metrics?.kept(kept.size, kept.calculatedSize)
-    }
-    return document
+  function keep(key: string, one: Kept): void {
+    const last = kept.get(key)?.document.revision ?? 0
+    if (one.site !== site() || last > one.document.revision) return
+    kept.set(key, one)
+    metrics?.kept(kept.size, kept.calculatedSize)
   }
 
   return {

@@ -143,10 +143,9 @@ function holdsCurrent(
   now: () => Date,
 ): boolean {
   const ifNoneMatch = headers['if-none-match']
-  const ifModifiedSince = headers['if-modified-since']
-  if (ifNoneMatch === undefined && ifModifiedSince === undefined) return false
+  if (ifNoneMatch === undefined && headers['if-modified-since'] === undefined) return false
   if (ifNoneMatch !== undefined && entityTags.has(ifNoneMatch)) return true
-  return isNotModified({ ifNoneMatch, ifModifiedSince }, document, now())
+  return isNotModified(headers, document, now())
 }
 
 /** Tells whether a value read from the store is still current. */

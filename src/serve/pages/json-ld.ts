@@ -1,6 +1,6 @@
 import type { Article, Correction } from '../../domain/article.ts'
 import { momentText } from '../../domain/moment.ts'
-import { type Publication, sectionTitle } from '../../domain/publication.ts'
+import { sectionTitle } from '../../domain/publication.ts'
 import { absoluteUrl, type Site } from '../../domain/site.ts'
 import { type ArticleMedium, canonicalUrl, toArticleMedia } from './open-graph.ts'
 
@@ -49,14 +49,14 @@ export function toNewsArticleJsonLd(article: Article, site: Site): string {
 }
 
 function toOrganization({ publication, baseUrl }: Site): Thing {
-  const { name, url } = publication.publisher
-  return { '@type': 'Organization', name, url, logo: toLogo(publication, baseUrl) }
-}
-
-function toLogo({ logo }: Publication, baseUrl: string): Thing | undefined {
-  if (!logo) return undefined
-  const { address, width, height } = logo
-  return { '@type': 'ImageObject', url: absoluteUrl(baseUrl, address), width, height }
+  const { publisher, logo } = publication
+  const image = logo && {
+    '@type': 'ImageObject',
+    url: absoluteUrl(baseUrl, logo.address),
+    width: logo.width,
+    height: logo.height,
+  }
+  return { '@type': 'Organization', name: publisher.name, url: publisher.url, logo: image }
 }
 
 /** Alt, caption and credit each have their own property; `description` is the alt text. */

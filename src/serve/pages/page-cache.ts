@@ -1,23 +1,15 @@
 import type { IncomingMessage } from 'node:http'
 import { LRUCache } from 'lru-cache'
-import { type Answer, answerResource, type Headers } from '../../http/answer.ts'
-import type { Representation } from '../../http/representation.ts'
+import { type Answer, answerResource, type Headers, type Resource } from '../../http/answer.ts'
 import { cacheBytes } from '../cache-limits.ts'
 import { createServeStale } from '../serve-stale.ts'
-
-/** An HTML page, before content negotiation. */
-export interface Page {
-  readonly representation: Representation
-  readonly status: number
-  readonly headers: Headers
-}
 
 export interface PageCache {
   /**
    * Answers with the page of `make`, or with its last page of that key while the store does not answer. Redirects are not
    * cached, and only one page with 404 is.
    */
-  answer(request: IncomingMessage, key: string, make: () => Promise<Page | Answer>): Promise<Answer>
+  answer(request: IncomingMessage, key: string, make: () => Promise<Resource | Answer>): Promise<Answer>
 }
 
 /** RFC 9211, section 2. */
@@ -26,12 +18,12 @@ const stale: Headers = { 'Cache-Status': 'Gazette; hit; detail=stale' }
 /** An unchanged page keeps its compressed copies. */
 export function createPageCache(now: () => Date): PageCache {
   const serveStale = createServeStale()
-  const pages = new LRUCache<string, Page>({
+  const pages = new LRUCache<string, Resource>({
     maxSize: cacheBytes.pages,
     sizeCalculation: ({ representation }) => representation.bytes.length * 2 + 1000,
   })
 
-  function store(key: string, page: Page): Page {
+  function store(key: string, page: Resource): Resource {
     // Clients can request any number of addresses that do not exist: they share one page.
     const pageKey = page.status === 404 ? '404' : key
     const last = pages.get(pageKey)
@@ -45,14 +37,8 @@ export function createPageCache(now: () => Date): PageCache {
     answer: async (request, key, make) => {
       const { value, isStale } = await serveStale(make, pages.get(key))
       if (!('representation' in value)) return value
-      const { representation, status, headers } = isStale ? value : store(key, value)
-      const resource = {
-        representation,
-        status,
-        contentType: 'text/html; charset=utf-8',
-        headers: { ...headers, ...(isStale && stale) },
-      }
-      return answerResource(request, resource, now())
+      const page = isStale ? { ...value, headers: { ...value.headers, ...stale } } : store(key, value)
+      return answerResource(request, page, now())
     },
   }
 }

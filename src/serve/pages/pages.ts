@@ -6,13 +6,19 @@ import { Eta } from 'eta'
 import { type FeedName, formats } from '../../domain/feed.ts'
 import { feedLabel, feedTitle, isNamedFeed, isOffered } from '../../domain/publication.ts'
 import { hubUrls, paths, type Site } from '../../domain/site.ts'
-import { type Answer, answerRedirect, answerResource, type Headers } from '../../http/answer.ts'
+import {
+  type Answer,
+  answerRedirect,
+  answerResource,
+  type Headers,
+  type Resource,
+} from '../../http/answer.ts'
 import { createRepresentation } from '../../http/representation.ts'
 import type { Store } from '../../store/store.ts'
 import { feedsFor, toArticleFacts, toFeedLinks, toFrame, toReaderButtons, toTeaser } from './facts.ts'
 import { toNewsArticleJsonLd } from './json-ld.ts'
 import { toOpenGraph, toPageGraph } from './open-graph.ts'
-import { createPageCache, type Page } from './page-cache.ts'
+import { createPageCache } from './page-cache.ts'
 
 export interface PageDeps {
   readonly store: Store
@@ -35,24 +41,25 @@ export function createPages({ store, site, now }: PageDeps) {
   const script = readAsset('copy.js', 'text/javascript; charset=utf-8')
   const cache = createPageCache(now)
 
-  function toPage(view: string, content: object, headers: Headers = {}, status = 200): Page {
+  function toPage(view: string, content: object, headers: Headers = {}, status = 200): Resource {
     const frame = toFrame(site(), { style: style.path, script: script.path })
     const links = toFeedLinks([{ name: 'main' }], site())
     const html = eta.render(view, { frame, links, metas: [], ...content })
     return {
       representation: createRepresentation(view, html),
+      contentType: 'text/html; charset=utf-8',
       status,
       headers: { 'Cache-Control': 'no-cache', ...headers },
     }
   }
 
-  function toMessage(message: keyof typeof messages, reason?: string): Page {
+  function toMessage(message: keyof typeof messages, reason?: string): Resource {
     const { status, ...content } = messages[message]
     return toPage('message', { ...content, reason }, {}, status)
   }
 
   /** The page of a feed that has moved or ended. */
-  function toEnd(name: FeedName): Page | Answer {
+  function toEnd(name: FeedName): Resource | Answer {
     const end = site().publication.feedEnds.find(({ feed }) => feed === name)
     if (!end || 'closed' in end) return toMessage('ended')
     return answerRedirect(301, end.movedTo, { 'Cache-Control': 'public, max-age=86400' })
@@ -63,7 +70,7 @@ export function createPages({ store, site, now }: PageDeps) {
     return { state, articles: articles.slice(0, articlesOnPage) }
   }
 
-  async function frontPage(): Promise<Page> {
+  async function frontPage(): Promise<Resource> {
     const { articles } = await readNewest('main')
     const { publication, baseUrl } = site()
     const canonical = baseUrl + paths.home
@@ -80,7 +87,7 @@ export function createPages({ store, site, now }: PageDeps) {
   }
 
   /** About a feed: its addresses to copy, and its newest articles as a reader shows them. */
-  async function feedPage(name: FeedName): Promise<Page | Answer> {
+  async function feedPage(name: FeedName): Promise<Resource | Answer> {
     const { state, articles } = await readNewest(name)
     const { publication, baseUrl } = site()
     if (state.revision === 0 && !isNamedFeed(publication, name)) return toMessage('notFound')
@@ -102,7 +109,7 @@ export function createPages({ store, site, now }: PageDeps) {
     return toPage('feed', content, feedLink(name, site()))
   }
 
-  async function articlePage(slug: string): Promise<Page | Answer> {
+  async function articlePage(slug: string): Promise<Resource | Answer> {
     const article = await store.publicArticle(slug)
     if (!article) return toMessage('notFound')
     if (article.status === 'withdrawn') return toMessage('withdrawn', article.withdrawal?.reason)
