@@ -236,7 +236,7 @@ describe('workers that cannot start', () => {
     [
       'the database is down',
       { DATABASE_URL: 'postgres://gazette:hunter2@127.0.0.1:1/gazette' },
-      /^the database does not work: nothing listens at its address \(connect ECONNREFUSED 127\.0\.0\.1:1\)\n$/,
+      /^the database does not work: connection refused \(connect ECONNREFUSED 127\.0\.0\.1:1\)\n$/,
     ],
   ]
 

@@ -777,7 +777,7 @@ export function describeStore(
       })
 
       it('publishes what is scheduled once, whoever sees its second first', async () => {
-        await expect.poll(() => other.hears(), { timeout: 10_000 }).toBe(true)
+        await expect.poll(() => other.isConnected(), { timeout: 10_000 }).toBe(true)
         const told = Promise.withResolvers<void>()
         other.onChange(told.resolve)
         await save(makeIncoming('a', { article: { published: parseMoment('2026-11-23T10:00:00Z') } }))

@@ -1,6 +1,6 @@
 import { CompiledQuery } from 'kysely'
 import { openDatabase } from '../../src/store/database/open-database.ts'
-import { toSubscriptionId } from '../../src/store/subscriptions/id.ts'
+import { toSubscriptionId } from '../../src/store/subscriptions/terms.ts'
 
 export interface Seed {
   readonly count: number
@@ -18,11 +18,11 @@ const batchSize = 500
 
 /** Puts verified subscriptions to a feed as Atom into a database, many at a time. */
 export async function seedSubscriptions(databaseUrl: string, seed: Seed): Promise<void> {
-  const { db, queue, close } = await openDatabase(databaseUrl)
+  const { db, writeUnannounced, close } = await openDatabase(databaseUrl)
   for (let from = 0; from < seed.count; from += batchSize) {
     const numbers = Array.from({ length: Math.min(batchSize, seed.count - from) }, (_, index) => from + index)
     const rows = numbers.map((number) => toRow(seed, seed.toCallback(number)))
-    await queue.write((trx) => trx.insertInto('subscription').values(rows).execute())
+    await writeUnannounced((trx) => trx.insertInto('subscription').values(rows).execute())
   }
   // As in a database that has been running for a while, planners know what is in it.
   await db.executeQuery(CompiledQuery.raw('analyze'))

@@ -158,7 +158,7 @@ export interface ChangeToken {
 }
 
 export interface ChangeTokenDeps {
-  readonly store: Pick<Store, 'onChange' | 'hears' | 'nextDueAt'>
+  readonly store: Pick<Store, 'onChange' | 'isConnected' | 'nextDueAt'>
   readonly now: () => Date
 }
 
@@ -197,7 +197,7 @@ export function createChangeToken({ store, now }: ChangeTokenDeps): ChangeToken 
         hasFailed = false
         readDueTime()
       }
-      if (!isKnown || !store.hears()) return undefined
+      if (!isKnown || !store.isConnected()) return undefined
       return dueAt === undefined || now().getTime() < dueAt ? token : undefined
     },
   }

@@ -1,114 +1,116 @@
-import type { Kysely, Transaction } from 'kysely'
 import type { Article, Correction } from '../../domain/article.ts'
 import { PublisherError } from '../../domain/errors.ts'
-import type { FeedRules } from '../../domain/feed-rules.ts'
 import { momentAt } from '../../domain/moment.ts'
+import type { Access } from '../access.ts'
 import { inBatches } from '../database/batches.ts'
-import { finishFeeds, placeArticles, type TouchedFeeds } from '../feeds/memberships.ts'
-import { toArticle, toCorrections, toCorrectionsText } from '../rows/article-row.ts'
-import type { ArticleRow, Schema } from '../schema/schema.ts'
-import type { KeyChange } from '../store.ts'
-import { type Standing, standingOf, withdrawn } from './publication-state.ts'
+import { placeArticles, raiseTouchedFeeds, type TouchedFeeds } from '../feeds/memberships.ts'
+import type { ArticleRow, Database } from '../schema/schema.ts'
+import { toArticle, toCorrections, toCorrectionsText } from './article-row.ts'
+import { type PublicationState, publishNow, stateOf, toWithdrawn } from './publication-state.ts'
 import { toNextRow, writeArticles } from './write.ts'
 
-/** Gives the article another standing, keeps the revision, and raises the feeds that held or now hold it. */
-export async function changeStanding(
-  trx: Transaction<Schema>,
-  slug: string,
-  change: (standing: Standing) => Standing,
-  rules: FeedRules,
-  now: Date,
-): Promise<Article> {
-  const before = await requireArticle(trx, slug)
+/** A file that was renamed: its old and its new source key. */
+export interface KeyChange {
+  readonly from: string
+  readonly to: string
+}
+
+/** All throw `not_found` for an unknown slug or key. */
+export function createArticleOperations(access: Access) {
+  const { write, now } = access
+  return {
+    /** A date that readers have seen is kept. A draft or scheduled article is dated now. */
+    publish: (slug: string): Promise<Article> =>
+      write((db) =>
+        changeOne(
+          db,
+          slug,
+          toNewState((state) => publishNow(state, now())),
+          access,
+        ),
+      ),
+
+    /** Withdraws the article until `publish`, whatever its file says meanwhile. */
+    withdraw: (slug: string, reason?: string): Promise<Article> => {
+      const change = toNewState((state) => toWithdrawn(state, 'command', now(), reason))
+      return write((db) => changeOne(db, slug, change, access))
+    },
+
+    /**
+     * Adds a note for readers, dated now. A significant change or a correction moves `updated`; the publication date never
+     * moves. Throws `conflict` for an article that is not published.
+     */
+    correct: (slug: string, { grade, note }: Pick<Correction, 'grade' | 'note'>): Promise<Article> => {
+      const change = (before: ArticleRow) => {
+        if (before.status !== 'published') {
+          throw new PublisherError(
+            'conflict',
+            `"${slug}" is ${before.status}: only what readers can see is corrected`,
+          )
+        }
+        const known = toCorrections(before.corrections)
+        const corrections = toCorrectionsText([...known, { at: momentAt(now()), grade, note }])
+        return toNextRow(before, { ...before, state: stateOf(before), corrections })
+      }
+      return write((db) => changeOne(db, slug, change, access))
+    },
+
+    /** Withdraws the articles of files that are gone. An article that another file still gives stays. Returns the slugs. */
+    withdrawKeys: (keys: readonly string[]): Promise<string[]> =>
+      write(async (db) => {
+        const touched: TouchedFeeds = new Map()
+        const change = toNewState((state) => toWithdrawn(state, 'folder', now()))
+        const articles = await inBatches(keys, async (batch) => {
+          await db.updateTable('identity').set({ present: 0 }).where('key', 'in', batch).execute()
+          return changeAll(db, await readOrphans(db, batch), change, touched, access)
+        })
+        await raiseTouchedFeeds(db, touched, now())
+        return articles.map(({ slug }) => slug)
+      }),
+
+    /** The articles keep ids and slugs. The old keys mean them as well until other files take these keys. */
+    renameKeys: async (renames: readonly KeyChange[]): Promise<void> => {
+      if (renames.length > 0) await write((db) => renameKeys(db, renames))
+    },
+  }
+}
+
+type RowEdit = (before: ArticleRow) => ArticleRow
+
+function toNewState(change: (state: PublicationState) => PublicationState): RowEdit {
+  return (before) => toNextRow(before, { ...before, state: change(stateOf(before)) })
+}
+
+async function changeOne(db: Database, slug: string, edit: RowEdit, access: Access): Promise<Article> {
+  const before = await db.selectFrom('article').selectAll().where('slug', '=', slug).executeTakeFirst()
+  if (!before) throw new PublisherError('not_found', `no article has the slug "${slug}"`)
   const touched: TouchedFeeds = new Map()
-  const [article = toArticle(before)] = await changeStandings(trx, [before], change, rules, touched, now)
-  await finishFeeds(trx, touched, now)
+  const [article = toArticle(before)] = await changeAll(db, [before], edit, touched, access)
+  await raiseTouchedFeeds(db, touched, access.now())
   return article
 }
 
-/** Answers the articles whose standing is another one than before. */
-async function changeStandings(
-  trx: Transaction<Schema>,
+/** Writes the articles that the edit changes, in a new revision, and returns them. */
+async function changeAll(
+  db: Database,
   rows: readonly ArticleRow[],
-  change: (standing: Standing) => Standing,
-  rules: FeedRules,
+  edit: RowEdit,
   touched: TouchedFeeds,
-  now: Date,
+  { rules, now }: Access,
 ): Promise<Article[]> {
   const changes = rows
-    .map((before) => ({
-      before,
-      row: toNextRow(before, { ...before, standing: change(standingOf(before)) }),
-    }))
+    .map((before) => ({ before, row: edit(before) }))
     .filter(({ before, row }) => row !== before)
   const articles = changes.map(({ row }) => toArticle(row))
-  await writeArticles(trx, changes, now)
-  await placeArticles(
-    trx,
-    articles.map((article) => ({ article })),
-    rules,
-    touched,
-  )
+  const placements = articles.map((article) => ({ article }))
+  await writeArticles(db, changes, now())
+  await placeArticles(db, placements, rules(), touched)
   return articles
 }
 
-/** See `Store.correct`. */
-export async function correctArticle(
-  trx: Transaction<Schema>,
-  slug: string,
-  { grade, note }: Pick<Correction, 'grade' | 'note'>,
-  rules: FeedRules,
-  now: Date,
-): Promise<Article> {
-  const before = await requireArticle(trx, slug)
-  if (before.status !== 'published') {
-    throw new PublisherError(
-      'conflict',
-      `"${slug}" is ${before.status}: only what readers can see is corrected`,
-    )
-  }
-  const known = toCorrections(before.corrections)
-  const corrections = toCorrectionsText([...known, { at: momentAt(now), grade, note }])
-  const next = { ...before, standing: standingOf(before), corrections }
-  const row = toNextRow(before, next)
-  const article = toArticle(row)
-  const touched: TouchedFeeds = new Map()
-  await writeArticles(trx, [{ before, row }], now)
-  await placeArticles(trx, [{ article }], rules, touched)
-  await finishFeeds(trx, touched, now)
-  return article
-}
-
-async function requireArticle(trx: Transaction<Schema>, slug: string): Promise<ArticleRow> {
-  const row = await readArticle(trx, slug)
-  if (!row) throw new PublisherError('not_found', `no article has the slug "${slug}"`)
-  return row
-}
-
-export async function readArticle(db: Kysely<Schema>, slug: string): Promise<ArticleRow | undefined> {
-  return db.selectFrom('article').selectAll().where('slug', '=', slug).executeTakeFirst()
-}
-
-/** See `Store.withdrawKeys`. An article that another file still gives stays. */
-export async function withdrawKeys(
-  trx: Transaction<Schema>,
-  keys: readonly string[],
-  rules: FeedRules,
-  now: Date,
-): Promise<string[]> {
-  const touched: TouchedFeeds = new Map()
-  const takeBack = (standing: Standing) => withdrawn(standing, 'folder', now)
-  const articles = await inBatches(keys, async (some) => {
-    await trx.updateTable('identity').set({ present: 0 }).where('key', 'in', some).execute()
-    return changeStandings(trx, await readOrphans(trx, some), takeBack, rules, touched, now)
-  })
-  await finishFeeds(trx, touched, now)
-  return articles.map(({ slug }) => slug)
-}
-
-/** The articles of these names that no file gives any more and that nobody has withdrawn yet, by slug. */
-function readOrphans(trx: Transaction<Schema>, keys: readonly string[]): Promise<ArticleRow[]> {
-  return trx
+/** The articles of these keys that no file gives any more and that are not withdrawn yet, by slug. */
+function readOrphans(db: Database, keys: readonly string[]): Promise<ArticleRow[]> {
+  return db
     .selectFrom('article')
     .selectAll()
     .where('id', 'in', (select) =>
@@ -129,37 +131,22 @@ function readOrphans(trx: Transaction<Schema>, keys: readonly string[]): Promise
     .execute()
 }
 
-/**
- * See `Store.renameKeys`. All names are read before any is written, since files may have changed places. The old names
- * stay in the ledger and mean the same articles until other files take them.
- */
-export async function renameKeys(trx: Transaction<Schema>, renames: readonly KeyChange[]): Promise<void> {
-  const rows = await trx
-    .selectFrom('identity')
-    .selectAll()
-    .where(
-      'key',
-      'in',
-      renames.map(({ from }) => from),
-    )
-    .execute()
+/** Reads all keys before it writes any: files may have swapped their names. */
+async function renameKeys(db: Database, renames: readonly KeyChange[]): Promise<void> {
+  const keys = renames.map(({ from }) => from)
+  const rows = await db.selectFrom('identity').selectAll().where('key', 'in', keys).execute()
   const byKey = new Map(rows.map((row) => [row.key, row]))
-  for (const { from } of renames) {
-    if (!byKey.has(from)) {
-      throw new PublisherError('not_found', `no article has come in under the name "${from}"`)
-    }
-    await trx.updateTable('identity').set({ present: 0 }).where('key', '=', from).execute()
-  }
-  for (const { from, to } of renames) {
-    const { key: _from, ...name } = byKey.get(from) ?? failRename(from)
-    await trx
+  const moved = renames.map(({ from, to }) => {
+    const row = byKey.get(from)
+    if (!row) throw new PublisherError('not_found', `no article has come in under the name "${from}"`)
+    return { ...row, key: to, present: 1 }
+  })
+  await db.updateTable('identity').set({ present: 0 }).where('key', 'in', keys).execute()
+  for (const { key, ...row } of moved) {
+    await db
       .insertInto('identity')
-      .values({ ...name, key: to, present: 1 })
-      .onConflict((conflict) => conflict.column('key').doUpdateSet({ ...name, present: 1 }))
+      .values({ key, ...row })
+      .onConflict((conflict) => conflict.column('key').doUpdateSet(row))
       .execute()
   }
-}
-
-function failRename(from: string): never {
-  throw new Error(`the name "${from}" was read and is gone`)
 }

@@ -1,10 +1,10 @@
 import type { Status } from '../../domain/article.ts'
 import { type Moment, momentAt, momentText } from '../../domain/moment.ts'
-import { publishedOf } from '../rows/article-row.ts'
 import type { ArticleRow } from '../schema/schema.ts'
+import { publishedOf } from './article-row.ts'
 
-/** Where an article stands towards readers: the columns that publishing and withdrawing change. */
-export interface Standing {
+/** The columns of an article that publishing and withdrawing change. */
+export interface PublicationState {
   readonly status: Status
   readonly published?: Moment
   readonly publishedBy: 'article' | 'command' | null
@@ -16,19 +16,19 @@ export interface Standing {
 
 const notWithdrawn = { withdrawnBy: null, withdrawnAt: null, withdrawnReason: null } as const
 
-/** What an article that comes in wishes for itself. */
-export interface Wish {
+/** The publication state that an incoming article requests. */
+export interface RequestedState {
   readonly status?: 'draft' | 'withdrawn'
   readonly published?: Moment
   readonly publishedIfUnknown?: Moment
 }
 
-export interface Decision {
-  readonly standing: Standing
+export interface DecidedState {
+  readonly state: PublicationState
   readonly warnings: readonly string[]
 }
 
-export function standingOf(row: ArticleRow): Standing {
+export function stateOf(row: ArticleRow): PublicationState {
   return {
     status: row.status,
     ...publishedOf(row),
@@ -40,84 +40,86 @@ export function standingOf(row: ArticleRow): Standing {
   }
 }
 
-/** What becomes of an article when it comes in (again). Pure; `before` is undefined for a new one. */
-export function decideStanding(before: Standing | undefined, wish: Wish, now: Date): Decision {
-  const dated = decideDate(before, wish)
-  const wentPublic = before?.wentPublicAt != null
-  if (wish.status === 'withdrawn') return { ...dated, standing: withdrawn(dated.standing, 'article', now) }
-  if (before?.withdrawnBy === 'command')
-    return { ...dated, standing: withdrawn(dated.standing, 'command', now) }
-  if (wish.status === 'draft' && !wentPublic) return { ...dated, standing: asDraft(dated.standing) }
-  const warnings = wish.status === 'draft' ? [...dated.warnings, alreadyPublic] : dated.warnings
-  return { standing: release(dated.standing, now), warnings }
+/** The state of an article that comes in (again). Pure; `before` is undefined for a new one. */
+export function decideState(
+  before: PublicationState | undefined,
+  requested: RequestedState,
+  now: Date,
+): DecidedState {
+  const { state, warnings } = decideDate(before, requested)
+  if (requested.status === 'withdrawn') return { state: toWithdrawn(state, 'article', now), warnings }
+  if (before?.withdrawnBy === 'command') return { state: toWithdrawn(state, 'command', now), warnings }
+  if (requested.status !== 'draft') return { state: toDated(state, now), warnings }
+  if (state.wentPublicAt === null) return { state: toDraft(state), warnings }
+  return { state: toDated(state, now), warnings: [...warnings, alreadyPublic] }
 }
 
 const alreadyPublic = 'status: is draft, but readers have seen the article; withdraw it to take it back'
 
-function decideDate(before: Standing | undefined, wish: Wish): Decision {
-  const fixed = before?.published !== undefined && before.wentPublicAt !== null
-  if (fixed) return { standing: before, warnings: dateMoved(before.published, wish.published) }
-  const base: Standing = {
+function decideDate(before: PublicationState | undefined, requested: RequestedState): DecidedState {
+  if (before?.published && before.wentPublicAt !== null) {
+    return { state: before, warnings: dateMoved(before.published, requested.published) }
+  }
+  const base: PublicationState = {
+    ...notWithdrawn,
+    ...before,
     status: 'draft',
+    published: undefined,
     publishedBy: null,
     wentPublicAt: before?.wentPublicAt ?? null,
-    withdrawnBy: before?.withdrawnBy ?? null,
-    withdrawnAt: before?.withdrawnAt ?? null,
-    withdrawnReason: before?.withdrawnReason ?? null,
   }
-  const recorded = before?.publishedBy === 'command' ? before.published : undefined
-  const byCommand = recorded ?? wish.publishedIfUnknown
-  if (wish.published)
-    return { standing: { ...base, published: wish.published, publishedBy: 'article' }, warnings: [] }
-  if (byCommand) return { standing: { ...base, published: byCommand, publishedBy: 'command' }, warnings: [] }
-  return { standing: base, warnings: [] }
+  const { published, publishedIfUnknown } = requested
+  if (published) return { state: { ...base, published, publishedBy: 'article' }, warnings: [] }
+  const recorded = (before?.publishedBy === 'command' && before.published) || publishedIfUnknown
+  if (!recorded) return { state: base, warnings: [] }
+  return { state: { ...base, published: recorded, publishedBy: 'command' }, warnings: [] }
 }
 
-function dateMoved(kept: Moment | undefined, wished: Moment | undefined): string[] {
-  if (!kept || !wished || momentText(kept) === momentText(wished)) return []
+function dateMoved(kept: Moment, requested: Moment | undefined): string[] {
+  if (!requested || momentText(kept) === momentText(requested)) return []
   return [
-    `published: is ${momentText(kept)} for readers and stays so; the article now says ${momentText(wished)}`,
+    `published: is ${momentText(kept)} for readers and stays so; the article now says ${momentText(requested)}`,
   ]
 }
 
 /**
- * Published if its date has come, scheduled if it is still to come, a draft without one. What readers have seen stays
- * published when the clock jumps back behind its date.
+ * Published if its date has come, scheduled if not, a draft without a date. An article that readers have seen stays
+ * published, even if the clock is set back behind its date.
  */
-export function release(standing: Standing, now: Date): Standing {
-  const { published } = standing
-  if (!published) return asDraft(standing)
-  if (published.at > now && standing.wentPublicAt === null) {
-    return { ...standing, ...notWithdrawn, status: 'scheduled' }
+function toDated(state: PublicationState, now: Date): PublicationState {
+  const { published } = state
+  if (!published) return toDraft(state)
+  if (published.at > now && state.wentPublicAt === null) {
+    return { ...state, ...notWithdrawn, status: 'scheduled' }
   }
-  const wentPublicAt = standing.wentPublicAt ?? now.toISOString()
-  return { ...standing, ...notWithdrawn, status: 'published', wentPublicAt }
+  const wentPublicAt = state.wentPublicAt ?? now.toISOString()
+  return { ...state, ...notWithdrawn, status: 'published', wentPublicAt }
 }
 
-/** What `publish` does: a date that readers have seen, or that has passed, stays; everything else gets now. */
-export function publishNow(standing: Standing, now: Date): Standing {
-  const { published } = standing
-  if (published && (standing.wentPublicAt !== null || published.at <= now)) return release(standing, now)
-  return release({ ...standing, published: momentAt(now), publishedBy: 'command' }, now)
+/** A date that readers have seen, or that has passed, is kept; otherwise the date is now. */
+export function publishNow(state: PublicationState, now: Date): PublicationState {
+  const { published } = state
+  if (published && (state.wentPublicAt !== null || published.at <= now)) return toDated(state, now)
+  return toDated({ ...state, published: momentAt(now), publishedBy: 'command' }, now)
 }
 
-/** An article that is withdrawn already keeps its time, and its reason unless another one is given. */
-export function withdrawn(
-  standing: Standing,
+/** An article that is withdrawn again keeps its time, and its reason unless another one is given. */
+export function toWithdrawn(
+  state: PublicationState,
   by: NonNullable<ArticleRow['withdrawn_by']>,
   now: Date,
   reason?: string,
-): Standing {
-  const isAgain = standing.status === 'withdrawn'
+): PublicationState {
+  const isAgain = state.status === 'withdrawn'
   return {
-    ...standing,
+    ...state,
     status: 'withdrawn',
     withdrawnBy: by,
-    withdrawnAt: (isAgain ? standing.withdrawnAt : null) ?? now.toISOString(),
-    withdrawnReason: reason ?? (isAgain ? standing.withdrawnReason : null),
+    withdrawnAt: (isAgain ? state.withdrawnAt : null) ?? now.toISOString(),
+    withdrawnReason: reason ?? (isAgain ? state.withdrawnReason : null),
   }
 }
 
-function asDraft(standing: Standing): Standing {
-  return { ...standing, ...notWithdrawn, status: 'draft' }
+function toDraft(state: PublicationState): PublicationState {
+  return { ...state, ...notWithdrawn, status: 'draft' }
 }

@@ -1,15 +1,13 @@
-import type { Kysely } from 'kysely'
 import { createRetriedTask, type RetriedTask } from '../../async/retry.ts'
 import { withTimeout } from '../../async/with-timeout.ts'
 import type { FeedRules } from '../../domain/feed-rules.ts'
 import { instantText } from '../../domain/moment.ts'
 import { inBatches } from '../database/batches.ts'
-import { finishFeeds, placeArticles, type TouchedFeeds } from '../feeds/memberships.ts'
-import { toArticle } from '../rows/article-row.ts'
-import type { ArticleRow, Schema } from '../schema/schema.ts'
+import { placeArticles, raiseTouchedFeeds, type TouchedFeeds } from '../feeds/memberships.ts'
+import type { ArticleRow, Database } from '../schema/schema.ts'
+import { toArticle } from './article-row.ts'
 
-/** See `Store.nextDueAt`. */
-export async function readNextDue(db: Kysely<Schema>): Promise<Date | undefined> {
+export async function readNextDue(db: Database): Promise<Date | undefined> {
   const row = await db
     .selectFrom('article')
     .select((select) => select.fn.min('published_at').as('due'))
@@ -19,10 +17,10 @@ export async function readNextDue(db: Kysely<Schema>): Promise<Date | undefined>
 }
 
 /**
- * Publishes the scheduled articles whose second has come and raises their feeds, as of that second: whichever process
- * comes first, and however late, the outcome is the same.
+ * Publishes the scheduled articles whose second has come, and raises their feeds as of that second. The outcome does not
+ * depend on the process, nor on how late it is.
  */
-export async function publishDueArticles(db: Kysely<Schema>, rules: FeedRules, now: Date): Promise<void> {
+export async function publishDueArticles(db: Database, rules: FeedRules, now: Date): Promise<void> {
   const rows = await db
     .selectFrom('article')
     .selectAll()
@@ -35,9 +33,9 @@ export async function publishDueArticles(db: Kysely<Schema>, rules: FeedRules, n
   }
 }
 
-/** Articles of one and the same second. */
+/** `due`: articles of the same second. */
 async function publishTogether(
-  db: Kysely<Schema>,
+  db: Database,
   due: readonly ArticleRow[],
   rules: FeedRules,
   second: Date,
@@ -54,7 +52,7 @@ async function publishTogether(
   const placements = due.map((row) => ({ article: toArticle({ ...row, status: 'published' }) }))
   const touched: TouchedFeeds = new Map()
   await placeArticles(db, placements, rules, touched)
-  await finishFeeds(db, touched, second)
+  await raiseTouchedFeeds(db, touched, second)
 }
 
 export interface DuePublisherDeps {

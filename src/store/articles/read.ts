@@ -1,9 +1,131 @@
-import { type ExpressionBuilder, type Kysely, sql } from 'kysely'
+import { type ExpressionBuilder, sql } from 'kysely'
 import type { Article, Status } from '../../domain/article.ts'
 import { instantText } from '../../domain/moment.ts'
-import { asOf, toArticle } from '../rows/article-row.ts'
-import type { ArticleRow, Schema } from '../schema/schema.ts'
-import type { ArticleFilter, KnownFile, PublicPage } from '../store.ts'
+import type { Access } from '../access.ts'
+import type { ArticleRow, Database, Schema } from '../schema/schema.ts'
+import { asOf, toArticle } from './article-row.ts'
+import { readNextDue } from './publish-due.ts'
+
+/** A file that an article came from. */
+export interface KnownFile {
+  readonly key: string
+  readonly articleId: string
+  readonly fileHash: string
+  readonly slug: string
+}
+
+export interface PublicPage {
+  readonly slug: string
+  readonly changedAt: Date
+}
+
+export interface ArticleFilter {
+  readonly status?: Status
+  readonly limit?: number
+}
+
+export function createArticleReads({ read, now }: Access) {
+  return {
+    /** The files that the data folder, or the imported path, held when it was last read, by key. */
+    knownFiles: (origin = 'folder'): Promise<KnownFile[]> =>
+      read((db) =>
+        db
+          .selectFrom('identity')
+          .innerJoin('article', 'article.id', 'identity.article_id')
+          .select(['identity.key', 'identity.article_id as articleId', 'identity.file_hash as fileHash'])
+          .select('article.slug')
+          .where('identity.origin', '=', origin)
+          .where('identity.present', '=', 1)
+          .orderBy('identity.key')
+          .execute(),
+      ),
+
+    /** In any status. Undefined for an unknown slug. */
+    articleBySlug: (slug: string): Promise<Article | undefined> =>
+      read(async (db) => {
+        const row = await readRow(db, slug, now())
+        return row && toArticle(row)
+      }),
+
+    /**
+     * The article as readers may see it: published, or withdrawn after publication. Undefined otherwise. A former slug
+     * finds it too: then its `slug` is another one.
+     */
+    publicArticle: (slug: string): Promise<Article | undefined> =>
+      read(async (db) => {
+        const own = await readRow(db, slug, now())
+        const row = isPublic(own) ? own : await readRow(db, await readCurrentSlug(db, slug), now())
+        return row && isPublic(row) ? toArticle(row) : undefined
+      }),
+
+    /** Newest first; articles without a date before them. */
+    listArticles: ({ status, limit }: ArticleFilter = {}): Promise<Article[]> =>
+      read(async (db) => {
+        const rows = await db
+          .selectFrom('article')
+          .selectAll()
+          .$if(status !== undefined, (query) => query.where(hasStatus(status ?? 'published', now())))
+          .orderBy((order) => order.fn.coalesce('published_at', order.val('9999')), 'desc')
+          .orderBy('id')
+          .$if(limit !== undefined, (query) => query.limit(limit ?? 0))
+          .execute()
+        return rows.map((row) => toArticle(asOf(row, now())))
+      }),
+
+    /** Nearly all articles are published: they are the rest, so that SQLite need not visit them. */
+    countByStatus: (): Promise<Record<Status, number>> =>
+      read(async (db) => {
+        const rows = await db
+          .selectFrom('article')
+          .select(['status', (select) => select.fn.countAll<number>().as('count')])
+          .where((where) => where.or(otherThanPublished.map((status) => hasStatus(status, now())(where))))
+          .groupBy('status')
+          .unionAll(
+            db
+              .selectFrom('article')
+              .select((select) => [
+                sql<Status>`'published'`.as('status'),
+                select.fn.countAll<number>().as('count'),
+              ]),
+          )
+          .execute()
+        const counts = { draft: 0, scheduled: 0, published: 0, withdrawn: 0 }
+        for (const { status, count } of rows) counts[status] = Number(count)
+        const { draft, scheduled, published: all, withdrawn } = counts
+        return { ...counts, published: all - draft - scheduled - withdrawn }
+      }),
+
+    /** Published articles by slug, from the one after `after`; an empty text for the first. */
+    publicPages: (after: string, limit: number): Promise<PublicPage[]> =>
+      read(async (db) => {
+        const rows = await db
+          .selectFrom('article')
+          .innerJoin('article_revision as saved', (join) =>
+            join
+              .onRef('saved.article_id', '=', 'article.id')
+              .onRef('saved.revision', '=', 'article.revision'),
+          )
+          .select(['article.slug', 'article.published_at', 'saved.saved_at'])
+          // Not `hasStatus('published')`: SQLite would collect all of them and sort them for each page.
+          .where((where) =>
+            where.not(where.or(otherThanPublished.map((status) => hasStatus(status, now())(where)))),
+          )
+          .where('article.slug', '>', after)
+          .orderBy('article.slug')
+          .limit(limit)
+          .execute()
+        return rows.map(({ slug, published_at, saved_at }) => {
+          const times = [published_at ?? '', saved_at].map((text) => new Date(text).getTime())
+          return { slug, changedAt: new Date(Math.max(...times)) }
+        })
+      }),
+
+    /** When the next scheduled article is due; undefined if none is scheduled. */
+    nextDueAt: (): Promise<Date | undefined> => read(readNextDue),
+  }
+}
+
+const otherThanPublished = ['draft', 'scheduled', 'withdrawn'] as const
 
 /** The condition that an article has that status now: a scheduled one is published from its second on. */
 function hasStatus(status: Status, now: Date) {
@@ -12,97 +134,22 @@ function hasStatus(status: Status, now: Date) {
     const isStored = where('article.status', '=', status)
     if (status === 'scheduled') return where.and([isStored, where('article.published_at', '>', at)])
     if (status !== 'published') return isStored
-    return where.or([
-      isStored,
-      where.and([where('article.status', '=', 'scheduled'), where('article.published_at', '<=', at)]),
-    ])
+    const isScheduled = where('article.status', '=', 'scheduled')
+    return where.or([isStored, where.and([isScheduled, where('article.published_at', '<=', at)])])
   }
-}
-
-/** See `Store.listArticles`. */
-export async function readList(
-  db: Kysely<Schema>,
-  { status, limit }: ArticleFilter,
-  now: Date,
-): Promise<Article[]> {
-  const rows = await db
-    .selectFrom('article')
-    .selectAll()
-    .$if(status !== undefined, (query) => query.where(hasStatus(status ?? 'published', now)))
-    .orderBy((order) => order.fn.coalesce('published_at', order.val('9999')), 'desc')
-    .orderBy('id')
-    .$if(limit !== undefined, (query) => query.limit(limit ?? 0))
-    .execute()
-  return rows.map((row) => toArticle(asOf(row, now)))
-}
-
-const otherThanPublished = ['draft', 'scheduled', 'withdrawn'] as const
-
-/** See `Store.countByStatus`. Nearly all are published: to count all of them takes SQLite a twentieth of the time. */
-export async function countByStatus(db: Kysely<Schema>, now: Date): Promise<Record<Status, number>> {
-  const rows = await db
-    .selectFrom('article')
-    .select(['status', (select) => select.fn.countAll<number>().as('count')])
-    .where((where) => where.or(otherThanPublished.map((status) => hasStatus(status, now)(where))))
-    .groupBy('status')
-    .unionAll(
-      db
-        .selectFrom('article')
-        .select((select) => [
-          sql<Status>`'published'`.as('status'),
-          select.fn.countAll<number>().as('count'),
-        ]),
-    )
-    .execute()
-  const counts = { draft: 0, scheduled: 0, published: 0, withdrawn: 0 }
-  for (const { status, count } of rows) counts[status] = Number(count)
-  const { draft, scheduled, published: all, withdrawn } = counts
-  return { ...counts, published: all - draft - scheduled - withdrawn }
-}
-
-/** See `Store.knownFiles`. */
-export async function readKnownFiles(db: Kysely<Schema>, origin: string): Promise<KnownFile[]> {
-  const rows = await db
-    .selectFrom('identity')
-    .innerJoin('article', 'article.id', 'identity.article_id')
-    .select([
-      'identity.key as key',
-      'identity.article_id as articleId',
-      'identity.file_hash as fileHash',
-      'article.slug as slug',
-    ])
-    .where('identity.origin', '=', origin)
-    .where('identity.present', '=', 1)
-    .orderBy('identity.key')
-    .execute()
-  return rows
-}
-
-/** See `Store.publicArticle`. */
-export async function readPublicArticle(
-  db: Kysely<Schema>,
-  slug: string,
-  now: Date,
-): Promise<Article | undefined> {
-  const own = await rowOf(db, slug, now)
-  const row = isPublic(own) ? own : await rowOf(db, await currentSlug(db, slug), now)
-  return row && isPublic(row) ? toArticle(row) : undefined
 }
 
 function isPublic(row: Pick<ArticleRow, 'status' | 'went_public_at'> | undefined): boolean {
   return row?.status === 'published' || (row?.status === 'withdrawn' && row.went_public_at !== null)
 }
 
-async function rowOf(db: Kysely<Schema>, slug: string | undefined, now: Date) {
-  const row = await db
-    .selectFrom('article')
-    .selectAll()
-    .where('slug', '=', slug ?? '')
-    .executeTakeFirst()
+async function readRow(db: Database, slug: string | undefined, now: Date): Promise<ArticleRow | undefined> {
+  if (slug === undefined) return undefined
+  const row = await db.selectFrom('article').selectAll().where('slug', '=', slug).executeTakeFirst()
   return row && asOf(row, now)
 }
 
-async function currentSlug(db: Kysely<Schema>, former: string): Promise<string | undefined> {
+async function readCurrentSlug(db: Database, former: string): Promise<string | undefined> {
   const row = await db
     .selectFrom('former_slug')
     .innerJoin('article', 'article.id', 'former_slug.article_id')
@@ -110,29 +157,4 @@ async function currentSlug(db: Kysely<Schema>, former: string): Promise<string |
     .where('former_slug.slug', '=', former)
     .executeTakeFirst()
   return row?.slug
-}
-
-/** See `Store.publicPages`. */
-export async function readPublicPages(
-  db: Kysely<Schema>,
-  after: string,
-  limit: number,
-  now: Date,
-): Promise<PublicPage[]> {
-  const rows = await db
-    .selectFrom('article')
-    .innerJoin('article_revision as saved', (join) =>
-      join.onRef('saved.article_id', '=', 'article.id').onRef('saved.revision', '=', 'article.revision'),
-    )
-    .select(['article.slug', 'article.published_at', 'saved.saved_at'])
-    // Not `= 'published'`: SQLite would collect all of them, and sort them for each page.
-    .where((where) => where.not(where.or(otherThanPublished.map((status) => hasStatus(status, now)(where)))))
-    .where('article.slug', '>', after)
-    .orderBy('article.slug')
-    .limit(limit)
-    .execute()
-  return rows.map(({ slug, published_at, saved_at }) => {
-    const times = [published_at ?? '', saved_at].map((text) => new Date(text).getTime())
-    return { slug, changedAt: new Date(Math.max(...times)) }
-  })
 }

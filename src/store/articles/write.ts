@@ -1,39 +1,39 @@
-import type { Selectable, Transaction } from 'kysely'
+import type { Selectable } from 'kysely'
 import { inBatches } from '../database/batches.ts'
-import { toPublishedColumns } from '../rows/article-row.ts'
-import type { ArticleRow, RevisionTable, Schema } from '../schema/schema.ts'
-import type { Standing } from './publication-state.ts'
+import type { ArticleRow, Database, RevisionTable } from '../schema/schema.ts'
+import { toPublishedColumns } from './article-row.ts'
+import type { PublicationState } from './publication-state.ts'
 
 export interface ArticleToWrite {
   readonly id: string
   readonly slug: string
-  readonly standing: Standing
+  readonly state: PublicationState
   /** As JSON: see `toCorrectionsText`. */
   readonly corrections: string
   readonly content: string
 }
 
-/** An article's row as it is to be, and as it was; a new one has none. */
+/** The row to be written, and the stored one; a new article has none. */
 export interface RowChange {
   readonly before?: ArticleRow
   readonly row: ArticleRow
 }
 
-/** The article's row in its next revision; `before` itself if nothing differs. */
+/** The article's row in its next revision; `before` itself if nothing differs. Pure. */
 export function toNextRow(
   before: ArticleRow | undefined,
-  { id, slug, standing, corrections, content }: ArticleToWrite,
+  { id, slug, state, corrections, content }: ArticleToWrite,
 ): ArticleRow {
   const row: ArticleRow = {
     id,
     slug,
-    status: standing.status,
-    ...toPublishedColumns(standing.published),
-    published_by: standing.publishedBy,
-    went_public_at: standing.wentPublicAt,
-    withdrawn_by: standing.withdrawnBy,
-    withdrawn_at: standing.withdrawnAt,
-    withdrawn_reason: standing.withdrawnReason,
+    status: state.status,
+    ...toPublishedColumns(state.published),
+    published_by: state.publishedBy,
+    went_public_at: state.wentPublicAt,
+    withdrawn_by: state.withdrawnBy,
+    withdrawn_at: state.withdrawnAt,
+    withdrawn_reason: state.withdrawnReason,
     revision: before ? before.revision + 1 : 1,
     corrections,
     content,
@@ -48,21 +48,17 @@ function isSame(before: ArticleRow, after: ArticleRow): boolean {
 }
 
 /**
- * Writes articles and their revisions, in this order: a slug that one gives up the next may take. Each article once. A
- * revision gets its text when it is no longer the newest.
+ * Writes articles and their revisions in this order: an article may take the slug that an earlier one gives up. Each
+ * article once. A revision gets its text when it is no longer the newest.
  */
-export async function writeArticles(
-  trx: Transaction<Schema>,
-  changes: readonly RowChange[],
-  now: Date,
-): Promise<void> {
+export async function writeArticles(db: Database, changes: readonly RowChange[], now: Date): Promise<void> {
   const rows = changes.map(({ row }) => row)
   const known = changes.flatMap(({ before }) => (before ? [before.id] : []))
-  await inBatches(known, (ids) => keepTexts(trx, ids))
-  await inBatches(rows, (some) =>
-    trx
+  await inBatches(known, (ids) => storeTexts(db, ids))
+  await inBatches(rows, (batch) =>
+    db
       .insertInto('article')
-      .values(some)
+      .values(batch)
       .onConflict((conflict) =>
         conflict.column('id').doUpdateSet((set) => ({
           slug: set.ref('excluded.slug'),
@@ -81,18 +77,18 @@ export async function writeArticles(
       )
       .execute(),
   )
-  await inBatches(rows, (some) =>
-    trx
+  await inBatches(rows, (batch) =>
+    db
       .insertInto('article_revision')
-      .values(some.map((row) => toRevision(row, now)))
+      .values(batch.map((row) => toRevision(row, now)))
       .execute(),
   )
-  await recordSlugs(trx, changes)
+  await recordSlugs(db, changes)
 }
 
-/** Those of the revisions that are the newest until now: the articles are about to get other ones. */
-function keepTexts(trx: Transaction<Schema>, ids: readonly string[]) {
-  return trx
+/** Of the revisions that are the newest until now: their articles are about to change. */
+function storeTexts(db: Database, ids: readonly string[]) {
+  return db
     .updateTable('article_revision')
     .set((set) => ({
       content: set
@@ -124,20 +120,20 @@ function toRevision(
   }
 }
 
-/** An old address leads to the article until another one that readers can see has it. */
-async function recordSlugs(trx: Transaction<Schema>, changes: readonly RowChange[]): Promise<void> {
-  const leadsTo = new Map<string, string | undefined>()
+/** A former slug leads to the article until a published article takes it. */
+async function recordSlugs(db: Database, changes: readonly RowChange[]): Promise<void> {
+  const targets = new Map<string, string | undefined>()
   for (const { before, row } of changes) {
-    if (row.status === 'published') leadsTo.set(row.slug, undefined)
-    if (before && before.slug !== row.slug) leadsTo.set(before.slug, row.id)
+    if (row.status === 'published') targets.set(row.slug, undefined)
+    if (before && before.slug !== row.slug) targets.set(before.slug, row.id)
   }
-  const taken = [...leadsTo].flatMap(([slug, id]) => (id === undefined ? [slug] : []))
-  const left = [...leadsTo].flatMap(([slug, article_id]) => (article_id ? [{ slug, article_id }] : []))
-  await inBatches(taken, (some) => trx.deleteFrom('former_slug').where('slug', 'in', some).execute())
-  await inBatches(left, (some) =>
-    trx
+  const taken = [...targets].flatMap(([slug, id]) => (id === undefined ? [slug] : []))
+  const left = [...targets].flatMap(([slug, article_id]) => (article_id ? [{ slug, article_id }] : []))
+  await inBatches(taken, (batch) => db.deleteFrom('former_slug').where('slug', 'in', batch).execute())
+  await inBatches(left, (batch) =>
+    db
       .insertInto('former_slug')
-      .values(some)
+      .values(batch)
       .onConflict((conflict) =>
         conflict.column('slug').doUpdateSet((set) => ({ article_id: set.ref('excluded.article_id') })),
       )

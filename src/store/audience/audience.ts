@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { asUnavailable } from '../database/errors.ts'
-import type { WriteAside } from '../database/transactions.ts'
+import type { WriteUnannounced } from '../database/connection.ts'
+import { orUnavailable } from '../database/errors.ts'
 import type { Database } from '../schema/schema.ts'
 import { addCounts, type FeedCount } from './counts.ts'
 import { type AudienceQuestion, type Day, dayAfter, keptDays } from './day.ts'
@@ -26,8 +26,9 @@ export interface AudienceStore {
 /** The key of the hash: see `audience/client.ts`. */
 const saltBytes = 8
 
-export function createAudienceStore(db: Database, writeAside: WriteAside): AudienceStore {
-  const write = <T>(work: (trx: Database) => Promise<T>) => orUnavailable(writeAside(work))
+export function createAudienceStore(db: Database, writeUnannounced: WriteUnannounced): AudienceStore {
+  const write = <T>(work: (trx: Database) => Promise<T>) =>
+    orUnavailable(writeUnannounced(work, { isExclusive: true }))
   return {
     add: (counts) => write((trx) => addCounts(trx, counts)),
     beginDay: (today) =>
@@ -41,14 +42,6 @@ export function createAudienceStore(db: Database, writeAside: WriteAside): Audie
         await dropSketches(trx)
       }),
     read: (question) => orUnavailable(readAudience(db, question)),
-  }
-}
-
-async function orUnavailable<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work
-  } catch (error) {
-    throw asUnavailable(error)
   }
 }
 

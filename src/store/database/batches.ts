@@ -1,16 +1,16 @@
 import { setImmediate } from 'node:timers/promises'
 
-/** Values or rows in one statement: enough to share its cost, and few of the parameters that a database takes. */
+/** Values or rows in one statement: enough to share its cost, with few parameters. */
 const batchSize = 100
 
-/** Does the work for some of the values after others, and answers what all of it answered. */
+/** Runs the work for batches of the values, one after another, and returns all rows. */
 export async function inBatches<Value, Row>(
   values: readonly Value[],
-  work: (some: readonly Value[]) => Promise<readonly Row[]>,
+  work: (batch: readonly Value[]) => Promise<readonly Row[]>,
 ): Promise<Row[]> {
   const all: Row[] = []
   for (let at = 0; at < values.length; at += batchSize) {
-    // SQLite works in this thread: whoever asks for a feed meanwhile is answered between two batches.
+    // SQLite runs in this thread: requests are answered between two batches.
     if (at > 0) await setImmediate()
     for (const row of await work(values.slice(at, at + batchSize))) all.push(row)
   }

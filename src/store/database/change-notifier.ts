@@ -1,51 +1,51 @@
-/** Tells of changes to the database, whoever makes them. */
-export interface Changes {
-  /** See `Store.onChange`. */
+/** Notifies listeners of changes to the database, by this process or another one. */
+export interface ChangeNotifier {
   onChange(listener: () => void): () => void
-  /** See `Store.hears`. */
-  hears(): boolean
-  /** What this store has just written: known at once, without watching. */
-  tell(): void
+  isConnected(): boolean
+  /** This store has written: its listeners need not wait for the watch. */
+  notify(): void
   close(): Promise<void>
 }
 
 export interface Watcher {
-  /** Somebody has written, or may have. */
-  tell(): void
-  /** Whether what is written from now on will be told of. Nothing is, until it first says so. */
-  hears(isSo: boolean): void
+  /** Another store has written, or may have. */
+  notify(): void
+  /** Whether later changes will be noticed. False until it is called. */
+  setConnected(isConnected: boolean): void
 }
 
 /** Watches a database until it is closed. */
 export type Watch = (watcher: Watcher) => { close(): Promise<void> }
 
-/** Watches for as long as somebody listens. */
-export function createChanges(watch: Watch): Changes {
+/** Watches for as long as there are listeners. */
+export function createChangeNotifier(watch: Watch): ChangeNotifier {
   const listeners = new Set<() => void>()
   let watching: ReturnType<Watch> | undefined
   let stopped: Promise<unknown> = Promise.resolve()
-  let hearing = { isSo: false }
-  const tell = () => {
+  let connection = { isConnected: false }
+  const notify = () => {
     for (const listener of listeners) queueMicrotask(listener)
   }
   const stop = () => {
     const ended = watching?.close()
     watching = undefined
-    hearing = { isSo: false }
+    connection = { isConnected: false }
     stopped = Promise.all([stopped, ended])
   }
-  /** What a watch that has been closed says comes too late, and counts for nothing. */
   const start = () => {
-    const own = { isSo: false }
-    hearing = own
-    const hears = (isSo: boolean) => {
-      own.isSo = isSo
-    }
-    return watch({ tell, hears })
+    // Of its own, so that a watch that was closed changes nothing any more.
+    const own = { isConnected: false }
+    connection = own
+    return watch({
+      notify,
+      setConnected: (isConnected) => {
+        own.isConnected = isConnected
+      },
+    })
   }
   return {
-    hears: () => hearing.isSo,
-    tell,
+    isConnected: () => connection.isConnected,
+    notify,
     onChange: (listener) => {
       const own = () => listener()
       listeners.add(own)

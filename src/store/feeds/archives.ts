@@ -1,27 +1,27 @@
-import { type Kysely, type Selectable, sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { FeedName } from '../../domain/feed.ts'
 import type { ArchivePage } from '../../domain/site.ts'
 import { inBatches } from '../database/batches.ts'
-import type { ArchivePageTable, FeedMemberTable, Schema } from '../schema/schema.ts'
+import type { ArchivePageTable, Database, FeedMemberTable } from '../schema/schema.ts'
 
-/** Articles on a page of an archive, once it is full. */
+/** Articles on a full archive page. */
 export const archivePageSize = 50
 
-/** Member rows of the feed's own document stand on page 0. */
-const current = 0
+/** The page of the articles in the feed's own document. */
+const currentPage = 0
 
-/** A feed's article and where it stands. */
+/** An article of a feed, and its page. */
 export type Member = Selectable<FeedMemberTable>
 type PageRow = Selectable<ArchivePageTable>
 
 /**
- * Lets articles join feeds, and divides those of each feed between its document, which holds the `size` newest, and the
- * pages of its archive (RFC 5005, section 4). What falls out of the document goes to the newest page; a page that was
- * filled once takes no more. Where a withdrawal left room, the newest archived articles come back. So each article
- * stands in exactly one place. `joining`: by feed, new to it; none for a feed that others may have left.
+ * Adds articles to feeds, and divides each feed between its document, which holds the `size` newest, and its archive pages
+ * (RFC 5005, section 4). An article that leaves the document goes to the newest page; a page that was full once takes no
+ * more. If the document has room, the newest archived articles return to it. `joining`: the new articles by feed; none for
+ * a feed that articles may have left.
  */
-export async function settleFeeds(
-  db: Kysely<Schema>,
+export async function rebalanceFeeds(
+  db: Database,
   joining: ReadonlyMap<FeedName, readonly Member[]>,
   size: number,
 ): Promise<void> {
@@ -33,17 +33,17 @@ export async function settleFeeds(
     db,
     parts.flatMap(({ newest }) => newest),
   )
-  await archive(
+  await archiveMembers(
     db,
     feeds.filter((feed) => room(feed) < 0),
     parts.flatMap(({ rest }) => rest),
     size,
   )
   const short = feeds.filter((feed) => room(feed) > 0)
-  for (const feed of (await readNewestPages(db, short)).keys()) await bringBack(db, feed, room(feed))
+  for (const feed of (await readNewestPages(db, short)).keys()) await restoreArchived(db, feed, room(feed))
 }
 
-/** Of many that join at once only the newest can stand in the document: the rest is written once, in the archive. */
+/** Of many new articles only the newest fit into the document: the rest is written once, to the archive. */
 function splitAt(size: number, members: readonly Member[]): { newest: Member[]; rest: Member[] } {
   const sorted = members.toSorted(oldestFirst).toReversed()
   return { newest: sorted.slice(0, size), rest: sorted.slice(size) }
@@ -54,31 +54,31 @@ function oldestFirst(one: Member, other: Member): number {
   return one.article_id > other.article_id ? -1 : 1
 }
 
-/** How many articles stand in each feed's own document; nothing of those where none does. */
+/** How many articles each feed's document holds. Feeds with none are absent. */
 async function countCurrent(
-  db: Kysely<Schema>,
+  db: Database,
   feeds: readonly FeedName[],
 ): Promise<ReadonlyMap<FeedName, number>> {
-  const rows = await inBatches(feeds, (some) =>
+  const rows = await inBatches(feeds, (batch) =>
     db
       .selectFrom('feed_member')
       .select((select) => ['feed', select.fn.countAll<number>().as('count')])
-      .where('feed', 'in', some)
-      .where('page', '=', current)
+      .where('feed', 'in', batch)
+      .where('page', '=', currentPage)
       .groupBy('feed')
       .execute(),
   )
   return new Map(rows.map(({ feed, count }) => [feed as FeedName, Number(count)]))
 }
 
-/** The newest page of each feed's archive, looked up by itself: a long archive takes no longer than a short one. */
+/** The newest page of each feed's archive, by an index look-up: the length of the archive does not matter. */
 async function readNewestPages(
-  db: Kysely<Schema>,
+  db: Database,
   feeds: readonly FeedName[],
 ): Promise<ReadonlyMap<FeedName, PageRow>> {
-  const rows = await inBatches(feeds, (some) =>
+  const rows = await inBatches(feeds, (batch) =>
     db
-      .with('asked(name)', () => list(some))
+      .with('asked(name)', () => toValues(batch))
       .selectFrom('asked')
       .innerJoin('archive_page', (join) =>
         join.onRef('archive_page.feed', '=', 'asked.name').on('archive_page.page', '=', (on) =>
@@ -94,38 +94,38 @@ async function readNewestPages(
   return new Map(rows.map((row) => [row.feed as FeedName, row]))
 }
 
-function list(names: readonly string[]) {
+function toValues(names: readonly string[]) {
   return sql<{ name: string }>`(values ${sql.join(names.map((name) => sql`(${name})`))})`
 }
 
-/** Puts what falls out of the documents, and `more` that never stood there, on the pages of the archives. */
-async function archive(
-  db: Kysely<Schema>,
+/** Moves surplus articles from the documents, and `more` that never were in them, to archive pages. */
+async function archiveMembers(
+  db: Database,
   feeds: readonly FeedName[],
   more: readonly Member[],
   size: number,
 ): Promise<void> {
-  const fallen = [...(await readFallen(db, feeds, size)), ...more].toSorted(oldestFirst)
+  const surplus = [...(await readSurplus(db, feeds, size)), ...more].toSorted(oldestFirst)
   const newest = await readNewestPages(db, feeds)
-  const placed = [...Map.groupBy(fallen, ({ feed }) => feed as FeedName)].map(([feed, members]) => ({
+  const moved = [...Map.groupBy(surplus, ({ feed }) => feed as FeedName)].map(([feed, members]) => ({
     members: placeOnPages(members, newest.get(feed)),
     before: newest.get(feed),
   }))
   await writeMembers(
     db,
-    placed.flatMap(({ members }) => members),
+    moved.flatMap(({ members }) => members),
   )
   await writePages(
     db,
-    placed.flatMap(({ members, before }) => toPages(members, before)),
+    moved.flatMap(({ members, before }) => toPages(members, before)),
   )
 }
 
-/** The articles beyond the `size` newest of each feed's document. */
-async function readFallen(db: Kysely<Schema>, feeds: readonly FeedName[], size: number): Promise<Member[]> {
-  return inBatches(feeds, (some) =>
+/** The articles after the `size` newest of each feed's document. */
+async function readSurplus(db: Database, feeds: readonly FeedName[], size: number): Promise<Member[]> {
+  return inBatches(feeds, (batch) =>
     db
-      .with('placed', (cte) =>
+      .with('ranked', (cte) =>
         cte
           .selectFrom('feed_member')
           .selectAll()
@@ -133,19 +133,19 @@ async function readFallen(db: Kysely<Schema>, feeds: readonly FeedName[], size: 
             select.fn
               .agg<number>('row_number')
               .over((over) => over.partitionBy('feed').orderBy('published_at', 'desc').orderBy('article_id'))
-              .as('place'),
+              .as('position'),
           )
-          .where('feed', 'in', some)
-          .where('page', '=', current),
+          .where('feed', 'in', batch)
+          .where('page', '=', currentPage),
       )
-      .selectFrom('placed')
+      .selectFrom('ranked')
       .select(['feed', 'article_id', 'published_at', 'page'])
-      .where('place', '>', size)
+      .where('position', '>', size)
       .execute(),
   )
 }
 
-/** In their order, on the newest page while there is room on it, then on new ones. */
+/** In their order, on the newest page until it is full, then on new ones. */
 function placeOnPages(members: readonly Member[], newest: PageRow | undefined): Member[] {
   const before = newest ? (newest.page - 1) * archivePageSize + newest.filled : 0
   return members.map((member, index) => ({
@@ -154,7 +154,7 @@ function placeOnPages(members: readonly Member[], newest: PageRow | undefined): 
   }))
 }
 
-/** The pages that have these members now, each in a new version. */
+/** The pages of these members, each in a new version. */
 function toPages(added: readonly Member[], newest: PageRow | undefined): PageRow[] {
   return [...Map.groupBy(added, ({ page }) => page).values()].map((members) => {
     const { feed, page } = members[0] as Member
@@ -163,11 +163,11 @@ function toPages(added: readonly Member[], newest: PageRow | undefined): PageRow
   })
 }
 
-async function writePages(db: Kysely<Schema>, pages: readonly PageRow[]): Promise<void> {
-  await inBatches(pages, (some) =>
+async function writePages(db: Database, pages: readonly PageRow[]): Promise<void> {
+  await inBatches(pages, (batch) =>
     db
       .insertInto('archive_page')
-      .values(some)
+      .values(batch)
       .onConflict((conflict) =>
         conflict.columns(['feed', 'page']).doUpdateSet((set) => ({
           filled: set.ref('excluded.filled'),
@@ -178,12 +178,12 @@ async function writePages(db: Kysely<Schema>, pages: readonly PageRow[]): Promis
   )
 }
 
-/** Lets articles stand in feeds, or on other pages of them. */
-async function writeMembers(db: Kysely<Schema>, members: readonly Member[]): Promise<void> {
-  await inBatches(members, (some) =>
+/** Adds articles to feeds, or moves them to other pages. */
+async function writeMembers(db: Database, members: readonly Member[]): Promise<void> {
+  await inBatches(members, (batch) =>
     db
       .insertInto('feed_member')
-      .values(some)
+      .values(batch)
       .onConflict((conflict) =>
         conflict.columns(['article_id', 'feed']).doUpdateSet((set) => ({ page: set.ref('excluded.page') })),
       )
@@ -191,13 +191,13 @@ async function writeMembers(db: Kysely<Schema>, members: readonly Member[]): Pro
   )
 }
 
-async function bringBack(db: Kysely<Schema>, feed: FeedName, count: number): Promise<void> {
+async function restoreArchived(db: Database, feed: FeedName, count: number): Promise<void> {
   const rows = await db
     .selectFrom('feed_member')
     .selectAll()
     .where('feed', '=', feed)
-    // Not `>`: SQLite would then look through the whole archive by page instead of through its end by date.
-    .where('page', '!=', current)
+    // Not `>`: SQLite would then scan the whole archive by page instead of its end by date.
+    .where('page', '!=', currentPage)
     .orderBy('published_at', 'desc')
     .orderBy('article_id')
     .limit(count)
@@ -205,13 +205,13 @@ async function bringBack(db: Kysely<Schema>, feed: FeedName, count: number): Pro
   if (rows.length === 0) return
   await writeMembers(
     db,
-    rows.map((row) => ({ ...row, page: current })),
+    rows.map((row) => ({ ...row, page: currentPage })),
   )
-  await renewPages(db, feed, Math.min(...rows.map(({ page }) => page)))
+  await incrementVersions(db, feed, Math.min(...rows.map(({ page }) => page)))
 }
 
-/** Gives the page and all newer ones, which lead to it, a new version, and so a new address. */
-export async function renewPages(db: Kysely<Schema>, feed: FeedName, from: number): Promise<void> {
+/** Of the page and all newer ones, which link to it: a new version is a new address. */
+export async function incrementVersions(db: Database, feed: FeedName, from: number): Promise<void> {
   await db
     .updateTable('archive_page')
     .set((set) => ({ version: set('version', '+', 1) }))
@@ -220,17 +220,9 @@ export async function renewPages(db: Kysely<Schema>, feed: FeedName, from: numbe
     .execute()
 }
 
-/** For a change that every document shows. */
-export async function renewAllPages(db: Kysely<Schema>): Promise<void> {
-  await db
-    .updateTable('archive_page')
-    .set((set) => ({ version: set('version', '+', 1) }))
-    .execute()
-}
-
-/** The newest page of the feed's archive, or the one of that number. */
+/** The newest page of the feed's archive, or the page of that number. */
 export async function readPageRow(
-  db: Kysely<Schema>,
+  db: Database,
   feed: FeedName,
   page?: number,
 ): Promise<(ArchivePage & { filled: number }) | undefined> {

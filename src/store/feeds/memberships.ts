@@ -1,44 +1,40 @@
-import type { Kysely } from 'kysely'
 import type { Article } from '../../domain/article.ts'
 import type { FeedName } from '../../domain/feed.ts'
 import { type FeedRules, feedsOf, type Membership } from '../../domain/feed-rules.ts'
 import { instantText } from '../../domain/moment.ts'
 import { inBatches } from '../database/batches.ts'
-import type { Schema } from '../schema/schema.ts'
-import { type Member, renewPages, settleFeeds } from './archives.ts'
+import type { Database } from '../schema/schema.ts'
+import { incrementVersions, type Member, rebalanceFeeds } from './archives.ts'
 import { raiseFeeds } from './feeds.ts'
 
-/** A feed that a transaction has touched. */
+/** A feed that changes in a transaction. */
 interface TouchedFeed extends Membership {
   /** The oldest page of its archive that changed. */
   readonly changedPage?: number
 }
 
-/** The feeds that a transaction has touched: they are settled and raised once, at its end. */
+/** The feeds that change in a transaction: each is raised once, at its end. */
 export type TouchedFeeds = Map<FeedName, TouchedFeed>
 
-/** An article whose feeds may be others than before. */
+/** An article whose feeds may change. */
 export interface Placement {
   readonly article: Article
-  /** It has just come in: no feed holds it or has held it. */
+  /** No feed holds it or has held it. */
   readonly isNew?: boolean
-  /** Its entry is as it was: readers of the feeds where it stays notice nothing. */
+  /** Its entry does not change: only the feeds that it joins or leaves are touched. */
   readonly isUnchanged?: boolean
 }
 
-/** What an article's change means for feeds. */
+/** The feeds that an article leaves, stays in and joins. */
 interface Moves {
   readonly left: readonly Member[]
   readonly stayed: readonly { readonly membership: Membership; readonly page: number }[]
   readonly joined: readonly Membership[]
 }
 
-/**
- * Brings the feeds that articles stand in into line with what these are now, and notes those whose readers may notice.
- * Each article comes once.
- */
+/** Updates which feeds hold the articles, and adds the feeds that change to `touched`. Each article once. */
 export async function placeArticles(
-  db: Kysely<Schema>,
+  db: Database,
   placements: readonly Placement[],
   rules: FeedRules,
   touched: TouchedFeeds,
@@ -60,8 +56,8 @@ export async function placeArticles(
       joiningOf(membership.name).push(toMember(article, membership.name))
     }
   }
-  await settleFeeds(db, joining, rules.feedSize)
-  await tidyDepartures(db, known, touched)
+  await rebalanceFeeds(db, joining, rules.feedSize)
+  await deleteDepartures(db, known, touched)
 }
 
 function toMoves(article: Article, before: readonly Member[], rules: FeedRules): Moves {
@@ -79,24 +75,24 @@ function toMoves(article: Article, before: readonly Member[], rules: FeedRules):
 }
 
 async function readMembers(
-  db: Kysely<Schema>,
+  db: Database,
   articles: readonly Article[],
 ): Promise<ReadonlyMap<string, Member[]>> {
-  const rows = await inBatches(articles, (some) =>
+  const rows = await inBatches(articles, (batch) =>
     db
       .selectFrom('feed_member')
       .selectAll()
       .where(
         'article_id',
         'in',
-        some.map(({ id }) => id),
+        batch.map(({ id }) => id),
       )
       .execute(),
   )
   return Map.groupBy(rows, ({ article_id }) => article_id)
 }
 
-/** Feeds without an archive, and joins, change no page. */
+/** `page`: the archive page that changes, if any. */
 function touch(touched: TouchedFeeds, { name, label }: Membership, page = 0): void {
   const before = touched.get(name)
   const pages = [page, before?.changedPage ?? 0].filter((one) => one > 0)
@@ -112,11 +108,7 @@ function toMember({ id, published }: Article, feed: FeedName): Member {
   return { feed, article_id: id, published_at: instantText(published.at), page: 0 }
 }
 
-async function leave(
-  db: Kysely<Schema>,
-  { id, withdrawal }: Article,
-  left: readonly Member[],
-): Promise<void> {
+async function leave(db: Database, { id, withdrawal }: Article, left: readonly Member[]): Promise<void> {
   if (left.length === 0) return
   const feeds = left.map(({ feed }) => feed)
   await db.deleteFrom('feed_member').where('article_id', '=', id).where('feed', 'in', feeds).execute()
@@ -125,15 +117,15 @@ async function leave(
   await db.insertInto('feed_departure').values(rows).execute()
 }
 
-/** A withdrawn article's departures tell its reason, which may change; one that came back has none. */
-async function tidyDepartures(
-  db: Kysely<Schema>,
+/** Feeds show the reason of a withdrawal, which may change. An article that was published again has no departure. */
+async function deleteDepartures(
+  db: Database,
   articles: readonly Article[],
   touched: TouchedFeeds,
 ): Promise<void> {
   const statuses = new Map(articles.map(({ id, status }) => [id, status]))
-  const rows = await inBatches([...statuses.keys()], (some) =>
-    db.selectFrom('feed_departure').select(['feed', 'article_id']).where('article_id', 'in', some).execute(),
+  const rows = await inBatches([...statuses.keys()], (batch) =>
+    db.selectFrom('feed_departure').select(['feed', 'article_id']).where('article_id', 'in', batch).execute(),
   )
   for (const { feed } of rows) touch(touched, { name: feed as FeedName })
   const back = rows.filter(({ article_id }) => statuses.get(article_id) !== 'withdrawn')
@@ -142,10 +134,10 @@ async function tidyDepartures(
   }
 }
 
-/** The end of every transaction that placed articles. */
-export async function finishFeeds(db: Kysely<Schema>, touched: TouchedFeeds, at: Date): Promise<void> {
+/** To be called once, at the end of the transaction. */
+export async function raiseTouchedFeeds(db: Database, touched: TouchedFeeds, at: Date): Promise<void> {
   for (const { name, changedPage } of touched.values()) {
-    if (changedPage !== undefined) await renewPages(db, name, changedPage)
+    if (changedPage !== undefined) await incrementVersions(db, name, changedPage)
   }
   await raiseFeeds(db, [...touched.values()], at)
 }

@@ -1,60 +1,78 @@
-import type { Kysely } from 'kysely'
 import type { Article } from '../../domain/article.ts'
 import type { FeedName, FeedState } from '../../domain/feed.ts'
 import type { ArchivePage } from '../../domain/site.ts'
-import type { ArticleCache } from '../rows/article-cache.ts'
-import { toArticle } from '../rows/article-row.ts'
-import type { Schema } from '../schema/schema.ts'
-import type { ArchiveContents, FeedContents, KeptArticle } from '../store.ts'
+import type { Access } from '../access.ts'
+import { type ArticleCache, createArticleCache, type KeptArticle } from '../articles/article-cache.ts'
+import { toArticle } from '../articles/article-row.ts'
+import { inBatches } from '../database/batches.ts'
+import type { Database } from '../schema/schema.ts'
 import { archivePageSize, readPageRow } from './archives.ts'
-import { readFeedState } from './feeds.ts'
+import { readFeedState, readFeeds } from './feeds.ts'
 
-const dayMs = 24 * 60 * 60 * 1000
-
-/** See `Store.readFeed`. To be run in one transaction: state and articles belong together. */
-export async function readFeed(
-  db: Kysely<Schema>,
-  name: FeedName,
-  tombstoneDays: number,
-  cache: ArticleCache,
-): Promise<FeedContents> {
-  const state = await readFeedState(db, name)
-  if (state.revision === 0) return { state, articles: [], withdrawn: [] }
-  const archive = await readPageRow(db, name)
-  return {
-    state,
-    articles: await readMembers(db, name, 0, cache),
-    withdrawn: await readWithdrawn(db, state, tombstoneDays),
-    ...(archive && { archive: toPage(archive) }),
-  }
+export interface FeedContents {
+  readonly state: FeedState
+  /** The newest published articles, as many as the rules say, newest first. */
+  readonly articles: readonly KeptArticle[]
+  /** Withdrawn articles that readers are still told about, newest withdrawal first. */
+  readonly withdrawn: readonly Article[]
+  /** The newest archive page. The archive holds the articles that `articles` does not. */
+  readonly archive?: ArchivePage
 }
 
-/** See `Store.archivePage`. */
-export async function readArchivePage(
-  db: Kysely<Schema>,
-  name: FeedName,
-  number: number,
-): Promise<ArchivePage | undefined> {
-  const row = await readPageRow(db, name, number)
-  return row && toPage(row)
+export interface ArchiveContents {
+  readonly state: FeedState
+  readonly page: ArchivePage
+  /** Newest first. */
+  readonly articles: readonly KeptArticle[]
+  /** The next older page. */
+  readonly previous?: ArchivePage
+  /** A full page takes no more articles. */
+  readonly isFull: boolean
 }
 
-/** See `Store.readArchive`. */
-export async function readArchive(
-  db: Kysely<Schema>,
-  name: FeedName,
-  number: number,
-  cache: ArticleCache,
-): Promise<ArchiveContents | undefined> {
-  const page = await readPageRow(db, name, number)
-  if (!page) return undefined
-  const previous = number > 1 ? await readPageRow(db, name, number - 1) : undefined
+export function createFeedReads({ read, readSnapshot }: Access) {
+  const cache = createArticleCache()
   return {
-    state: await readFeedState(db, name),
-    page: toPage(page),
-    articles: await readMembers(db, name, number, cache),
-    ...(previous && { previous: toPage(previous) }),
-    isFull: page.filled >= archivePageSize,
+    feedState: (name: FeedName): Promise<FeedState> => read((db) => readFeedState(db, name)),
+
+    /** The feeds that hold at least one article, by name. */
+    feeds: (): Promise<FeedState[]> => read(readFeeds),
+
+    /** The content of the feed's document. `tombstoneDays`: how long a withdrawal is shown. */
+    readFeed: (name: FeedName, tombstoneDays: number): Promise<FeedContents> =>
+      readSnapshot(async (db) => {
+        const state = await readFeedState(db, name)
+        if (state.revision === 0) return { state, articles: [], withdrawn: [] }
+        const archive = await readPageRow(db, name)
+        return {
+          state,
+          articles: await readMembers(db, name, 0, cache),
+          withdrawn: await readWithdrawn(db, state, tombstoneDays),
+          ...(archive && { archive: toPage(archive) }),
+        }
+      }),
+
+    /** The current version of that archive page. */
+    archivePage: (name: FeedName, number: number): Promise<ArchivePage | undefined> =>
+      read(async (db) => {
+        const row = await readPageRow(db, name, number)
+        return row && toPage(row)
+      }),
+
+    /** A page of the feed's archive, counted from 1, the oldest. Undefined if there is none. */
+    readArchive: (name: FeedName, number: number): Promise<ArchiveContents | undefined> =>
+      readSnapshot(async (db) => {
+        const page = await readPageRow(db, name, number)
+        if (!page) return undefined
+        const previous = number > 1 ? await readPageRow(db, name, number - 1) : undefined
+        return {
+          state: await readFeedState(db, name),
+          page: toPage(page),
+          articles: await readMembers(db, name, number, cache),
+          ...(previous && { previous: toPage(previous) }),
+          isFull: page.filled >= archivePageSize,
+        }
+      }),
   }
 }
 
@@ -63,7 +81,7 @@ function toPage({ page, version }: ArchivePage): ArchivePage {
 }
 
 async function readMembers(
-  db: Kysely<Schema>,
+  db: Database,
   feed: FeedName,
   page: number,
   cache: ArticleCache,
@@ -77,43 +95,28 @@ async function readMembers(
     .orderBy('feed_member.published_at', 'desc')
     .orderBy('feed_member.article_id')
     .execute()
-  const known = members.map(({ id, revision }) => ({ id, article: cache.find(id, revision) }))
-  const read = await readArticles(
-    db,
-    known.flatMap(({ id, article }) => (article ? [] : [id])),
-    cache,
+  const cached = members.map(({ id, revision }) => ({ id, article: cache.find(id, revision) }))
+  const missing = cached.flatMap(({ id, article }) => (article ? [] : [id]))
+  const rows = await inBatches(missing, (ids) =>
+    db.selectFrom('article').selectAll().where('id', 'in', ids).execute(),
   )
-  return known.map(({ id, article }) => article ?? read.get(id) ?? failMember(id))
-}
-
-/** SQLite and PostgreSQL both take more values in one statement. */
-const mostIds = 500
-
-async function readArticles(
-  db: Kysely<Schema>,
-  ids: readonly string[],
-  cache: ArticleCache,
-): Promise<Map<string, KeptArticle>> {
-  const articles = new Map<string, KeptArticle>()
-  for (let at = 0; at < ids.length; at += mostIds) {
-    const some = ids.slice(at, at + mostIds)
-    const rows = await db.selectFrom('article').selectAll().where('id', 'in', some).execute()
-    for (const row of rows) articles.set(row.id, cache.keep(row))
-  }
-  return articles
+  const read = new Map(rows.map((row) => [row.id, cache.store(row)]))
+  return cached.map(({ id, article }) => article ?? read.get(id) ?? failMember(id))
 }
 
 /** Both are read in one transaction, and the one refers to the other. */
 function failMember(id: string): never {
-  throw new Error(`the article ${id} stands in a feed and is not there`)
+  throw new Error(`the feed holds the article ${id}, which does not exist`)
 }
 
+const dayMs = 24 * 60 * 60 * 1000
+
 /**
- * The articles that left the feed in the days before it last changed: counted from there and not from the clock, so
- * that a document follows from the store alone.
+ * The articles that were withdrawn in the days before the feed's last change. Counted from that change and not from now,
+ * so that the document depends on the store alone.
  */
 async function readWithdrawn(
-  db: Kysely<Schema>,
+  db: Database,
   { name, changedAt }: FeedState,
   tombstoneDays: number,
 ): Promise<Article[]> {

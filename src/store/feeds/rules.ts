@@ -1,36 +1,35 @@
-import type { Kysely, Transaction } from 'kysely'
 import type { FeedName } from '../../domain/feed.ts'
 import type { FeedRules } from '../../domain/feed-rules.ts'
-import { toArticle } from '../rows/article-row.ts'
-import type { ArticleRow, Schema } from '../schema/schema.ts'
+import { toArticle } from '../articles/article-row.ts'
+import type { ArticleRow, Database } from '../schema/schema.ts'
 import { readSetting, writeSetting } from '../schema/settings.ts'
-import { settleFeeds } from './archives.ts'
-import { finishFeeds, placeArticles, type TouchedFeeds } from './memberships.ts'
+import { rebalanceFeeds } from './archives.ts'
+import { placeArticles, raiseTouchedFeeds, type TouchedFeeds } from './memberships.ts'
 
 const batchSize = 500
 
 /**
- * Brings all feeds into line with rules that differ from those of last time: a query was added, the language changed, a
- * feed holds more or fewer articles. One transaction; nothing happens where the rules are the same.
+ * Updates all feeds to rules that differ from the stored ones: a query was added, the language changed, a feed holds more
+ * or fewer articles.
  */
-export async function applyRules(trx: Transaction<Schema>, rules: FeedRules, now: Date): Promise<void> {
-  const before = await readSetting(trx, 'rules')
+export async function applyRules(db: Database, rules: FeedRules, now: Date): Promise<void> {
+  const before = await readSetting(db, 'rules')
   if (before === toText(rules)) return
-  await writeSetting(trx, 'rules', toText(rules))
-  const touched: TouchedFeeds = before === undefined ? new Map() : await everyFeed(trx)
-  await settleFeeds(trx, new Map([...touched.keys()].map((name) => [name, []])), rules.feedSize)
+  await writeSetting(db, 'rules', toText(rules))
+  const touched: TouchedFeeds = before === undefined ? new Map() : await everyFeed(db)
+  await rebalanceFeeds(db, new Map([...touched.keys()].map((name) => [name, []])), rules.feedSize)
   for (let last: ArticleRow | undefined; ; ) {
-    const rows = await readBatch(trx, last)
+    const rows = await readBatch(db, last)
     const placements = rows.map((row) => ({ article: toArticle(row), isUnchanged: true }))
-    await placeArticles(trx, placements, rules, touched)
+    await placeArticles(db, placements, rules, touched)
     if (rows.length < batchSize) break
     last = rows.at(-1)
   }
-  await finishFeeds(trx, touched, now)
+  await raiseTouchedFeeds(db, touched, now)
 }
 
-/** True where all feeds are in line with them. */
-export async function holdsRules(db: Kysely<Schema>, rules: FeedRules): Promise<boolean> {
+/** True if all feeds follow these rules. */
+export async function holdsRules(db: Database, rules: FeedRules): Promise<boolean> {
   return (await readSetting(db, 'rules')) === toText(rules)
 }
 
@@ -38,15 +37,15 @@ function toText({ language, feedSize, queries }: FeedRules): string {
   return JSON.stringify([language, feedSize, queries])
 }
 
-async function everyFeed(trx: Transaction<Schema>): Promise<TouchedFeeds> {
-  const rows = await trx.selectFrom('feed').select('name').execute()
+async function everyFeed(db: Database): Promise<TouchedFeeds> {
+  const rows = await db.selectFrom('feed').select('name').execute()
   return new Map(rows.map(({ name }) => [name as FeedName, { name: name as FeedName }]))
 }
 
-/** Published articles after `last`, the oldest first: so they go to the archive of a feed that begins with them. */
-function readBatch(trx: Transaction<Schema>, last: ArticleRow | undefined): Promise<ArticleRow[]> {
+/** Published articles after `last`, oldest first: in this order they fill the archive of a new feed. */
+function readBatch(db: Database, last: ArticleRow | undefined): Promise<ArticleRow[]> {
   const at = last?.published_at ?? ''
-  return trx
+  return db
     .selectFrom('article')
     .selectAll()
     .where('status', '=', 'published')

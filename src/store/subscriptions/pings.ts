@@ -1,14 +1,66 @@
-import { type Kysely, sql } from 'kysely'
+import { sql } from 'kysely'
 import { type FeedName, type Format, formatNames } from '../../domain/feed.ts'
-import type { QueueWrites } from '../database/transactions.ts'
-import type { Schema } from '../schema/schema.ts'
-import { anyTime } from './requests.ts'
-import type { DuePing, SettledPing } from './subscriptions.ts'
+import { orUnavailable } from '../database/errors.ts'
+import type { Database } from '../schema/schema.ts'
+import { anyTime, type HubAccess, type Topic, toDate } from './terms.ts'
 
-type Db = Kysely<Schema>
+/** A topic that an outside hub has to be told about, claimed by one process until `claimedUntil`. */
+export interface DuePing extends Topic {
+  readonly hub: string
+  readonly revision: number
+  readonly toldTag: string
+  readonly failures: number
+  readonly claimedUntil: Date
+}
 
-/** Every topic that the hub has not been told of in its present revision, whether it is due or not. */
-function untold(db: Db, hub: string, format: Format) {
+/** The result. Without `retryAt` there is no retry until the topic changes again. */
+export interface SettledPing extends DuePing {
+  readonly tag: string
+  readonly result: string
+  readonly retryAt?: Date
+}
+
+export function createHubPings({ db, writeUnannounced, now }: HubAccess) {
+  return {
+    claimPings: (hubs: readonly string[], limit: number, until: Date): Promise<DuePing[]> => {
+      const claim = async (trx: Database) => {
+        const claimed: DuePing[] = []
+        for (const target of toTargets(hubs)) {
+          const room = limit - claimed.length
+          if (room > 0) claimed.push(...(await claimOf(trx, target, room, { now: now(), until })))
+        }
+        return claimed
+      }
+      return orUnavailable(writeUnannounced(claim, { isDurable: false }))
+    },
+
+    /** A ping that was claimed again is left to its new claim. */
+    settlePings: (settled: readonly SettledPing[]): Promise<void> =>
+      orUnavailable(writeUnannounced((trx) => settleAll(trx, settled, now()), { isDurable: false })),
+
+    nextPingAt: async (hubs: readonly string[]): Promise<Date | undefined> => {
+      const times: string[] = []
+      for (const target of toTargets(hubs)) {
+        const next = selectUntold(db, target).select((select) => select.fn.min('hub_ping.due_at').as('due'))
+        const row = await orUnavailable(next.executeTakeFirst())
+        if (row?.due) times.push(row.due)
+      }
+      return toDate(times.toSorted()[0])
+    },
+  }
+}
+
+interface Target {
+  readonly hub: string
+  readonly format: Format
+}
+
+function toTargets(hubs: readonly string[]): Target[] {
+  return hubs.flatMap((hub) => formatNames.map((format) => ({ hub, format })))
+}
+
+/** The feeds whose current revision the hub was not told about, due or not. */
+function selectUntold(db: Database, { hub, format }: Target) {
   return db
     .selectFrom('feed')
     .leftJoin('hub_ping', (join) =>
@@ -20,32 +72,15 @@ function untold(db: Db, hub: string, format: Format) {
     .where(sql<boolean>`coalesce(hub_ping.told_revision, -1) < feed.revision`)
 }
 
-/** See `Subscriptions.claimPings`. A topic that a hub was never told of gets its row here. */
-export async function claimPings(
-  { writeLightly }: QueueWrites,
-  hubs: readonly string[],
-  limit: number,
-  { now, until }: { now: Date; until: Date },
-): Promise<DuePing[]> {
-  return writeLightly(async (db) => {
-    const claimed: DuePing[] = []
-    for (const [hub, format] of hubs.flatMap((hub) => formatNames.map((format) => [hub, format] as const))) {
-      const room = limit - claimed.length
-      if (room > 0) claimed.push(...(await claimOf(db, hub, format, room, { now, until })))
-    }
-    return claimed
-  })
-}
-
+/** Creates the row of a topic that the hub was never told about. */
 async function claimOf(
-  db: Db,
-  hub: string,
-  format: Format,
+  db: Database,
+  { hub, format }: Target,
   limit: number,
   { now, until }: { now: Date; until: Date },
 ): Promise<DuePing[]> {
   const due_at = until.toISOString()
-  const rows = await untold(db, hub, format)
+  const rows = await selectUntold(db, { hub, format })
     .select(['feed.name', 'feed.revision', 'hub_ping.told_tag', 'hub_ping.failures'])
     .where(sql<boolean>`coalesce(hub_ping.due_at, '') <= ${now.toISOString()}`)
     .limit(limit)
@@ -59,27 +94,20 @@ async function claimOf(
         conflict
           .columns(['hub', 'feed', 'format'])
           .doUpdateSet({ due_at })
-          // Another one may have claimed it since it was read, or told the hub.
+          // Another process may have claimed it since it was read, or told the hub.
           .where('hub_ping.due_at', '<=', now.toISOString())
           .where('hub_ping.told_revision', '<', revision),
       )
       .executeTakeFirst()
     if (numInsertedOrUpdatedRows === 0n) continue
-    claimed.push({
-      hub,
-      feed: name as FeedName,
-      format,
-      revision,
-      toldTag: told_tag ?? '',
-      failures: failures ?? 0,
-      claimedUntil: until,
-    })
+    const topic = { feed: name as FeedName, format }
+    const told = { toldTag: told_tag ?? '', failures: failures ?? 0 }
+    claimed.push({ hub, ...topic, revision, ...told, claimedUntil: until })
   }
   return claimed
 }
 
-/** See `Subscriptions.settlePings`. What another one has claimed meanwhile is left to that one. */
-export async function settlePings(db: Db, settled: readonly SettledPing[], now: Date): Promise<void> {
+async function settleAll(db: Database, settled: readonly SettledPing[], now: Date): Promise<void> {
   for (const { hub, feed, format, revision, tag, result, retryAt, failures, claimedUntil } of settled) {
     const next = retryAt
       ? { due_at: retryAt.toISOString(), failures }
@@ -93,16 +121,4 @@ export async function settlePings(db: Db, settled: readonly SettledPing[], now: 
       .where('due_at', '=', claimedUntil.toISOString())
       .execute()
   }
-}
-
-/** See `Subscriptions.nextPingAt`. */
-export async function readNextPing(db: Db, hubs: readonly string[]): Promise<Date | undefined> {
-  let next: string | undefined
-  for (const [hub, format] of hubs.flatMap((hub) => formatNames.map((format) => [hub, format] as const))) {
-    const row = await untold(db, hub, format)
-      .select((select) => select.fn.min('hub_ping.due_at').as('due'))
-      .executeTakeFirst()
-    if (row?.due && (next === undefined || row.due < next)) next = row.due
-  }
-  return next === undefined ? undefined : new Date(next)
 }

@@ -1,41 +1,142 @@
 import { randomUUID } from 'node:crypto'
-import type { Kysely } from 'kysely'
-import type { FeedName, Format } from '../../domain/feed.ts'
-import type { QueueWrites } from '../database/transactions.ts'
-import type { HubRequestRow, Schema } from '../schema/schema.ts'
-import { toSubscriptionId } from './id.ts'
-import type { HubCounts, NewRequest, PendingRequest } from './subscriptions.ts'
+import { orUnavailable } from '../database/errors.ts'
+import type { Database, HubRequestRow } from '../schema/schema.ts'
+import {
+  anyTime,
+  type HubAccess,
+  type Terms,
+  type Topic,
+  toCallback,
+  toDate,
+  toSubscriptionId,
+} from './terms.ts'
 
-type Db = Kysely<Schema>
+export interface NewRequest extends Terms {
+  readonly mode: 'subscribe' | 'unsubscribe'
+  /** The feed's revision and the document's tag that the subscriber may have read. */
+  readonly revision: number
+  readonly tag: string
+}
 
-/** Due at any time: a clock that is set back must hold up nothing. */
-export const anyTime = new Date(0).toISOString()
+/** A request to be verified, or a denial to be told. A newer request of the same callback and topic replaces it. */
+export interface PendingRequest extends Terms {
+  readonly id: string
+  readonly token: string
+  readonly mode: 'subscribe' | 'unsubscribe' | 'denied'
+  readonly revision: number
+  readonly tag: string
+  /** Of a denial. */
+  readonly reason?: string
+  /** How often the callback could not be reached. */
+  readonly failures: number
+}
 
-/** See `Subscriptions.request`. */
-export async function keepRequest(db: Db, request: NewRequest, now: Date): Promise<void> {
-  const { mode, callback, host, topic, feed, format, secret = null, leaseSeconds, revision, tag } = request
+/** Compared with the limits. `…OfHost` counts all ports. */
+export interface HubCounts {
+  readonly subscriptions: number
+  readonly subscriptionsOfHost: number
+  readonly pending: number
+  readonly pendingOfHost: number
+}
+
+export function createHubRequests({ db, writeUnannounced, claiming, now }: HubAccess) {
+  const write = <T>(work: (db: Database) => Promise<T>) => orUnavailable(writeUnannounced(work))
+  return {
+    /** Stores a request until it is verified. It replaces an earlier one of the same callback and topic. */
+    request: (request: NewRequest): Promise<void> => write((trx) => replaceRequest(trx, request, now())),
+
+    /** Expired subscriptions count until they are deleted. */
+    countFor: (host: string): Promise<HubCounts> => orUnavailable(countFor(db, host)),
+
+    /** Whether the callback is subscribed to the topic now. */
+    isSubscribed: async (callback: string, { feed, format }: Topic): Promise<boolean> => {
+      const found = db
+        .selectFrom('subscription')
+        .select('id')
+        .where('id', '=', toSubscriptionId(callback, feed, format))
+        .where('expires_at', '>', now().toISOString())
+        .executeTakeFirst()
+      return (await orUnavailable(found)) !== undefined
+    },
+
+    claimRequests: (limit: number, until: Date): Promise<PendingRequest[]> => {
+      const claim = async (trx: Database) => {
+        const rows = await trx
+          .selectFrom('hub_request')
+          .selectAll()
+          .where('due_at', '<=', now().toISOString())
+          .orderBy('due_at')
+          .limit(limit)
+          .modifyEnd(claiming)
+          .execute()
+        const ids = rows.map(({ id }) => id)
+        const due_at = until.toISOString()
+        if (ids.length > 0)
+          await trx.updateTable('hub_request').set({ due_at }).where('id', 'in', ids).execute()
+        return rows.map(toPending)
+      }
+      return orUnavailable(writeUnannounced(claim, { isDurable: false }))
+    },
+
+    /** When the next request is due; undefined if none is pending. */
+    nextRequestAt: async (): Promise<Date | undefined> => {
+      const next = db.selectFrom('hub_request').select((select) => select.fn.min('due_at').as('due'))
+      return toDate((await orUnavailable(next.executeTakeFirst()))?.due)
+    },
+
+    /** Creates, renews or ends the subscription. False, without any change, if a newer request has replaced this one. */
+    confirm: (request: PendingRequest): Promise<boolean> =>
+      write(async (trx) => {
+        if (!(await dropRequest(trx, request))) return false
+        if (request.mode === 'subscribe') await saveSubscription(trx, request, now())
+        else await trx.deleteFrom('subscription').where('id', '=', request.id).execute()
+        return true
+      }),
+
+    /** Deletes the request without any effect. */
+    drop: async (request: PendingRequest): Promise<void> => {
+      await write((trx) => dropRequest(trx, request))
+    },
+
+    /** To be claimed again at that time, with the failures that it says. */
+    retryRequest: async ({ id, token, failures }: PendingRequest, at: Date): Promise<void> => {
+      await write((trx) =>
+        trx
+          .updateTable('hub_request')
+          .set({ due_at: at.toISOString(), failures })
+          .where('id', '=', id)
+          .where('token', '=', token)
+          .execute(),
+      )
+    },
+  }
+}
+
+/** Stores a request or a denial in place of an earlier one. */
+export async function replaceRequest(
+  db: Database,
+  request: Terms & Pick<PendingRequest, 'mode' | 'reason' | 'revision' | 'tag'>,
+  now: Date,
+): Promise<void> {
+  const { leaseSeconds, secret = null, reason = null, ...terms } = request
   const row: HubRequestRow = {
-    id: toSubscriptionId(callback, feed, format),
-    token: randomUUID(),
-    mode,
-    callback,
-    host,
-    topic,
-    feed,
-    format,
+    mode: terms.mode,
+    callback: terms.callback,
+    host: terms.host,
+    topic: terms.topic,
+    feed: terms.feed,
+    format: terms.format,
+    revision: terms.revision,
+    tag: terms.tag,
     secret,
+    reason,
+    id: toSubscriptionId(terms.callback, terms.feed, terms.format),
+    token: randomUUID(),
     lease_seconds: leaseSeconds,
-    revision,
-    tag,
-    reason: null,
     requested_at: now.toISOString(),
     due_at: anyTime,
     failures: 0,
   }
-  await replaceRequest(db, row)
-}
-
-export async function replaceRequest(db: Db, row: HubRequestRow): Promise<void> {
   await db
     .insertInto('hub_request')
     .values(row)
@@ -43,60 +144,40 @@ export async function replaceRequest(db: Db, row: HubRequestRow): Promise<void> 
     .execute()
 }
 
-/** See `Subscriptions.countFor`. What has expired counts until it is taken out. */
-export async function countFor(db: Db, host: string): Promise<HubCounts> {
-  const subscribed = db
-    .selectFrom('subscription')
-    .select((select) => select.fn.countAll<number>().as('count'))
-  const pending = db
-    .selectFrom('hub_request')
-    .where('mode', '!=', 'denied')
-    .select((select) => select.fn.countAll<number>().as('count'))
-  const counted = async (query: { executeTakeFirst(): Promise<{ count: number } | undefined> }) =>
-    Number((await query.executeTakeFirst())?.count ?? 0)
+async function countFor(db: Database, host: string): Promise<HubCounts> {
+  const count = async (table: 'subscription' | 'hub_request', ofHost?: string) => {
+    const { rows } = await db
+      .selectFrom(table)
+      .select((select) => select.fn.countAll<number>().as('rows'))
+      .$if(ofHost !== undefined, (query) => query.where('host', '=', ofHost ?? ''))
+      .$if(table === 'hub_request', (query) => query.where('hub_request.mode', '!=', 'denied'))
+      .executeTakeFirstOrThrow()
+    return Number(rows)
+  }
   return {
-    subscriptions: await counted(subscribed),
-    subscriptionsOfHost: await counted(subscribed.where('host', '=', host)),
-    pending: await counted(pending),
-    pendingOfHost: await counted(pending.where('host', '=', host)),
+    subscriptions: await count('subscription'),
+    subscriptionsOfHost: await count('subscription', host),
+    pending: await count('hub_request'),
+    pendingOfHost: await count('hub_request', host),
   }
 }
 
-/** See `Subscriptions.claimRequests`. */
-export async function claimRequests(
-  { writeLightly, claiming }: QueueWrites,
-  limit: number,
-  { now, until }: { now: Date; until: Date },
-): Promise<PendingRequest[]> {
-  return writeLightly(async (db) => {
-    const rows = await db
-      .selectFrom('hub_request')
-      .selectAll()
-      .where('due_at', '<=', now.toISOString())
-      .orderBy('due_at')
-      .limit(limit)
-      .modifyEnd(claiming)
-      .execute()
-    if (rows.length === 0) return []
-    const ids = rows.map(({ id }) => id)
-    await db.updateTable('hub_request').set({ due_at: until.toISOString() }).where('id', 'in', ids).execute()
-    return rows.map(toPending)
-  })
-}
-
-function toPending(row: HubRequestRow): PendingRequest {
-  const { id, token, mode, callback, host, topic, secret, lease_seconds, revision, tag, reason, failures } =
-    row
+function toPending({
+  token,
+  mode,
+  topic,
+  lease_seconds,
+  revision,
+  tag,
+  reason,
+  failures,
+  ...row
+}: HubRequestRow) {
   return {
-    id,
+    ...toCallback(row),
     token,
     mode,
-    callback,
-    host,
     topic,
-    feed: row.feed as FeedName,
-    format: row.format as Format,
-    ...(secret !== null && { secret }),
     leaseSeconds: lease_seconds,
     revision,
     tag,
@@ -105,16 +186,8 @@ function toPending(row: HubRequestRow): PendingRequest {
   }
 }
 
-export async function readNextRequest(db: Db): Promise<Date | undefined> {
-  const row = await db
-    .selectFrom('hub_request')
-    .select((select) => select.fn.min('due_at').as('due'))
-    .executeTakeFirst()
-  return row?.due ? new Date(row.due) : undefined
-}
-
-/** See `Subscriptions.drop`. Answers whether the request was still the callback's newest. */
-export async function dropRequest(db: Db, { id, token }: PendingRequest): Promise<boolean> {
+/** False if the request was no longer the newest of its callback. */
+async function dropRequest(db: Database, { id, token }: PendingRequest): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom('hub_request')
     .where('id', '=', id)
@@ -123,26 +196,8 @@ export async function dropRequest(db: Db, { id, token }: PendingRequest): Promis
   return numDeletedRows > 0n
 }
 
-/** See `Subscriptions.retryRequest`. */
-export async function retryRequest(db: Db, { id, token, failures }: PendingRequest, at: Date): Promise<void> {
-  await db
-    .updateTable('hub_request')
-    .set({ due_at: at.toISOString(), failures })
-    .where('id', '=', id)
-    .where('token', '=', token)
-    .execute()
-}
-
-/** See `Subscriptions.confirm`. */
-export async function confirmRequest(db: Db, request: PendingRequest, now: Date): Promise<boolean> {
-  if (!(await dropRequest(db, request))) return false
-  if (request.mode === 'subscribe') await keepSubscription(db, request, now)
-  else await db.deleteFrom('subscription').where('id', '=', request.id).execute()
-  return true
-}
-
-/** One that is renewed keeps what it has been told; its conditions are those of the new request alone. */
-async function keepSubscription(db: Db, request: PendingRequest, now: Date): Promise<void> {
+/** A renewed subscription keeps what it was told; its terms are those of the new request alone. */
+async function saveSubscription(db: Database, request: PendingRequest, now: Date): Promise<void> {
   const { id, callback, host, topic, feed, format, secret = null, leaseSeconds, revision, tag } = request
   const terms = {
     topic,

@@ -221,7 +221,7 @@ it('a change token that could not be read is read again at the next request', as
     if (isDown) throw new Error('down')
     return undefined
   }
-  const store = { onChange: () => () => {}, hears: () => true, nextDueAt }
+  const store = { onChange: () => () => {}, isConnected: () => true, nextDueAt }
   const changeToken = createChangeToken({ store, now: () => now })
   await new Promise(setImmediate)
   expect(changeToken.current()).toBeUndefined()

@@ -1,7 +1,7 @@
 import type { FeedRules } from '../../../src/domain/feed-rules.ts'
 import { feedsOf } from '../../../src/domain/feed-rules.ts'
+import { toArticle } from '../../../src/store/articles/article-row.ts'
 import { archivePageSize } from '../../../src/store/feeds/archives.ts'
-import { toArticle } from '../../../src/store/rows/article-row.ts'
 import type { ArticleRow } from '../../../src/store/schema/schema.ts'
 
 /** Runs a query on the database itself, past the store. */

@@ -1,20 +1,20 @@
 import { expect, it } from 'vitest'
-import { createChanges, type Watcher } from '../../../src/store/database/change-notifier.ts'
+import { createChangeNotifier, type Watcher } from '../../../src/store/database/change-notifier.ts'
 
-it('hears for as long as the present watch says so, whatever one says that was closed before', () => {
+it('is connected while its current watch is, whatever an earlier watch says after it was closed', () => {
   const watchers: Watcher[] = []
-  const changes = createChanges((watcher) => {
+  const changes = createChangeNotifier((watcher) => {
     watchers.push(watcher)
     return { close: async () => {} }
   })
-  expect(changes.hears()).toBe(false)
+  expect(changes.isConnected()).toBe(false)
   const stop = changes.onChange(() => {})
-  watchers[0]?.hears(true)
-  expect(changes.hears()).toBe(true)
+  watchers[0]?.setConnected(true)
+  expect(changes.isConnected()).toBe(true)
   stop()
-  expect(changes.hears()).toBe(false)
+  expect(changes.isConnected()).toBe(false)
   changes.onChange(() => {})
-  watchers[1]?.hears(true)
-  watchers[0]?.hears(false)
-  expect(changes.hears()).toBe(true)
+  watchers[1]?.setConnected(true)
+  watchers[0]?.setConnected(false)
+  expect(changes.isConnected()).toBe(true)
 })

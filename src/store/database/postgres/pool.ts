@@ -2,13 +2,13 @@ import type { PostgresPool, PostgresPoolClient } from 'kysely'
 import { type Client, Pool, type PoolConfig } from 'pg'
 
 /**
- * A pool of connections that gives up those whose server does not answer at all: PostgreSQL's own limits of time are
- * kept by the server, and a server that is stopped or cut off keeps none. `query_timeout` says how long it waits.
+ * A connection pool with a query timeout: a connection whose server has not answered within `query_timeout` is destroyed.
+ * PostgreSQL's own time limits do not help when the server is stopped or cut off.
  */
-export function createImpatientPool(config: PoolConfig): PostgresPool {
+export function createPoolWithQueryTimeout(config: PoolConfig): PostgresPool {
   const pool = new Pool(config)
   const open = new Set<Client>()
-  // Without a listener a connection that breaks ends the process. Whoever asks it next is told.
+  // Without a listener a broken connection ends the process. The next query reports it.
   pool.on('error', () => {})
   pool.on('connect', (client) => {
     open.add(client)
@@ -17,9 +17,9 @@ export function createImpatientPool(config: PoolConfig): PostgresPool {
   pool.on('remove', (client) => open.delete(client))
   return {
     options: pool.options,
-    connect: async () => giveUp(await pool.connect()),
+    connect: async () => destroyAfterTimeout(await pool.connect()),
     end: async () => {
-      // Nobody waits for the goodbye of a server that does not answer.
+      // The process may end without the goodbye of a silent server.
       for (const client of open) unref(client)
       await pool.end()
     },
@@ -28,27 +28,23 @@ export function createImpatientPool(config: PoolConfig): PostgresPool {
 
 type Release = { release(destroy?: boolean): void }
 
-/** Asks nothing more after a silence: what was asked is still underway, and later answers would be taken for others. */
-function giveUp(client: Client & Release): PostgresPoolClient {
-  let silence: Error | undefined
+/** After a timeout no query may follow: the late answer to the first would be taken for the answer to the next. */
+function destroyAfterTimeout(client: Client & Release): PostgresPoolClient {
+  let timeout: unknown
   const query = async (sql: string, parameters: readonly unknown[]) => {
-    if (silence) throw silence
+    if (timeout) throw timeout
     try {
       return await client.query(sql, [...parameters])
     } catch (error) {
-      if (isSilence(error)) silence = error
+      if (error instanceof Error && error.message === 'Query read timeout') timeout = error
       throw error
     }
   }
   return {
-    // Kysely's other form, for cursors, is never used.
+    // Kysely's other overload, for cursors, is never used.
     query: query as unknown as PostgresPoolClient['query'],
-    release: (destroy) => client.release(destroy || silence !== undefined),
+    release: (destroy) => client.release(destroy || timeout !== undefined),
   }
-}
-
-function isSilence(error: unknown): error is Error {
-  return error instanceof Error && error.message === 'Query read timeout'
 }
 
 function unref({ connection }: Client): void {

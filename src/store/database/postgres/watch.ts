@@ -1,19 +1,21 @@
 import { setInterval, setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
+import { retry } from '../../../async/retry.ts'
+import { withTimeout } from '../../../async/with-timeout.ts'
 import type { Watch, Watcher } from '../change-notifier.ts'
-import { changesChannel, type PostgresAddress, toClientConfig } from './dialect.ts'
+import { type PostgresAddress, toClientConfig } from './dialect.ts'
+import { changesChannel } from './driver.ts'
 
-const firstWaitMs = 100
-const longestWaitMs = 5_000
-
-/** Who only listens cannot tell silence from a cut cable, and asks. */
-const beatMs = 1_000
-const answerWithinMs = 4_000
-const goodbyeMs = 500
+const firstPauseMs = 100
+const longestPauseMs = 5_000
+/** A listener cannot tell silence from a cut cable, so it sends a query now and then. */
+const heartbeatMs = 1_000
+const answerTimeoutMs = 4_000
+const goodbyeTimeoutMs = 500
 
 /**
- * Listens on a connection of its own, and on another one when that breaks. What was announced in between is lost, so
- * each new connection counts as a change.
+ * Listens on a connection of its own, and reconnects when that breaks. Announcements in between are lost, so each new
+ * connection counts as a change.
  */
 export function watchPostgres(address: PostgresAddress): Watch {
   return (watcher) => {
@@ -28,46 +30,45 @@ export function watchPostgres(address: PostgresAddress): Watch {
   }
 }
 
-async function keepListening(address: PostgresAddress, watcher: Watcher, closed: AbortSignal): Promise<void> {
-  let waitMs = firstWaitMs
-  while (!closed.aborted) {
-    const hasListened = await listen(address, watcher, closed)
-    waitMs = hasListened ? firstWaitMs : Math.min(waitMs * 2, longestWaitMs)
-    await sleep(waitMs, undefined, { signal: closed, ref: false }).catch(() => {})
+async function keepListening(address: PostgresAddress, watcher: Watcher, signal: AbortSignal): Promise<void> {
+  const pause = (ms: number) => sleep(ms, undefined, { signal, ref: false }).catch(() => {})
+  const connect = () => listen(address, watcher, signal)
+  while (!signal.aborted) {
+    await retry(connect, { firstPauseMs, longestPauseMs, pause, signal }).catch(() => {})
+    await pause(firstPauseMs)
   }
 }
 
-/** Until the connection breaks. Answers whether there was one. */
+/** Resolves when the connection breaks or is closed; throws where none could be made. */
 async function listen(
   address: PostgresAddress,
-  { tell, hears }: Watcher,
+  { notify, setConnected }: Watcher,
   closed: AbortSignal,
-): Promise<boolean> {
-  const client = new Client({ ...toClientConfig(address), query_timeout: answerWithinMs })
+): Promise<void> {
+  const client = new Client({ ...toClientConfig(address), query_timeout: answerTimeoutMs })
   const over = new AbortController()
   const end = () => over.abort()
   closed.addEventListener('abort', end)
   client.on('error', end).on('end', end)
   client.on('notification', ({ payload }) => {
-    if (payload !== address.sender) tell()
+    if (payload !== address.sender) notify()
   })
-  let hasListened = false
   try {
     await client.connect()
     await client.query(`listen ${changesChannel}`)
-    hasListened = true
-    hears(true)
-    tell()
-    for await (const _ of setInterval(beatMs, undefined, { signal: over.signal, ref: false })) {
-      await client.query('select 1')
-    }
-  } catch {
-    // Broken or closed: either way this connection has told what it could.
+    setConnected(true)
+    notify()
+    await keepAlive(client, over.signal).catch(() => {})
   } finally {
-    hears(false)
+    setConnected(false)
     closed.removeEventListener('abort', end)
-    await Promise.race([client.end(), sleep(goodbyeMs, undefined, { ref: false })])
+    await withTimeout(client.end(), goodbyeTimeoutMs, () => {})
     client.connection.stream.destroy()
   }
-  return hasListened
+}
+
+async function keepAlive(client: Client, signal: AbortSignal): Promise<void> {
+  for await (const _ of setInterval(heartbeatMs, undefined, { signal, ref: false })) {
+    await client.query('select 1')
+  }
 }

@@ -8,29 +8,34 @@ import {
   type TransactionSettings,
 } from 'kysely'
 import { createMutex } from '../../../async/mutex.ts'
+import { type RetryOptions, retry } from '../../../async/retry.ts'
+import { runSql } from '../connection.ts'
 import { isBusy } from '../errors.ts'
-import { adaptSqlite, openSqlite, type SqliteFile, type Use, watchSqliteFile } from './open.ts'
+import { adaptSqlite, type OpenFiles, openSqlite, recordFiles, type Use } from './open.ts'
 
-/** How long it waits for another process that is in the way, and how often it tries. */
-const busyTimeoutMs = 10_000
-const retryMs = 10
+/** While another process holds the lock: tries every 10 ms, for ten seconds. */
+export const busyRetry: RetryOptions = {
+  isRetryable: isBusy,
+  firstPauseMs: 10,
+  longestPauseMs: 10,
+  maxMs: 10_000,
+}
 
-/** Takes the write lock. */
+/** Takes the write lock at once: a transaction that reads first would fail if another process wrote in between. */
 export const beginWriting = 'begin immediate'
 
 /**
- * A connection to SQLite that waits for other processes without stopping this one, as SQLite's own busy timeout would:
- * the whole event loop would stand still. Only for the write lock it does not wait: who wants it may let others go on
- * meanwhile (`retryWhileBusy`).
+ * A busy-retrying connection: SQLite's own busy timeout would block the event loop. Only `begin immediate` fails at once,
+ * so that the caller can release the connection to readers before it tries again.
  */
-export function createSteadyConnection(
+function createBusyRetryingConnection(
   connection: DatabaseConnection,
-  refuseGone: () => void,
+  requireUnmoved: () => void,
 ): DatabaseConnection {
   const begin = async <R>(query: CompiledQuery) => {
     const result = await connection.executeQuery<R>(query)
     try {
-      refuseGone()
+      requireUnmoved()
     } catch (error) {
       await connection.executeQuery({ ...query, sql: 'rollback' })
       throw error
@@ -39,48 +44,30 @@ export function createSteadyConnection(
   }
   return {
     executeQuery: <R>(query: CompiledQuery): Promise<QueryResult<R>> =>
-      query.sql === beginWriting ? begin(query) : retryWhileBusy(() => connection.executeQuery(query)),
+      query.sql === beginWriting ? begin(query) : retry(() => connection.executeQuery<R>(query), busyRetry),
     streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
   }
 }
 
-/** Tries again for ten seconds, with a pause in between. */
-export async function retryWhileBusy<T>(
-  work: () => Promise<T>,
-  pause: (ms: number) => Promise<unknown> = sleep,
-): Promise<T> {
-  const until = performance.now() + busyTimeoutMs
-  for (;;) {
-    try {
-      return await work()
-    } catch (error) {
-      if (!isBusy(error) || performance.now() > until) throw error
-      await pause(retryMs)
-    }
-  }
-}
-
 /**
- * Takes the write lock when a transaction begins: one that reads first and writes later would otherwise fail at once,
- * without waiting, when another process wrote in between (https://www.sqlite.org/lang_transaction.html). While another
- * process holds the lock, others get the connection and go on reading.
+ * One connection for all queries of the process. A write transaction takes the write lock when it begins
+ * (https://www.sqlite.org/lang_transaction.html); while it waits for another process, other queries run.
  *
- * Each transaction that has written raises the file's `user_version`, by which `watch-sqlite.ts` tells it from what is
- * written aside.
+ * A transaction that has written increments the file's `user_version`: so `watch.ts` tells it from an unannounced one.
  */
 export class ImmediateSqliteDriver extends SqliteDriver {
-  readonly #opened: { database?: DatabaseSync; file?: SqliteFile }
-  readonly #turn = createMutex()
+  readonly #opened: { database?: DatabaseSync; files?: OpenFiles }
+  readonly #mutex = createMutex()
   #connection: DatabaseConnection | undefined
-  /** Rows that the connection had changed when the transaction began; undefined in one that only reads. */
-  #changedBefore: number | undefined
+  /** Rows that the connection had changed when the transaction began; undefined in a read-only transaction. */
+  #changesBefore: number | undefined
 
   constructor(path: string, use: Use) {
-    const opened: { database?: DatabaseSync; file?: SqliteFile } = {}
+    const opened: { database?: DatabaseSync; files?: OpenFiles } = {}
     super({
       database: async () => {
         opened.database = openSqlite(path, use)
-        opened.file = watchSqliteFile(path)
+        opened.files = recordFiles(path)
         return adaptSqlite(opened.database)
       },
     })
@@ -88,69 +75,51 @@ export class ImmediateSqliteDriver extends SqliteDriver {
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
-    await this.#turn.acquire()
-    this.#connection ??= createSteadyConnection(await super.acquireConnection(), () =>
-      this.#opened.file?.refuseGone(),
+    await this.#mutex.acquire()
+    this.#connection ??= createBusyRetryingConnection(await super.acquireConnection(), () =>
+      this.#opened.files?.requireUnmoved(),
     )
     return this.#connection
   }
 
   override async releaseConnection(): Promise<void> {
-    this.#turn.release()
+    this.#mutex.release()
   }
 
   override async beginTransaction(
     connection: DatabaseConnection,
     settings?: TransactionSettings,
   ): Promise<void> {
-    this.#changedBefore = undefined
-    if (settings?.accessMode === 'read only') {
-      await connection.executeQuery(CompiledQuery.raw('begin'))
-      return
+    this.#changesBefore = undefined
+    if (settings?.accessMode === 'read only') return runSql(connection, 'begin')
+    const pause = async (ms: number) => {
+      this.#mutex.release()
+      await sleep(ms)
+      await this.#mutex.acquire()
     }
-    await retryWhileBusy(
-      () => beginImmediately(connection),
-      (ms) => this.#letOthersRead(ms),
-    )
-    this.#changedBefore = await readNumber(connection, 'select total_changes()')
-  }
-
-  async #letOthersRead(ms: number): Promise<void> {
-    this.#turn.release()
-    await sleep(ms)
-    await this.#turn.acquire()
+    await retry(() => runSql(connection, beginWriting), { ...busyRetry, pause })
+    this.#changesBefore = await readNumber(connection, 'select total_changes()')
   }
 
   override async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    const before = this.#changedBefore
+    const before = this.#changesBefore
     if (before !== undefined && (await readNumber(connection, 'select total_changes()')) > before) {
-      await raiseVersion(connection)
+      await incrementUserVersion(connection)
     }
     await super.commitTransaction(connection)
   }
 
-  /** After some faults, such as a full disk, SQLite has done so itself. */
+  /** After some faults, such as a full disk, SQLite has rolled back by itself. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     if (this.#opened.database?.isTransaction) await super.rollbackTransaction(connection)
   }
 }
 
-/** What runs queries one after another: a connection, or Kysely on one. */
-interface Runs {
-  executeQuery(query: CompiledQuery): Promise<unknown>
-}
+const maxUserVersion = 2 ** 31 - 1
 
-/** Takes the write lock, or throws at once where another process holds it. */
-export async function beginImmediately(connection: Runs): Promise<void> {
-  await connection.executeQuery(CompiledQuery.raw(beginWriting))
-}
-
-const highestVersion = 2 ** 31 - 1
-
-async function raiseVersion(connection: DatabaseConnection): Promise<void> {
+async function incrementUserVersion(connection: DatabaseConnection): Promise<void> {
   const version = await readNumber(connection, 'pragma user_version')
-  const next = version < highestVersion ? version + 1 : 0
-  await connection.executeQuery(CompiledQuery.raw(`pragma user_version = ${next}`))
+  await runSql(connection, `pragma user_version = ${version < maxUserVersion ? version + 1 : 0}`)
 }
 
 /** The only value of the only row. */

@@ -5,23 +5,20 @@ import { LRUCache } from 'lru-cache'
 import { PublisherError } from '../../../domain/errors.ts'
 import { holdsLostCommits } from './log.ts'
 
-/** The files of a database that is open: whether they are still the ones at their place. */
-export interface SqliteFile {
-  /**
-   * Throws `unavailable` where the file or its log was moved, removed or replaced: what is written then is in no
-   * file that anybody will find again. When they are back, all is well.
-   */
-  refuseGone(): void
+/** The files of an open database, known by device and inode. */
+export interface OpenFiles {
+  /** Throws `unavailable` while the file or its log is moved, removed or replaced: what is written then would be lost. */
+  requireUnmoved(): void
 }
 
-/** To be called when the database has been opened and its log is there. */
-export function watchSqliteFile(path: string): SqliteFile {
+/** To be called after the database was opened, when its log exists. */
+export function recordFiles(path: string): OpenFiles {
   const names = path === ':memory:' ? [] : [path, `${path}-wal`]
-  const opened = names.map((name) => ({ name, is: identify(name) }))
+  const opened = names.map((name) => ({ name, identity: identify(name) }))
   return {
-    refuseGone: () => {
-      const gone = opened.find(({ name, is }) => identify(name) !== is)
-      if (gone) throw unavailable(`${gone.name} was moved or replaced while it was open; put it back`)
+    requireUnmoved: () => {
+      const moved = opened.find(({ name, identity }) => identify(name) !== identity)
+      if (moved) throw unavailable(`${moved.name} was moved or replaced while it was open; put it back`)
     },
   }
 }
@@ -32,10 +29,10 @@ function identify(name: string): string | undefined {
 }
 
 /**
- * Throws `unavailable` where SQLite would open a database and lose, without a word, commits that are only in its
- * write-ahead log: because the database itself is gone or empty, or because the log is damaged.
+ * Throws `unavailable` if SQLite would silently drop commits that are only in the write-ahead log: the database itself is
+ * missing or empty, or the log is damaged.
  */
-export function refuseLostLog(path: string): void {
+function requireReadableLog(path: string): void {
   const log = `${path}-wal`
   if (path === ':memory:' || !existsSync(log) || statOf(log)?.size === 0) return
   if (!statOf(path)?.size) {
@@ -45,7 +42,7 @@ export function refuseLostLog(path: string): void {
   }
   if (holdsLostCommits(path)) {
     throw unavailable(
-      `${log} is damaged, and what was saved last stands there only: restore a backup, or move the log away to go on without it`,
+      `${log} is damaged, and it alone holds the last changes: restore a backup, or move the log away to continue without them`,
     )
   }
 }
@@ -58,19 +55,17 @@ function unavailable(message: string): PublisherError {
   return new PublisherError('unavailable', `the database does not work: ${message}`)
 }
 
-/** How long the start waits for another process. Nothing is served yet: the event loop may stand still. */
+/** At the start nothing is served yet: the event loop may block. */
 const openTimeoutMs = 10_000
 
-/** Pages of the file that a store keeps at hand. */
+/** SQLite's page cache for a store. */
 export const pageCacheBytes = 16 * 1024 * 1024
 
 /**
- * What a file is opened for. A store: `synchronous = FULL`, so that each commit is on the disk before it is answered.
- * NORMAL would be faster and never corrupts, but a power cut could take back a publication date that readers have
- * already seen (https://www.sqlite.org/pragma.html#pragma_synchronous). What is deleted is overwritten, too: a salt that
- * is gone must be gone (`audience.ts`). An article touches pages all over the indexes: they are kept at hand, and 4000 of
- * them gathered in the log before they go into the file. What is `filled` gets very many rows at once. A backup is worth
- * nothing before it is whole, and has no files beside it. What is read is not touched, nor brought into another form.
+ * `synchronous = FULL`: each commit is on the disk before it is acknowledged. With NORMAL, a power cut could undo a
+ * publication date that readers have seen (https://www.sqlite.org/pragma.html#pragma_synchronous). `secure_delete`: deleted
+ * data, such as a salt, is overwritten. An article touches pages all over the indexes, hence the cache and the late
+ * checkpoint. `filled` is for bulk inserts. A backup is checked before use, so it needs neither log nor sync.
  */
 const uses = {
   store: `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = FAST; PRAGMA cache_size = -${pageCacheBytes / 1024}; PRAGMA wal_autocheckpoint = 4000;`,
@@ -81,31 +76,28 @@ const uses = {
 
 export type Use = keyof typeof uses
 
-/**
- * Opens a file, which is made if it is not there and not only read, or `:memory:`. Throws `unavailable` for a file that
- * SQLite would open and lose something of: see `refuseLostLog`.
- */
+/** Opens a file, created if it does not exist and `use` writes it, or `:memory:`. Throws as `requireReadableLog`. */
 export function openSqlite(path: string, use: Use): DatabaseSync {
-  refuseLostLog(path)
+  requireReadableLog(path)
   const database = new DatabaseSync(path, {
     timeout: openTimeoutMs,
     enableForeignKeyConstraints: true,
     readOnly: use === 'reading',
   })
   database.exec(uses[use])
-  // Makes the log, if it is not there. From here on nobody waits within SQLite: see `steady-connection.ts`.
+  // The query creates the log. From here on the driver retries, and SQLite never blocks: see `busyRetry`.
   database.exec('SELECT 1 FROM sqlite_schema; PRAGMA busy_timeout = 0;')
   return database
 }
 
 export type AdaptedDatabase = Awaited<ReturnType<Extract<SqliteDialectConfig['database'], () => unknown>>>
 
-/** Few: Kysely writes the same text for the same query. */
-const mostStatements = 500
+/** Kysely compiles the same query to the same text. */
+const maxStatements = 500
 
-/** The shape that Kysely expects, which is better-sqlite3's. Statements are prepared once for each text. */
+/** Kysely expects the interface of better-sqlite3. Statements are prepared once for each text. */
 export function adaptSqlite(database: DatabaseSync): AdaptedDatabase {
-  const prepared = new LRUCache<string, AdaptedStatement>({ max: mostStatements })
+  const prepared = new LRUCache<string, AdaptedStatement>({ max: maxStatements })
   return {
     close: () => database.close(),
     prepare: (sql) => {

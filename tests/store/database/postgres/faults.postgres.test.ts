@@ -160,7 +160,7 @@ describe('a write whose connection breaks', () => {
     const store = await open(cutter.url)
     let calls = 0
     store.onChange(() => calls++)
-    await expect.poll(() => store.hears()).toBe(true)
+    await expect.poll(() => store.isConnected()).toBe(true)
     const before = calls
     cutter.cut(cutAfter)
     expect(await toWord(store.saveArticles([makeIncoming('harbour')]))).toBe('unavailable')

@@ -2,13 +2,13 @@ import type { Article, Correction, Withdrawal } from '../../domain/article.ts'
 import { instantText, type Moment, momentText, parseMoment } from '../../domain/moment.ts'
 import type { ArticleRow } from '../schema/schema.ts'
 
-/** What an article is besides its identity, its standing and its publication date, all of which have columns. */
+/** The part of an article without columns of its own: not its identity, publication state and dates. */
 export type ArticleContent = Omit<
   Article,
   'id' | 'slug' | 'status' | 'published' | 'corrections' | 'withdrawal'
 >
 
-/** JSON of the content with its keys always in the same order: equal content, equal text. */
+/** JSON with the keys in a fixed order: equal content, equal text. */
 export function toContentText(content: ArticleContent): string {
   return JSON.stringify({
     title: content.title,
@@ -71,7 +71,7 @@ export function toArticle(row: StoredArticle): Article {
   }
 }
 
-/** A scheduled article is published from its second on, whether or not it has been written yet. */
+/** A scheduled article is published from its second on, though the publisher may not have written it yet. */
 export function asOf<Row extends Pick<ArticleRow, 'status' | 'published_at'>>(row: Row, now: Date): Row {
   const isDue =
     row.status === 'scheduled' && row.published_at !== null && row.published_at <= instantText(now)
@@ -90,7 +90,7 @@ export function toCorrectionsText(corrections: readonly Correction[]): string {
   return JSON.stringify(corrections.map(({ at, grade, note }) => ({ at: momentText(at), grade, note })))
 }
 
-/** A minor change moves nothing. */
+/** Minor corrections do not count. */
 function latestChange(stated: Moment | undefined, corrections: readonly Correction[]): Moment | undefined {
   const moments = corrections.filter(({ grade }) => grade !== 'minor').map(({ at }) => at)
   return [...(stated ? [stated] : []), ...moments].reduce<Moment | undefined>(

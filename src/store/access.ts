@@ -1,0 +1,93 @@
+import { createMutex } from '../async/mutex.ts'
+import { PublisherError } from '../domain/errors.ts'
+import type { FeedRules } from '../domain/feed-rules.ts'
+import {
+  createDuePublisher,
+  type DuePublisher,
+  publishDueArticles,
+  readNextDue,
+} from './articles/publish-due.ts'
+import { orUnavailable, retryConflicts } from './database/errors.ts'
+import type { OpenDatabase } from './database/open-database.ts'
+import type { Database } from './schema/schema.ts'
+
+type Query<T> = (db: Database) => Promise<T>
+
+/** How the aggregates of the store reach the database. Each method throws `unavailable` during an outage. */
+export interface Access {
+  readonly now: () => Date
+  /** The rules of now: they change with the publication. */
+  readonly rules: () => FeedRules
+  readonly publisher: DuePublisher
+  /** Waits for the publisher first, where it runs. Never writes. */
+  read<T>(query: Query<T>): Promise<T>
+  /** The same; all queries see one moment. */
+  readSnapshot<T>(query: Query<T>): Promise<T>
+  /** One transaction, which publishes due articles first; the listeners are notified after it. */
+  write<T>(change: Query<T>): Promise<T>
+  /** The same, rolled back at the end. */
+  tryOut<T>(change: Query<T>): Promise<T>
+}
+
+/** In the write queue of this process. The first in it may wait as long for other processes. */
+const maxWaitMs = 30_000
+
+export function createAccess({ db, changes }: OpenDatabase, now: () => Date, rules: () => FeedRules): Access {
+  const writeQueue = createMutex({
+    maxWaitMs,
+    toTimeoutError: () =>
+      new PublisherError('unavailable', 'the database does not work: timeout in the write queue'),
+  })
+
+  const read = <T>(query: Query<T>) =>
+    orUnavailable(publisher.whenPublished().then(() => retryConflicts(() => query(db))))
+
+  const afterDue =
+    <T>(change: Query<T>): Query<T> =>
+    async (trx) => {
+      await publishDueArticles(trx, rules(), now())
+      return change(trx)
+    }
+
+  /** Notifies also if the commit failed: its acknowledgement may have been lost. */
+  async function write<T>(change: Query<T>): Promise<T> {
+    let isComplete = false
+    const complete: Query<T> = async (trx) => {
+      const result = await afterDue(change)(trx)
+      isComplete = true
+      return result
+    }
+    try {
+      return await orUnavailable(
+        writeQueue.run(() => retryConflicts(() => db.transaction().execute(complete))),
+      )
+    } finally {
+      if (isComplete) changes.notify()
+    }
+  }
+
+  async function rollBack<T>(change: Query<T>): Promise<T> {
+    const trx = await db.startTransaction().execute()
+    try {
+      return await change(trx)
+    } finally {
+      await trx.rollback().execute()
+    }
+  }
+
+  const publisher = createDuePublisher({
+    now,
+    readNextDue: () => retryConflicts(() => readNextDue(db)),
+    publishDue: () => write(async () => {}),
+  })
+
+  return {
+    now,
+    rules,
+    publisher,
+    read,
+    readSnapshot: (query) => read(() => db.transaction().setAccessMode('read only').execute(query)),
+    write,
+    tryOut: (change) => orUnavailable(writeQueue.run(() => rollBack(afterDue(change)))),
+  }
+}

@@ -1,0 +1,43 @@
+import type { Article } from '../../domain/article.ts'
+import type { Moment } from '../../domain/moment.ts'
+
+/** An article to be saved: its id, slug and publication state are not final yet. */
+export interface IncomingArticle {
+  readonly article: Omit<Article, 'id' | 'status' | 'withdrawal'>
+  /** The requested status, if the file or request names one; otherwise the publication date decides. */
+  readonly status?: 'draft' | 'withdrawn'
+  /** The article's own id, or the id derived from its source key. The identity map may hold another one for `key`. */
+  readonly id: string
+  /** True if the article itself contains its id. */
+  readonly idIsOwn: boolean
+  /** True if the article itself contains its slug. */
+  readonly slugIsOwn: boolean
+  /** The source key: the file's path below the imported folder, without its extension. */
+  readonly key: string
+  /** `folder` for the data folder, otherwise the imported path. */
+  readonly origin: string
+  /** SHA-256 of the file in hex. A file that was renamed is known by it. */
+  readonly fileHash: string
+  /**
+   * The hash that `knownFiles` returned for the key before the file was read, null if none. If the store holds another one
+   * now, another server has saved the file since: the outcome is `outdated`. Without it there is no such check.
+   */
+  readonly expectedFileHash?: string | null
+}
+
+export type SaveOutcome =
+  | {
+      readonly outcome: 'created' | 'updated' | 'unchanged'
+      readonly article: Article
+      readonly warnings: readonly string[]
+    }
+  | { readonly outcome: 'refused'; readonly field: string; readonly reason: string }
+  /** No article of this file was saved: read it again. */
+  | { readonly outcome: 'outdated' }
+
+export interface SaveOptions {
+  /** The publication date recorded for articles that have none. */
+  readonly publishedIfUnknown?: Moment
+  /** Answers what would happen and keeps nothing. */
+  readonly dryRun?: boolean
+}

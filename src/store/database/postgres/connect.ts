@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto'
+import { Kysely, sql } from 'kysely'
+import { PublisherError } from '../../../domain/errors.ts'
+import type { Database, Schema } from '../../schema/schema.ts'
+import { type Connection, runSql, runTransaction, type WriteUnannounced } from '../connection.ts'
+import { retryConflicts } from '../errors.ts'
+import { createPostgresDialect, createUnlimitedPostgresDialect } from './dialect.ts'
+import { watchPostgres } from './watch.ts'
+
+/** `url` is `postgres://USER:PASSWORD@HOST:PORT/DATABASE`. */
+export function connectPostgres(url: string): Connection {
+  const address = { url, sender: randomUUID() }
+  const db = new Kysely<Schema>({ dialect: createPostgresDialect(address) })
+  return {
+    db,
+    watch: watchPostgres(address),
+    writeUnannounced: createWriteUnannounced(db),
+    claiming: sql`for update skip locked`,
+    text: sql`text collate "C"`,
+    unlimitedDb: new Kysely<Schema>({ dialect: createUnlimitedPostgresDialect(address) }),
+    check: () => requireUtf8(db),
+  }
+}
+
+/** The key of the lock: "audience" in ASCII. */
+const exclusiveKey = "x'61756469656e6365'::bigint"
+
+function createWriteUnannounced(db: Database): WriteUnannounced {
+  return (work, { isDurable = true, isExclusive = false } = {}) => {
+    const transact = (connection: Database) => {
+      const begin = async () => {
+        await runSql(connection, 'begin')
+        if (!isDurable) await runSql(connection, 'set local synchronous_commit = off')
+        if (isExclusive) await runSql(connection, `select pg_advisory_xact_lock(${exclusiveKey})`)
+      }
+      return runTransaction(connection, begin, work)
+    }
+    return retryConflicts(() => db.connection().execute(transact))
+  }
+}
+
+async function requireUtf8(db: Database): Promise<void> {
+  const { rows } = await sql<{ server_encoding: string }>`show server_encoding`.execute(db)
+  const encoding = rows[0]?.server_encoding
+  if (encoding === 'UTF8') return
+  throw new PublisherError('invalid', `the database must be made with ENCODING 'UTF8'; it has ${encoding}`)
+}

@@ -1,0 +1,32 @@
+import { Kysely, sql } from 'kysely'
+import { retry } from '../../../async/retry.ts'
+import type { Database, Schema } from '../../schema/schema.ts'
+import { type Connection, runSql, runTransaction, type WriteUnannounced } from '../connection.ts'
+import { createNodeSqliteDialect } from './dialect.ts'
+import { beginWriting, busyRetry } from './driver.ts'
+import type { Use } from './open.ts'
+import { watchSqlite } from './watch.ts'
+
+/** `url` is `sqlite:FILE` or `sqlite::memory:`. */
+export function connectSqlite(url: string, use: Use): Connection {
+  const db = new Kysely<Schema>({ dialect: createNodeSqliteDialect(url.slice('sqlite:'.length), use) })
+  return {
+    db,
+    watch: watchSqlite(db),
+    writeUnannounced: createWriteUnannounced(db),
+    claiming: sql``,
+    text: 'text',
+  }
+}
+
+function createWriteUnannounced(db: Database): WriteUnannounced {
+  return (work, { isDurable = true } = {}) => {
+    const transact = (connection: Database) =>
+      runTransaction(connection, () => runSql(connection, beginWriting), work)
+    const transactWithoutSync = async (connection: Database) => {
+      await runSql(connection, 'pragma synchronous = normal')
+      return transact(connection).finally(() => runSql(connection, 'pragma synchronous = full'))
+    }
+    return retry(() => db.connection().execute(isDurable ? transact : transactWithoutSync), busyRetry)
+  }
+}
