@@ -8,8 +8,10 @@ import { givesShortSlug, isWithin, mostBytes } from '../domain/slug.ts'
  * Schema and the messages are derived from it.
  */
 
-const line = z.string().transform((text) => cleanText(text).replace(/\s+/g, ' ').trim())
-const required = line.refine((text) => text !== '', { error: 'must not be empty' })
+const line = z
+  .string({ error: 'must be a text' })
+  .transform((text) => cleanText(text).replace(/\s+/g, ' ').trim())
+export const required = line.refine((text) => text !== '', { error: 'must not be empty' })
 /** The name of a section, tag or author, each of which has a feed. */
 const name = required.refine(givesShortSlug, {
   error: `must be shorter: the address of its feed would have more than ${mostBytes.slug} bytes`,
@@ -20,7 +22,7 @@ export const htmlRule = `must have ${mostHtml} characters at most`
 
 const html = z.string().max(mostHtml, { error: htmlRule }).transform(cleanText)
 
-const webAddress = line
+export const webAddress = line
   .refine(isWebAddress, {
     error: 'must be an absolute address such as https://example.org/page',
   })
@@ -34,6 +36,8 @@ const moment = line.transform((text, context): Moment => {
   return z.NEVER
 })
 
+export const email = z.email({ error: 'must be an e-mail address' })
+
 const count = z.coerce.number().int().positive()
 
 const author = z.preprocess(
@@ -41,7 +45,7 @@ const author = z.preprocess(
   z.strictObject({
     name,
     url: webAddress.optional(),
-    email: z.email({ error: 'must be an e-mail address' }).optional(),
+    email: email.optional(),
   }),
 )
 

@@ -87,20 +87,11 @@ function toAddress(
 }
 
 /** Properties with one address, by element. */
-const addressed: Readonly<Record<string, readonly (readonly [property: string, kind: keyof Addresses])[]>> = {
-  a: [['href', 'link']],
-  blockquote: [['cite', 'link']],
-  q: [['cite', 'link']],
-  del: [['cite', 'link']],
-  ins: [['cite', 'link']],
-  img: [['src', 'medium']],
-  audio: [['src', 'medium']],
-  video: [
-    ['src', 'medium'],
-    ['poster', 'medium'],
-  ],
-  source: [['src', 'medium']],
-  track: [['src', 'medium']],
+const addressed: Readonly<Record<string, Readonly<Record<string, keyof Addresses>>>> = {
+  a: { href: 'link' },
+  ...{ blockquote: { cite: 'link' }, q: { cite: 'link' }, del: { cite: 'link' }, ins: { cite: 'link' } },
+  ...{ img: { src: 'medium' }, audio: { src: 'medium' }, video: { src: 'medium', poster: 'medium' } },
+  ...{ source: { src: 'medium' }, track: { src: 'medium' } },
 }
 
 const singles = ['href', 'cite', 'src', 'poster', 'data', ...lateSources]
@@ -127,7 +118,7 @@ export function rewriteLinks({
   readonly unusable: string[]
 }): void {
   for (const node of findAll(root, () => true)) {
-    for (const [property, kind] of addressed[node.tagName] ?? []) {
+    for (const [property, kind] of Object.entries(addressed[node.tagName] ?? {})) {
       const value = node.properties[property]
       if (typeof value !== 'string') continue
       const resolved = addresses[kind](value)

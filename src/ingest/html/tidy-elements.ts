@@ -2,29 +2,13 @@ import type { Element, ElementContent, Root } from 'hast'
 import { element, findAll, isBlank, isElement, replaceChildren, text } from './tree.ts'
 
 /** Elements that are removed with their content. */
-export const removedWhole = [
-  'script',
-  'style',
-  'template',
-  'title',
-  'select',
-  'textarea',
-  'button',
-  'svg',
-  'math',
-  'canvas',
-]
+export const removedWhole = 'script style template title select textarea button svg math canvas'.split(' ')
 const embeds = ['iframe', 'embed', 'object', 'frame']
 const formParts = ['form', 'input', 'fieldset', 'label', 'meta', 'link', 'base']
 /** Where pages with lazy loading keep the real address, the most common first. */
-export const lateSources = [
-  'dataSrc',
-  'dataLazySrc',
-  'dataOriginal',
-  'dataOriginalSrc',
-  'dataHiRes',
-  'dataSrcMedium',
-]
+export const lateSources = 'dataSrc dataLazySrc dataOriginal dataOriginalSrc dataHiRes dataSrcMedium'.split(
+  ' ',
+)
 export const lateSets = ['dataSrcSet', 'dataLazySrcSet', 'dataSrcset', 'dataLazySrcset']
 
 /**

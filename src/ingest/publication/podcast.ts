@@ -1,19 +1,14 @@
 import { imageSizeFromFile } from 'image-size/fromFile'
 import { z } from 'zod'
-import { cleanText } from '../../domain/clean-text.ts'
 import { PublisherError } from '../../domain/errors.ts'
 import { appleCategories, isArtwork, type Podcast } from '../../domain/podcast.ts'
 import { paths } from '../../domain/site.ts'
 import type { Media, MediaFolder } from '../../media/media-folder.ts'
+import { email, required } from '../article-schema.ts'
 
 /** The part of `publication.json` about its podcast. */
 
-const text = z
-  .string({ error: 'must be a text' })
-  .transform((value) => cleanText(value).replace(/\s+/g, ' ').trim())
-  .refine((value) => value !== '', { error: 'must not be empty' })
-
-const guid = text
+const guid = required
   .refine((value) => /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value), {
     error: 'must be the existing UUID of the podcast, such as 917393e3-1b1e-5cef-ace4-edaa54e1f810',
   })
@@ -21,10 +16,10 @@ const guid = text
 
 /** Podcast namespace 1.0: the URL has the scheme https, and apps may truncate the title after 128 characters. */
 const funding = z.strictObject({
-  url: text.refine((value) => /^https:\/\//i.test(value) && URL.canParse(value), {
+  url: required.refine((value) => /^https:\/\//i.test(value) && URL.canParse(value), {
     error: 'must be an absolute address that begins with https://',
   }),
-  title: text.refine((value) => value.length <= 128, { error: 'must be at most 128 characters' }),
+  title: required.refine((value) => value.length <= 128, { error: 'must be at most 128 characters' }),
 })
 
 const categoryRule =
@@ -33,7 +28,10 @@ const categoryRule =
 const category = z
   .preprocess(
     (value) => (typeof value === 'string' ? [value] : value),
-    z.array(text, { error: categoryRule }).min(1, { error: categoryRule }).max(2, { error: categoryRule }),
+    z
+      .array(required, { error: categoryRule })
+      .min(1, { error: categoryRule })
+      .max(2, { error: categoryRule }),
   )
   .superRefine((names, context) => {
     const message = categoryProblem(names)
@@ -55,11 +53,11 @@ export const podcastForm = z.strictObject(
     explicit: z.boolean({ error: 'must be true or false: Apple Podcasts requires it' }),
     type: z.enum(['episodic', 'serial'], { error: 'must be episodic or serial' }).default('episodic'),
     owner: z.strictObject(
-      { name: text, email: z.email({ error: 'must be an e-mail address' }) },
+      { name: required, email: email },
       { error: ({ code }) => (code === 'invalid_type' ? 'must hold name and email' : undefined) },
     ),
-    image: text,
-    author: text.optional(),
+    image: required,
+    author: required.optional(),
     guid: guid.optional(),
     locked: z.boolean({ error: 'must be true or false' }).optional(),
     funding: funding.optional(),

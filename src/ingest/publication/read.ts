@@ -1,62 +1,56 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { cleanText } from '../../domain/clean-text.ts'
 import { PublisherError } from '../../domain/errors.ts'
 import { isUri } from '../../domain/identity.ts'
 import type { Picture, Publication } from '../../domain/publication.ts'
 import { paths } from '../../domain/site.ts'
 import { isWithin, mostBytes, toSlug } from '../../domain/slug.ts'
 import type { MediaFolder } from '../../media/media-folder.ts'
-import { isLanguageTag, isWebAddress } from '../article-schema.ts'
+import { email, isLanguageTag, isWebAddress, required, webAddress } from '../article-schema.ts'
 import { parseJson } from '../forms/json.ts'
 import { feedEndForm, queryForm } from './feeds.ts'
 import { findPodcast, podcastForm } from './podcast.ts'
 import { rslForm } from './rsl.ts'
 
-const text = z
-  .string()
-  .transform((value) => cleanText(value).replace(/\s+/g, ' ').trim())
-  .refine((value) => value !== '', { error: 'must not be empty' })
-const webAddress = text.refine(isWebAddress, {
-  error: 'must be an absolute address such as https://example.org/page',
-})
-const slug = text
+const slug = required
   .refine((value) => toSlug(value) === value, {
     error: ({ input }) => `must be written as addresses are: "${toSlug(String(input))}"`,
   })
   .refine((value) => isWithin(value, mostBytes.slug), { error: `must have ${mostBytes.slug} bytes at most` })
 
 const publicationForm = z.strictObject({
-  id: text.refine(isUri, {
+  id: required.refine(isUri, {
     error: 'must be a URI that never changes, such as tag:example.org,2026:gazette',
   }),
-  title: text,
-  subtitle: text.optional(),
-  address: text
+  title: required,
+  subtitle: required.optional(),
+  address: required
     .refine((value) => value.startsWith('/') || isWebAddress(value), {
       error: 'must be the publication’s website, or / for the front page of this server',
     })
     .default('/'),
-  language: text.refine(isLanguageTag, { error: 'must be a language tag such as en or en-GB' }),
-  timeZone: text.refine(isTimeZone, { error: 'must be a time zone such as Europe/London' }).default('UTC'),
-  rights: text.optional(),
+  language: required.refine(isLanguageTag, { error: 'must be a language tag such as en or en-GB' }),
+  timeZone: required
+    .refine(isTimeZone, { error: 'must be a time zone such as Europe/London' })
+    .default('UTC'),
+  rights: required.optional(),
   license: webAddress.optional(),
   rsl: rslForm.optional(),
   publisher: z.strictObject({
-    name: text,
+    name: required,
     url: webAddress.optional(),
-    email: z.email({ error: 'must be an e-mail address' }).optional(),
+    email: email.optional(),
   }),
-  logo: text.optional(),
-  icon: text.optional(),
-  sections: z.array(z.strictObject({ slug, title: text })).default([]),
+  logo: required.optional(),
+  icon: required.optional(),
+  sections: z.array(z.strictObject({ slug, title: required })).default([]),
   podcast: podcastForm.optional(),
   feedSize: z.int().min(1).max(1000).default(50),
   maxAgeSeconds: z.int().min(300).max(3600).default(900),
   queries: z.array(queryForm).default([]).refine(haveOwnSlugs, { error: 'must each have a slug of its own' }),
   tombstoneDays: z.int().min(1).max(3650).default(30),
-  withdrawalNotice: text.optional(),
+  withdrawalNotice: required.optional(),
   feedEnds: z.array(feedEndForm).default([]),
   feedMenu: z.boolean().default(false),
   hubs: z.array(webAddress).max(10).default([]).refine(areDistinct, { error: 'must each be named once' }),

@@ -1,10 +1,6 @@
 import { z } from 'zod'
 import { type RslScope, rslPayments, rslUsages, rslUsers } from '../../domain/rsl.ts'
-import { isWebAddress } from '../article-schema.ts'
-
-const webAddress = z.string().refine(isWebAddress, {
-  error: 'must be an absolute address such as https://example.org/page',
-})
+import { webAddress } from '../article-schema.ts'
 
 function oneOf<const Words extends readonly string[]>(words: Words) {
   return z.enum(words, { error: `must be one of ${words.join(', ')}` })
