@@ -2,10 +2,7 @@ import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino'
 import pretty from 'pino-pretty'
 import type { Settings } from './settings.ts'
 
-/**
- * The log on standard error, unless told otherwise: readable lines on a terminal, otherwise an object a line, with these
- * fields in each.
- */
+/** Logs to standard error: readable lines on a terminal, otherwise one JSON object a line. `fields` are in each. */
 export function startLog(
   { logLevel }: Pick<Settings, 'logLevel'>,
   fields: Readonly<Record<string, unknown>> = {},
@@ -19,7 +16,7 @@ function standardError(): DestinationStream {
   return pino.destination(2)
 }
 
-/** What an error says, and no more: what databases attach to theirs can hold a whole article. */
+/** Without the data that databases attach to their errors: it may be a whole article. */
 function toErrorFields(error: Error): object {
   const { type, message, stack } = stdSerializers.err(error)
   const { code } = error as NodeJS.ErrnoException

@@ -4,84 +4,41 @@ import { PublisherError } from '../domain/errors.ts'
 import { parseCidrs } from '../push/callbacks/address.ts'
 import { type PushLimits, signatureMethods } from '../push/limits.ts'
 
-/** A setting that is a whole number from `least` to `most`. */
-export function count(most: number, byDefault: number, least = 0) {
-  return z
-    .string()
-    .default(String(byDefault))
-    .refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most, {
-      error: `must be a whole number from ${least} to ${most}`,
-    })
-    .transform(Number)
-}
-
-/** The settings of the hub, as `settings.ts` reads them. */
-export const hubRules = {
-  GAZETTE_ALLOW_CIDRS: z.string().default('').superRefine(areCidrs),
-  GAZETTE_HUB_SIGNATURE: z
-    .enum(signatureMethods, { error: `must be one of ${signatureMethods.join(', ')}` })
-    .default('sha256'),
-  GAZETTE_HUB_LEASE_DAYS: count(30, 10, 1),
-  GAZETTE_HUB_REQUESTS: count(100_000, 120),
-  GAZETTE_HUB_PENDING: count(100_000, 1_000, 1),
-  GAZETTE_HUB_SUBSCRIPTIONS: count(10_000_000, 100_000),
-  GAZETTE_HUB_SUBSCRIPTIONS_PER_HOST: count(10_000_000, 5_000),
-  GAZETTE_HUB_AT_ONCE: count(1_000, 64, 1),
-  GAZETTE_HUB_AT_ONCE_PER_HOST: count(1_000, 8, 1),
-  GAZETTE_HUB_LOG_DAYS: count(3_650, 7),
-}
-
-type HubValues = { readonly [Name in keyof typeof hubRules]: z.output<(typeof hubRules)[Name]> }
-
-export function toPushLimits(values: HubValues): PushLimits {
-  return {
-    allowedCidrs: values.GAZETTE_ALLOW_CIDRS,
-    signatureMethod: values.GAZETTE_HUB_SIGNATURE,
-    leaseDays: values.GAZETTE_HUB_LEASE_DAYS,
-    requests: values.GAZETTE_HUB_REQUESTS,
-    pending: values.GAZETTE_HUB_PENDING,
-    subscriptions: values.GAZETTE_HUB_SUBSCRIPTIONS,
-    subscriptionsPerHost: values.GAZETTE_HUB_SUBSCRIPTIONS_PER_HOST,
-    atOnce: values.GAZETTE_HUB_AT_ONCE,
-    atOncePerHost: values.GAZETTE_HUB_AT_ONCE_PER_HOST,
-    logDays: values.GAZETTE_HUB_LOG_DAYS,
-  }
-}
-
-function areCidrs(text: string, context: z.RefinementCtx): void {
-  try {
-    parseCidrs(text)
-  } catch (error) {
-    if (!(error instanceof PublisherError)) throw error
-    context.addIssue({ code: 'custom', message: error.message })
-  }
-}
-
-/** How this process runs, read once from the environment. */
+/** How the server runs: read from the environment once. */
 export interface Settings {
   /** 0: any free port. */
   readonly port: number
   readonly host: string
   readonly dataFolder: string
   readonly databaseUrl: string
-  /** Absent: the address it listens on. No slash at the end. */
+  /** The public address, without a slash at the end. Absent: the address that the server listens on. */
   readonly publicUrl?: string
   readonly logLevel: string
-  /** How many proxies stand in front; 0: X-Forwarded-For is not believed. */
+  /** How many proxies are in front; 0: X-Forwarded-For is ignored. */
   readonly trustProxy: number
-  /** Polls of one feed that a client may make before it must wait; 0: no limit. */
+  /** Unconditional requests for one feed that a client may make before it must wait; 0: no limit. */
   readonly pollLimit: number
   /** Whether readers are counted. */
   readonly audience: boolean
-  /** Processes that share the port; 1: this one alone. */
+  /** Processes that serve; 1: the process itself. */
   readonly workers: number
-  /** What the WebSub hub may do. */
   readonly hub: PushLimits
-  /** Who sends it may ask what feeds held before, and read the metrics from anywhere. Absent: nobody may. */
+  /** A client that sends it may read what feeds held before, and the metrics from anywhere. Absent: none may. */
   readonly operatorToken?: string
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+
+/** A setting that is a whole number from `min` to `max`. */
+function count(max: number, defaultCount: number, min = 0) {
+  return z
+    .string()
+    .default(String(defaultCount))
+    .refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max, {
+      error: `must be a whole number from ${min} to ${max}`,
+    })
+    .transform(Number)
+}
 
 const rules = z.object({
   PORT: z
@@ -109,7 +66,18 @@ const rules = z.object({
   GAZETTE_POLL_LIMIT: count(10_000, 30),
   GAZETTE_AUDIENCE: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
   GAZETTE_WORKERS: count(64, 1, 1),
-  ...hubRules,
+  GAZETTE_ALLOW_CIDRS: z.string().default('').superRefine(checkCidrs),
+  GAZETTE_HUB_SIGNATURE: z
+    .enum(signatureMethods, { error: `must be one of ${signatureMethods.join(', ')}` })
+    .default('sha256'),
+  GAZETTE_HUB_LEASE_DAYS: count(30, 10, 1),
+  GAZETTE_HUB_REQUESTS: count(100_000, 120),
+  GAZETTE_HUB_PENDING: count(100_000, 1_000, 1),
+  GAZETTE_HUB_SUBSCRIPTIONS: count(10_000_000, 100_000),
+  GAZETTE_HUB_SUBSCRIPTIONS_PER_HOST: count(10_000_000, 5_000),
+  GAZETTE_HUB_AT_ONCE: count(1_000, 64, 1),
+  GAZETTE_HUB_AT_ONCE_PER_HOST: count(1_000, 8, 1),
+  GAZETTE_HUB_LOG_DAYS: count(3_650, 7),
   GAZETTE_TOKEN: z
     .string()
     .refine((text) => text.length >= 16 && !/\s/.test(text), {
@@ -121,8 +89,8 @@ const rules = z.object({
 export const settingNames = Object.keys(rules.shape)
 
 /**
- * Throws `invalid` with everything that is wrong, a line each, and `conflict` for settings that exclude each other. A
- * setting that is empty counts as not set.
+ * Throws `invalid` with every wrong setting, one a line, and `conflict` for settings that exclude each other. An empty
+ * setting counts as not set.
  */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
   const set = Object.fromEntries(settingNames.map((name) => [name, environment[name]?.trim() || undefined]))
@@ -134,34 +102,53 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     })
     throw new PublisherError('invalid', lines.join('\n'))
   }
-  const { PORT, HOST, GAZETTE_DATA, DATABASE_URL, GAZETTE_URL, LOG_LEVEL } = result.data
-  const { GAZETTE_TRUST_PROXY, GAZETTE_POLL_LIMIT, GAZETTE_TOKEN, GAZETTE_WORKERS } = result.data
-  refuseOwnMemories(GAZETTE_WORKERS, DATABASE_URL)
+  const values = result.data
+  refuseSeparateStores(values.GAZETTE_WORKERS, values.DATABASE_URL)
   return {
-    port: PORT,
-    host: HOST,
-    dataFolder: GAZETTE_DATA,
-    databaseUrl: DATABASE_URL ?? `sqlite:${join(GAZETTE_DATA, 'gazette.db')}`,
-    ...(GAZETTE_URL && { publicUrl: GAZETTE_URL }),
-    logLevel: LOG_LEVEL,
-    trustProxy: GAZETTE_TRUST_PROXY,
-    pollLimit: GAZETTE_POLL_LIMIT,
-    audience: result.data.GAZETTE_AUDIENCE === 'on',
-    workers: GAZETTE_WORKERS,
-    hub: toPushLimits(result.data),
-    ...(GAZETTE_TOKEN && { operatorToken: GAZETTE_TOKEN }),
+    port: values.PORT,
+    host: values.HOST,
+    dataFolder: values.GAZETTE_DATA,
+    databaseUrl: values.DATABASE_URL ?? `sqlite:${join(values.GAZETTE_DATA, 'gazette.db')}`,
+    ...(values.GAZETTE_URL && { publicUrl: values.GAZETTE_URL }),
+    logLevel: values.LOG_LEVEL,
+    trustProxy: values.GAZETTE_TRUST_PROXY,
+    pollLimit: values.GAZETTE_POLL_LIMIT,
+    audience: values.GAZETTE_AUDIENCE === 'on',
+    workers: values.GAZETTE_WORKERS,
+    hub: {
+      allowedCidrs: values.GAZETTE_ALLOW_CIDRS,
+      signatureMethod: values.GAZETTE_HUB_SIGNATURE,
+      leaseDays: values.GAZETTE_HUB_LEASE_DAYS,
+      requests: values.GAZETTE_HUB_REQUESTS,
+      pending: values.GAZETTE_HUB_PENDING,
+      subscriptions: values.GAZETTE_HUB_SUBSCRIPTIONS,
+      subscriptionsPerHost: values.GAZETTE_HUB_SUBSCRIPTIONS_PER_HOST,
+      atOnce: values.GAZETTE_HUB_AT_ONCE,
+      atOncePerHost: values.GAZETTE_HUB_AT_ONCE_PER_HOST,
+      logDays: values.GAZETTE_HUB_LOG_DAYS,
+    },
+    ...(values.GAZETTE_TOKEN && { operatorToken: values.GAZETTE_TOKEN }),
   }
 }
 
-function refuseOwnMemories(workers: number, databaseUrl: string | undefined): void {
+function checkCidrs(text: string, context: z.RefinementCtx): void {
+  try {
+    parseCidrs(text)
+  } catch (error) {
+    if (!(error instanceof PublisherError)) throw error
+    context.addIssue({ code: 'custom', message: error.message })
+  }
+}
+
+function refuseSeparateStores(workers: number, databaseUrl: string | undefined): void {
   if (workers === 1 || databaseUrl !== 'sqlite::memory:') return
   const message =
     `GAZETTE_WORKERS is ${workers} and DATABASE_URL is sqlite::memory:, but then each worker would have a store of ` +
-    'its own: take one worker, a file (sqlite:FILE) or PostgreSQL'
+    'its own: use one worker, a file (sqlite:FILE) or PostgreSQL'
   throw new PublisherError('conflict', message)
 }
 
-/** Tokens and passwords stay secret even when they are wrong. */
+/** Error messages must not repeat tokens and passwords, not even wrong ones. */
 function holdsSecret(name: string, text = ''): boolean {
   return name === 'GAZETTE_TOKEN' || (name === 'DATABASE_URL' && /@|password/i.test(text))
 }
@@ -172,7 +159,7 @@ function isOrigin(text: string): boolean {
   return pathname === '/' && search === '' && hash === '' && username === ''
 }
 
-/** The address that a server on this host and port has for a reader on the same machine. */
+/** The address of a server on this host and port, for a client on the same machine. */
 export function listenUrl(host: string, port: number): string {
   const local = ['127.0.0.1', '0.0.0.0', '::', '::1', 'localhost'].includes(host)
   const name = local ? 'localhost' : host.includes(':') ? `[${host}]` : host

@@ -49,8 +49,8 @@ function linesOf(text: string, name: string): string[] {
     .toSorted()
 }
 
-describe('what a server tells of itself', () => {
-  it('is how many requests of each kind got which answer, however they were answered', async () => {
+describe('the metrics of a server', () => {
+  it('count requests by kind and answer, from the response cache and from Express', async () => {
     let now = start
     await using data = await makeDataFolder({
       'articles/a.md': markdown('Alpha', { tags: '[harbour]' }),
@@ -59,7 +59,7 @@ describe('what a server tells of itself', () => {
     const send = (path: string, asked: Asked = {}) => ask(server.url + path, asked)
     now = new Date(start.getTime() + 60_000)
     const [first] = [await send('/rss.xml')]
-    // From the second on the feed is at hand.
+    // From the second on the response cache has the feed.
     for (let time = 0; time < 3; time++) await send('/rss.xml')
     for (let time = 0; time < 3; time++) await send('/rss.xml', { headers: { 'accept-encoding': 'br' } })
     const held = { headers: { 'if-none-match': first?.headers.etag ?? '', 'accept-encoding': 'gzip' } }
@@ -112,7 +112,7 @@ describe('what a server tells of itself', () => {
     )
   })
 
-  it('is how documents are built and kept', async () => {
+  it('show how documents are built and cached', async () => {
     await using data = await makeDataFolder({ 'articles/a.md': markdown('Alpha') })
     await using server = await startGazette(data)
     for (const path of ['/rss.xml', '/rss.xml', '/rss.xml', '/atom.xml']) await ask(server.url + path)
@@ -134,7 +134,7 @@ describe('what a server tells of itself', () => {
     expect(size(first)).toBe(2 * lengths.reduce((one, other) => one + other))
   })
 
-  it('is how many articles there are in each status, and how many documents fail the gate', async () => {
+  it('count the articles of each status, and the documents that fail the validation gate', async () => {
     await using data = await makeDataFolder({
       'articles/a.md': markdown('Alpha'),
       'articles/b.md': markdown('Beta'),
@@ -162,7 +162,7 @@ describe('what a server tells of itself', () => {
     expect(after).toContain('\ngazette_articles{status="withdrawn"} 1\n')
   })
 
-  it('is told without the articles while the store does not answer', async () => {
+  it('leave out the articles while the store does not answer', async () => {
     await using data = await makeDataFolder({ 'articles/a.md': markdown('Alpha') })
     await using server = await startGazette(data)
     expect(await scrape(server)).toContain('gazette_articles{')
@@ -212,7 +212,7 @@ describe('the text of the metrics', () => {
     )
   })
 
-  it('grows by no label when a hundred different tags are asked for', async () => {
+  it('has no more labels after requests for a hundred different tags', async () => {
     const visit = async (names: readonly string[]) => {
       for (const name of names) {
         for (const format of formatNames) await ask(`${server.url}/tags/${name}/${formats[format].file}`)
@@ -254,27 +254,31 @@ describe('the text of the metrics', () => {
 
   const wrong = { authorization: 'Bearer another-token-entirely' }
   const right = { authorization: `Bearer ${token}` }
-  const readers: readonly [who: string, headers: Readonly<Record<string, string>>, status: number][] = [
+  const readers: readonly [client: string, headers: Readonly<Record<string, string>>, status: number][] = [
     ['loopback', {}, 200],
     ['a private network behind the proxy', { 'x-forwarded-for': '10.1.2.3' }, 200],
     ['a public client', { 'x-forwarded-for': '198.51.100.7' }, 404],
     ['a public client of version 6', { 'x-forwarded-for': '2001:db8::7' }, 404],
-    ['a public client that says it is at home', { 'x-forwarded-for': '127.0.0.1, 198.51.100.7' }, 404],
-    ['a public client through a proxy of the house', { 'x-forwarded-for': '198.51.100.7, 10.0.0.2' }, 404],
+    ['a public client that claims to be on loopback', { 'x-forwarded-for': '127.0.0.1, 198.51.100.7' }, 404],
+    [
+      'a public client through a proxy in the private network',
+      { 'x-forwarded-for': '198.51.100.7, 10.0.0.2' },
+      404,
+    ],
     ['a client that the proxy cannot name', { 'x-forwarded-for': 'unknown' }, 404],
     ['a client that a proxy names in the other header', { forwarded: 'for=198.51.100.7' }, 404],
     ['a public client with a wrong token', { 'x-forwarded-for': '198.51.100.7', ...wrong }, 404],
-    ['the operator, from wherever', { 'x-forwarded-for': '198.51.100.7', ...right }, 200],
+    ['the operator, from anywhere', { 'x-forwarded-for': '198.51.100.7', ...right }, 200],
   ]
 
-  it.each(readers)('for %s', async (_who, headers, status) => {
+  it.each(readers)('for %s', async (_client, headers, status) => {
     const reply = await ask(`${server.url}/metrics`, { headers })
     expect(reply.status).toBe(status)
     if (status === 200) expect(reply.text).toContain('gazette_requests_total')
     else expect(reply).toMatchObject({ text: (await ask(`${server.url}/nothing`)).text })
   })
 
-  it('is at an address that strangers cannot tell from one that is not there, by any method', async () => {
+  it('answers other clients as an address that does not exist does, by any method', async () => {
     const headers = { 'x-forwarded-for': '198.51.100.7' }
     const unlike = new Set(['date', 'etag'])
     const plain = (all: object) => Object.entries(all).filter(([name]) => !unlike.has(name))
@@ -287,7 +291,7 @@ describe('the text of the metrics', () => {
   })
 })
 
-it('a public client is a stranger even where nobody told of the proxy, and no token opens where none is set', async () => {
+it('a public client gets 404 although the proxy is not configured, and no token is accepted if none is set', async () => {
   await using data = await makeDataFolder({ 'articles/a.md': markdown('Alpha') })
   await using server = await startGazette(data)
   const headers = { 'x-forwarded-for': '198.51.100.7' }
@@ -296,7 +300,7 @@ it('a public client is a stranger even where nobody told of the proxy, and no to
   expect(await ask(`${server.url}/metrics`, { headers: guess })).toMatchObject({ status: 404 })
 })
 
-describe('who is at home', () => {
+describe('a private network', () => {
   it.each([
     ['loopback', '127.0.0.1', true],
     ['loopback of version 6', '::1', true],
@@ -349,7 +353,7 @@ describe('the labels of an address', () => {
   })
 })
 
-it('answers are counted at once and their times told in batches, and none is lost between', async () => {
+it('answers are counted at once and their times handed over in batches, and none is lost', async () => {
   const registry = new Registry()
   const note = createRequestMetrics(registry)
   for (let time = 0; time < 1300; time++) note('/rss.xml', time % 2 ? 200 : 304, 'identity', 0.002)

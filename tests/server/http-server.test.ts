@@ -66,16 +66,19 @@ describe('a client that is too slow', () => {
     ['asks once and stays', [200], ({ send }) => send(get('/'))],
   ]
 
-  it.each(cases)('and %s is sent away, and others are served', async (_what, statuses, act) => {
-    await using server = await startHttp()
-    using client = await connectRaw(server.port)
-    act(client)
-    expect(await ask(server.url)).toMatchObject({ status: 200 })
-    expect(statusesIn(await client.closed)).toEqual(statuses)
-    await eventually(async () => expect(await server.connections()).toBe(0))
-  })
+  it.each(cases)(
+    'and %s gets 408 or a closed connection, and others are served',
+    async (_what, statuses, act) => {
+      await using server = await startHttp()
+      using client = await connectRaw(server.port)
+      act(client)
+      expect(await ask(server.url)).toMatchObject({ status: 200 })
+      expect(statusesIn(await client.closed)).toEqual(statuses)
+      await eventually(async () => expect(await server.connections()).toBe(0))
+    },
+  )
 
-  it('and never reads its answer is cut off; who reads slowly gets all of it', async () => {
+  it('and never reads its answer is cut off; a client that reads slowly gets all of it', async () => {
     await using server = await startHttp()
     using never = await connectRaw(server.port, { neverReads: true })
     never.send(get('/long'))
@@ -115,7 +118,7 @@ describe('when more connect than there is room for', () => {
   const maxConnections = 50
   const patient = { headersMs: 60_000, requestMs: 60_000, keepAliveMs: 60_000, stallMs: 60_000 }
 
-  it('who has waited longest without a request makes room, and who asks is served', async () => {
+  it('the connection idle for longest is closed, and a client that sends a request is served', async () => {
     await using server = await startHttp({ ...patient, maxConnections })
     const first = await connectMany(maxConnections, server.port)
     await eventually(async () => expect(await server.connections()).toBe(maxConnections))
@@ -129,7 +132,7 @@ describe('when more connect than there is room for', () => {
     for (const client of [...first, ...second]) client[Symbol.dispose]()
   })
 
-  it('who has just been served counts as the last to have come', async () => {
+  it('a connection that was just served counts as the newest', async () => {
     await using server = await startHttp({ ...patient, maxConnections })
     using early = await connectRaw(server.port)
     const others = await connectMany(maxConnections - 1, server.port)
@@ -143,7 +146,7 @@ describe('when more connect than there is room for', () => {
     for (const client of [...others, ...more]) client[Symbol.dispose]()
   })
 
-  it('who has been served and stays makes room like everybody', async () => {
+  it('a connection that was served and then idles is closed like any other', async () => {
     await using server = await startHttp({ ...patient, maxConnections })
     const served = await connectMany(maxConnections, server.port)
     let left = 0
@@ -181,13 +184,13 @@ it('a server that stops waits no longer for slow clients than it is told', async
   await half.closed
 })
 
-it('a server that stops waits for an answer that is still to come, and not for who has left', async () => {
+it('a server that stops waits for an answer that is still to come, and not for a client that has left', async () => {
   const waiting: (() => void)[] = []
   const server = await startHttp({}, (_req, res) => waiting.push(() => res.end('late')))
   using reader = await connectRaw(server.port)
   reader.send(get('/'))
   const leaver = await connectRaw(server.port)
-  // Of the second answer nobody hears that its connection is gone.
+  // The second answer gets no event when its connection closes.
   leaver.send(get('/').repeat(2))
   await eventually(() => expect(waiting).toHaveLength(3))
   const stopped = server[Symbol.asyncDispose]()

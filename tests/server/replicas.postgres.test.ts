@@ -57,7 +57,7 @@ it('two servers on one database and one folder give every reader the same bytes,
   }
 })
 
-it('two servers tell of a new title, also who was asked after the other knew it and before it did itself', async () => {
+it('two servers show a new title, also the one that was asked after the other had it and before it had it itself', async () => {
   const files = { 'articles/harbour.md': markdown('Harbour') }
   await using first = await makeDataFolder(files)
   await using second = await makeDataFolder(files)

@@ -20,7 +20,7 @@ describe('the id of a request', () => {
     ['is the one that the proxy gives', 1, 'proxy-0001.abc_D', true],
     ['may have eight characters', 1, '12345678', true],
     ['may have 64 characters', 1, 'x'.repeat(64), true],
-    ['is not taken from somebody whom no proxy stands before', 0, 'proxy-0001.abc_D', false],
+    ['is not taken from a client without a proxy in front', 0, 'proxy-0001.abc_D', false],
     ['has more than seven characters', 1, '1234567', false],
     ['has no more than 64 characters', 1, 'x'.repeat(65), false],
     ['holds no words', 1, 'a "quoted" word', false],
@@ -41,7 +41,7 @@ describe('the id of a request', () => {
   ]
 
   it.each(failures)(
-    'is told to who met %s, and finds the one line that says what it was',
+    'is in the answer to %s, and in the one line of the log that explains it',
     async (_what, status, error) => {
       await using data = await makeDataFolder({ 'articles/a.md': markdown('Alpha') })
       await using server = await startGazette(data, { trustProxy: 1 })

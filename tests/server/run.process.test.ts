@@ -13,7 +13,7 @@ import { eventually } from '../support/start-gazette.ts'
 
 const preload = fileURLToPath(new URL('../../src/server/preload.cjs', import.meta.url))
 
-it('the server says where it listens and which feeds there are, and one line says what came in', async () => {
+it('the startup banner names the address and the feeds, and one line has the result of the import', async () => {
   await using data = await makeDataFolder({ 'articles/a.md': markdown('Alpha') })
   const { url, kill, done } = await startServerProcess({ GAZETTE_DATA: data.path })
   expect(await ask(`${url}/rss.xml`)).toMatchObject({ status: 200 })
@@ -37,7 +37,7 @@ it('the server says where it listens and which feeds there are, and one line say
   expect(logged).toContainEqual(expect.objectContaining({ msg: 'Gazette is serving', version }))
 })
 
-it('SIGTERM lets a reader finish what it is reading, then closes the store', async () => {
+it('SIGTERM lets a client finish its download, then closes the store', async () => {
   const articles = Array.from({ length: 4 }, (_, index) => ({
     slug: `long-${index}`,
     title: 'A',

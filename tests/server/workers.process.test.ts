@@ -32,7 +32,7 @@ async function killWorker(server: ServerProcess, number: number): Promise<void> 
   await eventually(() => expect(isRunning(pid)).toBe(false))
 }
 
-/** What both answer. */
+/** The answers of both. */
 const texts = (connections: Connections, path: string) =>
   Promise.all([...connections.values()].map(async (one) => (await one.ask(path)).text))
 
@@ -42,7 +42,7 @@ function sumOf(text: string, name: string): number {
   return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
 }
 
-/** One test after another happens to the same server, to its end. */
+/** Each test goes on with the server of the one before. */
 describe('two workers', () => {
   let data: DataFolder
   let server: ServerProcess
@@ -63,7 +63,7 @@ describe('two workers', () => {
     await data[Symbol.asyncDispose]()
   })
 
-  it('share one port, and say so once', async () => {
+  it('share one port, and print the startup banner once', async () => {
     for (const text of await texts(connections, '/rss.xml')) expect(text).toContain('Alpha')
     expect(new Set([...server.workers().values(), server.pid]).size).toBe(3)
     expect(server.logged().filter(({ msg }) => msg === 'an article is imported')).toHaveLength(4)
@@ -78,7 +78,7 @@ describe('two workers', () => {
     )
   })
 
-  it('leave no room for others on their port, who are told so', async () => {
+  it('hold their port: another server says in a sentence that it is taken', async () => {
     const { port } = new URL(server.url)
     const settings = { GAZETTE_DATA: data.path, GAZETTE_WORKERS: '2', PORT: port }
     const { code, stderr } = await startCli(['serve'], settings).done
@@ -86,7 +86,7 @@ describe('two workers', () => {
     expect(stderr).toBe(`PORT ${port} is taken: another program listens on 127.0.0.1:${port}\n`)
   })
 
-  it('tell their sum as metrics, whoever is asked, and count once what both know', async () => {
+  it('report the sum of their metrics, whichever answers, and the articles once', async () => {
     const feeds = async () => {
       const sums = (await texts(connections, '/metrics')).map((text) =>
         sumOf(
@@ -110,7 +110,7 @@ describe('two workers', () => {
     }
   })
 
-  it('show no more what a command has withdrawn, both of them', async () => {
+  it('both drop an article that a command has withdrawn', async () => {
     for (let time = 0; time < 3; time++) await texts(connections, '/rss.xml')
     const settings = { GAZETTE_DATA: data.path, GAZETTE_URL: server.url }
     expect(await runCli(['withdraw', 'a'], settings)).toMatchObject({ code: 0 })
@@ -120,7 +120,7 @@ describe('two workers', () => {
     for (const text of await texts(connections, '/rss.xml')) expect(text).toContain('Beta')
   })
 
-  it('show a new title of the publication for good, however often they are asked meanwhile', async () => {
+  it('show a new title of the publication for good, also to clients that read all the while', async () => {
     const publication = JSON.parse(await data.read('publication.json'))
     const show = async (title: string) => {
       for (const file of ['/rss.xml', '/atom.xml', '/feed.json']) {
@@ -135,12 +135,12 @@ describe('two workers', () => {
     }
   })
 
-  it('go on answering when one is killed, and another one comes; no number shrinks', async () => {
+  it('go on answering when one is killed, a new one replaces it, and no counter shrinks', async () => {
     const one = connections.get(1)
     const count = async () => sumOf((await one?.ask('/metrics'))?.text ?? '', 'gazette_request_seconds_count')
     const first = await count()
     const before = Number(server.workers().get(2))
-    // Too busy to answer, and then no more.
+    // First too busy to answer, then gone.
     process.kill(before, 'SIGSTOP')
     const second = await count()
     process.kill(before, 'SIGKILL')
@@ -172,7 +172,7 @@ describe('two workers', () => {
     await eventually(() => expect(server.workers().get(1)).not.toBe(before))
   })
 
-  it('let a reader finish what it is reading at SIGTERM, and end both with exit code 0', async () => {
+  it('let a client finish its download at SIGTERM, and end with exit code 0', async () => {
     const pids = [...server.workers().values()]
     const moved = await ask(`${server.url}/media/000000000000/long.mp3`)
     const response = await fetch(server.url + moved.headers.location)

@@ -1,6 +1,7 @@
 import cluster, { type Worker } from 'node:cluster'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
@@ -46,8 +47,7 @@ export async function runCluster(settings: Settings, { prune, now, log }: Server
   await Promise.race([once(cluster, 'listening'), workers.failed])
   const firstSync = await following.importAll({ prune })
   startPublisher(gazette, log)
-  await Promise.race([workers.serve(), workers.failed])
-  announce({ url, gazette, firstSync }, log)
+  workers.serve().then(() => announce({ url, gazette, firstSync }, log))
   const signal = await Promise.race([stopSignal(), workers.failed])
   log.info({ signal }, 'stopping: requests under way are finished')
 }
@@ -76,38 +76,34 @@ interface Workers extends AsyncDisposable {
 function startWorkers(count: number, port: number, log: Logger): Workers {
   const living = new Map<Worker, Ask>()
   const serving = new Set<number>()
-  const restarts = new Set<NodeJS.Timeout>()
   const imported = Promise.withResolvers<void>()
   const allServe = Promise.withResolvers<void>()
   const failure = Promise.withResolvers<never>()
+  const stopping = new AbortController()
   const readMetrics = createMetricsReader(living)
-  let isImported = false
-  let isStopping = false
+  let isFirst = true
   let failedStarts = 0
 
   function start(number: number, shortLives = 0): void {
     const worker = cluster.fork()
     const startedAt = performance.now()
     const ask = openChannel(worker, {
-      begin: async () => ({ number, port, isFirst: !isImported }),
+      begin: async () => ({ number, port, isFirst }),
       imported: () => imported.promise,
-      serving: async () => {
-        if (serving.add(number).size === count) allServe.resolve()
-      },
+      serving: async () => serving.add(number).size === count && allServe.resolve(),
       metrics: readMetrics,
     })
     living.set(worker, ask)
     const end = (reason: string) => {
-      if (!living.delete(worker) || isStopping) return
+      if (!living.delete(worker) || stopping.signal.aborted) return
       if (serving.size === 0 && ++failedStarts === maxFailedStarts) failure.reject(noWorker(reason))
       const lives = countShortLives(shortLives, performance.now() - startedAt)
       const pauseMs = restartPauseMs(lives)
       log.error({ worker: number, reason, pauseMs }, 'a worker has ended; a new one is started')
-      const restart = setTimeout(() => {
-        restarts.delete(restart)
-        start(number, lives)
-      }, pauseMs)
-      restarts.add(restart)
+      sleep(pauseMs, undefined, stopping).then(
+        () => start(number, lives),
+        () => {},
+      )
     }
     worker.once('exit', (code, signal) => end(signal ?? `exit code ${code}`))
     // A process that cannot be started has no exit.
@@ -122,7 +118,7 @@ function startWorkers(count: number, port: number, log: Logger): Workers {
   return {
     failed: failure.promise,
     serve: () => {
-      isImported = true
+      isFirst = false
       imported.resolve()
       return allServe.promise
     },
@@ -131,15 +127,11 @@ function startWorkers(count: number, port: number, log: Logger): Workers {
       await withTimeout(Promise.all(answers), publicationWithinMs, () => [])
     },
     [Symbol.asyncDispose]: async () => {
-      isStopping = true
-      for (const restart of restarts) clearTimeout(restart)
-      const workers = [...living.keys()]
+      stopping.abort()
+      const exits = [...living.keys()].map((worker) => once(worker, 'exit'))
       for (const ask of living.values()) ask('stop')
-      const timer = setTimeout(() => {
-        for (const worker of workers) worker.process.kill('SIGKILL')
-      }, stopWithinMs)
-      await Promise.all(workers.map((worker) => worker.isDead() || once(worker, 'exit')))
-      clearTimeout(timer)
+      const kill = () => [...living.keys()].map((worker) => worker.process.kill('SIGKILL'))
+      await withTimeout<unknown, unknown>(Promise.all(exits), stopWithinMs, kill)
     },
   }
 }

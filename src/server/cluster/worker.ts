@@ -10,15 +10,15 @@ import { openChannel } from './channel.ts'
 /** One of the processes that `primary.ts` starts: it serves, and does what the primary asks. */
 const opened = new AsyncDisposableStack()
 const gazetteOpened = Promise.withResolvers<Gazette>()
-const servingStarted = Promise.withResolvers<Serving>()
 const stopAsked = Promise.withResolvers<void>()
+let serving: Serving | undefined
 const ask = openChannel(process, {
   publication: async (publication) => {
     const gazette = await gazetteOpened.promise
     // In use from this moment on; the primary waits for no more and saves the rules itself.
     gazette.adoptPublication(publication as Publication).catch(() => {})
   },
-  metrics: async () => (await servingStarted.promise).context.metrics.registry.getMetricsAsJSON(),
+  metrics: async () => serving?.context.metrics.registry.getMetricsAsJSON(),
   stop: async () => stopAsked.resolve(),
 })
 const begin = (await ask('begin')) as { number: number; port: number; isFirst: boolean }
@@ -26,9 +26,8 @@ const settings = { ...readSettings(process.env), port: begin.port }
 const log = startLog(settings, { worker: begin.number })
 const now = () => new Date()
 const stopped = Promise.race([stopAsked.promise, stopSignal()])
-let isServing = false
 // Before it serves there is no request to finish.
-stopped.then(() => isServing || process.exit(0))
+stopped.then(() => serving || process.exit(0))
 
 try {
   // During the first import clients get 503. Later the other workers serve: this one listens when it can, too.
@@ -39,9 +38,7 @@ try {
   gazetteOpened.resolve(gazette)
   const listener = early ?? opened.use(await openListener(settings, log))
   const sumMetrics = async () => String(await ask('metrics'))
-  const serving = opened.use(serve(settings, { listener, gazette, now, log, sumMetrics }))
-  servingStarted.resolve(serving)
-  isServing = true
+  serving = opened.use(serve(settings, { listener, gazette, now, log, sumMetrics }))
   log.info('a worker is serving')
   await ask('serving')
 } catch (err) {
