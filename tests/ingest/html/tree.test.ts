@@ -38,6 +38,7 @@ const { node: anyNode } = fc.letrec<{ node: ElementContent }>((tie) => ({
 
 describe('a tree that another parser built', () => {
   it('is stable only if it is the same after it was printed and parsed', () => {
+    const numRuns = cases(3000)
     let stable = 0
     fc.assert(
       fc.property(fc.array(anyNode, { maxLength: 4 }), (children) => {
@@ -47,9 +48,9 @@ describe('a tree that another parser built', () => {
         const html = printHtml(root)
         expect(printHtml(parseHtml(html))).toBe(html)
       }),
-      { numRuns: cases(3000) },
+      { numRuns },
     )
-    expect(stable).toBeGreaterThan(1000)
+    expect(stable).toBeGreaterThan(numRuns / 4)
   })
 
   it.each([
