@@ -5,7 +5,7 @@ import { instantText, type Moment, momentText } from '../domain/moment.ts'
 import { toArticleJsonSchema } from '../ingest/article-schema.ts'
 import type { Gazette } from '../server/open-gazette.ts'
 import type { Revision, Store } from '../store/store.ts'
-import { table } from './report.ts'
+import { parseDateOption, table } from './report.ts'
 
 export async function list({ store }: Gazette, status: string | undefined): Promise<void> {
   const wanted = statuses.find((known) => known === status)
@@ -74,8 +74,9 @@ function toCells({ number, savedAt, article }: Revision, before: Revision | unde
   return [String(number), instantText(savedAt), article.status, [article.title, ...notes].join('; ')]
 }
 
-export async function publish({ editing }: Gazette, slug: string): Promise<void> {
-  const { published, status } = await editing.publish(slug)
+export async function publish({ editing }: Gazette, slug: string, at: string | undefined): Promise<void> {
+  const wanted = at === undefined ? undefined : parseDateOption('--at', at)
+  const { published, status } = await editing.publish(slug, wanted)
   const date = dateText(published)
   console.log(`${slug} is ${status}, dated ${date}.`)
   console.log(

@@ -86,9 +86,13 @@ export function createCommands(environment: Environment): Command {
     withGazette(async (gazette, slug: string) => (await articles()).history(gazette, slug)),
   )
 
-  add('publish <slug>', 'publish a draft, a scheduled or a withdrawn article now').action(
-    withGazette(async (gazette, slug: string) => (await articles()).publish(gazette, slug)),
-  )
+  add('publish <slug>', 'publish a draft, a scheduled or a withdrawn article now')
+    .option('--at <date>', 'at this time instead, such as 2026-11-23T09:00:00Z')
+    .action(
+      withGazette(async (gazette, slug: string, { at }: { at?: string }) =>
+        (await articles()).publish(gazette, slug, at),
+      ),
+    )
 
   add('withdraw <slug>', 'remove an article from every feed')
     .option('--reason <text>', 'the reason, for readers')

@@ -1,5 +1,6 @@
 import { type Article, type Grade, grades } from '../domain/article.ts'
 import { PublisherError } from '../domain/errors.ts'
+import type { Moment } from '../domain/moment.ts'
 import type { IncomingArticle, KeyChange, SaveOptions, SaveOutcome, Store } from '../store/store.ts'
 
 /**
@@ -10,8 +11,11 @@ import type { IncomingArticle, KeyChange, SaveOptions, SaveOutcome, Store } from
 export interface Editing {
   /** Creates or updates articles in one transaction; one outcome each, in the same order. */
   save(articles: readonly IncomingArticle[], options?: SaveOptions): Promise<SaveOutcome[]>
-  /** Publishes now. A date that readers have seen stays; any other date becomes now. */
-  publish(slug: string): Promise<Article>
+  /**
+   * Publishes now, or schedules the article for `at`. A date that readers have seen stays: then `at` throws `conflict`, as
+   * it does for an article whose file gives the date.
+   */
+  publish(slug: string, at?: Moment): Promise<Article>
   /** Adds a dated note for readers. Throws `conflict` if the article is not published. */
   correct(slug: string, correction: { grade: string; note: string }): Promise<Article>
   /** Removes the article from every feed, until `publish`. */

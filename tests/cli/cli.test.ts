@@ -96,6 +96,29 @@ describe('the command line', () => {
     expect((await fetch(`${server.url}/articles/a`)).status).toBe(410)
   })
 
+  it('schedules a draft, and says why another article cannot be', async () => {
+    await using data = await makeDataFolder(two)
+    const environment = { GAZETTE_DATA: data.path }
+    await runCli(['import'], environment)
+    const at = '2999-11-23T09:00:00Z'
+    const scheduled = await runCli(['publish', 'b', '--at', at], environment)
+    expect(scheduled).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(`b is scheduled, dated ${at}.`),
+    })
+    // The file without a date is read again, and the schedule stays.
+    await runCli(['import'], environment)
+    expect((await runCli(['list'], environment)).stdout).toMatch(/^scheduled +2999-11-23T09:00:00Z +b/m)
+    expect(await runCli(['publish', 'a', '--at', at], environment)).toMatchObject({
+      code: 1,
+      stderr: 'readers know the publication date 2026-11-01T08:00:00Z, which never changes\n',
+    })
+    expect(await runCli(['publish', 'b', '--at', 'noon'], environment)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('--at must be a date such as 2026-11-23'),
+    })
+  })
+
   it('corrects an article, lists its history, and shows it as it was', async () => {
     await using data = await makeDataFolder(two)
     const environment = { GAZETTE_DATA: data.path }

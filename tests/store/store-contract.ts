@@ -203,6 +203,42 @@ export function describeStore(
       expect((await store.articleBySlug('b'))?.published).toEqual(publishedIfUnknown)
     })
 
+    it('schedules a draft, and its file does not undo that', async () => {
+      const draft = (title: string) =>
+        makeIncoming('a', { status: 'draft', article: { published: undefined, title } })
+      await save(draft('First'))
+      const at = parseMoment('2026-11-23T10:00:00Z')
+      expect(await store.publish('a', at)).toMatchObject({ status: 'scheduled', published: at })
+      const [outcome] = await store.saveArticles([draft('Second')])
+      expect(outcome).toMatchObject({
+        article: { status: 'scheduled', published: at, title: 'Second' },
+        warnings: [expect.stringContaining('has scheduled the article')],
+      })
+      now = new Date('2026-11-23T10:00:00Z')
+      expect(await slugsInFeed()).toEqual(['a'])
+    })
+
+    it('schedules a scheduled draft anew, and a withdrawn one that no reader has seen', async () => {
+      await save(makeIncoming('a', { article: { published: undefined } }))
+      await store.publish('a', parseMoment('2026-11-23T10:00:00Z'))
+      await store.withdraw('a')
+      const later = parseMoment('2026-11-24')
+      expect(await store.publish('a', later)).toMatchObject({ status: 'scheduled', published: later })
+    })
+
+    it('schedules no article that readers have seen, and none whose file gives the date', async () => {
+      const at = parseMoment('2026-12-01')
+      await save(makeIncoming('a'))
+      const published = parseMoment('2026-11-24T08:00:00Z')
+      await save(makeIncoming('b', { article: { published } }))
+      for (const slug of ['a', 'b']) {
+        const before = await store.articleBySlug(slug)
+        await expect(store.publish(slug, at)).rejects.toMatchObject({ problem: 'conflict' })
+        expect(await store.articleBySlug(slug)).toEqual(before)
+      }
+      await expect(store.publish('nobody', at)).rejects.toMatchObject({ problem: 'not_found' })
+    })
+
     it('shows a scheduled article in its second and not before', async () => {
       await save(makeIncoming('a', { article: { published: parseMoment('2026-11-23T10:00:00Z') } }))
       now = new Date('2026-11-23T09:59:59.999Z')

@@ -1,12 +1,12 @@
 import type { Article, Correction } from '../../domain/article.ts'
 import { PublisherError } from '../../domain/errors.ts'
-import { momentAt } from '../../domain/moment.ts'
+import { type Moment, momentAt } from '../../domain/moment.ts'
 import type { Access } from '../access.ts'
 import { inBatches } from '../database/batches.ts'
 import { placeArticles, raiseTouchedFeeds, type TouchedFeeds } from '../feeds/memberships.ts'
 import type { ArticleRow, Database } from '../schema/schema.ts'
 import { toArticle, toCorrections, toCorrectionsText } from './article-row.ts'
-import { type PublicationState, publishNow, stateOf, toWithdrawn } from './publication-state.ts'
+import { type PublicationState, publishAt, publishNow, stateOf, toWithdrawn } from './publication-state.ts'
 import { toNextRow, writeArticles } from './write.ts'
 
 /** A file that was renamed: its old and its new source key. */
@@ -19,16 +19,14 @@ export interface KeyChange {
 export function createArticleOperations(access: Access) {
   const { write, now } = access
   return {
-    /** A date that readers have seen is kept. A draft or scheduled article is dated now. */
-    publish: (slug: string): Promise<Article> =>
-      write((db) =>
-        changeOne(
-          db,
-          slug,
-          toNewState((state) => publishNow(state, now())),
-          access,
-        ),
-      ),
+    /**
+     * Without `at`: a date that readers have seen is kept; a draft or scheduled article is dated now. With `at`: schedules
+     * the article. Throws `conflict` if readers have seen it, or if its file gives the date.
+     */
+    publish: (slug: string, at?: Moment): Promise<Article> => {
+      const change = toNewState((state) => (at ? publishAt(state, at, now()) : publishNow(state, now())))
+      return write((db) => changeOne(db, slug, change, access))
+    },
 
     /** Withdraws the article until `publish`, whatever its file says meanwhile. */
     withdraw: (slug: string, reason?: string): Promise<Article> => {

@@ -1,4 +1,5 @@
 import type { Status } from '../../domain/article.ts'
+import { PublisherError } from '../../domain/errors.ts'
 import { type Moment, momentAt, momentText } from '../../domain/moment.ts'
 import type { ArticleRow } from '../schema/schema.ts'
 import { publishedOf } from './article-row.ts'
@@ -50,10 +51,16 @@ export function decideState(
   if (requested.status === 'withdrawn') return { state: toWithdrawn(state, 'article', now), warnings }
   if (before?.withdrawnBy === 'command') return { state: toWithdrawn(state, 'command', now), warnings }
   if (requested.status !== 'draft') return { state: toDated(state, now), warnings }
-  if (state.wentPublicAt === null) return { state: toDraft(state), warnings }
-  return { state: toDated(state, now), warnings: [...warnings, alreadyPublic] }
+  if (state.wentPublicAt !== null) {
+    return { state: toDated(state, now), warnings: [...warnings, alreadyPublic] }
+  }
+  if (before?.status === 'scheduled' && state.publishedBy === 'command') {
+    return { state: toDated(state, now), warnings: [...warnings, alreadyScheduled] }
+  }
+  return { state: toDraft(state), warnings }
 }
 
+const alreadyScheduled = 'status: is draft, but a command has scheduled the article; withdraw it to stop that'
 const alreadyPublic = 'status: is draft, but readers have seen the article; withdraw it to take it back'
 
 function decideDate(before: PublicationState | undefined, requested: RequestedState): DecidedState {
@@ -101,6 +108,21 @@ export function publishNow(state: PublicationState, now: Date): PublicationState
   const { published } = state
   if (published && (state.wentPublicAt !== null || published.at <= now)) return toDated(state, now)
   return toDated({ ...state, published: momentAt(now), publishedBy: 'command' }, now)
+}
+
+/**
+ * The date is `at`: a schedule, or a publication with a past date. Throws `conflict` if readers have seen the article, or
+ * if its file gives the date: the next import would restore that one.
+ */
+export function publishAt(state: PublicationState, at: Moment, now: Date): PublicationState {
+  const date = state.published && momentText(state.published)
+  if (state.wentPublicAt !== null) {
+    throw new PublisherError('conflict', `readers know the publication date ${date}, which never changes`)
+  }
+  if (state.publishedBy === 'article') {
+    throw new PublisherError('conflict', `the article's file says published: ${date}; change it there`)
+  }
+  return toDated({ ...state, published: at, publishedBy: 'command' }, now)
 }
 
 /** An article that is withdrawn again keeps its time, and its reason unless another one is given. */
