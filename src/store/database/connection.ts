@@ -1,6 +1,6 @@
 import { CompiledQuery, type RawBuilder } from 'kysely'
 import type { Database } from '../schema/schema.ts'
-import type { TextType } from '../schema/text-type.ts'
+import type { TextType } from '../schema/schema-builder.ts'
 import type { Watch } from './change-notifier.ts'
 
 /** What differs between SQLite and PostgreSQL, apart from their dialects. Every query is the same. */

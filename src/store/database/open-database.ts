@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { PublisherError } from '../../domain/errors.ts'
-import { migrate } from '../schema/migrations.ts'
+import { migrate } from '../schema/migrate.ts'
 import type { Database } from '../schema/schema.ts'
 import { type ChangeNotifier, createChangeNotifier } from './change-notifier.ts'
 import type { Connection } from './connection.ts'

@@ -1,12 +1,12 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { Status } from '../../domain/article.ts'
 
-/** All times are UTC text with milliseconds. */
-export interface SubscriptionTable {
-  /** Follows from callback, feed and format: see `subscription-id.ts`. */
+/** A callback and the topic that it is told about. */
+interface CallbackColumns {
+  /** Derived from callback, feed and format: see `toSubscriptionId`. */
   id: string
   callback: string
-  /** The callback's host, without its port. */
+  /** The callback's host without port. */
   host: string
   /** As the subscriber wrote it. */
   topic: string
@@ -14,44 +14,37 @@ export interface SubscriptionTable {
   format: string
   secret: string | null
   lease_seconds: number
+  /** Not before then. A claim moves it forward, so that no other process takes the row. */
+  due_at: string
+  /** In a row, of the current delivery or request. */
+  failures: number
+}
+
+/** Times of the hub's tables are UTC text with milliseconds. */
+export interface SubscriptionTable extends CallbackColumns {
   verified_at: string
   expires_at: string
-  /** The feed's revision that the subscriber has, or that nothing more is tried for. */
+  /** The feed's revision that the subscriber has, or that is not retried. */
   delivered_revision: number
   /** The tag of the document that the subscriber has. */
   delivered_tag: string
-  /** Not before then. Whoever delivers moves it forward, so that nobody else does. */
-  due_at: string
-  /** In a row, of the delivery that is under way. */
-  failures: number
   last_result: string | null
   last_at: string | null
 }
 
-/** What the hub owes a callback before it is done: to verify an intent, or to tell of a denial. */
-export interface HubRequestTable {
-  /** The subscription's. */
-  id: string
-  /** Another one for each request: a newer one takes an older one's place. */
+/** A request to be verified, or a denial to be told. */
+export interface HubRequestTable extends CallbackColumns {
+  /** Unique: a newer request replaces an older one. */
   token: string
   mode: 'subscribe' | 'unsubscribe' | 'denied'
-  callback: string
-  host: string
-  topic: string
-  feed: string
-  format: string
-  secret: string | null
-  lease_seconds: number
-  /** The feed's revision and the document's tag when the request came: what changes later is news to the subscriber. */
+  /** The feed's revision and the document's tag when the request came: later changes are news to the subscriber. */
   revision: number
   tag: string
   reason: string | null
   requested_at: string
-  due_at: string
-  failures: number
 }
 
-/** What became of deliveries, for as long as the log is kept. Those that are alike and of one moment share a row. */
+/** The delivery log. Deliveries with the same result at the same time share a row. */
 export interface DeliveryTable {
   at: string
   /** Of one of them. */
@@ -61,7 +54,7 @@ export interface DeliveryTable {
   format: string
   revision: number
   result: string
-  /** The HTTP status, where there was an answer. */
+  /** The HTTP status, if there was an answer. */
   status: number | null
   /** The longest. */
   took_ms: number
@@ -73,7 +66,7 @@ export interface BlockedHostTable {
   blocked_at: string
 }
 
-/** What a hub elsewhere has been told of a topic. */
+/** What an outside hub was told about a topic. */
 export interface HubPingTable {
   hub: string
   feed: string
@@ -86,19 +79,11 @@ export interface HubPingTable {
   last_at: string | null
 }
 
-export interface PushSchema {
-  subscription: SubscriptionTable
-  hub_request: HubRequestTable
-  delivery: DeliveryTable
-  blocked_host: BlockedHostTable
-  hub_ping: HubPingTable
-}
-
 export type SubscriptionRow = Selectable<SubscriptionTable>
 export type HubRequestRow = Selectable<HubRequestTable>
 export type DeliveryRow = Selectable<DeliveryTable>
 
-/** All times are UTC text, so that their order is the text's order: see `domain/moment.ts`. */
+/** Times are UTC text, which sorts like the times: see `domain/moment.ts`. */
 export interface ArticleTable {
   id: string
   slug: string
@@ -106,11 +91,11 @@ export interface ArticleTable {
   /** RFC 3339, whole seconds. */
   published_at: string | null
   published_precision: 'day' | 'second' | null
-  /** `command`: recorded by somebody's publish, and not in the article itself. */
+  /** `command`: recorded by the publish command, not stated in the article itself. */
   published_by: 'article' | 'command' | null
-  /** When readers could first see it; null while they never could. */
+  /** When readers could first see it; null before. */
   went_public_at: string | null
-  /** Who withdrew it: only what a command withdrew stays so when its file changes. */
+  /** An article that a command withdrew stays withdrawn when its file changes. */
   withdrawn_by: 'article' | 'command' | 'folder' | null
   withdrawn_at: string | null
   withdrawn_reason: string | null
@@ -121,13 +106,13 @@ export interface ArticleTable {
   content: string
 }
 
-/** The identity ledger: names that articles came in under. Rows are never deleted. */
+/** The identity map: the source keys of articles. Rows are never deleted. */
 export interface IdentityTable {
   key: string
   article_id: string
   origin: string
   file_hash: string
-  /** 1 while the file is there. */
+  /** 1 while the file exists. */
   present: number
 }
 
@@ -141,12 +126,12 @@ export interface RevisionTable {
   withdrawn_at: string | null
   withdrawn_reason: string | null
   corrections: string
-  /** Empty: that of the article. Of its newest revision it need not be kept twice. */
+  /** Empty for the newest revision: its content is the article's. */
   content: string
   saved_at: string
 }
 
-/** Addresses that articles had before. A new article may take one over. */
+/** Slugs that articles had before. A new article may take one. */
 export interface FormerSlugTable {
   slug: string
   article_id: string
@@ -165,11 +150,11 @@ export interface FeedMemberTable {
   feed: string
   article_id: string
   published_at: string
-  /** 0: among the newest, in the feed's own document; otherwise the page of its archive. */
+  /** 0: in the feed's own document, among the newest; otherwise the archive page. */
   page: number
 }
 
-/** Articles that left a feed because they were withdrawn. */
+/** Withdrawn articles of a feed. */
 export interface FeedDepartureTable {
   feed: string
   article_id: string
@@ -179,7 +164,7 @@ export interface FeedDepartureTable {
 export interface ArchivePageTable {
   feed: string
   page: number
-  /** Articles that were ever put into it: full is full, whatever is withdrawn. */
+  /** Articles ever put on it: a full page stays full, even if articles are withdrawn. */
   filled: number
   version: number
 }
@@ -189,9 +174,9 @@ export interface SettingTable {
   value: string
 }
 
-/** What the clients of a day are hashed with, so that all processes hash them alike. Deleted when the day is over. */
+/** The salt of a day's client hashes, shared by all processes. Deleted when the day is over. */
 export interface AudienceSaltTable {
-  /** `2026-11-23`, in UTC, here and below. */
+  /** Such as `2026-11-23`, in UTC. */
   day: string
   salt: string
 }
@@ -201,21 +186,21 @@ export interface AudienceDayTable {
   day: string
   feed: string
   direct_readers: number
-  /** See `audience-sketch.ts`. Empty when the day is over. */
+  /** See `audience/sketch.ts`. Empty when the day is over. */
   sketch: string
 }
 
-/** What a service said of its subscribers: the most of the day. */
+/** The subscribers that a service reports: the maximum of the day. */
 export interface AudienceReportTable {
   day: string
   feed: string
   service: string
-  /** The feed's id at the service; where it names none, `format rss` and so on. */
+  /** The feed's id at the service; if it names none, `format rss` and so on. */
   source: string
   subscribers: number
 }
 
-/** How a feed was asked for. */
+/** The requests for a feed. */
 export interface AudienceAnswerTable {
   day: string
   feed: string
@@ -225,7 +210,7 @@ export interface AudienceAnswerTable {
   not_modified: number
 }
 
-export interface Schema extends PushSchema {
+export interface Schema {
   article: ArticleTable
   identity: IdentityTable
   article_revision: RevisionTable
@@ -235,6 +220,11 @@ export interface Schema extends PushSchema {
   feed_departure: FeedDepartureTable
   archive_page: ArchivePageTable
   setting: SettingTable
+  subscription: SubscriptionTable
+  hub_request: HubRequestTable
+  delivery: DeliveryTable
+  blocked_host: BlockedHostTable
+  hub_ping: HubPingTable
   audience_salt: AudienceSaltTable
   audience_day: AudienceDayTable
   audience_report: AudienceReportTable

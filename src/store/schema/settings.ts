@@ -1,13 +1,12 @@
-import type { Kysely } from 'kysely'
-import type { Schema } from './schema.ts'
+import type { Database } from './schema.ts'
 
-/** What the store remembers about itself between runs. */
-export async function readSetting(db: Kysely<Schema>, name: string): Promise<string | undefined> {
+/** A value that the store keeps about itself. */
+export async function readSetting(db: Database, name: string): Promise<string | undefined> {
   const row = await db.selectFrom('setting').select('value').where('name', '=', name).executeTakeFirst()
   return row?.value
 }
 
-export async function writeSetting(db: Kysely<Schema>, name: string, value: string): Promise<void> {
+export async function writeSetting(db: Database, name: string, value: string): Promise<void> {
   await db
     .insertInto('setting')
     .values({ name, value })

@@ -2,7 +2,7 @@ import type { Schema } from './schema.ts'
 
 export type Table = keyof Schema
 
-/** Every table with its primary key, those first that others refer to. */
+/** Every table with its primary key. A table comes after those it references. */
 export const tableKeys: { readonly [T in Table]: readonly (keyof Schema[T] & string)[] } = {
   article: ['id'],
   identity: ['key'],

@@ -1,0 +1,65 @@
+import {
+  type ColumnDefinitionBuilder,
+  type CreateTableBuilder,
+  type Kysely,
+  type RawBuilder,
+  sql,
+} from 'kysely'
+
+/** The database's type for text that sorts by its bytes. */
+export type TextType = 'text' | RawBuilder<unknown>
+
+type Define = (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder
+type ColumnType = TextType | 'integer' | 'bigint'
+
+const notNull: Define = (column) => column.notNull()
+const isStatus = sql`status in ('draft', 'scheduled', 'published', 'withdrawn')`
+
+/** What a column of a migration may be. A question mark: it may be null. */
+const toColumns = (text: TextType) =>
+  ({
+    key: [text, (column) => column.primaryKey()],
+    text: [text, notNull],
+    'text?': [text, (column) => column],
+    'unique text': [text, (column) => column.notNull().unique()],
+    'JSON list': [text, (column) => column.notNull().defaultTo('[]')],
+    status: [text, (column) => column.notNull().check(isStatus)],
+    'article id': [text, (column) => column.notNull().references('article.id')],
+    integer: ['integer', notNull],
+    'integer?': ['integer', (column) => column],
+    bigint: ['bigint', notNull],
+  }) satisfies Record<string, [ColumnType, Define]>
+
+type Column = keyof ReturnType<typeof toColumns>
+
+export interface SchemaBuilder {
+  /** `key`: the columns of a primary key, if there are several. */
+  table(name: string, columns: Readonly<Record<string, Column>>, key?: readonly string[]): Promise<void>
+  columns(table: string, columns: Readonly<Record<string, Column>>): Promise<void>
+  index(name: string, table: string, columns: readonly string[]): Promise<void>
+}
+
+export function createSchemaBuilder(db: Kysely<unknown>, text: TextType): SchemaBuilder {
+  const known: Record<Column, [ColumnType, Define]> = toColumns(text)
+  return {
+    table: async (name, columns, key) => {
+      let table: CreateTableBuilder<string, string> = db.schema.createTable(name)
+      for (const [column, kind] of Object.entries(columns)) table = table.addColumn(column, ...known[kind])
+      await (key ? table.addPrimaryKeyConstraint(`${name}_key`, [...key]) : table).execute()
+    },
+    columns: async (table, columns) => {
+      for (const [column, kind] of Object.entries(columns)) {
+        await db.schema
+          .alterTable(table)
+          .addColumn(column, ...known[kind])
+          .execute()
+      }
+    },
+    index: (name, table, columns) =>
+      db.schema
+        .createIndex(name)
+        .on(table)
+        .columns([...columns])
+        .execute(),
+  }
+}
