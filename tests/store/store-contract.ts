@@ -38,7 +38,7 @@ export function describeStore(
     })
     afterEach(() => store.close())
 
-    it('gives back an article exactly as it was saved', async () => {
+    it('returns an article exactly as it was saved', async () => {
       const incoming = makeIncoming('full', {
         article: {
           summary: 'A lede',
@@ -73,7 +73,7 @@ export function describeStore(
       })
     })
 
-    it('answers created, unchanged and updated, and raises the feed only when something changed', async () => {
+    it('answers created, unchanged or updated, and raises the feed only after a change', async () => {
       expect((await save(makeIncoming('a')))?.outcome).toBe('created')
       const first = await revision()
       expect((await save(makeIncoming('a')))?.outcome).toBe('unchanged')
@@ -82,7 +82,7 @@ export function describeStore(
       expect(await revision()).toBe(first + 1)
     })
 
-    it('keeps the id under which a key came in first', async () => {
+    it('keeps the first id of a source key', async () => {
       await save(makeIncoming('a'))
       const again = articleOf(
         await save(makeIncoming('a', { id: 'urn:example:other', article: { title: 'New' } })),
@@ -90,13 +90,13 @@ export function describeStore(
       expect(again.id).toBe('urn:example:a')
     })
 
-    it('refuses an article that names another id than the one it has', async () => {
+    it('refuses an article whose own id differs from its id in the store', async () => {
       await save(makeIncoming('a'))
       const outcome = await save(makeIncoming('a', { id: 'urn:example:other', idIsOwn: true }))
       expect(outcome).toMatchObject({ outcome: 'refused', field: 'id' })
     })
 
-    it('finds an article under another key by the id that it names', async () => {
+    it('finds an article of another source key by its own id', async () => {
       await save(makeIncoming('a', { idIsOwn: true, id: 'urn:own' }))
       const outcome = await save(
         makeIncoming('b', { idIsOwn: true, id: 'urn:own', article: { title: 'New' } }),
@@ -117,7 +117,7 @@ export function describeStore(
       expect((await store.articleBySlug('a'))?.title).toBe('Title of a')
     })
 
-    it('saves an article twice that comes twice at once, the second time on top of the first', async () => {
+    it('saves an article that comes twice in one batch twice, in order', async () => {
       const outcomes = await store.saveArticles([
         makeIncoming('a'),
         makeIncoming('b'),
@@ -128,7 +128,7 @@ export function describeStore(
       expect((await store.history('a')).map(({ article }) => article.title)).toEqual(['Title of a', 'New'])
     })
 
-    it('keeps the id of the first of two articles that come under one name at once', async () => {
+    it('keeps the id of the first of two articles with one source key in one batch', async () => {
       const outcomes = await store.saveArticles([
         makeIncoming('a', { idIsOwn: true, id: 'urn:one' }),
         makeIncoming('a', { idIsOwn: true, id: 'urn:two' }),
@@ -136,7 +136,7 @@ export function describeStore(
       expect(outcomes).toMatchObject([{ outcome: 'created' }, { outcome: 'refused', field: 'id' }])
     })
 
-    it('lets an article take the slug that another one gives up in the same save, and not before', async () => {
+    it('lets an article take a slug that an earlier article of the batch gives up', async () => {
       const a = (slug: string) => makeIncoming('a', { slugIsOwn: true, article: { slug } })
       const b = (slug: string) => makeIncoming('b', { slugIsOwn: true, article: { slug } })
       await save(a('first'))
@@ -153,7 +153,7 @@ export function describeStore(
       expect(await store.publicArticle('second')).toMatchObject({ id: 'urn:example:a' })
     })
 
-    it('refuses another story from elsewhere under a name that is taken', async () => {
+    it('refuses a different article of another origin with a source key that exists', async () => {
       await save(makeIncoming('index', { origin: '/one' }))
       const other = makeIncoming('index', { origin: '/two', article: { title: 'Quite another story' } })
       expect(await save(other)).toMatchObject({ outcome: 'refused', field: 'id' })
@@ -168,12 +168,12 @@ export function describeStore(
       expect(outcome).toMatchObject({ warnings: [expect.stringContaining('2026-11-01T08:00:00Z')] })
     })
 
-    it('keeps a day as a day', async () => {
+    it('keeps the precision of a date without time', async () => {
       await save(makeIncoming('a', { article: { published: parseMoment('2026-11-01') } }))
       expect((await store.articleBySlug('a'))?.published).toEqual(parseMoment('2026-11-01'))
     })
 
-    it('holds an article without a date as a draft that no reader sees', async () => {
+    it('keeps an article without a date as a draft, invisible to readers', async () => {
       await save(makeIncoming('a', { article: { published: undefined } }))
       expect((await store.articleBySlug('a'))?.status).toBe('draft')
       expect(await slugsInFeed()).toEqual([])
@@ -195,7 +195,7 @@ export function describeStore(
       })
     })
 
-    it('records a date for what has none when asked to, and never for what has one', async () => {
+    it('records a date on request for articles without one, and for no other', async () => {
       const publishedIfUnknown = parseMoment('2026-11-10')
       const undated = makeIncoming('b', { article: { published: undefined } })
       await store.saveArticles([makeIncoming('a'), undated], { publishedIfUnknown })
@@ -251,7 +251,7 @@ export function describeStore(
       expect((await store.publicArticle('a'))?.status).toBe('published')
     })
 
-    it('publishes a scheduled article at its second though nobody reads, and tells who listens', async () => {
+    it('publishes a scheduled article at its second without any read, and notifies the listeners', async () => {
       let skewMs = now.getTime() - Date.now()
       const ticking = await open(() => new Date(Date.now() + skewMs))
       await ticking.saveArticles([
@@ -271,7 +271,7 @@ export function describeStore(
       await ticking.close()
     })
 
-    it('writes nothing when it reads: what is due is published in the next write', async () => {
+    it('writes nothing during a read: a due article is published in the next write', async () => {
       const reading = await open(() => now)
       await reading.saveArticles([
         makeIncoming('a', { article: { published: parseMoment('2026-11-23T10:00:00Z') } }),
@@ -299,7 +299,7 @@ export function describeStore(
       expect(await slugsInFeed()).toEqual([])
     })
 
-    it('publishes a scheduled article at once when told to', async () => {
+    it('publishes a scheduled article at once by command', async () => {
       await save(makeIncoming('a', { article: { published: parseMoment('2026-11-30T10:00:00Z') } }))
       expect(await store.publish('a')).toMatchObject({ status: 'published', published: { at: now } })
     })
@@ -312,13 +312,13 @@ export function describeStore(
       expect(await store.publicArticle('a')).toMatchObject({ status: 'withdrawn', title: 'New' })
     })
 
-    it('brings a withdrawn article back with its id and date', async () => {
+    it('publishes a withdrawn article again with its id and date', async () => {
       const before = articleOf(await save(makeIncoming('a')))
       await store.withdraw('a')
       expect(await store.publish('a')).toEqual(before)
     })
 
-    it('withdraws what lost its file, and brings it back with the file', async () => {
+    it('withdraws an article whose file is gone, and publishes it again with the file', async () => {
       const before = articleOf(await save(makeIncoming('a')))
       expect(await store.withdrawKeys(['a', 'unknown'])).toEqual(['a'])
       expect(await store.knownFiles()).toEqual([])
@@ -334,7 +334,7 @@ export function describeStore(
       expect(await slugsInFeed()).toEqual(['a'])
     })
 
-    it('tells the public nothing of a draft that was withdrawn', async () => {
+    it('shows readers nothing of a draft that was withdrawn', async () => {
       await save(makeIncoming('a', { article: { published: undefined } }))
       await store.withdraw('a')
       expect(await store.publicArticle('a')).toBeUndefined()
@@ -351,7 +351,7 @@ export function describeStore(
       expect((await store.knownFiles()).map(({ key }) => key)).toEqual(['b'])
     })
 
-    it('answers outdated where the file was saved in another version since it was known', async () => {
+    it('answers outdated if another version of the file was saved since the expected one', async () => {
       const a = (fileHash: string, expectedFileHash?: string | null) =>
         makeIncoming('a', { fileHash, expectedFileHash, article: { title: fileHash } })
       const outcomeOf = async (one: IncomingArticle) => (await save(one))?.outcome
@@ -367,7 +367,7 @@ export function describeStore(
       expect(await outcomeOf({ ...a('four', null), origin: '/elsewhere', idIsOwn: true })).toBe('updated')
     })
 
-    it('keeps nothing of an outdated list, not even an article that is new in it', async () => {
+    it('saves nothing of an outdated list, not even its new articles', async () => {
       const list = { fileHash: 'older', expectedFileHash: null }
       await save(makeIncoming('list#a', { fileHash: 'newer', expectedFileHash: null }))
       const outcomes = await store.saveArticles([
@@ -391,7 +391,7 @@ export function describeStore(
       expect(await slugsInFeed()).toEqual(['new'])
     })
 
-    it('counts the articles of each status, and those whose second has come as published', async () => {
+    it('counts the articles of each status, and due articles as published', async () => {
       expect(await store.countByStatus()).toEqual({ draft: 0, scheduled: 0, published: 0, withdrawn: 0 })
       const dated = (key: string, date?: string) =>
         makeIncoming(key, { article: { published: date ? parseMoment(date) : undefined } })
@@ -414,12 +414,12 @@ export function describeStore(
       expect(await store.listArticles()).toEqual([])
     })
 
-    it('says which slug it does not know', async () => {
+    it('names an unknown slug', async () => {
       await expect(store.publish('nobody')).rejects.toMatchObject({ problem: 'not_found', message: /nobody/ })
       await expect(store.withdraw('nobody')).rejects.toMatchObject({ problem: 'not_found' })
     })
 
-    it('raises every feed once when what documents are made of changes', async () => {
+    it('raises every feed once when the fingerprint changes', async () => {
       await store.noteFingerprint('one')
       const first = await revision()
       await store.noteFingerprint('one')
@@ -428,7 +428,7 @@ export function describeStore(
       expect(await revision()).toBe(first + 1)
     })
 
-    it('never lets the time of a feed go back', async () => {
+    it('never decreases the time of a feed', async () => {
       await save(makeIncoming('a'))
       const { changedAt } = await store.feedState('main')
       now = new Date('2026-11-01T00:00:00Z')
@@ -436,7 +436,7 @@ export function describeStore(
       expect((await store.feedState('main')).changedAt).toEqual(changedAt)
     })
 
-    it('publishes what is scheduled once, also when the clock jumps back behind it', async () => {
+    it('publishes a scheduled article once, even if the clock is set back behind its date', async () => {
       const due = makeIncoming('due', { article: { published: parseMoment('2026-11-23T10:00:00Z') } })
       await save(due)
       now = new Date('2026-11-23T10:00:05Z')
@@ -449,7 +449,7 @@ export function describeStore(
       expect(await store.history('due')).toHaveLength(1)
     })
 
-    it('lets no revision, time or archive page go back when the clock does', async () => {
+    it('decreases no revision, time or archive page when the clock is set back', async () => {
       await save(...Array.from({ length: 60 }, (_, index) => dated(index + 1)))
       await save(makeIncoming('draft', { article: { published: undefined } }))
       const look = async () => {
@@ -478,7 +478,7 @@ export function describeStore(
       }
     })
 
-    it('keeps two writers at once apart', async () => {
+    it('isolates two concurrent writers', async () => {
       await Promise.all([...Array(20)].map((_, index) => save(makeIncoming(`a${index}`))))
       expect(await store.listArticles()).toHaveLength(20)
       expect(await revision()).toBe(20)
@@ -487,7 +487,7 @@ export function describeStore(
     const namesOf = async (name: FeedName) =>
       (await store.readFeed(name, 30)).articles.map(({ slug }) => slug)
 
-    it('gives each section, tag, author and language a feed, called as the articles call it', async () => {
+    it('gives each section, tag, author and language a feed with the label of the articles', async () => {
       const article = {
         section: 'Town & Port',
         tags: ['Ferry', 'R&D'],
@@ -508,7 +508,7 @@ export function describeStore(
       ])
     })
 
-    it('raises only the feeds that a change touches, those that it leaves included', async () => {
+    it('raises only the feeds of a change, including those that the article leaves', async () => {
       await save(
         makeIncoming('a', { article: { tags: ['x', 'y'] } }),
         makeIncoming('b', { article: { tags: ['z'] } }),
@@ -556,7 +556,7 @@ export function describeStore(
       return contents && { slugs: contents.articles.map(({ slug }) => slug), ...contents }
     }
 
-    it('moves what falls out of a feed into its archive, and a full page never changes', async () => {
+    it('moves surplus articles of a feed to its archive, and never changes a full page', async () => {
       await save(...Array.from({ length: 60 }, (_, index) => dated(index + 1)))
       expect(await slugsInFeed()).toEqual(['s060', 's059', 's058'])
       const first = await archived(1)
@@ -573,7 +573,7 @@ export function describeStore(
       expect(await archived(3)).toBeUndefined()
     })
 
-    it('divides what comes at once between feed and archive as it does what comes one after another', async () => {
+    it('divides one batch between feed and archive like single saves', async () => {
       const many = Array.from({ length: 130 }, (_, index) => dated(index + 1))
       const slugsOf = async () => [
         await slugsInFeed(),
@@ -589,7 +589,7 @@ export function describeStore(
       expect(atOnce.map((slugs) => slugs?.length)).toEqual([3, 50, 50, 27, undefined])
     })
 
-    it('archives what a new query finds in the order of its dates', async () => {
+    it('archives the articles of a new query in the order of their dates', async () => {
       const all = Array.from({ length: 620 }, (_, index) =>
         makeIncoming(`k${(index * 271) % 1000}`, {
           article: { title: 'Night ferry', published: day(index + 1 - 700) },
@@ -611,7 +611,7 @@ export function describeStore(
       expect(slugs).toEqual(all.slice(0, 617).map(({ key }) => key))
     })
 
-    it('gives an archive page that changed another version, and all newer ones, which lead to it', async () => {
+    it('gives a changed archive page and all newer ones, which link to it, a new version', async () => {
       await save(...Array.from({ length: 110 }, (_, index) => dated(index + 1)))
       const versions = async () =>
         Promise.all([1, 2, 3].map(async (page) => (await archived(page))?.page.version))
@@ -623,7 +623,7 @@ export function describeStore(
       expect((await versions())[0]).not.toBe(before[0])
     })
 
-    it('has every published article in the feed or on one page of its archive, whatever comes', async () => {
+    it('holds every published article either in the feed or on one archive page', async () => {
       await save(...Array.from({ length: 57 }, (_, index) => dated(index + 100)))
       await save(dated(1), dated(120 + 60))
       for (const slug of ['s180', 's156', 's155', 's101']) await store.withdraw(slug)
@@ -640,7 +640,7 @@ export function describeStore(
       expect(pages[0]).toEqual(published.sort().reverse().slice(0, 5))
     })
 
-    it('notes a correction: updated moves, the publication date never, and its file takes nothing back', async () => {
+    it('records a correction: updated moves, the publication date does not, and a later save keeps it', async () => {
       await save(makeIncoming('a'))
       now = new Date('2026-11-24T10:00:00Z')
       const corrected = await store.correct('a', { grade: 'correction', note: 'It was Tuesday.' })
@@ -685,7 +685,7 @@ export function describeStore(
       expect(await store.history('nobody')).toEqual([])
     })
 
-    it('tells of a withdrawal for as many days as asked, and no more once the article is back', async () => {
+    it('shows a withdrawal for the given days, and no longer after the article is published again', async () => {
       await save(makeIncoming('a'), makeIncoming('b'))
       await store.withdraw('a', 'It was wrong.')
       const told = async (days: number) => (await store.readFeed('tag:harbour', days)).withdrawn
@@ -698,7 +698,7 @@ export function describeStore(
       expect(await told(30)).toEqual([])
     })
 
-    it('leads from an old slug to the article, until another one takes it', async () => {
+    it('finds an article by a former slug until another article takes that slug', async () => {
       await save(makeIncoming('a', { slugIsOwn: true }))
       await save(makeIncoming('a', { slugIsOwn: true, article: { slug: 'new-a' } }))
       expect(await store.publicArticle('a')).toMatchObject({ slug: 'new-a', id: 'urn:example:a' })
@@ -726,7 +726,7 @@ export function describeStore(
       expect(await held('main', now)).toEqual(['a: Second'])
     })
 
-    it('lists public pages in order of their slugs, drafts and scheduled ones not among them', async () => {
+    it('lists public pages by slug, without drafts and scheduled articles', async () => {
       await save(makeIncoming('c'), makeIncoming('a'), makeIncoming('b'))
       await save(makeIncoming('d', { article: { published: parseMoment('2030-01-01') } }))
       expect((await store.publicPages('', 2)).map(({ slug }) => slug)).toEqual(['a', 'b'])
@@ -743,15 +743,15 @@ export function describeStore(
       expect(await slugsInFeed()).toEqual(slugs)
     })
 
-    it('knows nothing by a name that no text can be', async () => {
+    it('finds nothing by a name with U+0000', async () => {
       await save(makeIncoming('a'))
       expect(await store.articleBySlug('a\0')).toBeUndefined()
       expect(await store.publicArticle('\0')).toBeUndefined()
       expect(await store.feedState('tag:\0')).toMatchObject({ revision: 0 })
     })
 
-    it('takes names as long as they may come in, in every way they can be used', async () => {
-      // Such as no database can make shorter.
+    it('accepts names of the maximum length in every operation', async () => {
+      // Random, so that no database can compress it.
       const noise = (bytes: number) => randomBytes(bytes).toString('hex').slice(0, bytes)
       const { id, slug, key } = mostBytes
       const article = {
@@ -780,7 +780,7 @@ export function describeStore(
       expect(await store.feedState(`tag:${article.tags[0]}`)).toMatchObject({ label: article.tags[0] })
     })
 
-    it('tells who listens of what it writes, before that is answered', async () => {
+    it('notifies the listeners of a write before the write returns', async () => {
       let calls = 0
       store.onChange(() => calls++)
       await save(makeIncoming('a'))
@@ -799,7 +799,7 @@ export function describeStore(
       })
       afterEach(() => other.close())
 
-      it('tells who listens of what the other one changes', async () => {
+      it('notifies the listeners of changes by the other store', async () => {
         let calls = 0
         const stop = store.onChange(() => calls++)
         await other.saveArticles([makeIncoming('a')])
@@ -812,7 +812,7 @@ export function describeStore(
         stop()
       })
 
-      it('publishes what is scheduled once, whoever sees its second first', async () => {
+      it('publishes a scheduled article once, whichever store is first', async () => {
         await expect.poll(() => other.isConnected(), { timeout: 10_000 }).toBe(true)
         const told = Promise.withResolvers<void>()
         other.onChange(told.resolve)
@@ -826,7 +826,7 @@ export function describeStore(
         }
       })
 
-      it('loses nothing of what both write at once', async () => {
+      it('loses no article when both write at once', async () => {
         const keys = Array.from({ length: 100 }, (_, index) => `k${index}`)
         const outcomes = await Promise.all(
           keys.map((key, index) => (index % 2 ? store : other).saveArticles([makeIncoming(key)])),

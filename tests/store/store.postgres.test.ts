@@ -27,7 +27,7 @@ async function withStores(
 }
 
 describe('two replicas on one PostgreSQL', () => {
-  it('lose none of 500 articles that both save at once in any order of dates', async () => {
+  it('lose none of 500 articles that both save concurrently in any order of dates', async () => {
     await withStores(async ({ one, two }) => {
       const keys = Array.from({ length: 500 }, (_, index) => `k${index}`)
       const outcomes = await Promise.all(
@@ -59,7 +59,7 @@ describe('two replicas on one PostgreSQL', () => {
     })
   })
 
-  it('tell each other of what they write, each time once, and of nothing else', async () => {
+  it('notify each other once per write, and of nothing else', async () => {
     await withStores(async ({ one, two }) => {
       let calls = 0
       one.onChange(() => calls++)
@@ -76,7 +76,7 @@ describe('two replicas on one PostgreSQL', () => {
     })
   })
 
-  it('bring an empty database up to date once, when many start at once', async () => {
+  it('migrate an empty database once when many start at the same time', async () => {
     const url = await postgres.createEmptyDatabase()
     await using data = await makeDataFolder({ 'articles/harbour.md': markdown('Harbour') })
     const environment = { GAZETTE_DATA: data.path, DATABASE_URL: url }
@@ -94,7 +94,7 @@ describe('two replicas on one PostgreSQL', () => {
     }
   })
 
-  it('read a feed as it was at one moment while the other one writes', async () => {
+  it('read a consistent feed while the other one writes', async () => {
     await withStores(async ({ one, two }) => {
       const writing = (async () => {
         for (let index = 0; index < 60; index++) {

@@ -37,7 +37,7 @@ describe('an SQLite file', () => {
     await second.close()
   })
 
-  it('keeps the text of the newest revision once, and reads files that hold it twice', async () => {
+  it('stores the text of the newest revision once, and reads files that hold it twice', async () => {
     const store = await openStore(`sqlite:${file}`, { now, rules })
     const save = (title: string, text: string) =>
       store.saveArticles([makeIncoming('a', { article: { title, contentHtml: text } })])
@@ -48,7 +48,7 @@ describe('an SQLite file', () => {
       await save('Two', '<p>B</p>')
       const texts = () => database.prepare('select content from article_revision order by revision').all()
       expect(texts()).toMatchObject([{ content: expect.stringContaining('<p>A</p>') }, { content: '' }])
-      // As those before the seventh migration wrote it.
+      // As versions before the seventh migration did.
       database.exec('update article_revision set content = (select content from article) where revision = 2')
       expect(await titles()).toEqual(['One', 'Two'])
       await save('Three', '<p>C</p>')
@@ -60,7 +60,7 @@ describe('an SQLite file', () => {
     }
   })
 
-  it('serves two processes at once: what one writes the other reads', async () => {
+  it('serves two processes: one reads the writes of the other', async () => {
     const [one, two] = await Promise.all([
       openStore(`sqlite:${file}`, { now, rules }),
       openStore(`sqlite:${file}`, { now, rules }),
@@ -71,7 +71,7 @@ describe('an SQLite file', () => {
     await Promise.all([one.close(), two.close()])
   })
 
-  it('is not written by any read, though an article is due', async () => {
+  it('is not written by any read while an article is due', async () => {
     let time = now()
     const store = await openStore(`sqlite:${file}`, { now: () => time, rules })
     const published = { at: new Date('2026-11-23T10:00:00Z'), precision: 'second' } as const
@@ -108,7 +108,7 @@ describe('an SQLite file', () => {
     await store.close()
   })
 
-  it('tells of each change once, and nobody who has stopped listening', async () => {
+  it('notifies each listener once per change, and none that has stopped listening', async () => {
     const one = await openStore(`sqlite:${file}`, { now, rules })
     const two = await openStore(`sqlite:${file}`, { now, rules })
     const calls = { listening: 0, stopped: 0 }
@@ -124,7 +124,7 @@ describe('an SQLite file', () => {
     await Promise.all([one.close(), two.close()])
   })
 
-  it('that is no database is named and left as it is', async () => {
+  it('that is no database is named and not changed', async () => {
     await writeFile(file, 'this is not a database, but somebody may need it')
     await expect(openStore(`sqlite:${file}`, { now, rules })).rejects.toMatchObject({
       problem: 'unavailable',
@@ -133,7 +133,7 @@ describe('an SQLite file', () => {
     expect(await readFile(file, 'utf8')).toBe('this is not a database, but somebody may need it')
   })
 
-  it('in a folder that is not there is named', async () => {
+  it('in a folder that does not exist is named', async () => {
     const nowhere = `sqlite:${join(folder, 'nowhere', 'gazette.db')}`
     await expect(openStore(nowhere, { now, rules })).rejects.toMatchObject({ problem: 'unavailable' })
   })

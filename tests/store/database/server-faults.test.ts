@@ -7,7 +7,7 @@ import { runCli } from '../../support/run-cli.ts'
 import { makeSmallDisk } from '../../support/small-disk.ts'
 import { eventually, startGazette } from '../../support/start-gazette.ts'
 
-/** Asks for the feed time and again until it is told to stop; answers the statuses that came. */
+/** Requests the feed again and again until `stop`, which returns the statuses. */
 function poll(url: string): { stop(): Promise<Set<number>> } {
   const seen = new Set<number>()
   let isStopped = false
@@ -26,7 +26,7 @@ function poll(url: string): { stop(): Promise<Set<number>> } {
   }
 }
 
-it('a server on a full disk serves what it has, says what is wrong, and catches up by itself', async () => {
+it('a server on a full disk serves what is stored, logs the reason, and catches up later', async () => {
   await using disk = await makeSmallDisk({ megabytes: 4 })
   await using data = await makeDataFolder({ 'articles/harbour.md': markdown('Harbour') })
   const databaseUrl = `sqlite:${join(disk.path, 'gazette.db')}`
@@ -43,7 +43,7 @@ it('a server on a full disk serves what it has, says what is wrong, and catches 
   expect(await readers.stop()).toEqual(new Set([200]))
 })
 
-it('a server whose database file is gone serves what it has, and all works again when it is back', async () => {
+it('a server whose database file is gone serves what it has cached, and recovers when the file is back', async () => {
   await using data = await makeDataFolder({ 'articles/harbour.md': markdown('Harbour') })
   await using aside = await makeDataFolder()
   await using server = await startGazette(data, { pollLimit: 0 })

@@ -22,7 +22,7 @@ afterAll(() => postgres[Symbol.asyncDispose]())
 const now = () => new Date('2026-11-23T09:00:00Z')
 const open = (url: string) => openStore(url, { now, rules })
 
-/** Settles, and says how: whatever else is thrown is a bug. */
+/** `done`, or the problem of the error. Any other error is a bug. */
 async function toWord(work: Promise<unknown>): Promise<string> {
   try {
     await work
@@ -42,8 +42,8 @@ async function whilePaused<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-describe('PostgreSQL that answers nothing at all', () => {
-  it('is unavailable to all who ask, in bounded time; when it answers again all is well by itself', async () => {
+describe('a silent PostgreSQL', () => {
+  it('is unavailable to all queries in bounded time, and serves them when it answers again', async () => {
     const url = `${await postgres.createDatabase()}?query_timeout=1500`
     const [one, two] = [await open(url), await open(url)]
     await one.saveArticles([makeIncoming('before')])
@@ -62,7 +62,7 @@ describe('PostgreSQL that answers nothing at all', () => {
     await Promise.all([one.close(), two.close()])
   })
 
-  it('is named to commands, and keeps no process from ending', async () => {
+  it('is named by commands, and keeps no process from ending', async () => {
     await using data = await makeDataFolder({ 'articles/harbour.md': markdown('Harbour') })
     const url = `${await postgres.createDatabase()}?query_timeout=1500`
     const sockets = () => process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP')).length
@@ -82,8 +82,8 @@ describe('PostgreSQL that answers nothing at all', () => {
   })
 })
 
-describe('a connection to PostgreSQL that was cut without a word', () => {
-  /** Stands between, as a firewall does: it may forget the connections that there are, and lets new ones through. */
+describe('a connection to PostgreSQL that was cut silently', () => {
+  /** A proxy that drops its connections silently, as a firewall does, and accepts new ones. */
   async function startFirewall(url: string) {
     const through: Socket[] = []
     const server = createServer((inner) => {
@@ -107,7 +107,7 @@ describe('a connection to PostgreSQL that was cut without a word', () => {
     }
   }
 
-  it('is given up, and nobody is given it again', async () => {
+  it('is destroyed and not used again', async () => {
     await using firewall = await startFirewall(await postgres.createDatabase())
     const store = await open(`${firewall.url}?query_timeout=700`)
     await Promise.all([store.ping(), store.ping()])
@@ -121,7 +121,7 @@ describe('a connection to PostgreSQL that was cut without a word', () => {
 })
 
 describe('a write whose connection breaks', () => {
-  /** Stands between, and cuts a connection when that text has gone through, before any answer to it. */
+  /** A proxy that cuts a connection after that text was sent, before the answer. */
   async function startCutter(url: string) {
     let cutAfter: string | undefined
     const server = createServer((inner) => {
@@ -153,9 +153,9 @@ describe('a write whose connection breaks', () => {
   }
 
   it.each([
-    ['after its commit, is told of', 'commit\0', 1],
-    ['before that, is not: nothing was written', 'insert into', 0],
-  ])('%s, though whoever asked for it hears of the outage only', async (_, cutAfter, articles) => {
+    ['after its commit notifies the listeners', 'commit\0', 1],
+    ['before its commit does not: nothing was written', 'insert into', 0],
+  ])('%s, while its caller gets the outage', async (_, cutAfter, articles) => {
     await using cutter = await startCutter(await postgres.createDatabase())
     const store = await open(cutter.url)
     let calls = 0
@@ -170,8 +170,8 @@ describe('a write whose connection breaks', () => {
   })
 })
 
-describe('PostgreSQL that is slow', () => {
-  it('is brought up to date however long that takes', async () => {
+describe('a slow PostgreSQL', () => {
+  it('is migrated however long that takes', async () => {
     const url = await postgres.createDatabase()
     const client = await holdWriters(url)
     const opened = open(`${url}?statement_timeout=500&lock_timeout=500&query_timeout=600`)
@@ -183,7 +183,7 @@ describe('PostgreSQL that is slow', () => {
     await store.close()
   })
 
-  it('lets everybody read while a hundred wait for their turn to write', async () => {
+  it('serves reads while a hundred writers wait', async () => {
     const url = await postgres.createDatabase()
     const store = await open(url)
     await store.saveArticles([makeIncoming('first')])
@@ -200,7 +200,7 @@ describe('PostgreSQL that is slow', () => {
     await store.close()
   })
 
-  it('shows what it holds also when an article is due and nobody can write', async () => {
+  it('shows what is stored while an article is due and the publisher cannot write', async () => {
     const url = await postgres.createDatabase()
     let time = now()
     const store: Store = await openStore(url, { now: () => time, rules })
@@ -217,7 +217,7 @@ describe('PostgreSQL that is slow', () => {
   })
 })
 
-/** As another writer does, until its connection is ended. */
+/** Holds the write lock until its connection ends. */
 async function holdWriters(url: string): Promise<Client> {
   const client = new Client({ connectionString: url })
   await client.connect()

@@ -29,14 +29,14 @@ async function withStores(
   }
 }
 
-/** How many connections to that database wait for a lock. */
+/** Connections to that database that wait for a lock. */
 async function countWaiting(url: string): Promise<number> {
   const sql = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
   return (await postgres.query(url, sql)).length
 }
 
 describe('PostgreSQL that is', () => {
-  it('stopped is unavailable, and all works again when it is back', async () => {
+  it('stopped is unavailable, and serves again after a restart', async () => {
     await withStores(async ({ one, two, url }) => {
       let calls = 0
       one.onChange(() => calls++)
@@ -60,7 +60,7 @@ describe('PostgreSQL that is', () => {
     })
   })
 
-  it('stopped is named by the audience, too, and what comes afterwards is counted', async () => {
+  it('stopped is named by the audience, too, which counts later requests', async () => {
     const day = '2026-11-23'
     await withStores(async ({ one: { audience } }) => {
       await postgres.stop()
@@ -70,7 +70,7 @@ describe('PostgreSQL that is', () => {
     })
   })
 
-  it('cut off in the middle of a save is unavailable, keeps nothing of it, and serves the next one', async () => {
+  it('cut off during a save is unavailable, keeps nothing of it, and serves the next one', async () => {
     await withStores(async ({ one, two, url }) => {
       const client = new Client({ connectionString: url })
       await client.connect()
@@ -91,7 +91,7 @@ describe('PostgreSQL that is', () => {
     })
   })
 
-  it('kept busy by another writer lets everybody read, and a save that gives up waiting leaves no trace', async () => {
+  it('locked by another writer serves reads, and a save that times out leaves no trace', async () => {
     await withStores(async ({ one, url }) => {
       const client = new Client({ connectionString: url })
       await client.connect()
@@ -111,7 +111,7 @@ describe('PostgreSQL that is', () => {
     })
   })
 
-  it('locked in a circle by somebody else takes the save back, and it is done again', async () => {
+  it('in a deadlock rolls the save back, and the store retries it', async () => {
     await withStores(async ({ two, url }) => {
       await two.saveArticles([makeIncoming('a')])
       await postgres.query(url, "alter role postgres set deadlock_timeout = '2s'")
@@ -132,8 +132,8 @@ describe('PostgreSQL that is', () => {
   })
 
   it.each([
-    ['not there', (url: string) => `${url}_x`, 'the database does not exist'],
-    ['not ours', (url: string) => url.replace(':password', ':wrong'), 'authentication failed'],
+    ['missing', (url: string) => `${url}_x`, 'the database does not exist'],
+    ['with another password', (url: string) => url.replace(':password', ':wrong'), 'authentication failed'],
     ['without a server', (url: string) => url.replace(/:\d+\//, ':1/'), 'connection refused'],
   ])('%s is named', async (_, spoil, reason) => {
     const url = spoil(await makeDatabase())
@@ -143,7 +143,7 @@ describe('PostgreSQL that is', () => {
     })
   })
 
-  it('made for another alphabet is refused', async () => {
+  it('created with another encoding is refused', async () => {
     const url = await postgres.createDatabase("template template0 encoding 'LATIN1' locale 'C'")
     await expect(openStore(url, { now, rules })).rejects.toMatchObject({
       problem: 'invalid',
@@ -151,7 +151,7 @@ describe('PostgreSQL that is', () => {
     })
   })
 
-  it('of a user who may make no tables is named', async () => {
+  it('with a user without permission to create tables is named', async () => {
     const url = await makeDatabase()
     await postgres.query(url, "create role reader login password 'password'")
     await expect(

@@ -37,7 +37,7 @@ const unavailable = (reason: string) => ({ problem: 'unavailable', message: expe
 const slugs = async (store: Store) => (await store.listArticles()).map(({ slug }) => slug).sort()
 const digest = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex')
 
-/** A closed store of some hundred pages, so that articles are far behind the schema. */
+/** A closed store of some hundred pages: the articles lie far behind the schema. */
 async function makeStore(path = file): Promise<void> {
   const store = await open(path)
   const contentHtml = `<p>${'A long text. '.repeat(100)}</p>`
@@ -46,7 +46,7 @@ async function makeStore(path = file): Promise<void> {
   await store.close()
 }
 
-/** The files as they are while the store is open: what a crash or a copy would leave. */
+/** Copies of the files of an open store, as a crash would leave them. */
 async function makeCrashedStore(): Promise<void> {
   const store = await open(join(folder, 'first.db'))
   for (let index = 0; index < 20; index++) await store.saveArticles([makeIncoming(`story-${index}`)])
@@ -63,7 +63,7 @@ function isWhole(path = file): boolean {
 }
 
 describe('a disk that is full', () => {
-  it('is named to who writes, hinders no reader, and is forgotten when there is room again', async () => {
+  it('is named to writers, does not affect readers, and recovers when there is room again', async () => {
     await using disk = await makeSmallDisk({ megabytes: 4 })
     const path = join(disk.path, 'gazette.db')
     const store = await open(path)
@@ -85,7 +85,7 @@ describe('a disk that is full', () => {
     expect(isWhole(path)).toBe(true)
   })
 
-  it('keeps what was acknowledged, whatever moment it comes at, and a crash after it', async () => {
+  it('loses no acknowledged write, even after a crash', async () => {
     await using disk = await makeSmallDisk({ megabytes: 3 })
     const path = join(disk.path, 'gazette.db')
     const store = await open(path)
@@ -116,7 +116,7 @@ describe('a disk that is full', () => {
 })
 
 describe('a read-only', () => {
-  it('file system is named at the start, and left as it is', async () => {
+  it('file system is named at the start, and not changed', async () => {
     await using disk = await makeSmallDisk({ megabytes: 4 })
     const path = join(disk.path, 'gazette.db')
     await makeStore(path)
@@ -128,7 +128,7 @@ describe('a read-only', () => {
 })
 
 describe('a database that this user may not write', () => {
-  /** Root may write everything: it gives that right away first. */
+  /** Root may write everything: this drops the right. */
   const asAnybody =
     process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search'] : []
   const modes: readonly (readonly [string, number, number])[] = [
@@ -137,7 +137,7 @@ describe('a database that this user may not write', () => {
     ['because of both', 0o555, 0o444],
   ]
 
-  it.each(modes)('%s is named in a sentence, and left as it is', async (_, folderMode, fileMode) => {
+  it.each(modes)('%s is named in a sentence, and not changed', async (_, folderMode, fileMode) => {
     await makeStore()
     await using data = await makeDataFolder()
     const before = digest(file)
@@ -170,7 +170,7 @@ describe('a damaged file', () => {
     ['whose end is missing', () => truncateSync(file, statSync(file).size - 5000), 'damaged'],
   ]
 
-  it.each(damages)('%s is named at the start, and left as it is', async (_, damage, reason) => {
+  it.each(damages)('%s is named at the start, and not changed', async (_, damage, reason) => {
     await makeStore()
     damage()
     const before = digest(file)
@@ -182,7 +182,7 @@ describe('a damaged file', () => {
     expect(digest(file)).toBe(before)
   })
 
-  it('is named to who needs what is lost, and serves the rest', async () => {
+  it('is named by queries that need the lost page, and serves the others', async () => {
     await makeStore()
     const store = await open()
     await store.saveArticles([makeIncoming('healthy', { article: { tags: ['other'] } })])
@@ -197,7 +197,7 @@ describe('a damaged file', () => {
     await again.close()
   })
 
-  it('whose text is no longer what was written is not shown, nor is the text logged', async () => {
+  it('with changed text is not shown, nor is the text logged', async () => {
     await makeStore()
     const database = new DatabaseSync(file)
     database.exec(`update article set content = '{"title":"A secret",' where slug = 'story-7'`)
@@ -230,7 +230,7 @@ describe('a write-ahead log', () => {
     await store.close()
   })
 
-  it('that is damaged is named and not thrown away: what was saved last stands there only', async () => {
+  it('that is damaged is named and kept: it alone holds the last changes', async () => {
     await makeCrashedStore()
     const log = `${file}-wal`
     const bytes = readFileSync(log)
@@ -244,7 +244,7 @@ describe('a write-ahead log', () => {
     await store.close()
   })
 
-  it('whose end was being written in a crash is taken as it is', async () => {
+  it('whose last transaction was torn by a crash is read up to it', async () => {
     await makeCrashedStore()
     truncateSync(`${file}-wal`, statSync(`${file}-wal`).size - 1000)
     const store = await open()
@@ -252,7 +252,7 @@ describe('a write-ahead log', () => {
     await store.close()
   })
 
-  it.each(['missing', 'empty'])('whose database is %s is not thrown away', async (state) => {
+  it.each(['missing', 'empty'])('whose database is %s is kept', async (state) => {
     await makeCrashedStore()
     if (state === 'missing') await rename(file, join(folder, 'elsewhere.db'))
     else truncateSync(file)
@@ -263,7 +263,7 @@ describe('a write-ahead log', () => {
   })
 })
 
-describe('a file that is moved away while it is open', () => {
+describe('a file that is moved while it is open', () => {
   const takers: readonly (readonly [string, (name: string) => Promise<void>])[] = [
     ['nothing in its place', async () => {}],
     ['another one in its place', (name) => makeStore(name)],
@@ -293,7 +293,7 @@ describe('a file that is moved away while it is open', () => {
 })
 
 describe('another process that holds the write lock', () => {
-  /** Until it is let go. */
+  /** Until it is disposed of. */
   async function holdLock(): Promise<AsyncDisposable> {
     const script = `
       const { DatabaseSync } = require('node:sqlite')
@@ -311,7 +311,7 @@ describe('another process that holds the write lock', () => {
     }
   }
 
-  it('hinders no reader, also when an article is due; who writes waits for ten seconds and is told', async () => {
+  it('does not affect readers, even if an article is due; a writer fails after ten seconds', async () => {
     await makeStore()
     let time = now()
     let queued: Promise<unknown>
