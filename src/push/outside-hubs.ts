@@ -12,7 +12,7 @@ export interface PingsDeps extends Omit<WorkDeps, 'queues'> {
 }
 
 interface ClaimedPing extends Claimed {
-  readonly due: DuePing
+  readonly ping: DuePing
   readonly document: TopicDocument
 }
 
@@ -30,7 +30,7 @@ export function createPings(deps: PingsDeps): Loop {
   const { store, site, now, log } = deps
   const { subscriptions } = store
   const worker = createClaimWorker<ClaimedPing>(
-    { claim, nextAt, run, handBack: ({ due }, waitMs) => postpone(due, waitMs), busyHostMs },
+    { claim, nextAt, run, handBack: ({ ping }, waitMs) => postpone(ping, waitMs), busyHostMs },
     { ...deps, queues },
   )
 
@@ -42,7 +42,7 @@ export function createPings(deps: PingsDeps): Loop {
       // Read before the wait, so that a change during the wait leads to another ping.
       const pings = await Promise.all(batch.map(toPing))
       await sleep(noticedMs, undefined, { signal: closing }).catch(() => undefined)
-      yield pings.flatMap((ping) => ping ?? [])
+      yield pings.flatMap((one) => one ?? [])
     }
   }
 
@@ -52,41 +52,41 @@ export function createPings(deps: PingsDeps): Loop {
   }
 
   /** Undefined if there is nothing to tell now; then the claim is settled. */
-  async function toPing(due: DuePing): Promise<ClaimedPing | undefined> {
+  async function toPing(ping: DuePing): Promise<ClaimedPing | undefined> {
     try {
-      const document = await deps.readTopic(due)
-      if (document && document.revision < due.revision) await postpone(due, outdatedMs)
-      else if (!document || document.tag === due.toldTag) {
-        await settle({ ...due, tag: due.toldTag, result: 'unchanged' })
-      } else return { url: due.hub, claimedUntil: due.claimedUntil, due, document }
+      const document = await deps.readTopic(ping)
+      if (document && document.revision < ping.revision) await postpone(ping, outdatedMs)
+      else if (!document || document.tag === ping.toldTag) {
+        await settle({ ...ping, tag: ping.toldTag, result: 'unchanged' })
+      } else return { url: ping.hub, claimedUntil: ping.claimedUntil, ping, document }
     } catch (err) {
-      log.error({ err, hub: due.hub, feed: due.feed }, 'ping failed before it was sent')
-      await postpone(due, busyHostMs)
+      log.error({ err, hub: ping.hub, feed: ping.feed }, 'ping failed before it was sent')
+      await postpone(ping, busyHostMs)
     }
     return undefined
   }
 
-  async function run({ due, document }: ClaimedPing, closing: AbortSignal): Promise<void> {
-    const { hub, feed, format } = due
+  async function run({ ping, document }: ClaimedPing, closing: AbortSignal): Promise<void> {
+    const { hub, feed, format } = ping
     const form = new URLSearchParams({
       'hub.mode': 'publish',
       'hub.url': document.selfUrl,
       'hub.topic': document.selfUrl,
     })
     const reply = await deps.client.post(hub, headers, form.toString())
-    if (reply.kind !== 'answered' && closing.aborted) return postpone(due, 0)
+    if (reply.kind !== 'answered' && closing.aborted) return postpone(ping, 0)
     const result = isSuccess(reply) ? 'told' : toFailure(reply)
     deps.metrics.countPing(result)
     const { status } = reply
     log[result === 'told' ? 'debug' : 'warn']({ hub, feed, format, result, status }, 'outside hub pinged')
-    const failures = due.failures + 1
+    const failures = ping.failures + 1
     const retryAt = isFinal(reply) ? undefined : toNextAttempt(failures, reply, now(), deps.random())
-    await settle({ ...due, tag: document.tag, result, failures, retryAt })
+    await settle({ ...ping, tag: document.tag, result, failures, retryAt })
   }
 
-  function postpone(due: DuePing, waitMs: number): Promise<void> {
+  function postpone(ping: DuePing, waitMs: number): Promise<void> {
     const retryAt = new Date(now().getTime() + waitMs)
-    return settle({ ...due, tag: due.toldTag, result: 'put off', retryAt })
+    return settle({ ...ping, tag: ping.toldTag, result: 'put off', retryAt })
   }
 
   async function settle(settled: SettledPing): Promise<void> {

@@ -35,7 +35,7 @@ const outdatedMs = 5_000
 /** After this time another process may have renewed, ended or blocked a claimed subscription. */
 const freshMs = 500
 
-interface DueDelivery extends Claimed {
+interface ClaimedDelivery extends Claimed {
   readonly subscription: ClaimedSubscription
   readonly behind: FeedBehind
   readonly findPayload: FindPayload
@@ -48,7 +48,7 @@ export function createDeliveries(deps: DeliveryDeps): Deliveries {
   const { subscriptions } = deps.store
   let confirmedAtMs = Number.NEGATIVE_INFINITY
 
-  const worker = createClaimWorker<DueDelivery>(
+  const worker = createClaimWorker<ClaimedDelivery>(
     { claim, nextAt: subscriptions.nextDueAt, run, handBack, busyHostMs },
     deps,
   )
@@ -56,7 +56,7 @@ export function createDeliveries(deps: DeliveryDeps): Deliveries {
   const results = createBatchResults({ subscriptions, log, onStored: worker.trigger })
 
   /** Each feed gets a share, so that one with many subscribers does not delay the others. */
-  async function* claim(until: () => Date): AsyncGenerator<readonly DueDelivery[]> {
+  async function* claim(until: () => Date): AsyncGenerator<readonly ClaimedDelivery[]> {
     let claimed: number
     do {
       const feeds = await subscriptions.behind()
@@ -79,26 +79,28 @@ export function createDeliveries(deps: DeliveryDeps): Deliveries {
     } while (claimed > 0)
   }
 
-  async function run(due: DueDelivery, closing: AbortSignal): Promise<void> {
+  async function run(claimed: ClaimedDelivery, closing: AbortSignal): Promise<void> {
     try {
-      const current = isFresh(due) ? due.subscription : await subscriptions.stillClaimed(due.subscription)
+      const current = isFresh(claimed)
+        ? claimed.subscription
+        : await subscriptions.stillClaimed(claimed.subscription)
       if (!current) return
-      const result = await deliver(current, due, deps)
-      if (result.kind === 'failed' && closing.aborted) handBack(due, 0)
+      const result = await deliver(current, claimed, deps)
+      if (result.kind === 'failed' && closing.aborted) handBack(claimed, 0)
       else add(result, current)
     } catch (err) {
-      log.error({ err, feed: due.behind.feed }, 'delivery failed before it was sent')
-      handBack(due, busyHostMs)
+      log.error({ err, feed: claimed.behind.feed }, 'delivery failed before it was sent')
+      handBack(claimed, busyHostMs)
     }
   }
 
   /** As far as this process knows, the subscription is as it was when it was claimed. */
-  function isFresh({ claimedAtMs, subscription }: DueDelivery): boolean {
+  function isFresh({ claimedAtMs, subscription }: ClaimedDelivery): boolean {
     const isRecent = performance.now() - claimedAtMs < freshMs
     return isRecent && confirmedAtMs < claimedAtMs && subscription.expiresAt > now()
   }
 
-  function handBack({ subscription: { id, claimedUntil } }: DueDelivery, waitMs: number): void {
+  function handBack({ subscription: { id, claimedUntil } }: ClaimedDelivery, waitMs: number): void {
     results.add({ id, claimedUntil, kind: 'handed_back', dueAt: new Date(now().getTime() + waitMs) })
   }
 
@@ -129,7 +131,7 @@ export function createDeliveries(deps: DeliveryDeps): Deliveries {
 /** Sends a subscriber the newest document of its topic, unless it has it already. */
 async function deliver(
   subscription: ClaimedSubscription,
-  { behind, findPayload }: DueDelivery,
+  { behind, findPayload }: ClaimedDelivery,
   deps: DeliveryDeps,
 ): Promise<Settled> {
   const { id, claimedUntil, deliveredTag } = subscription
