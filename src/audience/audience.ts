@@ -10,13 +10,11 @@ import { createTallies, type FeedTally, toFeedCount } from './tallies.ts'
 
 /**
  * The readers of the feeds, counted in memory and stored every half minute: numbers, names of `known-readers.json` and
- * feed ids of services, but no address, no cookie and no User-Agent.
+ * feed ids of services, but no address, no cookie and no User-Agent. Disposal stores them for the last time.
  */
-export interface Audience extends Counter {
+export interface Audience extends Counter, AsyncDisposable {
   /** Stores the counts. Counts that the database does not take are kept for the next time. Never fails. */
   flush(): Promise<void>
-  /** Stores the counts for the last time; gives up after 5 seconds. */
-  close(): Promise<void>
 }
 
 export interface AudienceDeps {
@@ -33,7 +31,7 @@ const closeMs = 5_000
 /** Feeds in one transaction; others may read and write between two of them. */
 const feedsAtOnce = 100
 
-/** Counts until it is closed. Direct readers are counted as soon as the store has given the day's salt. */
+/** Counts until it is disposed of. Direct readers are counted as soon as the store has given the day's salt. */
 export function startAudience({ store, now, log, trustProxy }: AudienceDeps): Audience {
   const tallies = createTallies()
   let keys: ReadonlyMap<Day, Digest> = new Map()
@@ -77,7 +75,7 @@ export function startAudience({ store, now, log, trustProxy }: AudienceDeps): Au
   return {
     ...createCounter({ tallies, now, trustProxy, keyOf: (day) => keys.get(day) }),
     flush,
-    close: async () => {
+    [Symbol.asyncDispose]: async () => {
       clearInterval(timer)
       await withTimeout(flush(), closeMs, () => {})
       const lost = tallies.takeAll().length

@@ -34,10 +34,10 @@ export interface PushDeps {
 export interface Push {
   readonly intake: Intake
   /**
-   * Verifies, delivers and pings until `close`. Before that requests are only stored. `close` finishes running work, for
-   * some seconds at most, and hands back the rest.
+   * Verifies, delivers and pings until disposed of. Before that requests are only stored. Disposal finishes running work,
+   * for some seconds at most, and hands back the rest.
    */
-  start(): { close(): Promise<void> }
+  start(): AsyncDisposable
   /** Looks for work that came without a notification, such as after a change of the clock. */
   trigger(): void
 }
@@ -112,7 +112,7 @@ function startPush(deps: PushDeps & { readonly isAllowed: AddressRule; readonly 
     trigger: () => {
       for (const loop of [deliveries, verifications, pings]) loop.trigger()
     },
-    close: async () => {
+    [Symbol.asyncDispose]: async () => {
       stopListening()
       clearTimeout(gathering)
       const timer = setTimeout(cutOff, graceMs)

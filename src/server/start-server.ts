@@ -42,7 +42,7 @@ export async function startServer(
   const { port } = listener
   const url = settings.publicUrl ?? listenUrl(settings.host, port)
   const gazette = opening.use(await openGazette(settings, url, now))
-  const following = opening.adopt(await followFolder(settings.dataFolder, { gazette, log }), close)
+  const following = opening.use(await followFolder(settings.dataFolder, { gazette, log }))
   const firstSync = await following.importAll({ prune })
   startPublisher(gazette, log)
   const { context } = opening.use(serve(settings, { listener, gazette, now, log }))
@@ -71,12 +71,12 @@ export function serve(settings: Settings, deps: ServeDeps): Serving {
   const { listener } = deps
   const opened = new AsyncDisposableStack()
   const audience = openAudience(settings, deps)
-  if (audience) opened.adopt(audience, close)
+  opened.use(audience)
   const context = createContext(settings, { ...deps, audience })
   listener.setHandler(createApp(context))
   // Closed in reverse: no request is under way any more when the last counts are written.
   opened.use(listener)
-  opened.adopt(context.push.start(), close)
+  opened.use(context.push.start())
   return { context, [Symbol.asyncDispose]: () => opened.disposeAsync() }
 }
 
@@ -111,8 +111,4 @@ export function announce(
   const lines = [`${title} is served at ${url}${paths.home}`, ...feeds, summaryLine(firstSync.reports)]
   console.log([...lines, ...firstSync.notices].join('\n'))
   log.info({ version, node: process.versions.node }, 'Gazette is serving')
-}
-
-function close(one: { close(): Promise<void> }): Promise<void> {
-  return one.close()
 }

@@ -37,7 +37,7 @@ function recordStore() {
 const open: Audience[] = []
 afterEach(async () => {
   vi.useRealTimers()
-  for (const audience of open.splice(0)) await audience.close()
+  for (const audience of open.splice(0)) await audience[Symbol.asyncDispose]()
 })
 
 async function setUp() {
@@ -106,7 +106,7 @@ describe('the counts', () => {
   it('are stored once more at the end', async () => {
     const { audience, visit, requests } = await setUp()
     visit()
-    await audience.close()
+    await audience[Symbol.asyncDispose]()
     expect(requests()).toEqual(['main 1'])
   })
 
@@ -115,7 +115,7 @@ describe('the counts', () => {
     visit()
     vi.spyOn(store, 'add').mockReturnValue(new Promise(() => {}))
     vi.useFakeTimers()
-    const closing = audience.close()
+    const closing = audience[Symbol.asyncDispose]()
     await vi.advanceTimersByTimeAsync(5_000)
     await closing
   })

@@ -85,7 +85,7 @@ export function startBenchHub({ store }: BenchStore, atOnce: number, atOncePerHo
   const running = createPush({ store, site, documents, limits, registry: new Registry(), now, log }).start()
   return {
     readDocument: async () => (await documents.current('main', 'atom'))?.value.bytes ?? new Uint8Array(),
-    [Symbol.asyncDispose]: () => running.close(),
+    [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
   }
 }
 

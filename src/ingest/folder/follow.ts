@@ -29,12 +29,13 @@ export interface FollowDeps {
   readonly adopt?: (publication: Publication) => Promise<void>
 }
 
-/** Imports the changes of the data folder. A failed import is retried with backoff, and its reason is logged once. */
-export interface Following {
+/**
+ * Imports the changes of the data folder until disposed of. A failed import is retried with backoff, and its reason is
+ * logged once.
+ */
+export interface Following extends AsyncDisposable {
   /** The first import. Nothing is imported before. Throws what the store throws. */
   importAll(options: { readonly prune?: boolean }): Promise<SyncReport>
-  /** Starts no further try. Resolves when the current one has ended. */
-  close(): Promise<void>
 }
 
 /** Resolves when the folder is watched: every later change will be imported. */
@@ -109,7 +110,7 @@ export async function followFolder(
       trigger(publication)
       return report
     },
-    close: async () => {
+    [Symbol.asyncDispose]: async () => {
       await watch.close()
       await Promise.all([publication.close(), articles.close()])
     },

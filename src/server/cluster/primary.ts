@@ -40,9 +40,7 @@ export async function runCluster(settings: Settings, { prune, now, log }: Server
     await workers.adopt(publication)
     await gazette.adoptPublication(publication)
   }
-  const following = opened.adopt(await followFolder(settings.dataFolder, { gazette, log, adopt }), (one) =>
-    one.close(),
-  )
+  const following = opened.use(await followFolder(settings.dataFolder, { gazette, log, adopt }))
   // From here on clients get 503 instead of no connection, however long the import takes.
   await Promise.race([once(cluster, 'listening'), workers.failed])
   const firstSync = await following.importAll({ prune })

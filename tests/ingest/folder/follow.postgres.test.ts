@@ -116,8 +116,7 @@ it('what is written into the folder during the first import comes in after it', 
   }
   const slow = { ...gazette, folder: { ...gazette.folder, sync } }
   const log = startLog({ logLevel: 'silent' })
-  const following = await followFolder(data.path, { gazette: slow, log })
+  await using following = await followFolder(data.path, { gazette: slow, log })
   await following.importAll({})
   await eventually(async () => expect(await gazette.store.articleBySlug('late')).toBeDefined())
-  await following.close()
 })
