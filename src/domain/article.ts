@@ -41,6 +41,8 @@ export interface Figure {
   /** In pixels. */
   readonly height?: number
   readonly bytes?: number
+  /** Length of sound or film, in seconds. */
+  readonly seconds?: number
   /** Text alternative of the picture. */
   readonly alt?: string
   /** The text printed below it. */

@@ -1,8 +1,9 @@
-import { type Article, lastChange } from '../domain/article.ts'
+import type { Article } from '../domain/article.ts'
 import { type FeedState, type Format, identityOf } from '../domain/feed.ts'
 import { articleId } from '../domain/identity.ts'
 import { feedTitle } from '../domain/publication.ts'
 import { type ArchivePage, absoluteUrl, hubUrls, paths, type Site } from '../domain/site.ts'
+import { type Dated, updatedText } from './updated.ts'
 
 /** A document without its entries, as text. */
 export interface Envelope {
@@ -36,6 +37,8 @@ export interface FeedHead {
   readonly language: string
   /** The newest change of an article; of the feed if it is empty. */
   readonly updated: Date
+  /** The same in RFC 3339, as the newest entry has it in Atom. */
+  readonly updatedText: string
   /** `complete`: the document holds all entries of the feed (RFC 5005, section 2). `newest`: an archive holds the rest. */
   readonly extent: 'complete' | 'newest' | 'archive'
   readonly relations: readonly FeedRelation[]
@@ -49,8 +52,6 @@ export interface FeedHead {
   /** The new address of a feed that moves. */
   readonly movingTo?: string
 }
-
-type Dated = Pick<Article, 'published' | 'updated'>
 
 /** The contents of a feed's main document. */
 export interface DocumentContents {
@@ -114,9 +115,10 @@ function commonHead(
   withdrawn: readonly Article[],
   { publication, baseUrl }: Site,
 ) {
-  const changes = articles.flatMap((article) => lastChange(article)?.at.getTime() ?? [])
-  const withdrawals = withdrawn.flatMap(({ withdrawal }) => withdrawal?.at.getTime() ?? [])
-  const newest = [...changes, ...withdrawals].reduce((a, b) => Math.max(a, b), 0)
+  const changes = articles.flatMap((article) => updatedText(article) ?? [])
+  const withdrawals = withdrawn.flatMap(({ withdrawal }) => withdrawal?.at.toISOString() ?? [])
+  const updatedAt =
+    [...changes, ...withdrawals].reduce((a, b) => (a > b ? a : b), '') || state.changedAt.toISOString()
   const identity = identityOf(state.name)
   const isMain = identity.kind === 'main'
   return {
@@ -124,7 +126,8 @@ function commonHead(
     title: feedTitle(state, publication),
     id: isMain ? publication.id : articleId(publication.id, `feed ${state.name}`),
     language: identity.kind === 'language' ? identity.slug : publication.language,
-    updated: newest > 0 ? new Date(newest) : state.changedAt,
+    updated: new Date(updatedAt),
+    updatedText: updatedAt,
   }
 }
 

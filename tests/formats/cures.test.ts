@@ -58,7 +58,56 @@ const cures: readonly [string, Format, Partial<Article>, RegExp, RegExp | undefi
   ],
   ['Atom always has a feed author', 'atom', { authors: [] }, /<author>\s*<name>Gazette Press</, undefined],
   ['JSON Feed is version 1.1', 'json', {}, /version\/1\.1"/, undefined],
-  ['JSON has all authors', 'json', { authors: [{ name: 'A' }, { name: 'B' }] }, /"A"[\s\S]*"B"/, /"author":/],
+  ['JSON has all authors', 'json', { authors: [{ name: 'A' }, { name: 'B' }] }, /"A"[\s\S]*"B"/, undefined],
+  [
+    'JSON also has the one author of version 1.0, for readers that know no other',
+    'json',
+    { authors: [{ name: 'A', url: 'https://a.example/' }, { name: 'B' }] },
+    /"author": \{\s*"name": "A",\s*"url": "https:\/\/a\.example\/"\s*\}/,
+    /"author": \{\s*"name": "B"/,
+  ],
+  [
+    'an item without a byline has no author of its own',
+    'json',
+    { authors: [] },
+    /"author": \{\s*"name": "Gazette Press"/,
+    /"author"[\s\S]*"author"/,
+  ],
+  [
+    'an Atom entry says that its link is the page, and HTML',
+    'atom',
+    {},
+    /<entry>[\s\S]*<link rel="alternate" type="text\/html" href="https:\/\/gazette\.example\/articles\//,
+    /<link href/,
+  ],
+  [
+    'markup in an RSS description is its words, in text and in HTML',
+    'rss',
+    { summary: 'Use the <video> element, never &amp; or &copy, for R&D & 3 > 2.' },
+    /<description>Use the &#x26;lt;video&#x3E; element, never &#x26;amp;amp; or &#x26;amp;copy, for R&#x26;D &#x26; 3 &#x3E; 2\.</,
+    undefined,
+  ],
+  [
+    'markup in an Atom summary is text once',
+    'atom',
+    { summary: 'Use the <video> element' },
+    /<summary type="text">Use the &#x3C;video&#x3E; element</,
+    undefined,
+  ],
+  [
+    'an item of a picture alone has its caption as description',
+    'rss',
+    { summary: undefined, contentHtml: '', figures: [{ ...picture, alt: 'ALT', caption: 'CAP' }] },
+    /<description>CAP</,
+    undefined,
+  ],
+  [
+    'an item of a picture without words has its title as description',
+    'rss',
+    { summary: undefined, contentHtml: '', figures: [picture], title: 'A & <b>' },
+    /<description>A &#x26; &#x26;lt;b&#x3E;</,
+    undefined,
+  ],
   ['a guid is no permalink', 'rss', {}, /<guid isPermaLink="false">tag:/, undefined],
   [
     'an Atom id keeps its bytes',
@@ -93,6 +142,13 @@ const cures: readonly [string, Format, Partial<Article>, RegExp, RegExp | undefi
     'atom',
     { figures: [sound('a'), sound('b')] },
     /rel="enclosure"[\s\S]*rel="enclosure"/,
+    undefined,
+  ],
+  [
+    'JSON has the length of a sound',
+    'json',
+    { figures: [{ ...sound('a'), seconds: 61.4 }] },
+    /"size_in_bytes": 7,\s*"duration_in_seconds": 61\.4/,
     undefined,
   ],
   ['a picture is no enclosure', 'rss', { figures: [picture] }, /<media:content/, /<enclosure/],
@@ -177,6 +233,46 @@ describe('a document', () => {
       expect(text).toMatch(/^<\?xml version="1\.0" encoding="utf-8"\?>\n<(?:rss|feed) /)
       expect(text).not.toMatch(/<!DOCTYPE|xml-stylesheet/)
     }
+  })
+})
+
+describe('the description of a channel', () => {
+  it('is escaped for HTML, since readers show it as HTML', () => {
+    const text = makeDocument('rss', [], makeSite({ subtitle: 'Tides & <trams> &lt;daily&gt;' }))
+    expect(text).toContain(
+      '<description>Tides &#x26; &#x26;lt;trams&#x3E; &#x26;amp;lt;daily&#x26;amp;gt;</description>',
+    )
+  })
+})
+
+describe('the updated of an entry in Atom', () => {
+  const slugs = Array.from({ length: 60 }, (_, index) => `article-${index}`)
+  const updatedOf = (published: string, some: readonly string[] = slugs) => {
+    const text = makeDocument(
+      'atom',
+      some.map((slug) => makeArticle({ slug, published: moment(published) })),
+    )
+    const [feed, ...entries] = [...text.matchAll(/<updated>(.*?)<\/updated>/g)].map(([, at]) => at)
+    return { feed, entries }
+  }
+
+  it('differs for all articles of one day, by less than a second', () => {
+    const { feed, entries } = updatedOf('2026-11-20')
+    expect(new Set(entries).size).toBe(slugs.length)
+    for (const at of entries) expect(at).toMatch(/^2026-11-20T12:00:00\.\d{6}Z$/)
+    expect(feed).toBe(entries.toSorted().at(-1))
+  })
+
+  it('follows from the id alone: other articles never move it', () => {
+    const all = updatedOf('2026-11-20').entries
+    expect(updatedOf('2026-11-20', slugs.toReversed()).entries).toEqual(all.toReversed())
+    expect(updatedOf('2026-11-20', slugs.slice(7, 8)).entries).toEqual([all[7]])
+  })
+
+  it('is exact for a known time, and the publication date stays', () => {
+    expect(new Set(updatedOf('2026-11-20T08:30:00Z').entries)).toEqual(new Set(['2026-11-20T08:30:00.000Z']))
+    const text = makeDocument('atom', [makeArticle({ published: moment('2026-11-20') })])
+    expect(text).toContain('<published>2026-11-20T12:00:00.000Z</published>')
   })
 })
 

@@ -7,7 +7,7 @@ import { DOCUMENT_VERSION, generator } from '../../src/formats/version.ts'
  * One row for each change of the documents, with a digest of the golden ones. New bytes for equal articles need a new
  * row; only new golden articles change the digest of the last row.
  */
-const changes = [{ document: 3, release: '0.2.0', digest: '1d4c0ec7c20c9d71' }]
+const changes = [{ document: 3, release: '0.2.0', digest: '3295bad504b44d68' }]
 const goldens = ['rss.xml', 'atom.xml', 'feed.json']
 
 it('documents change their bytes only with DOCUMENT_VERSION and the version of the generator', () => {

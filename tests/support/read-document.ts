@@ -1,5 +1,6 @@
 import { parseFeed } from 'feedsmith'
 import type { Format } from '../../src/domain/feed.ts'
+import { readHtmlText } from './read-html.ts'
 
 /** A figure as an entry has it. */
 export interface ReadFigure {
@@ -52,7 +53,7 @@ const readers: Readonly<Record<Format, (item: Parsed) => ReadEntry>> = {
     id: item.guid?.value,
     title: item.title,
     link: item.link,
-    summary: item.description,
+    summary: item.description && readHtmlText(item.description),
     html: item.content?.encoded,
     authors: item.dc?.creators?.[0],
     categories: (item.categories ?? []).map(({ name }: Parsed) => name),

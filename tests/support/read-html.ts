@@ -25,6 +25,17 @@ export function readHtml(html: string): ShownHtml {
   }
 }
 
+/** The characters of HTML without an element. Throws for one with elements. */
+export function readHtmlText(html: string): string {
+  const { children } = unified().use(rehypeParse, { fragment: true }).parse(html)
+  return children
+    .map((node) => {
+      if (node.type !== 'text') throw new Error(`the text holds markup: ${html}`)
+      return node.value
+    })
+    .join('')
+}
+
 function elements(node: Nodes): Element[] {
   const below = 'children' in node ? node.children.flatMap(elements) : []
   return node.type === 'element' ? [node, ...below] : below

@@ -38,6 +38,7 @@ export function buildAtomEnvelope(head: FeedHead, site: Site): Envelope {
   const xml = replaceAnchors(
     slots.fill(feed.atom1()),
     ['<feed xmlns="http://www.w3.org/2005/Atom"', `<feed ${declared} xml:lang="${escapeXml(head.language)}"`],
+    [`<updated>${head.updated.toISOString()}`, `<updated>${head.updatedText}`],
     ['<generator>', `<generator version="${generator.version}">`],
   )
   const [before, after] = splitBefore(xml, '\n</feed>')

@@ -4,6 +4,7 @@ import type { Site } from '../../domain/site.ts'
 import { mediaElements } from '../extensions/media.ts'
 import { type EntryFacts, enclosuresOf, toEntryFacts } from '../facts.ts'
 import { createSlots, cut, replaceAnchors } from '../feed-package.ts'
+import { updatedText } from '../updated.ts'
 import { escapeXml, textElement, toXml, type XmlElement } from '../xml.ts'
 
 /** `feed` rewrites an id that is not a URL in its normal form, so the real one is put in afterwards. */
@@ -35,11 +36,16 @@ export function buildAtomEntry(article: Article, site: Site): string {
   const xml = replaceAnchors(
     entry,
     ['\n    <entry>', `\n    <entry${xmlLang}>`],
+    // Without both attributes some readers open the feed's front page instead.
+    ['<link href=', '<link rel="alternate" type="text/html" href='],
     [`<id>${idStandIn}</id>`, `<id>${slots.text(facts.id)}</id>`],
     plainText('title', title),
     ...(summary ? [plainText('summary', summary)] : []),
     // feedparser takes the last of several dates, and would show a day as midnight.
-    ['\n        <updated>', `${toXml(textElement('dcterms:issued', facts.issuedDay), 2)}\n        <updated>`],
+    [
+      `\n        <updated>${facts.changed.toISOString()}`,
+      `${toXml(textElement('dcterms:issued', facts.issuedDay), 2)}\n        <updated>${updatedText(article)}`,
+    ],
     ['\n    </entry>', `${toXml(extraElements(article, facts), 2)}\n    </entry>`],
   )
   return slots.fill(xml)

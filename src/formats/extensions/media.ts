@@ -8,13 +8,21 @@ export const mediaNamespace = 'xmlns:media="http://search.yahoo.com/mrss/"'
  * so that a reader cannot mix up those of two media.
  */
 export function mediaElements({ media }: EntryFacts): XmlElement[] {
-  return media.map(({ address, type, medium, width, height, bytes, alt, caption, credit }) => ({
+  return media.map(({ address, type, medium, width, height, bytes, seconds, ...words }) => ({
     name: 'media:content',
-    attributes: { url: address, type, medium, width, height, fileSize: bytes },
+    attributes: {
+      url: address,
+      type,
+      medium,
+      width,
+      height,
+      fileSize: bytes,
+      duration: seconds && Math.round(seconds),
+    },
     content: [
-      ...textElement('media:title', alt, { type: 'plain' }),
-      ...textElement('media:description', caption, { type: 'plain' }),
-      ...textElement('media:credit', credit),
+      ...textElement('media:title', words.alt, { type: 'plain' }),
+      ...textElement('media:description', words.caption, { type: 'plain' }),
+      ...textElement('media:credit', words.credit),
     ],
   }))
 }

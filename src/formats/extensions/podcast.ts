@@ -63,16 +63,24 @@ function lockedElement({ locked, owner }: Podcast): XmlElement[] {
 
 /**
  * An episode by Apple's requirements: an item with an enclosure in a podcast. Its picture is the first that Apple
- * accepts. No `itunes:duration`, because the length is not measured; no `itunes:summary`, because Apple reads
- * `description`.
+ * accepts, its length that of the enclosure. No `itunes:summary`, because Apple reads `description`.
  */
-export function podcastItemElements({ title, media }: EntryFacts, { publication }: Site): XmlElement[] {
+export function podcastItemElements(facts: EntryFacts, { publication }: Site): XmlElement[] {
   const { podcast } = publication
-  if (!podcast || enclosuresOf(media).length === 0) return []
+  const { title, media, authors } = facts
+  const [enclosure] = enclosuresOf(media)
+  if (!podcast || !enclosure) return []
+  const { seconds } = enclosure
   return [
     ...textElement('itunes:title', title),
+    ...textElement('itunes:author', authors.map(({ name }) => name).join(', ')),
+    ...textElement('itunes:duration', seconds === undefined ? undefined : String(Math.round(seconds))),
     ...textElement('itunes:episodeType', 'full'),
     ...explicitElement(podcast),
     ...imageElement(media.find(isArtwork)?.address),
+    // The byline says who wrote it. Without a role the namespace would call them hosts.
+    ...authors.flatMap(({ name, url }) =>
+      textElement('podcast:person', name, { group: 'writing', role: 'author', href: url }),
+    ),
   ]
 }

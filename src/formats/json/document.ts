@@ -25,12 +25,15 @@ function extraKeys(
 ): Record<string, unknown> {
   const { publisher, icon, logo, rights, license, subtitle } = publication
   const picture = logo ?? icon
+  const author = { name: publisher.name, url: publisher.url }
   return {
     version: 'https://jsonfeed.org/version/1.1',
     description: subtitle && cleanText(subtitle),
     icon: picture && absoluteUrl(baseUrl, picture.address),
     favicon: icon && absoluteUrl(baseUrl, icon.address),
-    authors: [{ name: publisher.name, url: publisher.url }],
+    authors: [author],
+    // Readers of version 1.0 know only one author.
+    author,
     language,
     next_url: olderUrl,
     expired: isEnding || undefined,

@@ -1,5 +1,5 @@
 import { Feed } from 'feed'
-import type { Article } from '../../domain/article.ts'
+import type { Article, Author } from '../../domain/article.ts'
 import { cleanText } from '../../domain/clean-text.ts'
 import { instantText } from '../../domain/moment.ts'
 import type { Site } from '../../domain/site.ts'
@@ -32,17 +32,24 @@ function extraKeys(article: Article, facts: EntryFacts): Record<string, unknown>
     image: image?.address,
     date_published: instantText(facts.published),
     date_modified: modifiedText(facts),
-    authors: listOf(facts.authors, ({ name, url }) => ({ name, url })),
+    authors: listOf(facts.authors, toAuthor),
+    // Readers of version 1.0 know only one author.
+    author: facts.authors.slice(0, 1).map(toAuthor)[0],
     tags: listOf(facts.categories, ({ label }) => label),
     language: article.language,
-    attachments: listOf(enclosuresOf(facts.media), ({ address, type, bytes, alt }) => ({
+    attachments: listOf(enclosuresOf(facts.media), ({ address, type, bytes, seconds, alt }) => ({
       url: address,
       mime_type: type,
       title: alt && cleanText(alt),
       size_in_bytes: bytes,
+      duration_in_seconds: seconds,
     })),
     _gazette: extension(article, facts),
   }
+}
+
+function toAuthor({ name, url }: Author): unknown {
+  return { name, url }
 }
 
 /** JSON Feed 1.1, Extensions: facts without a key in the format. */
@@ -53,10 +60,13 @@ function extension({ source, related }: Article, facts: EntryFacts): unknown {
     issued: facts.issuedDay,
     source,
     section: facts.categories.find(({ scheme }) => scheme)?.term,
-    figures: listOf(facts.media, ({ address, type, width, height, bytes, alt, caption, credit }) => ({
-      url: address,
-      ...{ type, width, height, bytes, alt, caption, credit },
-    })),
+    figures: listOf(
+      facts.media,
+      ({ address, type, width, height, bytes, seconds, alt, caption, credit }) => ({
+        url: address,
+        ...{ type, width, height, bytes, seconds, alt, caption, credit },
+      }),
+    ),
     related: listOf(related, (one) => one),
   }
 }

@@ -8,6 +8,7 @@ import { createSlots, replaceAnchors, splitBefore } from '../feed-package.ts'
 import type { Envelope, FeedHead } from '../head.ts'
 import { generator } from '../version.ts'
 import { textElement, toXml, type XmlElement } from '../xml.ts'
+import { toHtmlText } from './html-text.ts'
 
 /** Without `atom`, which `feed` declares. */
 const namespaces = [
@@ -28,7 +29,7 @@ export function buildRssEnvelope(head: FeedHead, site: Site): Envelope {
   const feed = new Feed({
     title: slots.text(head.title),
     link: head.homeUrl,
-    description: slots.text(publication.subtitle ?? publication.title),
+    description: slots.text(toHtmlText(publication.subtitle ?? publication.title)),
     updated: head.updated,
     generator: `${generator.name} ${generator.version}`,
     docs: 'http://www.rssboard.org/rss-specification',

@@ -1,5 +1,6 @@
 import { Feed } from 'feed'
 import type { Article } from '../../domain/article.ts'
+import { cleanText } from '../../domain/clean-text.ts'
 import type { Site } from '../../domain/site.ts'
 import { mediaElements } from '../extensions/media.ts'
 import { podcastItemElements } from '../extensions/podcast.ts'
@@ -7,6 +8,7 @@ import { rslElements } from '../extensions/rsl.ts'
 import { type EntryFacts, enclosuresOf, modifiedText, toEntryFacts } from '../facts.ts'
 import { createSlots, cut, replaceAnchors } from '../feed-package.ts'
 import { textElement, toXml, type XmlElement } from '../xml.ts'
+import { toHtmlText } from './html-text.ts'
 
 /** The `<item>` of an article, indented for its channel; it begins with a line end. */
 export function buildRssEntry(article: Article, site: Site): string {
@@ -18,7 +20,7 @@ export function buildRssEntry(article: Article, site: Site): string {
     link: facts.link,
     guid: slots.text(facts.id),
     date: facts.published,
-    description: slots.text(facts.summary),
+    description: slots.text(descriptionOf(facts)),
     content: slots.html(facts.html),
   })
   const item = cut(feed.rss2(), '\n        <item>', '\n        </item>')
@@ -39,9 +41,16 @@ export function buildRssEntry(article: Article, site: Site): string {
   return slots.fill(xml)
 }
 
-/** `feed` writes title and description as CDATA, which readers take for HTML; ours are plain text. */
+/** `feed` writes title and description as CDATA, which readers take for HTML; ours are escaped. */
 function plainText(item: string): string {
   return item.replace(/<(title|description)><!\[CDATA\[(\u0002\d+\u0002)\]\]>/g, '<$1>$2')
+}
+
+/** An item of a picture alone has the words of its picture: readers show an item without a description as empty. */
+function descriptionOf({ summary, media, title }: EntryFacts): string | undefined {
+  const words = media.map(({ caption, alt }) => caption || alt).find(Boolean)
+  const text = summary || (media.length > 0 ? words || title : undefined)
+  return text && toHtmlText(cleanText(text))
 }
 
 function extraElements({ source, language }: Article, facts: EntryFacts): XmlElement[] {

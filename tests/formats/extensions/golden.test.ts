@@ -50,7 +50,7 @@ const article = makeArticle({
       ...{ ...file, file: 'tower.png', type: 'image/png', width: 1400, height: 1400 },
       ...{ alt: 'A "tower"', caption: 'The tower & its bell', credit: 'Ada Quill' },
     },
-    { ...file, file: 'bell.mp3', type: 'audio/mpeg' },
+    { ...file, file: 'bell.mp3', type: 'audio/mpeg', seconds: 61.4 },
   ],
 })
 const facts = toEntryFacts(article, site)
@@ -106,7 +106,7 @@ const pairs: readonly Pair[] = [
       },
       {
         url: 'https://gazette.example/media/0123456789ab/bell.mp3',
-        ...{ type: 'audio/mpeg', medium: 'audio', fileSize: 1234 },
+        ...{ type: 'audio/mpeg', medium: 'audio', fileSize: 1234, duration: 61 },
       },
     ],
   },
@@ -137,12 +137,20 @@ const pairs: readonly Pair[] = [
   {
     name: 'podcast-item',
     elements: podcastItemElements(facts, site),
-    read: (xml) => parseRssFeed(inItem(xml)).items?.[0]?.itunes,
+    read: (xml) => {
+      const item = parseRssFeed(inItem(xml)).items?.[0]
+      return { itunes: item?.itunes, podcast: item?.podcast }
+    },
     facts: {
-      title: 'Q&A: 3 < 4',
-      episodeType: 'full',
-      explicit: true,
-      image: 'https://gazette.example/media/0123456789ab/tower.png',
+      itunes: {
+        title: 'Q&A: 3 < 4',
+        author: 'Ada Quill',
+        duration: 61,
+        episodeType: 'full',
+        explicit: true,
+        image: 'https://gazette.example/media/0123456789ab/tower.png',
+      },
+      podcast: { persons: [{ display: 'Ada Quill', group: 'writing', role: 'author' }] },
     },
   },
   {
