@@ -58,6 +58,7 @@ const figure = z.strictObject({
   width: count.optional(),
   height: count.optional(),
   bytes: count.optional(),
+  seconds: z.number().positive({ error: 'must be a number above 0' }).optional(),
   alt: line.optional().describe('text alternative of the picture'),
   caption: line.optional().describe('the text printed below it'),
   credit: line.optional().describe('the credit line, word for word'),

@@ -19,6 +19,8 @@ export interface Media {
   /** In pixels, for images. */
   readonly width?: number
   readonly height?: number
+  /** Length of sound or film. */
+  readonly seconds?: number
 }
 
 export interface MediaFolder {
@@ -76,14 +78,29 @@ async function resolveWithin(folder: string, file: string): Promise<string | und
 
 async function measure(path: string, file: string, bytes: number): Promise<Media> {
   const hash = createHash('sha256')
+  const type = lookup(file) || 'application/octet-stream'
   await pipeline(createReadStream(path), hash)
   return {
     file,
     path,
     digest: hash.digest('hex').slice(0, 12),
-    type: lookup(file) || 'application/octet-stream',
+    type,
     bytes,
-    ...(await readPixels(path)),
+    ...(/^(?:audio|video)\//.test(type) ? await readLength(path) : await readPixels(path)),
+  }
+}
+
+/**
+ * The parser is loaded for the first sound or film: most publications have none. It finds a frame or two of MP3 in any
+ * bytes, so less than a second is no length.
+ */
+async function readLength(path: string): Promise<{ seconds?: number }> {
+  try {
+    const { parseFile } = await import('music-metadata')
+    const { duration = 0 } = (await parseFile(path, { duration: true, skipCovers: true })).format
+    return duration >= 1 && Number.isFinite(duration) ? { seconds: Math.round(duration * 1000) / 1000 } : {}
+  } catch {
+    return {}
   }
 }
 

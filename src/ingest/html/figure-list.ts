@@ -64,15 +64,18 @@ function attach(figure: Figure, index: number, addresses: Addresses, warnings: R
 }
 
 /** The listed fields. For a file of the media folder only the texts: its type and size are measured. */
-function words({ alt, caption, credit, type, width, height, bytes }: Figure, resolved: Resolved): Figure {
+function words(figure: Figure, resolved: Resolved): Figure {
+  const { alt, caption, credit, type, width, height, bytes, seconds } = figure
   const texts = withoutEmpty({ alt, caption, credit })
-  return resolved.kind === 'address' ? { ...withoutEmpty({ type, width, height, bytes }), ...texts } : texts
+  return resolved.kind === 'address'
+    ? { ...withoutEmpty({ type, width, height, bytes, seconds }), ...texts }
+    : texts
 }
 
 function toFigure(resolved: Resolved): Figure {
   if (resolved.kind === 'own') {
-    const { file, digest, type, width, height, bytes } = resolved.media
-    return withoutEmpty({ file, digest, type, width, height, bytes })
+    const { file, digest, type, width, height, bytes, seconds } = resolved.media
+    return withoutEmpty({ file, digest, type, width, height, bytes, seconds })
   }
   if (resolved.kind !== 'address') return { file: missingName(resolved) }
   return resolved.stored.startsWith(SITE_MARK) ? {} : { url: resolved.stored }

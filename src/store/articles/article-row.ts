@@ -24,7 +24,7 @@ export function toContentText(content: ArticleContent): string {
     rights: content.rights,
     license: content.license,
     figures: content.figures.map(
-      ({ file, digest, url, type, width, height, bytes, alt, caption, credit }) => ({
+      ({ file, digest, url, type, width, height, bytes, seconds, alt, caption, credit }) => ({
         file,
         digest,
         url,
@@ -32,6 +32,7 @@ export function toContentText(content: ArticleContent): string {
         width,
         height,
         bytes,
+        seconds,
         alt,
         caption,
         credit,
