@@ -11,7 +11,7 @@ import type { FeedLimit } from './feed-limit.ts'
 
 /**
  * Answers repeated requests for unchanged feeds before Express sees them: status, headers and bytes as they first went
- * out. It passes on whatever is not plain: browsers, queries, other methods, documents that may have changed.
+ * out. Browsers, queries, other methods and documents that may have changed are left to Express.
  */
 export interface ResponseCache {
   /** Sends the response and returns its encoding. Undefined on a miss: nothing is sent. */

@@ -26,8 +26,8 @@ export interface Validated {
 export interface ValidationGate {
   /**
    * The draft as a document, if it has no error. Otherwise an alarm, until a document passes, and the document without the entries
-   * that have errors. If an error is outside all entries, the last good document stays; without one, the new document goes
-   * out, since a feed with an error is of more use to readers than none. `document` is the name and format of the feed.
+   * that have errors. If an error is outside all entries, the last good document stays. Without one, the new document goes
+   * out: readers get more from a feed with an error than from none. `document` is the name and format of the feed.
    */
   validate(document: string, draft: Draft, hasLastGood: boolean): Validated
   alarms(): readonly Alarm[]
