@@ -9,23 +9,10 @@ export const secondsBuckets = [
   0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
 ]
 
-/** Answers with the same labels, since the last scrape. */
+/** The answers of all addresses with the same labels, since the last scrape: how many by status and encoding. */
 interface Tally {
-  readonly labels: AddressLabels & { readonly status: number; readonly encoding: string }
-  count: number
-}
-
-/** The labels of an address, and the tallies of its answers by encoding and status. */
-interface AddressTallies {
   readonly labels: AddressLabels
-  readonly times: Times
-  readonly tallies: Map<string, Map<number, Tally>>
-}
-
-/** The first `count` are times of answers that the histogram has not seen yet. */
-interface Times {
-  readonly seconds: Float64Array
-  count: number
+  readonly counts: Map<string, number>
 }
 
 const timesPerBatch = 512
@@ -40,9 +27,12 @@ const maxAddressLength = 300
  */
 export function createRequestMetrics(registry: Registry): NoteAnswer {
   const registers = [registry]
-  const tallies: Tally[] = []
-  const byLabels = new Map<string, AddressTallies>()
-  const byAddress = new Map<string, AddressTallies>()
+  const byLabels = new Map<string, Tally>()
+  const byAddress = new Map<string, Tally>()
+  const times = Object.fromEntries(requestKinds.map((kind) => [kind, []])) as unknown as Record<
+    RequestKind,
+    number[]
+  >
 
   new Counter({
     name: 'gazette_requests_total',
@@ -50,9 +40,12 @@ export function createRequestMetrics(registry: Registry): NoteAnswer {
     labelNames: ['kind', 'feed', 'format', 'status', 'encoding'],
     registers,
     collect() {
-      for (const tally of tallies) {
-        if (tally.count > 0) this.inc(tally.labels, tally.count)
-        tally.count = 0
+      for (const { labels, counts } of byLabels.values()) {
+        for (const [answer, count] of counts) {
+          const [status = '', encoding = ''] = answer.split(' ')
+          this.inc({ ...labels, status, encoding }, count)
+        }
+        counts.clear()
       }
     },
   })
@@ -67,41 +60,25 @@ export function createRequestMetrics(registry: Registry): NoteAnswer {
     },
   })
   for (const kind of requestKinds) seconds.zero({ kind })
-  const times = Object.fromEntries(
-    requestKinds.map((kind) => [kind, { seconds: new Float64Array(timesPerBatch), count: 0 }]),
-  ) as Record<RequestKind, Times>
 
   function handOver(kind: RequestKind): void {
-    const batch = times[kind]
-    for (let at = 0; at < batch.count; at++) seconds.observe({ kind }, batch.seconds[at] as number)
-    batch.count = 0
+    for (const took of times[kind].splice(0)) seconds.observe({ kind }, took)
   }
 
-  /** Addresses with the same labels share their tallies. */
-  function addAddress(address: string): AddressTallies {
+  function addAddress(address: string): Tally {
     const labels = toAddressLabels(address)
     const name = `${labels.kind} ${labels.feed} ${labels.format}`
-    const found = byLabels.get(name) ?? { labels, times: times[labels.kind], tallies: new Map() }
-    byLabels.set(name, found)
+    const tally = byLabels.get(name) ?? { labels, counts: new Map() }
+    byLabels.set(name, tally)
     if (byAddress.size >= maxAddresses) byAddress.clear()
-    if (address.length <= maxAddressLength) byAddress.set(address, found)
-    return found
-  }
-
-  function addTally(of: AddressTallies, status: number, encoding: string): Tally {
-    const byStatus = of.tallies.get(encoding) ?? new Map<number, Tally>()
-    of.tallies.set(encoding, byStatus)
-    const tally = { labels: { ...of.labels, status, encoding }, count: 0 }
-    byStatus.set(status, tally)
-    tallies.push(tally)
+    if (address.length <= maxAddressLength) byAddress.set(address, tally)
     return tally
   }
 
   return (address, status, encoding, took) => {
-    const of = byAddress.get(address) ?? addAddress(address)
-    const tally = of.tallies.get(encoding)?.get(status) ?? addTally(of, status, encoding)
-    tally.count++
-    of.times.seconds[of.times.count++] = took
-    if (of.times.count === timesPerBatch) handOver(of.labels.kind)
+    const { labels, counts } = byAddress.get(address) ?? addAddress(address)
+    const answer = `${status} ${encoding}`
+    counts.set(answer, (counts.get(answer) ?? 0) + 1)
+    if (times[labels.kind].push(took) >= timesPerBatch) handOver(labels.kind)
   }
 }
