@@ -52,20 +52,3 @@ export function addToIdentityMap(
   if (before && owners.get(before.slug) === row.id) owners.delete(before.slug)
   owners.set(row.slug, row.id)
 }
-
-/** Writes new or changed source keys. Each once. */
-export async function writeSources(db: Database, sources: readonly SourceRow[]): Promise<void> {
-  await inBatches(sources, (batch) =>
-    db
-      .insertInto('identity')
-      .values(batch)
-      .onConflict((conflict) =>
-        conflict.column('key').doUpdateSet((set) => ({
-          origin: set.ref('excluded.origin'),
-          file_hash: set.ref('excluded.file_hash'),
-          present: set.ref('excluded.present'),
-        })),
-      )
-      .execute(),
-  )
-}

@@ -3,9 +3,11 @@ import { PublisherError } from '../../domain/errors.ts'
 import { type Moment, momentAt } from '../../domain/moment.ts'
 import type { Access } from '../access.ts'
 import { inBatches } from '../database/batches.ts'
+import { upsert } from '../database/upsert.ts'
 import { placeArticles, raiseTouchedFeeds, type TouchedFeeds } from '../feeds/memberships.ts'
 import type { ArticleRow, Database } from '../schema/schema.ts'
 import { toArticle, toCorrections, toCorrectionsText } from './article-row.ts'
+import type { SourceRow } from './identity-map.ts'
 import { type PublicationState, publishAt, publishNow, stateOf, toWithdrawn } from './publication-state.ts'
 import { toNextRow, writeArticles } from './write.ts'
 
@@ -134,17 +136,12 @@ async function renameKeys(db: Database, renames: readonly KeyChange[]): Promise<
   const keys = renames.map(({ from }) => from)
   const rows = await db.selectFrom('identity').selectAll().where('key', 'in', keys).execute()
   const byKey = new Map(rows.map((row) => [row.key, row]))
-  const moved = renames.map(({ from, to }) => {
+  const moved = new Map<string, SourceRow>()
+  for (const { from, to } of renames) {
     const row = byKey.get(from)
     if (!row) throw new PublisherError('not_found', `no article has come in under the name "${from}"`)
-    return { ...row, key: to, present: 1 }
-  })
-  await db.updateTable('identity').set({ present: 0 }).where('key', 'in', keys).execute()
-  for (const { key, ...row } of moved) {
-    await db
-      .insertInto('identity')
-      .values({ key, ...row })
-      .onConflict((conflict) => conflict.column('key').doUpdateSet(row))
-      .execute()
+    moved.set(to, { ...row, key: to, present: 1 })
   }
+  await db.updateTable('identity').set({ present: 0 }).where('key', 'in', keys).execute()
+  await upsert(db, 'identity', [...moved.values()])
 }

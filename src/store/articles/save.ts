@@ -1,16 +1,11 @@
 import type { Article, Correction } from '../../domain/article.ts'
 import { type Moment, momentText, parseMoment } from '../../domain/moment.ts'
 import type { Access } from '../access.ts'
+import { upsert } from '../database/upsert.ts'
 import { type Placement, placeArticles, raiseTouchedFeeds, type TouchedFeeds } from '../feeds/memberships.ts'
 import type { ArticleRow, Database } from '../schema/schema.ts'
 import { toArticle, toContentText, toCorrections, toCorrectionsText } from './article-row.ts'
-import {
-  addToIdentityMap,
-  type IdentityMap,
-  readIdentityMap,
-  type SourceRow,
-  writeSources,
-} from './identity-map.ts'
+import { addToIdentityMap, type IdentityMap, readIdentityMap, type SourceRow } from './identity-map.ts'
 import type { IncomingArticle, SaveOptions, SaveOutcome } from './incoming.ts'
 import { decideState, stateOf } from './publication-state.ts'
 import { type RowChange, toNextRow, writeArticles } from './write.ts'
@@ -61,7 +56,7 @@ async function saveAll(
     const changes = decisions.flatMap(({ change }) => change ?? [])
     const sources = decisions.flatMap(({ source }) => source ?? [])
     await writeArticles(db, changes, now())
-    await writeSources(db, sources)
+    await upsert(db, 'identity', sources)
     await placeArticles(db, decisions.flatMap(toPlacement), rules(), touched)
     for (const { outcome } of decisions) outcomes.push(outcome)
   }

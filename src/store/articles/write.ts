@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import { inBatches } from '../database/batches.ts'
+import { upsert } from '../database/upsert.ts'
 import type { ArticleRow, Database, RevisionTable } from '../schema/schema.ts'
 import { toPublishedColumns } from './article-row.ts'
 import type { PublicationState } from './publication-state.ts'
@@ -55,28 +56,7 @@ export async function writeArticles(db: Database, changes: readonly RowChange[],
   const rows = changes.map(({ row }) => row)
   const known = changes.flatMap(({ before }) => (before ? [before.id] : []))
   await inBatches(known, (ids) => storeTexts(db, ids))
-  await inBatches(rows, (batch) =>
-    db
-      .insertInto('article')
-      .values(batch)
-      .onConflict((conflict) =>
-        conflict.column('id').doUpdateSet((set) => ({
-          slug: set.ref('excluded.slug'),
-          status: set.ref('excluded.status'),
-          published_at: set.ref('excluded.published_at'),
-          published_precision: set.ref('excluded.published_precision'),
-          published_by: set.ref('excluded.published_by'),
-          went_public_at: set.ref('excluded.went_public_at'),
-          withdrawn_by: set.ref('excluded.withdrawn_by'),
-          withdrawn_at: set.ref('excluded.withdrawn_at'),
-          withdrawn_reason: set.ref('excluded.withdrawn_reason'),
-          revision: set.ref('excluded.revision'),
-          corrections: set.ref('excluded.corrections'),
-          content: set.ref('excluded.content'),
-        })),
-      )
-      .execute(),
-  )
+  await upsert(db, 'article', rows)
   await inBatches(rows, (batch) =>
     db
       .insertInto('article_revision')
@@ -130,13 +110,5 @@ async function recordSlugs(db: Database, changes: readonly RowChange[]): Promise
   const taken = [...targets].flatMap(([slug, id]) => (id === undefined ? [slug] : []))
   const left = [...targets].flatMap(([slug, article_id]) => (article_id ? [{ slug, article_id }] : []))
   await inBatches(taken, (batch) => db.deleteFrom('former_slug').where('slug', 'in', batch).execute())
-  await inBatches(left, (batch) =>
-    db
-      .insertInto('former_slug')
-      .values(batch)
-      .onConflict((conflict) =>
-        conflict.column('slug').doUpdateSet((set) => ({ article_id: set.ref('excluded.article_id') })),
-      )
-      .execute(),
-  )
+  await upsert(db, 'former_slug', left)
 }

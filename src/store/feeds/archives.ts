@@ -2,6 +2,7 @@ import { type Selectable, sql } from 'kysely'
 import type { FeedName } from '../../domain/feed.ts'
 import type { ArchivePage } from '../../domain/site.ts'
 import { inBatches } from '../database/batches.ts'
+import { upsert } from '../database/upsert.ts'
 import type { ArchivePageTable, Database, FeedMemberTable } from '../schema/schema.ts'
 
 /** Articles on a full archive page. */
@@ -29,8 +30,9 @@ export async function rebalanceFeeds(
   const counts = await countCurrent(db, feeds)
   const room = (feed: FeedName) => size - (counts.get(feed) ?? 0) - (joining.get(feed)?.length ?? 0)
   const parts = feeds.map((feed) => splitAt(size, joining.get(feed) ?? []))
-  await writeMembers(
+  await upsert(
     db,
+    'feed_member',
     parts.flatMap(({ newest }) => newest),
   )
   await archiveMembers(
@@ -111,12 +113,14 @@ async function archiveMembers(
     members: placeOnPages(members, newest.get(feed)),
     before: newest.get(feed),
   }))
-  await writeMembers(
+  await upsert(
     db,
+    'feed_member',
     moved.flatMap(({ members }) => members),
   )
-  await writePages(
+  await upsert(
     db,
+    'archive_page',
     moved.flatMap(({ members, before }) => toPages(members, before)),
   )
 }
@@ -163,34 +167,6 @@ function toPages(added: readonly Member[], newest: PageRow | undefined): PageRow
   })
 }
 
-async function writePages(db: Database, pages: readonly PageRow[]): Promise<void> {
-  await inBatches(pages, (batch) =>
-    db
-      .insertInto('archive_page')
-      .values(batch)
-      .onConflict((conflict) =>
-        conflict.columns(['feed', 'page']).doUpdateSet((set) => ({
-          filled: set.ref('excluded.filled'),
-          version: set.ref('excluded.version'),
-        })),
-      )
-      .execute(),
-  )
-}
-
-/** Adds articles to feeds, or moves them to other pages. */
-async function writeMembers(db: Database, members: readonly Member[]): Promise<void> {
-  await inBatches(members, (batch) =>
-    db
-      .insertInto('feed_member')
-      .values(batch)
-      .onConflict((conflict) =>
-        conflict.columns(['article_id', 'feed']).doUpdateSet((set) => ({ page: set.ref('excluded.page') })),
-      )
-      .execute(),
-  )
-}
-
 async function restoreArchived(db: Database, feed: FeedName, count: number): Promise<void> {
   const rows = await db
     .selectFrom('feed_member')
@@ -203,8 +179,9 @@ async function restoreArchived(db: Database, feed: FeedName, count: number): Pro
     .limit(count)
     .execute()
   if (rows.length === 0) return
-  await writeMembers(
+  await upsert(
     db,
+    'feed_member',
     rows.map((row) => ({ ...row, page: currentPage })),
   )
   await incrementVersions(db, feed, Math.min(...rows.map(({ page }) => page)))

@@ -2,29 +2,20 @@ import type { Selectable } from 'kysely'
 import type { FeedName, FeedState } from '../../domain/feed.ts'
 import type { Membership } from '../../domain/feed-rules.ts'
 import { inBatches } from '../database/batches.ts'
+import { upsert } from '../database/upsert.ts'
 import type { Database, FeedTable } from '../schema/schema.ts'
 
 type FeedRow = Selectable<FeedTable>
 
 /** Increments the feeds' revisions. `changed_at` never decreases, even if the clock is set back. */
 export async function raiseFeeds(db: Database, memberships: readonly Membership[], at: Date): Promise<void> {
-  await inBatches(memberships, async (batch) => {
+  const rows = await inBatches(memberships, (batch) => {
     const names = batch.map(({ name }) => name)
-    const rows = await db.selectFrom('feed').selectAll().where('name', 'in', names).execute()
-    const before = new Map(rows.map((row) => [row.name, row]))
-    const raised = batch.map((membership) => raise(membership, before.get(membership.name), at.toISOString()))
-    return db
-      .insertInto('feed')
-      .values(raised)
-      .onConflict((conflict) =>
-        conflict.column('name').doUpdateSet((set) => ({
-          revision: set.ref('excluded.revision'),
-          changed_at: set.ref('excluded.changed_at'),
-          label: set.ref('excluded.label'),
-        })),
-      )
-      .execute()
+    return db.selectFrom('feed').selectAll().where('name', 'in', names).execute()
   })
+  const before = new Map(rows.map((row) => [row.name, row]))
+  const raised = memberships.map((one) => raise(one, before.get(one.name), at.toISOString()))
+  await upsert(db, 'feed', raised)
 }
 
 function raise({ name, label }: Membership, before: FeedRow | undefined, time: string): FeedRow {

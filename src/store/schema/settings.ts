@@ -1,3 +1,4 @@
+import { upsert } from '../database/upsert.ts'
 import type { Database } from './schema.ts'
 
 /** A value that the store keeps about itself. */
@@ -7,9 +8,5 @@ export async function readSetting(db: Database, name: string): Promise<string | 
 }
 
 export async function writeSetting(db: Database, name: string, value: string): Promise<void> {
-  await db
-    .insertInto('setting')
-    .values({ name, value })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
-    .execute()
+  await upsert(db, 'setting', [{ name, value }])
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { orUnavailable } from '../database/errors.ts'
+import { upsert } from '../database/upsert.ts'
 import type { Database, HubRequestRow } from '../schema/schema.ts'
 import {
   anyTime,
@@ -137,11 +138,7 @@ export async function replaceRequest(
     due_at: anyTime,
     failures: 0,
   }
-  await db
-    .insertInto('hub_request')
-    .values(row)
-    .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
-    .execute()
+  await upsert(db, 'hub_request', [row])
 }
 
 async function countFor(db: Database, host: string): Promise<HubCounts> {
