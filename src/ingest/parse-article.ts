@@ -1,8 +1,162 @@
+import { z } from 'zod'
+import { cleanText } from '../domain/clean-text.ts'
 import type { Remark } from '../domain/errors.ts'
-import { type ArticleForm, articleForm } from './article-schema.ts'
+import { type Moment, parseMoment } from '../domain/moment.ts'
+import { givesShortSlug, isWithin, mostBytes } from '../domain/slug.ts'
 import { type Draft, type FieldLines, nearestLine } from './forms/draft.ts'
 
-export type ParsedArticle =
+/**
+ * The article's JSON form: the fields of `.json` files and of front matter, and the output of `show --json`. The JSON
+ * Schema and the messages are derived from it.
+ */
+
+const line = z
+  .string({ error: 'must be a text' })
+  .transform((text) => cleanText(text).replace(/\s+/g, ' ').trim())
+export const required = line.refine((text) => text !== '', { error: 'must not be empty' })
+/** The name of a section, tag or author, each of which has a feed. */
+const name = required.refine(givesShortSlug, {
+  error: `must be shorter: the address of its feed would have more than ${mostBytes.slug} bytes`,
+})
+/** Maximum length of an article's HTML in characters: larger than any article, and fast enough to clean. */
+export const mostHtml = 2_000_000
+export const htmlRule = `must have ${mostHtml} characters at most`
+
+const html = z.string().max(mostHtml, { error: htmlRule }).transform(cleanText)
+
+export const webAddress = line
+  .refine(isWebAddress, {
+    error: 'must be an absolute address such as https://example.org/page',
+  })
+  .transform(toPlainAddress)
+
+const moment = line.transform((text, context): Moment => {
+  const found = parseMoment(text)
+  if (found) return found
+  const message = `must be a date such as 2026-11-23 or 2026-11-23T09:00:00Z, with Z or an offset such as +01:00; it says "${text}"`
+  context.addIssue({ code: 'custom', message })
+  return z.NEVER
+})
+
+export const email = z.email({ error: 'must be an e-mail address' })
+
+const count = z.coerce.number().int().positive()
+
+const author = z.preprocess(
+  (value) => (typeof value === 'string' ? { name: value } : value),
+  z.strictObject({
+    name,
+    url: webAddress.optional(),
+    email: email.optional(),
+  }),
+)
+
+const figure = z.strictObject({
+  file: required.optional().describe('name of a file in the media folder'),
+  url: webAddress.optional().describe('a picture on another server, if there is no file'),
+  type: line
+    .refine((text) => /^[\w.+-]+\/[\w.+-]+$/.test(text), { error: 'must be a media type such as image/png' })
+    .optional(),
+  width: count.optional(),
+  height: count.optional(),
+  bytes: count.optional(),
+  seconds: z.coerce.number().positive({ error: 'must be a number above 0' }).optional(),
+  alt: line.optional().describe('text alternative of the picture'),
+  caption: line.optional().describe('the text printed below it'),
+  credit: line.optional().describe('the credit line, word for word'),
+})
+
+const source = z
+  .strictObject({ title: required.optional(), url: webAddress.optional() })
+  .refine(({ title, url }) => title !== undefined || url !== undefined, {
+    error: 'must have a title or a url',
+  })
+
+const tags = z.preprocess(
+  (value) => (typeof value === 'string' ? value.split(',').filter((tag) => tag.trim() !== '') : value),
+  z.array(name).transform((names) => [...new Set(names)]),
+)
+
+const oneOrMore = (value: unknown) => (value === undefined || Array.isArray(value) ? value : [value])
+
+/** BCP 47: `en`, `en-GB`, `zh-Hant-TW`. */
+const language = line
+  .refine(isLanguageTag, { error: 'must be a language tag such as en or en-GB' })
+  // All spellings of a language share one feed.
+  .transform((tag) => Intl.getCanonicalLocales(tag)[0] ?? tag)
+
+const articleForm = z.strictObject({
+  id: required
+    .refine((text) => isWithin(text, mostBytes.id), { error: `must have ${mostBytes.id} bytes at most` })
+    .optional()
+    .describe('a URI, kept byte for byte, or a name that the id is derived from; permanent'),
+  slug: line
+    .transform((text) => text.normalize('NFC'))
+    .refine((text) => /^[\p{L}\p{N}]+(?:[-_.][\p{L}\p{N}]+)*$/u.test(text), {
+      error: 'must be letters and digits with single hyphens between them',
+    })
+    .refine((text) => isWithin(text, mostBytes.slug), { error: `must have ${mostBytes.slug} bytes at most` })
+    .optional(),
+  title: required,
+  summary: line.optional(),
+  contentHtml: html.default(''),
+  authors: z.preprocess(oneOrMore, z.array(author)).default([]),
+  section: name.optional(),
+  tags: tags.default([]),
+  language: language.optional(),
+  published: moment.optional(),
+  updated: moment.optional(),
+  corrections: z
+    .array(
+      z.strictObject({
+        at: moment,
+        grade: z.enum(['minor', 'significant', 'correction'], {
+          error: 'must be minor, significant or correction',
+        }),
+        note: required,
+      }),
+    )
+    .default([])
+    .describe('dated notes to readers about changes, shown below the text'),
+  canonicalUrl: webAddress.optional(),
+  source: source.optional(),
+  rights: line.optional(),
+  license: webAddress.optional(),
+  figures: z.preprocess(oneOrMore, z.array(figure)).default([]),
+  related: z.preprocess(oneOrMore, z.array(z.strictObject({ title: required, url: webAddress }))).default([]),
+  status: z
+    .enum(['draft', 'scheduled', 'published', 'withdrawn'], {
+      error: 'must be draft, scheduled, published or withdrawn',
+    })
+    .optional(),
+  withdrawal: z.unknown().optional().describe('output of `show --json` for a withdrawn article; ignored'),
+})
+
+export type ArticleForm = z.output<typeof articleForm>
+
+/** JSON Schema (draft 2020-12) of the form, for editors and other programs. */
+export function toArticleJsonSchema(): object {
+  return z.toJSONSchema(articleForm, { io: 'input', unrepresentable: 'any' })
+}
+
+export function isWebAddress(text: string): boolean {
+  return /^https?:\/\//i.test(text) && URL.canParse(text)
+}
+
+/** Escapes characters that URLs must not contain, so that every feed reader can follow the address. */
+function toPlainAddress(text: string): string {
+  return /[\s<>"`{}|\\^]/.test(text) ? new URL(text).href : text
+}
+
+export function isLanguageTag(text: string): boolean {
+  try {
+    return text.length <= mostBytes.slug && Intl.getCanonicalLocales(text).length === 1
+  } catch {
+    return false
+  }
+}
+
+type ParsedArticle =
   | { readonly form: ArticleForm; readonly warnings: readonly Remark[] }
   | { readonly problems: readonly Remark[]; readonly warnings: readonly Remark[] }
 

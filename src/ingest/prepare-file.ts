@@ -2,13 +2,20 @@ import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import { PublisherError } from '../domain/errors.ts'
-import type { Site } from '../domain/site.ts'
+import type { Root } from 'hast'
+import { PublisherError, type Remark } from '../domain/errors.ts'
+import { articleId } from '../domain/identity.ts'
+import type { Publication } from '../domain/publication.ts'
+import { absoluteUrl, paths, type Site } from '../domain/site.ts'
+import { isWithin, mostBytes, toSlug } from '../domain/slug.ts'
 import type { MediaFolder } from '../media/media-folder.ts'
-import type { KnownFile } from '../store/store.ts'
+import type { IncomingArticle, KnownFile } from '../store/store.ts'
 import type { ArticleFile } from './folder/list-files.ts'
+import { type Draft, nearestLine } from './forms/draft.ts'
 import { type Form, formEndings, forms } from './forms/forms.ts'
-import { type Prepared, prepareArticle } from './prepare-article.ts'
+import { type CleanedHtml, cleanHtml, type HtmlToClean } from './html/clean-html.ts'
+import { parseHtml, toParsedTree } from './html/tree.ts'
+import { type ArticleForm, htmlRule, mostHtml, parseArticle } from './parse-article.ts'
 
 /** The prepared article of a file, or the problem of a file without a readable article. */
 export interface Candidate {
@@ -102,4 +109,132 @@ function decode(bytes: Uint8Array): string {
 function reasonOf(error: unknown): string {
   if (error instanceof PublisherError) return error.message
   return `the file could not be read: ${error instanceof Error ? error.stack : String(error)}`
+}
+
+/** The origin of a draft. */
+export interface Provenance {
+  readonly key: string
+  readonly origin: string
+  readonly fileHash: string
+  /** See `IncomingArticle`. */
+  readonly expectedFileHash?: string | null
+  /** The slug of the stored article with this key, if there is one. */
+  readonly knownSlug?: string
+}
+
+export interface Prepared {
+  /** Absent if there are problems. */
+  readonly incoming?: IncomingArticle
+  /** For reports, even if there are problems. */
+  readonly title?: string
+  readonly problems: readonly Remark[]
+  readonly warnings: readonly Remark[]
+}
+
+/** Turns a draft into an article for the store: checked, its HTML clean, its figures measured, its id known. */
+export async function prepareArticle(
+  draft: Draft,
+  provenance: Provenance,
+  { site, media }: { site: Site; media: MediaFolder },
+): Promise<Prepared> {
+  const parsed = parseArticle(draft)
+  const title = typeof draft.fields.title === 'string' ? draft.fields.title : undefined
+  if ('problems' in parsed) return { ...parsed, title }
+  const { form } = parsed
+  const slug = form.slug ?? provenance.knownSlug ?? slugFor(provenance.key)
+  const tooLong = findTooLong(provenance.key, slug)
+  if (tooLong) return { problems: [tooLong], warnings: parsed.warnings, title }
+  const page = form.canonicalUrl ?? absoluteUrl(site.baseUrl, paths.article(slug))
+  const cleaned = await tryCleanHtml(draft.body ?? form.contentHtml, {
+    figures: form.figures,
+    pageUrl: page,
+    baseUrl: site.baseUrl,
+    findMedia: media.find,
+  })
+  if ('message' in cleaned) {
+    const line = nearestLine(['contentHtml'], draft.lines)
+    return { problems: [{ ...cleaned, ...(line && { line }) }], warnings: parsed.warnings, title }
+  }
+  const section = findSection(form.section, site.publication)
+  const warnings = [...parsed.warnings, ...cleaned.warnings, ...section.warnings].map((warning) => {
+    const line = warning.line ?? nearestLine(warning.field.split('.'), draft.lines)
+    return line === undefined ? warning : { ...warning, line }
+  })
+  const incoming = {
+    article: toArticle(form, slug, cleaned, section.slug),
+    ...((form.status === 'draft' || form.status === 'withdrawn') && { status: form.status }),
+    id: articleId(site.publication.id, form.id ?? provenance.key),
+    idIsOwn: form.id !== undefined,
+    slugIsOwn: form.slug !== undefined,
+    key: provenance.key,
+    origin: provenance.origin,
+    fileHash: provenance.fileHash,
+    expectedFileHash: provenance.expectedFileHash,
+  }
+  return { incoming, title: form.title, problems: [], warnings }
+}
+
+/** HTML that cannot be cleaned is a problem of this article, not of the others in its file. */
+async function tryCleanHtml(
+  body: Root | string,
+  input: Omit<HtmlToClean, 'tree'>,
+): Promise<CleanedHtml | Remark> {
+  try {
+    const tree = typeof body === 'string' ? parseHtml(body) : toParsedTree(body)
+    const cleaned = await cleanHtml({ ...input, tree })
+    if (cleaned.html.length <= mostHtml) return cleaned
+    return { field: 'contentHtml', message: `contentHtml ${htmlRule}` }
+  } catch (error) {
+    if (error instanceof PublisherError) return { field: 'contentHtml', message: error.message }
+    throw error
+  }
+}
+
+function toArticle(
+  form: ArticleForm,
+  slug: string,
+  cleaned: CleanedHtml,
+  section: string | undefined,
+): IncomingArticle['article'] {
+  const { id: _id, status: _status, withdrawal: _withdrawal, ...fields } = form
+  const summary = form.summary || cleaned.firstParagraph
+  const article: IncomingArticle['article'] = {
+    ...fields,
+    slug,
+    contentHtml: cleaned.html,
+    figures: cleaned.figures,
+    ...(summary && { summary }),
+    ...(section && { section }),
+  }
+  return article
+}
+
+/** Slug and key are derived from the file's name if the article gives none, and file names may be too long. */
+function findTooLong(key: string, slug: string): Remark | undefined {
+  if (!isWithin(key, mostBytes.key)) {
+    const message = `the name of the file, with its folders and in a list the id, must have ${mostBytes.key} bytes at most`
+    return { field: 'file', message }
+  }
+  if (isWithin(slug, mostBytes.slug)) return undefined
+  const message = `slug must have ${mostBytes.slug} bytes at most, and the one derived from the file's name has more: give the article a slug`
+  return { field: 'slug', message }
+}
+
+function slugFor(key: string): string {
+  const name = key.split(/[/#]/).at(-1) ?? key
+  return toSlug(name) || 'article'
+}
+
+/** The section's slug if the publication lists it by slug or title; otherwise the author's wording with a warning. */
+function findSection(
+  written: string | undefined,
+  { sections }: Publication,
+): { slug?: string; warnings: readonly Remark[] } {
+  if (written === undefined) return { warnings: [] }
+  const same = (name: string) => name.toLowerCase() === written.toLowerCase()
+  const known = sections.find(({ slug, title }) => same(slug) || same(title))
+  if (known) return { slug: known.slug, warnings: [] }
+  const names = sections.map(({ slug }) => slug).join(', ')
+  const message = `section "${written}" is not one of publication.json (${names}); it is kept as written`
+  return { slug: written, warnings: sections.length > 0 ? [{ field: 'section', message }] : [] }
 }

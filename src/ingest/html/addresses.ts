@@ -2,7 +2,6 @@ import type { Element, Root } from 'hast'
 import { parseSrcset, stringifySrcset } from 'srcset'
 import { paths, SITE_MARK } from '../../domain/site.ts'
 import type { Media } from '../../media/media-folder.ts'
-import { lateSets, lateSources } from './tidy-elements.ts'
 import { findAll } from './tree.ts'
 
 /** An address in an article, resolved. */
@@ -93,6 +92,12 @@ const addressed: Readonly<Record<string, Readonly<Record<string, keyof Addresses
   ...{ img: { src: 'medium' }, audio: { src: 'medium' }, video: { src: 'medium', poster: 'medium' } },
   ...{ source: { src: 'medium' }, track: { src: 'medium' } },
 }
+
+/** Where pages with lazy loading keep the real address, the most common first. */
+export const lateSources = 'dataSrc dataLazySrc dataOriginal dataOriginalSrc dataHiRes dataSrcMedium'.split(
+  ' ',
+)
+export const lateSets = ['dataSrcSet', 'dataLazySrcSet', 'dataSrcset', 'dataLazySrcset']
 
 const singles = ['href', 'cite', 'src', 'poster', 'data', ...lateSources]
 const sets = ['srcSet', ...lateSets]

@@ -1,4 +1,4 @@
-import type { Element, Root } from 'hast'
+import type { Element, ElementContent, Root } from 'hast'
 import { type Schema, sanitize } from 'hast-util-sanitize'
 import { toText } from 'hast-util-to-text'
 import type { Figure } from '../../domain/article.ts'
@@ -8,24 +8,37 @@ import {
   type AddressContext,
   type Addresses,
   createAddresses,
+  lateSets,
+  lateSources,
   listAddresses,
   rewriteLinks,
 } from './addresses.ts'
-import { createFigureList, type FigureList } from './figure-list.ts'
-import { addUnplaced, placeFigures } from './place-figures.ts'
-import { removedWhole, tidyElements } from './tidy-elements.ts'
-import { findAll, isElement, isStable, parseHtml, printHtml } from './tree.ts'
+import { addUnplaced, createFigureList, type FigureList, placeFigures } from './place-figures.ts'
+import {
+  element,
+  findAll,
+  isBlank,
+  isElement,
+  isStable,
+  parseHtml,
+  printHtml,
+  replaceChildren,
+  text,
+} from './tree.ts'
 
-const text = 'p br hr h2 h3 h4 h5 h6 blockquote pre div span section aside details summary address'
+const blocks = 'p br hr h2 h3 h4 h5 h6 blockquote pre div span section aside details summary address'
 const inline =
   'a strong b em i u s del ins sub sup small mark abbr q cite dfn time code kbd samp var bdi bdo wbr ruby rt rp'
 const lists = 'ul ol li dl dt dd'
 const tables = 'table caption colgroup col thead tbody tfoot tr th td'
 const media = 'figure figcaption picture img source audio video track'
 
+/** Elements that are removed with their content. */
+const removedWhole = 'script style template title select textarea button svg math canvas'.split(' ')
+
 /** The allow-list for all incoming HTML: what feed readers show, and nothing active. */
 const allowed: Schema = {
-  tagNames: [text, inline, lists, tables, media].flatMap((names) => names.split(' ')),
+  tagNames: [blocks, inline, lists, tables, media].flatMap((names) => names.split(' ')),
   attributes: {
     '*': ['id', 'lang', 'dir', 'title'],
     a: ['href', 'rel', 'hrefLang'],
@@ -189,4 +202,65 @@ function toWarnings({ lost, missing, unusable }: Page): Remark[] {
       field: 'contentHtml',
       message: `contentHtml ${sentence}: ${[...new Set(names)].join(', ')}`,
     }))
+}
+
+const embeds = ['iframe', 'embed', 'object', 'frame']
+const formParts = ['form', 'input', 'fieldset', 'label', 'meta', 'link', 'base']
+/**
+ * Replaces what works only on its own page: lazy pictures get their real address, embedded pages become links, an h1
+ * becomes an h2. `lost` takes the names of elements that the allow-list removes and a reader might miss.
+ */
+function tidyElements({ root, lost }: Page): void {
+  for (const { tagName } of findAll(root, () => true)) {
+    if (removedWhole.includes(tagName) || formParts.includes(tagName)) lost.push(tagName)
+  }
+  for (const { properties } of findAll(root, (node) => isElement(node, 'img', 'source', 'video', 'audio'))) {
+    loadNow(properties)
+  }
+  replaceChildren(root, (child, parent) => {
+    if (!isElement(child)) return [child]
+    // Before the allow-list: a picture that is alone without them is a figure.
+    if (removedWhole.includes(child.tagName)) return []
+    if (child.tagName === 'noscript') return fromNoscript(child, parent)
+    if (embeds.includes(child.tagName)) return linkTo(child)
+    if (child.tagName === 'h1') return [{ ...child, tagName: 'h2' }]
+    return [child]
+  })
+}
+
+function loadNow(properties: Element['properties']): void {
+  const late = firstText(properties, lateSources)
+  const lateSet = firstText(properties, lateSets)
+  if (late && (isPlaceholder(properties.src) || properties.dataSrc)) properties.src = late
+  if (lateSet) properties.srcSet = lateSet
+}
+
+function firstText(properties: Element['properties'], names: readonly string[]): string | undefined {
+  return names
+    .map((name) => properties[name])
+    .find((value) => typeof value === 'string' && value.trim() !== '') as string | undefined
+}
+
+function isPlaceholder(source: unknown): boolean {
+  return typeof source !== 'string' || source.trim() === '' || source.trim().toLowerCase().startsWith('data:')
+}
+
+/** The picture in `noscript` is the real one, and the picture before it a placeholder. */
+function fromNoscript(noscript: Element, parent: Root | Element): readonly ElementContent[] {
+  const [picture] = findAll(noscript, ({ tagName }) => tagName === 'img')
+  if (!picture) return []
+  const siblings = parent.children.filter((child) => !isBlank(child))
+  const before = siblings[siblings.indexOf(noscript) - 1]
+  if (!isElement(before, 'img')) return noscript.children
+  before.properties = { ...before.properties, ...picture.properties }
+  return []
+}
+
+/** Feed readers show no embedded pages, but links to them. */
+function linkTo({ properties, children }: Element): readonly ElementContent[] {
+  const address = properties.src ?? properties.data
+  if (typeof address !== 'string' || !/^(https?:)?\/\//i.test(address.trim())) return children
+  const title =
+    typeof properties.title === 'string' && properties.title.trim() !== '' ? properties.title : address
+  return [element('p', {}, [element('a', { href: address }, [text(title)])])]
 }

@@ -4,7 +4,7 @@ import type { FeedEnd } from '../../domain/publication.ts'
 import type { Condition, SavedQuery } from '../../domain/saved-query.ts'
 import { feedFolders } from '../../domain/site.ts'
 import { isWithin, mostBytes, toSlug } from '../../domain/slug.ts'
-import { isLanguageTag, isWebAddress } from '../article-schema.ts'
+import { isLanguageTag, isWebAddress } from '../parse-article.ts'
 
 /** The parts of `publication.json` about feeds. */
 

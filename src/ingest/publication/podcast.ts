@@ -4,7 +4,7 @@ import { PublisherError } from '../../domain/errors.ts'
 import { appleCategories, isArtwork, type Podcast } from '../../domain/podcast.ts'
 import { paths } from '../../domain/site.ts'
 import type { Media, MediaFolder } from '../../media/media-folder.ts'
-import { email, required } from '../article-schema.ts'
+import { email, required } from '../parse-article.ts'
 
 /** The part of `publication.json` about its podcast. */
 

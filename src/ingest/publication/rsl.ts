@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type RslScope, rslPayments, rslUsages, rslUsers } from '../../domain/rsl.ts'
-import { webAddress } from '../article-schema.ts'
+import { webAddress } from '../parse-article.ts'
 
 function oneOf<const Words extends readonly string[]>(words: Words) {
   return z.enum(words, { error: `must be one of ${words.join(', ')}` })
