@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { globSync, readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 
 // The cases of a deep run begin at another seed each time, which it prints.
@@ -24,7 +25,8 @@ const project = (name: string, test: Settings) => ({ extends: true as const, tes
 /** See tests/README.md. */
 export default defineConfig({
   test: {
-    maxWorkers: '100%',
+    // Many tests wait for a timer or another process.
+    maxWorkers: 2 * availableParallelism(),
     // Files share the modules that they load; none of them changes one.
     isolate: false,
     setupFiles: ['tests/support/set-seed.ts'],
@@ -42,7 +44,7 @@ export default defineConfig({
       project('deep', {
         include: deep,
         fileParallelism: false,
-        globalSetup: ['tests/support/print-seed.ts'],
+        globalSetup: ['tests/support/print-seed.ts', 'tests/support/shared-postgres.ts'],
         env: { GAZETTE_TEST_DEPTH: 'deep', GAZETTE_TEST_SEED: seed },
         testTimeout: 300_000,
         hookTimeout: 120_000,

@@ -128,7 +128,7 @@ describe.each(databases)('outside hubs, with %s,', (_name, makeDatabase) => {
     await nothingLeft(hub, outside)
     const startedAt = performance.now()
     await hub.publish('a')
-    await noneBefore(30, hub, outside)
+    await noneBefore(15, hub, outside)
     // A claimed topic is read at once, and the ping follows a second later.
     await sleep(300)
     await hub.publish('b')
