@@ -3,7 +3,7 @@ import { rulesOf } from '../domain/feed-rules.ts'
 import type { Publication } from '../domain/publication.ts'
 import type { Site } from '../domain/site.ts'
 import { createEditing } from '../editing/editing.ts'
-import { createFolderSync, type FolderSync } from '../ingest/folder/sync.ts'
+import type { FolderSync } from '../ingest/folder/sync.ts'
 import type { ImportDeps } from '../ingest/import-articles.ts'
 import { readPublication } from '../ingest/publication/read.ts'
 import { openMediaFolder } from '../media/media-folder.ts'
@@ -36,12 +36,29 @@ export async function openGazette(settings: Settings, baseUrl: string, now: () =
     ...deps,
     articlesFolder,
     mediaFolder,
-    folder: createFolderSync(articlesFolder, deps),
+    folder: createLazyFolderSync(async () => {
+      const { createFolderSync } = await import('../ingest/folder/sync.ts')
+      return createFolderSync(articlesFolder, deps)
+    }),
     readPublication: () => readPublication(dataFolder, media),
     adoptPublication: async (publication) => {
       site = { ...site, publication }
       await store.applyRules(rulesOf(publication))
     },
     [Symbol.asyncDispose]: () => store.close(),
+  }
+}
+
+/** Loads the readers of articles at the first sync: most commands read none. */
+function createLazyFolderSync(create: () => Promise<FolderSync>): FolderSync {
+  let folder: Promise<FolderSync> | undefined
+  return {
+    sync: async (options) => {
+      folder ??= create()
+      return (await folder).sync(options)
+    },
+    forget: () => {
+      folder?.then(({ forget }) => forget())
+    },
   }
 }

@@ -1,16 +1,16 @@
 import { inspect } from 'node:util'
 import { PublisherError } from '../domain/errors.ts'
-import { runCluster } from './cluster/primary.ts'
 import { startLog } from './log.ts'
 import type { Settings } from './settings.ts'
-import { announce, startServer } from './start-server.ts'
 import { disposeInTime, stopSignal } from './stop-signal.ts'
 
 /** Serves until SIGTERM or SIGINT. Prints the startup banner on standard output; the log goes to standard error. */
 export async function runServer(settings: Settings, { prune = false } = {}): Promise<void> {
   const log = startLog(settings)
   const options = { prune, now: () => new Date(), log }
-  if (settings.workers > 1) return runCluster(settings, options)
+  // Loaded here, since every command imports this file, and most need no server.
+  if (settings.workers > 1) return (await import('./cluster/primary.ts')).runCluster(settings, options)
+  const { announce, startServer } = await import('./start-server.ts')
   const server = await startServer(settings, options)
   announce(server, log)
   const signal = await stopSignal()
