@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { makeDataFolder, markdown } from '../support/make-data-folder.ts'
 import { startCli } from '../support/run-cli.ts'
 
-it('a command prints what it has done and ends with 0', async () => {
+it('a command prints its outcome and ends with 0', async () => {
   await using data = await makeDataFolder({ 'articles/a.md': markdown('Alpha') })
   const environment = { GAZETTE_DATA: data.path }
   expect(await startCli(['import'], environment).done).toEqual({
@@ -14,7 +14,7 @@ it('a command prints what it has done and ends with 0', async () => {
   expect(listed).toMatchObject({ code: 0, stdout: expect.stringContaining('Alpha'), stderr: '' })
 })
 
-it('a command that refuses something says so on standard error and ends with 1', async () => {
+it('a command that refuses an article prints the reason on standard error and ends with 1', async () => {
   await using data = await makeDataFolder({ 'articles/a.md': markdown('') })
   const { code, stderr } = await startCli(['import'], { GAZETTE_DATA: data.path }).done
   expect([code, stderr]).toEqual([1, expect.stringMatching(/a\.md(:\d+)?: refused: title is missing/)])

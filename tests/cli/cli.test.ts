@@ -10,7 +10,7 @@ import { startGazette } from '../support/start-gazette.ts'
 const two = { 'articles/a.md': markdown('Alpha'), 'articles/b.md': markdown('Beta', { published: '' }) }
 
 describe('the command line', () => {
-  it('imports the data folder, lists it, and says what happened', async () => {
+  it('imports the data folder, lists it and reports the outcome', async () => {
     await using data = await makeDataFolder(two)
     const environment = { GAZETTE_DATA: data.path }
     const imported = await runCli(['import'], environment)
@@ -23,7 +23,7 @@ describe('the command line', () => {
     expect((await runCli(['list', '--status', 'draft'], environment)).stdout).not.toContain('Alpha')
   })
 
-  it('ends with an error when anything is refused, and imports the rest', async () => {
+  it('fails if an article is refused, and imports the rest', async () => {
     await using data = await makeDataFolder({ ...two, 'articles/c.md': markdown('', { published: 'soon' }) })
     const { code, stdout, stderr } = await runCli(['import'], { GAZETTE_DATA: data.path })
     expect(code).toBe(1)
@@ -32,14 +32,14 @@ describe('the command line', () => {
     expect(stderr).toMatch(/c\.md(:\d+)?: refused: title is missing/)
   })
 
-  it('keeps nothing of a dry run', async () => {
+  it('saves nothing in a dry run', async () => {
     await using data = await makeDataFolder(two)
     const environment = { GAZETTE_DATA: data.path }
     expect((await runCli(['import', '--dry-run'], environment)).stdout).toContain('2 created')
     expect((await runCli(['list'], environment)).stdout.trim()).toBe('')
   })
 
-  it('records a date for what has none: --published, and --publish the moment once', async () => {
+  it('records a date for articles without one: --published, and --publish the current time once', async () => {
     await using data = await makeDataFolder(two)
     const environment = { GAZETTE_DATA: data.path }
     await runCli(['import', '--published', '2026-10-05'], environment)
@@ -59,7 +59,7 @@ describe('the command line', () => {
     expect((await runCli(['list'], environment)).stdout).toMatch(/published .* guest +Guest/)
   })
 
-  it('shows an article as JSON that comes in again unchanged', async () => {
+  it('prints an article as JSON, and importing that changes nothing', async () => {
     const body = 'Text with a [link](https://example.org/) and a note.[^1]\n\n[^1]: The note.\n'
     await using data = await makeDataFolder({
       'articles/a.md': markdown('Alpha', { section: 'town', tags: '[x, y]' }, body),
@@ -96,7 +96,7 @@ describe('the command line', () => {
     expect((await fetch(`${server.url}/articles/a`)).status).toBe(410)
   })
 
-  it('schedules a draft, and says why another article cannot be', async () => {
+  it('schedules a draft, and refuses a published article with the reason', async () => {
     await using data = await makeDataFolder(two)
     const environment = { GAZETTE_DATA: data.path }
     await runCli(['import'], environment)
@@ -144,7 +144,7 @@ describe('the command line', () => {
     expect(JSON.parse(shown.stdout)).toMatchObject({ status: 'published', corrections: [] })
   })
 
-  it('keeps corrections when the store is lost and what show --json said comes in again', async () => {
+  it('keeps corrections after the loss of the store if the output of show --json is imported', async () => {
     await using data = await makeDataFolder(two)
     const environment = { GAZETTE_DATA: data.path }
     await runCli(['import'], environment)
@@ -158,7 +158,7 @@ describe('the command line', () => {
     expect((await runCli(['show', 'a', '--json'], environment)).stdout).toBe(before.stdout)
   })
 
-  it('checks a feed at any address and names rule and source', async () => {
+  it('validates any feed by its URL and names rule and source', async () => {
     await using data = await makeDataFolder(two)
     await using server = await startGazette(data)
     const own = await runCli(['check', `${server.url}/atom.xml`], {})
@@ -176,7 +176,7 @@ describe('the command line', () => {
     expect(none).toMatchObject({ code: 1, stderr: expect.stringContaining('cannot be fetched') })
   })
 
-  it('checks without importing and says what entries would lack', async () => {
+  it('checks without importing and lists the missing parts of entries', async () => {
     await using data = await makeDataFolder({
       ...two,
       'articles/c.md': markdown('Gamma', { authors: 'Ida Fell', figures: '[{alt: A quay}]' }),
@@ -215,7 +215,7 @@ describe('the command line', () => {
     expect(stderr).not.toMatch(/^\s+at /m)
   })
 
-  it('names everything that is wrong with the publication, each with its line', async () => {
+  it('lists all problems of the publication with their lines', async () => {
     await using data = await makeDataFolder({
       'publication.json': '{\n "title": "",\n "language": "English!"\n}',
     })

@@ -14,7 +14,7 @@ async function run(hub: TestHub, ...args: string[]): Promise<string> {
 }
 
 describe('the operator of a hub', () => {
-  it('sees who is subscribed, how deliveries went, and callbacks only when asking for them', async () => {
+  it('sees subscriptions and deliveries, and callbacks only with --callbacks', async () => {
     await using hub = await startHub()
     await using reader = await startSubscriber()
     expect(await run(hub, 'subscriptions')).toBe('There are no subscriptions.\n')
@@ -37,7 +37,7 @@ describe('the operator of a hub', () => {
     expect(await run(hub, 'deliveries', '--failed')).toBe('The log contains no such delivery.\n')
   })
 
-  it('sees deliveries to one host that ended alike in one line', async () => {
+  it('sees deliveries to a host with the same result in one line', async () => {
     await using hub = await startHub()
     await using reader = await startSubscriber()
     for (const number of [1, 2, 3]) await hub.subscribe(`${reader.origin}/${number}`)
@@ -67,7 +67,7 @@ describe('the operator of a hub', () => {
     await hub.subscribe(`${reader.origin}/5`)
   })
 
-  it('is told what is wrong', async () => {
+  it('gets an error for wrong input', async () => {
     await using hub = await startHub()
     for (const [args, message] of [
       [['unsubscribe'], 'give either the id of a subscription or --host'],
@@ -90,7 +90,7 @@ describe('a host that is blocked', () => {
     ['reader.example', 'notreader.example', false],
     ['eu.reader.example', 'reader.example', false],
     ['example', 'reader.example', true],
-  ])('%s stands for %s: %s', async (blocked, host, isMeant) => {
+  ])('blocking %s blocks %s: %s', async (blocked, host, isMeant) => {
     const store = await openStore('sqlite::memory:', { now: () => new Date(), rules })
     await store.subscriptions.block(blocked)
     expect(await store.subscriptions.isBlocked(host)).toBe(isMeant)

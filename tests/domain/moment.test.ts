@@ -3,12 +3,7 @@ import { momentText, parseMoment } from '../../src/domain/moment.ts'
 
 describe('a date', () => {
   it.each([
-    [
-      '2026-11-23',
-      '2026-11-23T12:00:00.000Z',
-      '2026-11-23',
-      'a day stands at noon, so that no zone moves it',
-    ],
+    ['2026-11-23', '2026-11-23T12:00:00.000Z', '2026-11-23', 'a day is stored as noon'],
     ['2026-11-23T09:00:00Z', '2026-11-23T09:00:00.000Z', '2026-11-23T09:00:00Z', 'UTC'],
     ['2026-11-23T09:00Z', '2026-11-23T09:00:00.000Z', '2026-11-23T09:00:00Z', 'seconds may be left out'],
     [

@@ -24,7 +24,7 @@ describe('while the database is down', () => {
   })
   afterAll(() => postgres[Symbol.asyncDispose]())
 
-  it('what is written into the folder waits, and comes in by itself when the database is back', async () => {
+  it('a changed file is imported as soon as the database is back', async () => {
     await using data = await makeDataFolder({
       'articles/a.md': markdown('Alpha'),
       'articles/c.md': markdown('Gamma'),
@@ -44,7 +44,7 @@ describe('while the database is down', () => {
     expect(JSON.stringify(server.logged)).not.toContain('password')
   })
 
-  it('a server that is stopped tries no longer', async () => {
+  it('a stopped server does not retry', async () => {
     await using data = await makeDataFolder({ 'articles/a.md': markdown('Alpha') })
     const server = await startGazette(data, { databaseUrl: await postgres.createDatabase() })
     await postgres.stop()
@@ -56,7 +56,7 @@ describe('while the database is down', () => {
 })
 
 describe('while publication.json is broken', () => {
-  it('the server goes by what it said before, says so once, takes articles in, and follows when it is mended', async () => {
+  it('its last valid content applies, the log says so once, articles are imported, and the repaired file is followed', async () => {
     await using data = await makeDataFolder({ 'articles/a.md': markdown('Alpha') })
     await using server = await startGazette(data)
     const publication = await data.read('publication.json')
@@ -72,7 +72,7 @@ describe('while publication.json is broken', () => {
     await eventually(async () => expect(await read(server)).toContain('<title>The Mended Courier</title>'))
   })
 
-  it('a file that is replaced by renaming, as editors do, is followed, too', async () => {
+  it('a file that an editor replaces by renaming is followed, too', async () => {
     await using data = await makeDataFolder({ 'articles/a.md': markdown('Alpha') })
     await using server = await startGazette(data)
     const publication = await data.read('publication.json')
@@ -100,7 +100,7 @@ it('another picture under the name of the publication’s logo is followed', asy
   expect(await logo()).toBeDefined()
 })
 
-it('what is written into the folder during the first import comes in after it', async () => {
+it('a file that is written during the first import is imported after it', async () => {
   await using data = await makeDataFolder({ 'articles/a.md': markdown('Alpha') })
   const settings = readSettings({ GAZETTE_DATA: data.path })
   await using gazette = await openGazette(settings, 'https://news.test.example', () => new Date())

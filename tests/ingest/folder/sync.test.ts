@@ -24,7 +24,7 @@ const three = {
 }
 
 describe('the data folder', () => {
-  it('comes in whole, and a second time changes nothing', async () => {
+  it('is imported completely, and a second import changes nothing', async () => {
     await using data = await makeDataFolder(three)
     await using gazette = await open(data)
     const first = await gazette.folder.sync()
@@ -48,7 +48,7 @@ describe('the data folder', () => {
     expect((await gazette.store.articleBySlug('c'))?.status).toBe('withdrawn')
   })
 
-  it('waits for a file that is being written, and brings the others in; what the file gave before stands', async () => {
+  it('waits for a file that is still being written, and imports the others; the article of that file stays', async () => {
     await using data = await makeDataFolder(three)
     await using gazette = await open(data)
     await gazette.folder.sync()
@@ -56,7 +56,7 @@ describe('the data folder', () => {
     await utimes(join(data.path, 'articles/d.md'), before, before)
     await data.write('articles/a.md', markdown('Half of A'))
     const { mtimeMs } = await stat(join(data.path, 'articles/a.md'))
-    // As if it had been written to once more each time that somebody looks.
+    // As if the file was written to before each look at it.
     const clock = vi.spyOn(Date, 'now').mockReturnValue(mtimeMs + 100)
     const { reports, withdrawn, notices } = await gazette.folder.sync()
     clock.mockRestore()
@@ -67,7 +67,7 @@ describe('the data folder', () => {
     expect(outcomes((await gazette.folder.sync()).reports)).toEqual({ a: 'updated' })
   })
 
-  it('that is empty or not to be read withdraws nothing and says so', async () => {
+  it('that is empty or unreadable withdraws nothing, with a notice', async () => {
     await using data = await makeDataFolder(three)
     await using gazette = await open(data)
     await gazette.folder.sync()
@@ -83,7 +83,7 @@ describe('the data folder', () => {
     expect(await gazette.store.listArticles({ status: 'published' })).toHaveLength(3)
   })
 
-  it('that lost more than half withdraws nothing unless asked with prune', async () => {
+  it('that lost more than half withdraws nothing without prune', async () => {
     await using data = await makeDataFolder(three)
     await using gazette = await open(data)
     await gazette.folder.sync()
@@ -98,7 +98,7 @@ describe('the data folder', () => {
     expect(await gazette.store.listArticles({ status: 'published' })).toHaveLength(1)
   })
 
-  it('with broken files names file, line, field and rule, and everything else goes on', async () => {
+  it('with broken files gives file, line, field and rule, and imports the other files', async () => {
     await using data = await makeDataFolder({
       ...three,
       'articles/no-title.json': '{\n  "published": "soon"\n}',
@@ -172,7 +172,7 @@ describe('the data folder', () => {
     expect(await gazette.store.articleBySlug('a')).toEqual(before)
   })
 
-  it('gives a name that an older article had to the file that has it now', async () => {
+  it('gives the name of an older article to the file that has it now', async () => {
     await using data = await makeDataFolder(three)
     await using gazette = await open(data)
     await gazette.folder.sync()
@@ -211,7 +211,7 @@ describe('the data folder', () => {
     expect(await idsByTitle()).toEqual(before)
   })
 
-  it('refuses a second file with the same id, however it comes', async () => {
+  it('refuses a second file with the same id, at once or later', async () => {
     const withId = (title: string) => markdown(title, { id: 'the-one' })
     await using data = await makeDataFolder({
       ...three,
@@ -237,7 +237,7 @@ describe('the data folder', () => {
     expect((await gazette.store.articleBySlug('a'))?.title).toBe('A')
   })
 
-  it('reads again what was refused: the reason may be gone', async () => {
+  it('reads a refused file again, since the reason may be gone', async () => {
     const same = (title: string) => markdown(title, { slug: 'same' })
     await using data = await makeDataFolder({
       ...three,
@@ -279,7 +279,7 @@ describe('the data folder', () => {
     expect(first.map(({ id }) => id)).toContain('https://old.example/?p=7')
   })
 
-  it('takes up a picture that comes after its article', async () => {
+  it('attaches a picture that is added after its article', async () => {
     const article = markdown('A', { figures: '[{file: dot.png, credit: Ida Fell}]' })
     await using data = await makeDataFolder({ 'articles/a.md': article })
     await using gazette = await open(data)

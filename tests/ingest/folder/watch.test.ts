@@ -5,7 +5,7 @@ import { watchPaths } from '../../../src/ingest/folder/watch.ts'
 import { makeDataFolder } from '../../support/make-data-folder.ts'
 import { eventually } from '../../support/start-gazette.ts'
 
-it('changes that come together are told once', async () => {
+it('simultaneous changes give one call', async () => {
   await using data = await makeDataFolder()
   const told: number[] = []
   const watch = await watchPaths([join(data.path, 'articles')], (changed) => told.push(changed.size))
@@ -14,7 +14,7 @@ it('changes that come together are told once', async () => {
   await watch.close()
 })
 
-it('a folder where changes never stop is told of while they go on', async () => {
+it('a folder whose changes never stop gives calls meanwhile', async () => {
   await using data = await makeDataFolder()
   let isTold = false
   const watch = await watchPaths([join(data.path, 'articles')], () => {

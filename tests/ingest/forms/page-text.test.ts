@@ -149,7 +149,7 @@ describe('a text that is no article is refused, with the line and the rule', () 
   })
 })
 
-describe('what stands beside a picture is kept apart', () => {
+describe('alt text, credit and caption of a picture are kept apart', () => {
   const figuresOf = (...lines: string[]) => {
     const { fields, warnings } = readPageText(
       page('Mill shut', '', ...lines, '', 'The mill is shut.'),

@@ -27,7 +27,7 @@ async function clean(html: string, figures: readonly Figure[] = [], page = pageU
 }
 const cleaned = async (html: string) => (await clean(html)).html
 
-describe('what could act is gone', () => {
+describe('active content is removed', () => {
   it.each([
     '<script>alert(1)</script>',
     '<SCRIPT SRC=//evil.example/x.js></SCRIPT>',
@@ -81,7 +81,7 @@ describe('what could act is gone', () => {
   })
 })
 
-describe('what a reader shows is kept', () => {
+describe('elements that feed readers show are kept', () => {
   it.each([
     '<p>Text with <strong>strong</strong>, <em>em</em>, <code>code</code>, <sup>sup</sup>, <mark>mark</mark>.</p>',
     '<blockquote cite="https://a.example/"><p>Words</p></blockquote>',
@@ -100,11 +100,11 @@ describe('what a reader shows is kept', () => {
     expect(await cleaned(html)).toBe(html)
   })
 
-  it('and an h1 steps back behind the title', async () => {
+  it('an h1 becomes an h2, since the title is the h1', async () => {
     expect(await cleaned('<h1>Part</h1>')).toBe('<h2>Part</h2>')
   })
 
-  it('and an embedded page becomes a link to it', async () => {
+  it('an embedded page becomes a link to it', async () => {
     expect(await cleaned('<iframe src="https://video.example/1" title="The film"></iframe>')).toBe(
       '<p><a href="https://video.example/1">The film</a></p>',
     )
@@ -134,7 +134,7 @@ describe('addresses are absolute', () => {
     expect(absoluteHtml(baseUrl, result)).not.toMatch(/(?:href|src)="(?!https?:|mailto:|tel:)/)
   })
 
-  it('and relative to the page that the article comes from', async () => {
+  it('relative to the original page of the article', async () => {
     const { html } = await clean(
       '<p><a href="b">x</a> <img src="i.png" alt="I"> y</p>',
       [],
@@ -254,7 +254,7 @@ describe('figures', () => {
     expect(result.firstParagraph).toBe('Text.')
   })
 
-  it('that stand in the text get there what the article lists of them', async () => {
+  it('in the text get the words that the article lists for them', async () => {
     const result = await clean('<p>a</p><img src="quay.png"><p>b</p>', [inFull])
     expect(result.html.replaceAll('\n', '')).toContain('A quay')
     expect(result.figures).toHaveLength(1)
@@ -287,7 +287,7 @@ describe('figures', () => {
     )
   })
 
-  it('are figures where what stood beside them is no longer there', async () => {
+  it('are figures if the elements beside them are removed', async () => {
     const html = await cleaned('<p><svg>&</svg><img src="https://a.example/x.png"></p>')
     expect(html).toBe('<figure><img src="https://a.example/x.png"></figure>')
   })

@@ -19,7 +19,7 @@ describe('terms for machines', () => {
     ['nothing at all', {}, '', 'must say permits, prohibits or payment'],
     ['an empty scope', { permits: {} }, 'permits', 'must say usage, user or geo'],
     [
-      'an empty list, which would permit nobody anything',
+      'an empty list, which would permit nothing',
       { permits: { usage: [] } },
       'permits.usage',
       'must not be empty',
