@@ -12,7 +12,7 @@ import { followFolder } from '../../ingest/folder/follow.ts'
 import { openGazette } from '../open-gazette.ts'
 import { listenUrl, type Settings } from '../settings.ts'
 import { announce, type ServerOptions, startPublisher } from '../start-server.ts'
-import { stopSignal } from '../stop-signal.ts'
+import { disposeInTime, stopSignal } from '../stop-signal.ts'
 import { type Ask, openChannel } from './channel.ts'
 import { createMetricsSum, type ProcessMetrics } from './metrics-sum.ts'
 
@@ -21,8 +21,6 @@ const workerScript = fileURLToPath(new URL('worker.ts', import.meta.url))
 /** How long the primary waits for the answers of its workers. */
 const metricsWithinMs = 2_000
 const publicationWithinMs = 30_000
-/** A little longer than a worker takes to stop. */
-const stopWithinMs = 20_000
 /** So many workers that end before any has served make the start fail. */
 const maxFailedStarts = 3
 
@@ -48,6 +46,7 @@ export async function runCluster(settings: Settings, { prune, now, log }: Server
   workers.serve().then(() => announce({ url, gazette, firstSync }, log))
   const signal = await Promise.race([stopSignal(), workers.failed])
   log.info({ signal }, 'stopping: requests under way are finished')
+  await disposeInTime(opened, log)
 }
 
 /** The port of the settings, or a free one for 0. Throws the error of Node if the port is taken. */
@@ -128,8 +127,7 @@ function startWorkers(count: number, port: number, log: Logger): Workers {
       stopping.abort()
       const exits = [...living.keys()].map((worker) => once(worker, 'exit'))
       for (const ask of living.values()) ask('stop')
-      const kill = () => [...living.keys()].map((worker) => worker.process.kill('SIGKILL'))
-      await withTimeout<unknown, unknown>(Promise.all(exits), stopWithinMs, kill)
+      await Promise.all(exits)
     },
   }
 }
