@@ -4,41 +4,33 @@ import { describe, expect, it } from 'vitest'
 
 const source = resolve(import.meta.dirname, '../src')
 
+const foundations = ['async', 'http', 'domain']
+const below = ['store', 'formats', 'validator', 'media', ...foundations]
+const stages = ['push', 'serve', 'audience', 'metrics']
+
 /** Who may import whom from src. A new line here is an architectural decision: see src/README.md. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   async: ['domain'],
-  http: ['domain', 'serve'],
+  http: ['domain'],
+  media: foundations,
   formats: ['domain'],
   validator: ['domain'],
-  media: [],
   store: ['async', 'domain'],
-  editing: ['store', 'domain'],
-  ingest: ['editing', 'store', 'media', 'formats', 'async', 'domain', 'server'],
-  audience: ['store', 'http', 'async', 'domain'],
-  metrics: ['store', 'http', 'async', 'domain', 'serve'],
-  push: ['store', 'formats', 'http', 'async', 'domain'],
-  serve: ['audience', 'metrics', 'store', 'formats', 'media', 'http', 'async', 'domain'],
-  server: [
-    'push',
-    'serve',
-    'audience',
-    'metrics',
-    'editing',
-    'ingest',
-    'store',
-    'formats',
-    'validator',
-    'media',
-    'async',
-    'http',
-    'domain',
-    'cli',
-  ],
-  cli: ['server', 'editing', 'ingest', 'store', 'formats', 'validator', 'media', 'async', 'http', 'domain'],
+  editing: below,
+  ingest: ['editing', ...below],
+  audience: below,
+  metrics: below,
+  push: ['editing', ...below],
+  serve: ['audience', 'metrics', 'editing', ...below],
+  server: [...stages, 'editing', 'ingest', ...below],
+  cli: ['server', 'editing', 'ingest', ...below],
   'main.ts': ['server'],
   'cli.ts': ['cli', 'server'],
 }
+
+/** From the entry points down to the rooms that import nothing. */
+const mostFloors = 8
 
 /** The only places where a package may be imported. */
 const homes: Readonly<Record<string, RegExp>> = {
@@ -64,7 +56,10 @@ const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(
 )
 const imports: readonly Import[] = files.flatMap((file) => {
   const text = readFileSync(join(source, file), 'utf8')
-  return [...text.matchAll(/(?:from|import)\s+'([^']+)'/g)].map(([, to]) => ({ from: file, to: to ?? '' }))
+  return [...text.matchAll(/(?:from\s+|import\s+|import\()'([^']+)'/g)].map(([, to]) => ({
+    from: file,
+    to: to ?? '',
+  }))
 })
 const ours = imports.filter(({ to }) => to.startsWith('.'))
 
@@ -103,17 +98,44 @@ describe('the house', () => {
     expect(readers.filter((file) => !['main.ts', 'cli.ts', 'server', 'cli'].includes(room(file)))).toEqual([])
   })
 
-  it('has no module that imports itself in a circle', () => {
-    const edges = Map.groupBy(ours, ({ from }) => from)
+  const between = (name: (file: string) => string) =>
+    Map.groupBy(
+      ours.map((one) => [name(one.from), name(target(one))] as const).filter(([from, to]) => from !== to),
+      ([from]) => from,
+    )
+
+  it.each([
+    ['module', (file: string) => file],
+    ['room', room],
+  ])('has no %s that imports itself in a circle', (_what, name) => {
+    const edges = between(name)
     const state = new Map<string, 'open' | 'done'>()
-    const visit = (file: string, way: readonly string[]): string[] => {
-      if (state.get(file) === 'done') return []
-      if (state.get(file) === 'open') return [[...way, file].join(' → ')]
-      state.set(file, 'open')
-      const found = (edges.get(file) ?? []).flatMap((one) => visit(target(one), [...way, file]))
-      state.set(file, 'done')
+    const visit = (at: string, way: readonly string[]): string[] => {
+      if (state.get(at) === 'done') return []
+      if (state.get(at) === 'open') return [[...way, at].join(' → ')]
+      state.set(at, 'open')
+      const found = (edges.get(at) ?? []).flatMap(([, to]) => visit(to, [...way, at]))
+      state.set(at, 'done')
       return found
     }
-    expect(files.flatMap((file) => visit(file, []))).toEqual([])
+    expect([...edges.keys()].flatMap((at) => visit(at, []))).toEqual([])
+  })
+
+  it(`has at most ${mostFloors} floors`, () => {
+    const edges = between(room)
+    const floor = (at: string): number =>
+      1 + Math.max(0, ...new Set((edges.get(at) ?? []).map(([, to]) => floor(to))))
+    expect(Math.max(...[...edges.keys()].map(floor))).toBeLessThanOrEqual(mostFloors)
+  })
+
+  it('has no loose file beside the two entry points', () => {
+    expect(files.filter((file) => !file.includes('/')).sort()).toEqual(['cli.ts', 'main.ts'])
+  })
+
+  it('has no folder with more files than fit on a screen, and no file of more than 300 lines', () => {
+    const byFolder = Map.groupBy(files, dirname)
+    expect([...byFolder].filter(([, inside]) => inside.length > 18).map(([folder]) => folder)).toEqual([])
+    const lines = (file: string) => readFileSync(join(source, file), 'utf8').split('\n').length
+    expect(files.filter((file) => lines(file) > 301)).toEqual([])
   })
 })

@@ -36,7 +36,7 @@ export async function openStore(
     ...createArticleOperations(access),
     ...createArticleHistory(access),
     ...createFeedReads(access),
-    /** Who reads. Counting is no change: listeners are not notified. */
+    /** Counts of readers. Counting is no change: listeners are not notified. */
     audience: createAudienceStore(db, writeUnannounced),
     /** The hub's subscriptions and requests. They are no change: listeners are not notified. */
     subscriptions: createSubscriptions(database, now),
