@@ -8,10 +8,7 @@ import { expect, it } from 'vitest'
  */
 const idioms: readonly (readonly [RegExp, string])[] = [
   [/\bwhoever\b/i, 'name the actor: a client, a subscriber, an operator'],
-  [
-    /(?:^|[.:;]\s+|\*\s+|\/\/\s+)Who \w+s\b/,
-    'a clause is no subject: name the actor',
-  ],
+  [/(?:^|[.:;]\s+|\*\s+|\/\/\s+)Who \w+s\b/, 'a clause is no subject: name the actor'],
   [/(?:^|[.:;]\s+|\*\s+|\/\/\s+)Nobody\b/, 'say which actor does not'],
   [/\bby heart\b/i, 'in memory'],
   [/\bat home\b/i, 'on the private network'],

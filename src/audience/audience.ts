@@ -5,8 +5,7 @@ import { PublisherError } from '../domain/errors.ts'
 import type { AudienceStore } from '../store/audience/audience.ts'
 import { type Day, dayAfter, dayOf } from '../store/audience/day.ts'
 import { type Digest, toHashKey } from './client.ts'
-import { type Counter, createCounter } from './counter.ts'
-import { createTallies, type FeedTally, toFeedCount } from './tallies.ts'
+import { type Counter, createCounter, createTallies, type FeedTally, toFeedCount } from './counter.ts'
 
 /**
  * The readers of the feeds, counted in memory and stored every half minute: numbers, names of `known-readers.json` and

@@ -1,4 +1,4 @@
-import type { Moment } from './moment.ts'
+import { type Moment, momentText } from './moment.ts'
 
 export const statuses = ['draft', 'scheduled', 'published', 'withdrawn'] as const
 /** Publication status. `scheduled` becomes `published` in the second of its publication date. */
@@ -107,4 +107,30 @@ export interface Article {
 /** The article's last significant change: `updated`, otherwise `published`. */
 export function lastChange(article: Pick<Article, 'published' | 'updated'>): Moment | undefined {
   return article.updated ?? article.published
+}
+
+const gradeWords: Readonly<Record<Grade, string>> = {
+  minor: 'Edited',
+  significant: 'Updated',
+  correction: 'Correction',
+}
+
+/** The body in every format and on the article's page: the text, followed by each correction with its day. */
+export function articleBody({
+  contentHtml,
+  corrections,
+}: Pick<Article, 'contentHtml' | 'corrections'>): string {
+  if (corrections.length === 0) return contentHtml
+  return [contentHtml, '<hr>', ...corrections.map(noteHtml)].join('\n')
+}
+
+function noteHtml({ at, grade, note }: Correction): string {
+  const day = momentText(at).slice(0, 10)
+  return `<p><strong lang="en">${gradeWords[grade]}, <time datetime="${momentText(at)}">${day}</time>:</strong> ${escapeHtml(note)}</p>`
+}
+
+const references: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>]/g, (sign) => references[sign] ?? sign)
 }

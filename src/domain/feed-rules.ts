@@ -1,8 +1,8 @@
 import type { Article } from './article.ts'
 import type { FeedName } from './feed.ts'
+import { toSlug } from './identity.ts'
 import type { Publication } from './publication.ts'
 import { matchesQuery } from './saved-query.ts'
-import { toSlug } from './slug.ts'
 
 /** The publication's part in deciding which feeds contain an article. */
 export type FeedRules = Pick<Publication, 'language' | 'queries' | 'feedSize'>

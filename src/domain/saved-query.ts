@@ -1,5 +1,5 @@
 import type { Article } from './article.ts'
-import { toSlug } from './slug.ts'
+import { toSlug } from './identity.ts'
 
 /** One property that an article may have. */
 export type Condition =

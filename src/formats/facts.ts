@@ -1,5 +1,4 @@
-import { type Article, type Author, type Figure, lastChange } from '../domain/article.ts'
-import { articleBody } from '../domain/article-body.ts'
+import { type Article, type Author, articleBody, type Figure, lastChange } from '../domain/article.ts'
 import { cleanText } from '../domain/clean-text.ts'
 import { instantText, type Moment, momentText } from '../domain/moment.ts'
 import { sectionTitle } from '../domain/publication.ts'

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { cleanText } from '../domain/clean-text.ts'
 import type { Remark } from '../domain/errors.ts'
+import { givesShortSlug, isWithin, mostBytes } from '../domain/identity.ts'
 import { type Moment, parseMoment } from '../domain/moment.ts'
-import { givesShortSlug, isWithin, mostBytes } from '../domain/slug.ts'
 import { type Draft, type FieldLines, nearestLine } from './forms/draft.ts'
 
 /**

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DuePing, SettledPing } from '../store/subscriptions/subscriptions.ts'
-import type { CallbackClient } from './callbacks/client.ts'
-import { isSuccess, type Reply, toFailure } from './callbacks/reply.ts'
+import { type CallbackClient, isSuccess, type Reply, toFailure } from './callbacks/client.ts'
 import { type Claimed, createClaimWorker, type WorkDeps } from './delivery/claim-worker.ts'
 import type { Loop } from './delivery/loop.ts'
 import type { TopicDocument } from './delivery/payloads.ts'

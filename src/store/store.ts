@@ -1,4 +1,4 @@
-export type { KeptArticle } from './articles/article-cache.ts'
+export type { KeptArticle } from './articles/article-row.ts'
 export type { Revision } from './articles/history.ts'
 export type { IncomingArticle, SaveOptions, SaveOutcome } from './articles/incoming.ts'
 export type { KeyChange } from './articles/operations.ts'

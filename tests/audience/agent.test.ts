@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { toAgent } from '../../src/audience/agent.ts'
+import { toAgent } from '../../src/audience/client.ts'
 
 /** As they were seen in logs and sources; the numbers are made up. */
 const reporting: readonly (readonly [

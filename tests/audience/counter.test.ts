@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { toHashKey } from '../../src/audience/client.ts'
-import { type CountedRequest, createCounter } from '../../src/audience/counter.ts'
-import { createTallies, type TallyLimits, toFeedCount } from '../../src/audience/tallies.ts'
-import { estimateDistinct, mergeWords } from '../../src/store/audience/sketch.ts'
+import {
+  type CountedRequest,
+  createCounter,
+  createTallies,
+  type TallyLimits,
+  toFeedCount,
+} from '../../src/audience/counter.ts'
+import { estimateDistinct, mergeWords } from '../../src/store/audience/day.ts'
 
 const reader = 'NetNewsWire (RSS Reader; https://netnewswire.com/)'
 const feedly = (subscribers: number) => `Feedly/1.0 (${subscribers} subscribers)`

@@ -2,8 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, it } from 'vitest'
 import { toHashKey } from '../../src/audience/client.ts'
-import { createCounter } from '../../src/audience/counter.ts'
-import { createTallies } from '../../src/audience/tallies.ts'
+import { createCounter, createTallies } from '../../src/audience/counter.ts'
 import { clientAddress, toOwnText } from '../../src/http/client-address.ts'
 
 setFlagsFromString('--expose-gc')

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { FeedName } from '../../domain/feed.ts'
+import { isWithin, mostBytes, toSlug } from '../../domain/identity.ts'
 import type { FeedEnd } from '../../domain/publication.ts'
 import type { Condition, SavedQuery } from '../../domain/saved-query.ts'
 import { feedFolders } from '../../domain/site.ts'
-import { isWithin, mostBytes, toSlug } from '../../domain/slug.ts'
 import { isLanguageTag, isWebAddress } from '../parse-article.ts'
 
 /** The parts of `publication.json` about feeds. */

@@ -6,8 +6,7 @@ import type {
   Settled,
 } from '../../store/subscriptions/subscriptions.ts'
 import { toCallbackHash } from '../callbacks/address.ts'
-import type { CallbackClient } from '../callbacks/client.ts'
-import { isSuccess, type Reply, toFailure } from '../callbacks/reply.ts'
+import { type CallbackClient, isSuccess, type Reply, toFailure } from '../callbacks/client.ts'
 import type { SignatureMethod } from '../limits.ts'
 import { createBatchResults } from './batch-results.ts'
 import { type Claimed, createClaimWorker, type WorkDeps } from './claim-worker.ts'
@@ -152,12 +151,11 @@ async function send(
   payload: Payload,
   { client, signatureMethod, now, random }: DeliveryDeps,
 ): Promise<Settled> {
-  const { id, claimedUntil, callback, secret, host, topic, feed, format } = subscription
+  const { id, claimedUntil, callback, secret, host, feed, format } = subscription
   const { revision, tag, bytes } = payload
   const startedAt = performance.now()
   const signature = secret && { 'x-hub-signature': signContent(signatureMethod, secret, bytes) }
-  const link = `${payload.headers.link}, <${toLinkTarget(topic)}>; rel="self"`
-  const reply = await client.post(callback, { ...payload.headers, link, ...signature }, bytes)
+  const reply = await client.post(callback, { ...payload.headers, ...signature }, bytes)
   const kind = toKind(reply)
   const delivery: Delivery = {
     at: now(),
@@ -175,11 +173,6 @@ async function send(
   if (kind === 'gone') return { ...own, kind }
   const failures = subscription.failures + 1
   return { ...own, kind, failures, retryAt: toNextAttempt(failures, reply, now(), random()) }
-}
-
-/** The topic as it was subscribed, since the subscriber compares it: after a move its old address. A header is ASCII. */
-function toLinkTarget(topic: string): string {
-  return /^[!-;=?-~]+$/.test(topic) ? topic : new URL(topic).href
 }
 
 /** A redirect is a failure, and 410 ends the subscription (WebSub, section 7). */

@@ -1,4 +1,4 @@
-import type { Reply } from '../callbacks/reply.ts'
+import type { Reply } from '../callbacks/client.ts'
 
 const minuteMs = 60_000
 const dayMs = 1440 * minuteMs

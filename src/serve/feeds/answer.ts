@@ -6,10 +6,50 @@ import { parseMoment } from '../../domain/moment.ts'
 import { absoluteUrl, hubUrls, paths, type Site } from '../../domain/site.ts'
 import { type Answer, answerRedirect, answerResource, answerText, type Headers } from '../../http/answer.ts'
 import { holdsToken } from '../../http/bearer-token.ts'
-import type { Found } from '../serve-stale.ts'
+import { clientNetwork, type Sender } from '../../http/client-address.ts'
+import { createRateLimit } from '../../http/rate-limit.ts'
 import type { FeedDocument } from './document.ts'
-import type { DocumentCache } from './document-cache.ts'
-import type { FeedLimit } from './feed-limit.ts'
+import type { DocumentCache, Found } from './document-cache.ts'
+
+/** Limits how often one client downloads one feed. Conditional requests are free. */
+export interface FeedLimit {
+  /** Requests at once; after that, one in `secondsPerRequest`. */
+  readonly burst: number
+  readonly secondsPerRequest: number
+  /**
+   * Counts a request for the whole feed. If the limit is exceeded: whole seconds for Retry-After. HEAD, requests with
+   * If-None-Match or If-Modified-Since, and clients without a public address are neither counted nor refused.
+   */
+  refusal(request: FeedRequest, feedAddress: string): number | undefined
+  /** Pairs of client and feed in memory. */
+  size(): number
+}
+
+export type FeedRequest = Sender & Pick<IncomingMessage, 'method'>
+
+export interface FeedLimitOptions {
+  readonly burst: number
+  readonly trustedProxies: number
+  readonly now: () => Date
+}
+
+export function createFeedLimit({ burst, trustedProxies, now }: FeedLimitOptions): FeedLimit {
+  const rate = { burst, secondsPerRequest: 60 }
+  const limit = createRateLimit({ ...rate, now })
+  return {
+    ...rate,
+    refusal: (request, feedAddress) => {
+      const client = isFree(request) ? undefined : clientNetwork(request, trustedProxies)
+      return client === undefined ? undefined : limit.refusal(`${client} ${feedAddress}`)
+    },
+    size: limit.size,
+  }
+}
+
+function isFree({ method, headers }: FeedRequest): boolean {
+  const isConditional = headers['if-none-match'] !== undefined || headers['if-modified-since'] !== undefined
+  return method === 'HEAD' || isConditional
+}
 
 export interface FeedAnswerDeps {
   readonly documents: DocumentCache

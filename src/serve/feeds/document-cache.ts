@@ -1,6 +1,8 @@
 import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
+import { withTimeout } from '../../async/with-timeout.ts'
 import type { Article } from '../../domain/article.ts'
+import { PublisherError } from '../../domain/errors.ts'
 import { type FeedName, type Format, formatNames, formats } from '../../domain/feed.ts'
 import { isNamedFeed } from '../../domain/publication.ts'
 import type { ArchivePage, Site } from '../../domain/site.ts'
@@ -8,9 +10,49 @@ import { createRepresentation } from '../../http/representation.ts'
 import { type DocumentMetrics, secondsSince } from '../../metrics/metrics.ts'
 import type { Store } from '../../store/store.ts'
 import { cacheBytes } from '../cache-limits.ts'
-import { createServeStale, type Found, type ServeStale } from '../serve-stale.ts'
 import { createEntryCache, type Draft, draftArchive, draftFeed, type FeedDocument } from './document.ts'
 import type { ValidationGate } from './validation-gate.ts'
+
+/** A value from the store, or its last value while the store does not answer. */
+export interface Found<T> {
+  readonly value: T
+  readonly isStale: boolean
+}
+
+/**
+ * Asks for a value, and resolves with the last one if the store is `unavailable` or slow (RFC 5861, section 4). Without a
+ * last value it waits. Any other error is thrown.
+ */
+export type ServeStale = <T>(ask: () => Promise<T>, last: T | undefined) => Promise<Found<T>>
+
+/** How long a client waits for a healthy store, and for a store that already owes an answer. */
+const patience = { firstMs: 2_000, nextMs: 100 }
+
+/** While the store owes this many answers, it is not asked. */
+const maxOverdue = 20
+
+export function createServeStale({ firstMs, nextMs } = patience): ServeStale {
+  let overdue = 0
+
+  return async <T>(ask: () => Promise<T>, last: T | undefined): Promise<Found<T>> => {
+    if (last === undefined) return { value: await ask(), isStale: false }
+    const stale = { value: last, isStale: true }
+    if (overdue >= maxOverdue) return stale
+    const work = ask()
+    const giveUp = () => {
+      overdue++
+      work.catch(() => {}).finally(() => overdue--)
+      return stale
+    }
+    try {
+      const fresh = work.then((value) => ({ value, isStale: false }))
+      return await withTimeout(fresh, overdue > 0 ? nextMs : firstMs, giveUp)
+    } catch (error) {
+      if (error instanceof PublisherError && error.problem === 'unavailable') return stale
+      throw error
+    }
+  }
+}
 
 /** While the store does not answer, its last answers are served. */
 export interface DocumentCache {

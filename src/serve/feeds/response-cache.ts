@@ -5,9 +5,8 @@ import { isNotModified, toEntityTag } from '../../http/conditional.ts'
 import { chooseEncoding, type Encoding } from '../../http/representation.ts'
 import type { Store } from '../../store/store.ts'
 import { cacheBytes } from '../cache-limits.ts'
-import type { FeedAnswer } from './answer.ts'
+import type { FeedAnswer, FeedLimit } from './answer.ts'
 import type { FeedDocument } from './document.ts'
-import type { FeedLimit } from './feed-limit.ts'
 
 /**
  * Answers repeated requests for unchanged feeds before Express sees them: status, headers and bytes as they first went

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { LRUCache } from 'lru-cache'
 import { type Answer, answerResource, type Headers, type Resource } from '../../http/answer.ts'
 import { cacheBytes } from '../cache-limits.ts'
-import { createServeStale } from '../serve-stale.ts'
+import { createServeStale } from '../feeds/document-cache.ts'
 
 export interface PageCache {
   /**

@@ -1,6 +1,5 @@
 import type { Selectable } from 'kysely'
-import { inBatches } from '../database/batches.ts'
-import { upsert } from '../database/upsert.ts'
+import { inBatches, upsert } from '../database/connection.ts'
 import type { ArticleRow, Database, RevisionTable } from '../schema/schema.ts'
 import { toPublishedColumns } from './article-row.ts'
 import type { PublicationState } from './publication-state.ts'

@@ -1,9 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { FeedName } from '../../domain/feed.ts'
-import { inBatches } from '../database/batches.ts'
+import { inBatches } from '../database/connection.ts'
 import type { Database } from '../schema/schema.ts'
-import type { Day } from './day.ts'
-import { estimateDistinct, mergeWords } from './sketch.ts'
+import { type Day, estimateDistinct, mergeWords } from './day.ts'
 
 export interface AnswerCounts {
   readonly requests: number

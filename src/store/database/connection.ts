@@ -1,7 +1,26 @@
-import { CompiledQuery, type RawBuilder } from 'kysely'
-import type { Database } from '../schema/schema.ts'
+import { setImmediate } from 'node:timers/promises'
+import { CompiledQuery, type Insertable, type RawBuilder } from 'kysely'
+import type { Database, Schema } from '../schema/schema.ts'
 import type { TextType } from '../schema/schema-builder.ts'
+import { type Table, tableKeys } from '../schema/tables.ts'
 import type { Watch } from './change-notifier.ts'
+
+/** Values or rows in one statement: enough to share its cost, with few parameters. */
+const batchSize = 100
+
+/** Runs the work for batches of the values, one after another, and returns all rows. */
+export async function inBatches<Value, Row>(
+  values: readonly Value[],
+  work: (batch: readonly Value[]) => Promise<readonly Row[]>,
+): Promise<Row[]> {
+  const all: Row[] = []
+  for (let at = 0; at < values.length; at += batchSize) {
+    // SQLite runs in this thread: requests are answered between two batches.
+    if (at > 0) await setImmediate()
+    for (const row of await work(values.slice(at, at + batchSize))) all.push(row)
+  }
+  return all
+}
 
 /** What differs between SQLite and PostgreSQL, apart from their dialects. Every query is the same. */
 export interface Connection {
@@ -58,4 +77,28 @@ export async function runSql(
   parameters: readonly unknown[] = [],
 ): Promise<void> {
   await runner.executeQuery(CompiledQuery.raw(text, [...parameters]))
+}
+
+/** Inserts rows, all with the same columns. A row replaces the stored one with the same primary key; each key once. */
+export async function upsert<T extends Table>(
+  db: Database,
+  table: T,
+  rows: readonly Insertable<Schema[T]>[],
+): Promise<void> {
+  const keys: readonly string[] = tableKeys[table]
+  const columns = Object.keys(rows[0] ?? {}).filter((column) => !keys.includes(column))
+  // Kysely cannot follow a table that is a type parameter.
+  await inBatches(rows, (batch) =>
+    db
+      .insertInto(table as Table)
+      .values(batch as never)
+      .onConflict((conflict) =>
+        conflict
+          .columns(keys as never)
+          .doUpdateSet(({ ref }) =>
+            Object.fromEntries(columns.map((column) => [column, ref(`excluded.${column}` as never)])),
+          ),
+      )
+      .execute(),
+  )
 }

@@ -1,8 +1,7 @@
 import { type Selectable, sql } from 'kysely'
 import type { FeedName } from '../../domain/feed.ts'
 import type { ArchivePage } from '../../domain/site.ts'
-import { inBatches } from '../database/batches.ts'
-import { upsert } from '../database/upsert.ts'
+import { inBatches, upsert } from '../database/connection.ts'
 import type { ArchivePageTable, Database, FeedMemberTable } from '../schema/schema.ts'
 
 /** Articles on a full archive page. */

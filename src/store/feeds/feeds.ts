@@ -1,8 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { FeedName, FeedState } from '../../domain/feed.ts'
 import type { Membership } from '../../domain/feed-rules.ts'
-import { inBatches } from '../database/batches.ts'
-import { upsert } from '../database/upsert.ts'
+import { inBatches, upsert } from '../database/connection.ts'
 import type { Database, FeedTable } from '../schema/schema.ts'
 
 type FeedRow = Selectable<FeedTable>

@@ -2,9 +2,13 @@ import type { Article } from '../../domain/article.ts'
 import type { FeedName, FeedState } from '../../domain/feed.ts'
 import type { ArchivePage } from '../../domain/site.ts'
 import type { Access } from '../access.ts'
-import { type ArticleCache, createArticleCache, type KeptArticle } from '../articles/article-cache.ts'
-import { toArticle } from '../articles/article-row.ts'
-import { inBatches } from '../database/batches.ts'
+import {
+  type ArticleCache,
+  createArticleCache,
+  type KeptArticle,
+  toArticle,
+} from '../articles/article-row.ts'
+import { inBatches } from '../database/connection.ts'
 import type { Database } from '../schema/schema.ts'
 import { archivePageSize, readPageRow } from './archives.ts'
 import { readFeedState, readFeeds } from './feeds.ts'

@@ -1,4 +1,4 @@
-import { upsert } from '../database/upsert.ts'
+import { upsert } from '../database/connection.ts'
 import type { Database } from './schema.ts'
 
 /** A value that the store keeps about itself. */

@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { connect } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { createAddressRule, parseCidrs } from '../../../src/push/callbacks/address.ts'
 import { AddressRefused, createGuardedLookup } from '../../../src/push/callbacks/lookup.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createFeedLimit, type FeedLimit, type FeedRequest } from '../../../src/serve/feeds/feed-limit.ts'
+import { createFeedLimit, type FeedLimit, type FeedRequest } from '../../../src/serve/feeds/answer.ts'
 import { readSettings } from '../../../src/server/settings.ts'
 import { makeDataFolder, markdown } from '../../support/make-data-folder.ts'
 import { ask } from '../../support/request.ts'

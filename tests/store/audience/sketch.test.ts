@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { estimateDistinct, mergeWords, toWord } from '../../../src/store/audience/sketch.ts'
+import { estimateDistinct, mergeWords, toWord } from '../../../src/store/audience/day.ts'
 
 const word = (text: string) => toWord(createHash('sha256').update(text).digest().readInt32BE(0))
 const words = (series: number, count: number) =>

@@ -1,5 +1,4 @@
-import type { FeedRules } from '../../../src/domain/feed-rules.ts'
-import { feedsOf } from '../../../src/domain/feed-rules.ts'
+import { type FeedRules, feedsOf } from '../../../src/domain/feed-rules.ts'
 import { toArticle } from '../../../src/store/articles/article-row.ts'
 import { archivePageSize } from '../../../src/store/feeds/archives.ts'
 import type { ArticleRow } from '../../../src/store/schema/schema.ts'
