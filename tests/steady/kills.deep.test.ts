@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
+import { seed } from '../support/depth.ts'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { ask } from '../support/request.ts'
 import { eventually } from '../support/start-gazette.ts'
@@ -9,8 +10,7 @@ import { createRandom, type Random } from './random.ts'
 import type { Replica } from './replica.ts'
 import { type Scene, setScene } from './scene.ts'
 
-const seed = Number(process.env.STEADY_SEED ?? 20261124)
-const publishes = Number(process.env.STEADY_PUBLISHES ?? 200)
+const publishes = 200
 
 type Disaster = (scene: Scene, postgres: TestPostgres, random: Random) => Promise<void>
 

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
+import { seed } from '../support/depth.ts'
 import { startPostgres } from '../support/postgres.ts'
 import { shareOf, toLine } from './delays.ts'
 import { planTasks } from './plan.ts'
 import { createRandom } from './random.ts'
 import { memoriesOf, type Scene, setScene } from './scene.ts'
 
-const seed = Number(process.env.STEADY_SEED ?? 20261124)
-const publishes = Number(process.env.STEADY_PUBLISHES ?? 500)
+const publishes = 500
 /** Long enough that documents count as settled and are answered out of memory. */
 const restMs = 2_300
 

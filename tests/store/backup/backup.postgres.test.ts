@@ -418,7 +418,7 @@ describe('a restore', () => {
 
   it('writes the whole store or nothing', async () => {
     const { file } = await makeBackup()
-    const url = await postgres.createDatabase()
+    const url = await postgres.createEmptyDatabase()
     await (await openStore(url, { now, rules })).close()
     await postgres.query(url, 'delete from setting')
     await postgres.query(url, "alter table setting add constraint never check (name <> 'fingerprint')")
