@@ -30,4 +30,8 @@ export interface Draft {
   readonly lines: FieldLines
   readonly problems: readonly Remark[]
   readonly warnings: readonly Remark[]
+  /** Why the reading of an uncertain form may be wrong: with any, the article stays a draft unless told otherwise. */
+  readonly doubts?: readonly Remark[]
+  /** What was read of an uncertain form, for a person to compare: rows of name and words. */
+  readonly reading?: readonly (readonly [name: string, words: string])[]
 }

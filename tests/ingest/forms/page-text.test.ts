@@ -184,9 +184,9 @@ describe('alt text, credit and caption of a picture are kept apart', () => {
       warned: ['4 figures'],
     },
     {
-      why: 'a paragraph after an empty caption and a blank line is no caption',
+      why: 'the line after a label and a blank line is its caption, and a warning says so of one with a full stop',
       lines: ['The wheel at dusk', 'Image source, Wend Agency', 'Image caption,', '', 'The miller left.'],
-      figure: { alt: 'The wheel at dusk', credit: 'Wend Agency' },
+      figure: { alt: 'The wheel at dusk', credit: 'Wend Agency', caption: 'The miller left.' },
       warned: ['5 figures'],
     },
     {

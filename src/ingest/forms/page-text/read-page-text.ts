@@ -4,26 +4,27 @@ import type { Draft, LineSpan } from '../draft.ts'
 import { type FrontMatter, readFrontMatter } from '../front-matter.ts'
 import { pictureHtml, renderBody } from './body/render-body.ts'
 import { settleDates } from './dates/settle-dates.ts'
+import type { Aside } from './evidence/unit.ts'
 import { isGiven, mergeFigures, pictureOf } from './figures/merge-figures.ts'
-import { findRule, ruleName } from './lines/boilerplate-rules.ts'
-import { withoutBullet } from './lines/line-marks.ts'
 import type { PageLine } from './lines/page-line.ts'
 import { toPage } from './lines/page-lines.ts'
 import { mergeFrontMatter } from './merge-front-matter.ts'
 import { type PageReading, readPage } from './read-page.ts'
+import { summarize } from './summarize.ts'
 import { toTextFields } from './to-text-fields.ts'
 
 export interface PageTextSettings {
-  /** IANA name of the publication's time zone, the default for times. */
+  /** IANA name of the publication's zone: where a time without a zone is. */
   readonly timeZone: string
-  /** BCP 47 tag of the publication's language; the front matter's takes precedence. */
+  /** BCP 47 tag of the publication's language; the article's own, in its front matter, comes first. */
   readonly language?: string
 }
 
 /**
- * Reads a newspaper page that was copied as plain text, with or without YAML front matter, into a draft. Deterministic.
- * Front matter takes precedence; missing facts stay absent and are never guessed. Warnings name every removed line and
- * every ambiguous one. A missing headline, or front matter that is not YAML, is a problem.
+ * Reads a newspaper page that was copied as plain text, with or without YAML front matter, into a draft. The same text
+ * always gives the same draft. What the front matter says wins; what the page does not say is absent, never guessed;
+ * what is no part of the article, and every line that could be read otherwise, is named in a warning. A draft without
+ * a headline, or with front matter that is not YAML, has problems.
  */
 export function readPageText(text: string, options: PageTextSettings): Draft {
   const clean = cleanText(text).replace(/^\uFEFF/, '')
@@ -44,6 +45,8 @@ export function readPageText(text: string, options: PageTextSettings): Draft {
     lines: new Map([['article', wholeText(clean)], ...merged.lines, ...figures.lines]),
     problems: [...frontMatter.problems, ...headlineProblem(fields, frontMatter, page.lines[0])],
     warnings: inOrder([...remarks, ...leftOutRemark(reading.leftOut), ...emptyRemark(fields)]),
+    doubts: inOrder(reading.doubts),
+    reading: summarize(reading, fields),
   }
 }
 
@@ -64,7 +67,7 @@ function untitled(reason: string, line = 1): Remark {
   return { field: 'title', line, message: `title is missing: ${reason}` }
 }
 
-/** Unreadable front matter may contain the title, so that it is the only problem. */
+/** Front matter that cannot be read may hold the title: then that is the only problem. */
 function headlineProblem(
   fields: Draft['fields'],
   { problems }: FrontMatter,
@@ -76,7 +79,7 @@ function headlineProblem(
   return [untitled(`${rule}; line ${first.first} says "${first.text}"`, first.first)]
 }
 
-/** The figures of text and front matter, and the body with their pictures. */
+/** The figures of text and front matter, and the body with the pictures among them. */
 function readFigureFields({ blocks }: PageReading, { fields, lines }: FrontMatter) {
   const inText = blocks.flatMap((block) => (block.kind === 'figure' ? [block.figure] : []))
   const merged = mergeFigures(inText, { value: fields.figures, lines })
@@ -90,18 +93,13 @@ function readFigureFields({ blocks }: PageReading, { fields, lines }: FrontMatte
   return { ...merged, contentHtml }
 }
 
-/** The uses of removed lines. */
-const pageUses = ['kicker', 'furniture', 'tags', 'related', 'elsewhere', 'notice'] as const
-
-function leftOutRemark(lines: readonly PageLine[]): Remark[] {
-  const [first] = lines
+function leftOutRemark(asides: readonly Aside[]): Remark[] {
+  const inOrder = asides.toSorted((one, other) => one.line.first - other.line.first)
+  const [first] = inOrder
   if (!first) return []
-  const named = lines.map(({ text, first: line }) => {
-    const rule = findRule(withoutBullet(text), ...pageUses)
-    return `line ${line} "${text}"${rule ? ` (${ruleName(rule)})` : ''}`
-  })
-  const message = `contentHtml is without these lines of the page: ${named.join(', ')}`
-  return [{ field: 'contentHtml', line: first.first, message }]
+  const named = inOrder.map(({ line, reason }) => `line ${line.first} "${line.text}" (${reason})`)
+  const message = `contentHtml is without what belongs to the page: ${named.join(', ')}`
+  return [{ field: 'contentHtml', line: first.line.first, message }]
 }
 
 function emptyRemark({ contentHtml }: Draft['fields']): Remark[] {
@@ -109,10 +107,10 @@ function emptyRemark({ contentHtml }: Draft['fields']): Remark[] {
   return [{ field: 'contentHtml', message: 'contentHtml is missing: the page has no text' }]
 }
 
-/** By line; warnings without a line come last. */
+/** By line; what concerns no line comes last. */
 function inOrder(warnings: readonly Remark[]): Remark[] {
-  const lineOf = ({ line }: Remark) => line ?? Number.POSITIVE_INFINITY
+  const place = ({ line }: Remark) => line ?? Number.POSITIVE_INFINITY
   return warnings.toSorted((one, other) =>
-    lineOf(one) < lineOf(other) ? -1 : Number(lineOf(one) > lineOf(other)),
+    place(one) < place(other) ? -1 : Number(place(one) > place(other)),
   )
 }

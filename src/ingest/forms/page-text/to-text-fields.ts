@@ -1,10 +1,10 @@
 import type { LineSpan } from '../draft.ts'
 import type { SettledDate } from './dates/settle-dates.ts'
-import type { Said } from './figures/read-figures.ts'
+import type { Said } from './figures/text-figure.ts'
 import type { TextField } from './merge-front-matter.ts'
 import type { PageReading } from './read-page.ts'
 
-type Reading = Pick<PageReading, 'title' | 'section' | 'authors' | 'tags' | 'related' | 'blocks'>
+type Reading = Pick<PageReading, 'title' | 'section' | 'authors' | 'tags' | 'related' | 'lede' | 'blocks'>
 
 /** A list's item with the lines of its parts; the part `''` is the whole item. */
 interface Item {
@@ -18,8 +18,7 @@ export function toTextFields(
   dates: readonly SettledDate[],
   contentHtml: string,
 ): Map<string, TextField> {
-  const { title, section } = reading
-  const lede = firstParagraph(reading)
+  const { title, section, lede } = reading
   return new Map([
     ...(title ? [oneField('title', title)] : []),
     ...(section ? [oneField('section', section)] : []),
@@ -44,11 +43,6 @@ function toField(
     name,
     { value, words, lines: new Map(lines.map(([path, { first, last }]) => [path, { first, last }])) },
   ]
-}
-
-function firstParagraph({ blocks }: Reading): Said | undefined {
-  const first = blocks.find(({ kind }) => kind === 'paragraph')
-  return first?.kind === 'paragraph' ? first.said : undefined
 }
 
 function oneField(name: string, { text, line }: Said): Entry {

@@ -1,7 +1,7 @@
-import type { TextFigure } from '../figures/read-figures.ts'
-import { countWords, readsAsParagraph } from '../lines/line-shape.ts'
+import { kindOf } from '../evidence/classify.ts'
+import type { TextFigure } from '../figures/text-figure.ts'
+import { countWords, isQuoted, readsAsParagraph } from '../lines/line-shape.ts'
 import type { PageLine } from '../lines/page-line.ts'
-import { isPageLabel } from './starts-anew.ts'
 
 export interface Neighbours {
   /** The nearest lines of text, skipping figures; absent for a list, a quotation or nothing. */
@@ -16,14 +16,22 @@ interface Objection {
   readonly holds: (line: PageLine, around: Neighbours) => boolean
 }
 
+const isPlain: ReadonlySet<string> = new Set(['short', 'brief', 'weak', 'strong', 'date'])
+
 const objections: readonly Objection[] = [
-  { reason: 'it is or holds a quotation', holds: ({ text }) => /^["“‘'„«]|["”’'»]$/.test(text) },
+  {
+    reason: 'it begins or ends with a quotation',
+    holds: ({ text }) => !isQuoted(text) && /^["“‘'„«]|["”’'»]$/.test(text),
+  },
   { reason: 'it holds a score', holds: ({ text }) => /(?<!\d)\d{1,3} ?[-–—:] ?\d{1,3}(?!\d)/.test(text) },
-  { reason: 'it is what pages put on labels and buttons', holds: ({ text }) => isPageLabel(text) },
-  { reason: 'it does not begin as a heading does', holds: ({ text }) => !/^[\p{Lu}\p{Lo}\d]/u.test(text) },
+  { reason: 'it is what pages put on labels and buttons', holds: ({ text }) => !isPlain.has(kindOf(text)) },
+  {
+    reason: 'it does not begin as a heading does',
+    holds: ({ text }) => !/^["“‘'„«]?[\p{Lu}\p{Lo}\d]/u.test(text),
+  },
   {
     reason: 'it begins as a sentence does',
-    holds: ({ text }) => /^(?:I|You|He|She|It|We|They)(?:['’]\w+)? /.test(text),
+    holds: ({ text }) => /^(?:I|You|He|She|It|We|They)(?:['’]\w+)? /.test(text) && !isQuoted(text),
   },
   { reason: 'it is long for one', holds: ({ text }) => countWords(text) > 6 || text.length > 45 },
   {

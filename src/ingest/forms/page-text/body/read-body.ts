@@ -1,5 +1,5 @@
 import type { Remark } from '../../../../domain/errors.ts'
-import type { Piece, Said, TextFigure } from '../figures/read-figures.ts'
+import type { Said, TextFigure } from '../figures/text-figure.ts'
 import { type Marked, readMark } from '../lines/line-marks.ts'
 import { endsSentence, isShortLine } from '../lines/line-shape.ts'
 import type { PageLine } from '../lines/page-line.ts'
@@ -10,6 +10,11 @@ export type Block =
   | { readonly kind: 'paragraph' | 'crosshead'; readonly said: Said }
   | { readonly kind: 'list'; readonly isNumbered: boolean; readonly items: readonly Said[] }
   | { readonly kind: 'quotation'; readonly paragraphs: readonly Said[] }
+  | { readonly kind: 'figure'; readonly figure: TextFigure }
+
+/** What a body is made of. */
+export type Piece =
+  | { readonly kind: 'line'; readonly line: PageLine }
   | { readonly kind: 'figure'; readonly figure: TextFigure }
 
 type Run = { readonly kind: 'plain' | 'figure' | 'list' | 'quotation'; readonly pieces: readonly Piece[] }

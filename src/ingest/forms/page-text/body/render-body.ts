@@ -1,4 +1,4 @@
-import type { TextFigure } from '../figures/read-figures.ts'
+import type { TextFigure } from '../figures/text-figure.ts'
 import type { Block } from './read-body.ts'
 
 /** The body as HTML. `figureHtml` returns the HTML of a figure, or undefined for one without a picture. */

@@ -1,47 +1,69 @@
 import { withoutBullet } from '../lines/line-marks.ts'
+import { type DateField, dateLabels, startsAsDateLine } from './date-line.ts'
 import { type DateSettings, type DateWords, readDateWords } from './read-date-words.ts'
-
-export type DateField = 'published' | 'updated'
 
 export interface LabelledDate {
   readonly field: DateField
-  /** As written, without the label; empty for a label alone on its line. */
+  /** As written, without the label; empty if the label is alone. */
   readonly words: string
-  /** Absent for a label alone on its line. */
+  /** Absent if the label is alone. */
   readonly date?: DateWords
-}
-
-const label =
-  /\b(first published|(?:last|first) posted|published|posted|last (?:updated|modified)|updated|modified)\b(?: (?:at|on)\b)?[ ]?[:,]?/gi
-const startsWithLabel = new RegExp(`^(?:${label.source})`, 'i')
-
-/** Whether the line begins with a label of a date and a capital: `Published`, `• Last updated: …`. */
-export function startsAsDateLine(line: string): boolean {
-  const text = withoutBullet(line)
-  return /^\p{Lu}/u.test(text) && startsWithLabel.test(text)
+  /** No label says what the date is of. */
+  readonly isBare?: boolean
 }
 
 /**
- * Reads `Published`, `Published 14 October 2015` or `Published: 14 October · Updated: 6 hours ago`. Undefined for any
- * other line, such as a sentence that begins with the word.
+ * Reads `Published`, `Published 14 October 2015`, `Published: 14 October · Updated: 6 hours ago` or
+ * `08:39, 06 Jan 2026 Updated 08:41`. Undefined for a line that says anything else, such as a sentence that begins
+ * with the word.
  */
 export function readDateLine(line: string, settings: DateSettings): LabelledDate[] | undefined {
   const text = withoutBullet(line)
-  if (text.length > 160 || !startsWithLabel.test(text)) return undefined
-  const labels = [...text.matchAll(label)]
-  const dates = labels.map((found, index): LabelledDate | undefined => {
-    const words = trimSigns(text.slice(found.index + found[0].length, labels[index + 1]?.index))
-    const field = /publ|first/i.test(found[0]) || /^posted/i.test(found[0]) ? 'published' : 'updated'
+  if (text.length > 160) return undefined
+  const labels = dateLabels(text)
+  const [first] = labels
+  if (!first) return undefined
+  const head = trimSigns(text.slice(0, first.start))
+  if (head === '' && !startsAsDateLine(text)) return undefined
+  const bare = head === '' ? undefined : readBareDate(head, settings)
+  if (head !== '' && !bare) return undefined
+  const dates = labels.map(({ field, end, isOpen }, index): LabelledDate | undefined => {
+    const words = trimSigns(text.slice(end, labels[index + 1]?.start))
     if (words === '') return { field, words }
-    const date = readDateWords(words, settings) ?? unclear(found[0], words)
+    const date = readDateWords(words, settings) ?? unclear(isOpen, words)
     return date && { field, words, date }
   })
-  return dates.includes(undefined) ? undefined : (dates as LabelledDate[])
+  if (dates.includes(undefined)) return undefined
+  return withYearOfOther([...(bare ? [bare] : []), ...(dates as LabelledDate[])], settings)
 }
 
-/** After a colon, or before digits, a text is an unreadable date rather than a sentence. */
-function unclear(found: string, words: string): DateWords | undefined {
-  const isDates = found.endsWith(':') || (/^\d/.test(words) && words.length <= 40)
+/** A date without a label, which is the day of publication where pages print no other. */
+export function readBareDate(text: string, settings: DateSettings): LabelledDate | undefined {
+  const words = trimSigns(withoutBullet(text))
+  const date = readDateWords(words, settings)
+  return date && { field: 'published', words, date, isBare: true }
+}
+
+/** `Posted: Aug 08, 2024 | Last Updated: August 8`, `2 September 2014 Last updated at 09:22 ET`: the rest is the first one's. */
+function withYearOfOther(dates: LabelledDate[], settings: DateSettings): LabelledDate[] {
+  const day = dates.find(({ date }) => date?.value)?.date?.value?.slice(0, 10)
+  if (!day) return dates
+  return dates.map((one) => {
+    if (one.date?.value || /\d{4}/.test(one.words)) return one
+    const whole = /^\d{1,2}[:.]\d\d/.test(one.words)
+      ? `${day} ${one.words}`
+      : `${one.words}, ${day.slice(0, 4)}`
+    const date = /\d/.test(one.words) ? readDateWords(whole, settings) : undefined
+    return date?.value ? { ...one, date } : one
+  })
+}
+
+/** After a colon, or where digits follow, the line is a date's in any case, if a bad one. */
+function unclear(isOpen: boolean, words: string): DateWords | undefined {
+  const isDates =
+    (isOpen && /\d/.test(words) && words.length <= 60) ||
+    (/^\d/.test(words) && words.length <= 40) ||
+    words === 'ago'
   return isDates ? { doubt: 'no date can be read from it' } : undefined
 }
 

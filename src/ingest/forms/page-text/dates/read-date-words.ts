@@ -9,26 +9,29 @@ import * as pt from 'chrono-node/pt'
 import * as sv from 'chrono-node/sv'
 import { Temporal } from 'temporal-polyfill'
 import { instantText, type Moment, momentText, parseMoment } from '../../../../domain/moment.ts'
+import { months } from './date-line.ts'
+import { takeZone, type Zone } from './zones.ts'
 
 export interface DateSettings {
-  /** IANA name: the zone of times without one. */
+  /** IANA name: where a time without a zone is. */
   readonly timeZone: string
-  /** BCP 47: the language of month names besides English. */
+  /** BCP 47: whose month names besides the English. */
   readonly language?: string
 }
 
 export interface DateWords {
   /** `2015-10-14` or `2015-10-14T08:30:00Z`; absent while unknown. */
   readonly value?: string
-  /** The reason why the date, or its time, is unknown. */
+  /** Why the date, or its time, is unknown. */
   readonly doubt?: string
 }
 
-/** The reference date for texts such as "yesterday". Any date will do, since such dates are discarded. */
+/** What a date is counted from in words such as "yesterday": no clock is asked, since no such date is kept. */
 const noDay = { instant: new Date(0), timezone: 0 }
 
-/** Text around a date that is no part of it. */
-const filler = /\b(?:just|at|on|the|of|uhr|h)\b|[\s,.;:|·•()–—-]/gi
+/** Words around a date that are no part of it. */
+const filler =
+  /\b(?:just|at|on|the|of|uhr|h|um|am|den|le|la|las|à|a|om|op|kl|klockan|alle|il|el|de|del|às|em)(?![\p{L}])|(?<![\p{L}])à(?![\p{L}])|[\s,.;:|·•()–—-]/giu
 
 const languages: Readonly<Record<string, Pick<typeof en, 'strict' | 'casual'>>> = {
   de,
@@ -41,38 +44,43 @@ const languages: Readonly<Record<string, Pick<typeof en, 'strict' | 'casual'>>> 
   sv,
 }
 
-/** Zone abbreviations with several meanings. */
+/** Zone words that different countries use for different zones. */
 const sharedZones = /\b(?:AMT|AST|CDT|CST|ECT|GST|IST|SST|WST)\b/
 
 /**
- * Reads a text that is only a date, such as `14 October 2015, 09:30 BST`. A day without a time stays a day. A date that is
- * relative ("6 hours ago") or ambiguous (no year, 10/11/2015) is unknown, with the reason. Undefined for other texts.
+ * Reads words that are nothing but a date, such as `14 October 2015, 09:30 BST`. A day without a time stays a day.
+ * Whatever depends on when it was read ("6 hours ago"), or on a guess (no year, 10/11/2015), is unknown, with the
+ * reason. Undefined where the words are no date.
  */
 export function readDateWords(words: string, settings: DateSettings): DateWords | undefined {
   if (words.length > 80 || !/\p{L}|\d/u.test(words)) return undefined
   const exact = parseMoment(words)
   if (exact) return { value: momentText(exact) }
-  const text = words.replace(/[|·•]/g, ',')
+  const { text, zone } = takeZone(words.replace(/[|·•]/g, ','))
   const found = findDates(text, settings.language, 'strict')
   const rest = restOf(text, found)
-  if (found.length > 0 && rest === '') return readResults(text, found, settings)
+  if (found.length > 0 && rest === '') return readResults(text, found, settings, zone)
+  const named = readNamedDay(text)
+  if (named) return { value: named }
   const loose = findDates(text, settings.language, 'casual')
   if (loose.length > 0 && restOf(text, loose) === '')
-    return { doubt: 'it is relative to a day that the page does not name' }
+    return { doubt: 'it counts from a day that the page does not name' }
   return undefined
 }
 
 function findDates(text: string, language: string | undefined, mode: 'strict' | 'casual'): ParsedResult[] {
   const own = languages[language?.split('-')[0]?.toLowerCase() ?? 'en']
-  const parsers = own ? [own, en] : [en]
-  const readings = parsers.map((parser): ParsedResult[] => (parser[mode] as Chrono).parse(text, noDay))
-  return readings.find((found) => found.length > 0 && restOf(text, found) === '') ?? []
+  for (const parser of new Set([...(own ? [own] : []), en, ...Object.values(languages)])) {
+    const found = (parser[mode] as Chrono).parse(text, noDay)
+    if (found.length > 0 && restOf(text, found) === '') return found
+  }
+  return []
 }
 
-/** The text without the dates and fillers. */
+/** What the dates found leave of the text, fillers aside. */
 function restOf(text: string, found: readonly ParsedResult[]): string {
   const uncovered = found.reduceRight((rest, { index, text: { length } }) => {
-    // An adjacent digit or letter belongs to the date: 14 October 20155 is no date.
+    // A digit or letter that touches the date belongs to it: 14 October 20155 is no date.
     const isCut = /[\p{L}\d]/u.test(rest[index + length] ?? '') || /[\p{L}\d]/u.test(rest[index - 1] ?? '')
     return `${rest.slice(0, index)}${isCut ? '?' : ' '}${rest.slice(index + length)}`
   }, text)
@@ -82,7 +90,7 @@ function restOf(text: string, found: readonly ParsedResult[]): string {
 const doubts: readonly { doubt: string; holds: (text: string, found: readonly ParsedResult[]) => boolean }[] =
   [
     {
-      doubt: 'it is relative to a day that the page does not name',
+      doubt: 'it counts from a day that the page does not name',
       holds: (_, found) =>
         found.some((one) => [...one.tags()].some((tag) => tag.startsWith('result/relative'))),
     },
@@ -93,11 +101,28 @@ const doubts: readonly { doubt: string; holds: (text: string, found: readonly Pa
         !/(?<!\d)\d{4}(?!\d)/.test(text) ||
         !(['year', 'month', 'day'] as const).every((part) => found[0]?.start.isCertain(part)),
     },
-    { doubt: 'its day and month are ambiguous', holds: (text) => isReversible(text) },
+    { doubt: 'its day and month can be read both ways', holds: (text) => isReversible(text) },
     { doubt: 'its weekday belongs to another day', holds: (_, found) => !isOnItsWeekday(found[0]) },
   ]
 
-function readResults(text: string, found: readonly ParsedResult[], settings: DateSettings): DateWords {
+/** `14 Tachwedd 2021` or `2024年11月14日`: a day in a language that the parser does not know. A time is left unread. */
+function readNamedDay(text: string): string | undefined {
+  const [, day, name, year] =
+    /^(?:\p{L}+,? )?(\d{1,2})\.? (?:de )?([\p{L}\p{M}]{3,}) (?:de )?(\d{4})$/u.exec(text) ?? []
+  const east = /^(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]$/.exec(text)
+  const month = east ? Number(east[2]) : months.get(name?.toLowerCase() ?? '')
+  const parts = east ? [east[1], month, east[3]] : [year, month, day]
+  if (parts.includes(undefined)) return undefined
+  const value = parts.map((part) => String(part).padStart(2, '0')).join('-')
+  return parseMoment(value) ? value : undefined
+}
+
+function readResults(
+  text: string,
+  found: readonly ParsedResult[],
+  settings: DateSettings,
+  zone: Zone | undefined,
+): DateWords {
   const { doubt } = doubts.find(({ holds }) => holds(text, found)) ?? {}
   const start = found[0]?.start
   if (doubt || !start) return { doubt }
@@ -105,15 +130,19 @@ function readResults(text: string, found: readonly ParsedResult[], settings: Dat
   const day = Temporal.PlainDate.from({ year: part('year'), month: part('month'), day: part('day') })
   if (!start.isCertain('hour')) return { value: day.toString() }
   const time = day.toPlainDateTime({ hour: part('hour'), minute: part('minute'), second: part('second') })
-  const instant = instantOf(time, start.get('timezoneOffset'), settings.timeZone)
-  if (instant === undefined) return { value: day.toString(), doubt: 'the clocks changed at that time' }
+  const instant = instantOf(time, start.get('timezoneOffset'), zone?.timeZone ?? settings.timeZone)
+  if (instant === undefined)
+    return { value: day.toString(), doubt: 'the clock showed that time twice or not at all' }
+  if (zone && !zone.isSaid(instant)) {
+    return { value: day.toString(), doubt: 'its zone had another time on that day' }
+  }
   if (sharedZones.test(text) && !isLocal(instant, time, settings.timeZone)) {
     return { value: day.toString(), doubt: 'several zones have that short name' }
   }
   return { value: instantText(new Date(instant.epochMilliseconds)) }
 }
 
-/** By the text's offset from UTC, otherwise by the publication's zone. Undefined if the clocks changed at that time. */
+/** Minutes from UTC as the text says, otherwise by the publication's zone. Undefined where clocks were changed. */
 function instantOf(
   time: Temporal.PlainDateTime,
   offsetMinutes: number | null,

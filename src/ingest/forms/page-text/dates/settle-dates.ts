@@ -2,7 +2,7 @@ import type { Remark } from '../../../../domain/errors.ts'
 import { parseMoment } from '../../../../domain/moment.ts'
 import type { LineSpan } from '../../draft.ts'
 import type { DateReading } from '../head/read-head.ts'
-import type { DateField } from './read-date-line.ts'
+import type { DateField } from './date-line.ts'
 import { dayOf } from './read-date-words.ts'
 
 export interface SettledDate {
@@ -25,6 +25,7 @@ export function settleDates(
     const { field, value, words, line, doubt } = reading
     const settled = dates.find((date) => date.field === field)
     if (value && !settled) dates.push({ field, value, span: line })
+    if (value && !settled && reading.isBare && !given(field)) warnings.push(bareRemark(reading))
     if (value && settled && !isSameDate(value, settled.value, timeZone)) {
       const message = `${field} is ${settled.value} by line ${settled.span.first}; "${words}" is not used`
       warnings.push({ field, line: line.first, message })
@@ -33,6 +34,11 @@ export function settleDates(
     }
   }
   return { dates, warnings: withoutRepeated(warnings, dates) }
+}
+
+function bareRemark({ field, value, words, line }: DateReading): Remark {
+  const message = `${field} is ${value} by "${words}", which does not say that it was published then`
+  return { field, line: line.first, message }
 }
 
 function explain({ value, words, doubt }: DateReading): string {

@@ -1,6 +1,6 @@
 import type { Remark } from '../../../../domain/errors.ts'
 import type { FieldLines, LineSpan } from '../../draft.ts'
-import type { TextFigure } from './read-figures.ts'
+import type { TextFigure } from './text-figure.ts'
 
 export interface MergedFigures {
   /** The text's figures in order, then the front matter's further ones. */

@@ -1,92 +1,117 @@
 import type { Remark } from '../../../../domain/errors.ts'
-import { isPageLabel } from '../body/starts-anew.ts'
-import { readDateLine } from '../dates/read-date-line.ts'
-import { type DateSettings, readDateWords } from '../dates/read-date-words.ts'
-import { splitFigureLabels, startsWithFigureLabel } from '../figures/split-figure-labels.ts'
-import { findRule, ruleName } from '../lines/boilerplate-rules.ts'
-import { readMark } from '../lines/line-marks.ts'
-import { endsSentence, readsAsParagraph } from '../lines/line-shape.ts'
-import type { PageLine } from '../lines/page-line.ts'
-import { readByline } from './read-byline.ts'
+import { isSentence, isText, type Unit } from '../evidence/unit.ts'
+import type { Said } from '../figures/text-figure.ts'
+import { kicker, section, siteWords } from '../labels/headline-words.ts'
+import { countWords, endsSentence, readsAsParagraph } from '../lines/line-shape.ts'
 
 export interface Headline {
   /** Absent if the text has none. */
-  readonly title?: { readonly text: string; readonly line: PageLine }
-  readonly section?: { readonly text: string; readonly line: PageLine }
-  /** Kickers before the headline. */
-  readonly kickers: readonly PageLine[]
-  /** Every other line, in order. */
-  readonly rest: readonly PageLine[]
+  readonly title?: Said
+  readonly section?: Said
+  /** Words of the page above the headline, and the headline once more. */
+  readonly above: readonly Unit[]
+  /** Every other unit, in order. */
+  readonly rest: readonly Unit[]
+  /** How many of these precede the headline. */
+  readonly start: number
   readonly warnings: readonly Remark[]
+  readonly doubts: readonly Remark[]
 }
+
+/** The head of a page is not longer. */
+const mostUnits = 40
 
 /**
- * Finds the headline: the first line that is neither boilerplate nor a date or byline. If the front matter gives the
- * title, the text may have none: a paragraph or an alt text at the start is then not taken for it.
+ * Finds the headline: the first words above the story that are no label, date, name, figure or section. If the front
+ * matter gives the title, the text may do without.
  */
-export function findHeadline(
-  lines: readonly PageLine[],
-  settings: DateSettings & { givenTitle?: string },
-): Headline {
-  const kickers: PageLine[] = []
-  let section: Headline['section']
-  for (const [index, line] of lines.entries()) {
-    const next = lines[index + 1]
-    if (isAside(line, settings)) continue
-    if (next && canBeHeadline(next, lines[index + 2], settings)) {
-      if (findRule(line.text, 'kicker')) {
-        kickers.push(line)
-        continue
-      }
-      if (!section && findRule(line.text, 'section')) {
-        section = { text: line.text, line }
-        continue
-      }
-    }
-    if (!isHeadline(line, next, settings, index === kickers.length + (section ? 1 : 0))) break
-    const taken = new Set<PageLine | undefined>([...kickers, section?.line, line])
-    const rest = lines.filter((one) => !taken.has(one))
-    const { title, warnings } = cutTitle(line)
-    return { title: { text: title, line }, ...(section && { section }), kickers, rest, warnings }
+export function findHeadline(units: readonly Unit[], { givenTitle }: { givenTitle?: string }): Headline {
+  const zone = units.slice(0, endOfHead(units))
+  const candidates = zone.filter(isCandidate)
+  const found =
+    candidates.find((unit) => isSameTitle(givenTitle ?? '', cutTitle(unit.text).title)) ??
+    chooseHeadline(zone, candidates) ??
+    (givenTitle === undefined ? sentenceAsHeadline(units) : undefined)
+  if (!found) return { above: [], rest: units, start: 0, warnings: [], doubts: [] }
+  const { title, cuts } = cutTitle(found.text)
+  const before = new Set(units.slice(0, units.indexOf(found)))
+  const above = candidates.filter((unit) => before.has(unit))
+  const named = above.find(({ text }) => section.test(text))
+  const repeated = zone.filter((unit) => unit !== found && isSameTitle(title, cutTitle(unit.text).title))
+  const gone = new Set([found, ...above, ...repeated])
+  const rest = units.filter((unit) => !gone.has(unit))
+  return {
+    title: { text: title, line: found.line },
+    ...(named && { section: { text: named.text, line: named.line } }),
+    above: [...above.filter((unit) => unit !== named), ...repeated.filter((unit) => !above.includes(unit))],
+    rest,
+    start: [...before].filter((unit) => !gone.has(unit)).length,
+    warnings: cuts.map((cut) => cutRemark(found, cut)),
+    doubts: doubtsOf(found, title),
   }
-  return { kickers: [], rest: lines, warnings: [] }
 }
 
-/** A line that pages have above headlines. */
-function isAside({ text }: PageLine, settings: DateSettings): boolean {
+/** Two sentences in a row end the head. */
+function endOfHead(units: readonly Unit[]): number {
+  const zone = units.slice(0, mostUnits)
+  const end = zone.findIndex((unit, at) => at > 1 && isSentence(unit) && isSentence(zone[at - 1] as Unit))
+  return end === -1 ? zone.length : end
+}
+
+function isCandidate({ kind, text, mark, isGlued }: Unit): boolean {
+  if (mark || isGlued || text.length > 200) return false
   return (
-    findRule(text, 'furniture') !== undefined ||
-    readByline(text) !== undefined ||
-    readDateLine(text, settings) !== undefined ||
-    readDateWords(text, settings) !== undefined
+    kind === 'short' ||
+    (kind !== 'notice' && /[?!]["'”’]?$/.test(text) && countWords(text) <= 25 && isWords(kind))
   )
 }
 
-function canBeHeadline(line: PageLine, next: PageLine | undefined, settings: DateSettings): boolean {
-  const isPlain = !isAside(line, settings) && !isPageLabel(line.text) && readMark(line.text) === undefined
-  return isPlain && !readsAsParagraph(line.text) && !isAlt(line, next)
+function isWords(kind: Unit['kind']): boolean {
+  return kind === 'brief' || kind === 'weak' || kind === 'strong'
 }
 
-function isHeadline(
-  line: PageLine,
-  next: PageLine | undefined,
-  settings: DateSettings & { givenTitle?: string },
-  isFirst: boolean,
-): boolean {
-  const { givenTitle } = settings
-  if (givenTitle !== undefined) {
-    return isSameTitle(givenTitle, cutTitle(line).title) || canBeHeadline(line, next, settings)
-  }
-  if (!isFirst) return canBeHeadline(line, next, settings)
-  if (readMark(line.text) || startsWithFigureLabel(line.text) || splitFigureLabels(line).length > 1)
-    return false
-  return line.text.length <= (/[.:]$/.test(line.text) ? 100 : 200)
+function chooseHeadline(zone: readonly Unit[], candidates: readonly Unit[]): Unit | undefined {
+  const [first] = candidates
+  const better = candidates.find((unit) => !isSectionLike(unit.text) && !unit.text.endsWith(':'))
+  if (!first || !better || first === better) return better ?? first ?? linkAsHeadline(zone)
+  return isAboveAnchor(zone, first, better) ? better : first
 }
 
-/** The line directly above `Image source,`, or with that label in it. */
-function isAlt(line: PageLine, next: PageLine | undefined): boolean {
-  const touchesLabel = next !== undefined && !next.afterBlank && startsWithFigureLabel(next.text)
-  return touchesLabel || splitFigureLabels(line).length > 1
+/** A headline such as `Watch: the ferry in fog` looks like a link. */
+function linkAsHeadline(zone: readonly Unit[]): Unit | undefined {
+  const first = zone.find(({ kind }) => kind !== 'date' && kind !== 'button' && kind !== 'figure')
+  return first &&
+    (first.kind === 'link' || first.kind === 'notice') &&
+    !endsSentence(first.text) &&
+    !first.mark
+    ? first
+    : undefined
+}
+
+/** Few words in capitals, or several with `&` or a comma: a region, a section, a name. */
+function isSectionLike(text: string): boolean {
+  if (kicker.test(text) || section.test(text)) return true
+  const words = text.split(' ')
+  const isCapitalised = words.every(
+    (word) => /^[\p{Lu}\d&]/u.test(word) || /^(?:and|the|of|in|und|y|et|,)$/.test(word),
+  )
+  return isCapitalised && (words.length <= 3 || (words.length <= 9 && /&|,/.test(text)))
+}
+
+/** Words below a section and a date are the headline only if another date or byline follows them. */
+function isAboveAnchor(zone: readonly Unit[], first: Unit, better: Unit): boolean {
+  if (countWords(better.text) < 4) return false
+  const [from, at] = [zone.indexOf(first), zone.indexOf(better)]
+  const isAnchor = ({ kind }: Unit) => kind === 'date' || kind === 'byline' || kind === 'person'
+  const isApart = !zone.slice(from, at).some(isAnchor)
+  return isApart || zone.slice(at + 1).some(isAnchor) || kicker.test(first.text) || section.test(first.text)
+}
+
+/** Only the first line, and only a short one. */
+function sentenceAsHeadline(units: readonly Unit[]): Unit | undefined {
+  const first = units.find((unit) => isText(unit) || unit.kind === 'figure')
+  const isShort = first && isText(first) && !first.mark && !first.isGlued && first.text.length <= 100
+  return isShort && units.some((unit) => unit !== first && isText(unit)) ? first : undefined
 }
 
 export function isSameTitle(one: string, other: string): boolean {
@@ -94,22 +119,25 @@ export function isSameTitle(one: string, other: string): boolean {
   return plain(one) === plain(other)
 }
 
-/** Removes a site's additions to the headline, with a warning. */
-function cutTitle({ text, first }: PageLine): { title: string; warnings: Remark[] } {
-  const warnings: Remark[] = []
-  const title = (['title-start', 'title-end'] as const).reduce((whole, use) => {
-    const rule = findRule(whole, use)
-    const cut = rule ? whole.replace(rule.pattern, '').trim() : ''
-    if (!rule || cut === '') return whole
-    const gone = (use === 'title-start' ? whole.slice(0, -cut.length) : whole.slice(cut.length)).trim()
-    const message = `title is without "${gone}", which the site adds to headlines (${ruleName(rule)})`
-    warnings.push({ field: 'title', line: first, message })
+/** Without what the site puts around it. */
+function cutTitle(text: string): { title: string; cuts: string[] } {
+  const cuts: string[] = []
+  const title = siteWords.reduce((whole, pattern) => {
+    const cut = whole.replace(pattern, '').trim()
+    if (cut === whole || cut === '') return whole
+    cuts.push((whole.startsWith(cut) ? whole.slice(cut.length) : whole.slice(0, -cut.length)).trim())
     return cut
   }, text)
-  if (endsSentence(title) && title.endsWith('.')) {
-    const message =
-      'title ends with a full stop, like a paragraph; it is read as the headline since it comes first'
-    warnings.push({ field: 'title', line: first, message })
-  }
-  return { title, warnings }
+  return { title, cuts }
+}
+
+function cutRemark({ line }: Unit, cut: string): Remark {
+  const message = `title is without "${cut}", which the site adds to headlines`
+  return { field: 'title', line: line.first, message }
+}
+
+function doubtsOf({ line, text, kind }: Unit, title: string): Remark[] {
+  if (kind === 'short' || !(readsAsParagraph(title) && /[.:]["'”’]?$/.test(title))) return []
+  const message = `title is the first line, though it reads as a paragraph: "${text}"`
+  return [{ field: 'title', line: line.first, message }]
 }

@@ -1,135 +1,145 @@
 import type { Remark } from '../../../../domain/errors.ts'
-import { type DateField, readDateLine } from '../dates/read-date-line.ts'
-import { type DateSettings, type DateWords, readDateWords } from '../dates/read-date-words.ts'
-import type { Piece, Said } from '../figures/read-figures.ts'
-import { findRule } from '../lines/boilerplate-rules.ts'
+import type { DateField } from '../dates/date-line.ts'
+import { readBareDate, readDateLine } from '../dates/read-date-line.ts'
+import type { DateSettings, DateWords } from '../dates/read-date-words.ts'
+import { type Aside, isSentence, type Unit } from '../evidence/unit.ts'
+import type { Said } from '../figures/text-figure.ts'
 import { withoutBullet } from '../lines/line-marks.ts'
-import { isName } from '../lines/line-shape.ts'
+import { countWords } from '../lines/line-shape.ts'
 import type { PageLine } from '../lines/page-line.ts'
-import { type Byline, isDesk, isDeskUnder, readByline } from './read-byline.ts'
+import { authorRemarks, readAuthors } from './read-authors.ts'
+import { isDesk } from './read-byline.ts'
 
-/** A date of the page, or a label without its date. */
+/** A date that the page gives, or should have given. */
 export interface DateReading extends DateWords {
   readonly field: DateField
-  /** As written; empty for a label without a date. */
+  /** As written; empty if only the label is there. */
   readonly words: string
   readonly line: PageLine
+  /** No label says what the date is of. */
+  readonly isBare?: boolean
 }
 
 export interface Head {
   readonly dates: readonly DateReading[]
   readonly authors: readonly Said[]
-  /** Removed lines. */
-  readonly leftOut: readonly PageLine[]
+  readonly section?: Said
+  readonly tags: readonly Said[]
+  readonly asides: readonly Aside[]
   readonly warnings: readonly Remark[]
-  /** The body, figures included. */
-  readonly body: readonly Piece[]
+  readonly doubts: readonly Remark[]
+  /** Figures, standfirst and other text of the head. */
+  readonly kept: readonly Unit[]
 }
 
-/** The reading of one or more pieces. */
-interface Reading extends Partial<Omit<Head, 'body'>> {
-  readonly taken: number
+type Reading = Partial<Head> & { readonly taken: number }
+
+interface HeadSettings extends DateSettings {
+  /** The first unit below the headline. */
+  readonly start: number
+  /** No two lines of the page touch, or all do. */
+  readonly isEven: boolean
 }
 
-interface Place {
-  readonly line: PageLine
-  /** The line after it, if no figure comes first. */
-  readonly next?: PageLine
-  /** Above the text, where pages have their own lines. */
-  readonly isHead: boolean
-}
-
-/**
- * Reads dates, byline and page furniture between headline and text, or below a standfirst that a byline or date follows.
- * A date with its label is read anywhere on a line of its own.
- */
-export function readHead(pieces: readonly Piece[], settings: DateSettings): Head {
+/** Reads what is between headline and lede: dates, authors, section, topics, figures, standfirst. */
+export function readHead(units: readonly Unit[], settings: HeadSettings): Head {
   const readings: Reading[] = []
-  const body: Piece[] = []
-  let isHead = true
-  let paragraphs = 0
-  for (let at = 0; at < pieces.length; ) {
-    const piece = pieces[at]
-    const next = lineOf(pieces[at + 1])
-    const reading =
-      piece?.kind === 'line' ? readLine({ line: piece.line, next, isHead }, settings) : undefined
-    if (reading) readings.push(reading)
-    else if (piece) body.push(piece)
-    if (piece?.kind === 'line' && !reading) {
-      paragraphs++
-      isHead &&= paragraphs === 1 && next !== undefined && isHeadLabel(next.text, settings)
-    }
-    at += reading?.taken ?? 1
+  for (let at = 0; at < units.length; ) {
+    const reading = readUnit(units, at, settings)
+    readings.push(reading)
+    at += reading.taken
   }
+  const all = <Key extends 'dates' | 'authors' | 'tags' | 'asides' | 'warnings' | 'doubts' | 'kept'>(
+    key: Key,
+  ) => readings.flatMap((reading) => (reading[key] ?? []) as Head[Key][number][])
+  const section = readings.find((reading) => reading.section)?.section
   return {
-    dates: readings.flatMap(({ dates = [] }) => dates),
-    authors: readings.flatMap(({ authors = [] }) => authors),
-    leftOut: readings.flatMap(({ leftOut = [] }) => leftOut),
-    warnings: readings.flatMap(({ warnings = [] }) => warnings),
-    body,
+    dates: all('dates'),
+    authors: all('authors'),
+    tags: all('tags'),
+    asides: all('asides'),
+    warnings: all('warnings'),
+    doubts: all('doubts'),
+    kept: all('kept'),
+    ...(section && { section }),
   }
 }
 
-function lineOf(piece: Piece | undefined): PageLine | undefined {
-  return piece?.kind === 'line' ? piece.line : undefined
+function readUnit(units: readonly Unit[], at: number, settings: HeadSettings): Reading {
+  const unit = units[at] as Unit
+  if (unit.kind === 'figure') return { kept: [unit], taken: 1 }
+  if (unit.kind === 'date') return readDates(units, at, settings)
+  if (unit.kind === 'section') return readSection(unit)
+  if (unit.use === 'tags') return readTopics(units, at)
+  if (unit.kind === 'button' || unit.kind === 'notice' || unit.kind === 'rule') return aside(unit, unit.kind)
+  if (unit.kind === 'heading' || unit.kind === 'link' || unit.kind === 'time') return aside(unit, unit.kind)
+  const names = readAuthors(units, at)
+  if (names) return { authors: names.authors, ...authorRemarks(names), taken: names.taken }
+  if (isSentence(unit)) return { kept: [unit], taken: 1 }
+  return readWords(units, at, settings)
 }
 
-function isHeadLabel(text: string, settings: DateSettings): boolean {
-  return readByline(text) !== undefined || readDateLine(text, settings) !== undefined
+function aside({ line }: Unit, reason: string): Reading {
+  return { asides: [{ line, reason }], taken: 1 }
 }
 
-function readLine(place: Place, settings: DateSettings): Reading | undefined {
-  return readDates(place, settings) ?? (place.isHead ? readHeadLine(place, settings) : undefined)
+function readSection({ text, line }: Unit): Reading {
+  return { section: { text: text.replace(/^From the section /, ''), line }, taken: 1 }
 }
 
-function readDates({ line, next, isHead }: Place, settings: DateSettings): Reading | undefined {
+export function readDates(units: readonly Unit[], at: number, settings: DateSettings): Reading {
+  const { line } = units[at] as Unit
+  const next = units[at + 1]
   const labelled = readDateLine(line.text, settings)
-  if (!labelled) return undefined
-  const isOpen = labelled.at(-1)?.words === ''
-  const date = isOpen && next ? readDateWords(withoutBullet(next.text), settings) : undefined
-  if (isOpen && !date && !isHead) return undefined
-  const dates = labelled.map(({ field, words, date: own }, index): DateReading => {
-    if (date && next && index === labelled.length - 1) return { field, words: next.text, line: next, ...date }
-    return { field, words, line, ...own }
-  })
-  return { dates, taken: date ? 2 : 1 }
-}
-
-function readHeadLine({ line, next }: Place, settings: DateSettings): Reading | undefined {
-  const text = withoutBullet(line.text)
-  if (findRule(text, 'furniture')) return { leftOut: [line], taken: 1 }
-  const date = readDateWords(text, settings)
-  if (date) return { warnings: [bareDate(line, date)], taken: 1 }
-  const byline = readByline(text)
-  if (byline) return readAuthors(line, byline, next)
-  if (next && !next.afterBlank && isName(text) && text.includes(' ') && isDesk(next.text)) {
-    const message = `authors is read from "${text}" without "By", since "${next.text}" follows as a workplace`
-    return { authors: [{ text, line }], warnings: [remark(line, message)], taken: 2 }
+  const isOpen = labelled?.at(-1)?.words === ''
+  const below = isOpen && next?.kind === 'date' ? readBareDate(next.text, settings) : undefined
+  if (below && next) {
+    const dates = labelled?.map(
+      ({ date, ...one }, index): DateReading =>
+        index === labelled.length - 1
+          ? { field: one.field, words: withoutBullet(next.text), line: next.line, ...below.date }
+          : { ...one, line, ...date },
+    )
+    return { dates, taken: 2 }
   }
-  const isKnownDesk = isDesk(text) && findRule(text, 'desk')?.source !== 'generic'
-  return isKnownDesk ? { warnings: [deskRemark(line, text)], taken: 1 } : undefined
+  const bare = labelled ?? [
+    readBareDate(line.text, settings) ?? {
+      field: 'published' as const,
+      words: line.text,
+      isBare: true,
+      date: { doubt: 'no date can be read from it' },
+    },
+  ]
+  return { dates: bare.map(({ date, ...one }): DateReading => ({ ...one, line, ...date })), taken: 1 }
 }
 
-function readAuthors(line: PageLine, { names, desk, doubt }: Byline, next: PageLine | undefined): Reading {
-  const authors = names.map((text) => ({ text, line }))
-  const ownDesk = desk === undefined ? [] : [deskRemark(line, desk)]
-  const doubts =
-    doubt === undefined ? [] : [remark(line, `authors is "${names.join('", "')}", word for word: ${doubt}`)]
-  const hasDeskBelow = next !== undefined && isDeskUnder(next)
-  const deskBelow = hasDeskBelow ? [deskRemark(next, next.text)] : []
-  return { authors, warnings: [...doubts, ...ownDesk, ...deskBelow], taken: hasDeskBelow ? 2 : 1 }
+const mostTopics = 12
+
+/** Topics are bullets or few words, below their heading. */
+export function readTopics(units: readonly Unit[], at: number, limit = units.length): Reading {
+  const heading = units[at] as Unit
+  let end = at + 1
+  while (end < limit && end - at <= mostTopics && isTopic(units[end] as Unit, units[end + 1])) end++
+  const tags = units.slice(at + 1, end).map(({ text, line }) => ({ text, line }))
+  return { tags, asides: [{ line: heading.line, reason: 'heading' }], taken: end - at }
 }
 
-function deskRemark(line: PageLine, desk: string): Remark {
-  return remark(line, `authors is without "${desk}", which is read as where the author works`)
+/** A short line that touches a sentence below it, or is alone above one, may be a crosshead of the story. */
+function isTopic({ kind, text, mark }: Unit, next: Unit | undefined): boolean {
+  if (kind !== 'short' || /https?:\/\//i.test(text) || text.length > 60) return false
+  return countWords(text) <= (mark ? 8 : 5) || next === undefined
 }
 
-function remark({ first }: PageLine, message: string): Remark {
-  return { field: 'authors', line: first, message }
-}
-
-function bareDate({ text, first }: PageLine, { value }: DateWords): Remark {
-  const example = value ? `; if it was, write published: ${value} in the front matter` : ''
-  const message = `published is unknown: "${text}" does not say that it was published then${example}`
-  return { field: 'published', line: first, message }
+/** Words without a stop: a standfirst, an unmarked caption, or a line of the page's head. */
+function readWords(units: readonly Unit[], at: number, { start, isEven }: HeadSettings): Reading {
+  const unit = units[at] as Unit
+  if (isDesk(unit.text) && !unit.mark && at >= start) return aside(unit, 'role, desk or place')
+  const isLast = !units
+    .slice(at + 1)
+    .some(({ kind }) => kind === 'date' || kind === 'byline' || kind === 'person' || kind === 'button')
+  const isApart = unit.line.afterBlank || at === start || (isEven && !unit.line.afterBlank)
+  if (at < start || countWords(unit.text) < 5 || !isApart) return aside(unit, 'line of the page’s head')
+  if (!isLast || at === start) return { kept: [unit], taken: 1 }
+  const message = `contentHtml: "${unit.text}" may be a caption or a standfirst; it stays in the text, above the first paragraph`
+  return { kept: [unit], doubts: [{ field: 'contentHtml', line: unit.line.first, message }], taken: 1 }
 }

@@ -1,4 +1,4 @@
-import { startsAnew } from '../body/starts-anew.ts'
+import { startsAnew } from '../evidence/classify.ts'
 import { endsSentence } from './line-shape.ts'
 import type { PageLine } from './page-line.ts'
 
@@ -10,6 +10,9 @@ export interface Page {
   readonly isWrapped: boolean
 }
 
+/** White space and signs without width, which stand where an advertisement was. */
+const blank = /^[\s\u00AD\u200B-\u200F\u2060\uFEFF]*$/
+
 interface Row {
   readonly text: string
   readonly number: number
@@ -20,7 +23,7 @@ export function toPage(text: string, firstLine: number): Page {
   const rows = text
     .split('\n')
     .map((row, index) => ({ text: row.trimEnd(), number: firstLine + index }))
-    .filter((row) => row.text.trim() !== '')
+    .filter((row) => !blank.test(row.text))
   const width = rows.reduce((widest, row) => Math.max(widest, row.text.length), 0)
   const isWrapped = looksWrapped(rows, width)
   const lines: PageLine[] = []

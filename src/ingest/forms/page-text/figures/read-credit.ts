@@ -1,0 +1,50 @@
+import { countWords } from '../lines/line-shape.ts'
+
+export interface Credited {
+  /** Empty if the line holds nothing but the credit. */
+  readonly caption: string
+  readonly credit: string
+}
+
+const words =
+  'Photographs?|Photos?|Photo credit|Photo by|Photos by|Image credit|Images?|Pictures?|Picture credit|Pic|Credit|Credits|Fotos?|Fotograf|Fotografie|Bild|Bilder|Bildnachweis|Créditos?|Crédits?|Crédit photo|Imagen|Fotografía|Illustration|Illustrations|Composite|Graphic|Zdjęcie|Fot|Kuva|Фото|Video grab'
+const agencies =
+  'Getty Images|Getty|Reuters|REUTERS|AFP|AP|AP Photo|PA|PA Media|PA Wire|dpa|EPA|EPA-EFE|EFE|Shutterstock|Alamy|iStock|Bloomberg|ANSA|TT|NTB|ANP|Keystone|imago|IMAGO|Rex|REX|SWNS|Xinhua|Anadolu|NurPhoto'
+const name = '[\\p{L}\\p{N}@©][^.!?:()\\[\\]|]{1,90}?'
+
+/** Where a credit may begin: at the line's start, after a stop, a bar or a bracket, or glued to the caption. */
+const patterns: readonly RegExp[] = [
+  new RegExp(`^(.*?)\\s*[([](?:${words})(?:\\s*[:/|]\\s*|\\s+)(${name})[)\\]]\\.?$`, 'u'),
+  new RegExp(`^(.*[.!?…"”’'»]|)\\s*(?:${words})(?:\\s*[:/]\\s*| (?:by|von|par) )(${name})\\.?$`, 'u'),
+  new RegExp(`^(.*[^\\s,;:–-])\\s+(?:Foto|Photo|Photograph|Credit|Bildnachweis)\\s*:\\s*(${name})$`, 'u'),
+  new RegExp(`^(.*?)\\s*[|•]\\s*(?:${words})(?:\\s*[:/]\\s*| (?:by|von|par) )(${name})\\.?$`, 'u'),
+  new RegExp(`^(.*?[\\p{Ll}\\d])(?:${words})(?:\\s*[:/]\\s*)(${name})\\.?$`, 'u'),
+  new RegExp(
+    `^(.*?)\\s*[([]((?:[^()]{2,40}[/,] ?)?(?:${agencies})(?:/[^()]{2,40}| via [^()]{2,30})?)[)\\]]\\.?$`,
+    'u',
+  ),
+  /^(.*[.!?…]["”’']?|)\s*((?:REUTERS|AP Photo|AFP|Getty)\/[^.!?]{2,80})$/u,
+  new RegExp(
+    `^()((?:[\\p{Lu}][^.!?:/,]{1,40}/)?(?:${agencies})(?:/[^.!?:]{2,40}| via [^.!?:]{2,30})?)$`,
+    'u',
+  ),
+]
+const anywhere = new RegExp(`${words}|${agencies}`)
+/** Agencies after a sentence are where the news is from, too. */
+const source = /^(?:Reuters|REUTERS|AFP|AP|PA|dpa|EPA|EFE|ANSA|TT|NTB|ANP|Bloomberg|Xinhua)$/
+const rights = /\s*(?:Purchase )?Licensing Rights$/
+
+/** The credit in a caption's line, such as `… (Photo: X)`, `… Photograph: X/Reuters` or `… | Bild: X`. */
+export function readCredit(text: string): Credited | undefined {
+  if (text.length > 600) return undefined
+  const line = text.replace(rights, '')
+  if (!anywhere.test(line.slice(-140))) return undefined
+  for (const pattern of patterns) {
+    const found = pattern.exec(line)
+    if (!found?.[2] || countWords(found[2]) > 9 || !/^[\p{Lu}\d@©]|^dpa/u.test(found[2])) continue
+    const caption = (found[1] ?? '').replace(/^\[?\d{1,2} ?(?:\/|of) ?\d{1,2}\]? ?\|? ?/, '').trim()
+    if (/\([^)]*$/.test(caption) || (caption !== '' && source.test(found[2]))) continue
+    return { caption, credit: found[2].trim() }
+  }
+  return undefined
+}

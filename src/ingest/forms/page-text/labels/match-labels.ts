@@ -1,0 +1,71 @@
+import type { LanguageLabels } from './language-labels.ts'
+import { languages } from './languages.ts'
+
+/** All words of one column of the table, in all languages. */
+export function wordsOf(column: keyof LanguageLabels): string[] {
+  const lists = Object.values(languages).map((labels) => labels[column] ?? '')
+  return [...new Set(lists.flatMap((list) => list.split('|')).filter((word) => word !== ''))]
+}
+
+/** As labels are compared: small letters, straight apostrophes, no signs at the end. */
+export function plain(text: string): string {
+  return text
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[’‘ʼ]/g, "'")
+    .replace(/[\s:.…>»→]+$/g, '')
+}
+
+function setOf(column: keyof LanguageLabels): ReadonlySet<string> {
+  return new Set(wordsOf(column).map(plain))
+}
+
+const buttons = setOf('buttons')
+const related = setOf('related')
+const topics = setOf('topics')
+
+export type HeadingUse = 'tags' | 'related'
+
+/** Counts, reading times and lengths beside the buttons, handles, and the titles of players. */
+const counts = [
+  /^\d[\d.,]*[km]? (?:comments?|shares?|likes?|views?|reactions?|kommentare?|comentarios|commentaires|photos?|images?)$/i,
+  /^(?:lesezeit|reading time|lesedauer|tiempo de lectura|tempo de leitura|temps de lecture)\b.{0,12}\d.{0,10}$/i,
+  /^\(?\d+ ?-? ?min(?:ute)?[ns]?\.?(?: (?:read|lesezeit|de lectura|de lecture|de leitura|di lettura|leestijd))?\)?$/i,
+  /^(?:(?:view|see) \d+ (?:images|photos)|show all \d+|advertisement \d+|(?:\d+:)?\d{1,2}:\d\d|\d+ ?\/ ?\d+|\d+ of \d+ ?\|?)$/i,
+  /^(?:@[\w.]{2,30}|.{2,40} (?:profile image|profile picture|headshot)|visit \S+ now!?|.{10,90}\bVideo|heard on .{3,60})$/,
+]
+
+/** A button, a count, a handle: a line that is no text wherever it occurs. */
+export function isButton(text: string): boolean {
+  if (text.length > 100) return false
+  return (!/[^.]\.$/.test(text) && buttons.has(plain(text))) || counts.some((pattern) => pattern.test(text))
+}
+
+/** `More from Wend`, `Read more on this:` */
+const longHeading =
+  /^(?:Read more|More|Latest|Most read|More stories|More news|Top stories|Mehr|Más|Plus) (?:from|on|about|in|aus|zu|de|sur) (?:\p{Lu}\P{L}*[\p{L}&' ]{1,30}:?|.{2,40}:)$/u
+
+/** What the lines below a heading are; undefined for a line that is no such heading. */
+export function headingUse(text: string): HeadingUse | undefined {
+  if (text.length > 60) return undefined
+  const words = plain(text)
+  if (topics.has(words)) return 'tags'
+  return related.has(words) || longHeading.test(text) ? 'related' : undefined
+}
+
+/** `Read more: a title`: a heading and a link on one line. */
+export function startsWithHeading(text: string): boolean {
+  const colon = text.slice(0, 60).search(/[:|：]/)
+  return colon > 0 && headingUse(text.slice(0, colon)) !== undefined
+}
+
+/** The words as alternatives of a regular expression, the longest first. */
+export function alternatives(words: readonly string[]): string {
+  const escaped = words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/['’]/g, "['’]"))
+  return escaped.toSorted((one, other) => other.length - one.length).join('|')
+}
+
+/** The words as the table has them and in small letters, as the BBC printed them in 2021. */
+export function bothCases(words: readonly string[]): string[] {
+  return [...new Set(words.flatMap((word) => [word, word.toLowerCase()]))]
+}

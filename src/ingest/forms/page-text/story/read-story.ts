@@ -1,0 +1,202 @@
+import type { Remark } from '../../../../domain/errors.ts'
+import { startsAsDateLine } from '../dates/date-line.ts'
+import type { DateSettings } from '../dates/read-date-words.ts'
+import { type Aside, isSentence, isText, type Unit } from '../evidence/unit.ts'
+import type { Said } from '../figures/text-figure.ts'
+import { type DateReading, readDates, readTopics } from '../head/read-head.ts'
+import type { PageLine } from '../lines/page-line.ts'
+import { endOfStory } from './end-of-story.ts'
+import { type Link, readLinks } from './read-links.ts'
+
+export interface Story {
+  readonly kept: readonly Unit[]
+  readonly dates: readonly DateReading[]
+  readonly tags: readonly Said[]
+  readonly related: readonly Link[]
+  readonly asides: readonly Aside[]
+  readonly warnings: readonly Remark[]
+  readonly doubts: readonly Remark[]
+}
+
+/** What a unit becomes; what it does not say is empty. */
+type Part = Partial<Story> & { readonly taken: number }
+
+interface StorySettings extends DateSettings {
+  readonly isLive: boolean
+  readonly authors: readonly Said[]
+}
+
+/**
+ * Reads everything from the lede on. Furniture takes out its own block and nothing after it; what is below the last
+ * sentence belongs to the page. Every line that is taken out is an aside.
+ */
+export function readStory(units: readonly Unit[], settings: StorySettings): Story {
+  const end = settings.isLive ? units.length : endOfStory(units, settings.authors)
+  const parts: Part[] = []
+  const seen = new Set<string>()
+  const isCapsLink = linksInCapitals(units)
+  for (let at = 0; at < units.length; ) {
+    const unit = units[at] as Unit
+    const isRepeat = isRepeated(unit, seen)
+    const part = isRepeat
+      ? aside(unit, 'the same as a line above')
+      : isCapsLink(unit)
+        ? aside(unit, 'a link in capitals')
+        : at < end
+          ? readInside(units, at, end, settings)
+          : readBelow(units, at, settings)
+    parts.push(part)
+    at += part.taken
+  }
+  return join(parts)
+}
+
+function join(parts: readonly Part[]): Story {
+  const all = <Key extends keyof Story>(key: Key) =>
+    parts.flatMap((part) => (part[key] ?? []) as Story[Key][number][])
+  return {
+    kept: all('kept'),
+    dates: all('dates'),
+    tags: all('tags'),
+    related: all('related'),
+    asides: all('asides'),
+    warnings: all('warnings'),
+    doubts: all('doubts'),
+  }
+}
+
+function aside(unit: Unit, reason: string): Part {
+  return { asides: linesOf(unit).map((line) => ({ line, reason })), taken: 1 }
+}
+
+/** A figure is as many lines as it has words. */
+function linesOf({ figure, line }: Unit): PageLine[] {
+  if (!figure) return [line]
+  return [figure.alt, figure.credit, figure.caption].flatMap((said) =>
+    said ? [{ ...said.line, text: said.text }] : [],
+  )
+}
+
+function keep(unit: Unit): Part {
+  return { kept: [unit], taken: 1 }
+}
+
+const reasons: Readonly<Partial<Record<Unit['kind'], string>>> = {
+  button: 'button or notice',
+  notice: 'notice of the page',
+  rule: 'rule',
+  link: 'link to another story',
+  section: 'section',
+  person: 'name',
+}
+
+function readInside(units: readonly Unit[], at: number, end: number, settings: StorySettings): Part {
+  const unit = units[at] as Unit
+  if (settings.isLive) {
+    const isPages = unit.kind === 'button' || unit.kind === 'notice' || unit.kind === 'rule'
+    return isPages ? aside(unit, reasons[unit.kind] ?? '') : keep(unit)
+  }
+  if (unit.use === 'tags') return readTopics(units, at, end)
+  if (unit.kind === 'heading') return readBox(units, at)
+  if (unit.kind === 'date') return startsAsDateLine(unit.text) ? readDates(units, at, settings) : keep(unit)
+  const reason = reasons[unit.kind]
+  return reason ? aside(unit, reason) : keep(unit)
+}
+
+const mostInBox = 12
+
+/** A heading and the titles under it; the next sentence is the story's again. */
+function readBox(units: readonly Unit[], at: number): Part {
+  let end = at + 1
+  for (let unit = units[end]; unit && end - at <= mostInBox && isInBox(unit); unit = units[end]) end++
+  return readBlock(units.slice(at, end), 'a box of other stories')
+}
+
+function isInBox(unit: Unit): boolean {
+  if (unit.kind === 'date' || unit.kind === 'rule' || unit.kind === 'link') return true
+  return unit.kind === 'short' && !unit.text.endsWith(':')
+}
+
+/** Links with an address stay related pages; every other line is an aside. */
+function readBlock(units: readonly Unit[], reason: string): Part {
+  const { links, unlinked } = readLinks(units.slice(1).flatMap(linesOf))
+  const heading = units.slice(0, 1).flatMap(linesOf)
+  const gone = links.length > 0 ? heading : [...heading, ...unlinked]
+  const warnings = links.length > 0 ? unlinkedRemark(unlinked) : []
+  return { related: links, warnings, asides: gone.map((line) => ({ line, reason })), taken: units.length }
+}
+
+function unlinkedRemark(lines: readonly PageLine[]): Remark[] {
+  const [first] = lines
+  if (!first) return []
+  const named = lines.map(({ text, first: number }) => `line ${number} "${text}"`).join(', ')
+  const message = `related needs a title with an address on the same or the next line; left out are ${named}`
+  return [{ field: 'related', line: first.first, message }]
+}
+
+/** Below the story: topics, links with addresses, and what belongs to the page. */
+function readBelow(units: readonly Unit[], at: number, { isLive }: StorySettings): Part {
+  const unit = units[at] as Unit
+  if (isLive) return keep(unit)
+  if (unit.use === 'tags') return readTopics(units, at)
+  if (unit.kind !== 'heading') return aside(unit, reasons[unit.kind] ?? 'below the story')
+  let end = at + 1
+  while (units[end] && units[end]?.kind !== 'heading') end++
+  return readBlock(units.slice(at, end), 'below the story')
+}
+
+/** Shorter lines may be the same by chance. */
+const longestChance = 25
+
+function isRepeated(unit: Unit, seen: Set<string>): boolean {
+  if (!isText(unit) || unit.text.length <= longestChance || /^["“‘„«]/.test(unit.text)) return false
+  const isThere = seen.has(unit.text)
+  seen.add(unit.text)
+  return isThere
+}
+
+/** Fox News sets links to other stories in capitals between the paragraphs, and says "CLICK HERE" among them. */
+function linksInCapitals(units: readonly Unit[]): (unit: Unit) => boolean {
+  const isMarked = units.some(({ text }) => /^CLICK HERE\b|FOX NEWS/.test(text.slice(0, 80)))
+  return ({ kind, text }) =>
+    isMarked &&
+    kind === 'short' &&
+    text === text.toUpperCase() &&
+    /\p{Lu}{2}/u.test(text) &&
+    text.split(' ').length >= 3
+}
+
+/** Text whose place in the story is not certain: two or more short lines together, and the unsure length of the whole. */
+export function doubtsOfStory(kept: readonly Unit[]): Remark[] {
+  const plain = kept.filter((unit) => isText(unit) && !unit.mark)
+  const sentences = plain.filter(isSentence).length
+  const doubts = shortRuns(kept).map(runDoubt)
+  if (sentences < 3) doubts.push(doubt(plain[0], `the text has fewer than three sentences`))
+  if (sentences < plain.length * 0.75)
+    doubts.push(doubt(plain[0], `only ${sentences} of ${plain.length} lines of the text are sentences`))
+  return doubts
+}
+
+function shortRuns(kept: readonly Unit[]): Unit[][] {
+  const runs: Unit[][] = []
+  let run: Unit[] = []
+  for (const [at, unit] of [...kept, undefined].entries()) {
+    if (unit?.kind === 'short' && !unit.mark) {
+      run.push(unit)
+      continue
+    }
+    const before = kept[at - run.length - 1]
+    if (run.length > 1 && !before?.text.endsWith(':')) runs.push(run)
+    run = []
+  }
+  return runs
+}
+
+function runDoubt(run: readonly Unit[]): Remark {
+  const named = run.map(({ text, line }) => `line ${line.first} "${text}"`).join(', ')
+  return doubt(run[0], `short lines together may be furniture of the page; they stay in the text: ${named}`)
+}
+
+function doubt(unit: Unit | undefined, message: string): Remark {
+  return { field: 'contentHtml', ...(unit && { line: unit.line.first }), message: `contentHtml: ${message}` }
+}

@@ -1,0 +1,226 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { languages } from '../../../src/ingest/forms/page-text/labels/languages.ts'
+import { readPageText } from '../../../src/ingest/forms/page-text/read-page-text.ts'
+
+/** What must come out of a page; a field that is absent here may be anything. */
+interface Expected {
+  readonly title?: string
+  readonly authors?: readonly string[]
+  /** The lede's first words. */
+  readonly summary: string
+  /** What neither body nor lede holds, and what the body holds. */
+  readonly absent: readonly string[]
+  readonly present: readonly string[]
+  readonly published?: string | null
+  readonly updated?: string | null
+  readonly section?: string
+  readonly tags?: readonly string[]
+  readonly figures?: readonly unknown[]
+  /** False: the reader has a doubt or a problem. True: none, save that the text is short. */
+  readonly sure?: boolean
+  readonly timeZone?: string
+}
+
+const folder = join(import.meta.dirname, '../../fixtures/page-forms')
+
+/** Each page begins with a line `%% why`, then what is expected as JSON, a line `%%`, and the text. */
+const pages = readdirSync(folder).flatMap((file) => {
+  const parts = `\n${readFileSync(join(folder, file), 'utf8')}`.split(/\n%% /).slice(1)
+  return parts.map((part) => {
+    const [why = '', json = '', ...text] = part.split('\n')
+    return { file, why, text: text.slice(1).join('\n'), expected: JSON.parse(json) as Expected }
+  })
+})
+
+const read = (text: string, timeZone = 'Europe/London') => {
+  const { fields, doubts = [], problems } = readPageText(text, { timeZone, language: 'en-GB' })
+  const body = String(fields.contentHtml ?? '')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')
+  const authors = ((fields.authors ?? []) as { name: string }[]).map(({ name }) => name)
+  return { fields, body, authors, summary: String(fields.summary ?? ''), unsure: [...doubts, ...problems] }
+}
+
+describe('page text in the forms of real pages', () => {
+  it.each(pages)('$file: $why', ({ text, expected }) => {
+    const { title, authors, summary, absent, present, sure, timeZone, ...others } = expected
+    const found = read(text, timeZone)
+    expect(found.fields.title).toBe(title)
+    expect(found.summary.startsWith(summary), `the lede is "${found.summary}"`).toBe(true)
+    if (authors) expect(found.authors).toEqual(authors)
+    for (const words of absent) expect(`${found.body}\n${found.summary}`).not.toContain(words)
+    for (const words of present) expect(found.body).toContain(words)
+    for (const [field, value] of Object.entries(others)) expect(found.fields[field] ?? null).toEqual(value)
+    const doubts = found.unsure.filter(({ message }) => !sure || !message.includes('fewer than three'))
+    if (sure !== undefined) expect({ sure: doubts.length === 0, doubts }).toMatchObject({ sure })
+  })
+})
+
+const nouns = 'ferry harbour baker council lamp tide crew bridge clock orchard mill parade'.split(' ')
+const verbs = 'has closed the|was shown to the|will open beside the|had asked for the|counted every'.split(
+  '|',
+)
+const ends = ['.', '.', '.', '!', '?', '."', '.)']
+
+/** A sentence of three words or of forty, unlike any other by its number. */
+const sentence = fc
+  .record({
+    pairs: fc.array(fc.tuple(fc.constantFrom(...nouns), fc.constantFrom(...verbs)), {
+      minLength: 1,
+      maxLength: 8,
+    }),
+    noun: fc.constantFrom(...nouns),
+    end: fc.constantFrom(...ends),
+    number: fc.nat(1_000_000),
+  })
+  .map(({ pairs, noun, end, number }) => {
+    const words = pairs.map(([one, other]) => `${one} ${other}`).join(' ')
+    const opening = end === '."' ? '"' : end === '.)' ? '(' : ''
+    return `${opening}The ${words} ${noun} on quay ${number}${end}`
+  })
+
+const rows = Object.values(languages)
+const column = (name: keyof (typeof rows)[number]) =>
+  rows.flatMap((row) => (row[name] ?? '').split('|')).filter((word) => word !== '')
+const one = (name: keyof (typeof rows)[number]) => fc.constantFrom(...column(name))
+
+const button = one('buttons').filter((word) => !/[.?]$/.test(word))
+const title = fc.constantFrom(
+  'A lamp is lit again',
+  'Why the mill is yellow',
+  'Eels at noon',
+  'Mayor rows home',
+)
+const box = fc
+  .tuple(one('related'), fc.array(title, { maxLength: 4 }), fc.constantFrom('', '  • '))
+  .map(([heading, titles, mark]) => [heading, ...titles.map((words) => `${mark}${words}`)].join('\n'))
+const topics = fc
+  .tuple(one('topics'), fc.array(fc.constantFrom('Ferries', 'Wend Valley', 'Mills')))
+  .map(([heading, names]) => [heading, ...names].join('\n'))
+const figure = fc
+  .tuple(one('credit'), one('caption'), fc.constantFrom(', ', ',\n', ',\n\n'), fc.boolean())
+  .map(([credit, caption, gap, hasAlt]) =>
+    [`${hasAlt ? 'A boat in fog' : ''}${credit}, Wend Agency`, `${caption}${gap}The boat left at noon`].join(
+      '\n',
+    ),
+  )
+const credited = fc.constantFrom(
+  'The boat at its berth. Photograph: Tam Dell/Reuters',
+  'The boat at its berth (Image: Wend Agency)',
+  'Das Boot am Steg. | Bild: Tam Dell',
+  'A boat.\nView 3 Images\nThe boat at its berth(Image: Wend Agency)',
+)
+const pair = one('skips').map((skip) => {
+  const [first = '', last = ''] = skip.split(' > ')
+  const inside =
+    'Enter your address\nWe write every morning, and it costs nothing at all to read what we write.'
+  return [first.replace('…', 'X, 1'), inside, last.replace('…', 'X, 1')].join('\n')
+})
+const notice = fc.constantFrom(
+  'The BBC is not responsible for the content of external sites.',
+  'View original tweet on Twitter',
+  'Allow Twitter content?',
+  'This article contains content provided by Twitter.',
+  'By signing up you agree to our terms of service and privacy policy.',
+  'Media playback is unsupported on your device',
+  'Read more: A lamp is lit again',
+  'Lesen Sie auch: Das Licht am Hafen',
+  '00:49',
+  'line',
+)
+const furniture = fc.oneof(button, box, topics, figure, credited, pair, notice)
+
+const story = fc.uniqueArray(sentence, { minLength: 3, maxLength: 14 })
+
+/** A page of paragraphs with furniture between them, and the gap between its blocks. */
+const page = fc
+  .tuple(story, fc.array(fc.array(furniture, { maxLength: 3 }), { minLength: 15, maxLength: 15 }))
+  .map(([paragraphs, strewn]) => ({
+    paragraphs,
+    text: [
+      'The town that lost its way to the sea',
+      'Published 14 November 2021',
+      ...paragraphs.flatMap((paragraph, at) => (at === 0 ? [paragraph] : [...(strewn[at] ?? []), paragraph])),
+      ...(strewn[0] ?? []),
+    ].join('\n\n'),
+  }))
+
+/** What pages print between headline and lede. */
+const headLine = fc.oneof(
+  button,
+  figure,
+  credited,
+  fc.constantFrom(
+    'Published',
+    '• Published',
+    'Published2 days ago',
+    'Published14 November 2021',
+    'By Ida FennBBC News, Cobb',
+    'By Ida Fenn and Tam Orrick',
+    'Ida Fenn\nTransport editor',
+    'Ida Fenn,Cobb,\nTam Orrickand\nWren Vale',
+    'Tue 19 Mar 2019 08.56 GMT',
+    'BBC News, Cobb',
+    '241 comments',
+    'From the section Wend',
+    '@idafenn',
+    '3 min read',
+  ),
+  fc.tuple(one('published'), fc.constantFrom('', ' 14 November 2021')).map((words) => words.join('')),
+  fc.tuple(one('author'), fc.constant(', Ida Fenn')).map((words) => words.join('')),
+)
+
+describe('whatever furniture a page strews', () => {
+  it('loses no paragraph of the story, and takes its first for the lede', () => {
+    fc.assert(
+      fc.property(page, fc.boolean(), ({ paragraphs, text }, isTight) => {
+        const { body, summary } = read(isTight ? text.replace(/\n\n+/g, '\n') : text)
+        expect(paragraphs.filter((paragraph) => !body.includes(paragraph))).toEqual([])
+        expect(summary).toBe(paragraphs[0])
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('takes no label, name, date or share line for the lede', () => {
+    fc.assert(
+      fc.property(fc.array(headLine, { maxLength: 6 }), story, fc.boolean(), (head, paragraphs, isTight) => {
+        const above = isTight ? [head.join('\n')] : head
+        const page = ['The town that lost its way to the sea', ...above, ...paragraphs]
+        const { summary, fields } = read(page.join('\n\n'))
+        expect(fields.title).toBe(page[0])
+        expect(summary).toBe(paragraphs[0])
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('keeps the story in its order', () => {
+    fc.assert(
+      fc.property(page, ({ paragraphs, text }) => {
+        const { body } = read(text)
+        const places = paragraphs.map((paragraph) => body.indexOf(paragraph))
+        expect(places).toEqual(places.toSorted((first, second) => first - second))
+      }),
+      { numRuns: 100 },
+    )
+  })
+})
+
+describe('a page of a megabyte', () => {
+  it.each([
+    ['labels and headings', 'Published\nMost read\nMill shut\nImage source,\n- pond\nRelated Topics\n\n'],
+    ['paragraphs', 'The ferry has closed the harbour for the winter, said the baker on the quay.\n\n'],
+    ['dates', '14 November 2021\nUpdated 15 November 2021, 09:30 ET\nBy Ida Fenn\n\n'],
+    ['pairs that never close', 'Skip twitter post\nAllow Twitter content?\nA lamp is lit\n\n'],
+    ['figures', 'A boat in fogImage source, XImage caption, Y\nThe boat. Photograph: Tam Dell/Reuters\n\n'],
+    ['teasers', 'Top stories\nMayor rows home again today\nIt was the third time.\nPublished2 hours ago\n'],
+  ])('is read in seconds, whatever it consists of: %s', (_, block) => {
+    const text = `Mill shut\n\nThe mill is shut for good.\n\n${block.repeat(Math.ceil(1_200_000 / block.length))}`
+    expect(read(text).fields.title).toBe('Mill shut')
+  })
+})
