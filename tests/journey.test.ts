@@ -23,6 +23,8 @@ The crane was built in 1931
 The old harbour crane will lift again in spring, the council said.
 
 It has stood still for nineteen years.
+
+The last load was coal for the brewery.
 `
 
 /** The entries as a reader of this format has them. */

@@ -24,15 +24,24 @@ export async function importCommand(
   const publishedIfUnknown = published === undefined ? now : parseDateOption('--published', published)
   const outcomes: SyncReport[] = []
   for (const path of paths.length > 0 ? paths : [gazette.articlesFolder]) {
-    outcomes.push(await importPath(gazette, path, { ...options, publishedIfUnknown }))
+    outcomes.push(
+      await importPath(gazette, path, { ...options, publishedIfUnknown, acceptsDoubts: publish === true }),
+    )
   }
   const reports = outcomes.flatMap((outcome) => outcome.reports)
   const withdrawn = outcomes.flatMap((outcome) => outcome.withdrawn)
   const notices = outcomes.flatMap((outcome) => outcome.notices)
+  for (const line of reports.flatMap(readingLines)) console.log(line)
   console.log(options.dryRun ? `${summaryLine(reports)} (dry run: nothing is saved)` : summaryLine(reports))
   for (const slug of withdrawn) console.log(`withdrawn, its file is gone: ${slug}`)
   for (const line of [...reports.flatMap(remarkLines), ...notices]) console.error(line)
   if (reports.some(({ outcome }) => outcome === 'refused')) process.exitCode = 1
+}
+
+/** What was read of a page text, so that a person sees at a glance whether it is right. */
+function readingLines({ file, outcome, reading }: ImportReport): string[] {
+  if (!reading || outcome === 'unchanged') return []
+  return [`${file}: read as`, ...reading.map(([name, words]) => `  ${name.padEnd(9)} ${words}`)]
 }
 
 function remarkLines({ file, outcome, problems, warnings }: ImportReport): string[] {

@@ -4,7 +4,13 @@ import type { Editing } from '../editing/editing.ts'
 import type { MediaFolder } from '../media/media-folder.ts'
 import type { KnownFile, SaveOptions, SaveOutcome, Store } from '../store/store.ts'
 import type { ArticleFile } from './folder/list-files.ts'
-import { type Candidate, type PrepareFileOptions, prepareFile, refusal } from './prepare-file.ts'
+import {
+  type Candidate,
+  type Prepared,
+  type PrepareFileOptions,
+  prepareFile,
+  refusal,
+} from './prepare-file.ts'
 
 export interface ImportDeps {
   readonly store: Pick<Store, 'knownFiles'>
@@ -13,7 +19,7 @@ export interface ImportDeps {
   readonly media: MediaFolder
 }
 
-export interface ImportOptions extends SaveOptions, Pick<PrepareFileOptions, 'read'> {
+export interface ImportOptions extends SaveOptions, Pick<PrepareFileOptions, 'read' | 'acceptsDoubts'> {
   /** `folder` for the data folder, otherwise the imported path. */
   readonly origin: string
   /** The files of this origin in the store, from before they were listed. Default: as the store has them now. */
@@ -34,6 +40,8 @@ export interface ImportReport {
   readonly title?: string
   readonly problems: readonly Remark[]
   readonly warnings: readonly Remark[]
+  /** See `Draft`. */
+  readonly reading?: Prepared['reading']
 }
 
 const outcomes = ['created', 'updated', 'unchanged', 'refused'] as const
@@ -152,8 +160,8 @@ async function saveBatch(
 const outdatedProblem = { field: 'file', message: 'it was changed while it was read; it is read again' }
 
 function toReport({ file, key, prepared }: Candidate, outcome: SaveOutcome | undefined): ImportReport {
-  const { title, warnings, problems } = prepared
-  const report = { file: file.path, key, title, warnings, problems }
+  const { title, warnings, problems, reading } = prepared
+  const report = { file: file.path, key, title, warnings, problems, ...(reading && { reading }) }
   if (!outcome) return { ...report, outcome: 'refused' }
   if (outcome.outcome === 'outdated') return { ...report, outcome: 'refused', problems: [outdatedProblem] }
   if (outcome.outcome === 'refused') {

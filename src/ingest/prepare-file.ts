@@ -36,6 +36,8 @@ export interface PrepareFileOptions {
   readonly dryRun?: boolean
   readonly site: Site
   readonly media: MediaFolder
+  /** Publish articles of which the reader is unsure. Default: they stay drafts. */
+  readonly acceptsDoubts?: boolean
   /** Default: `readContents`. */
   readonly read?: (file: ArticleFile) => Promise<FileContents>
 }
@@ -43,7 +45,7 @@ export interface PrepareFileOptions {
 /** Reads and prepares every article of a file. Never throws: a file that cannot be read is a candidate with a problem. */
 export async function prepareFile(
   file: ArticleFile,
-  { origin, known, dryRun, site, media, read = readContents }: PrepareFileOptions,
+  { origin, known, dryRun, site, media, acceptsDoubts, read = readContents }: PrepareFileOptions,
 ): Promise<Candidate[]> {
   try {
     const { bytes, hash } = await read(file)
@@ -58,7 +60,11 @@ export async function prepareFile(
         ...(known && !dryRun && { expectedFileHash: known.get(key)?.fileHash ?? null }),
         knownSlug: known?.get(key)?.slug,
       }
-      candidates.push({ file, key, prepared: await prepareArticle(draft, provenance, { site, media }) })
+      candidates.push({
+        file,
+        key,
+        prepared: await prepareArticle(draft, provenance, { site, media, acceptsDoubts }),
+      })
     }
     return candidates
   } catch (error) {
@@ -128,18 +134,22 @@ export interface Prepared {
   readonly title?: string
   readonly problems: readonly Remark[]
   readonly warnings: readonly Remark[]
+  /** See `Draft`. */
+  readonly reading?: Draft['reading']
 }
 
 /** Turns a draft into an article for the store: checked, its HTML clean, its figures measured, its id known. */
 export async function prepareArticle(
   draft: Draft,
   provenance: Provenance,
-  { site, media }: { site: Site; media: MediaFolder },
+  { site, media, acceptsDoubts }: Pick<PrepareFileOptions, 'site' | 'media' | 'acceptsDoubts'>,
 ): Promise<Prepared> {
   const parsed = parseArticle(draft)
   const title = typeof draft.fields.title === 'string' ? draft.fields.title : undefined
   if ('problems' in parsed) return { ...parsed, title }
   const { form } = parsed
+  const { doubts = [], reading } = draft
+  const staysDraft = doubts.length > 0 && form.status === undefined && !acceptsDoubts
   const slug = form.slug ?? provenance.knownSlug ?? slugFor(provenance.key)
   const tooLong = findTooLong(provenance.key, slug)
   if (tooLong) return { problems: [tooLong], warnings: parsed.warnings, title }
@@ -155,12 +165,16 @@ export async function prepareArticle(
     return { problems: [{ ...cleaned, ...(line && { line }) }], warnings: parsed.warnings, title }
   }
   const section = findSection(form.section, site.publication)
-  const warnings = [...parsed.warnings, ...cleaned.warnings, ...section.warnings].map((warning) => {
-    const line = warning.line ?? nearestLine(warning.field.split('.'), draft.lines)
-    return line === undefined ? warning : { ...warning, line }
-  })
+  const unsure = [...doubts, ...(staysDraft ? [draftRemark] : [])]
+  const warnings = [...unsure, ...parsed.warnings, ...cleaned.warnings, ...section.warnings].map(
+    (warning) => {
+      const line = warning.line ?? nearestLine(warning.field.split('.'), draft.lines)
+      return line === undefined ? warning : { ...warning, line }
+    },
+  )
   const incoming = {
     article: toArticle(form, slug, cleaned, section.slug),
+    ...(staysDraft && { status: 'draft' as const }),
     ...((form.status === 'draft' || form.status === 'withdrawn') && { status: form.status }),
     id: articleId(site.publication.id, form.id ?? provenance.key),
     idIsOwn: form.id !== undefined,
@@ -170,7 +184,13 @@ export async function prepareArticle(
     fileHash: provenance.fileHash,
     expectedFileHash: provenance.expectedFileHash,
   }
-  return { incoming, title: form.title, problems: [], warnings }
+  return { incoming, title: form.title, problems: [], warnings, ...(reading && { reading }) }
+}
+
+const draftRemark: Remark = {
+  field: 'status',
+  message:
+    'status is draft, since the reading is unsure; to publish it as it was read, import it with --publish or write status: published into its front matter',
 }
 
 /** HTML that cannot be cleaned is a problem of this article, not of the others in its file. */

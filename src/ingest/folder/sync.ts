@@ -1,6 +1,6 @@
 import { createMutex } from '../../async/mutex.ts'
 import type { KnownFile, SaveOptions } from '../../store/store.ts'
-import { type ImportDeps, type ImportReport, importArticles } from '../import-articles.ts'
+import { type ImportDeps, type ImportOptions, type ImportReport, importArticles } from '../import-articles.ts'
 import type { ArticleFile } from './list-files.ts'
 import {
   createPresence,
@@ -13,7 +13,7 @@ import {
   renewReadings,
 } from './scan.ts'
 
-export interface SyncOptions extends SaveOptions {
+export interface SyncOptions extends SaveOptions, Pick<ImportOptions, 'acceptsDoubts'> {
   /** Withdraw the articles of missing files even if they are more than half of all. */
   readonly prune?: boolean
   readonly onProgress?: (filesDone: number, filesInAll: number) => void
