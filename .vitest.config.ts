@@ -44,6 +44,7 @@ export default defineConfig({
       project('deep', {
         include: deep,
         fileParallelism: false,
+        sequence: { groupOrder: 1 },
         globalSetup: ['tests/support/print-seed.ts', 'tests/support/shared-postgres.ts'],
         env: { GAZETTE_TEST_DEPTH: 'deep', GAZETTE_TEST_SEED: seed },
         testTimeout: 300_000,

@@ -42,7 +42,7 @@ it('SIGTERM lets a client finish its download, then closes the store', async () 
     slug: `long-${index}`,
     title: 'A',
     published: '2026-11-01',
-    contentHtml: `<p>${'A long article. '.repeat(110_000)}</p>`,
+    contentHtml: `<pre>${'A long article.\n'.repeat(110_000)}</pre>`,
   }))
   await using data = await makeDataFolder({ 'articles/a.json': JSON.stringify(articles) })
   const { url, kill, done } = await startServerProcess({ GAZETTE_DATA: data.path })

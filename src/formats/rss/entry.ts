@@ -48,7 +48,9 @@ function plainText(item: string): string {
 
 /** An item of a picture alone has the words of its picture: readers show an item without a description as empty. */
 function descriptionOf({ summary, media, title }: EntryFacts): string | undefined {
-  const words = media.map(({ caption, alt }) => caption || alt).find(Boolean)
+  const words = media
+    .flatMap(({ caption, alt }) => [caption, alt])
+    .find((text) => text && cleanText(text).trim())
   const text = summary || (media.length > 0 ? words || title : undefined)
   return text && toHtmlText(cleanText(text))
 }
