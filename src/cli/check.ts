@@ -20,8 +20,8 @@ const maxBytes = 20 * 1024 * 1024
  * `unavailable` if the feed cannot be fetched.
  */
 export async function checkAddressCommand(address: string): Promise<void> {
-  const { text, url } = await fetchFeed(address)
-  const result = validate(text, { url })
+  const { bytes, contentType, url } = await fetchFeed(address)
+  const result = validate(bytes, { url, contentType })
   for (const line of reportLines(result)) console.log(line)
   const errors = result.findings.filter(({ severity }) => severity === 'error').length
   const warnings = result.findings.length - errors
@@ -29,7 +29,7 @@ export async function checkAddressCommand(address: string): Promise<void> {
   if (errors > 0 || !result.format) process.exitCode = 1
 }
 
-async function fetchFeed(address: string): Promise<{ text: string; url: string }> {
+async function fetchFeed(address: string): Promise<{ bytes: Uint8Array; contentType: string; url: string }> {
   try {
     const response = await fetch(address, {
       headers: { Accept: 'application/atom+xml, application/rss+xml, application/feed+json, */*;q=0.5' },
@@ -43,7 +43,8 @@ async function fetchFeed(address: string): Promise<{ text: string; url: string }
         `${address} is larger than ${maxBytes} bytes: no feed reader accepts that`,
       )
     }
-    return { text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes), url: response.url }
+    const contentType = response.headers.get('content-type') ?? ''
+    return { bytes: new Uint8Array(bytes), contentType, url: response.url }
   } catch (error) {
     if (error instanceof PublisherError) throw error
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error

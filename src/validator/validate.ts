@@ -1,11 +1,14 @@
 import { atomRules } from './atom/rules.ts'
+import { decodeDocument } from './document/decode.ts'
 import { toJsonFeed } from './document/json-feed.ts'
 import { applyRules, type Finding, type RuleFacts, type Severity } from './document/rule.ts'
 import { documentRules } from './document/rules.ts'
 import { type FeedFormat, type FeedText, readFeedText } from './document/text.ts'
 import { toXmlFeed } from './document/xml-feed.ts'
 import { archiveRules } from './extensions/archive.ts'
+import { itunesRules } from './extensions/itunes.ts'
 import { mediaRules } from './extensions/media.ts'
+import { podcastRules } from './extensions/podcast.ts'
 import { tombstoneRules } from './extensions/tombstones.ts'
 import { jsonRules } from './json/rules.ts'
 import { opmlRules } from './opml/rules.ts'
@@ -17,6 +20,8 @@ const defaultMaxBytes = 10 * 1024 * 1024
 export interface ValidateOptions {
   /** The address of the document; its self link should say the same. */
   readonly url?: string
+  /** The Content-Type of the answer: its charset counts more than the document's own declaration. */
+  readonly contentType?: string
   /** Larger documents are an error; 10 MB by default. */
   readonly maxBytes?: number
   /** `error`: warning rules are not run. Both kinds by default. */
@@ -29,7 +34,7 @@ export interface ValidationResult {
   readonly findings: readonly Finding[]
 }
 
-const extensionRules = [...archiveRules, ...tombstoneRules, ...mediaRules]
+const extensionRules = [...archiveRules, ...tombstoneRules, ...mediaRules, ...itunesRules, ...podcastRules]
 const rules = {
   document: documentRules,
   rss: [...rssRules, ...extensionRules],
@@ -41,10 +46,11 @@ const rules = {
 /** Every rule, once. */
 export const allRules: readonly RuleFacts[] = [...new Set<RuleFacts>(Object.values(rules).flat())]
 
-/** Finds all faults of a document in RSS 2.0, Atom 1.0, JSON Feed or OPML 2.0. Never throws. */
-export function validate(text: string, options: ValidateOptions = {}): ValidationResult {
-  const { url, maxBytes = defaultMaxBytes, severity } = options
-  const document = readFeedText(text, maxBytes)
+/** Finds all faults of a document in RSS 2.0, Atom 1.0, JSON Feed or OPML 2.0; bytes are decoded. Never throws. */
+export function validate(input: string | Uint8Array, options: ValidateOptions = {}): ValidationResult {
+  const { url, maxBytes = defaultMaxBytes, severity, contentType } = options
+  const decoded = typeof input === 'string' ? { text: input } : decodeDocument(input, contentType)
+  const document = readFeedText(decoded, maxBytes)
   const findings = [
     ...applyRules(rules.document, document, severity),
     ...formatFindings(document, url, severity),

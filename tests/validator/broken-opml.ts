@@ -5,6 +5,9 @@ const created = 'Fri, 20 Nov 2026 08:30:00 GMT'
 /** Faults of OPML, each in the good list. */
 export const brokenOpml: readonly BrokenFeed[] = [
   ...errors([
+    ['opml-email-wrong', 'a name', '<ownerId>', '<ownerEmail>Ida</ownerEmail><ownerId>'],
+    ['opml-boolean-wrong', 'another word', 'isComment="false"', 'isComment="no"'],
+    ['opml-link-address-missing', 'a list from nowhere', ' url="https://south.example/list.opml"', ''],
     ['opml-version-wrong', 'no version', ' version="2.0"', ''],
     ['opml-version-wrong', 'a version that there is not', 'version="2.0"', 'version="3"'],
     ['opml-head-wrong', 'no head', /<head>[\s\S]*<\/head>/, ''],

@@ -1,5 +1,9 @@
+import { goodPodcast } from './good-podcast.ts'
+
 /** A document without a fault, and where it is said to have come from. */
 export interface GoodFeed {
+  /** If its name is not that of a format. */
+  readonly format?: 'rss'
   readonly text: string
   readonly url?: string
 }
@@ -175,4 +179,5 @@ export const goodFeeds = {
   atom: { text: atom, url: 'https://harbour.example/atom.xml' },
   json: { text: json, url: 'https://harbour.example/feed.json' },
   opml: { text: opml },
+  podcast: { format: 'rss', text: goodPodcast, url: 'https://harbour.example/pod.xml' },
 } as const satisfies Readonly<Record<string, GoodFeed>>

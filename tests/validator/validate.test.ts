@@ -14,7 +14,9 @@ import { brokenAtom } from './broken-atom.ts'
 import type { BrokenFeed } from './broken-feed.ts'
 import { brokenJson } from './broken-json.ts'
 import { brokenOpml } from './broken-opml.ts'
+import { brokenPodcast } from './broken-podcast.ts'
 import { brokenRss } from './broken-rss.ts'
+import { encodings } from './encodings.ts'
 import { type GoodFeed, goodFeeds } from './good-feeds.ts'
 
 type GoodFormat = keyof typeof goodFeeds
@@ -25,6 +27,7 @@ const corpora: Readonly<Record<GoodFormat, readonly BrokenFeed[]>> = {
   atom: brokenAtom,
   json: brokenJson,
   opml: brokenOpml,
+  podcast: brokenPodcast,
 }
 
 function optionsOf({ url }: GoodFeed) {
@@ -41,7 +44,7 @@ describe.each(goodFormats)('a good document in %s', (format) => {
   const good: GoodFeed = goodFeeds[format]
 
   it('has no finding', () => {
-    expect(validate(good.text, optionsOf(good))).toEqual({ format, findings: [] })
+    expect(validate(good.text, optionsOf(good))).toEqual({ format: good.format ?? format, findings: [] })
   })
 
   it.each(corpora[format])('with one fault has that finding alone: $rule, $reason', (broken) => {
@@ -52,8 +55,18 @@ describe.each(goodFormats)('a good document in %s', (format) => {
     )
     for (const { message, source } of findings) {
       expect(message).toMatch(/^\S.{10,}[^.\s]$/)
-      expect(source).toMatch(/^(?:RFC \d+|RSS|JSON Feed|OPML|Media RSS|XML 1\.0|Unicode|reader practice)/)
+      expect(source).toMatch(
+        /^(?:RFC \d+|RSS|Apple Podcasts|podcast namespace|Dublin Core|JSON Feed|OPML|Media RSS|XML 1\.0|Unicode|reader practice)/,
+      )
     }
+  })
+})
+
+describe('bytes in an encoding', () => {
+  it.each(encodings)('are read as a reader reads them: $reason', ({ bytes, contentType, rules, quoted }) => {
+    const { findings } = validate(bytes, { url: goodFeeds.rss.url, contentType })
+    expect(findings.map(({ rule }) => rule)).toEqual(rules)
+    if (quoted) expect(findings.map(({ message }) => message).join()).toContain(quoted)
   })
 })
 
@@ -94,10 +107,15 @@ describe('error rules only', () => {
 })
 
 describe('the table of rules', () => {
-  const corpus = Object.values(corpora).flat()
+  const corpus = [
+    ...Object.values(corpora)
+      .flat()
+      .map(({ rule }) => rule),
+    ...encodings.flatMap(({ rules }) => rules),
+  ]
 
   it.each(allRules)('has a broken document for $name', ({ name }) => {
-    expect(corpus.map(({ rule }) => rule)).toContain(name)
+    expect(corpus).toContain(name)
   })
 
   it('names each rule once, in kebab-case', () => {

@@ -72,9 +72,14 @@ export const atomContentRules: readonly Rule<XmlFeed>[] = [
     message: (text) => `${nameOf(text)} of type xhtml must hold one div of XHTML and nothing else`,
   }),
   error('atom-text-holds-elements', 'RFC 4287, sections 3.1.1.1, 3.1.1.2 and 4.1.3.3', {
-    of: (feed) => marked(feed).filter((text) => ['text', 'html'].includes(typeOf(text))),
+    of: (feed) => marked(feed).filter((text) => /^(?:text|html|text\/(?!xml).*)$/i.test(typeOf(text))),
     holds: ({ children }) => children.length === 0,
     message: (text) => `${nameOf(text)} of type ${typeOf(text)} must hold no elements: escape its markup`,
+  }),
+  error('atom-content-xml-not-one-root', 'RFC 4287, section 4.1.3.3', {
+    of: (feed) => withoutSrc(feed).filter((one) => /[+/]xml(?:;|$)/i.test(typeOf(one))),
+    holds: (one) => one.children.length <= 1 && !(one.children.length > 0 && hasText(one)),
+    message: (one) => `content of type ${quote(typeOf(one))} must be one XML element and nothing else`,
   }),
   warning('atom-content-address-relative', 'reader practice, addresses', {
     of: marked,

@@ -16,6 +16,7 @@ import {
 } from '../document/xml-checks.ts'
 import type { XmlFeed } from '../document/xml-feed.ts'
 import { childText, wholeText } from '../document/xml-tree.ts'
+import { atomAdviceRules } from './advice.ts'
 import { atomContentRules } from './content.ts'
 import { atomElements, atomParents } from './elements.ts'
 import { atomValueRules } from './values.ts'
@@ -84,4 +85,5 @@ export const atomRules: readonly Rule<XmlFeed>[] = [
   ),
   ...atomValueRules,
   ...atomContentRules,
+  ...atomAdviceRules,
 ]

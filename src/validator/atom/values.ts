@@ -1,13 +1,16 @@
 import { isUri } from '../../domain/identity.ts'
 import { atomDate } from '../document/dates.ts'
+import { wellFormedId } from '../document/ids.ts'
 import { namespaces } from '../document/namespaces.ts'
 import { quote, type Rule, repeatedBy } from '../document/rule.ts'
 import {
   absoluteUrl,
   emailAddress,
+  emptyOr,
   type Form,
   isIriReference,
   isRelative,
+  knownLanguage,
   languageTag,
   mediaType,
   oneOf,
@@ -30,6 +33,7 @@ import { alternates, containers, inPersons, persons, texts } from './elements.ts
 
 const link = named(namespaces.atom, 'link')
 const category = named(namespaces.atom, 'category')
+const base = `{${namespaces.xml}}base`
 const language = `{${namespaces.xml}}lang`
 const iri: Form = { name: 'an absolute IRI', matches: isUri }
 const relation: Form = {
@@ -40,6 +44,15 @@ const iriReference: Form = {
   name: 'an address',
   matches: (text) => text !== '' && isIriReference(text),
 }
+/** An empty one is the document itself (RFC 3986, section 4.4). */
+const linkTarget = emptyOr(iriReference)
+/** Where addresses are in attributes. */
+const addressAttributes = [
+  ['link', 'href'],
+  ['content', 'src'],
+  ['generator', 'uri'],
+  ['category', 'scheme'],
+] as const
 const notRelative: Form = {
   name: 'absolute, since few readers know xml:base',
   matches: (text) => text === '' || !isIriReference(text) || !isRelative(text),
@@ -48,6 +61,30 @@ const notRelative: Form = {
 /** Ids, dates, persons, categories, links and addresses in Atom. */
 export const atomValueRules: readonly Rule<XmlFeed>[] = [
   error('atom-id-not-iri', 'RFC 4287, section 4.2.6', textIs(inside(containers, 'id'), iri)),
+  // A warning: an id that was kept from elsewhere must not change any more.
+  warning(
+    'atom-id-malformed',
+    'RFC 4151, section 2.1, and RFC 8141, section 2',
+    textIs(inside(containers, 'id'), wellFormedId, 'should'),
+  ),
+  error('atom-value-with-spaces', 'RFC 4287, sections 2 and 3.3', {
+    of: union(
+      inside(containers, 'id', 'icon', 'logo'),
+      named(namespaces.atom, 'updated', 'published'),
+      inPersons('uri'),
+      inPersons('email'),
+    ),
+    holds: ({ text }) => text === text.trim() || text.trim() === '',
+    message: ({ local }) => `${local} must have no white space around its value`,
+  }),
+  error('atom-address-with-spaces', 'RFC 4287, section 2', ...addressAttributes.map(isTight)),
+  warning('atom-updated-repeated', 'RFC 4287, section 4.2.15', {
+    of: (feed) =>
+      repeatedBy(feed.entries, (entry) => childText(entry, namespaces.atom, 'updated') || undefined).filter(
+        (entry) => !sharesId(entry, feed),
+      ),
+    message: 'an earlier entry has the same updated, by which readers sort',
+  }),
   error(
     'atom-date-not-rfc3339',
     'RFC 4287, section 3.3',
@@ -66,7 +103,7 @@ export const atomValueRules: readonly Rule<XmlFeed>[] = [
   error('atom-person-email-wrong', 'RFC 4287, section 3.2.3', textIs(inPersons('email'), emailAddress)),
   error('atom-category-term-missing', 'RFC 4287, section 4.2.2.1', {
     of: category,
-    holds: (one) => attribute(one, 'term') !== '',
+    holds: ({ attributes }) => attributes.has('term'),
     message: ({ text }) =>
       `category must have a term${text.trim() && `; readers ignore its text ${quote(text)}`}`,
   }),
@@ -77,12 +114,27 @@ export const atomValueRules: readonly Rule<XmlFeed>[] = [
   ),
   error('atom-address-not-iri', 'RFC 4287, section 2', ...addressesAre(iriReference)),
   warning('atom-address-relative', 'reader practice, addresses', ...addressesAre(notRelative, 'should')),
+  error(
+    'atom-base-not-iri',
+    'RFC 4287, section 2',
+    attributeIs(({ elements }) => elements, base, iriReference),
+    {
+      of: ({ elements }) => elements,
+      holds: ({ attributes }) => (attributes.get(base) ?? '').trim() === (attributes.get(base) ?? ''),
+      message: 'xml:base must have no white space around its value',
+    },
+  ),
   error('atom-language-not-tag', 'RFC 4287, section 2', {
     of: ({ elements }) => elements.filter((element) => attribute(element, language) !== ''),
     holds: (element) => languageTag.matches(attribute(element, language)),
     message: (element) =>
       `xml:lang must be ${languageTag.name}; it is ${quote(attribute(element, language))}`,
   }),
+  warning(
+    'atom-language-unknown',
+    'RFC 5646, section 2.2.1',
+    attributeIs(({ elements }) => elements, language, knownLanguage, 'should'),
+  ),
   error(
     'atom-text-type-wrong',
     'RFC 4287, section 3.1.1',
@@ -111,10 +163,29 @@ export const atomValueRules: readonly Rule<XmlFeed>[] = [
 function addressesAre(form: Form, verb?: string) {
   return [
     textIs(union(named(namespaces.atom, 'icon', 'logo'), inPersons('uri')), form, verb),
-    attributeIs(link, 'href', form, verb),
+    attributeIs(link, 'href', form === iriReference ? linkTarget : form, verb),
     attributeIs(named(namespaces.atom, 'content'), 'src', form, verb),
     attributeIs(named(namespaces.atom, 'generator'), 'uri', form, verb),
   ]
+}
+
+/** `attribute` trims, and RFC 4287 allows no white space in an IRI. */
+function isTight([local, name]: (typeof addressAttributes)[number]) {
+  return {
+    of: named(namespaces.atom, local),
+    holds: ({ attributes }: XmlElement) =>
+      (attributes.get(name) ?? '').trim() === (attributes.get(name) ?? ''),
+    message: `${name} of ${local} must have no white space around its value`,
+  }
+}
+
+/** An entry that is there twice has a fault of its own. */
+function sharesId(entry: XmlElement, { entries }: XmlFeed): boolean {
+  const idOf = (one: XmlElement) => childText(one, namespaces.atom, 'id')
+  const updatedOf = (one: XmlElement) => childText(one, namespaces.atom, 'updated')
+  return entries.some(
+    (one) => one !== entry && idOf(one) === idOf(entry) && updatedOf(one) === updatedOf(entry),
+  )
 }
 
 /** NaN without such a date; a comparison with it is false. */

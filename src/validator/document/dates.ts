@@ -7,7 +7,7 @@ const rfc3339Form = /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.\d+)?(?
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
 const rfc822Form = new RegExp(
-  `^(?:(${weekdays.join('|')}), *)?(\\d{1,2}) +(${months.join('|')}) +(\\d{2}|\\d{4}) +` +
+  `^(?:(${weekdays.join('|')}) *, *)?(\\d{1,2}) +(${months.join('|')}) +(\\d{2}|\\d{4}) +` +
     '(\\d{2}):(\\d{2})(?::(\\d{2}))? +([+-]\\d{4}|ut|gmt|[ecmp][sd]t|[a-ik-z])$',
   'i',
 )
@@ -29,11 +29,17 @@ export const atomDate: Form = {
   matches: (text) => isRfc3339(text) && !/[tz]/.test(text),
 }
 
+/** For a value besides the dates of RSS, with all faults in one. */
+export const rfc822: Form = {
+  name: 'a date such as Mon, 23 Nov 2026 09:00:00 GMT',
+  matches: (text) => rfc822Faults(text).length === 0,
+}
+
 type Rfc822Fault = 'form' | 'weekday' | 'year' | 'zone'
 
 /** The faults of a date of RFC 822, section 5; RSS allows a year of four digits. Text that is no date has only `form`. */
 function rfc822Faults(text: string): Rfc822Fault[] {
-  const found = rfc822Form.exec(text)
+  const found = rfc822Form.exec(withoutComments(text))
   if (!found) return ['form']
   const [, weekday, date, monthName = '', years = '', hours, minutes, seconds, zone = ''] = found
   const month = months.indexOf(monthName.toLowerCase()) + 1
@@ -47,6 +53,14 @@ function rfc822Faults(text: string): Rfc822Fault[] {
     !goodZone.test(zone) && 'zone',
   ]
   return faults.filter((fault) => fault !== false)
+}
+
+/** A comment in parentheses means nothing, and a line may be folded (RFC 822, section 3.4). */
+function withoutComments(text: string): string {
+  return text
+    .replace(/\([^()]*\)/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
 }
 
 /** A year of two digits is read by RFC 2822, section 4.3. */

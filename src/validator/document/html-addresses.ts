@@ -29,7 +29,8 @@ export function addressesOf(name: string, value: string): string[] {
     .filter((address) => address !== '')
 }
 
-function attributesIn(html: string): (readonly [string, string])[] {
+/** The attributes with a value of all tags, names in lower case. */
+export function attributesIn(html: string): (readonly [string, string])[] {
   const found: (readonly [string, string])[] = []
   tagForm.lastIndex = 0
   for (let tag = tagForm.exec(html); tag; tag = tagForm.exec(html)) {
@@ -44,7 +45,7 @@ function attributesIn(html: string): (readonly [string, string])[] {
   return found
 }
 
-function withoutComments(html: string): string {
+export function withoutComments(html: string): string {
   const pieces: string[] = []
   let at = 0
   for (let start = html.indexOf('<!--'); start !== -1; start = html.indexOf('<!--', at)) {

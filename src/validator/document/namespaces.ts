@@ -7,6 +7,9 @@ export const namespaces = {
   dc: 'http://purl.org/dc/elements/1.1/',
   history: 'http://purl.org/syndication/history/1.0',
   tombstones: 'http://purl.org/atompub/tombstones/1.0',
+  itunes: 'http://www.itunes.com/dtds/podcast-1.0.dtd',
+  podcast: 'https://podcastindex.org/namespace/1.0',
+  dcterms: 'http://purl.org/dc/terms/',
   media: 'http://search.yahoo.com/mrss/',
   xml: 'http://www.w3.org/XML/1998/namespace',
 } as const

@@ -1,3 +1,4 @@
+import { createDecoder } from './decode.ts'
 import { createRows, type Fault, quote, type Rule } from './rule.ts'
 import type { FeedText } from './text.ts'
 import { nameOf, type XmlFault } from './xml-tree.ts'
@@ -58,10 +59,22 @@ export const documentRules: readonly Rule<FeedText>[] = [
       xml?.doctypeLine,
     ),
   ),
-  warning('xml-encoding-not-utf8', 'XML 1.0, section 4.3.3', ({ xml }) =>
+  error('document-encoding-wrong', 'XML 1.0, section 4.3.3', ({ decoded: { fault } }) =>
+    faultIf(fault !== undefined, `the document cannot be decoded: ${fault}; send it in UTF-8`, 1),
+  ),
+  warning('xml-encoding-not-utf8', 'XML 1.0, section 4.3.3', ({ xml, decoded }) => {
+    const names = [decoded.fault ? undefined : decoded.encoding, xml?.encoding].filter(Boolean)
+    const other = names.find((name) => !/^utf-?8$/i.test(name ?? ''))
+    return faultIf(
+      other !== undefined && !decoded.fault,
+      `the encoding is ${quote(other)}; every reader knows UTF-8 only`,
+      1,
+    )
+  }),
+  warning('document-encoding-contradicted', 'RFC 7303, section 3', ({ xml, decoded: { charset } }) =>
     faultIf(
-      Boolean(xml?.encoding) && !/^utf-?8$/i.test(xml?.encoding ?? ''),
-      `the encoding is ${quote(xml?.encoding)}; every reader knows UTF-8 only`,
+      charset !== undefined && xml?.encoding !== undefined && !isSameEncoding(charset, xml.encoding),
+      `the Content-Type says ${quote(charset)} and the document ${quote(xml?.encoding)}; readers follow either`,
       1,
     ),
   ),
@@ -74,6 +87,13 @@ export const documentRules: readonly Rule<FeedText>[] = [
 
 function faultIf(isFault: boolean, message: string, line?: number): Fault[] {
   return isFault ? [{ message, ...(line && { line }) }] : []
+}
+
+function isSameEncoding(...labels: readonly [string, string]): boolean {
+  const [one, other] = labels.map(
+    (label) => createDecoder(label)?.encoding.replace(/^(utf-16).*/, '$1') ?? label,
+  )
+  return one === other
 }
 
 function xmlFaults(kind: XmlFault['kind'], fault?: XmlFault): Fault[] {

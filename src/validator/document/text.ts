@@ -1,3 +1,4 @@
+import type { Decoded } from './decode.ts'
 import { namespaces } from './namespaces.ts'
 import type { XmlFormat } from './xml-feed.ts'
 import { readXml, type XmlElement, type XmlReading } from './xml-tree.ts'
@@ -13,6 +14,8 @@ interface JsonReading {
 /** The text of a document, and what could be read of it. */
 export interface FeedText {
   readonly text: string
+  /** Of the bytes, if there were bytes. */
+  readonly decoded: Decoded
   /** In UTF-8. */
   readonly bytes: number
   /** The limit of readers. */
@@ -41,9 +44,10 @@ const roots: readonly (readonly [XmlFormat, string, string])[] = [
 ]
 
 /** Reads the text once, as the kind that its first characters say. Never throws. */
-export function readFeedText(text: string, maxBytes: number): FeedText {
+export function readFeedText(decoded: Decoded, maxBytes: number): FeedText {
+  const { text } = decoded
   const kind = kinds.find(([, form]) => form.test(text))?.[0] ?? 'unknown'
-  const facts = { text, bytes: Buffer.byteLength(text), maxBytes, kind }
+  const facts = { text, decoded, bytes: Buffer.byteLength(text), maxBytes, kind }
   if (kind === 'json') return { ...facts, format: 'json', json: readJson(text) }
   if (kind !== 'xml') return facts
   const lead = leadingSpace.exec(text)?.[0] ?? ''

@@ -15,6 +15,7 @@ const languageForm = new RegExp(
 )
 const mediaTypeForm =
   /^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*(?:\s*;\s*[^;=\s]+=(?:"[^"]*"|[^;\s"]*))*$/i
+const emailForm = "[\\w.!#$%&'*+/=?^`{|}~-]+@[a-z\\d-]+(?:\\.[a-z\\d-]+)*\\.?"
 const schemeForm = /^[a-z][a-z0-9+.-]*:./i
 const webSchemeForm = /^https?:/i
 const brokenAddressForm = /[\s<>"]/
@@ -25,17 +26,42 @@ export interface Form {
   readonly matches: (text: string) => boolean
 }
 
+const languageNames = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' })
+
 /** RFC 5646, section 2.1; whether the language exists is not checked. */
 export const languageTag: Form = {
   name: 'a language tag such as en-GB',
   matches: (text) => languageForm.test(text),
 }
+/** Of the registry: those of two letters are all known here, and there is none with four letters or more. */
+export const knownLanguage: Form = {
+  name: 'a language that exists',
+  matches: (text) => {
+    const [code = ''] = text.split('-')
+    if (code.length < 2 || code.length === 3 || !languageTag.matches(text)) return true
+    return code.length === 2 && languageNames.of(code.toLowerCase()) !== undefined
+  },
+}
+
 /** RFC 6838, section 4.2: `type/subtype`, with parameters or without. */
 export const mediaType: Form = { name: 'a media type such as audio/mpeg', matches: isMediaType }
 export const absoluteUrl: Form = { name: 'an absolute address', matches: isAbsoluteUrl }
 export const webUrl: Form = { name: 'an http or https address', matches: isWebUrl }
-export const emailAddress: Form = { name: 'an e-mail address', matches: (text) => /[^\s@]@[^\s@]/.test(text) }
+/** RFC 5322, section 3.4.1, without quotation marks and comments. */
+export const emailAddress: Form = {
+  name: 'an e-mail address alone',
+  matches: (text) => new RegExp(`^${emailForm}$`, 'i').test(text),
+}
+/** As in RSS: an address, and a name in parentheses. */
+export const emailAndName: Form = {
+  name: 'an e-mail address',
+  matches: (text) => new RegExp(`^(?:mailto:)?${emailForm}(?:\\s*\\([^()]*\\))?$`, 'i').test(text),
+}
 export const wholeNumber: Form = { name: 'a number, digits only', matches: isWholeNumber }
+export const positiveNumber: Form = {
+  name: 'a number above 0, digits only',
+  matches: (text) => isWholeNumber(text) && Number(text) > 0,
+}
 /** Digits, with a fraction or without. */
 export const decimal: Form = { name: 'a number', matches: (text) => /^\d+(?:\.\d+)?$/.test(text) }
 

@@ -31,7 +31,17 @@ export function union(...selects: readonly Select[]): Select {
 
 /** Every element of one namespace with one of these names. */
 export function named(uri: string, ...locals: readonly string[]): Select {
-  return ({ elements }) => elements.filter((one) => one.uri === uri && locals.includes(one.local))
+  return (feed) => inNamespace(feed, uri).filter(({ local }) => locals.includes(local))
+}
+
+/** Each document is sorted by namespace once, since most rules are about one. */
+const byNamespace = new WeakMap<XmlFeed, Map<string, XmlElement[]>>()
+
+/** Every element of one namespace, in document order. */
+export function inNamespace(feed: XmlFeed, uri: string): readonly XmlElement[] {
+  const known = byNamespace.get(feed) ?? Map.groupBy(feed.elements, (one) => one.uri)
+  byNamespace.set(feed, known)
+  return known.get(uri) ?? []
 }
 
 export function withAttribute(of: Select, name: string): Select {

@@ -1,7 +1,7 @@
 import { rfc822Rules } from '../document/dates.ts'
 import { namespaces } from '../document/namespaces.ts'
 import { quote, type Rule } from '../document/rule.ts'
-import { absoluteUrl, emptyOr } from '../document/value-forms.ts'
+import { absoluteUrl, emailAddress, emptyOr, oneOf } from '../document/value-forms.ts'
 import {
   attributeIs,
   childrenKnown,
@@ -9,6 +9,7 @@ import {
   childrenOnce,
   type ElementTable,
   error,
+  filled,
   hasAttributes,
   hasChildren,
   heads,
@@ -17,6 +18,7 @@ import {
   isUnique,
   entries as outlines,
   root,
+  textIs,
   warning,
   withAttribute,
 } from '../document/xml-checks.ts'
@@ -78,6 +80,18 @@ export const opmlRules: readonly Rule<XmlFeed>[] = [
       (outline) => `${quote(attribute(outline, 'xmlUrl'))} is in the list already`,
     ),
   ),
+  error('opml-email-wrong', 'OPML 2.0, head', textIs(filled(inside(heads, 'ownerEmail')), emailAddress)),
+  error(
+    'opml-boolean-wrong',
+    'OPML 2.0, outline',
+    ...['isComment', 'isBreakpoint'].map((name) => attributeIs(outlines, name, oneOf('true', 'false'))),
+  ),
+  error('opml-link-address-missing', 'OPML 2.0, inclusion', {
+    of: (list) => outlines(list).filter((outline) => /^(?:link|include)$/i.test(attribute(outline, 'type'))),
+    holds: (outline) => attribute(outline, 'url') !== '',
+    message: (outline) =>
+      `${quote(attribute(outline, 'text'))} is of type ${attribute(outline, 'type')} and must have a url`,
+  }),
   error(
     'opml-address-not-url',
     lists,

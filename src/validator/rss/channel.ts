@@ -2,12 +2,13 @@ import { namespaces } from '../document/namespaces.ts'
 import { type Check, quote, type Rule } from '../document/rule.ts'
 import {
   absoluteUrl,
-  emailAddress,
+  emailAndName,
   type Form,
   isAbsoluteUrl,
   isWholeNumber,
   languageTag,
   oneOf,
+  positiveNumber,
   wholeNumber,
 } from '../document/value-forms.ts'
 import {
@@ -59,11 +60,11 @@ export const rssChannelRules: readonly Rule<XmlFeed>[] = [
   error(
     'rss-cloud-wrong',
     'RSS 2.0, cloud',
-    attributeIs(cloud, 'port', wholeNumber),
+    attributeIs(cloud, 'port', positiveNumber),
     attributeIs(cloud, 'protocol', oneOf('xml-rpc', 'soap', 'http-post')),
   ),
   error('rss-person-without-email', 'RSS 2.0, managingEditor, webMaster and author', {
-    ...textIs(union(inside(channels, 'managingEditor', 'webMaster'), inside(items, 'author')), emailAddress),
+    ...textIs(union(inside(channels, 'managingEditor', 'webMaster'), inside(items, 'author')), emailAndName),
     message: ({ local, text }) =>
       `${local} must be an e-mail address; it is ${quote(text)}, and a name belongs in dc:creator`,
   }),
@@ -79,8 +80,8 @@ export const rssChannelRules: readonly Rule<XmlFeed>[] = [
     'RSS 2.0, image',
     ...largest.map(([local, most]) =>
       textIs(inside(image, local), {
-        name: `a number up to ${most}`,
-        matches: (text) => isWholeNumber(text) && Number(text) <= most,
+        name: `a number from 1 to ${most}`,
+        matches: (text) => positiveNumber.matches(text) && Number(text) <= most,
       }),
     ),
   ),

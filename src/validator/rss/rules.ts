@@ -15,6 +15,7 @@ import {
 } from '../document/xml-checks.ts'
 import type { XmlFeed } from '../document/xml-feed.ts'
 import { attribute, childrenNamed, nameOf, type XmlElement } from '../document/xml-tree.ts'
+import { rssAdviceRules } from './advice.ts'
 import { rssChannelRules } from './channel.ts'
 import { channels, items, rssElements, rssParents } from './elements.ts'
 import { rssItemRules } from './item.ts'
@@ -60,6 +61,7 @@ export const rssRules: readonly Rule<XmlFeed>[] = [
   }),
   ...rssChannelRules,
   ...rssItemRules,
+  ...rssAdviceRules,
   ...rfc822Rules(
     'rss-date',
     'RSS Advisory Board profile, dates and times',
