@@ -45,7 +45,7 @@ export async function eventually<T>(check: () => Promise<T> | T): Promise<T> {
       return await check()
     } catch (error) {
       if (Date.now() > deadline) throw error
-      await new Promise((resolve) => setTimeout(resolve, 20))
+      await new Promise((resolve) => setTimeout(resolve, 40))
     }
   }
 }

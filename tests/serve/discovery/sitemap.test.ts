@@ -55,12 +55,11 @@ describe('a sitemap', () => {
   })
 
   it('is split before a file gets larger than 50 MB, its escapes counted', () => {
-    const files = splitSitemap(many(40_000, '&'.repeat(500)))
+    const files = splitSitemap(many(22_000, '&'.repeat(500)))
     expect(files.length).toBeGreaterThan(1)
-    for (const file of files) {
-      expect(Buffer.byteLength(buildSitemap(file))).toBeLessThanOrEqual(sitemapLimits.bytes)
-    }
-    expect(Buffer.byteLength(buildSitemap(files[0] ?? []))).toBeGreaterThan(sitemapLimits.bytes * 0.99)
+    const sizes = files.map((file) => Buffer.byteLength(buildSitemap(file)))
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(sitemapLimits.bytes)
+    expect(sizes[0]).toBeGreaterThan(sitemapLimits.bytes * 0.99)
   })
 
   it('is refused with more pages than a file may list', () => {
