@@ -33,6 +33,8 @@ const known: ReadonlySet<string> = new Set([
 
 const yearPattern = /(?<!\d)(?:1[5-9]|20)\d\d(?!\d)/
 
+const isoTime = /(?<=\d{4}-\d\d-\d\d)T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?/g
+
 /** A line that is nothing but a date, a label of one, an age such as "2 hours ago", or several of them. */
 export function isDateLine(line: string): boolean {
   const text = withoutBullet(line)
@@ -40,7 +42,11 @@ export function isDateLine(line: string): boolean {
   const isLabelled = startsAsDateLine(text)
   if (isLabelled && text.replace(every, '').trim() === '') return true
   if (/\d{4} ?[年년]/.test(text)) return text.length <= 40
-  const words = text.toLowerCase().match(/[\p{L}\p{M}]+/gu) ?? []
+  const words =
+    text
+      .replace(isoTime, ' ')
+      .toLowerCase()
+      .match(/[\p{L}\p{M}]+/gu) ?? []
   const numbers = text.match(/\d+/g) ?? []
   const hasLabel = text.search(every) >= 0
   if (!words.every((word) => known.has(word)) || (numbers.length === 0 && !isAge(words, hasLabel)))

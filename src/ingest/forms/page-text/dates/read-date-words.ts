@@ -53,6 +53,23 @@ const sharedZones = /\b(?:AMT|AST|CDT|CST|ECT|GST|IST|SST|WST)\b/
  * reason. Undefined where the words are no date.
  */
 export function readDateWords(words: string, settings: DateSettings): DateWords | undefined {
+  const whole = readWhole(words, settings)
+  return whole?.value ? whole : (readDayAndTime(words, settings) ?? whole)
+}
+
+const timeWords =
+  /(?:[\s,]*\b(?:alle(?: ore)?|om|um|às|a las|kl\.?|klockan)|[\s,]*(?<!\p{L})à)?[\s,]*(?<!\d)(\d{1,2})(?:[:.]|h|H)(\d\d)(?![\d:.])(?: ?(?:uhr|uur|h|hrs))?/iu
+
+/** `14 Tachwedd 2021 09:30`, `14 novembre 2024 alle 12:30`: the day and the time, each by itself. */
+function readDayAndTime(words: string, settings: DateSettings): DateWords | undefined {
+  const [time, hours = '', minutes] = timeWords.exec(words) ?? []
+  if (time === undefined || words.length > 80) return undefined
+  const day = readWhole(words.replace(time, ' ').trim(), settings)
+  if (day?.value?.length !== 10 || day.doubt) return undefined
+  return readWhole(`${day.value} ${hours.padStart(2, '0')}:${minutes}`, settings)
+}
+
+function readWhole(words: string, settings: DateSettings): DateWords | undefined {
   if (words.length > 80 || !/\p{L}|\d/u.test(words)) return undefined
   const exact = parseMoment(words)
   if (exact) return { value: momentText(exact) }

@@ -13,7 +13,10 @@ export interface Byline {
 const openers = bylineWords()
 export const opener = new RegExp(`^(?:${alternatives(openers)})(?:: ?| )(?=\\S)`, 'u')
 export const openerAlone = new RegExp(`^(?:${alternatives(openers)}):?$`, 'u')
-const joined = alternatives(wordsOf('and'))
+/** `and`, `AND`; one letter alone in capitals is an initial. */
+const joined = alternatives(
+  wordsOf('and').flatMap((word) => (word.length > 1 ? [word, word.toUpperCase()] : [word])),
+)
 export const joints = new RegExp(`\\s+(?:${joined})\\s+`, 'u')
 const parted = new RegExp(`\\s*[,|·•;/]\\s*(?:(?:${joined})\\s+)?|\\s[–—-]\\s|\\s+(?:${joined})\\s+`, 'u')
 
@@ -28,6 +31,9 @@ const affiliated = new RegExp(
 /** Capitalised words that begin a role, never a surname. */
 const roleStart =
   /^(?:Senior|Deputy|Chief|Political|Politics|Health|Business|Transport|Education|Environment|Science|Technology|Crime|Home|World|Europe|Foreign|Diplomatic|Security|Sports?|Culture|Arts|Economics?|Legal|Social|Local|National|Royal|Religion|Media|Money|Audience|Content|Digital|Assistant|Associate|Managing|Executive|Chefredakteur|Reporter|Editor|Correspondent|Columnist|Staff|Trends|Freelance|Investigations?|Data|Features?|News|Night|Video|Live|Climate|Weather|Defen[cs]e|US|UK|EU|Westminster|Parliamentary|Global|Regional|Trainee|Lead)$/
+
+/** Words that no person's name begins with. */
+const notName = /^(?:Our|The|An?|Your|Staff|From|Special|Foreign|Digital|News|Local|Sports?)\b/
 
 function bylineWords(): string[] {
   const words = wordsOf('by')
@@ -99,7 +105,8 @@ function splitRole(text: string): { name: string; desk: string } | undefined {
     const [name, desk] = [words.slice(0, at).join(' '), words.slice(at).join(' ')]
     const begins = roleStart.test(words[at] ?? '') || new RegExp(`^${outlet}(?![\\p{Ll}])`, 'u').test(desk)
     const isRole = begins || /^\p{Lu}?\p{L}+ \p{Ll}/u.test(desk) || words.length === at + 1
-    if (isName(name) && !affiliated.test(name) && affiliated.test(desk) && isRole) return { name, desk }
+    if (isName(name) && !notName.test(name) && !affiliated.test(name) && affiliated.test(desk) && isRole)
+      return { name, desk }
   }
   return undefined
 }

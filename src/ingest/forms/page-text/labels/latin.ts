@@ -85,7 +85,7 @@ export const latin: Readonly<Record<string, LanguageLabels>> = {
     caption: 'Bildunterschrift|Bildbeschreibung',
     published: 'Veröffentlicht|Veröffentlicht am|Erschienen|Erstellt|Publiziert|Erstmals publiziert',
     updated: 'Stand|Aktualisiert|Aktualisiert am|Zuletzt aktualisiert|Letzte Aktualisierung|Geändert|Update',
-    by: 'Von|Ein Bericht von|Eine Analyse von|Ein Kommentar von|Ein Interview von|Aus Berlin berichtet',
+    by: 'Von|Ein Bericht von|Eine Reportage von|Ein Porträt von|Ein Gastbeitrag von|Ein Essay von|Text von|Interview von|Eine Analyse von|Ein Kommentar von|Ein Interview von|Aus Berlin berichtet',
     and: 'und',
     author: 'Autor|Autorin|Autoren',
     related:

@@ -68,6 +68,24 @@ function hasHeading(units: readonly Unit[], from: number, to: number): boolean {
   return units.slice(Math.max(0, from), to).some(({ kind, use }) => kind === 'heading' || use === 'tags')
 }
 
+/** Why the text may hold teasers of other stories, or the lines below it a part of the story. */
+export function doubtAboutEnd(units: readonly Unit[], end: number): string | undefined {
+  const words = (some: readonly Unit[]) =>
+    some.filter(isSentence).reduce((sum, { text }) => sum + countWords(text), 0)
+  const [above, below] = [words(units.slice(0, end)), words(units.slice(end))]
+  if (below > above / 4) return 'the lines below the story hold many sentences and may be a part of it'
+  let at = end - 1
+  let pairs = 0
+  while (at > 0 && isSentence(units[at] as Unit) && units[at - 1]?.kind === 'short') {
+    pairs++
+    at -= 2
+  }
+  const isBox = pairs >= 2 && units[at]?.kind === 'heading'
+  return isBox
+    ? `the lines below "${units[at]?.text}" may be teasers of other stories; they stay in the text`
+    : undefined
+}
+
 /** A long title, then a sentence: in a row below a heading, to the end of a long page. */
 const leastPairs = 3
 const leastStrong = 8

@@ -5,7 +5,7 @@ import { type Aside, isSentence, isText, type Unit } from '../evidence/unit.ts'
 import type { Said } from '../figures/text-figure.ts'
 import { type DateReading, readDates, readTopics } from '../head/read-head.ts'
 import type { PageLine } from '../lines/page-line.ts'
-import { endOfStory } from './end-of-story.ts'
+import { doubtAboutEnd, endOfStory } from './end-of-story.ts'
 import { type Link, readLinks } from './read-links.ts'
 
 export interface Story {
@@ -48,6 +48,8 @@ export function readStory(units: readonly Unit[], settings: StorySettings): Stor
     parts.push(part)
     at += part.taken
   }
+  const reason = settings.isLive ? undefined : doubtAboutEnd(units, end)
+  if (reason) parts.push({ doubts: [doubt(units[end - 1], reason)], taken: 0 })
   return join(parts)
 }
 
@@ -93,7 +95,11 @@ const reasons: Readonly<Partial<Record<Unit['kind'], string>>> = {
 function readInside(units: readonly Unit[], at: number, end: number, settings: StorySettings): Part {
   const unit = units[at] as Unit
   if (settings.isLive) {
-    const isPages = unit.kind === 'button' || unit.kind === 'notice' || unit.kind === 'rule'
+    const isPages =
+      /^read more$/i.test(unit.text) ||
+      unit.kind === 'button' ||
+      unit.kind === 'notice' ||
+      unit.kind === 'rule'
     return isPages ? aside(unit, reasons[unit.kind] ?? '') : keep(unit)
   }
   if (unit.use === 'tags') return readTopics(units, at, end)
