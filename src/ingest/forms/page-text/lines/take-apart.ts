@@ -62,9 +62,12 @@ function withSpaces(text: string): string {
     .replace(/(?<=\p{Ll}),(?=\p{Lu}\p{Ll})/gu, ', ')
 }
 
+/** What is known to be glued on one line, each as its parts. */
+const splits = [splitByline, splitButton, splitPost, splitCredits]
+
 function splitWords(token: Token): Token[] {
   const { line } = token
-  for (const pieces of [splitByline(line.text), splitPost(line.text), splitCredits(line.text)]) {
+  for (const pieces of splits.map((split) => split(line.text))) {
     if (pieces)
       return pieces.map((text, index) => ({
         ...token,
@@ -81,6 +84,13 @@ function splitByline(text: string): string[] | undefined {
   return at > 0 && (startsAsDateLine(date) || isDateLine(date)) && isDateLine(date)
     ? [names, date]
     : undefined
+}
+
+/** `Published14 November 2021Share`: a date, and the button beside it. */
+function splitButton(text: string): string[] | undefined {
+  const [, date, button] =
+    /^(.{4,80}(?:\d|ago|[A-Z]{3}))((?:Share|Save|ShareSave|Comments?|Copy link))$/.exec(text) ?? []
+  return date && button && isDateLine(date) ? [date, button] : undefined
 }
 
 /** The heading of a live page's post, and its time. */
