@@ -176,6 +176,21 @@ describe('the command line', () => {
     expect(none).toMatchObject({ code: 1, stderr: expect.stringContaining('cannot be fetched') })
   })
 
+  it('checks a feed in the encoding that its server says', async () => {
+    const feed = '<rss version="2.0"><channel><title>Zoë</title><language>Zoë</language></channel></rss>'
+    const other = createServer((_request, response) => {
+      response.setHeader('Content-Type', 'application/rss+xml; charset=iso-8859-1')
+      response.end(Buffer.from(feed, 'latin1'))
+    })
+    await once(other.listen(0, '127.0.0.1'), 'listening')
+    const { port } = other.address() as AddressInfo
+    const { code, stdout } = await runCli(['check', `http://127.0.0.1:${port}/`], {})
+    other.close()
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/rss-language-not-tag: .* it is "Zoë"/)
+    expect(stdout).toMatch(/xml-encoding-not-utf8: the encoding is "windows-1252"/)
+  })
+
   it('checks without importing and lists the missing parts of entries', async () => {
     await using data = await makeDataFolder({
       ...two,

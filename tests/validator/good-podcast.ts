@@ -26,7 +26,7 @@ export const goodPodcast = `<?xml version="1.0" encoding="utf-8"?>
       <title>The bell</title>
       <link>https://harbour.example/bell</link>
       <guid isPermaLink="false">urn:uuid:7c9b1f0e-3a52-4f0e-9c3e-0d0f6d1b2a10</guid>
-      <pubDate>Fri (the day of the bell), 20 Nov 2026 08:30:00 GMT</pubDate>
+      <pubDate>Fri (the day of the bell (a \\( \\) calm one)), 20 Nov 2026 08:30:00 GMT</pubDate>
       <dc:creator>Ida Wren</dc:creator>
       <description>One &lt;em&gt;bell&lt;/em&gt;, R&#x26;D, 3 &#x26;lt; 4 &lt;a title="x &lt; y" href="https://harbour.example/a"&gt;here&lt;/a&gt;.</description>
       <enclosure url="https://harbour.example/bell.mp3?a=1" length="98765" type="audio/mpeg"/>

@@ -55,12 +55,11 @@ function rfc822Faults(text: string): Rfc822Fault[] {
   return faults.filter((fault) => fault !== false)
 }
 
-/** A comment in parentheses means nothing, and a line may be folded (RFC 822, section 3.4). */
-function withoutComments(text: string): string {
-  return text
-    .replace(/\([^()]*\)/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
+/** A comment in parentheses means nothing, and a line may be folded (RFC 822, section 3.4). Ten deep is deep enough. */
+function withoutComments(text: string, depth = 10): string {
+  const shorter = text.replace(/\((?:[^()\\]|\\.)*\)/g, ' ')
+  if (shorter !== text && depth > 0) return withoutComments(shorter, depth - 1)
+  return text.replace(/\s+/g, ' ').trim()
 }
 
 /** A year of two digits is read by RFC 2822, section 4.3. */
