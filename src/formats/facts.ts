@@ -1,5 +1,11 @@
-import { type Article, type Author, articleBody, type Figure, lastChange } from '../domain/article.ts'
-import { cleanText } from '../domain/clean-text.ts'
+import {
+  type Article,
+  type Author,
+  articleBody,
+  cleanText,
+  type Figure,
+  lastChange,
+} from '../domain/article.ts'
 import { instantText, type Moment, momentText } from '../domain/moment.ts'
 import { sectionTitle } from '../domain/publication.ts'
 import { absoluteHtml, absoluteUrl, figureUrl, paths, type Site } from '../domain/site.ts'

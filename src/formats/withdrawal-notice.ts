@@ -1,5 +1,5 @@
 import type { Article } from '../domain/article.ts'
-import { escapeXml } from './xml.ts'
+import { escapeXml } from './feed-package.ts'
 
 /**
  * The entry that replaces a withdrawn article: the same id, the publication's sentence and the reason. Readers replace

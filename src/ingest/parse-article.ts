@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { cleanText } from '../domain/clean-text.ts'
+import { cleanText } from '../domain/article.ts'
 import type { Remark } from '../domain/errors.ts'
 import { givesShortSlug, isWithin, mostBytes } from '../domain/identity.ts'
 import { type Moment, parseMoment } from '../domain/moment.ts'

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Article } from '../../src/domain/article.ts'
-import { cleanText } from '../../src/domain/clean-text.ts'
+import { type Article, cleanText } from '../../src/domain/article.ts'
 import { type Format, formatNames } from '../../src/domain/feed.ts'
 import { SITE_MARK } from '../../src/domain/site.ts'
 import { findAtomFaults, findXmlFault } from '../support/check-xml.ts'

@@ -1,12 +1,33 @@
 import { Feed } from 'feed'
+import { instantText } from '../../domain/moment.ts'
 import { absoluteUrl, type Site } from '../../domain/site.ts'
 import { archiveLinks, historyNamespace, hubLinks } from '../extensions/feed-links.ts'
 import { mediaNamespace } from '../extensions/media.ts'
-import { deletedEntries, tombstoneNamespaces } from '../extensions/tombstones.ts'
-import { createSlots, replaceAnchors, splitBefore } from '../feed-package.ts'
+import {
+  createSlots,
+  escapeXml,
+  replaceAnchors,
+  splitBefore,
+  textElement,
+  toXml,
+  type XmlElement,
+} from '../feed-package.ts'
 import type { Envelope, FeedHead } from '../head.ts'
 import { generator } from '../version.ts'
-import { escapeXml, toXml, type XmlElement } from '../xml.ts'
+
+/** Declared only in a feed with tombstones: validators do not know the namespace. */
+export function tombstoneNamespaces({ tombstones }: FeedHead): string[] {
+  return tombstones.length > 0 ? ['xmlns:at="http://purl.org/atompub/tombstones/1.0"'] : []
+}
+
+/** RFC 6721, section 3: the withdrawn entries of an Atom feed. */
+export function deletedEntries({ tombstones }: FeedHead): XmlElement[] {
+  return tombstones.map(({ id, when, reason }) => ({
+    name: 'at:deleted-entry',
+    attributes: { ref: id, when: instantText(when) },
+    content: textElement('at:comment', reason),
+  }))
+}
 
 const namespaces = [
   'xmlns="http://www.w3.org/2005/Atom"',

@@ -3,9 +3,16 @@ import type { Article } from '../../domain/article.ts'
 import type { Site } from '../../domain/site.ts'
 import { mediaElements } from '../extensions/media.ts'
 import { type EntryFacts, enclosuresOf, toEntryFacts } from '../facts.ts'
-import { createSlots, cut, replaceAnchors } from '../feed-package.ts'
-import { updatedText } from '../updated.ts'
-import { escapeXml, textElement, toXml, type XmlElement } from '../xml.ts'
+import {
+  createSlots,
+  cut,
+  escapeXml,
+  replaceAnchors,
+  textElement,
+  toXml,
+  type XmlElement,
+} from '../feed-package.ts'
+import { updatedText } from '../head.ts'
 
 /** `feed` rewrites an id that is not a URL in its normal form, so the real one is put in afterwards. */
 const idStandIn = 'urn:gazette:id'

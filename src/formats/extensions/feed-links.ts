@@ -1,5 +1,5 @@
+import type { XmlElement } from '../feed-package.ts'
 import type { FeedHead } from '../head.ts'
-import type { XmlElement } from '../xml.ts'
 
 export const historyNamespace = 'xmlns:fh="http://purl.org/syndication/history/1.0"'
 

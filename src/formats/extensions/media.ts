@@ -1,5 +1,5 @@
 import type { EntryFacts } from '../facts.ts'
-import { textElement, type XmlElement } from '../xml.ts'
+import { textElement, type XmlElement } from '../feed-package.ts'
 
 export const mediaNamespace = 'xmlns:media="http://search.yahoo.com/mrss/"'
 

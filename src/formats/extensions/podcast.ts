@@ -1,8 +1,8 @@
 import { isArtwork, type Podcast, podcastGuid } from '../../domain/podcast.ts'
 import { absoluteUrl, type Site } from '../../domain/site.ts'
 import { type EntryFacts, enclosuresOf } from '../facts.ts'
+import { textElement, type XmlElement } from '../feed-package.ts'
 import type { FeedHead } from '../head.ts'
-import { textElement, type XmlElement } from '../xml.ts'
 
 /** Declared only for a podcast, and `itunes` also for a feed that moves. */
 export function podcastNamespaces({ movingTo }: FeedHead, { publication: { podcast } }: Site): string[] {

@@ -1,7 +1,7 @@
 import type { Article } from '../../domain/article.ts'
 import type { RslPayment, RslScope, RslTerms } from '../../domain/rsl.ts'
 import { absoluteUrl, paths, type Site } from '../../domain/site.ts'
-import { textElement, toXml, type XmlElement } from '../xml.ts'
+import { textElement, toXml, type XmlElement } from '../feed-package.ts'
 
 const namespace = 'https://rslstandard.org/rsl'
 

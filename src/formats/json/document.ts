@@ -1,5 +1,5 @@
 import { Feed } from 'feed'
-import { cleanText } from '../../domain/clean-text.ts'
+import { cleanText } from '../../domain/article.ts'
 import { absoluteUrl, type Site } from '../../domain/site.ts'
 import { replaceAnchors, splitBefore, toJsonExtensions } from '../feed-package.ts'
 import type { Envelope, FeedHead } from '../head.ts'

@@ -1,6 +1,5 @@
 import { Feed } from 'feed'
-import type { Article, Author } from '../../domain/article.ts'
-import { cleanText } from '../../domain/clean-text.ts'
+import { type Article, type Author, cleanText } from '../../domain/article.ts'
 import { instantText } from '../../domain/moment.ts'
 import type { Site } from '../../domain/site.ts'
 import { type EntryFacts, enclosuresOf, modifiedText, toEntryFacts } from '../facts.ts'

@@ -4,10 +4,16 @@ import { archiveLinks, historyNamespace, hubLinks } from '../extensions/feed-lin
 import { mediaNamespace } from '../extensions/media.ts'
 import { podcastChannelElements, podcastNamespaces } from '../extensions/podcast.ts'
 import { rslNamespaces } from '../extensions/rsl.ts'
-import { createSlots, replaceAnchors, splitBefore } from '../feed-package.ts'
+import {
+  createSlots,
+  replaceAnchors,
+  splitBefore,
+  textElement,
+  toXml,
+  type XmlElement,
+} from '../feed-package.ts'
 import type { Envelope, FeedHead } from '../head.ts'
 import { generator } from '../version.ts'
-import { textElement, toXml, type XmlElement } from '../xml.ts'
 import { toHtmlText } from './html-text.ts'
 
 /** Without `atom`, which `feed` declares. */

@@ -1,13 +1,11 @@
 import { Feed } from 'feed'
-import type { Article } from '../../domain/article.ts'
-import { cleanText } from '../../domain/clean-text.ts'
+import { type Article, cleanText } from '../../domain/article.ts'
 import type { Site } from '../../domain/site.ts'
 import { mediaElements } from '../extensions/media.ts'
 import { podcastItemElements } from '../extensions/podcast.ts'
 import { rslElements } from '../extensions/rsl.ts'
 import { type EntryFacts, enclosuresOf, modifiedText, toEntryFacts } from '../facts.ts'
-import { createSlots, cut, replaceAnchors } from '../feed-package.ts'
-import { textElement, toXml, type XmlElement } from '../xml.ts'
+import { createSlots, cut, replaceAnchors, textElement, toXml, type XmlElement } from '../feed-package.ts'
 import { toHtmlText } from './html-text.ts'
 
 /** The `<item>` of an article, indented for its channel; it begins with a line end. */

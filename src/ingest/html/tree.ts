@@ -2,7 +2,7 @@ import type { Element, ElementContent, Nodes, Root, RootContent } from 'hast'
 import rehypeParse from 'rehype-parse'
 import rehypeStringify from 'rehype-stringify'
 import { unified } from 'unified'
-import { cleanText } from '../../domain/clean-text.ts'
+import { cleanText } from '../../domain/article.ts'
 import { PublisherError } from '../../domain/errors.ts'
 
 /** Limit for the recursive passes; no real article comes near it. */

@@ -1,10 +1,69 @@
 import type { Logger } from 'pino'
+import { createRetriedTask } from '../../async/retry.ts'
 import type { Site } from '../../domain/site.ts'
 import type { Store } from '../../store/store.ts'
+import type { Settled, Subscriptions } from '../../store/subscriptions/subscriptions.ts'
 import type { PushMetrics } from '../metrics.ts'
 import { createHostQueues, type QueueLimits } from './host-queues.ts'
 import { createLoop, type Loop } from './loop.ts'
 import type { ReadTopic } from './payloads.ts'
+
+/** Stores the results of deliveries in batches. */
+export interface BatchResults {
+  add(result: Settled): void
+  /** Stores what is left; what the store does not take now is lost, and its deliveries are repeated. */
+  close(): Promise<void>
+}
+
+export interface BatchResultsDeps {
+  readonly subscriptions: Pick<Subscriptions, 'settle'>
+  readonly log: Logger
+  /** Called after each stored batch. */
+  readonly onStored: () => void
+}
+
+const batchSize = 500
+const waitMs = 100
+const failedMs = 2_000
+
+/** One transaction for each batch. During an outage results wait here: however late they are stored, they stay true. */
+export function createBatchResults({ subscriptions, log, onStored }: BatchResultsDeps): BatchResults {
+  const waiting: Settled[] = []
+  let timer: NodeJS.Timeout | undefined
+  let isFailing = false
+
+  async function storeAll(): Promise<void> {
+    clearTimeout(timer)
+    timer = undefined
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, batchSize)
+      await subscriptions.settle(batch)
+      waiting.splice(0, batch.length)
+      onStored()
+    }
+    isFailing = false
+  }
+
+  function onFailure(err: unknown): void {
+    isFailing = true
+    log.error({ err, waiting: waiting.length }, 'results of deliveries cannot be stored')
+  }
+
+  const storing = createRetriedTask(storeAll, { onFailure, firstPauseMs: failedMs, longestPauseMs: failedMs })
+  return {
+    add: (result) => {
+      waiting.push(result)
+      // A trigger would cut the pause before the next attempt short.
+      if (isFailing) return
+      if (waiting.length >= batchSize) storing.trigger()
+      else timer ??= setTimeout(storing.trigger, waitMs)
+    },
+    close: async () => {
+      await storing.close()
+      await storeAll().catch(onFailure)
+    },
+  }
+}
 
 /** Work that this process has claimed. At that time the claim ends, and any process may claim the work again. */
 export interface Claimed {

@@ -1,4 +1,4 @@
-import { toXml, type XmlElement } from '../../formats/xml.ts'
+import { toXml, type XmlElement } from '../../formats/feed-package.ts'
 
 /** A feed in one or both of a menu's formats. Addresses are absolute, or paths on this server. */
 export interface MenuFeed {

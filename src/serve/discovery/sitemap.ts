@@ -1,7 +1,7 @@
 import type { Article } from '../../domain/article.ts'
 import { instantText, momentText } from '../../domain/moment.ts'
 import { paths, type Site } from '../../domain/site.ts'
-import { toXml, type XmlElement } from '../../formats/xml.ts'
+import { toXml, type XmlElement } from '../../formats/feed-package.ts'
 import { canonicalUrl } from '../pages/open-graph.ts'
 
 /**

@@ -1,8 +1,9 @@
 import { type Selectable, sql } from 'kysely'
-import type { FeedName } from '../../domain/feed.ts'
+import type { FeedName, FeedState } from '../../domain/feed.ts'
+import type { Membership } from '../../domain/feed-rules.ts'
 import type { ArchivePage } from '../../domain/site.ts'
 import { inBatches, upsert } from '../database/connection.ts'
-import type { ArchivePageTable, Database, FeedMemberTable } from '../schema/schema.ts'
+import type { ArchivePageTable, Database, FeedMemberTable, FeedTable } from '../schema/schema.ts'
 
 /** Articles on a full archive page. */
 export const archivePageSize = 50
@@ -210,4 +211,58 @@ export async function readPageRow(
     .orderBy('page', 'desc')
     .limit(1)
     .executeTakeFirst()
+}
+
+type FeedRow = Selectable<FeedTable>
+
+/** Increments the feeds' revisions. `changed_at` never decreases, even if the clock is set back. */
+export async function raiseFeeds(db: Database, memberships: readonly Membership[], at: Date): Promise<void> {
+  const rows = await inBatches(memberships, (batch) => {
+    const names = batch.map(({ name }) => name)
+    return db.selectFrom('feed').selectAll().where('name', 'in', names).execute()
+  })
+  const before = new Map(rows.map((row) => [row.name, row]))
+  const raised = memberships.map((one) => raise(one, before.get(one.name), at.toISOString()))
+  await upsert(db, 'feed', raised)
+}
+
+function raise({ name, label }: Membership, before: FeedRow | undefined, time: string): FeedRow {
+  const changed_at = before && before.changed_at > time ? before.changed_at : time
+  return { name, revision: (before?.revision ?? 0) + 1, changed_at, label: label ?? before?.label ?? null }
+}
+
+/** A feed without any change has revision 0, changed at the epoch. */
+export async function readFeedState(db: Database, name: FeedName): Promise<FeedState> {
+  const row = await db.selectFrom('feed').selectAll().where('name', '=', name).executeTakeFirst()
+  return toState(row ?? { name, revision: 0, changed_at: new Date(0).toISOString(), label: null })
+}
+
+function toState({ name, revision, changed_at, label }: FeedRow): FeedState {
+  return { name: name as FeedName, revision, changedAt: new Date(changed_at), ...(label && { label }) }
+}
+
+/** The feeds that hold an article, by name. One index look-up for each feed. */
+export async function readFeeds(db: Database): Promise<FeedState[]> {
+  const rows = await db
+    .selectFrom('feed')
+    .selectAll()
+    .where((where) =>
+      where.exists(
+        where.selectFrom('feed_member').select('page').whereRef('feed_member.feed', '=', 'feed.name'),
+      ),
+    )
+    .orderBy('name')
+    .execute()
+  return rows.map(toState)
+}
+
+/** For a change that every document shows, such as the publication's title. */
+export async function raiseEveryFeed(db: Database, at: Date): Promise<void> {
+  const rows = await db.selectFrom('feed').select('name').where('name', '!=', 'main').execute()
+  const others = rows.map(({ name }): Membership => ({ name: name as FeedName }))
+  await raiseFeeds(db, [{ name: 'main' }, ...others], at)
+  await db
+    .updateTable('archive_page')
+    .set((set) => ({ version: set('version', '+', 1) }))
+    .execute()
 }

@@ -4,8 +4,7 @@ import { type FeedRules, feedsOf, type Membership } from '../../domain/feed-rule
 import { instantText } from '../../domain/moment.ts'
 import { inBatches } from '../database/connection.ts'
 import type { Database } from '../schema/schema.ts'
-import { incrementVersions, type Member, rebalanceFeeds } from './archives.ts'
-import { raiseFeeds } from './feeds.ts'
+import { incrementVersions, type Member, raiseFeeds, rebalanceFeeds } from './archives.ts'
 
 /** A feed that changes in a transaction. */
 interface TouchedFeed extends Membership {

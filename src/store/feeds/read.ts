@@ -10,8 +10,7 @@ import {
 } from '../articles/article-row.ts'
 import { inBatches } from '../database/connection.ts'
 import type { Database } from '../schema/schema.ts'
-import { archivePageSize, readPageRow } from './archives.ts'
-import { readFeedState, readFeeds } from './feeds.ts'
+import { archivePageSize, readFeedState, readFeeds, readPageRow } from './archives.ts'
 
 export interface FeedContents {
   readonly state: FeedState

@@ -1,6 +1,5 @@
 import { isHtml, isPlain, isSafeHtml, isSafeXhtml, plainText } from '../document/markup.ts'
 import { namespaces } from '../document/namespaces.ts'
-import { quote, type Rule } from '../document/rule.ts'
 import {
   attributeIs,
   childrenOf,
@@ -8,13 +7,14 @@ import {
   heads,
   inside,
   named,
+  quote,
+  type Rule,
   type Select,
   union,
   warning,
-} from '../document/xml-checks.ts'
-import type { XmlFeed } from '../document/xml-feed.ts'
-import { attribute, nameOf, wholeText } from '../document/xml-tree.ts'
-import { inPersons, texts, typeOf } from './elements.ts'
+} from '../document/rule.ts'
+import { attribute, nameOf, wholeText, type XmlFeed } from '../document/xml-feed.ts'
+import { inPersons, texts, typeOf } from './values.ts'
 
 const content = named(namespaces.atom, 'content')
 const link = named(namespaces.atom, 'link')

@@ -1,6 +1,5 @@
-import { quote, type Rule } from './rule.ts'
+import { error, quote, type Rule, type Select, warning } from './rule.ts'
 import type { Form } from './value-forms.ts'
-import { error, type Select, warning } from './xml-checks.ts'
 import type { XmlFeed } from './xml-feed.ts'
 
 const rfc3339Form = /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.\d+)?(?:[Zz]|[+-](\d{2}):(\d{2}))$/

@@ -1,4 +1,5 @@
-import { createRows, type Fault } from './rule.ts'
+import { createRows } from './rule.ts'
+import type { Fault } from './xml-feed.ts'
 
 export type JsonObject = Readonly<Record<string, unknown>>
 

@@ -1,11 +1,8 @@
 import { attributesIn, withoutComments } from './html-addresses.ts'
 import { namespaces } from './namespaces.ts'
-import type { Check } from './rule.ts'
-import { quote } from './rule.ts'
+import { type Check, quote, type Select } from './rule.ts'
 import type { Form } from './value-forms.ts'
-import type { Select } from './xml-checks.ts'
-import type { XmlFeed } from './xml-feed.ts'
-import { flatten, nameOf, type XmlElement } from './xml-tree.ts'
+import { flatten, nameOf, type XmlElement, type XmlFeed } from './xml-feed.ts'
 
 /** The elements of HTML, MathML and SVG that articles hold, obsolete ones included. */
 const elements = new Set(

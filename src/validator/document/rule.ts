@@ -1,3 +1,15 @@
+import { namespaces } from './namespaces.ts'
+import type { Form } from './value-forms.ts'
+import {
+  at,
+  attribute,
+  childrenNamed,
+  type Fault,
+  nameOf,
+  type XmlElement,
+  type XmlFeed,
+} from './xml-feed.ts'
+
 /** `error` breaks a MUST of the specification, or known readers. `warning` breaks a SHOULD or good practice. */
 export type Severity = 'error' | 'warning'
 
@@ -8,16 +20,6 @@ export interface RuleFacts {
   readonly severity: Severity
   /** The specification and its section, such as `RFC 4287, section 4.1.2`. */
   readonly source: string
-}
-
-/** One breach of a rule. */
-export interface Fault {
-  /** One sentence that a person can act on; it names what was found. */
-  readonly message: string
-  /** From 1. */
-  readonly line?: number
-  /** The id of the entry that holds the fault; its title if it has no id. */
-  readonly entry?: string
 }
 
 /** A fault and the rule that found it. */
@@ -99,4 +101,185 @@ export function repeatedBy<Value>(
     seen.add(key)
     return isRepeated
   })
+}
+
+/** The elements that a rule is about. */
+export type Select = (feed: XmlFeed) => readonly XmlElement[]
+type XmlCheck = Check<XmlFeed, XmlElement>
+
+/** The rows of every rule table for RSS, Atom and OPML. */
+export const { error, warning } = createRows<XmlFeed, XmlElement>(at)
+
+export const root: Select = (feed) => [feed.root]
+export const heads: Select = (feed) => feed.heads
+export const entries: Select = (feed) => feed.entries
+
+/** The children of these elements, in the namespace of their parent. */
+export function childrenOf(parents: readonly XmlElement[], ...locals: readonly string[]): XmlElement[] {
+  return parents.flatMap((parent) => childrenNamed(parent, parent.uri, ...locals))
+}
+
+/** The children of the selected elements, in the namespace of their parent. */
+export function inside(of: Select, ...locals: readonly string[]): Select {
+  return (feed) => childrenOf(of(feed), ...locals)
+}
+
+export function union(...selects: readonly Select[]): Select {
+  return (feed) => selects.flatMap((of) => of(feed))
+}
+
+/** Every element of one namespace with one of these names. */
+export function named(uri: string, ...locals: readonly string[]): Select {
+  return (feed) => inNamespace(feed, uri).filter(({ local }) => locals.includes(local))
+}
+
+/** Each document is sorted by namespace once, since most rules are about one. */
+const byNamespace = new WeakMap<XmlFeed, Map<string, XmlElement[]>>()
+
+/** Every element of one namespace, in document order. */
+export function inNamespace(feed: XmlFeed, uri: string): readonly XmlElement[] {
+  const known = byNamespace.get(feed) ?? Map.groupBy(feed.elements, (one) => one.uri)
+  byNamespace.set(feed, known)
+  return known.get(uri) ?? []
+}
+
+export function withAttribute(of: Select, name: string): Select {
+  return (feed) => of(feed).filter(({ attributes }) => attributes.has(name))
+}
+
+/** The Atom links of the head, which RSS has too. */
+export function headLinks(...rels: readonly string[]): Select {
+  return (feed) =>
+    feed.heads
+      .flatMap((head) => childrenNamed(head, namespaces.atom, 'link'))
+      .filter((link) => rels.includes(attribute(link, 'rel')))
+}
+
+export function filled(of: Select): Select {
+  return (feed) => of(feed).filter(hasText)
+}
+
+/** True for an element with text of its own. */
+export function hasText({ text }: XmlElement): boolean {
+  return text.trim() !== ''
+}
+
+/** The text of each element has the form. */
+export function textIs(of: Select, { name, matches }: Form, verb = 'must'): XmlCheck {
+  return {
+    of,
+    holds: ({ text }) => matches(text.trim()),
+    message: (element) =>
+      `${nameOf(element)} of ${parentName(element)} ${verb} be ${name}; it is ${quote(element.text)}`,
+  }
+}
+
+/** The attribute has the form in each element that has the attribute. */
+export function attributeIs(of: Select, key: string, { name, matches }: Form, verb = 'must'): XmlCheck {
+  return {
+    of: withAttribute(of, key),
+    holds: (element) => matches(attribute(element, key)),
+    message: (element) =>
+      `${key} of ${nameOf(element)} ${verb} be ${name}; it is ${quote(attribute(element, key))}`,
+  }
+}
+
+/** Each element has all these children, in its own namespace. */
+export function hasChildren(of: Select, locals: readonly string[], verb = 'must'): XmlCheck {
+  const missingIn = (one: XmlElement) => locals.filter((local) => childrenOf([one], local).length === 0)
+  return hasAll(of, missingIn, `${verb} have the element`)
+}
+
+/** Each element has all these attributes. */
+export function hasAttributes(of: Select, names: readonly string[]): XmlCheck {
+  const missingIn = ({ attributes }: XmlElement) => names.filter((name) => !attributes.has(name))
+  return hasAll(of, missingIn, 'must have the attribute')
+}
+
+function hasAll(of: Select, missingIn: (one: XmlElement) => readonly string[], say: string): XmlCheck {
+  return {
+    of,
+    holds: (one) => missingIn(one).length === 0,
+    message: (one) => {
+      const missing = missingIn(one)
+      return `${nameOf(one)} ${say}${missing.length > 1 ? 's' : ''} ${missing.join(', ')}`
+    },
+  }
+}
+
+/** No two elements have the same key. */
+export function isUnique(
+  of: Select,
+  keyOf: (element: XmlElement) => string | undefined,
+  message: XmlCheck['message'],
+): XmlCheck {
+  return { of: (feed) => repeatedBy(of(feed), keyOf), message }
+}
+
+/** What the elements of a format may hold: children once, or any number of times. Other namespaces as `{uri}local`. */
+export type ElementTable = Readonly<
+  Record<string, { readonly once: readonly string[]; readonly many: readonly string[] }>
+>
+
+/** The elements of a namespace that the table describes. */
+export function inTable(uri: string, table: ElementTable): Select {
+  return ({ elements }) => elements.filter((one) => one.uri === uri && Object.hasOwn(table, one.local))
+}
+
+/** No child is there twice that the table has once. */
+export function childrenOnce(of: Select, table: ElementTable): XmlCheck {
+  const repeated = (parent: XmlElement) => {
+    const once = table[parent.local]?.once ?? []
+    const keyOf = ({ uri, local }: XmlElement) => (uri === parent.uri ? local : `{${uri}}${local}`)
+    return repeatedBy(
+      parent.children.filter((child) => once.includes(keyOf(child))),
+      keyOf,
+    )
+  }
+  return {
+    of: (feed) => of(feed).flatMap(repeated),
+    message: (child) => `${parentName(child)} must not have more than one ${nameOf(child)}`,
+  }
+}
+
+/** All children are in the table, other namespaces aside. An element that the table does not name has none. */
+export function childrenKnown(of: Select, table: ElementTable, format: string): XmlCheck {
+  const known = ({ parent }: XmlElement) => {
+    const { once = [], many = [] } = (parent && ownValue(table, parent.local)) ?? {}
+    return [...once, ...many]
+  }
+  return {
+    of: (feed) => of(feed).flatMap(({ uri, children }) => children.filter((child) => child.uri === uri)),
+    holds: (child) => known(child).includes(child.local),
+    message: (child) => {
+      const near = known(child).find((local) => local.toLowerCase() === child.local.toLowerCase())
+      const advice = near ? `did you mean ${near}?` : 'elements of your own need a namespace'
+      return `${parentName(child)} has no element ${quote(nameOf(child))} in ${format}: ${advice}`
+    },
+  }
+}
+
+function ownValue(table: ElementTable, local: string): ElementTable[string] | undefined {
+  return Object.hasOwn(table, local) ? table[local] : undefined
+}
+
+/** The head links to its own address, and to no other than the one that the document was fetched from. */
+export function selfLinkRules(format: string, missing: string, differs: string): Rule<XmlFeed>[] {
+  const links = headLinks('self')
+  return [
+    warning(`${format}-self-link-missing`, missing, {
+      of: (feed) => (links(feed).length > 0 ? [] : feed.heads),
+      message: ({ local }) => `${local} should have its own address in an Atom link rel="self"`,
+    }),
+    warning(`${format}-self-link-differs`, differs, {
+      of: (feed) => links(feed).filter((link) => attribute(link, 'href') !== ''),
+      holds: (link, { url }) => !url || attribute(link, 'href') === url,
+      message: (link, { url }) =>
+        `the self link should be the address fetched, ${url}; it is ${quote(attribute(link, 'href'))}`,
+    }),
+  ]
+}
+
+function parentName({ parent }: XmlElement): string {
+  return parent ? nameOf(parent) : 'the document'
 }

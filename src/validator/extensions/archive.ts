@@ -1,8 +1,16 @@
 import { namespaces } from '../document/namespaces.ts'
-import { quote, type Rule } from '../document/rule.ts'
-import { error, hasText, headLinks, isUnique, named, type Select, warning } from '../document/xml-checks.ts'
-import type { XmlFeed } from '../document/xml-feed.ts'
-import { attribute, childrenNamed, nameOf, type XmlElement } from '../document/xml-tree.ts'
+import {
+  error,
+  hasText,
+  headLinks,
+  isUnique,
+  named,
+  quote,
+  type Rule,
+  type Select,
+  warning,
+} from '../document/rule.ts'
+import { attribute, childrenNamed, nameOf, type XmlElement, type XmlFeed } from '../document/xml-feed.ts'
 
 const pages = headLinks('first', 'last', 'next', 'previous', 'prev-archive', 'next-archive', 'current')
 /** A reader that follows one of these to the same document never ends. */

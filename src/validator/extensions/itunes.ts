@@ -1,8 +1,6 @@
 import { appleCategories } from '../../domain/podcast.ts'
 import { isPlain } from '../document/markup.ts'
 import { namespaces } from '../document/namespaces.ts'
-import { quote, type Rule } from '../document/rule.ts'
-import { emailAddress, type Form, isWholeNumber, oneOf, webUrl } from '../document/value-forms.ts'
 import {
   attributeIs,
   childrenOnce,
@@ -11,12 +9,21 @@ import {
   hasAttributes,
   hasChildren,
   named,
+  quote,
+  type Rule,
   type Select,
   textIs,
   warning,
-} from '../document/xml-checks.ts'
-import type { XmlFeed } from '../document/xml-feed.ts'
-import { attribute, childrenNamed, childText, nameOf, type XmlElement } from '../document/xml-tree.ts'
+} from '../document/rule.ts'
+import { emailAddress, type Form, isWholeNumber, oneOf, webUrl } from '../document/value-forms.ts'
+import {
+  attribute,
+  childrenNamed,
+  childText,
+  nameOf,
+  type XmlElement,
+  type XmlFeed,
+} from '../document/xml-feed.ts'
 
 const apple = 'Apple Podcasts, RSS feed requirements'
 const uri = namespaces.itunes

@@ -1,6 +1,19 @@
 import { isHtml, isPlain, plainText } from '../document/markup.ts'
 import { namespaces } from '../document/namespaces.ts'
-import { quote, type Rule, repeatedBy } from '../document/rule.ts'
+import {
+  attributeIs,
+  error,
+  hasAttributes,
+  hasText,
+  inNamespace,
+  named,
+  quote,
+  type Rule,
+  repeatedBy,
+  type Select,
+  warning,
+  withAttribute,
+} from '../document/rule.ts'
 import {
   absoluteUrl,
   decimal,
@@ -12,19 +25,7 @@ import {
   positiveNumber,
   wholeNumber,
 } from '../document/value-forms.ts'
-import {
-  attributeIs,
-  error,
-  hasAttributes,
-  hasText,
-  inNamespace,
-  named,
-  type Select,
-  warning,
-  withAttribute,
-} from '../document/xml-checks.ts'
-import type { XmlFeed } from '../document/xml-feed.ts'
-import { attribute, childrenNamed, nameOf, type XmlElement } from '../document/xml-tree.ts'
+import { attribute, childrenNamed, nameOf, type XmlElement, type XmlFeed } from '../document/xml-feed.ts'
 
 const spec = 'Media RSS 1.5.1'
 /** ISO 3166-1. */

@@ -1,6 +1,17 @@
 import { isRfc3339, rfc822 } from '../document/dates.ts'
 import { namespaces } from '../document/namespaces.ts'
-import { quote, type Rule, repeatedBy } from '../document/rule.ts'
+import {
+  attributeIs,
+  error,
+  hasAttributes,
+  hasText,
+  named,
+  quote,
+  type Rule,
+  repeatedBy,
+  textIs,
+  warning,
+} from '../document/rule.ts'
 import {
   decimal,
   emailAddress,
@@ -11,9 +22,7 @@ import {
   webUrl,
   wholeNumber,
 } from '../document/value-forms.ts'
-import { attributeIs, error, hasAttributes, hasText, named, textIs, warning } from '../document/xml-checks.ts'
-import type { XmlFeed } from '../document/xml-feed.ts'
-import { nameOf } from '../document/xml-tree.ts'
+import { nameOf, type XmlFeed } from '../document/xml-feed.ts'
 
 const source = 'podcast namespace 1.0'
 const uri = namespaces.podcast

@@ -1,11 +1,9 @@
 import { isUri } from '../../domain/identity.ts'
 import { atomDate } from '../document/dates.ts'
 import { namespaces } from '../document/namespaces.ts'
-import { quote, type Rule } from '../document/rule.ts'
+import { attributeIs, error, isUnique, named, quote, type Rule, warning } from '../document/rule.ts'
 import { emptyOr } from '../document/value-forms.ts'
-import { attributeIs, error, isUnique, named, warning } from '../document/xml-checks.ts'
-import type { XmlFeed } from '../document/xml-feed.ts'
-import { attribute, childText, type XmlElement } from '../document/xml-tree.ts'
+import { attribute, childText, type XmlElement, type XmlFeed } from '../document/xml-feed.ts'
 
 const source = 'RFC 6721, section 3'
 const entryId = { name: 'the id of an entry, an absolute IRI', matches: isUri }

@@ -1,7 +1,5 @@
 import { rfc822Rules } from '../document/dates.ts'
 import { namespaces } from '../document/namespaces.ts'
-import { quote, type Rule } from '../document/rule.ts'
-import { absoluteUrl, emailAddress, emptyOr, oneOf } from '../document/value-forms.ts'
 import {
   attributeIs,
   childrenKnown,
@@ -17,13 +15,15 @@ import {
   inTable,
   isUnique,
   entries as outlines,
+  quote,
+  type Rule,
   root,
   textIs,
   warning,
   withAttribute,
-} from '../document/xml-checks.ts'
-import type { XmlFeed } from '../document/xml-feed.ts'
-import { attribute } from '../document/xml-tree.ts'
+} from '../document/rule.ts'
+import { absoluteUrl, emailAddress, emptyOr, oneOf } from '../document/value-forms.ts'
+import { attribute, type XmlFeed } from '../document/xml-feed.ts'
 
 const lists = 'OPML 2.0, Subscription lists'
 const parts = ['head', 'body']

@@ -2,11 +2,20 @@ import { isRfc3339 } from '../document/dates.ts'
 import { wellFormedId } from '../document/ids.ts'
 import { isHtml, isPlain, isSafeHtml, withoutTags } from '../document/markup.ts'
 import { namespaces } from '../document/namespaces.ts'
-import { quote, type Rule } from '../document/rule.ts'
+import {
+  childrenOf,
+  entries,
+  error,
+  inside,
+  named,
+  quote,
+  type Rule,
+  textIs,
+  union,
+  warning,
+} from '../document/rule.ts'
 import { type Form, knownLanguage, languageTag, webUrl } from '../document/value-forms.ts'
-import { childrenOf, entries, error, inside, named, textIs, union, warning } from '../document/xml-checks.ts'
-import type { XmlFeed } from '../document/xml-feed.ts'
-import { childrenNamed, nameOf, type XmlElement } from '../document/xml-tree.ts'
+import { childrenNamed, nameOf, type XmlElement, type XmlFeed } from '../document/xml-feed.ts'
 import { channels, inBoth, items } from './elements.ts'
 
 const profile = 'RSS Advisory Board profile, character data'

@@ -1,5 +1,19 @@
 import { namespaces } from '../document/namespaces.ts'
-import { type Check, quote, type Rule } from '../document/rule.ts'
+import {
+  attributeIs,
+  type Check,
+  error,
+  filled,
+  hasAttributes,
+  hasChildren,
+  inside,
+  isUnique,
+  quote,
+  type Rule,
+  textIs,
+  union,
+  warning,
+} from '../document/rule.ts'
 import {
   absoluteUrl,
   emailAndName,
@@ -11,20 +25,7 @@ import {
   positiveNumber,
   wholeNumber,
 } from '../document/value-forms.ts'
-import {
-  attributeIs,
-  error,
-  filled,
-  hasAttributes,
-  hasChildren,
-  inside,
-  isUnique,
-  textIs,
-  union,
-  warning,
-} from '../document/xml-checks.ts'
-import type { XmlFeed } from '../document/xml-feed.ts'
-import { childText, type XmlElement } from '../document/xml-tree.ts'
+import { childText, type XmlElement, type XmlFeed } from '../document/xml-feed.ts'
 import { channels, items } from './elements.ts'
 
 const weekday = oneOf('Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday')

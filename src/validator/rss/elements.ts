@@ -7,7 +7,7 @@ import {
   entries as items,
   type Select,
   union,
-} from '../document/xml-checks.ts'
+} from '../document/rule.ts'
 
 export { channels, items }
 

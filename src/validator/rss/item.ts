@@ -1,6 +1,20 @@
 import { countRelative, relativeAddresses } from '../document/html-addresses.ts'
 import { namespaces } from '../document/namespaces.ts'
-import { quote, type Rule } from '../document/rule.ts'
+import {
+  attributeIs,
+  childrenOf,
+  error,
+  filled,
+  hasAttributes,
+  hasText,
+  inside,
+  isUnique,
+  quote,
+  type Rule,
+  textIs,
+  warning,
+  withAttribute,
+} from '../document/rule.ts'
 import {
   absoluteUrl,
   isAbsoluteUrl,
@@ -11,20 +25,13 @@ import {
   wholeNumber,
 } from '../document/value-forms.ts'
 import {
-  attributeIs,
-  childrenOf,
-  error,
-  filled,
-  hasAttributes,
-  hasText,
-  inside,
-  isUnique,
-  textIs,
-  warning,
-  withAttribute,
-} from '../document/xml-checks.ts'
-import type { XmlFeed } from '../document/xml-feed.ts'
-import { attribute, childrenNamed, childText, nameOf, type XmlElement } from '../document/xml-tree.ts'
+  attribute,
+  childrenNamed,
+  childText,
+  nameOf,
+  type XmlElement,
+  type XmlFeed,
+} from '../document/xml-feed.ts'
 import { inBoth, items } from './elements.ts'
 
 const guid = inside(items, 'guid')

@@ -1,6 +1,5 @@
 import { rfc822Rules } from '../document/dates.ts'
 import { namespaces } from '../document/namespaces.ts'
-import { quote, type Rule } from '../document/rule.ts'
 import {
   childrenKnown,
   childrenOnce,
@@ -8,13 +7,14 @@ import {
   hasChildren,
   hasText,
   inside,
+  quote,
+  type Rule,
   root,
   selfLinkRules,
   union,
   warning,
-} from '../document/xml-checks.ts'
-import type { XmlFeed } from '../document/xml-feed.ts'
-import { attribute, childrenNamed, nameOf, type XmlElement } from '../document/xml-tree.ts'
+} from '../document/rule.ts'
+import { attribute, childrenNamed, nameOf, type XmlElement, type XmlFeed } from '../document/xml-feed.ts'
 import { rssAdviceRules } from './advice.ts'
 import { rssChannelRules } from './channel.ts'
 import { channels, items, rssElements, rssParents } from './elements.ts'

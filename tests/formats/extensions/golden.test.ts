@@ -2,6 +2,7 @@ import { parseAtomFeed, parseRssFeed } from 'feedsmith'
 import { describe, expect, it } from 'vitest'
 import type { Podcast } from '../../../src/domain/podcast.ts'
 import type { RslTerms } from '../../../src/domain/rsl.ts'
+import { deletedEntries, tombstoneNamespaces } from '../../../src/formats/atom/document.ts'
 import { archiveLinks, historyNamespace, hubLinks } from '../../../src/formats/extensions/feed-links.ts'
 import { mediaElements, mediaNamespace } from '../../../src/formats/extensions/media.ts'
 import {
@@ -10,10 +11,9 @@ import {
   podcastNamespaces,
 } from '../../../src/formats/extensions/podcast.ts'
 import { rslElements, rslNamespaces } from '../../../src/formats/extensions/rsl.ts'
-import { deletedEntries, tombstoneNamespaces } from '../../../src/formats/extensions/tombstones.ts'
 import { toEntryFacts } from '../../../src/formats/facts.ts'
+import { toXml, type XmlElement } from '../../../src/formats/feed-package.ts'
 import { toArchiveHead, toFeedHead } from '../../../src/formats/head.ts'
-import { toXml, type XmlElement } from '../../../src/formats/xml.ts'
 import { makeArticle, makeSite, moment } from '../../support/make-article.ts'
 import { type ReadElement, readXml } from '../../support/read-xml.ts'
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
-import { createBatchResults } from '../../../src/push/delivery/batch-results.ts'
+import { createBatchResults } from '../../../src/push/delivery/claim-worker.ts'
 import type { Settled } from '../../../src/store/subscriptions/subscriptions.ts'
 import { eventually } from '../../support/start-gazette.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createChangeNotifier, type Watcher } from '../../../src/store/database/change-notifier.ts'
+import { createChangeNotifier, type Watcher } from '../../../src/store/database/connection.ts'
 
 it('is connected while its current watch is, whatever an earlier watch says after it was closed', () => {
   const watchers: Watcher[] = []

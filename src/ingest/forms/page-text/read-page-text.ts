@@ -1,4 +1,4 @@
-import { cleanText } from '../../../domain/clean-text.ts'
+import { cleanText } from '../../../domain/article.ts'
 import type { Remark } from '../../../domain/errors.ts'
 import type { Draft, LineSpan } from '../draft.ts'
 import { type FrontMatter, readFrontMatter } from '../front-matter.ts'

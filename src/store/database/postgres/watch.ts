@@ -2,7 +2,7 @@ import { setInterval, setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { retry } from '../../../async/retry.ts'
 import { withTimeout } from '../../../async/with-timeout.ts'
-import type { Watch, Watcher } from '../change-notifier.ts'
+import type { Watch, Watcher } from '../connection.ts'
 import { type PostgresAddress, toClientConfig } from './dialect.ts'
 import { changesChannel } from './driver.ts'
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Database } from '../../schema/schema.ts'
-import type { Watch } from '../change-notifier.ts'
+import type { Watch } from '../connection.ts'
 
 const pollMs = 250
 
