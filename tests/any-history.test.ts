@@ -201,6 +201,6 @@ it('any history keeps ids and dates, loses no article and tells the same in ever
       expect(new Set((await store.listArticles()).map(({ id }) => id)).size).toBe(world.written.length)
       await store.close()
     }),
-    { numRuns: cases(60, 6) },
+    { numRuns: cases(60, 4) },
   )
 })

@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { rulesOf } from '../../src/domain/feed-rules.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { makeIncoming } from '../store/store-contract.ts'
@@ -67,54 +67,60 @@ async function startCounter() {
   }
 }
 
-let postgres: TestPostgres
-beforeAll(async () => {
-  postgres = await startPostgres()
-})
-afterAll(() => postgres[Symbol.asyncDispose]())
+let postgres: TestPostgres | undefined
+afterAll(() => postgres?.[Symbol.asyncDispose]())
 
-const databases: readonly (readonly [string, (folder: string) => Promise<string>])[] = [
-  ['SQLite', async (folder) => `sqlite:${folder}/gazette.db`],
-  ['PostgreSQL', () => postgres.createDatabase()],
-]
+const databases = [
+  ['SQLite', async (folder: string) => `sqlite:${folder}/gazette.db`],
+  [
+    'PostgreSQL',
+    async () => {
+      postgres = await startPostgres()
+      return postgres.createDatabase()
+    },
+  ],
+] as const
 
-describe.each(databases)('of two hubs on one %s, after one was killed during its work,', (_name, make) => {
-  it(`the other one tells all ${subscribers} subscribers, and no more than one batch twice`, {
-    timeout: 120_000,
-  }, async () => {
-    await using data = await makeDataFolder()
-    const databaseUrl = await make(data.path)
-    await using counter = await startCounter()
-    const store = await openStore(databaseUrl, { now: () => new Date(), rules: rulesOf(makePublication()) })
-    await store.saveArticles([makeIncoming('a')])
-    const { revision } = await store.feedState('main')
-    await seedSubscriptions(databaseUrl, {
-      count: subscribers,
-      toCallback: (number) => `${counter.origin}/${number}`,
-      revision,
-      expiresAt: new Date(Date.now() + 3_600_000),
+describe.each(databases.slice(0, cases(2, 1)))(
+  'of two hubs on one %s, after one was killed during its work,',
+  (_name, make) => {
+    it(`the other one tells all ${subscribers} subscribers, and no more than one batch twice`, {
+      timeout: 120_000,
+    }, async () => {
+      await using data = await makeDataFolder()
+      const databaseUrl = await make(data.path)
+      await using counter = await startCounter()
+      const store = await openStore(databaseUrl, { now: () => new Date(), rules: rulesOf(makePublication()) })
+      await store.saveArticles([makeIncoming('a')])
+      const { revision } = await store.feedState('main')
+      await seedSubscriptions(databaseUrl, {
+        count: subscribers,
+        toCallback: (number) => `${counter.origin}/${number}`,
+        revision,
+        expiresAt: new Date(Date.now() + 3_600_000),
+      })
+      await using one = await startProcess(databaseUrl)
+      await using other = await startProcess(databaseUrl)
+      await store.saveArticles([makeIncoming('b')])
+      // On a busy machine one of them may get little work.
+      const dying = await eventually(() => {
+        const busy = [one, other].find(({ deliveries }) => deliveries() > subscribers / 20)
+        if (!busy) throw new Error('neither is under way')
+        return busy
+      })
+      await dying.kill()
+      const before = counter.counts.size
+      expect(before).toBeLessThan(subscribers)
+      await expect.poll(() => counter.counts.size, { timeout: 45_000, interval: 100 }).toBe(subscribers)
+      await expect
+        .poll(
+          async () => (await store.subscriptions.list()).filter(({ state }) => state !== 'current').length,
+          { timeout: 30_000, interval: 200 },
+        )
+        .toBe(0)
+      const twice = [...counter.counts.values()].reduce((sum, count) => sum + count - 1, 0)
+      expect(twice).toBeLessThanOrEqual(batch)
+      await store.close()
     })
-    await using one = await startProcess(databaseUrl)
-    await using other = await startProcess(databaseUrl)
-    await store.saveArticles([makeIncoming('b')])
-    // On a busy machine one of them may get little work.
-    const dying = await eventually(() => {
-      const busy = [one, other].find(({ deliveries }) => deliveries() > subscribers / 20)
-      if (!busy) throw new Error('neither is under way')
-      return busy
-    })
-    await dying.kill()
-    const before = counter.counts.size
-    expect(before).toBeLessThan(subscribers)
-    await expect.poll(() => counter.counts.size, { timeout: 45_000, interval: 100 }).toBe(subscribers)
-    await expect
-      .poll(
-        async () => (await store.subscriptions.list()).filter(({ state }) => state !== 'current').length,
-        { timeout: 30_000, interval: 200 },
-      )
-      .toBe(0)
-    const twice = [...counter.counts.values()].reduce((sum, count) => sum + count - 1, 0)
-    expect(twice).toBeLessThanOrEqual(batch)
-    await store.close()
-  })
-})
+  },
+)

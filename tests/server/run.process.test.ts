@@ -7,7 +7,7 @@ import { expect, it } from 'vitest'
 import { version } from '../../src/server/version.ts'
 import { makeDataFolder, markdown } from '../support/make-data-folder.ts'
 import { ask } from '../support/request.ts'
-import { startCli } from '../support/run-cli.ts'
+import { runCli, startCli } from '../support/run-cli.ts'
 import { startServerProcess } from '../support/server-process.ts'
 import { eventually } from '../support/start-gazette.ts'
 
@@ -77,7 +77,7 @@ it('a port that is taken is said in a sentence', async () => {
 })
 
 it('wrong settings stop the start, all named at once', async () => {
-  const { code, stdout, stderr } = await startCli(['serve'], { PORT: 'web', LOG_LEVEL: 'loud' }).done
+  const { code, stdout, stderr } = await runCli(['serve'], { PORT: 'web', LOG_LEVEL: 'loud' })
   expect([code, stdout]).toEqual([1, ''])
   expect(stderr).toMatch(
     /^PORT must be a port from 0 to 65535; it is "web"\nLOG_LEVEL must be one of .*; it is "loud"\n$/,
@@ -87,7 +87,7 @@ it('wrong settings stop the start, all named at once', async () => {
 it('a data folder without a publication is said in a sentence, and nothing is made there', async () => {
   await using data = await makeDataFolder()
   await data.remove('publication.json')
-  const { code, stderr } = await startCli(['serve'], { GAZETTE_DATA: data.path, PORT: '0' }).done
+  const { code, stderr } = await runCli(['serve'], { GAZETTE_DATA: data.path, PORT: '0' })
   expect(code).toBe(1)
   expect(stderr).toMatch(/publication\.json cannot be read/)
   expect(stderr).not.toMatch(/^\s+at /m)

@@ -242,9 +242,10 @@ describe('workers that cannot start', () => {
 
   it.each(cases)('say in one sentence that %s, as one alone does', async (_why, environment, sentence) => {
     await using data = await makeDataFolder({ 'articles/a.md': markdown('Alpha') })
-    const run = (GAZETTE_WORKERS: string) =>
-      startCli(['serve'], { PORT: '0', GAZETTE_DATA: data.path, GAZETTE_WORKERS, ...environment }).done
-    for (const { code, stdout, stderr } of await Promise.all(['1', '2'].map(run))) {
+    const settings = { PORT: '0', GAZETTE_DATA: data.path, ...environment }
+    const alone = runCli(['serve'], settings)
+    const two = startCli(['serve'], { ...settings, GAZETTE_WORKERS: '2' }).done
+    for (const { code, stdout, stderr } of await Promise.all([alone, two])) {
       expect([code, stdout]).toEqual([1, ''])
       expect(stderr).toMatch(sentence)
       expect(stderr).not.toContain('hunter2')

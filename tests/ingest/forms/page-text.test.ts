@@ -417,9 +417,9 @@ describe('any text at all', () => {
     )
   })
 
-  it('is read in a moment, a megabyte on one line or on many', () => {
-    const long = 'Image source, wheel and pond, By the mill - 14 October 2015 '.repeat(20_000)
-    const many = 'Published\n• wheel\nMill shut\nImage source,\n- pond\n\n'.repeat(20_000)
+  it('is read in a moment, however much of it is on one line or on many', () => {
+    const long = 'Image source, wheel and pond, By the mill - 14 October 2015 '.repeat(cases(20_000, 5_000))
+    const many = 'Published\n• wheel\nMill shut\nImage source,\n- pond\n\n'.repeat(cases(20_000, 5_000))
     for (const text of [long, many]) {
       expect(readPageText(`Mill shut\n\nThe mill is shut.\n\n${text}`, london).fields.title).toBe('Mill shut')
     }

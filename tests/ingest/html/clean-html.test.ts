@@ -387,9 +387,9 @@ describe('any HTML at all', () => {
     )
   })
 
-  it('of a megabyte is cleaned, and all of its words are there', async () => {
+  it('of very many words is cleaned, and all of its words are there', async () => {
     const paragraph = '<p onclick="x">Some words, <a href="/a">a link</a> &amp; a <b>bold</b> one.</p>\n'
-    const count = Math.ceil(1_000_000 / paragraph.length)
+    const count = Math.ceil(cases(1_000_000, 250_000) / paragraph.length)
     const { html } = await clean(paragraph.repeat(count))
     expect(html.match(/bold/g)).toHaveLength(count)
     expect(html).not.toContain('onclick')
