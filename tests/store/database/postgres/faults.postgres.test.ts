@@ -44,7 +44,7 @@ async function whilePaused<T>(work: () => Promise<T>): Promise<T> {
 
 describe('a silent PostgreSQL', () => {
   it('is unavailable to all queries in bounded time, and serves them when it answers again', async () => {
-    const url = `${await postgres.createDatabase()}?query_timeout=1500`
+    const url = `${await postgres.createDatabase()}?query_timeout=1000`
     const [one, two] = [await open(url), await open(url)]
     await one.saveArticles([makeIncoming('before')])
     const before = await one.readFeed('main', 30)
@@ -64,7 +64,7 @@ describe('a silent PostgreSQL', () => {
 
   it('is named by commands, and keeps no process from ending', async () => {
     await using data = await makeDataFolder({ 'articles/harbour.md': markdown('Harbour') })
-    const url = `${await postgres.createDatabase()}?query_timeout=1500`
+    const url = `${await postgres.createDatabase()}?query_timeout=1000`
     const sockets = () => process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP')).length
     const before = sockets()
     const store = await open(url)

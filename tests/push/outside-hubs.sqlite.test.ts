@@ -1,0 +1,3 @@
+import { describeOutsideHubs } from './outside-hubs-contract.ts'
+
+describeOutsideHubs('SQLite', async () => undefined)
