@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { openStore } from '../../src/store/open-store.ts'
-import type { Store } from '../../src/store/store.ts'
 import { cases } from '../support/depth.ts'
 import { makeDataFolder, markdown } from '../support/make-data-folder.ts'
 import { runCli } from '../support/run-cli.ts'
 import { sharedPostgres } from '../support/shared-postgres.ts'
 import { describeStore, makeIncoming, rules } from './store-contract.ts'
+import { withStores } from './with-stores.ts'
 
 const postgres = sharedPostgres()
 const makeDatabase = () => postgres.createDatabase()
@@ -14,23 +14,10 @@ const patience = { timeout: 20_000 }
 
 describeStore('PostgreSQL', async (now) => openStore(await makeDatabase(), { now, rules }), makeDatabase)
 
-async function withStores(
-  work: (stores: { one: Store; two: Store; url: string }) => Promise<void>,
-): Promise<void> {
-  const url = await makeDatabase()
-  const one = await openStore(url, { now, rules })
-  const two = await openStore(url, { now, rules })
-  try {
-    await work({ one, two, url })
-  } finally {
-    await Promise.all([one.close(), two.close()])
-  }
-}
-
 describe('two replicas on one PostgreSQL', () => {
   const count = cases(500, 150)
   it(`lose none of ${count} articles that both save concurrently in any order of dates`, async () => {
-    await withStores(async ({ one, two }) => {
+    await withStores(await makeDatabase(), async ({ one, two }) => {
       const keys = Array.from({ length: count }, (_, index) => `k${index}`)
       const outcomes = await Promise.all(
         keys.map((key, index) => {
@@ -62,7 +49,7 @@ describe('two replicas on one PostgreSQL', () => {
   })
 
   it('notify each other once per write, and of nothing else', async () => {
-    await withStores(async ({ one, two }) => {
+    await withStores(await makeDatabase(), async ({ one, two }) => {
       let calls = 0
       one.onChange(() => calls++)
       await expect.poll(() => calls, patience).toBe(1)
@@ -97,7 +84,7 @@ describe('two replicas on one PostgreSQL', () => {
   })
 
   it('read a consistent feed while the other one writes', async () => {
-    await withStores(async ({ one, two }) => {
+    await withStores(await makeDatabase(), async ({ one, two }) => {
       const writing = (async () => {
         for (let index = 0; index < 60; index++) {
           await two.saveArticles([makeIncoming('a', { article: { title: String(index + 1) } })])

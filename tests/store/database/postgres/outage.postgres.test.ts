@@ -1,9 +1,9 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStore } from '../../../../src/store/open-store.ts'
-import type { Store } from '../../../../src/store/store.ts'
 import { makeIncoming, rules } from '../../../support/make-incoming.ts'
 import { startPostgres, type TestPostgres } from '../../../support/postgres.ts'
+import { withStores } from '../../with-stores.ts'
 
 let postgres: TestPostgres
 
@@ -16,19 +16,6 @@ const makeDatabase = () => postgres.createDatabase()
 const now = () => new Date('2026-11-23T09:00:00Z')
 const patience = { timeout: 20_000 }
 
-async function withStores(
-  work: (stores: { one: Store; two: Store; url: string }) => Promise<void>,
-): Promise<void> {
-  const url = await makeDatabase()
-  const one = await openStore(url, { now, rules })
-  const two = await openStore(url, { now, rules })
-  try {
-    await work({ one, two, url })
-  } finally {
-    await Promise.all([one.close(), two.close()])
-  }
-}
-
 /** Connections to that database that wait for a lock. */
 async function countWaiting(url: string): Promise<number> {
   const sql = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
@@ -37,7 +24,7 @@ async function countWaiting(url: string): Promise<number> {
 
 describe('PostgreSQL that is', () => {
   it('stopped is unavailable, and serves again after a restart', async () => {
-    await withStores(async ({ one, two, url }) => {
+    await withStores(await makeDatabase(), async ({ one, two, url }) => {
       let calls = 0
       one.onChange(() => calls++)
       await two.saveArticles([makeIncoming('a')])
@@ -62,7 +49,7 @@ describe('PostgreSQL that is', () => {
 
   it('stopped is named by the audience, too, which counts later requests', async () => {
     const day = '2026-11-23'
-    await withStores(async ({ one: { audience } }) => {
+    await withStores(await makeDatabase(), async ({ one: { audience } }) => {
       await postgres.stop()
       await expect(audience.beginDay(day)).rejects.toMatchObject({ problem: 'unavailable' })
       await postgres.start()
@@ -71,7 +58,7 @@ describe('PostgreSQL that is', () => {
   })
 
   it('cut off during a save is unavailable, keeps nothing of it, and serves the next one', async () => {
-    await withStores(async ({ one, two, url }) => {
+    await withStores(await makeDatabase(), async ({ one, two, url }) => {
       const client = new Client({ connectionString: url })
       await client.connect()
       await client.query('begin')
@@ -92,7 +79,7 @@ describe('PostgreSQL that is', () => {
   })
 
   it('locked by another writer serves reads, and a save that times out leaves no trace', async () => {
-    await withStores(async ({ one, url }) => {
+    await withStores(await makeDatabase(), async ({ one, url }) => {
       const client = new Client({ connectionString: url })
       await client.connect()
       await client.query("select pg_advisory_lock(x'0067617a65747465'::bigint)")
@@ -112,7 +99,7 @@ describe('PostgreSQL that is', () => {
   })
 
   it('in a deadlock rolls the save back, and the store retries it', async () => {
-    await withStores(async ({ two, url }) => {
+    await withStores(await makeDatabase(), async ({ two, url }) => {
       await two.saveArticles([makeIncoming('a')])
       await postgres.query(url, "alter role postgres set deadlock_timeout = '2s'")
       const one = await openStore(url, { now, rules })
