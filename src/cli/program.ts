@@ -113,7 +113,7 @@ export function createCommands(environment: Environment): Command {
 
   add('schema', 'print the JSON Schema of an article').action(async () => (await articles()).schema())
 
-  add('audience', 'estimate who reads which feed')
+  add('audience', 'estimate the readers of each feed')
     .option('--feed <name>', 'one feed, such as main or tags/ferry')
     .option('--days <number>', 'number of days up to today; default: 7')
     .option('--json', 'as JSON')
