@@ -72,7 +72,7 @@ async function inspect<T>(file: string, work: (query: Query) => Promise<T>): Pro
 const patience = { timeout: 240_000 }
 
 describe('SQLite', patience, () => {
-  const writers = cases(34, 3)
+  const writers = cases(34, 4)
   it(`holds all that was acknowledged, and nothing half, after each of ${writers} writers that are killed`, async () => {
     const random = createRandom(seed)
     const file = join(folder, 'store.db')
@@ -90,7 +90,7 @@ describe('SQLite', patience, () => {
   const imports = cases(10, 3)
   it(`holds a whole store after each of ${imports} imports that are killed, and the next one finishes`, async () => {
     const random = createRandom(seed)
-    const [filesInAll, articlesPerFile] = [cases(30, 15), 80]
+    const [filesInAll, articlesPerFile] = [30, 80]
     const names = Array.from({ length: filesInAll }, (_, file) => `articles/file-${file + 10}.json`)
     await using data = await makeDataFolder(
       Object.fromEntries(names.map((name, file) => [name, listOfArticles(file, articlesPerFile)])),
