@@ -6,7 +6,7 @@ import type { Store } from '../../store/store.ts'
 import { type AddressRule, toHostName } from '../callbacks/address.ts'
 import type { ReadTopic } from '../delivery/payloads.ts'
 import { hasRoom, type PushLimits, toLeaseSeconds } from '../limits.ts'
-import { type HubRequest, parseHubRequest } from './parse.ts'
+import { type HubRequest, parseHubRequest, parseTopic } from './parse.ts'
 
 export interface HubAnswer {
   readonly status: number
@@ -49,7 +49,12 @@ export function createIntake(deps: IntakeDeps): Intake {
     limits.requests > 0 ? createRateLimit({ burst: limits.requests, secondsPerRequest, now }) : undefined
 
   async function accept(form: URLSearchParams): Promise<HubAnswer> {
-    const request = parseHubRequest(form, { baseUrl: site().baseUrl, isAllowed: deps.isAllowed })
+    const formerTopic = await findFormerTopic(form)
+    const request = parseHubRequest(form, {
+      baseUrl: site().baseUrl,
+      isAllowed: deps.isAllowed,
+      ...(formerTopic !== undefined && { formerTopic }),
+    })
     const host = toHostName(request.callback)
     const refusal =
       refuseSubscriptions(request, site()) ??
@@ -70,6 +75,14 @@ export function createIntake(deps: IntakeDeps): Intake {
     })
     onRequest()
     return { status: 202, sentence: 'The callback will be asked whether it wants this.' }
+  }
+
+  /** After the server got another address, a subscriber renews and ends what it has under the old one. */
+  async function findFormerTopic(form: URLSearchParams): Promise<string | undefined> {
+    const [callback, topic] = [form.get('hub.callback') ?? '', form.get('hub.topic') ?? '']
+    if (parseTopic(topic, site().baseUrl)) return undefined
+    const named = parseTopic(topic, topic)
+    return named && (await subscriptions.isSubscribed(callback, named, topic)) ? topic : undefined
   }
 
   async function refuseBlocked(host: string): Promise<HubAnswer | undefined> {
