@@ -119,7 +119,7 @@ export async function announce(
   const result = isTerminal
     ? await toTerminalRows(gazette, firstSync)
     : [summaryLine(firstSync.reports), ...firstSync.notices]
-  for (const lack of await gazette.publicationLacks().catch(() => [])) log.warn(lack)
+  for (const lack of await gazette.publicationLacks().catch(() => [])) log.info(lack)
   log.info({ version, node: process.versions.node }, 'Gazette is serving')
   const addresses = feeds.map(([label, address]) => `  ${label.padEnd(10)}${address}`)
   const lines = [`${title} is served at ${url}${paths.home}`, ...addresses, ...result]
