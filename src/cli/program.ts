@@ -20,9 +20,6 @@ export function createCommands(environment: Environment): Command {
   const program = new Command('gazette')
     .description('Publishes articles as RSS, Atom and JSON Feed.')
     .version(version)
-    .showHelpAfterError(
-      '`npm run gazette -- --help` lists all commands, `npm run gazette -- COMMAND --help` their options.',
-    )
   const add = (usage: string, description: string) => program.command(usage).description(description)
 
   /** An action that gets the settings, or the opened store and data folder, before its arguments. */
@@ -32,9 +29,9 @@ export function createCommands(environment: Environment): Command {
       work(readSettings(environment), ...args)
   const withGazette = <Args extends unknown[]>(work: (gazette: Gazette, ...args: Args) => Promise<void>) =>
     withSettings(async (settings, ...args: Args) => {
-      const { openGazette } = await import('../server/open-gazette.ts')
+      const { machineClock, openGazette } = await import('../server/open-gazette.ts')
       const baseUrl = settings.publicUrl ?? listenUrl(settings.host, settings.port)
-      await using gazette = await openGazette(settings, baseUrl, () => new Date())
+      await using gazette = await openGazette(settings, baseUrl, machineClock.now, machineClock)
       await work(gazette, ...args)
     })
 

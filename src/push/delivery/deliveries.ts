@@ -132,16 +132,16 @@ async function deliver(
   { behind, findPayload }: ClaimedDelivery,
   deps: DeliveryDeps,
 ): Promise<Settled> {
-  const { id, claimedUntil, deliveredTag } = subscription
+  const { id, claimedUntil, deliveredTag, feed } = subscription
   const own = { id, claimedUntil }
   const payload = await findPayload(subscription)
   // The feed has moved or is gone.
-  if (!payload) return { ...own, kind: 'unchanged', revision: behind.revision, tag: deliveredTag }
+  if (!payload) return { ...own, ...behind, kind: 'unchanged', tag: deliveredTag }
   if (payload.revision < behind.revision) {
     return { ...own, kind: 'handed_back', dueAt: new Date(deps.now().getTime() + outdatedMs) }
   }
-  const { revision, tag } = payload
-  if (tag === deliveredTag) return { ...own, kind: 'unchanged', revision, tag }
+  const { revision, stamp, tag } = payload
+  if (tag === deliveredTag) return { ...own, kind: 'unchanged', feed, revision, stamp, tag }
   return send(subscription, payload, deps)
 }
 
@@ -150,12 +150,11 @@ async function send(
   payload: Payload,
   { client, signatureMethod, now, random }: DeliveryDeps,
 ): Promise<Settled> {
-  const { id, claimedUntil, callback, secret, host, topic, feed, format } = subscription
-  const { revision, tag, bytes } = payload
+  const { id, claimedUntil, callback, secret, host, feed, format } = subscription
+  const { revision, stamp, tag, bytes } = payload
   const startedAt = performance.now()
   const signature = secret && { 'x-hub-signature': signContent(signatureMethod, secret, bytes) }
-  const link = `${payload.headers.link}, <${toLinkTarget(topic)}>; rel="self"`
-  const reply = await client.post(callback, { ...payload.headers, link, ...signature }, bytes)
+  const reply = await client.post(callback, { ...payload.headers, ...signature }, bytes)
   const kind = toKind(reply)
   const delivery: Delivery = {
     at: now(),
@@ -169,15 +168,10 @@ async function send(
     tookMs: Math.round(performance.now() - startedAt),
   }
   const own = { id, claimedUntil, delivery }
-  if (kind === 'delivered') return { ...own, kind, revision, tag }
+  if (kind === 'delivered') return { ...own, kind, feed, revision, stamp, tag }
   if (kind === 'gone') return { ...own, kind }
   const failures = subscription.failures + 1
   return { ...own, kind, failures, retryAt: toNextAttempt(failures, reply, now(), random()) }
-}
-
-/** The topic as it was subscribed, since the subscriber compares it: after a move its old address. A header is ASCII. */
-function toLinkTarget(topic: string): string {
-  return /^[!-;=?-~]+$/.test(topic) ? topic : new URL(topic).href
 }
 
 /** A redirect is a failure, and 410 ends the subscription (WebSub, section 7). */

@@ -13,8 +13,9 @@ export interface TopicDocument {
   readonly selfUrl: string
   /** Differs for different bytes. */
   readonly tag: string
-  /** The document is from this revision of the feed or a later one. */
+  /** The document is from this revision of the feed, which `stamp` tells from a lost one, or a later one. */
   readonly revision: number
+  readonly stamp: string
 }
 
 /** The cache of the documents that answer a GET. */
@@ -32,9 +33,9 @@ export interface DocumentSource {
  */
 export type ReadTopic = (topic: Topic) => Promise<TopicDocument | undefined>
 
-/** The body and the headers of a delivery; `deliver` adds the topic and the signature of each subscriber. */
+/** The body and the headers of a delivery; the signature is added for each subscriber. */
 export interface Payload extends TopicDocument {
-  readonly headers: Readonly<Record<'content-type' | 'link', string>>
+  readonly headers: Readonly<Record<string, string>>
 }
 
 /** Undefined as for `ReadTopic`. */
@@ -57,16 +58,16 @@ export function createPayloads(readTopic: ReadTopic, site: () => Site): FindPayl
 }
 
 /**
- * The Link header names the hub that sends this (WebSub, section 7). Our own hub is among them even if the
+ * One Link header for all links, with the hub that sends this (WebSub, section 7). Our own hub is among them even if the
  * publication no longer advertises it: until their leases end, subscribers know it as theirs.
  */
 function toHeaders(
-  { contentType }: TopicDocument,
+  { contentType, selfUrl }: TopicDocument,
   { publication, baseUrl }: Site,
-): Record<'content-type' | 'link', string> {
+): Record<string, string> {
   const site = { publication: { ...publication, ownHub: true }, baseUrl }
   const hubs = hubUrls(site).map((hub) => `<${hub}>; rel="hub"`)
-  return { 'content-type': contentType, link: hubs.join(', ') }
+  return { 'content-type': contentType, link: [...hubs, `<${selfUrl}>; rel="self"`].join(', ') }
 }
 
 /** During an outage a client gets the last document; a subscriber waits for the new one. */
