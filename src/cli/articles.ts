@@ -1,5 +1,6 @@
 import { type Article, statuses } from '../domain/article.ts'
 import { toArticleJson } from '../domain/article-json.ts'
+import { didYouMean } from '../domain/closest.ts'
 import { PublisherError } from '../domain/errors.ts'
 import { instantText, type Moment, momentText } from '../domain/moment.ts'
 import { toArticleJsonSchema } from '../ingest/parse-article.ts'
@@ -10,7 +11,11 @@ import { parseDateOption, table } from './report.ts'
 export async function list({ store }: Gazette, status: string | undefined): Promise<void> {
   const wanted = statuses.find((known) => known === status)
   if (status !== undefined && !wanted) {
-    throw new PublisherError('invalid', `--status must be one of ${statuses.join(', ')}, not "${status}"`)
+    const meant = didYouMean(status, statuses)
+    throw new PublisherError(
+      'invalid',
+      `--status must be one of ${statuses.join(', ')}, not "${status}"${meant}`,
+    )
   }
   const articles = await store.listArticles({ status: wanted })
   console.log(
@@ -32,7 +37,7 @@ export async function show(
 ): Promise<void> {
   const article =
     revision === undefined ? await store.articleBySlug(slug) : await articleAt(store, slug, revision)
-  if (!article) throw unknownSlug(slug)
+  if (!article) throw await unknownSlug(store, slug)
   const json = toArticleJson(article, site())
   console.log(asJson ? JSON.stringify(json, null, 2) : articleSheet(json))
 }
@@ -60,7 +65,7 @@ function isEmptyList(value: unknown): boolean {
 /** Prints number, time, status and title of each revision, with its correction or reason. */
 export async function history({ store }: Gazette, slug: string): Promise<void> {
   const revisions = await store.history(slug)
-  if (revisions.length === 0) throw unknownSlug(slug)
+  if (revisions.length === 0) throw await unknownSlug(store, slug)
   console.log(table(revisions.map((one, index) => toCells(one, revisions[index - 1]))))
 }
 
@@ -74,9 +79,13 @@ function toCells({ number, savedAt, article }: Revision, before: Revision | unde
   return [String(number), instantText(savedAt), article.status, [article.title, ...notes].join('; ')]
 }
 
-export async function publish({ editing }: Gazette, slug: string, at: string | undefined): Promise<void> {
+export async function publish(
+  { editing, store }: Gazette,
+  slug: string,
+  at: string | undefined,
+): Promise<void> {
   const wanted = at === undefined ? undefined : parseDateOption('--at', at)
-  const { published, status } = await editing.publish(slug, wanted)
+  const { published, status } = await orUnknownSlug(store, slug, editing.publish(slug, wanted))
   const date = dateText(published)
   console.log(`${slug} is ${status}, dated ${date}.`)
   console.log(
@@ -85,11 +94,11 @@ export async function publish({ editing }: Gazette, slug: string, at: string | u
 }
 
 export async function withdraw(
-  { editing }: Gazette,
+  { editing, store }: Gazette,
   slug: string,
   reason: string | undefined,
 ): Promise<void> {
-  await editing.withdraw(slug, reason)
+  await orUnknownSlug(store, slug, editing.withdraw(slug, reason))
   console.log(`${slug} is withdrawn. "publish ${slug}" publishes it again.`)
   console.log(
     'This is in the store; add "status: withdrawn" to the article\'s file to keep it without the store.',
@@ -97,11 +106,11 @@ export async function withdraw(
 }
 
 export async function correct(
-  { editing }: Gazette,
+  { editing, store }: Gazette,
   slug: string,
   correction: { grade: string; note: string },
 ): Promise<void> {
-  const { published, updated } = await editing.correct(slug, correction)
+  const { published, updated } = await orUnknownSlug(store, slug, editing.correct(slug, correction))
   console.log(
     `${slug} is corrected: published ${dateText(published)}, updated ${dateText(updated ?? published)}.`,
   )
@@ -116,6 +125,34 @@ function dateText(moment: Moment | undefined): string {
   return moment ? momentText(moment) : 'unknown'
 }
 
-function unknownSlug(slug: string): PublisherError {
-  return new PublisherError('not_found', `no article has the slug "${slug}"`)
+/** What the command throws; for an unknown slug with the one that was probably meant. */
+async function orUnknownSlug<T>(store: Store, slug: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    const isUnknown = error instanceof PublisherError && error.problem === 'not_found'
+    throw isUnknown ? await unknownSlug(store, slug) : error
+  }
+}
+
+/** Slugs that are compared with an unknown one; of the newest articles. */
+const mostCompared = 1000
+
+async function unknownSlug(store: Store, slug: string): Promise<PublisherError> {
+  // The name of its file, or its address.
+  const plain =
+    slug
+      .split('/')
+      .at(-1)
+      ?.replace(/\.(?:md|txt|json)$/, '') ?? slug
+  const moved = await store.publicArticle(plain)
+  const known = await store.listArticles({ limit: mostCompared })
+  const meant = moved
+    ? `; did you mean ${moved.slug}?`
+    : didYouMean(
+        plain,
+        known.map((article) => article.slug),
+      )
+  const hint = meant || '; the command list prints every slug'
+  return new PublisherError('not_found', `no article has the slug "${slug}"${hint}`)
 }

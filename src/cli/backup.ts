@@ -1,7 +1,8 @@
 import { join } from 'node:path'
+import { PublisherError } from '../domain/errors.ts'
 import { readPublication } from '../ingest/publication/read.ts'
 import { openMediaFolder } from '../media/media-folder.ts'
-import type { Settings } from '../server/settings.ts'
+import { databaseUrlRule, isDatabaseUrl, type Settings } from '../server/settings.ts'
 import { backUpStore, restoreBackup } from '../store/backup/backup.ts'
 import { copyStore, type Tallies } from '../store/backup/copy.ts'
 import { withProgress } from './report.ts'
@@ -20,6 +21,10 @@ export async function backupCommand(
 
 /** Copies a whole store into an empty one, in either direction between SQLite and PostgreSQL. */
 export async function copyCommand({ from, to }: { from: string; to: string }): Promise<void> {
+  const wrong = Object.entries({ '--from': from, '--to': to }).filter(([, url]) => !isDatabaseUrl(url))
+  // Without the address, which may hold a password.
+  const problems = wrong.map(([option]) => `${option} ${databaseUrlRule}`)
+  if (problems.length > 0) throw new PublisherError('invalid', problems.join('\n'))
   console.log(`Copied: ${contentsOf(await copyStore(from, to))}. Ids and dates are unchanged.`)
 }
 

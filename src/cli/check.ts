@@ -5,11 +5,12 @@ import type { Site } from '../domain/site.ts'
 import { buildDocument, buildEntry } from '../formats/build.ts'
 import { toFeedHead } from '../formats/head.ts'
 import { checkArticle } from '../ingest/check-article.ts'
-import { liesWithin, listArticleFiles } from '../ingest/folder/list-files.ts'
-import { type Prepared, prepareFile } from '../ingest/prepare-file.ts'
+import { importArticles } from '../ingest/import-articles.ts'
+import type { Prepared } from '../ingest/prepare-file.ts'
 import type { Gazette } from '../server/open-gazette.ts'
 import { reportLines } from '../validator/report.ts'
 import { validate } from '../validator/validate.ts'
+import { listImport } from './list-import.ts'
 import { remarkLine } from './report.ts'
 
 const timeoutMs = 30_000
@@ -82,7 +83,10 @@ interface Checked {
   readonly lacks: readonly Remark[]
 }
 
-/** Prints the problems of each article and what its entry would lack. Sets the exit code to 1 if there are problems. */
+/**
+ * Prints the problems of each article and what its entry would lack, and once what the publication lacks. Sets the exit
+ * code to 1 if there are problems.
+ */
 export async function checkCommand(gazette: Gazette, paths: readonly string[]): Promise<void> {
   const checked: Checked[] = []
   for (const path of paths.length > 0 ? paths : [gazette.articlesFolder]) {
@@ -93,6 +97,7 @@ export async function checkCommand(gazette: Gazette, paths: readonly string[]): 
     for (const warning of warnings) console.log(remarkLine(file, 'warning', warning))
     for (const lack of lacks) console.log(remarkLine(file, 'lacks', lack))
   }
+  for (const line of await gazette.publicationLacks()) console.log(line)
   const wrong = checked.filter(({ problems }) => problems.length > 0).length
   const lacking = checked.filter(({ problems, lacks }) => problems.length === 0 && lacks.length > 0).length
   const whole = checked.length - wrong - lacking
@@ -100,24 +105,23 @@ export async function checkCommand(gazette: Gazette, paths: readonly string[]): 
   if (wrong > 0) process.exitCode = 1
 }
 
-async function checkPath({ articlesFolder, site, media }: Gazette, path: string): Promise<Checked[]> {
-  const within = await liesWithin(path, articlesFolder)
-  const files = await listArticleFiles(path, within ? articlesFolder : undefined)
-  const checked: Checked[] = []
-  for (const file of files) {
-    const candidates = await prepareFile(file, { origin: path, site: site(), media })
-    for (const { prepared } of candidates) checked.push(toChecked(file.path, prepared, site()))
-  }
-  return checked
+/** A dry run of the import: it finds what only the store knows, such as a slug that another file has. */
+async function checkPath(gazette: Gazette, path: string): Promise<Checked[]> {
+  const entries: Pick<Checked, 'warnings' | 'lacks'>[] = []
+  const { files, options } = await listImport(gazette, path)
+  const reports = await importArticles(files, gazette, {
+    ...options,
+    dryRun: true,
+    onPrepared: ({ prepared }) => entries.push(checkPrepared(prepared, gazette.site())),
+  })
+  return reports.map(({ file, problems, warnings }, index) => {
+    const { warnings: more = [], lacks = [] } = entries[index] ?? {}
+    return { file, problems, warnings: [...warnings, ...more], lacks }
+  })
 }
 
-function toChecked(file: string, { incoming, problems, warnings }: Prepared, site: Site): Checked {
-  if (!incoming) return { file, problems, warnings, lacks: [] }
+function checkPrepared({ incoming }: Prepared, site: Site): Pick<Checked, 'warnings' | 'lacks'> {
+  if (!incoming) return { warnings: [], lacks: [] }
   const article = { ...incoming.article, id: incoming.id, status: 'published' } as const
-  return {
-    file,
-    problems,
-    warnings: [...warnings, ...checkEntries(article, site)],
-    lacks: checkArticle(article, site.publication),
-  }
+  return { warnings: checkEntries(article, site), lacks: checkArticle(article) }
 }

@@ -1,10 +1,10 @@
-import { resolve } from 'node:path'
 import { momentAt } from '../domain/moment.ts'
-import { liesWithin, listArticleFiles } from '../ingest/folder/list-files.ts'
+import { liesWithin } from '../ingest/folder/list-files.ts'
 import type { SyncOptions, SyncReport } from '../ingest/folder/sync.ts'
 import { formEndings } from '../ingest/forms/forms.ts'
 import { type ImportReport, importArticles, summaryLine } from '../ingest/import-articles.ts'
 import type { Gazette } from '../server/open-gazette.ts'
+import { listImport } from './list-import.ts'
 import { parseDateOption, remarkLine, withProgress } from './report.ts'
 
 export interface ImportCommandOptions {
@@ -34,7 +34,8 @@ export async function importCommand(
   for (const line of reports.flatMap(readingLines)) console.log(line)
   console.log(options.dryRun ? `${summaryLine(reports)} (dry run: nothing is saved)` : summaryLine(reports))
   for (const slug of withdrawn) console.log(`withdrawn, its file is gone: ${slug}`)
-  for (const line of [...reports.flatMap(remarkLines), ...notices]) console.error(line)
+  const lacks = reports.length > 0 ? await gazette.publicationLacks() : []
+  for (const line of [...reports.flatMap(remarkLines), ...notices, ...lacks]) console.error(line)
   if (reports.some(({ outcome }) => outcome === 'refused')) process.exitCode = 1
 }
 
@@ -53,16 +54,14 @@ function remarkLines({ file, outcome, problems, warnings }: ImportReport): strin
 
 async function importPath(gazette: Gazette, path: string, options: SyncOptions): Promise<SyncReport> {
   const { articlesFolder, folder } = gazette
-  const isWithin = await liesWithin(path, articlesFolder)
-  if (isWithin && (await liesWithin(articlesFolder, path))) {
+  if ((await liesWithin(path, articlesFolder)) && (await liesWithin(articlesFolder, path))) {
     return withProgress('files', (onProgress) => folder.sync({ ...options, onProgress }))
   }
-  const files = await listArticleFiles(path, isWithin ? articlesFolder : undefined)
-  const origin = isWithin ? 'folder' : resolve(path)
+  const { files, options: listed } = await listImport(gazette, path)
   const reports = await withProgress('files', (onProgress) =>
     importArticles(files, gazette, {
       ...options,
-      origin,
+      ...listed,
       onProgress: (done) => onProgress(done, files.length),
     }),
   )

@@ -20,6 +20,9 @@ export function createCommands(environment: Environment): Command {
   const program = new Command('gazette')
     .description('Publishes articles as RSS, Atom and JSON Feed.')
     .version(version)
+    .showHelpAfterError(
+      '`npm run gazette -- --help` lists all commands, `npm run gazette -- COMMAND --help` their options.',
+    )
   const add = (usage: string, description: string) => program.command(usage).description(description)
 
   /** An action that gets the settings, or the opened store and data folder, before its arguments. */

@@ -1,3 +1,5 @@
+import type { StrictRule } from './publication.ts'
+
 /** The kind of an error; the server maps each to an HTTP status. */
 export type ProblemWord =
   | 'invalid'
@@ -27,4 +29,6 @@ export interface Remark {
   readonly line?: number
   /** A sentence: the rule, and what the field contains. */
   readonly message: string
+  /** For a warning that `strict` of the publication makes a problem. */
+  readonly strict?: StrictRule
 }

@@ -27,6 +27,14 @@ export type FeedEnd =
   /** `ending`: still served and marked as complete; `gone`: 410. */
   | { readonly feed: FeedName; readonly closed: 'ending' | 'gone' }
 
+/** What a publisher may have refused instead of published with a warning. */
+export const strictRules = ['section', 'media', 'alt', 'links'] as const
+/**
+ * `section`: a section that the publication does not list. `media`: a picture, sound or film without its file. `alt`: a
+ * picture without a text alternative. `links`: a link to an address that is not valid.
+ */
+export type StrictRule = (typeof strictRules)[number]
+
 /** `publication.json` as a checked value. */
 export interface Publication {
   /** A URI, permanent: articles without an id of their own get one derived from it. */
@@ -49,6 +57,8 @@ export interface Publication {
   readonly logo?: Picture
   readonly icon?: Picture
   readonly sections: readonly Section[]
+  /** Absent: none. */
+  readonly strict?: readonly StrictRule[]
   /** Set if the RSS feeds are podcasts, too. */
   readonly podcast?: Podcast
   readonly queries: readonly SavedQuery[]

@@ -1,13 +1,12 @@
 import type { Article } from '../domain/article.ts'
 import type { Remark } from '../domain/errors.ts'
-import type { Publication } from '../domain/publication.ts'
 
 type Checked = Omit<Article, 'id' | 'status'>
 
 interface Lack {
   readonly field: string
   readonly message: string
-  readonly isThere: (article: Checked, publication: Publication) => boolean
+  readonly isThere: (article: Checked) => boolean
 }
 
 /** Optional parts of an entry that readers would miss. */
@@ -32,18 +31,15 @@ const lacks: readonly Lack[] = [
     message: 'are unknown: feed readers show only the publication',
     isThere: ({ authors }) => authors.length > 0,
   },
-  {
-    field: 'license',
-    message: 'is unknown: the entry does not say how the text may be used',
-    isThere: ({ license, rights }, publication) =>
-      Boolean(license ?? rights ?? publication.license ?? publication.rights),
-  },
 ]
 
-/** The missing parts of the article's entry. Only a missing date prevents publication. */
-export function checkArticle(article: Checked, publication: Publication): Remark[] {
+/**
+ * The missing parts of the article's entry. Only a missing date prevents publication. The publication is the licensor of
+ * every article without a licence of its own: `findPublicationLacks` says once if it gives none.
+ */
+export function checkArticle(article: Checked): Remark[] {
   const missing = lacks
-    .filter(({ isThere }) => !isThere(article, publication))
+    .filter(({ isThere }) => !isThere(article))
     .map(({ field, message }) => ({ field, message: `${field} ${message}` }))
   return [...missing, ...article.figures.flatMap(checkFigure)]
 }

@@ -2,7 +2,7 @@ import type { Remark } from '../domain/errors.ts'
 import type { Site } from '../domain/site.ts'
 import type { Editing } from '../editing/editing.ts'
 import type { MediaFolder } from '../media/media-folder.ts'
-import type { KnownFile, SaveOptions, SaveOutcome, Store } from '../store/store.ts'
+import type { Holder, KnownFile, SaveOptions, SaveOutcome, Store } from '../store/store.ts'
 import type { ArticleFile } from './folder/list-files.ts'
 import {
   type Candidate,
@@ -27,6 +27,8 @@ export interface ImportOptions extends SaveOptions, Pick<PrepareFileOptions, 're
   /** Other files whose articles stay as they are, also by id: no imported article may take their keys and ids. */
   readonly unchanged?: readonly ArticleFile[]
   readonly unchangedIds?: ReadonlyMap<string, ArticleFile>
+  /** Called for each article, also for a refused one, before it is saved. */
+  readonly onPrepared?: (candidate: Candidate) => void
   /** Called after each file with the number of files done. */
   readonly onProgress?: (filesDone: number) => void
 }
@@ -98,17 +100,21 @@ async function importOnce(
   const outdated = new Set<string>()
   const known = new Map(options.known.map((file) => [file.key, file]))
   const waiting: Candidate[] = []
+  const pathsByKey = new Map([...(options.unchanged ?? []), ...files].map(({ key, path }) => [key, path]))
   const save = async () => {
     const batch = waiting.splice(0, batchSize)
     const outcomes = await saveBatch(batch, deps, options)
     for (const [index, candidate] of batch.entries()) {
       if (outcomes[index]?.outcome === 'outdated') outdated.add(candidate.file.path)
-      read.push(toReport(candidate, outcomes[index]))
+      read.push(toReport(candidate, outcomes[index], pathsByKey))
     }
   }
   for (const [index, file] of files.entries()) {
     const candidates = await prepareFile(file, { ...options, known, site: deps.site(), media: deps.media })
-    for (const candidate of refuseTwins(candidates, taken)) waiting.push(candidate)
+    for (const candidate of refuseTwins(candidates, taken)) {
+      options.onPrepared?.(candidate)
+      waiting.push(candidate)
+    }
     while (waiting.length >= batchSize) await save()
     options.onProgress?.(index + 1)
   }
@@ -159,13 +165,19 @@ async function saveBatch(
 
 const outdatedProblem = { field: 'file', message: 'it was changed while it was read; it is read again' }
 
-function toReport({ file, key, prepared }: Candidate, outcome: SaveOutcome | undefined): ImportReport {
+function toReport(
+  { file, key, prepared }: Candidate,
+  outcome: SaveOutcome | undefined,
+  pathsByKey: ReadonlyMap<string, string>,
+): ImportReport {
   const { title, warnings, problems, reading } = prepared
   const report = { file: file.path, key, title, warnings, problems, ...(reading && { reading }) }
   if (!outcome) return { ...report, outcome: 'refused' }
   if (outcome.outcome === 'outdated') return { ...report, outcome: 'refused', problems: [outdatedProblem] }
   if (outcome.outcome === 'refused') {
-    const problem = { field: outcome.field, message: outcome.reason }
+    const { field, reason, holder } = outcome
+    const message = holder ? `${reason} (it is that of ${nameOf(holder, pathsByKey)})` : reason
+    const problem = { field, message }
     return { ...report, outcome: 'refused', problems: [problem] }
   }
   const fromStore = outcome.warnings.map((message) => ({
@@ -178,4 +190,12 @@ function toReport({ file, key, prepared }: Candidate, outcome: SaveOutcome | und
     slug: outcome.article.slug,
     warnings: [...warnings, ...fromStore],
   }
+}
+
+/** `"One", data/articles/one.md` */
+function nameOf({ title, file }: Holder, pathsByKey: ReadonlyMap<string, string>): string {
+  if (!file) return `"${title}", whose file is gone`
+  const { key, origin } = file
+  const path = origin === 'folder' ? pathsByKey.get(key.split('#')[0] ?? key) : origin
+  return `"${title}", ${path ?? `articles/${key} of the data folder`}`
 }

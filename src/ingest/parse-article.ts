@@ -3,6 +3,7 @@ import { cleanText } from '../domain/article.ts'
 import type { Remark } from '../domain/errors.ts'
 import { givesShortSlug, isWithin, mostBytes } from '../domain/identity.ts'
 import { type Moment, parseMoment } from '../domain/moment.ts'
+import { checkForm, toRemark } from './check-form.ts'
 import { type Draft, type FieldLines, nearestLine } from './forms/draft.ts'
 
 /**
@@ -10,9 +11,7 @@ import { type Draft, type FieldLines, nearestLine } from './forms/draft.ts'
  * Schema and the messages are derived from it.
  */
 
-const line = z
-  .string({ error: 'must be a text' })
-  .transform((text) => cleanText(text).replace(/\s+/g, ' ').trim())
+const line = z.string().transform((text) => cleanText(text).replace(/\s+/g, ' ').trim())
 export const required = line.refine((text) => text !== '', { error: 'must not be empty' })
 /** The name of a section, tag or author, each of which has a feed. */
 const name = required.refine(givesShortSlug, {
@@ -38,9 +37,11 @@ const moment = line.transform((text, context): Moment => {
   return z.NEVER
 })
 
-export const email = z.email({ error: 'must be an e-mail address' })
+export const email = z.email({ error: 'must be an e-mail address such as news@example.org' })
 
-const count = z.coerce.number().int().positive()
+const countRule = { error: 'must be a whole number above 0' }
+const count = z.coerce.number(countRule).int(countRule).positive(countRule)
+const lengthRule = { error: 'must be a number above 0' }
 
 const author = z.preprocess(
   (value) => (typeof value === 'string' ? { name: value } : value),
@@ -60,7 +61,7 @@ const figure = z.strictObject({
   width: count.optional(),
   height: count.optional(),
   bytes: count.optional(),
-  seconds: z.coerce.number().positive({ error: 'must be a number above 0' }).optional(),
+  seconds: z.coerce.number(lengthRule).positive(lengthRule).optional(),
   alt: line.optional().describe('text alternative of the picture'),
   caption: line.optional().describe('the text printed below it'),
   credit: line.optional().describe('the credit line, word for word'),
@@ -149,6 +150,8 @@ function toPlainAddress(text: string): string {
 }
 
 export function isLanguageTag(text: string): boolean {
+  // No language has a longer code, but its name would pass.
+  if (!/^[a-z]{2,3}(?:-|$)/i.test(text)) return false
   try {
     return text.length <= mostBytes.slug && Intl.getCanonicalLocales(text).length === 1
   } catch {
@@ -165,46 +168,21 @@ type ParsedArticle =
  * field, line and rule. An empty field counts as missing.
  */
 export function parseArticle(draft: Draft): ParsedArticle {
-  const { warnings } = draft
-  const fields = withoutEmpty(draft.fields)
-  const result = articleForm.safeParse(fields)
-  const broken = result.error?.issues.flatMap((issue) => toRemarks(issue, fields, draft.lines)) ?? []
+  const { warnings, lines } = draft
+  const words = { ...articleWords, lineOf: (path: readonly string[]) => nearestLine(path, lines) }
+  const checked = checkForm(articleForm, withoutEmpty(draft.fields), words)
+  const broken = 'problems' in checked ? checked.problems : []
   const said = new Set(draft.problems.map(({ field }) => field))
   const problems = [...draft.problems, ...broken.filter(({ field }) => !said.has(field))]
-  if (problems.length > 0 || !result.success) return { problems, warnings }
-  const form = result.data
-  return { form, warnings: [...warnings, ...oddities(form, draft.lines)] }
+  if (problems.length > 0 || !('data' in checked)) return { problems, warnings }
+  const { data: form } = checked
+  return { form, warnings: [...warnings, ...oddities(form, lines)] }
 }
 
-interface Issue {
-  readonly code?: string
-  readonly path: readonly PropertyKey[]
-  readonly message: string
-  readonly keys?: readonly string[]
-}
-
-function toRemarks(issue: Issue, fields: unknown, lines: FieldLines): Remark[] {
-  const path = issue.path.map(String)
-  if (issue.code === 'unrecognized_keys') {
-    return (issue.keys ?? []).map((key) => remark([...path, key], 'is not a field of an article', lines))
-  }
-  const missing = valueAt(fields, path) === undefined
-  return [remark(path, missing ? 'is missing' : issue.message, lines)]
-}
+const articleWords = { name: 'an article', examples: { title: 'The fog bell rings again' } }
 
 function remark(path: readonly string[], rule: string, lines: FieldLines): Remark {
-  const field = path.join('.') || 'article'
-  const line = nearestLine(path, lines)
-  return { field, ...(line !== undefined && { line }), message: `${field} ${rule}` }
-}
-
-/** The parts of a short form, such as a name for an author, have the value of the short form. */
-function valueAt(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (inside, key) =>
-      typeof inside === 'string' ? inside : (inside as Record<string, unknown> | undefined)?.[key],
-    value,
-  )
+  return toRemark(path, rule, { ...articleWords, lineOf: () => nearestLine(path, lines) })
 }
 
 function withoutEmpty(value: unknown): unknown {

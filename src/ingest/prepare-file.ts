@@ -3,18 +3,22 @@ import { readFile, stat } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { Root } from 'hast'
+import { didYouMean } from '../domain/closest.ts'
 import { PublisherError, type Remark } from '../domain/errors.ts'
+import { sayFileError } from '../domain/file-error.ts'
 import { articleId, isWithin, mostBytes, toSlug } from '../domain/identity.ts'
 import type { Publication } from '../domain/publication.ts'
 import { absoluteUrl, paths, type Site } from '../domain/site.ts'
 import type { MediaFolder } from '../media/media-folder.ts'
 import type { IncomingArticle, KnownFile } from '../store/store.ts'
+import { decodeText } from './decode-text.ts'
 import type { ArticleFile } from './folder/list-files.ts'
 import { type Draft, nearestLine } from './forms/draft.ts'
 import { type Form, formEndings, forms } from './forms/forms.ts'
 import { type CleanedHtml, cleanHtml, type HtmlToClean } from './html/clean-html.ts'
 import { parseHtml, toParsedTree } from './html/tree.ts'
 import { type ArticleForm, htmlRule, mostHtml, parseArticle } from './parse-article.ts'
+import { applyStrict } from './strict.ts'
 
 /** The prepared article of a file, or the problem of a file without a readable article. */
 export interface Candidate {
@@ -49,8 +53,12 @@ export async function prepareFile(
 ): Promise<Candidate[]> {
   try {
     const { bytes, hash } = await read(file)
+    const decoded = decodeText(bytes)
+    if ('problem' in decoded) {
+      return [{ file, key: file.key, prepared: { problems: [decoded.problem], warnings: [] } }]
+    }
     const candidates: Candidate[] = []
-    for (const { key, draft } of formOf(file).read(decode(bytes), file.key, site.publication)) {
+    for (const { key, draft } of formOf(file).read(decoded.text, file.key, site.publication)) {
       // A list takes seconds: the server answers requests between two of its articles.
       await setImmediate()
       const provenance = {
@@ -96,17 +104,9 @@ async function readBytes(path: string, maxBytes: number): Promise<Buffer> {
     throw new PublisherError('too_large', `the file has ${size} bytes; an article has ${maxBytes} at most`)
   } catch (error) {
     if (error instanceof PublisherError) throw error
-    throw new PublisherError('invalid', `the file cannot be read: ${(error as Error).message}`, {
+    throw new PublisherError('invalid', `the file cannot be read: ${sayFileError(error)}`, {
       cause: error,
     })
-  }
-}
-
-function decode(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch (error) {
-    throw new PublisherError('invalid', 'the file must be text in UTF-8', { cause: error })
   }
 }
 
@@ -159,6 +159,7 @@ export async function prepareArticle(
     pageUrl: page,
     baseUrl: site.baseUrl,
     findMedia: media.find,
+    hintFor: media.hint,
   })
   if ('message' in cleaned) {
     const line = nearestLine(['contentHtml'], draft.lines)
@@ -166,14 +167,19 @@ export async function prepareArticle(
   }
   const section = findSection(form.section, site.publication)
   const unsure = [...doubts, ...(staysDraft ? [draftRemark] : [])]
-  const warnings = [...unsure, ...parsed.warnings, ...cleaned.warnings, ...section.warnings].map(
-    (warning) => {
-      const line = warning.line ?? nearestLine(warning.field.split('.'), draft.lines)
-      return line === undefined ? warning : { ...warning, line }
-    },
-  )
+  const withLine = (remark: Remark): Remark => {
+    const ownLine = remark.line ?? nearestLine(remark.field.split('.'), draft.lines)
+    // A figure that is not listed is in the text.
+    const line = ownLine ?? nearestLine(['contentHtml'], draft.lines)
+    return line === undefined ? remark : { ...remark, line }
+  }
+  const article = toArticle(form, slug, cleaned, section.slug)
+  const remarks = [...unsure, ...parsed.warnings, ...cleaned.warnings, ...section.warnings]
+  const judged = applyStrict(article.figures, remarks, site.publication)
+  const warnings = judged.warnings.map(withLine)
+  if (judged.problems.length > 0) return { problems: judged.problems.map(withLine), warnings, title }
   const incoming = {
-    article: toArticle(form, slug, cleaned, section.slug),
+    article,
     ...(staysDraft && { status: 'draft' as const }),
     ...((form.status === 'draft' || form.status === 'withdrawn') && { status: form.status }),
     id: articleId(site.publication.id, form.id ?? provenance.key),
@@ -253,7 +259,9 @@ function findSection(
   const same = (name: string) => name.toLowerCase() === written.toLowerCase()
   const known = sections.find(({ slug, title }) => same(slug) || same(title))
   if (known) return { slug: known.slug, warnings: [] }
-  const names = sections.map(({ slug }) => slug).join(', ')
-  const message = `section "${written}" is not one of publication.json (${names}); it is kept as written`
-  return { slug: written, warnings: sections.length > 0 ? [{ field: 'section', message }] : [] }
+  const names = sections.map(({ slug }) => slug)
+  const meant = didYouMean(written, [...names, ...sections.map(({ title }) => title)])
+  const message = `section "${written}" is not one of publication.json (${names.join(', ')}); it is kept as written${meant}`
+  const warning: Remark = { field: 'section', strict: 'section', message }
+  return { slug: written, warnings: sections.length > 0 ? [warning] : [] }
 }

@@ -5,6 +5,7 @@ import { join, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { imageSizeFromFile } from 'image-size/fromFile'
 import { lookup } from 'mime-types'
+import { createNameList, findNearName } from './near-name.ts'
 
 /** A file of the media folder, as it is now. */
 export interface Media {
@@ -29,12 +30,19 @@ export interface MediaFolder {
    * own addresses. Undefined for a file that does not exist, is hidden, or lies outside the folder.
    */
   find(name: string): Promise<Media | undefined>
+  /** For a name that `find` does not find: `; there is bread.jpg` if a file has nearly this name, otherwise empty. */
+  hint(name: string): Promise<string>
 }
 
 /** A file is read again only if its time or size has changed. */
 export function openMediaFolder(folder: string): MediaFolder {
   const measured = new Map<string, { stamp: string; media: Media }>()
+  const listNames = createNameList(folder)
   return {
+    hint: async (name) => {
+      const near = findNearName(name, await listNames())
+      return near === undefined ? '' : `; there is ${near}`
+    },
     find: async (name) => {
       const file = toFileName(name)
       const path = file && (await resolveWithin(folder, file))

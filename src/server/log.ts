@@ -1,5 +1,5 @@
 import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino'
-import pretty from 'pino-pretty'
+import { prettyFactory } from 'pino-pretty'
 import type { Settings } from './settings.ts'
 
 /** Logs to standard error: readable lines on a terminal, otherwise one JSON object a line. `fields` are in each. */
@@ -12,8 +12,14 @@ export function startLog(
 }
 
 function standardError(): DestinationStream {
-  if (process.stderr.isTTY) return pretty({ destination: 2, ignore: 'pid,hostname' })
+  if (process.stderr.isTTY) return readableLines((text) => process.stderr.write(text))
   return pino.destination(2)
+}
+
+/** Each line is written at once, unlike by the stream of `pino-pretty`: what is printed next comes after it. */
+export function readableLines(write: (text: string) => void): DestinationStream {
+  const toText = prettyFactory({ ignore: 'pid,hostname' })
+  return { write: (line) => write(toText(line)) }
 }
 
 /** Without the data that databases attach to their errors: it may be a whole article. */

@@ -5,6 +5,7 @@ import type { Site } from '../domain/site.ts'
 import { createEditing } from '../editing/editing.ts'
 import type { FolderSync } from '../ingest/folder/sync.ts'
 import type { ImportDeps } from '../ingest/import-articles.ts'
+import { findPublicationLacks } from '../ingest/publication/lacks.ts'
 import { readPublication } from '../ingest/publication/read.ts'
 import { openMediaFolder } from '../media/media-folder.ts'
 import { openStore } from '../store/open-store.ts'
@@ -20,6 +21,8 @@ export interface Gazette extends ImportDeps, AsyncDisposable {
   readonly folder: FolderSync
   /** Reads `publication.json` as it is now, and changes nothing. Throws `invalid`, and `conflict` if its id has changed. */
   readPublication(): Promise<Publication>
+  /** What `publication.json` does not say and every entry lacks, a line each. */
+  publicationLacks(): Promise<string[]>
   /** Uses another publication: in this process at once, in the store when the promise resolves. */
   adoptPublication(publication: Publication): Promise<void>
 }
@@ -66,6 +69,7 @@ export async function openGazette(
       requirePublication(publicationId, publication.id)
       return publication
     },
+    publicationLacks: () => findPublicationLacks(dataFolder),
     adoptPublication: async (publication) => {
       site = { ...site, publication }
       await store.applyRules(rulesOf(publication))

@@ -9,5 +9,8 @@ if (Number(node.split('.')[0]) < needed) {
 try {
   process.loadEnvFile('.env')
 } catch (error) {
-  if (error.code !== 'ENOENT') throw error
+  if (error.code !== 'ENOENT') {
+    console.error(`The file .env, which holds settings, cannot be read: ${error.message}`)
+    process.exit(1)
+  }
 }

@@ -13,7 +13,7 @@ export async function runServer(settings: Settings, { prune = false } = {}): Pro
   if (settings.workers > 1) return (await import('./cluster/primary.ts')).runCluster(settings, options)
   const { announce, startServer } = await import('./start-server.ts')
   const server = await startServer(settings, options)
-  announce(server, log)
+  await announce(server, log)
   const signal = await stopSignal()
   log.info({ signal }, 'stopping: requests under way are finished')
   await disposeInTime(server, log)
@@ -31,8 +31,19 @@ export async function run(work: () => Promise<void>): Promise<void> {
 
 function toSentence(error: unknown): string {
   if (error instanceof PublisherError) return error.message
-  const { code, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number }
-  if (code === 'EADDRINUSE') return `PORT ${port} is taken: another program listens on ${address}:${port}`
-  if (code === 'EACCES' && port !== undefined) return `PORT ${port} needs more rights than this user has`
-  return inspect(error)
+  return listenFault(error as ListenError) ?? inspect(error)
+}
+
+type ListenError = NodeJS.ErrnoException & { address?: string; port?: number; hostname?: string }
+
+/** Why the server cannot listen, by the setting to change. */
+function listenFault({ code, syscall, address, port, hostname }: ListenError): string | undefined {
+  if (syscall === 'getaddrinfo') return `HOST must be an address of this machine; "${hostname}" has none`
+  if (syscall !== 'listen') return undefined
+  if (code === 'EADDRINUSE') {
+    return `PORT ${port} is taken: another program listens on ${address}:${port}; stop it, or set another PORT`
+  }
+  if (code === 'EACCES') return `PORT ${port} needs more rights than this user has; set one from 1024 on`
+  if (code === 'EADDRNOTAVAIL') return `HOST must be an address of this machine; it is "${address}"`
+  return undefined
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import { findClosest } from '../domain/closest.ts'
 import { PublisherError } from '../domain/errors.ts'
 import { parseCidrs } from '../push/callbacks/address.ts'
 import { type PushLimits, signatureMethods } from '../push/limits.ts'
@@ -29,6 +30,13 @@ export interface Settings {
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
+export const databaseUrlRule =
+  'must be sqlite:FILE, sqlite::memory: or postgres://USER:PASSWORD@HOST:PORT/DATABASE'
+
+export function isDatabaseUrl(text: string): boolean {
+  return /^sqlite:./.test(text) || (/^postgres(ql)?:\/\/./.test(text) && URL.canParse(text))
+}
+
 /** A setting that is a whole number from `min` to `max`. */
 function count(max: number, defaultCount: number, min = 0) {
   return z
@@ -50,12 +58,7 @@ const rules = z.object({
     .transform(Number),
   HOST: z.string().default('127.0.0.1'),
   GAZETTE_DATA: z.string().default('data'),
-  DATABASE_URL: z
-    .string()
-    .refine((text) => /^sqlite:./.test(text) || (/^postgres(ql)?:\/\/./.test(text) && URL.canParse(text)), {
-      error: 'must be sqlite:FILE, sqlite::memory: or postgres://USER:PASSWORD@HOST:PORT/DATABASE',
-    })
-    .optional(),
+  DATABASE_URL: z.string().refine(isDatabaseUrl, { error: databaseUrlRule }).optional(),
   GAZETTE_URL: z
     .string()
     .refine(isOrigin, { error: 'must be scheme and host without a path, such as https://news.example.org' })
@@ -95,13 +98,12 @@ export const settingNames = Object.keys(rules.shape)
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
   const set = Object.fromEntries(settingNames.map((name) => [name, environment[name]?.trim() || undefined]))
   const result = rules.safeParse(set)
-  if (!result.success) {
-    const lines = result.error.issues.map(({ path, message }) => {
-      const name = String(path[0])
-      return holdsSecret(name, set[name]) ? `${name} ${message}` : `${name} ${message}; it is "${set[name]}"`
-    })
-    throw new PublisherError('invalid', lines.join('\n'))
-  }
+  const wrong = (result.error?.issues ?? []).map(({ path, message }) => {
+    const name = String(path[0])
+    return holdsSecret(name, set[name]) ? `${name} ${message}` : `${name} ${message}; it is "${set[name]}"`
+  })
+  const problems = [...wrong, ...findMisspelt(environment)]
+  if (problems.length > 0 || !result.success) throw new PublisherError('invalid', problems.join('\n'))
   const values = result.data
   refuseSeparateStores(values.GAZETTE_WORKERS, values.DATABASE_URL)
   return {
@@ -129,6 +131,30 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     },
     ...(values.GAZETTE_TOKEN && { operatorToken: values.GAZETTE_TOKEN }),
   }
+}
+
+/** Throws `invalid` for any argument of `npm start`: it would silently do nothing. */
+export function refuseArguments(given: readonly string[]): void {
+  if (given.length === 0) return
+  const message =
+    `npm start takes no arguments, and "${given.join(' ')}" is one: settings come from the environment, such as ` +
+    'PORT=9000 npm start; `npm run gazette -- --help` lists the commands'
+  throw new PublisherError('invalid', message)
+}
+
+const prefix = 'GAZETTE_'
+
+/**
+ * A misspelt setting would silently count as not set. Other variables with our prefix are left alone: Kubernetes sets
+ * GAZETTE_PORT to an address such as tcp://10.0.0.1:80 if a service is called gazette.
+ */
+function findMisspelt(environment: Readonly<Record<string, string | undefined>>): string[] {
+  const plain = new Map(settingNames.map((name) => [name.replace(prefix, ''), name]))
+  return Object.entries(environment).flatMap(([name, value = '']) => {
+    if (!name.startsWith(prefix) || settingNames.includes(name) || /^(?:tcp|udp):/.test(value)) return []
+    const meant = plain.get(findClosest(name.replace(prefix, ''), plain.keys()) ?? '')
+    return meant ? [`${name} is not a setting; did you mean ${meant}?`] : []
+  })
 }
 
 function checkCidrs(text: string, context: z.RefinementCtx): void {

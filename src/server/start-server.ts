@@ -106,16 +106,45 @@ function openAudience({ audience, trustProxy }: Settings, { gazette, log }: Serv
   return undefined
 }
 
-/** Prints the startup banner: the address, the feeds, and the result of the first import. The log gets the version. */
-export function announce(
+export interface AnnounceOptions {
+  /** Default: whether standard output is one. */
+  readonly isTerminal?: boolean
+  /** Default: on standard output. */
+  readonly print?: (text: string) => void
+}
+
+/** Prints the startup banner, after the last line of the log: the addresses, and the result of the first import. */
+export async function announce(
   { url, gazette, firstSync }: Pick<RunningServer, 'url' | 'gazette' | 'firstSync'>,
   log: Logger,
-): void {
+  { isTerminal = process.stdout.isTTY, print = console.log }: AnnounceOptions = {},
+): Promise<void> {
   const { title } = gazette.site().publication
   const feeds = formatNames.map(
-    (format) => `  ${formats[format].label.padEnd(10)}${url}${paths.feed('main', format)}`,
+    (format) => [formats[format].label, url + paths.feed('main', format)] as const,
   )
-  const lines = [`${title} is served at ${url}${paths.home}`, ...feeds, summaryLine(firstSync.reports)]
-  console.log([...lines, ...firstSync.notices].join('\n'))
+  const result = isTerminal
+    ? await toTerminalRows(gazette, firstSync)
+    : [summaryLine(firstSync.reports), ...firstSync.notices]
+  for (const lack of await gazette.publicationLacks().catch(() => [])) log.info(lack)
   log.info({ version, node: process.versions.node }, 'Gazette is serving')
+  const addresses = feeds.map(([label, address]) => `  ${label.padEnd(10)}${address}`)
+  const lines = [`${title} is served at ${url}${paths.home}`, ...addresses, ...result]
+  print(isTerminal ? ['', ...lines, ''].join('\n') : lines.join('\n'))
+}
+
+/** For a person, who has seen the lines of the import above: what is public now, and what to do about the rest. */
+async function toTerminalRows({ store }: Gazette, { reports, notices }: SyncReport): Promise<string[]> {
+  const counts = await store.countByStatus().catch(() => undefined)
+  const refused = new Set(reports.filter(({ outcome }) => outcome === 'refused').map(({ file }) => file)).size
+  const others = (['scheduled', 'draft', 'withdrawn'] as const)
+    .filter((status) => counts && counts[status] > 0)
+    .map((status) => `, ${counts?.[status]} ${status}`)
+  return [
+    ...(counts ? [`  Articles  ${counts.published} published${others.join('')}`] : []),
+    ...(refused > 0
+      ? [`  Refused   ${refused} ${refused === 1 ? 'file' : 'files'}: run \`npm run gazette -- check\``]
+      : []),
+    ...notices,
+  ]
 }

@@ -1,6 +1,6 @@
 export type { KeptArticle } from './articles/article-row.ts'
 export type { Revision } from './articles/history.ts'
-export type { IncomingArticle, SaveOptions, SaveOutcome } from './articles/incoming.ts'
+export type { Holder, IncomingArticle, SaveOptions, SaveOutcome } from './articles/incoming.ts'
 export type { KeyChange } from './articles/operations.ts'
 export type { ArticleFilter, KnownFile, PublicPage } from './articles/read.ts'
 export { type DatabaseProblem, databaseProblems } from './database/problems.ts'

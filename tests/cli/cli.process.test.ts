@@ -8,7 +8,7 @@ it('a command prints its outcome and ends with 0', async () => {
   expect(await startCli(['import'], environment).done).toEqual({
     code: 0,
     stdout: 'Articles: 1 created, 0 updated, 0 unchanged, 0 refused\n',
-    stderr: '',
+    stderr: expect.stringMatching(/^\S+publication\.json: lacks: publisher\.email is missing: .*\n$/),
   })
   const listed = await startCli(['list'], environment).done
   expect(listed).toMatchObject({ code: 0, stdout: expect.stringContaining('Alpha'), stderr: '' })

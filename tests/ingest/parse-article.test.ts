@@ -125,8 +125,8 @@ describe('a JSON file', () => {
   it.each([
     ['', 1],
     ['{"title": "A"', 1],
-    ['{\n"title": "A",\n}', 3],
-    ['[\n{"title": "A"}\n{"title": "B"}]', 3],
+    ['{\n"title": "A",\n}', 2],
+    ['[\n{"title": "A"}\n{"title": "B"}]', 2],
     ['{"title": "A" /* hm */}', 1],
   ])('that is not JSON says where: %j, line %i', (text, line) => {
     expect(readJson(text).drafts[0]?.problems[0]).toMatchObject({ field: 'file', line })

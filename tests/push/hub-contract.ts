@@ -265,6 +265,48 @@ export function describeHub(name: string, makeDatabase: () => Promise<string | u
       expect([await find(callback), reader.delivered.length]).toEqual([undefined, 0])
     })
 
+    it('serves those who subscribed before the server got another address', async () => {
+      await using reader = await startSubscriber()
+      await using moved = await startHub({ databaseUrl: await makeDatabase() })
+      const callback = `${reader.origin}/cb`
+      const former = { 'hub.topic': 'https://news.example/atom.xml' }
+      await moved.subscribe(callback)
+      await moved.server.close()
+      await moved.start('https://new.example')
+      for (const strange of [
+        { ...former, 'hub.callback': `${reader.origin}/other` },
+        { 'hub.topic': 'https://news.example/rss.xml', 'hub.callback': callback },
+      ]) {
+        expect(await moved.ask(strange)).toMatchObject({
+          status: 400,
+          text: expect.stringMatching(/^hub\.topic/),
+        })
+      }
+      await moved.subscribe(callback, former)
+      expect(reader.asked.at(-1)).toMatchObject({ mode: 'subscribe', topic: former['hub.topic'] })
+      await moved.publish(nextSlug())
+      await eventually(() => expect(reader.delivered).toHaveLength(1))
+      expect(reader.delivered[0]?.headers.link).toBe(
+        '<https://new.example/hub>; rel="hub", <https://news.example/atom.xml>; rel="self"',
+      )
+      await moved.unsubscribe(callback)
+      expect(reader.asked.at(-1)).toMatchObject({ mode: 'unsubscribe', topic: former['hub.topic'] })
+      expect(await moved.ask({ ...former, 'hub.callback': callback })).toMatchObject({ status: 400 })
+    })
+
+    it.each([
+      ['as it was written', '/tags/%66erry/atom.xml', '/tags/%66erry/atom.xml'],
+      ['in ASCII', '/tags/港/atom.xml', '/tags/%E6%B8%AF/atom.xml'],
+    ])('names the topic of each delivery %s', async (_how, path, named) => {
+      await using reader = await startSubscriber()
+      const tag = path.includes('港') ? '港' : 'ferry'
+      await hub.publish(nextSlug(), undefined, [tag])
+      await hub.subscribe(`${reader.origin}/cb`, { 'hub.topic': hub.topic(path) })
+      await hub.publish(nextSlug(), undefined, [tag])
+      await eventually(() => expect(reader.delivered).toHaveLength(1))
+      expect(reader.delivered[0]?.headers.link).toContain(`<${hub.topic(named)}>; rel="self"`)
+    })
+
     it('signs with the secret of the last request, or not at all', async () => {
       await using reader = await startSubscriber()
       const callback = `${reader.origin}/cb`

@@ -84,6 +84,28 @@ describe('the settings', () => {
   })
 
   it.each([
+    ['GAZETTE_WORKER', '4', 'GAZETTE_WORKERS'],
+    ['GAZETTE_URI', 'https://a.example', 'GAZETTE_URL'],
+    ['GAZETTE_HUB_LEASE_DAY', '5', 'GAZETTE_HUB_LEASE_DAYS'],
+    ['GAZETTE_LOG_LEVEL', 'debug', 'LOG_LEVEL'],
+    ['GAZETTE_DATABASE_URL', 'sqlite:x.db', 'DATABASE_URL'],
+    ['GAZETTE_PORT', '9000', 'PORT'],
+  ])('that are misspelt do not count as not set: %s=%s', (name, value, meant) => {
+    expect(() => readSettings({ [name]: value, PORT: 'web' })).toThrow(
+      `PORT must be a port from 0 to 65535; it is "web"\n${name} is not a setting; did you mean ${meant}?`,
+    )
+  })
+
+  it('leave other variables alone', () => {
+    const others = {
+      GAZETTE_PORT: 'tcp://10.0.0.1:80',
+      GAZETTE_SERVICE_HOST: '10.0.0.1',
+      GAZETTE_TEST_SEED: '7',
+    }
+    expect(readSettings({ ...others, DATABASE_URI: 'x', WORKERS: '4' })).toEqual(readSettings({}))
+  })
+
+  it.each([
     'sqlite:/srv/gazette.db',
     'sqlite::memory:',
     'postgres://gazette:secret@db.example:5432/gazette',

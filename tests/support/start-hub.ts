@@ -42,8 +42,8 @@ export interface TestHub extends AsyncDisposable {
   settled(): Promise<void>
   /** Opens the store beside the server. */
   open(): Promise<Store>
-  /** Starts another server in the place of one that was closed. */
-  start(): Promise<void>
+  /** Starts another server in the place of one that was closed, at its address or at a new one. */
+  start(publicUrl?: string): Promise<void>
   /** Starts another server on the same data and database. It is closed with the hub. */
   startBeside(): Promise<TestServer>
 }
@@ -75,10 +75,10 @@ export async function startHub(options: HubOptions = {}): Promise<TestHub> {
   let time = Date.parse('2026-11-23T09:00:00Z')
   const now = options.now ?? (() => new Date(time))
   const databaseUrl = options.databaseUrl ?? `sqlite:${data.path}/gazette.db`
-  const start = () =>
+  const start = (publicUrl = 'https://news.example') =>
     startGazette(data, {
       now,
-      publicUrl: 'https://news.example',
+      publicUrl,
       hub: { ...readSettings({}).hub, allowedCidrs: '127.0.0.0/8', requests: 0, ...options.hub },
       databaseUrl,
       ...(options.trustProxy && { trustProxy: options.trustProxy }),
@@ -133,8 +133,8 @@ export async function startHub(options: HubOptions = {}): Promise<TestHub> {
       })
     },
     open: () => openStore(databaseUrl, { now, rules: rulesOf(server.gazette.site().publication) }),
-    start: async () => {
-      server = await start()
+    start: async (publicUrl) => {
+      server = await start(publicUrl)
     },
     startBeside: async () => {
       const another = await start()

@@ -1,6 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join, relative, sep } from 'node:path'
 import { PublisherError } from '../../domain/errors.ts'
+import { sayFileError } from '../../domain/file-error.ts'
 import { formEndings } from '../forms/forms.ts'
 
 /** A file that may contain an article. */
@@ -25,7 +26,7 @@ export async function listArticleFiles(path: string, root?: string): Promise<Art
     const files = await Promise.all(paths.map((one) => describe(one, base)))
     return files.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.path < b.path ? -1 : 1))
   } catch (error) {
-    throw new PublisherError('invalid', `${path} cannot be read: ${(error as Error).message}`, {
+    throw new PublisherError('invalid', `${path} cannot be read: ${sayFileError(error)}`, {
       cause: error,
     })
   }

@@ -1,4 +1,5 @@
 import { createMutex } from '../../async/mutex.ts'
+import { paths } from '../../domain/site.ts'
 import type { KnownFile, SaveOptions } from '../../store/store.ts'
 import { type ImportDeps, type ImportOptions, type ImportReport, importArticles } from '../import-articles.ts'
 import type { ArticleFile } from './list-files.ts'
@@ -80,7 +81,7 @@ export function createFolderSync(folder: string, deps: ImportDeps): FolderSync {
       reports,
       withdrawn: isTooMany ? [] : options.dryRun ? slugs : await withdraw(),
       notices: [
-        ...renames.map(renameNotice),
+        ...renames.map((rename) => renameNotice(rename, known)),
         ...[...unfinished].map(unfinishedNotice),
         ...(isTooMany ? [tooManyNotice(gone.length, known.length)] : []),
       ],
@@ -102,7 +103,10 @@ function isRead({ path, stamp }: ArticleFile, readings: ReadonlyMap<string, Read
 }
 
 /** The files by the ids of their articles. */
-function idsOf(files: readonly ArticleFile[], known: readonly KnownFile[]): ReadonlyMap<string, ArticleFile> {
+export function idsOf(
+  files: readonly ArticleFile[],
+  known: readonly KnownFile[],
+): ReadonlyMap<string, ArticleFile> {
   const byKey = new Map(files.map((file) => [file.key, file]))
   return new Map(
     known.flatMap(({ key, articleId }) => {
@@ -124,6 +128,10 @@ function unfinishedNotice({ path }: ArticleFile): string {
   return `${path} is still being written; it is imported as soon as it stops changing`
 }
 
-function renameNotice({ from, to }: Rename): string {
-  return `${from} is now ${to} and keeps its id; add "id: ${from}" to the file to keep the id even if the database is lost`
+/** The slug in the store is kept, unless the file gives another one: then the old address redirects. */
+function renameNotice({ from, to }: Rename, known: readonly KnownFile[]): string {
+  const slug = known.find(({ key }) => key === from)?.slug ?? from
+  const kept = `${from} is now ${to} and keeps its id and its address ${paths.article(slug)}`
+  const advice = `a slug in the file gives it another address, and ${paths.article(slug)} redirects there`
+  return `${kept}; ${advice}; unless the file says them, add "id: ${from}" and "slug: ${slug}" to keep both even if the database is lost`
 }

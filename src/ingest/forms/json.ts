@@ -1,24 +1,24 @@
-import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
-import { PublisherError, type Remark } from '../../domain/errors.ts'
+import { type Node, type ParseError, parseTree } from 'jsonc-parser'
+import type { Remark } from '../../domain/errors.ts'
 import { type Draft, type LineSpan, nearestLine } from './draft.ts'
+import { findJsonFaults } from './json-faults.ts'
 
 export interface ParsedJson {
+  /** Undefined if the text is not JSON. */
   readonly value: unknown
+  /** Everything that makes the text no JSON, and fields that an object has twice. */
+  readonly problems: readonly Remark[]
   /** The line, from 1, of the value at the path, or of the nearest enclosing value. */
   readonly lineOf: (path: readonly PropertyKey[]) => number
 }
 
-/** JSON with the lines of its values. Throws `invalid` with every syntax error. */
+/** JSON with the lines of its values. */
 export function parseJson(text: string): ParsedJson {
-  const { tree, lineAt, problems } = parse(text)
-  if (!tree)
-    throw new PublisherError(
-      'invalid',
-      problems.map(({ line, message }) => `line ${line}: ${message}`).join('\n'),
-    )
-  const lines = new Map<string, LineSpan>()
-  recordLines(tree, '', lineAt, lines)
-  return { value: JSON.parse(text), lineOf: (path) => nearestLine(path, lines) ?? 1 }
+  const { tree, value, lineAt, problems } = parse(text)
+  if (!tree) return { value, problems, lineOf: () => 1 }
+  const found: Found = { lines: new Map(), problems: [] }
+  recordLines(tree, '', lineAt, found)
+  return { value, problems: found.problems, lineOf: (path) => nearestLine(path, found.lines) ?? 1 }
 }
 
 /**
@@ -26,9 +26,8 @@ export function parseJson(text: string): ParsedJson {
  * syntax errors as problems. In a list, each article has its own problems.
  */
 export function readJson(text: string): JsonDrafts {
-  const { tree, lineAt, problems } = parse(text)
+  const { tree, value, lineAt, problems } = parse(text)
   if (!tree) return { isList: false, drafts: [{ fields: {}, lines: new Map(), problems, warnings: [] }] }
-  const value: unknown = JSON.parse(text)
   if (!Array.isArray(value)) return { isList: false, drafts: [readOne(value, tree, lineAt)] }
   const nodes = tree.children ?? []
   return { isList: true, drafts: value.map((one, index) => readOne(one, nodes[index] ?? tree, lineAt)) }
@@ -42,22 +41,29 @@ export interface JsonDrafts {
 interface Parsed {
   /** Absent if the text is not JSON. */
   readonly tree?: Node
+  readonly value?: unknown
   readonly lineAt: (offset: number) => number
-  readonly problems: readonly (Remark & { line: number })[]
+  readonly problems: readonly Remark[]
 }
 
 function parse(text: string): Parsed {
   const errors: ParseError[] = []
-  const tree = parseTree(text, errors, { allowTrailingComma: false, disallowComments: true })
   const lineAt = createLineFinder(text)
-  const problems = errors.map(({ error, offset }) => ({
-    field: 'file',
-    line: lineAt(offset),
-    message: `the file must be JSON: ${printParseErrorCode(error)}`,
-  }))
-  if (tree && problems.length === 0) return { tree, lineAt, problems }
-  const empty = { field: 'file', line: 1, message: 'the file must be JSON; it is empty' }
-  return { lineAt, problems: problems.length > 0 ? problems : [empty] }
+  try {
+    const tree = parseTree(text, errors, { allowTrailingComma: false, disallowComments: true })
+    if (tree && errors.length === 0) return { tree, value: JSON.parse(text), lineAt, problems: [] }
+  } catch (error) {
+    if (error instanceof RangeError) return { lineAt, problems: [notJson(1, 'it is nested too deeply')] }
+    if (!(error instanceof SyntaxError)) throw error
+  }
+  const faults = findJsonFaults(text).map(({ line, message }) => notJson(line, message))
+  const [first] = errors
+  const unknown = notJson(lineAt(first?.offset ?? 0), 'something is wrong at this line or before it')
+  return { lineAt, problems: faults.length > 0 ? faults : [unknown] }
+}
+
+function notJson(line: number, reason: string): Remark {
+  return { field: 'file', line, message: `file is not JSON: ${reason}` }
 }
 
 function readOne(value: unknown, node: Node, lineAt: (offset: number) => number): Draft {
@@ -67,27 +73,37 @@ function readOne(value: unknown, node: Node, lineAt: (offset: number) => number)
     const problem = { field: 'article', line: lineAt(node.offset), message }
     return { fields: {}, lines, problems: [problem], warnings: [] }
   }
-  recordLines(node, '', lineAt, lines)
-  return { fields: value as Record<string, unknown>, lines, problems: [], warnings: [] }
+  const problems: Remark[] = []
+  recordLines(node, '', lineAt, { lines, problems })
+  return { fields: value as Record<string, unknown>, lines, problems, warnings: [] }
 }
 
-function recordLines(
-  node: Node,
-  path: string,
-  lineAt: (offset: number) => number,
-  lines: Map<string, LineSpan>,
-): void {
+interface Found {
+  readonly lines: Map<string, LineSpan>
+  /** Takes fields that an object has twice: a parser would silently take the last one. */
+  readonly problems: Remark[]
+}
+
+function recordLines(node: Node, path: string, lineAt: (offset: number) => number, found: Found): void {
   const span = { first: lineAt(node.offset), last: lineAt(node.offset + node.length - 1) }
-  lines.set(path === '' ? 'article' : path, span)
+  found.lines.set(path === '' ? 'article' : path, span)
   const below = (key: string) => (path === '' ? key : `${path}.${key}`)
   const children = node.children ?? []
   if (node.type === 'array') {
-    for (const [index, child] of children.entries()) recordLines(child, below(String(index)), lineAt, lines)
+    for (const [index, child] of children.entries()) recordLines(child, below(String(index)), lineAt, found)
   }
   if (node.type === 'object') {
     for (const property of children) {
       const [key, value] = property.children ?? []
-      if (key && value) recordLines(value, below(String(key.value)), lineAt, lines)
+      if (!key || !value) continue
+      const field = below(String(key.value))
+      const twin = found.lines.get(field)
+      const line = lineAt(key.offset)
+      if (twin) {
+        const message = `${field} is there twice, in line ${twin.first} and line ${line}`
+        found.problems.push({ field, line, message })
+      }
+      recordLines(value, field, lineAt, found)
     }
   }
 }

@@ -29,6 +29,8 @@ export interface AddressContext {
   readonly baseUrl: string
   /** Looks a file up in the media folder; undefined if there is none. */
   readonly findMedia: (name: string) => Promise<Media | undefined>
+  /** What is there instead of a missing file: see `MediaFolder`. */
+  readonly hintFor?: (name: string) => Promise<string>
 }
 
 const schemeForm = /^[a-z][a-z0-9+.-]*:/i

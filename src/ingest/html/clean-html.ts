@@ -13,6 +13,7 @@ import {
   listAddresses,
   rewriteLinks,
 } from './addresses.ts'
+import { addHints, toRemovalWarnings } from './cleaning-warnings.ts'
 import { addUnplaced, createFigureList, type FigureList, placeFigures } from './place-figures.ts'
 import {
   element,
@@ -156,7 +157,10 @@ async function cleanOnce({ tree, figures: listed, ...context }: HtmlToClean) {
   return {
     root: page.root,
     figures: figures.all().map(({ figure }) => figure),
-    warnings: [...figures.warnings, ...toWarnings(page)],
+    warnings: [
+      ...(await addHints(figures.warnings, listed, context.hintFor)),
+      ...(await toRemovalWarnings(page, context.hintFor)),
+    ],
   }
 }
 
@@ -188,20 +192,6 @@ function withoutNotes(paragraph: Element): Element {
 
 function isNoteLink(node: Element['children'][number]): boolean {
   return isElement(node, 'a') && String(node.properties.href ?? '').includes('#fn')
-}
-
-function toWarnings({ lost, missing, unusable }: Page): Remark[] {
-  const warnings: readonly (readonly [names: readonly string[], sentence: string])[] = [
-    [lost, 'contains elements that feed readers do not show; they are removed'],
-    [missing, 'shows pictures that are not in the media folder; they are removed'],
-    [unusable, 'links to addresses that are not valid; the text stays without the links'],
-  ]
-  return warnings
-    .filter(([names]) => names.length > 0)
-    .map(([names, sentence]) => ({
-      field: 'contentHtml',
-      message: `contentHtml ${sentence}: ${[...new Set(names)].join(', ')}`,
-    }))
 }
 
 const embeds = ['iframe', 'embed', 'object', 'frame']

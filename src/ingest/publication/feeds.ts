@@ -71,7 +71,7 @@ export const feedEndForm = z
     feed: feedName,
     movedTo: webAddress.optional(),
     announced: z.boolean().default(false),
-    closed: z.enum(['ending', 'gone'], { error: 'must be ending or gone' }).optional(),
+    closed: z.enum(['ending', 'gone']).optional(),
   })
   .refine(({ movedTo, closed }) => (movedTo === undefined) !== (closed === undefined), {
     error: 'must hold either movedTo or closed',

@@ -1,6 +1,5 @@
 import { imageSizeFromFile } from 'image-size/fromFile'
 import { z } from 'zod'
-import { PublisherError } from '../../domain/errors.ts'
 import { appleCategories, isArtwork, type Podcast } from '../../domain/podcast.ts'
 import { paths } from '../../domain/site.ts'
 import type { Media, MediaFolder } from '../../media/media-folder.ts'
@@ -47,42 +46,30 @@ function categoryProblem([name = '', below]: readonly string[]): string | undefi
 }
 
 /** The `podcast` object; `findPodcast` checks the cover. */
-export const podcastForm = z.strictObject(
-  {
-    category,
-    explicit: z.boolean({ error: 'must be true or false: Apple Podcasts requires it' }),
-    type: z.enum(['episodic', 'serial'], { error: 'must be episodic or serial' }).default('episodic'),
-    owner: z.strictObject(
-      { name: required, email: email },
-      { error: ({ code }) => (code === 'invalid_type' ? 'must hold name and email' : undefined) },
-    ),
-    image: required,
-    author: required.optional(),
-    guid: guid.optional(),
-    locked: z.boolean({ error: 'must be true or false' }).optional(),
-    funding: funding.optional(),
-  },
-  {
-    error: ({ code }) =>
-      code === 'invalid_type' ? 'must hold category, explicit, owner and image' : undefined,
-  },
-)
+export const podcastForm = z.strictObject({
+  category,
+  explicit: z.boolean(),
+  type: z.enum(['episodic', 'serial']).default('episodic'),
+  owner: z.strictObject({ name: required, email }),
+  image: required,
+  author: required.optional(),
+  guid: guid.optional(),
+  locked: z.boolean().optional(),
+  funding: funding.optional(),
+})
 
 export type PodcastForm = z.output<typeof podcastForm>
 
-/**
- * The podcast with its cover from the media folder. Throws `invalid` for a cover that Apple Podcasts would reject.
- * `position`: file, line and field of the cover's name.
- */
+/** The podcast with its cover from the media folder. Notes a cover that Apple Podcasts would reject. */
 export async function findPodcast(
   { category: [name = '', below], image, ...rest }: PodcastForm,
   media: MediaFolder,
-  position: string,
-): Promise<Podcast> {
+  note: (rule: string) => undefined,
+): Promise<Podcast | undefined> {
   const found = await media.find(image)
-  if (!found) throw new PublisherError('invalid', `${position} ${coverRule}; "${image}" is not there`)
+  if (!found) return note(`${coverRule}; "${image}" is not there${await media.hint(image)}`)
   const fault = await coverFault(found)
-  if (fault) throw new PublisherError('invalid', `${position} ${coverRule}; "${image}" ${fault}`)
+  if (fault) return note(`${coverRule}; "${image}" ${fault}`)
   return { ...rest, category: name, ...(below && { subcategory: below }), image: paths.media(found) }
 }
 

@@ -1,15 +1,15 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { PublisherError } from '../../domain/errors.ts'
+import { PublisherError, type Remark } from '../../domain/errors.ts'
 import { isUri, isWithin, mostBytes, toSlug } from '../../domain/identity.ts'
-import type { Picture, Publication } from '../../domain/publication.ts'
+import { type Picture, type Publication, strictRules } from '../../domain/publication.ts'
 import { paths } from '../../domain/site.ts'
 import type { MediaFolder } from '../../media/media-folder.ts'
-import { parseJson } from '../forms/json.ts'
+import { checkForm, toRemark } from '../check-form.ts'
 import { email, isLanguageTag, isWebAddress, required, webAddress } from '../parse-article.ts'
 import { feedEndForm, queryForm } from './feeds.ts'
 import { findPodcast, podcastForm } from './podcast.ts'
+import { readPublicationJson } from './publication-json.ts'
 import { rslForm } from './rsl.ts'
 
 const slug = required
@@ -18,10 +18,45 @@ const slug = required
   })
   .refine((value) => isWithin(value, mostBytes.slug), { error: `must have ${mostBytes.slug} bytes at most` })
 
+/** What required fields may say. */
+const examples = {
+  id: 'tag:example.org,2026:gazette',
+  title: '"The Estuary Lamp"',
+  language: '"en-GB"',
+  publisher: '{ "name": "The Estuary Lamp" }',
+  'publisher.name': '"The Estuary Lamp"',
+  'sections.slug': '"news"',
+  'sections.title': '"News"',
+  'queries.slug': '"on-the-water"',
+  'queries.title': '"On the water"',
+  'feedEnds.feed': '"tags/ferry"',
+  'podcast.category': '"News"',
+  'podcast.explicit': 'false: Apple Podcasts requires it',
+  'podcast.owner': '{ "name": "Wren Holloway", "email": "sound@example.org" }',
+  'podcast.owner.name': '"Wren Holloway"',
+  'podcast.owner.email': '"sound@example.org"',
+  'podcast.image': '"cover.png"',
+  'podcast.funding.url': '"https://example.org/pay"',
+  'podcast.funding.title': '"Pay for the bell"',
+  'rsl.payment.amount.currency': '"EUR"',
+  'rsl.payment.amount.value': '"0.015"',
+}
+
+function wholeNumber(min: number, max: number) {
+  const rule = { error: `must be a whole number from ${min} to ${max}` }
+  return z.int(rule).min(min, rule).max(max, rule)
+}
+
+const mostHubs = 10
+
+/** `true` is every rule. */
+const strictForm = z.preprocess(
+  (value) => (value === true ? [...strictRules] : value === false ? [] : value),
+  z.array(z.enum(strictRules), { error: `must be true, or a list of ${strictRules.join(', ')}` }),
+)
+
 const publicationForm = z.strictObject({
-  id: required.refine(isUri, {
-    error: 'must be a URI that never changes, such as tag:example.org,2026:gazette',
-  }),
+  id: required.refine(isUri, { error: `must be a URI that never changes, such as ${examples.id}` }),
   title: required,
   subtitle: required.optional(),
   address: required
@@ -43,16 +78,24 @@ const publicationForm = z.strictObject({
   }),
   logo: required.optional(),
   icon: required.optional(),
-  sections: z.array(z.strictObject({ slug, title: required })).default([]),
+  sections: z
+    .array(z.strictObject({ slug, title: required }))
+    .default([])
+    .superRefine(refuseTwins),
+  strict: strictForm.optional(),
   podcast: podcastForm.optional(),
-  feedSize: z.int().min(1).max(1000).default(50),
-  maxAgeSeconds: z.int().min(300).max(3600).default(900),
-  queries: z.array(queryForm).default([]).refine(haveOwnSlugs, { error: 'must each have a slug of its own' }),
-  tombstoneDays: z.int().min(1).max(3650).default(30),
+  feedSize: wholeNumber(1, 1000).default(50),
+  maxAgeSeconds: wholeNumber(300, 3600).default(900),
+  queries: z.array(queryForm).default([]).superRefine(refuseTwins),
+  tombstoneDays: wholeNumber(1, 3650).default(30),
   withdrawalNotice: required.optional(),
   feedEnds: z.array(feedEndForm).default([]),
   feedMenu: z.boolean().default(false),
-  hubs: z.array(webAddress).max(10).default([]).refine(areDistinct, { error: 'must each be named once' }),
+  hubs: z
+    .array(webAddress)
+    .max(mostHubs, { error: `must be ${mostHubs} addresses at most` })
+    .default([])
+    .refine(areDistinct, { error: 'must each be named once' }),
   ownHub: z.boolean().default(true),
 })
 
@@ -62,54 +105,59 @@ const publicationForm = z.strictObject({
  */
 export async function readPublication(dataFolder: string, media: MediaFolder): Promise<Publication> {
   const file = join(dataFolder, 'publication.json')
-  const { value, lineOf } = readJsonText(file, await readText(file))
-  const result = publicationForm.safeParse(value)
-  if (!result.success) {
-    const lines = result.error.issues.map(({ path, message }) => {
-      const field = path.join('.') || 'publication'
-      return `${file}:${lineOf(path)}: ${field} ${message}`
-    })
-    throw new PublisherError('invalid', lines.join('\n'))
+  const { value, lineOf } = await readPublicationJson(file)
+  const checked = checkForm(publicationForm, value, { name: 'publication.json', examples, lineOf })
+  const fail = (problems: readonly Remark[]) => {
+    const lines = problems.map(({ line, message }) => `${file}:${line ?? 1}: ${message}`)
+    return new PublisherError('invalid', lines.join('\n'))
   }
-  const { logo, icon, podcast, ...rest } = result.data
-  const coverPosition = `${file}:${lineOf(['podcast', 'image'])}: podcast.image`
+  if ('problems' in checked) throw fail(checked.problems)
+  const { logo, icon, podcast, ...rest } = checked.data
+  const problems: Remark[] = []
+  const note = (path: readonly string[]) => (rule: string) => {
+    problems.push(toRemark(path, rule, { name: 'publication.json', lineOf }))
+    return undefined
+  }
+  const found = {
+    logo: logo && (await findPicture(media, logo, note(['logo']))),
+    icon: icon && (await findPicture(media, icon, note(['icon']))),
+    podcast: podcast && (await findPodcast(podcast, media, note(['podcast', 'image']))),
+  }
+  if (problems.length > 0) throw fail(problems)
+  const { logo: foundLogo, icon: foundIcon, podcast: foundPodcast } = found
   return {
     ...rest,
-    ...(logo && { logo: await findPicture(media, logo, `${file}: logo`) }),
-    ...(icon && { icon: await findPicture(media, icon, `${file}: icon`) }),
-    ...(podcast && { podcast: await findPodcast(podcast, media, coverPosition) }),
+    ...(foundLogo && { logo: foundLogo }),
+    ...(foundIcon && { icon: foundIcon }),
+    ...(foundPodcast && { podcast: foundPodcast }),
   }
 }
 
-function readJsonText(file: string, text: string): ReturnType<typeof parseJson> {
-  try {
-    return parseJson(text)
-  } catch (error) {
-    if (error instanceof PublisherError) throw new PublisherError('invalid', `${file}: ${error.message}`)
-    throw error
-  }
-}
+/** Notes a problem; its field is known. */
+export type NoteProblem = (rule: string) => undefined
 
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    throw new PublisherError('invalid', `${file} cannot be read: ${(error as Error).message}`, {
-      cause: error,
-    })
-  }
-}
-
-async function findPicture(media: MediaFolder, name: string, field: string): Promise<Picture> {
+async function findPicture(
+  media: MediaFolder,
+  name: string,
+  note: NoteProblem,
+): Promise<Picture | undefined> {
   if (isWebAddress(name)) return { address: name }
   const found = await media.find(name)
   if (!found)
-    throw new PublisherError('invalid', `${field} must be a file in the media folder; "${name}" is not there`)
+    return note(`must be a file in the media folder; "${name}" is not there${await media.hint(name)}`)
   return { address: paths.media(found), width: found.width, height: found.height }
 }
 
-function haveOwnSlugs(all: readonly { slug: string }[]): boolean {
-  return new Set(all.map(({ slug }) => slug)).size === all.length
+/** The second of two with the same slug would hide the first. */
+function refuseTwins(all: readonly { slug: string }[], context: z.RefinementCtx): void {
+  for (const [index, { slug: own }] of all.entries()) {
+    if (all.findIndex((one) => one.slug === own) === index) continue
+    context.addIssue({
+      code: 'custom',
+      path: [index, 'slug'],
+      message: `is "${own}" a second time: each needs its own`,
+    })
+  }
 }
 
 function areDistinct(all: readonly string[]): boolean {

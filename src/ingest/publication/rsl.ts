@@ -3,11 +3,11 @@ import { type RslScope, rslPayments, rslUsages, rslUsers } from '../../domain/rs
 import { webAddress } from '../parse-article.ts'
 
 function oneOf<const Words extends readonly string[]>(words: Words) {
-  return z.enum(words, { error: `must be one of ${words.join(', ')}` })
+  return z.enum(words)
 }
 
 function listOf<Word extends z.ZodType>(word: Word) {
-  return z.array(word, { error: 'must be a list' }).nonempty({ error: 'must not be empty' })
+  return z.array(word).nonempty({ error: 'must not be empty' })
 }
 
 const geo = z.string().regex(/^[A-Z]{2}$/, { error: 'must be a country’s two capital letters, or EU' })

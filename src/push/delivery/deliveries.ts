@@ -150,11 +150,12 @@ async function send(
   payload: Payload,
   { client, signatureMethod, now, random }: DeliveryDeps,
 ): Promise<Settled> {
-  const { id, claimedUntil, callback, secret, host, feed, format } = subscription
+  const { id, claimedUntil, callback, secret, host, topic, feed, format } = subscription
   const { revision, stamp, tag, bytes } = payload
   const startedAt = performance.now()
   const signature = secret && { 'x-hub-signature': signContent(signatureMethod, secret, bytes) }
-  const reply = await client.post(callback, { ...payload.headers, ...signature }, bytes)
+  const link = `${payload.headers.link}, <${toLinkTarget(topic)}>; rel="self"`
+  const reply = await client.post(callback, { ...payload.headers, link, ...signature }, bytes)
   const kind = toKind(reply)
   const delivery: Delivery = {
     at: now(),
@@ -172,6 +173,11 @@ async function send(
   if (kind === 'gone') return { ...own, kind }
   const failures = subscription.failures + 1
   return { ...own, kind, failures, retryAt: toNextAttempt(failures, reply, now(), random()) }
+}
+
+/** The topic as it was subscribed, since the subscriber compares it: after a move its old address. A header is ASCII. */
+function toLinkTarget(topic: string): string {
+  return /^[!-;=?-~]+$/.test(topic) ? topic : new URL(topic).href
 }
 
 /** A redirect is a failure, and 410 ends the subscription (WebSub, section 7). */

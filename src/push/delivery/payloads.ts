@@ -33,9 +33,9 @@ export interface DocumentSource {
  */
 export type ReadTopic = (topic: Topic) => Promise<TopicDocument | undefined>
 
-/** The body and the headers of a delivery; the signature is added for each subscriber. */
+/** The body and the headers of a delivery; `deliver` adds the topic and the signature of each subscriber. */
 export interface Payload extends TopicDocument {
-  readonly headers: Readonly<Record<string, string>>
+  readonly headers: Readonly<Record<'content-type' | 'link', string>>
 }
 
 /** Undefined as for `ReadTopic`. */
@@ -58,16 +58,16 @@ export function createPayloads(readTopic: ReadTopic, site: () => Site): FindPayl
 }
 
 /**
- * One Link header for all links, with the hub that sends this (WebSub, section 7). Our own hub is among them even if the
+ * The Link header names the hub that sends this (WebSub, section 7). Our own hub is among them even if the
  * publication no longer advertises it: until their leases end, subscribers know it as theirs.
  */
 function toHeaders(
-  { contentType, selfUrl }: TopicDocument,
+  { contentType }: TopicDocument,
   { publication, baseUrl }: Site,
-): Record<string, string> {
+): Record<'content-type' | 'link', string> {
   const site = { publication: { ...publication, ownHub: true }, baseUrl }
   const hubs = hubUrls(site).map((hub) => `<${hub}>; rel="hub"`)
-  return { 'content-type': contentType, link: [...hubs, `<${selfUrl}>; rel="self"`].join(', ') }
+  return { 'content-type': contentType, link: hubs.join(', ') }
 }
 
 /** During an outage a client gets the last document; a subscriber waits for the new one. */

@@ -6,7 +6,7 @@ import type { Store } from '../../store/store.ts'
 import { type AddressRule, toHostName } from '../callbacks/address.ts'
 import type { ReadTopic } from '../delivery/payloads.ts'
 import { hasRoom, type PushLimits, toLeaseSeconds } from '../limits.ts'
-import { type HubRequest, parseHubRequest } from './parse.ts'
+import { type HubRequest, parseHubRequest, parseTopic } from './parse.ts'
 
 export interface HubAnswer {
   readonly status: number
@@ -75,10 +75,23 @@ export function createIntake(deps: IntakeDeps): Intake {
     return { status: 202, sentence: 'The callback will be asked whether it wants this.' }
   }
 
+  /** After the server got another address, a subscriber renews and ends what it has under the old one. */
+  async function findFormerTopic(form: URLSearchParams): Promise<string | undefined> {
+    const [callback, topic] = [form.get('hub.callback') ?? '', form.get('hub.topic') ?? '']
+    if (parseTopic(topic, site().baseUrl)) return undefined
+    const named = parseTopic(topic, topic)
+    return named && (await subscriptions.isSubscribed(callback, named, topic)) ? topic : undefined
+  }
+
   /** The request, or what is wrong with it. */
-  function parse(form: URLSearchParams): HubRequest | string {
+  async function parse(form: URLSearchParams): Promise<HubRequest | string> {
+    const formerTopic = await findFormerTopic(form)
     try {
-      return parseHubRequest(form, { baseUrl: site().baseUrl, isAllowed: deps.isAllowed })
+      return parseHubRequest(form, {
+        baseUrl: site().baseUrl,
+        isAllowed: deps.isAllowed,
+        ...(formerTopic !== undefined && { formerTopic }),
+      })
     } catch (error) {
       if (!(error instanceof PublisherError) || error.problem !== 'invalid') throw error
       return error.message
@@ -124,7 +137,7 @@ export function createIntake(deps: IntakeDeps): Intake {
     accept: async (text, client = unknownClient) => {
       const form = new URLSearchParams(text)
       if (form.get('hub.mode') === 'publish') return refuseClient(client) ?? notPublic
-      const request = parse(form)
+      const request = await parse(form)
       if (typeof request === 'string') return refuseClient(client) ?? { status: 400, sentence: request }
       return accept(request, client)
     },

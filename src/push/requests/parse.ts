@@ -20,6 +20,8 @@ export interface HubRequest {
 export interface HubRules {
   /** The public address of this server. */
   readonly baseUrl: string
+  /** A topic that the callback is subscribed to, from the time before the server had another address. */
+  readonly formerTopic?: string
   readonly isAllowed: AddressRule
 }
 
@@ -31,12 +33,13 @@ type Name = (typeof names)[number]
  * Parses the form of a request to the hub and ignores unknown parameters (WebSub, section 5.1). Throws `invalid` with
  * every problem, a line each. Does not check that the feed exists.
  */
-export function parseHubRequest(form: URLSearchParams, { baseUrl, isAllowed }: HubRules): HubRequest {
+export function parseHubRequest(form: URLSearchParams, rules: HubRules): HubRequest {
+  const { baseUrl, formerTopic, isAllowed } = rules
   const given = (name: Name) => form.get(name) || undefined
   const mode = given('hub.mode')
   const [callback = '', topic = ''] = [given('hub.callback'), given('hub.topic')]
   const [secret, lease] = [given('hub.secret'), given('hub.lease_seconds')]
-  const feedAndFormat = parseTopic(topic, baseUrl)
+  const feedAndFormat = parseTopic(topic, topic === formerTopic ? topic : baseUrl)
   const problems = [
     ...names.flatMap((name) => findFormProblems(name, form.getAll(name))),
     ...findModeProblems(mode),
@@ -81,11 +84,14 @@ function required(name: Name, text: string, findProblems: () => readonly string[
   return problems.map((problem) => `${name} ${problem}`)
 }
 
-/** The feed at an address of ours, however it is encoded. White space is refused, since parsers drop it silently. */
-function parseTopic(text: string, baseUrl: string): { feed: FeedName; format: Format } | undefined {
+/**
+ * The feed at an address of ours, however it is encoded. White space is refused, since parsers drop it silently. `ourUrl`
+ * is any address of this server.
+ */
+export function parseTopic(text: string, ourUrl: string): { feed: FeedName; format: Format } | undefined {
   if (/[\s\x00-\x1f]/.test(text) || !URL.canParse(text)) return undefined
   const { origin, pathname, search, hash, username, password } = new URL(text)
-  if (origin !== new URL(baseUrl).origin || search || hash || username || password) return undefined
+  if (origin !== new URL(ourUrl).origin || search || hash || username || password) return undefined
   const found = parseFeedPath(pathname)
   return found && { feed: found.name, format: found.format }
 }

@@ -95,10 +95,10 @@ export function createDiscovery({ store, site, now }: DiscoveryDeps) {
   async function sitemapFiles(): Promise<readonly (readonly SitemapUrl[])[]> {
     const { baseUrl } = site()
     const articles = await readAllPages(store)
-    const urls = articles.map(({ slug, changedAt }) => ({
-      address: baseUrl + paths.article(slug),
-      changedAt,
-    }))
+    // A page with its original elsewhere must not ask to be indexed in its place.
+    const urls = articles
+      .map((page) => ({ ...page, address: baseUrl + paths.article(page.slug) }))
+      .filter(({ address, canonicalUrl = address }) => canonicalUrl === address)
     return splitSitemap([{ address: baseUrl + paths.home }, ...urls])
   }
 

@@ -16,6 +16,7 @@ import { canonicalUrl, toArticleMedia } from './open-graph.ts'
 /** The content of every page's layout. `style` and `script` are paths. */
 export function toFrame({ publication }: Site, assets: { readonly style: string; readonly script: string }) {
   return {
+    langOf: (tag?: string, around?: string) => (tag ? toLang(tag, around ?? publication.language) : ''),
     language: publication.language,
     publication,
     home: paths.home,
@@ -24,6 +25,21 @@ export function toFrame({ publication }: Site, assets: { readonly style: string;
     license: toLicense(publication.license),
     ...assets,
   }
+}
+
+const rightToLeft: readonly (string | undefined)[] = [
+  ...['Arab', 'Hebr', 'Thaa', 'Syrc', 'Nkoo', 'Adlm', 'Rohg', 'Mand', 'Samr'],
+]
+
+function directionOf(tag: string): 'ltr' | 'rtl' {
+  return rightToLeft.includes(new Intl.Locale(tag).maximize().script) ? 'rtl' : 'ltr'
+}
+
+/** The attributes of an element in a language: `dir` where it is from right to left, or differs from what is around. */
+function toLang(tag: string, around: string): string {
+  const direction = directionOf(tag)
+  const dir = direction === 'rtl' || direction !== directionOf(around) ? ` dir="${direction}"` : ''
+  return ` lang="${tag}"${dir}`
 }
 
 /** The links for autodiscovery, with titles that differ; RSS first, since some readers take the first link. */

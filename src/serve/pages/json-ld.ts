@@ -1,4 +1,4 @@
-import type { Article, Correction } from '../../domain/article.ts'
+import { type Article, type Correction, lastChange } from '../../domain/article.ts'
 import { momentText } from '../../domain/moment.ts'
 import { sectionTitle } from '../../domain/publication.ts'
 import { absoluteUrl, type Site } from '../../domain/site.ts'
@@ -13,12 +13,14 @@ const mediaTypes: Readonly<Record<ArticleMedium['kind'], string>> = {
 }
 
 /**
- * A schema.org NewsArticle for `<script type="application/ld+json">`. Unknown properties are absent; a date without a time
- * stays a date.
+ * A schema.org NewsArticle for `<script type="application/ld+json">`. Without a byline the publisher is the author.
+ * Unknown properties are absent; a date without a time stays a date.
  */
 export function toNewsArticleJsonLd(article: Article, site: Site): string {
   const { publication } = site
   const canonical = canonicalUrl(article, site)
+  const publisher = toOrganization(site)
+  const changed = lastChange(article)
   const media = toArticleMedia(article, site.baseUrl)
   return scriptText({
     '@context': 'https://schema.org',
@@ -29,12 +31,12 @@ export function toNewsArticleJsonLd(article: Article, site: Site): string {
     headline: article.title,
     description: article.summary,
     datePublished: article.published && momentText(article.published),
-    dateModified: article.updated && momentText(article.updated),
+    dateModified: changed && momentText(changed),
     inLanguage: article.language ?? publication.language,
     articleSection: article.section && sectionTitle(publication, article.section),
     keywords: someOf(article.tags),
-    author: someOf(article.authors.map(({ name, url }) => ({ '@type': 'Person', name, url }))),
-    publisher: toOrganization(site),
+    author: someOf(article.authors.map(({ name, url }) => ({ '@type': 'Person', name, url }))) ?? publisher,
+    publisher,
     image: someOf(media.filter(({ kind }) => kind === 'image').map(toMediaObject)),
     associatedMedia: someOf(media.filter(({ kind }) => kind !== 'image').map(toMediaObject)),
     correction: someOf(article.corrections.flatMap(toCorrectionComment)),

@@ -46,7 +46,7 @@ type Pair = readonly [property: string, content: string | number | undefined]
  */
 export function toOpenGraph(article: Article, site: Site): readonly PageMeta[] {
   const { publication } = site
-  const media = toArticleMedia(article, site.baseUrl)
+  const media = toArticleMedia(article, site.baseUrl).filter((one) => !isSvg(one.address, one.type))
   const isPictured = media.some(({ kind }) => kind === 'image')
   return [
     ...toMeta([
@@ -70,7 +70,7 @@ export function toOpenGraph(article: Article, site: Site): readonly PageMeta[] {
 /** The same for every other page, with the publication's logo; `url` is its canonical address. */
 export function toPageGraph(site: Site, title: string, url: string): readonly PageMeta[] {
   const { publication, baseUrl } = site
-  const { logo } = publication
+  const logo = isSvg(publication.logo?.address) ? undefined : publication.logo
   return [
     ...toMeta([
       ['og:type', 'website'],
@@ -85,6 +85,11 @@ export function toPageGraph(site: Site, title: string, url: string): readonly Pa
     ]),
     { name: 'twitter:card', content: 'summary' },
   ]
+}
+
+/** Sites that show a preview take no SVG. */
+function isSvg(address = '', type?: string): boolean {
+  return type === undefined ? /\.svg(?:[?#]|$)/i.test(address) : type === 'image/svg+xml'
 }
 
 /** The properties of a medium directly follow it (ogp.me, "Arrays"). */

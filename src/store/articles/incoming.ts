@@ -31,9 +31,23 @@ export type SaveOutcome =
       readonly article: Article
       readonly warnings: readonly string[]
     }
-  | { readonly outcome: 'refused'; readonly field: string; readonly reason: string }
+  | {
+      readonly outcome: 'refused'
+      readonly field: string
+      readonly reason: string
+      /** The article that has the slug or the name already. */
+      readonly holder?: Holder
+    }
   /** No article of this file was saved: read it again. */
   | { readonly outcome: 'outdated' }
+
+/** An article in the store, and the file that gives it. */
+export interface Holder {
+  readonly id: string
+  readonly title: string
+  /** The source key and the origin of its file. Absent if no file gives it any more. */
+  readonly file?: Pick<IncomingArticle, 'key' | 'origin'>
+}
 
 export interface SaveOptions {
   /** The publication date recorded for articles that have none. */

@@ -17,7 +17,11 @@ export interface KnownFile {
 export interface PublicPage {
   readonly slug: string
   readonly changedAt: Date
+  readonly canonicalUrl?: string
 }
+
+/** In a row's content only the key is like this: a quotation mark within a text is escaped. */
+const hasCanonicalUrl = sql<boolean>`article.content like '%,"canonicalUrl":"%'`
 
 export interface ArticleFilter {
   readonly status?: Status
@@ -106,6 +110,9 @@ export function createArticleReads({ read, now }: Access) {
               .onRef('saved.revision', '=', 'article.revision'),
           )
           .select(['article.slug', 'article.published_at', 'saved.saved_at'])
+          .select(
+            sql<string | null>`case when ${hasCanonicalUrl} then article.content else null end`.as('content'),
+          )
           // Not `hasStatus('published')`: SQLite would collect all of them and sort them for each page.
           .where((where) =>
             where.not(where.or(otherThanPublished.map((status) => hasStatus(status, now())(where)))),
@@ -114,9 +121,10 @@ export function createArticleReads({ read, now }: Access) {
           .orderBy('article.slug')
           .limit(limit)
           .execute()
-        return rows.map(({ slug, published_at, saved_at }) => {
+        return rows.map(({ slug, published_at, saved_at, content }) => {
           const times = [published_at ?? '', saved_at].map((text) => new Date(text).getTime())
-          return { slug, changedAt: new Date(Math.max(...times)) }
+          const { canonicalUrl } = JSON.parse(content ?? '{}')
+          return { slug, changedAt: new Date(Math.max(...times)), ...(canonicalUrl && { canonicalUrl }) }
         })
       }),
 

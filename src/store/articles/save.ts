@@ -107,7 +107,7 @@ async function saveAll(
     await writeArticles(db, changes, now())
     await upsert(db, 'identity', sources)
     await placeArticles(db, decisions.flatMap(toPlacement), rules(), touched, now())
-    for (const { outcome } of decisions) outcomes.push(outcome)
+    for (const { outcome } of decisions) outcomes.push(await nameHolder(db, outcome))
   }
   await raiseTouchedFeeds(db, touched, now())
   return outcomes
@@ -171,8 +171,8 @@ function decide(
   const slug = before && !incoming.slugIsOwn ? before.slug : incoming.article.slug
   const owner = known.owners.get(slug)
   if (owner !== undefined && owner !== id) {
-    const reason = `the slug "${slug}" belongs to another article (${owner}); choose another`
-    return { outcome: refuse('slug', reason) }
+    const reason = `slug "${slug}" belongs to another article; choose another`
+    return { outcome: { ...refuse('slug', reason), holder: { id: owner, title: '' } } }
   }
   const requested = { ...incoming, published: incoming.article.published, ...options }
   const { state, warnings } = decideState(before && stateOf(before), requested, now)
@@ -202,13 +202,27 @@ function identify({ sources, articles }: IdentityMap, incoming: IncomingArticle)
   if (source && before && source.origin !== incoming.origin && !incoming.idIsOwn) {
     const { title } = toArticle(before)
     if (title !== incoming.article.title) {
-      return refuse(
-        'id',
-        `"${title}" has come in under the name ${incoming.key} already; give this one an id of its own`,
-      )
+      const reason = `the name ${incoming.key} belongs to another article; give this one an id of its own`
+      return { ...refuse('id', reason), holder: { id, title } }
     }
   }
   return before ? { id, before } : { id }
+}
+
+/** A refusal is rare, so that its holder is read when there is one. */
+async function nameHolder(db: Database, outcome: SaveOutcome): Promise<SaveOutcome> {
+  if (outcome.outcome !== 'refused' || !outcome.holder) return outcome
+  const { id } = outcome.holder
+  const row = await db.selectFrom('article').selectAll().where('id', '=', id).executeTakeFirst()
+  const file = await db
+    .selectFrom('identity')
+    .select(['key', 'origin'])
+    .where('article_id', '=', id)
+    .where('present', '=', 1)
+    .orderBy('key')
+    .executeTakeFirst()
+  const title = row ? toArticle(row).title : ''
+  return { ...outcome, holder: { id, title, ...(file && { file }) } }
 }
 
 function refuse(field: string, reason: string): Refusal {

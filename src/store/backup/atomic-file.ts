@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { PublisherError } from '../../domain/errors.ts'
+import { sayFileError } from '../../domain/file-error.ts'
 
 /**
  * Lets `work` fill a temporary file beside `file`, syncs it to the disk and renames it: the file is complete or absent.
@@ -70,7 +71,7 @@ async function orUnavailable(file: string, work: () => Promise<void>): Promise<v
   try {
     await work()
   } catch (error) {
-    const message = `${file} cannot be written: ${(error as Error).message}`
+    const message = `${file} cannot be written: ${sayFileError(error)}`
     throw new PublisherError('unavailable', message, { cause: error })
   }
 }

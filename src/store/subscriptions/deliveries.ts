@@ -7,7 +7,7 @@ import type { Database, DeliveryRow, SubscriptionRow } from '../schema/schema.ts
 import { anyTime, type HubAccess, type Terms, type Topic, toCallback, toDate } from './terms.ts'
 
 /** A subscription that one process delivers to until `claimedUntil`. */
-export interface ClaimedSubscription extends Topic, Pick<Terms, 'callback' | 'host' | 'secret'> {
+export interface ClaimedSubscription extends Topic, Pick<Terms, 'callback' | 'host' | 'topic' | 'secret'> {
   readonly id: string
   readonly expiresAt: Date
   readonly deliveredTag: string
@@ -155,6 +155,7 @@ const claimedColumns = [
   'id',
   'callback',
   'host',
+  'topic',
   'feed',
   'format',
   'secret',
@@ -169,6 +170,7 @@ function toClaimed(
 ): ClaimedSubscription {
   return {
     ...toCallback(row),
+    topic: row.topic,
     expiresAt: new Date(row.expires_at),
     deliveredTag: row.delivered_tag,
     failures: row.failures,

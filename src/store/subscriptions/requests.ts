@@ -49,13 +49,14 @@ export function createHubRequests({ db, writeUnannounced, claiming, now }: HubAc
     /** Expired subscriptions count until they are deleted. */
     countFor: (host: string): Promise<HubCounts> => orUnavailable(countFor(db, host)),
 
-    /** Whether the callback is subscribed to the topic now. */
-    isSubscribed: async (callback: string, { feed, format }: Topic): Promise<boolean> => {
+    /** Whether the callback is subscribed to the topic now; with `address`, by exactly this address of it. */
+    isSubscribed: async (callback: string, { feed, format }: Topic, address?: string): Promise<boolean> => {
       const found = db
         .selectFrom('subscription')
         .select('id')
         .where('id', '=', toSubscriptionId(callback, feed, format))
         .where('expires_at', '>', now().toISOString())
+        .$if(address !== undefined, (query) => query.where('topic', '=', address ?? ''))
         .executeTakeFirst()
       return (await orUnavailable(found)) !== undefined
     },

@@ -119,7 +119,7 @@ describe('the data folder', () => {
     })
     const problems = reports.find(({ key }) => key === 'no-title')?.problems
     expect(problems).toEqual([
-      { field: 'title', line: 1, message: 'title is missing' },
+      { field: 'title', line: 1, message: expect.stringMatching(/^title is missing; such as/) },
       { field: 'published', line: 2, message: expect.stringContaining('"soon"') },
     ])
   })
@@ -168,7 +168,10 @@ describe('the data folder', () => {
     await rename(join(data.path, 'articles/a.md'), join(data.path, 'articles/z.md'))
     const { reports, withdrawn, notices } = await gazette.folder.sync()
     expect({ reports: outcomes(reports), withdrawn }).toEqual({ reports: { z: 'unchanged' }, withdrawn: [] })
-    expect(notices).toEqual([expect.stringContaining('"id: a"')])
+    expect(notices).toEqual([expect.stringContaining('"id: a" and "slug: a"')])
+    expect(notices[0]).toContain(
+      'keeps its id and its address /articles/a; a slug in the file gives it another',
+    )
     expect(await gazette.store.articleBySlug('a')).toEqual(before)
   })
 
@@ -245,7 +248,11 @@ describe('the data folder', () => {
       'articles/s2.md': same('Two'),
     })
     await using gazette = await open(data)
-    expect(outcomes((await gazette.folder.sync()).reports)).toMatchObject({ s1: 'created', s2: 'refused' })
+    const first = await gazette.folder.sync()
+    expect(outcomes(first.reports)).toMatchObject({ s1: 'created', s2: 'refused' })
+    expect(first.reports.find(({ key }) => key === 's2')?.problems[0]?.message).toMatch(
+      /^slug "same" belongs to another article; choose another \(it is that of "One", .*articles\/s1\.md\)$/,
+    )
     await data.write('articles/s1.md', markdown('One', { slug: 'other' }))
     expect(outcomes((await gazette.folder.sync()).reports)).toEqual({ s1: 'updated', s2: 'created' })
   })

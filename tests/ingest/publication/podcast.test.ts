@@ -101,7 +101,7 @@ const sizes = 'square, 1400 to 3000 pixels wide and high, JPEG or PNG'
 
 /** What is refused, with the line that is named and what is said of it. */
 const refused: readonly [string, unknown, number, string][] = [
-  ['no object', 'yes', 6, 'podcast must hold category, explicit, owner and image'],
+  ['no object', 'yes', 6, 'podcast must be an object with category, explicit, type, owner, image,'],
   [
     'a category that Apple has not',
     { ...least, category: 'Weather' },
@@ -133,22 +133,27 @@ const refused: readonly [string, unknown, number, string][] = [
     7,
     'podcast.category must be one of Apple’s',
   ],
-  ['no category', { ...least, category: undefined }, 6, 'podcast.category must be one of Apple’s'],
+  ['no category', { ...least, category: undefined }, 6, 'podcast.category is missing; such as "News"'],
   ['an empty list of categories', { ...least, category: [] }, 7, 'podcast.category must be one of Apple’s'],
   [
     'nothing said of explicit',
     { ...least, explicit: undefined },
     6,
-    'podcast.explicit must be true or false',
+    'podcast.explicit is missing; such as false: Apple Podcasts requires it',
   ],
   ['explicit in words', { ...least, explicit: 'clean' }, 8, 'podcast.explicit must be true or false'],
-  ['another type', { ...least, type: 'daily' }, 14, 'podcast.type must be episodic or serial'],
-  ['no owner', { ...least, owner: undefined }, 6, 'podcast.owner must hold name and email'],
+  [
+    'another type',
+    { ...least, type: 'daily' },
+    14,
+    'podcast.type must be one of episodic, serial; it says "daily"',
+  ],
+  ['no owner', { ...least, owner: undefined }, 6, 'podcast.owner is missing; such as { "name":'],
   [
     'an owner without e-mail',
     { ...least, owner: { name: 'Wren' } },
     9,
-    'podcast.owner.email must be an e-mail address',
+    'podcast.owner.email is missing; such as "sound@example.org"',
   ],
   [
     'an owner whose e-mail is none',
@@ -160,9 +165,9 @@ const refused: readonly [string, unknown, number, string][] = [
     'an owner without name',
     { ...least, owner: { email: 'a@b.example' } },
     9,
-    'podcast.owner.name must be a text',
+    'podcast.owner.name is missing; such as',
   ],
-  ['no cover', { ...least, image: undefined }, 6, 'podcast.image must be a text'],
+  ['no cover', { ...least, image: undefined }, 6, 'podcast.image is missing; such as "cover.png"'],
   [
     'a cover that is not there',
     { ...least, image: 'lost.png' },
@@ -218,7 +223,12 @@ const refused: readonly [string, unknown, number, string][] = [
     16,
     'podcast.funding.title must be at most 128 characters',
   ],
-  ['a field that there is not', { ...least, keywords: 'bell' }, 6, 'keywords'],
+  [
+    'a field that there is not',
+    { ...least, keywords: 'bell' },
+    14,
+    'podcast.keywords is not a field of podcast',
+  ],
 ]
 
 describe('a podcast that directories would refuse', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { checkForm } from '../../../src/ingest/check-form.ts'
 import { readPublication } from '../../../src/ingest/publication/read.ts'
 import { rslForm } from '../../../src/ingest/publication/rsl.ts'
 import type { MediaFolder } from '../../../src/media/media-folder.ts'
@@ -51,7 +52,12 @@ describe('terms for machines', () => {
       'server',
       'absolute address',
     ],
-    ['a field of another vocabulary', { payment: { type: 'use' }, licence: 'x' }, '', 'licence'],
+    [
+      'a field of another vocabulary',
+      { payment: { type: 'use' }, licence: 'x' },
+      'licence',
+      'is not a field of rsl',
+    ],
     [
       'a word both permitted and prohibited',
       { permits: { usage: ['search'] }, prohibits: { usage: ['search'] } },
@@ -59,13 +65,13 @@ describe('terms for machines', () => {
       'must not both permit and prohibit search',
     ],
   ])('may not be %s', (_reason, terms, path, message) => {
-    const { error } = rslForm.safeParse(terms)
-    const found = error?.issues.map((issue) => [issue.path.join('.'), issue.message])
-    expect(found).toEqual([[path, expect.stringContaining(message)]])
+    const checked = checkForm(rslForm, terms, { name: 'rsl', lineOf: () => undefined })
+    const found = 'problems' in checked ? checked.problems : []
+    expect(found).toEqual([{ field: path || 'rsl', message: expect.stringContaining(message) }])
   })
 
   it('come from publication.json, and what is wrong with them is said with its line', async () => {
-    const media: MediaFolder = { find: async () => undefined }
+    const media: MediaFolder = { find: async () => undefined, hint: async () => '' }
     const publication = (usage: string) =>
       `{\n"id": "tag:test.example,2026:courier",\n"title": "Courier",\n"language": "en",\n"publisher": { "name": "C" },\n"rsl": { "prohibits": {\n"usage": ["${usage}"] } }\n}`
     await using data = await makeDataFolder({ 'publication.json': publication('ai-train') })

@@ -99,6 +99,9 @@ describe('the structured data of an article', () => {
       mainEntityOfPage: 'https://gazette.example/articles/bridge-reopens',
       headline: 'Bridge reopens after nine months',
       datePublished: '2026-11-20T08:30:00Z',
+      // Search engines want both; neither is invented.
+      dateModified: '2026-11-20T08:30:00Z',
+      author: { '@type': 'Organization', name: 'Gazette Press' },
       inLanguage: 'en-GB',
       publisher: { '@type': 'Organization', name: 'Gazette Press' },
     })

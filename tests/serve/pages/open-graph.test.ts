@@ -74,6 +74,30 @@ describe('the preview of an article', () => {
       undefined,
     ],
     [
+      'sites show no SVG',
+      { figures: [{ ...picture, file: 'plan.svg', type: 'image/svg+xml' }] },
+      'og:image',
+      undefined,
+    ],
+    [
+      'an SVG elsewhere is known by its name',
+      { figures: [{ url: 'https://e.example/plan.SVG?a=1' }] },
+      'og:image',
+      undefined,
+    ],
+    [
+      'the first picture that sites show is the preview',
+      { figures: [{ ...picture, file: 'plan.svg', type: 'image/svg+xml' }, picture] },
+      'og:image',
+      'https://gazette.example/media/0123456789ab/a.png',
+    ],
+    [
+      'an SVG alone makes no large card',
+      { figures: [{ ...picture, file: 'plan.svg', type: 'image/svg+xml' }] },
+      'twitter:card',
+      'summary',
+    ],
+    [
       'a caption is no alt',
       { figures: [{ ...picture, alt: undefined, caption: 'C' }] },
       'og:image:alt',
@@ -108,8 +132,11 @@ describe('the preview of another page', () => {
     ])
   })
 
-  it('has no picture without a logo', () => {
-    const graph = pairs(toPageGraph(makeSite(), 'Front', 'https://gazette.example/'))
+  it.each([
+    ['without a logo', undefined],
+    ['if the logo is an SVG', { address: '/media/aaaaaaaaaaaa/logo.svg' }],
+  ])('has no picture %s', (_reason, logo) => {
+    const graph = pairs(toPageGraph(makeSite(logo ? { logo } : {}), 'Front', 'https://gazette.example/'))
     expect(graph.filter(([key]) => key?.startsWith('og:image'))).toEqual([])
   })
 })

@@ -33,6 +33,15 @@ beforeAll(async () => {
       { published: '2026-09-01' },
       '## Start\n\nR&D at AT&T grew < fast.[^1]\n\n[^1]: Really.',
     ),
+    'articles/hebrew.json': JSON.stringify({
+      ...{ title: 'שלום', slug: 'hebrew', language: 'he', published: '2025-01-01', tags: ['rtl'] },
+      ...{ contentHtml: '<p>שלום</p>', source: { title: 'S' } },
+    }),
+    'articles/quoted.md': markdown(
+      'Quoted',
+      { published: '2025-01-02' },
+      'It says `,"canonicalUrl":"https://e.example/"`.',
+    ),
     'articles/draft.md': markdown('A draft', { published: '' }),
     'articles/later.md': markdown('Later', { published: '2030-01-01T00:00:00Z' }),
     'articles/gone.md': markdown('Gone', { status: 'withdrawn' }),
@@ -47,6 +56,58 @@ afterAll(async () => {
 })
 const get = (path: string, headers = {}) => ask(server.url + path, { headers })
 
+describe('pages in a language from right to left', () => {
+  it('say so on the page, on each article of another direction, and in titles', async () => {
+    const article = (title: string, language?: string) =>
+      JSON.stringify({
+        title,
+        slug: title,
+        published: '2026-11-20',
+        contentHtml: '<p>x</p>',
+        ...(language && { language }),
+      })
+    await using arabic = await makeDataFolder({
+      'publication.json': JSON.stringify({
+        ...{ id: 'tag:test.example,2026:rtl', title: 'الجريدة', language: 'ar' },
+        publisher: { name: 'الجريدة' },
+      }),
+      'articles/a.json': article('own'),
+      'articles/b.json': article('welsh', 'cy'),
+    })
+    const server = await startGazette(arabic)
+    try {
+      const read = async (path: string) => (await ask(server.url + path)).text
+      for (const text of [await read('/'), await read('/subscribe')]) {
+        expect(text).toContain('<html lang="ar" dir="rtl">')
+        expect(text).toMatch(/<article class="\w+" lang="cy" dir="ltr">/)
+        expect(text).toMatch(/<section class="feeds" id="feeds" lang="en" dir="ltr">/)
+      }
+      const welsh = await read('/articles/welsh')
+      expect(welsh).toContain('<title lang="cy" dir="ltr">')
+      expect(welsh).toContain('<article lang="cy" dir="ltr">')
+    } finally {
+      await server.close()
+    }
+  })
+
+  it('and an article from right to left in a publication from left to right', async () => {
+    const { text } = await get('/articles/hebrew')
+    expect(text).toContain('<html lang="en-GB">')
+    expect(text).toContain('<title lang="he" dir="rtl">')
+    expect(text).toContain('<article lang="he" dir="rtl">')
+    expect(text).toContain('<span lang="en" dir="ltr">Source:</span>')
+    expect((await get('/tags/rtl')).text).toContain('<article class="entry" lang="he" dir="rtl">')
+  })
+})
+
+describe('the sitemap', () => {
+  it('leaves out pages whose original is elsewhere', async () => {
+    const { text } = await get('/sitemap.xml')
+    const locations = [...text.matchAll(/<loc>[^<]*\/articles\/([^<]*)<\/loc>/g)].map(([, slug]) => slug)
+    expect(locations.sort()).toEqual(['hebrew', 'plain', 'quoted', 'signs', 'third'])
+  })
+})
+
 describe('the front page', () => {
   it('shows the newest articles and no article that is not public', async () => {
     const { text } = await get('/')
@@ -55,6 +116,8 @@ describe('the front page', () => {
       '/articles/plain',
       '/articles/third',
       '/articles/signs',
+      '/articles/quoted',
+      '/articles/hebrew',
     ])
     expect(text).not.toMatch(/A draft|Later|Gone|2030/)
   })

@@ -1,0 +1,28 @@
+import { resolve } from 'node:path'
+import { type ArticleFile, liesWithin, listArticleFiles } from '../ingest/folder/list-files.ts'
+import { idsOf } from '../ingest/folder/sync.ts'
+import type { ImportOptions } from '../ingest/import-articles.ts'
+import type { Gazette } from '../server/open-gazette.ts'
+
+export interface ImportList {
+  readonly files: readonly ArticleFile[]
+  readonly options: Pick<ImportOptions, 'origin' | 'known' | 'unchanged' | 'unchangedIds'>
+}
+
+/**
+ * The article files at a path. Below the data folder the other files of that folder count, too: none of their names and
+ * ids may be taken. Throws `invalid` if the path cannot be read.
+ */
+export async function listImport({ articlesFolder, store }: Gazette, path: string): Promise<ImportList> {
+  const isWithin = await liesWithin(path, articlesFolder)
+  const files = await listArticleFiles(path, isWithin ? articlesFolder : undefined)
+  if (!isWithin) return { files, options: { origin: resolve(path) } }
+  const chosen = new Map(files.map((file) => [file.key, resolve(file.path)]))
+  const unchanged = (await listArticleFiles(articlesFolder)).filter(({ key, path: other }) => {
+    const own = chosen.get(key)
+    // Of two files with the same name the folder takes the first.
+    return own === undefined || resolve(other) < own
+  })
+  const known = await store.knownFiles('folder')
+  return { files, options: { origin: 'folder', known, unchanged, unchangedIds: idsOf(unchanged, known) } }
+}

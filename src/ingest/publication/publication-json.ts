@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { PublisherError } from '../../domain/errors.ts'
+import { sayFileError } from '../../domain/file-error.ts'
+import { decodeText } from '../decode-text.ts'
+import { type ParsedJson, parseJson } from '../forms/json.ts'
+
+/** The JSON of `publication.json` with its lines, not yet checked. Throws `invalid` if it is not readable or no JSON. */
+export async function readPublicationJson(file: string): Promise<ParsedJson> {
+  const decoded = decodeText(await readBytes(file))
+  if ('problem' in decoded) throw new PublisherError('invalid', toLine(file, decoded.problem))
+  const parsed = parseJson(decoded.text)
+  if (parsed.problems.length === 0) return parsed
+  throw new PublisherError('invalid', parsed.problems.map((problem) => toLine(file, problem)).join('\n'))
+}
+
+function toLine(file: string, { line = 1, message }: { line?: number; message: string }): string {
+  return `${file}:${line}: ${message}`
+}
+
+async function readBytes(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file)
+  } catch (error) {
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT'
+    const advice = isMissing
+      ? `; GAZETTE_DATA names the folder of your publication, now ${dirname(file)}`
+      : ''
+    throw new PublisherError('invalid', `${file} cannot be read: ${sayFileError(error)}${advice}`, {
+      cause: error,
+    })
+  }
+}

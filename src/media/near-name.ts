@@ -1,0 +1,60 @@
+import { readdir } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
+import { findClosest, foldName } from '../domain/closest.ts'
+
+/** A list is as old as this at most. */
+const keptMs = 2_000
+
+/** Lists the files of the media folder, `/` between folders, without hidden ones. An import asks for it many times. */
+export function createNameList(folder: string): () => Promise<readonly string[]> {
+  let listed: Promise<readonly string[]> | undefined
+  let listedAt = 0
+  return () => {
+    if (!listed || performance.now() - listedAt > keptMs) {
+      listed = listNames(folder)
+      listedAt = performance.now()
+    }
+    return listed
+  }
+}
+
+async function listNames(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep))
+    .filter((parts) => !parts.some((part) => part.startsWith('.')))
+    .map((parts) => parts.join('/'))
+    .sort()
+}
+
+/**
+ * The file that is most likely meant by a name that no file has: the same name in other letters or escapes, in another
+ * folder, with another ending, or with a slip of the pen.
+ */
+export function findNearName(name: string, names: readonly string[]): string | undefined {
+  const wanted = decode(name.split(/[?#]/)[0] ?? '')
+  for (const toKey of [foldName, (path: string) => foldName(baseOf(path)), (path: string) => stemOf(path)]) {
+    const key = toKey(wanted)
+    const found = key === '' ? undefined : names.find((one) => toKey(one) === key)
+    if (found !== undefined) return found
+  }
+  const closest = findClosest(baseOf(wanted), names.map(baseOf))
+  return closest === undefined ? undefined : names.find((one) => baseOf(one) === closest)
+}
+
+function baseOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
+function stemOf(path: string): string {
+  return foldName(baseOf(path).replace(/\.[^.]*$/, ''))
+}
+
+function decode(name: string): string {
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return name
+  }
+}
