@@ -1,6 +1,6 @@
 import type { Article } from './article.ts'
 import type { FeedName } from './feed.ts'
-import { toSlug } from './identity.ts'
+import { toFeedSlug } from './identity.ts'
 import type { Publication } from './publication.ts'
 import { matchesQuery } from './saved-query.ts'
 
@@ -39,7 +39,7 @@ export function feedsOf(article: Article, { language, queries }: FeedRules): rea
 
 function named(kind: 'section' | 'tag' | 'author', labels: readonly string[]): Membership[] {
   return labels.flatMap((label) => {
-    const slug = toSlug(label)
+    const slug = toFeedSlug(label)
     return slug ? [{ name: `${kind}:${slug}`, label } as const] : []
   })
 }

@@ -19,6 +19,7 @@ export function articleId(publicationId: string, name: string): string {
 
 /** Articles share few tags, sections and bylines, and slugify takes longer than saving a feed membership. */
 const known = new LRUCache<string, string>({ max: 5_000 })
+const knownOfFeeds = new LRUCache<string, string>({ max: 5_000 })
 
 /**
  * The last part of an address for a name: small letters and digits with single hyphens. A name in a script without
@@ -32,6 +33,73 @@ export function toSlug(name: string): string {
 
 function makeSlug(name: string): string {
   return slugify(name) || (name.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join('-')
+}
+
+/** What a sign is called in an address. Any other sign is its code point, such as `u1f6a2`. */
+const signNames: Readonly<Record<string, string>> = {
+  ...{ '+': 'plus', '#': 'sharp', '*': 'star', '@': 'at', '%': 'percent', '=': 'equals', '.': 'dot' },
+  ...{
+    '-': 'minus',
+    '–': 'minus',
+    '−': 'minus',
+    '!': 'exclamation',
+    '?': 'question',
+    '♯': 'sharp',
+    '/': 'slash',
+  },
+  ...{
+    $: 'dollar',
+    '€': 'euro',
+    '£': 'pound',
+    '¥': 'yen',
+    '°': 'degree',
+    '\\': 'backslash',
+    _: 'underscore',
+  },
+}
+
+/** Signs that `slugify` names itself. */
+const namedBySlugify = '&♥🦄'
+/** A sign that follows or precedes a letter or digit, a minus behind it at the end, and a dot before it at the start. */
+const attached =
+  /(?<=[\p{L}\p{M}\p{N}])(?:(?![<>|~])[+#*@$%=\p{Sc}\p{Sm}])+|(?:(?![<>|~])[+*@$%=\p{Sc}\p{Sm}])+(?=[\p{L}\p{N}])|(?<=[\p{L}\p{N}])[-–]$|^\.(?=\p{L})/gu
+/** Emoji and other pictures, with the parts of flags; not the signs of trade marks, which decorate a name. */
+const pictures = /(?![©®™♥🦄])(?:[\p{So}\p{Emoji_Modifier}\u{E0020}-\u{E007E}]|\u20E3)/gu
+const invisible = /[\p{Z}\p{Cc}\p{Cf}\p{Variation_Selector}\s]/u
+
+/**
+ * The slug of the feed of a tag, section or author. Names that differ only in signs have different slugs: `c`,
+ * `c-plus-plus`, `c-sharp`. A name without such signs has the slug of `toSlug`, and no slug depends on other names.
+ */
+export function toFeedSlug(name: string): string {
+  const slug = knownOfFeeds.get(name) ?? makeFeedSlug(name)
+  knownOfFeeds.set(name, slug)
+  return slug
+}
+
+function makeFeedSlug(name: string): string {
+  if (!/[\p{L}\p{N}]/u.test(name)) return nameSigns(name.trim())
+  const marked = name.trim().replace(pictures, mark).replace(attached, mark)
+  const parts = marked.split(MARK).map((part, index) => (index % 2 === 0 ? toSlug(part) : nameSigns(part)))
+  return parts.filter((part) => part !== '').join('-')
+}
+
+/** Separates signs from other text while a slug is made; names do not contain it. */
+const MARK = '\u0000'
+
+function mark(signs: string): string {
+  return `${MARK}${signs}${MARK}`
+}
+
+function nameSigns(signs: string): string {
+  return [...signs]
+    .filter((sign) => !invisible.test(sign) || /[\u{E0020}-\u{E007E}]/u.test(sign))
+    .map((sign) => (namedBySlugify.includes(sign) ? toSlug(sign) : (signNames[sign] ?? codeOf(sign))))
+    .join('-')
+}
+
+function codeOf(sign: string): string {
+  return `u${(sign.codePointAt(0) ?? 0).toString(16)}`
 }
 
 /**
@@ -53,5 +121,5 @@ export function isWithin(text: string, most: number): boolean {
 
 /** Whether the feed of a tag, section or author of that name has a slug within the limit. */
 export function givesShortSlug(name: string): boolean {
-  return name.length <= 20 || isWithin(toSlug(name), mostBytes.slug)
+  return name.length <= 20 || isWithin(toFeedSlug(name), mostBytes.slug)
 }

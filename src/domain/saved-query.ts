@@ -1,5 +1,5 @@
 import type { Article } from './article.ts'
-import { toSlug } from './identity.ts'
+import { toFeedSlug } from './identity.ts'
 
 /** One property that an article may have. */
 export type Condition =
@@ -42,7 +42,7 @@ function meets(article: Article, condition: Condition, language: string): boolea
 }
 
 function sameSlug(one: string, other: string): boolean {
-  return toSlug(one) === toSlug(other)
+  return toFeedSlug(one) === toFeedSlug(other)
 }
 
 /** `en` matches `en-GB`, too (RFC 4647, section 3.3.1: basic filtering). */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { FeedName } from '../../domain/feed.ts'
-import { isWithin, mostBytes, toSlug } from '../../domain/identity.ts'
+import { isWithin, mostBytes, toFeedSlug } from '../../domain/identity.ts'
 import type { FeedEnd } from '../../domain/publication.ts'
 import type { Condition, SavedQuery } from '../../domain/saved-query.ts'
 import { feedFolders } from '../../domain/site.ts'
@@ -53,7 +53,7 @@ const feedName = words.transform((text, context): FeedName => {
   const kind = Object.entries(feedFolders).find(([, name]) => name === folder)?.[0]
   if (text === 'main') return 'main'
   if (kind && slug && rest.length === 0)
-    return `${kind}:${kind === 'language' ? slug : toSlug(slug)}` as FeedName
+    return `${kind}:${kind === 'language' ? slug : toFeedSlug(slug)}` as FeedName
   const folders = Object.values(feedFolders).join(', ')
   context.addIssue({
     code: 'custom',

@@ -17,14 +17,11 @@ export async function applyRules(db: Database, rules: FeedRules, now: Date): Pro
   if (before === toText(rules)) return
   await writeSetting(db, 'rules', toText(rules))
   const touched: TouchedFeeds = before === undefined ? new Map() : await everyFeed(db)
-  await rebalanceFeeds(db, new Map([...touched.keys()].map((name) => [name, []])), {
-    size: rules.feedSize,
-    now,
-  })
+  await rebalanceFeeds(db, new Map([...touched.keys()].map((name) => [name, []])), rules.feedSize)
   for (let last: ArticleRow | undefined; ; ) {
     const rows = await readBatch(db, last)
     const placements = rows.map((row) => ({ article: toArticle(row), isUnchanged: true }))
-    await placeArticles(db, placements, rules, touched, now)
+    await placeArticles(db, placements, rules, touched)
     if (rows.length < batchSize) break
     last = rows.at(-1)
   }
@@ -36,8 +33,11 @@ export async function holdsRules(db: Database, rules: FeedRules): Promise<boolea
   return (await readSetting(db, 'rules')) === toText(rules)
 }
 
+/** To be raised when `toFeedSlug` gives a name another slug, so that articles move to the feeds of the new slugs. */
+const slugVersion = 2
+
 function toText({ language, feedSize, queries }: FeedRules): string {
-  return JSON.stringify([language, feedSize, queries])
+  return JSON.stringify([language, feedSize, queries, slugVersion])
 }
 
 async function everyFeed(db: Database): Promise<TouchedFeeds> {
