@@ -8,6 +8,7 @@ import {
 } from '../domain/article.ts'
 import { instantText, type Moment, momentText } from '../domain/moment.ts'
 import { sectionTitle } from '../domain/publication.ts'
+import { rightsOf } from '../domain/rights.ts'
 import { absoluteHtml, absoluteUrl, figureUrl, paths, type Site } from '../domain/site.ts'
 
 /** A figure with an image, audio or video file that a reader can fetch. */
@@ -47,7 +48,8 @@ export interface EntryFacts {
 }
 
 /** Throws for an article without a publication date. */
-export function toEntryFacts(article: Article, { publication, baseUrl }: Site): EntryFacts {
+export function toEntryFacts(article: Article, site: Site): EntryFacts {
+  const { baseUrl } = site
   const { published } = article
   const changed = lastChange(article)
   if (!published || !changed) throw new Error(`article ${article.id} has no publication date`)
@@ -58,15 +60,14 @@ export function toEntryFacts(article: Article, { publication, baseUrl }: Site): 
     ...(article.summary && { summary: plain(article.summary) }),
     html: cleanText(absoluteHtml(baseUrl, articleBody(article))),
     authors: article.authors.map((author) => ({ ...author, name: plain(author.name) })),
-    categories: toCategories(article, { publication, baseUrl }),
+    categories: toCategories(article, site),
     language: article.language,
     published: published.at,
     changed: changed.at,
     updated: article.updated,
     ...(published.precision === 'day' && { issuedDay: momentText(published) }),
     media: article.figures.flatMap((figure) => toMedium(figure, baseUrl)),
-    rights: article.rights ?? publication.rights,
-    license: article.license ?? publication.license,
+    ...rightsOf(article, site),
   }
 }
 

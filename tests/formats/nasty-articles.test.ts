@@ -161,10 +161,15 @@ function toExpected(article: Article, format: Format): ReadEntry {
       caption: known(caption),
       credit: known(credit),
     })),
-    rights: known(article.rights),
+    rights: known(article.rights || unknownRights(article)),
     license: article.license,
     language: article.language,
   }
+}
+
+/** All originals here are of other publishers. */
+function unknownRights({ source, license }: Article): string | undefined {
+  return source && !license ? `Rights unknown. Original: ${source.title}, ${source.url}` : undefined
 }
 
 /** RSS alone describes an item of pictures without a text by the words of a picture. */

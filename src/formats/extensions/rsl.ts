@@ -1,4 +1,5 @@
 import type { Article } from '../../domain/article.ts'
+import { rightsOf } from '../../domain/rights.ts'
 import type { RslPayment, RslScope, RslTerms } from '../../domain/rsl.ts'
 import { absoluteUrl, paths, type Site } from '../../domain/site.ts'
 import { textElement, toXml, type XmlElement } from '../feed-package.ts'
@@ -17,13 +18,12 @@ export function rslNamespaces({ publication }: Site): string[] {
  * The terms of an article for its RSS item (RSL 1.0, section 4.7: for an address on the feed's own host). None for an
  * article with its own rights or licence: the publication cannot license it.
  */
-export function rslElements({ slug, rights, license }: Article, site: Site): XmlElement[] {
+export function rslElements(article: Article, site: Site): XmlElement[] {
   const { publication, baseUrl } = site
   if (!publication.rsl) return []
-  const isOurs =
-    (rights ?? publication.rights) === publication.rights &&
-    (license ?? publication.license) === publication.license
-  const url = absoluteUrl(baseUrl, paths.article(slug))
+  const { rights, license } = rightsOf(article, site)
+  const isOurs = rights === publication.rights && license === publication.license
+  const url = absoluteUrl(baseUrl, paths.article(article.slug))
   return isOurs ? [contentElement('rsl:', url, publication.rsl)] : []
 }
 

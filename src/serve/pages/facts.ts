@@ -1,7 +1,7 @@
 import { type Article, type Author, articleBody, lastChange } from '../../domain/article.ts'
 import { formatNames, formats } from '../../domain/feed.ts'
 import { feedsOf, rulesOf } from '../../domain/feed-rules.ts'
-import { toSlug } from '../../domain/identity.ts'
+import { toFeedSlug } from '../../domain/identity.ts'
 import { type Moment, momentText } from '../../domain/moment.ts'
 import {
   type CalledFeed,
@@ -10,6 +10,7 @@ import {
   type Publication,
   sectionTitle,
 } from '../../domain/publication.ts'
+import { rightsOf } from '../../domain/rights.ts'
 import { absoluteHtml, paths, type Site } from '../../domain/site.ts'
 import { canonicalUrl, toArticleMedia } from './open-graph.ts'
 
@@ -84,7 +85,8 @@ export function toTeaser(article: Article, { publication }: Site) {
 export function toArticleFacts(article: Article, site: Site) {
   const { publication } = site
   const changed = lastChange(article)
-  const { summary, rights, license } = article
+  const { summary } = article
+  const { rights, license } = rightsOf(article, site)
   return {
     ...toTeaser(article, site),
     updated: article.updated && changed && toShownDate(changed, publication),
@@ -96,9 +98,11 @@ export function toArticleFacts(article: Article, site: Site) {
     tags: article.tags.map((tag) => ({ label: tag, address: feedPageOf('tag', tag) })),
     source: article.source,
     related: article.related,
-    // The layout shows those of the publication.
+    // The layout shows those of the publication, unless they are not the article's.
     rights: rights === publication.rights ? undefined : rights,
     license: license === publication.license ? undefined : toLicense(license),
+    hasOtherRights: rights !== publication.rights,
+    hasOtherLicense: license !== publication.license,
     canonical: canonicalUrl(article, site),
   }
 }
@@ -109,7 +113,7 @@ function toAuthorLink({ name, url }: Author) {
 
 /** Empty for a name without a slug, which has no feed. */
 function feedPageOf(kind: 'section' | 'tag' | 'author', name: string): string {
-  const slug = toSlug(name)
+  const slug = toFeedSlug(name)
   return slug && paths.feedPage(`${kind}:${slug}`)
 }
 

@@ -1,6 +1,7 @@
 import { type Article, type Correction, lastChange } from '../../domain/article.ts'
 import { momentText } from '../../domain/moment.ts'
 import { sectionTitle } from '../../domain/publication.ts'
+import { rightsOf } from '../../domain/rights.ts'
 import { absoluteUrl, type Site } from '../../domain/site.ts'
 import { type ArticleMedium, canonicalUrl, toArticleMedia } from './open-graph.ts'
 
@@ -22,6 +23,7 @@ export function toNewsArticleJsonLd(article: Article, site: Site): string {
   const publisher = toOrganization(site)
   const changed = lastChange(article)
   const media = toArticleMedia(article, site.baseUrl)
+  const { rights, license } = rightsOf(article, site)
   return scriptText({
     '@context': 'https://schema.org',
     '@type': 'NewsArticle',
@@ -45,8 +47,8 @@ export function toNewsArticleJsonLd(article: Article, site: Site): string {
       name: article.source.title,
       url: article.source.url,
     },
-    copyrightNotice: article.rights ?? publication.rights,
-    license: article.license ?? publication.license,
+    copyrightNotice: rights,
+    license,
   })
 }
 

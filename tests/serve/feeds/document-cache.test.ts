@@ -32,8 +32,7 @@ afterEach(() => store.close())
 
 const current = async () => (await documents.current('main', 'rss'))?.value as FeedDocument
 const archived = async () => {
-  const page = await store.archivePage('main', 1)
-  const found = await documents.archive('main', page ?? { page: 1, version: 0 }, 'rss')
+  const found = await documents.archive('main', { page: 1, version: 1 }, 'rss')
   return found as FeedDocument
 }
 

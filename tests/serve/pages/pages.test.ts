@@ -266,3 +266,21 @@ describe('every page', () => {
     }
   })
 })
+
+describe('the page of an article from another publisher’s original', () => {
+  it('says that its rights are unknown, and shows neither rights nor licence of the publication', async () => {
+    await using folder = await makeDataFolder({
+      'articles/retold.md': markdown('Retold', { source: 'The Quay' }),
+      'articles/ours.md': markdown('Ours'),
+    })
+    await using retelling = await startGazette(folder)
+    const textOf = async (path: string) => (await ask(retelling.url + path)).text
+    const retold = await textOf('/articles/retold')
+    expect(retold).toContain('<span>Rights unknown. Original: The Quay</span>')
+    expect(retold).not.toMatch(/© The Test Courier|creativecommons/)
+    expect(await textOf('/articles/ours')).toMatch(/© The Test Courier[\s\S]*creativecommons/)
+    for (const feed of ['/rss.xml', '/atom.xml', '/feed.json']) {
+      expect(await textOf(feed)).toContain('Rights unknown. Original: The Quay')
+    }
+  })
+})
