@@ -1,4 +1,5 @@
 import { momentAt } from '../domain/moment.ts'
+import { findIgnored } from '../ingest/folder/ignored-files.ts'
 import { liesWithin } from '../ingest/folder/list-files.ts'
 import type { SyncOptions, SyncReport } from '../ingest/folder/sync.ts'
 import { formEndings } from '../ingest/forms/forms.ts'
@@ -20,7 +21,7 @@ export async function importCommand(
   paths: readonly string[],
   { publish, published, ...options }: ImportCommandOptions,
 ): Promise<void> {
-  const now = publish ? momentAt(gazette.store.now()) : undefined
+  const now = publish ? momentAt(new Date()) : undefined
   const publishedIfUnknown = published === undefined ? now : parseDateOption('--published', published)
   const outcomes: SyncReport[] = []
   for (const path of paths.length > 0 ? paths : [gazette.articlesFolder]) {
@@ -65,6 +66,6 @@ async function importPath(gazette: Gazette, path: string, options: SyncOptions):
       onProgress: (done) => onProgress(done, files.length),
     }),
   )
-  const notices = files.length === 0 ? [`${path} contains no articles (${formEndings.join(', ')})`] : []
-  return { reports, withdrawn: [], notices }
+  const empty = files.length === 0 ? [`${path} contains no articles (${formEndings.join(', ')})`] : []
+  return { reports, withdrawn: [], notices: [...empty, ...(await findIgnored(path))] }
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { type ArticleFile, liesWithin, listArticleFiles } from '../ingest/folder/list-files.ts'
+import { type ArticleFile, compareFiles, liesWithin, listArticleFiles } from '../ingest/folder/list-files.ts'
 import { idsOf } from '../ingest/folder/sync.ts'
 import type { ImportOptions } from '../ingest/import-articles.ts'
 import type { Gazette } from '../server/open-gazette.ts'
@@ -17,11 +17,11 @@ export async function listImport({ articlesFolder, store }: Gazette, path: strin
   const isWithin = await liesWithin(path, articlesFolder)
   const files = await listArticleFiles(path, isWithin ? articlesFolder : undefined)
   if (!isWithin) return { files, options: { origin: resolve(path) } }
-  const chosen = new Map(files.map((file) => [file.key, resolve(file.path)]))
-  const unchanged = (await listArticleFiles(articlesFolder)).filter(({ key, path: other }) => {
-    const own = chosen.get(key)
+  const chosen = new Map(files.map((file) => [file.key, { ...file, path: resolve(file.path) }]))
+  const unchanged = (await listArticleFiles(articlesFolder)).filter((file) => {
+    const own = chosen.get(file.key)
     // Of two files with the same name the folder takes the first.
-    return own === undefined || resolve(other) < own
+    return own === undefined || compareFiles({ ...file, path: resolve(file.path) }, own) < 0
   })
   const known = await store.knownFiles('folder')
   return { files, options: { origin: 'folder', known, unchanged, unchangedIds: idsOf(unchanged, known) } }

@@ -7,6 +7,8 @@ export interface FormWords {
   readonly name: string
   /** For required fields, by their path: what one may say. */
   readonly examples?: Readonly<Record<string, string>>
+  /** What to do instead of using an unknown field that other programs have. */
+  readonly adviceOn?: (field: string) => string | undefined
   /** The line of the value at the path, or of the nearest enclosing one. */
   readonly lineOf: (path: readonly string[]) => number | undefined
 }
@@ -130,8 +132,10 @@ function unknownRule(
   key: string,
   path: readonly string[],
   fields: readonly string[],
-  { name }: FormWords,
+  { name, adviceOn }: FormWords,
 ): string {
+  const advice = path.length === 0 ? adviceOn?.(key) : undefined
+  if (advice) return `is not a field of ${name}; ${advice}`
   const owner = path.length === 0 ? name : path.join('.')
   const meant = didYouMean(key, fields)
   const listed = meant || fields.length > mostListed ? meant : `; its fields are ${fields.join(', ')}`

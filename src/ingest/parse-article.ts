@@ -3,8 +3,12 @@ import { cleanText } from '../domain/article.ts'
 import type { Remark } from '../domain/errors.ts'
 import { givesShortSlug, isWithin, mostBytes } from '../domain/identity.ts'
 import { type Moment, parseMoment } from '../domain/moment.ts'
-import { checkForm, toRemark } from './check-form.ts'
-import { type Draft, type FieldLines, nearestLine } from './forms/draft.ts'
+import { checkForm } from './check-form.ts'
+import type { DateSettings } from './dates/read-date-words.ts'
+import { asWritten, createRemark, type Draft, nearestLine, type RemarkOn } from './forms/draft.ts'
+import { adviceOn, fieldFor } from './forms/front-matter/other-names.ts'
+import { readGivenDates } from './given-dates.ts'
+import { findReferences } from './references.ts'
 
 /**
  * The article's JSON form: the fields of `.json` files and of front matter, and the output of `show --json`. The JSON
@@ -165,24 +169,41 @@ type ParsedArticle =
 
 /**
  * Checks a draft against the article form. Returns the valid form, or all problems, including the reader's, each with
- * field, line and rule. An empty field counts as missing.
+ * field, line and rule, in the order of the file. An empty field counts as missing. A time without a zone is in the given
+ * one.
  */
-export function parseArticle(draft: Draft): ParsedArticle {
-  const { warnings, lines } = draft
-  const words = { ...articleWords, lineOf: (path: readonly string[]) => nearestLine(path, lines) }
-  const checked = checkForm(articleForm, withoutEmpty(draft.fields), words)
-  const broken = 'problems' in checked ? checked.problems : []
-  const said = new Set(draft.problems.map(({ field }) => field))
-  const problems = [...draft.problems, ...broken.filter(({ field }) => !said.has(field))]
+export function parseArticle(draft: Draft, settings: DateSettings = { timeZone: 'UTC' }): ParsedArticle {
+  const remark = createRemark(draft)
+  const dates = readGivenDates(withoutEmpty(draft.fields), settings, remark)
+  const warnings = [...draft.warnings, ...dates.warnings]
+  const lineOf = (path: readonly string[]) => nearestLine(path, draft.lines)
+  const checked = checkForm(articleForm, dates.fields, { ...articleWords, lineOf })
+  const broken = 'problems' in checked ? checked.problems.map((one) => asWritten(one, draft)) : []
+  const problems = joinProblems([...draft.problems, ...dates.problems], broken)
   if (problems.length > 0 || !('data' in checked)) return { problems, warnings }
   const { data: form } = checked
-  return { form, warnings: [...warnings, ...oddities(form, lines)] }
+  return { form, warnings: [...warnings, ...oddities(form, remark), ...findReferences(form, remark)] }
 }
 
-const articleWords = { name: 'an article', examples: { title: 'The fog bell rings again' } }
+const articleWords = {
+  name: 'an article',
+  examples: { title: 'The fog bell rings again' },
+  adviceOn: (name: string) => {
+    const field = fieldFor(name)
+    if (field === `${name}s`) return undefined
+    return field ? `write ${field} instead` : adviceOn(name)
+  },
+}
 
-function remark(path: readonly string[], rule: string, lines: FieldLines): Remark {
-  return toRemark(path, rule, { ...articleWords, lineOf: () => nearestLine(path, lines) })
+/** A field that the file may hold in a part that could not be read, or under a misspelt name, is not missing. */
+function joinProblems(known: readonly Remark[], broken: readonly Remark[]): Remark[] {
+  const said = new Set(known.map(({ field }) => field))
+  const isUnread = said.has('front matter') || said.has('file')
+  const meant = new Set(broken.map(({ message }) => /; did you mean (\S+)\?$/.exec(message)?.[1]))
+  const isMissing = ({ field, message }: Remark) => message.startsWith(`${field} is missing`)
+  const isNew = (one: Remark) =>
+    !said.has(one.field) && !(isMissing(one) && (isUnread || meant.has(one.field)))
+  return [...known, ...broken.filter(isNew)].sort((one, other) => (one.line ?? 0) - (other.line ?? 0))
 }
 
 function withoutEmpty(value: unknown): unknown {
@@ -193,18 +214,14 @@ function withoutEmpty(value: unknown): unknown {
 }
 
 /** Warnings about unusual values. */
-function oddities({ published, updated, status }: ArticleForm, lines: FieldLines): Remark[] {
+function oddities({ published, updated, status }: ArticleForm, remark: RemarkOn): Remark[] {
   const found: Remark[] = []
   if (published && updated && updated.at < published.at) {
-    found.push(remark(['updated'], 'is before published', lines))
+    found.push(remark(['updated'], 'is before published'))
   }
   if ((status === 'published' || status === 'scheduled') && !published) {
     found.push(
-      remark(
-        ['status'],
-        `says ${status}, but published is missing: it stays a draft until it is published`,
-        lines,
-      ),
+      remark(['status'], `says ${status}, but published is missing: it stays a draft until it is published`),
     )
   }
   return found

@@ -3,17 +3,20 @@ import { readFile, stat } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { Root } from 'hast'
+import type { Figure } from '../domain/article.ts'
 import { didYouMean } from '../domain/closest.ts'
 import { PublisherError, type Remark } from '../domain/errors.ts'
 import { sayFileError } from '../domain/file-error.ts'
 import { articleId, isWithin, mostBytes, toSlug } from '../domain/identity.ts'
 import type { Publication } from '../domain/publication.ts'
+import { hasUnknownRights } from '../domain/rights.ts'
 import { absoluteUrl, paths, type Site } from '../domain/site.ts'
 import type { MediaFolder } from '../media/media-folder.ts'
 import type { IncomingArticle, KnownFile } from '../store/store.ts'
 import { decodeText } from './decode-text.ts'
+import { findFigureFiles } from './find-figure-files.ts'
 import type { ArticleFile } from './folder/list-files.ts'
-import { type Draft, nearestLine } from './forms/draft.ts'
+import { asWritten, type Draft, nearestLine } from './forms/draft.ts'
 import { type Form, formEndings, forms } from './forms/forms.ts'
 import { type CleanedHtml, cleanHtml, type HtmlToClean } from './html/clean-html.ts'
 import { parseHtml, toParsedTree } from './html/tree.ts'
@@ -144,7 +147,7 @@ export async function prepareArticle(
   provenance: Provenance,
   { site, media, acceptsDoubts }: Pick<PrepareFileOptions, 'site' | 'media' | 'acceptsDoubts'>,
 ): Promise<Prepared> {
-  const parsed = parseArticle(draft)
+  const parsed = parseArticle(draft, site.publication)
   const title = typeof draft.fields.title === 'string' ? draft.fields.title : undefined
   if ('problems' in parsed) return { ...parsed, title }
   const { form } = parsed
@@ -155,7 +158,7 @@ export async function prepareArticle(
   if (tooLong) return { problems: [tooLong], warnings: parsed.warnings, title }
   const page = form.canonicalUrl ?? absoluteUrl(site.baseUrl, paths.article(slug))
   const cleaned = await tryCleanHtml(draft.body ?? form.contentHtml, {
-    figures: form.figures,
+    figures: await findFigureFiles(form.figures, media),
     pageUrl: page,
     baseUrl: site.baseUrl,
     findMedia: media.find,
@@ -174,10 +177,18 @@ export async function prepareArticle(
     return line === undefined ? remark : { ...remark, line }
   }
   const article = toArticle(form, slug, cleaned, section.slug)
-  const remarks = [...unsure, ...parsed.warnings, ...cleaned.warnings, ...section.warnings]
+  const remarks = [
+    ...unsure,
+    ...parsed.warnings,
+    ...cleaned.warnings,
+    ...section.warnings,
+    ...findMissingAlts(article.figures, draft),
+    ...(hasUnknownRights(form, site) ? [unknownRights] : []),
+  ]
   const judged = applyStrict(article.figures, remarks, site.publication)
-  const warnings = judged.warnings.map(withLine)
-  if (judged.problems.length > 0) return { problems: judged.problems.map(withLine), warnings, title }
+  const toWritten = (remark: Remark) => asWritten(withLine(remark), draft)
+  const warnings = judged.warnings.map(toWritten)
+  if (judged.problems.length > 0) return { problems: judged.problems.map(toWritten), warnings, title }
   const incoming = {
     article,
     ...(staysDraft && { status: 'draft' as const }),
@@ -197,6 +208,22 @@ const draftRemark: Remark = {
   field: 'status',
   message:
     'status is draft, since the reading is unsure; to publish it as it was read, import it with --publish or write status: published into its front matter',
+}
+
+const unknownRights: Remark = {
+  field: 'source',
+  message:
+    'source is another publisher, so rights and license of publication.json do not apply: they are unknown until the article gives its own',
+}
+
+/** Warnings about pictures that a generator's front matter gives, and for which the article has no alt text. */
+function findMissingAlts(figures: readonly Figure[], { writtenAs }: Draft): Remark[] {
+  if (!writtenAs?.has('figures')) return []
+  return figures.flatMap(({ file, url, type = 'image', alt }, index) => {
+    const name = file ?? url
+    if (name === undefined || alt !== undefined || !type.startsWith('image')) return []
+    return [{ field: `figures.${index}`, message: `figures.${index} "${name}" has no alt text` }]
+  })
 }
 
 /** HTML that cannot be cleaned is a problem of this article, not of the others in its file. */
@@ -227,7 +254,8 @@ function toArticle(
     ...fields,
     slug,
     contentHtml: cleaned.html,
-    figures: cleaned.figures,
+    // A figure without a file and without words says nothing.
+    figures: cleaned.figures.filter((figure) => Object.keys(figure).length > 0),
     ...(summary && { summary }),
     ...(section && { section }),
   }

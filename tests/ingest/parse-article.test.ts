@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { articleFields } from '../../src/ingest/article-fields.ts'
 import { readJson } from '../../src/ingest/forms/json.ts'
-import { parseArticle } from '../../src/ingest/parse-article.ts'
+import { readMarkdown } from '../../src/ingest/forms/markdown.ts'
+import { parseArticle, toArticleJsonSchema } from '../../src/ingest/parse-article.ts'
 
 function parse(article: object) {
   const [draft] = readJson(JSON.stringify(article, null, 1)).drafts
@@ -83,12 +85,23 @@ describe('an article that comes in', () => {
     [{}, 'title', 1, 'title is missing'],
     [{ title: '\u0001 ' }, 'title', 2, 'must not be empty'],
     [{ title: 'A', published: 'soon' }, 'published', 3, 'says "soon"'],
-    [{ title: 'A', published: '2026-11-23T09:00:00' }, 'published', 3, 'offset'],
+    [{ title: 'A', published: '10/11/2026' }, 'published', 3, 'day and month can be read both ways'],
+    [
+      { title: 'A', corrections: [{ at: 'x', grade: 'minor', note: 'B' }] },
+      'corrections.0.at',
+      5,
+      'says "x"',
+    ],
     [{ title: 'A', published: '0001-01-01' }, 'published', 3, 'must be a date'],
     [{ title: 'A', published: '9999-12-31T23:59:59-05:00' }, 'published', 3, 'must be a date'],
     [{ title: 'A', contentHtml: 'x'.repeat(2_000_001) }, 'contentHtml', 3, '2000000 characters at most'],
     [{ title: 'A', figures: [{ type: 'audio' }] }, 'figures.0.type', 5, 'media type'],
-    [{ title: 'A', titel: 'B' }, 'titel', 3, 'not a field'],
+    [{ Title: 'A' }, 'Title', 2, 'Title is not a field of an article; did you mean title?'],
+    [{ titel: 'A' }, 'titel', 2, 'did you mean title?'],
+    [{ title: 'A', publised: 'B' }, 'publised', 3, 'did you mean published?'],
+    [{ title: 'A', licence: 'B' }, 'licence', 3, 'did you mean license?'],
+    [{ title: 'A', date: '2026-11-23' }, 'date', 3, 'is not a field of an article; write published instead'],
+    [{ title: 'A', mood: 'calm' }, 'mood', 3, 'mood is not a field of an article'],
     [{ title: 'A', slug: 'a b' }, 'slug', 3, 'hyphens'],
     [{ title: 'A', slug: '../a' }, 'slug', 3, 'hyphens'],
     [{ title: 'A', license: 'CC BY' }, 'license', 3, 'absolute address'],
@@ -119,6 +132,80 @@ describe('an article that comes in', () => {
     expect(parsed.warnings).toEqual([{ field: 'updated', line: 4, message: 'updated is before published' }])
     expect(parse({ title: 'A', status: 'published' }).warnings).toMatchObject([{ field: 'status', line: 3 }])
   })
+})
+
+describe('the dates of an article', () => {
+  it.each([
+    ['2026-07-17 09:00', '2026-07-17T08:00:00.000Z'],
+    ['2026-11-23T09:00:00', '2026-11-23T09:00:00.000Z'],
+    ['Jul 17 2026', '2026-07-17T12:00:00.000Z'],
+  ])('%s is in the zone of the publication', (published, at) => {
+    const [draft] = readJson(JSON.stringify({ title: 'A', published })).drafts
+    const parsed = draft && parseArticle(draft, { timeZone: 'Europe/London' })
+    expect(parsed && 'form' in parsed && parsed.form.published?.at.toISOString()).toBe(at)
+  })
+
+  it('have their language’s months', () => {
+    expect(formOf({ title: 'A', language: 'de', published: '17. Juli 2026' }).published?.at).toEqual(
+      new Date('2026-07-17T12:00:00Z'),
+    )
+  })
+
+  it('are said to be uncertain in the hour in which clocks change', () => {
+    const [draft] = readJson(JSON.stringify({ title: 'A', published: '2026-10-25 01:30' })).drafts
+    const warnings = draft && parseArticle(draft, { timeZone: 'Europe/London' }).warnings
+    expect(warnings).toMatchObject([{ field: 'published', message: expect.stringContaining('clocks') }])
+  })
+})
+
+describe('plain text that an export left as HTML', () => {
+  it.each([
+    [{ title: 'It&#8217;s' }, 'title', 'keeps &#8217; as written; it probably means "It’s"'],
+    [{ title: 'A', summary: '&amp;#8217; &quot;' }, 'summary', 'it probably means "’ ""'],
+    [{ title: 'A', tags: ['R&amp;D'] }, 'tags.0', 'it probably means "R&D"'],
+    [
+      { title: 'A', figures: [{ url: 'https://a.example/', alt: 'a&nbsp;b' }] },
+      'figures.0.alt',
+      'keeps &nbsp;',
+    ],
+  ])('%j is said to be so, and stays as it is', (article, field, message) => {
+    const parsed = parse(article)
+    expect(parsed.warnings).toMatchObject([
+      { field, line: expect.any(Number), message: expect.stringContaining(message) },
+    ])
+    expect('form' in parsed && JSON.stringify(parsed.form)).toContain('&')
+  })
+
+  it.each(['AT&T; R&D', 'a & b; c', '&; &#; &unknown;', 'https://a.example/?a=1&b=2'])(
+    '%s is no such text',
+    (title) => {
+      expect(parse({ title }).warnings).toEqual([])
+    },
+  )
+})
+
+describe('a field under another name', () => {
+  it('is named as in the file', () => {
+    const draft = readMarkdown('---\ntitle: A\ndate: soon\n---\nText')
+    expect(parseArticle(draft)).toMatchObject({
+      problems: [{ field: 'date', line: 3, message: expect.stringContaining('date must be a date such as') }],
+    })
+  })
+
+  it.each([
+    '---\nTitle: A\n---\nText',
+    '---\ntitle: A: b\n---\nText',
+    '---\ntitle: "A\n---\nText',
+    '---\ntitle: A\n\nText',
+  ])('is the only problem of %j: no title is missing', (text) => {
+    const parsed = parseArticle(readMarkdown(text))
+    expect('problems' in parsed && parsed.problems).toHaveLength(1)
+  })
+})
+
+it('every field of the schema is known to what finds misspelt names', () => {
+  const schema = toArticleJsonSchema() as { properties: object }
+  expect(Object.keys(schema.properties)).toEqual([...articleFields])
 })
 
 describe('a JSON file', () => {

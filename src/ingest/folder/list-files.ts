@@ -24,12 +24,19 @@ export async function listArticleFiles(path: string, root?: string): Promise<Art
     const base = root ?? (isFolder ? path : dirname(path))
     const paths = isFolder ? await listFolder(path) : [path]
     const files = await Promise.all(paths.map((one) => describe(one, base)))
-    return files.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.path < b.path ? -1 : 1))
+    return files.sort(compareFiles)
   } catch (error) {
     throw new PublisherError('invalid', `${path} cannot be read: ${sayFileError(error)}`, {
       cause: error,
     })
   }
+}
+
+/** By key; of one key, the first form comes first, so that a page beside an article's file never takes its place. */
+export function compareFiles(a: ArticleFile, b: ArticleFile): number {
+  if (a.key !== b.key) return a.key < b.key ? -1 : 1
+  const rank = ({ path }: ArticleFile) => formEndings.indexOf(extname(path).toLowerCase())
+  return rank(a) - rank(b) || (a.path < b.path ? -1 : 1)
 }
 
 /** Whether `path` is `folder` or below it, symbolic links resolved. False if either does not exist. */

@@ -2,6 +2,7 @@ import { createMutex } from '../../async/mutex.ts'
 import { paths } from '../../domain/site.ts'
 import type { KnownFile, SaveOptions } from '../../store/store.ts'
 import { type ImportDeps, type ImportOptions, type ImportReport, importArticles } from '../import-articles.ts'
+import { findIgnored } from './ignored-files.ts'
 import type { ArticleFile } from './list-files.ts'
 import {
   createPresence,
@@ -43,6 +44,7 @@ export interface FolderSync {
 
 export function createFolderSync(folder: string, deps: ImportDeps): FolderSync {
   const mutex = createMutex()
+  const ignored = new Set<string>()
   let readings: ReadonlyMap<string, Reading> = new Map()
 
   async function run({ prune, onProgress, ...options }: SyncOptions): Promise<SyncReport> {
@@ -50,7 +52,9 @@ export function createFolderSync(folder: string, deps: ImportDeps): FolderSync {
     const listed = await listSettledFiles(folder)
     if ('notice' in listed) return { reports: [], withdrawn: [], notices: [listed.notice] }
     const { files } = listed
-    if (files.length === 0) return { reports: [], withdrawn: [], notices: [emptyNotice(folder, known)] }
+    const notRead = await findIgnored(folder, ignored)
+    if (files.length === 0)
+      return { reports: [], withdrawn: [], notices: [emptyNotice(folder, known), ...notRead] }
 
     const different = files.filter((file) => !isRead(file, readings))
     // Half a file would replace the whole article: the file waits for the next run, and its articles stay.
@@ -81,6 +85,7 @@ export function createFolderSync(folder: string, deps: ImportDeps): FolderSync {
       reports,
       withdrawn: isTooMany ? [] : options.dryRun ? slugs : await withdraw(),
       notices: [
+        ...notRead,
         ...renames.map((rename) => renameNotice(rename, known)),
         ...[...unfinished].map(unfinishedNotice),
         ...(isTooMany ? [tooManyNotice(gone.length, known.length)] : []),

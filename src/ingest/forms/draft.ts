@@ -28,10 +28,34 @@ export interface Draft {
   /** The body as a tree that `toParsedTree` completes; it replaces the field `contentHtml`. */
   readonly body?: Root
   readonly lines: FieldLines
+  /** The names that the file uses instead of the article's, by path: `published` → `date`. */
+  readonly writtenAs?: ReadonlyMap<string, string>
   readonly problems: readonly Remark[]
   readonly warnings: readonly Remark[]
   /** Why the reading of an uncertain form may be wrong: with any, the article stays a draft unless told otherwise. */
   readonly doubts?: readonly Remark[]
   /** What was read of an uncertain form, for a person to compare: rows of name and words. */
   readonly reading?: readonly (readonly [name: string, words: string])[]
+}
+
+/** A remark on the field at a path: it names the field and its line as the file has them. */
+export type RemarkOn = (path: readonly string[], rule: string) => Remark
+
+export function createRemark(draft: Draft): RemarkOn {
+  return (path, rule) => {
+    const field = path.join('.') || 'article'
+    const line = nearestLine(path, draft.lines)
+    return asWritten({ field, ...(line !== undefined && { line }), message: `${field} ${rule}` }, draft)
+  }
+}
+
+/** The remark with the name that the file has for its field: `date` for `published`, `cover.alt` for `figures.0.alt`. */
+export function asWritten(remark: Remark, { writtenAs }: Pick<Draft, 'writtenAs'>): Remark {
+  const { field, message } = remark
+  const [first = '', ...below] = field.split('.')
+  const name = writtenAs?.get(first)
+  if (name === undefined) return remark
+  const own = [name, ...below.filter((part) => !/^(?:\d+|file)$/.test(part))].join('.')
+  const rest = message.startsWith(`${field} `) ? message.slice(field.length) : undefined
+  return { ...remark, field: own, message: rest === undefined ? message : own + rest }
 }

@@ -1,6 +1,7 @@
 import type { Remark } from '../../domain/errors.ts'
 import type { Publication } from '../../domain/publication.ts'
 import type { Draft } from './draft.ts'
+import { readHtmlPage } from './html-page/read-html-page.ts'
 import { readJson } from './json.ts'
 import { readMarkdown } from './markdown.ts'
 import { readPageText } from './page-text/read-page-text.ts'
@@ -22,19 +23,34 @@ const maxTextBytes = 1_250_000
 /** For a list of many articles. */
 const maxListBytes = 64_000_000
 
-/** The forms of article files by the file's ending, in small letters. */
-export const forms: ReadonlyMap<string, Form> = new Map<string, Form>([
-  [
-    '.txt',
-    {
-      maxBytes: maxTextBytes,
-      read: (text, key, { timeZone, language }) => [
-        { key, draft: readPageText(text, { timeZone, language }) },
-      ],
-    },
+const markdown = (isMdx: boolean): Form => ({
+  maxBytes: maxTextBytes,
+  read: (text, key, { sections }) => [{ key, draft: readMarkdown(text, { key, sections, isMdx }) }],
+})
+
+const page: Form = {
+  maxBytes: maxTextBytes,
+  read: (text, key, { sections, address }) => [
+    { key, draft: readHtmlPage(text, { key, sections, address }) },
   ],
-  ['.md', { maxBytes: maxTextBytes, read: (text, key) => [{ key, draft: readMarkdown(text) }] }],
+}
+
+const pageText: Form = {
+  maxBytes: maxTextBytes,
+  read: (text, key, { timeZone, language, sections }) => [
+    { key, draft: readPageText(text, { timeZone, language, sections }) },
+  ],
+}
+
+/** The forms of article files by the file's ending, in small letters. Of files with one name, the first form is read. */
+export const forms: ReadonlyMap<string, Form> = new Map<string, Form>([
   ['.json', { maxBytes: maxListBytes, read: readJsonFile }],
+  ['.md', markdown(false)],
+  ['.txt', pageText],
+  ['.markdown', markdown(false)],
+  ['.mdx', markdown(true)],
+  ['.html', page],
+  ['.htm', page],
 ])
 
 export const formEndings: readonly string[] = [...forms.keys()]

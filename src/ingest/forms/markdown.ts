@@ -9,7 +9,9 @@ import { cleanText } from '../../domain/article.ts'
 import type { Remark } from '../../domain/errors.ts'
 import { element, isBlank, isElement, replaceChildren, text } from '../html/tree.ts'
 import type { Draft, LineSpan } from './draft.ts'
-import { readFrontMatter } from './front-matter.ts'
+import type { FrontMatterSettings } from './front-matter/front-matter.ts'
+import { readFrontMatter } from './front-matter/read-front-matter.ts'
+import { emptyModuleLines } from './module-lines.ts'
 
 const toTree = unified()
   .use(remarkParse)
@@ -18,21 +20,36 @@ const toTree = unified()
   .use(remarkRehype, { allowDangerousHtml: true, clobberPrefix: '' })
   .use(rehypeRaw)
 
+export interface MarkdownSettings extends FrontMatterSettings {
+  /** Markdown with components, in which statements of JavaScript may span several lines. */
+  readonly isMdx?: boolean
+}
+
 /**
- * Reads GitHub Flavored Markdown with YAML front matter, footnotes and raw HTML. The title is the front matter's or the
+ * Reads GitHub Flavored Markdown with front matter, footnotes and raw HTML. The title is the front matter's or the
  * first heading's, which is then removed from the body. `![alt](file "caption")` alone in a paragraph is a figure. The
  * body is not cleaned yet.
  */
-export function readMarkdown(source: string): Draft {
-  const { fields: given, lines, problems, body, bodyLine } = readFrontMatter(cleanText(source))
+export function readMarkdown(source: string, { isMdx = false, ...settings }: MarkdownSettings = {}): Draft {
+  const { fields: given, body: written, bodyLine, ...front } = readFrontMatter(cleanText(source), settings)
+  const { lines, writtenAs, problems } = front
   const { contentHtml: _replaced, ...fields } = given
+  const { body, warnings: modules } = emptyModuleLines(written, bodyLine, { isMdx })
+  const warnings = [...front.warnings, ...modules]
   const tree = parse(body)
-  if (!tree) return { fields, lines, problems: [...problems, tooDeep(bodyLine)], warnings: [] }
-  const { title, warnings } = takeTitle(tree, fields.title, bodyLine, lines)
+  if (!tree) return { fields, lines, problems: [...problems, tooDeep(bodyLine)], warnings }
+  const { title, warnings: titles } = takeTitle(tree, fields.title, bodyLine, lines)
   replaceChildren(tree, (child) => [toFigure(child)])
   replaceChildren(tree, toReaderForm)
   lines.set('contentHtml', { first: bodyLine, last: bodyLine + body.trimEnd().split('\n').length - 1 })
-  return { fields: { ...fields, ...(title && { title }) }, body: tree, lines, problems, warnings }
+  return {
+    fields: { ...fields, ...(title && { title }) },
+    body: tree,
+    lines,
+    writtenAs,
+    problems,
+    warnings: [...warnings, ...titles],
+  }
 }
 
 /** Undefined if the nesting is too deep for the Markdown parser. */

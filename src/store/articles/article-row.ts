@@ -123,20 +123,14 @@ export function toPublishedColumns(
   }
 }
 
-/**
- * An article in one of its revisions: the same id, revision and stamp mean the same content, for ever. After a failover the
- * same revision may come again with other content and another stamp.
- */
+/** An article in one of its revisions: the same id and revision mean the same content, for ever. */
 export interface KeptArticle extends Article {
   readonly revision: number
-  readonly stamp: string
 }
 
-type ArticleVersion = Pick<KeptArticle, 'id' | 'revision' | 'stamp'>
-
-/** Published articles that were read lately, by id, revision and stamp. */
+/** Published articles that were read lately, by id and revision. */
 export interface ArticleCache {
-  find(version: ArticleVersion): KeptArticle | undefined
+  find(id: string, revision: number): KeptArticle | undefined
   store(row: ArticleRow): KeptArticle
 }
 
@@ -149,12 +143,12 @@ export function createArticleCache(): ArticleCache {
     maxSize: articleCacheCharacters,
     sizeCalculation: ({ contentHtml }) => contentHtml.length + 1000,
   })
-  const keyOf = ({ id, revision, stamp }: ArticleVersion) => `${revision} ${stamp} ${id}`
+  const keyOf = (id: string, revision: number) => `${revision} ${id}`
   return {
-    find: (version) => articles.get(keyOf(version)),
+    find: (id, revision) => articles.get(keyOf(id, revision)),
     store: (row) => {
-      const article = { ...toArticle(row), revision: row.revision, stamp: row.stamp }
-      articles.set(keyOf(row), article)
+      const article = { ...toArticle(row), revision: row.revision }
+      articles.set(keyOf(row.id, row.revision), article)
       return article
     },
   }

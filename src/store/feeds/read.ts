@@ -1,5 +1,6 @@
 import type { Article } from '../../domain/article.ts'
-import type { FeedName } from '../../domain/feed.ts'
+import type { FeedName, FeedState } from '../../domain/feed.ts'
+import type { ArchivePage } from '../../domain/site.ts'
 import type { Access } from '../access.ts'
 import {
   type ArticleCache,
@@ -9,27 +10,25 @@ import {
 } from '../articles/article-row.ts'
 import { inBatches } from '../database/connection.ts'
 import type { Database } from '../schema/schema.ts'
-import { archivePageSize, readPageRow, type StampedPage } from './archives.ts'
-import { readFeedState, readFeeds } from './feed-state.ts'
-import type { StampedFeedState } from './lineage.ts'
+import { archivePageSize, readFeedState, readFeeds, readPageRow } from './archives.ts'
 
 export interface FeedContents {
-  readonly state: StampedFeedState
+  readonly state: FeedState
   /** The newest published articles, as many as the rules say, newest first. */
   readonly articles: readonly KeptArticle[]
   /** Withdrawn articles that readers are still told about, newest withdrawal first. */
   readonly withdrawn: readonly Article[]
   /** The newest archive page. The archive holds the articles that `articles` does not. */
-  readonly archive?: StampedPage
+  readonly archive?: ArchivePage
 }
 
 export interface ArchiveContents {
-  readonly state: StampedFeedState
-  readonly page: StampedPage
+  readonly state: FeedState
+  readonly page: ArchivePage
   /** Newest first. */
   readonly articles: readonly KeptArticle[]
   /** The next older page. */
-  readonly previous?: StampedPage
+  readonly previous?: ArchivePage
   /** A full page takes no more articles. */
   readonly isFull: boolean
 }
@@ -37,10 +36,10 @@ export interface ArchiveContents {
 export function createFeedReads({ read, readSnapshot }: Access) {
   const cache = createArticleCache()
   return {
-    feedState: (name: FeedName): Promise<StampedFeedState> => read((db) => readFeedState(db, name)),
+    feedState: (name: FeedName): Promise<FeedState> => read((db) => readFeedState(db, name)),
 
     /** The feeds that hold at least one article, by name. */
-    feeds: (): Promise<StampedFeedState[]> => read(readFeeds),
+    feeds: (): Promise<FeedState[]> => read(readFeeds),
 
     /** The content of the feed's document. `tombstoneDays`: how long a withdrawal is shown. */
     readFeed: (name: FeedName, tombstoneDays: number): Promise<FeedContents> =>
@@ -57,7 +56,7 @@ export function createFeedReads({ read, readSnapshot }: Access) {
       }),
 
     /** The current version of that archive page. */
-    archivePage: (name: FeedName, number: number): Promise<StampedPage | undefined> =>
+    archivePage: (name: FeedName, number: number): Promise<ArchivePage | undefined> =>
       read(async (db) => {
         const row = await readPageRow(db, name, number)
         return row && toPage(row)
@@ -80,8 +79,8 @@ export function createFeedReads({ read, readSnapshot }: Access) {
   }
 }
 
-function toPage({ page, version, stamp }: StampedPage): StampedPage {
-  return { page, version, stamp }
+function toPage({ page, version }: ArchivePage): ArchivePage {
+  return { page, version }
 }
 
 async function readMembers(
@@ -93,13 +92,13 @@ async function readMembers(
   const members = await db
     .selectFrom('feed_member')
     .innerJoin('article', 'article.id', 'feed_member.article_id')
-    .select(['article.id', 'article.revision', 'article.stamp'])
+    .select(['article.id', 'article.revision'])
     .where('feed_member.feed', '=', feed)
     .where('feed_member.page', '=', page)
     .orderBy('feed_member.published_at', 'desc')
     .orderBy('feed_member.article_id')
     .execute()
-  const cached = members.map((member) => ({ id: member.id, article: cache.find(member) }))
+  const cached = members.map(({ id, revision }) => ({ id, article: cache.find(id, revision) }))
   const missing = cached.flatMap(({ id, article }) => (article ? [] : [id]))
   const rows = await inBatches(missing, (ids) =>
     db.selectFrom('article').selectAll().where('id', 'in', ids).execute(),
@@ -121,7 +120,7 @@ const dayMs = 24 * 60 * 60 * 1000
  */
 async function readWithdrawn(
   db: Database,
-  { name, changedAt }: StampedFeedState,
+  { name, changedAt }: FeedState,
   tombstoneDays: number,
 ): Promise<Article[]> {
   const since = new Date(changedAt.getTime() - tombstoneDays * dayMs).toISOString()

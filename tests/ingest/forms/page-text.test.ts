@@ -130,8 +130,8 @@ describe('a text that is no article is refused, with the line and the rule', () 
     {
       why: 'its front matter is not YAML',
       text: '---\ntags: [mills\n---\nMill shut\n\nThe mill is shut.',
-      problem: '3 front matter',
-      says: 'YAML',
+      problem: '2 tags',
+      says: 'needs ] at its end',
     },
   ])('$why', ({ text, problem, says }) => {
     const { problems } = readPageText(text, london)

@@ -11,8 +11,6 @@ const one = (id: number): Settled => ({
   id: String(id),
   claimedUntil: new Date(0),
   kind: 'unchanged',
-  feed: 'main',
-  stamp: '',
   revision: 1,
   tag: '',
 })

@@ -1,6 +1,6 @@
 import type { Remark } from '../../../domain/errors.ts'
 import type { FieldLines, LineSpan } from '../draft.ts'
-import type { FrontMatter } from '../front-matter.ts'
+import type { FrontMatter } from '../front-matter/front-matter.ts'
 import { isSameDate } from './dates/settle-dates.ts'
 import { isGiven } from './figures/merge-figures.ts'
 import { isSameTitle } from './head/find-headline.ts'

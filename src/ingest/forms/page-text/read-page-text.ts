@@ -1,7 +1,8 @@
 import { cleanText } from '../../../domain/article.ts'
 import type { Remark } from '../../../domain/errors.ts'
 import type { Draft, LineSpan } from '../draft.ts'
-import { type FrontMatter, readFrontMatter } from '../front-matter.ts'
+import type { FrontMatter, FrontMatterSettings } from '../front-matter/front-matter.ts'
+import { readFrontMatter } from '../front-matter/read-front-matter.ts'
 import { pictureHtml, renderBody } from './body/render-body.ts'
 import { settleDates } from './dates/settle-dates.ts'
 import type { Aside } from './evidence/unit.ts'
@@ -13,7 +14,7 @@ import { type PageReading, readPage } from './read-page.ts'
 import { summarize } from './summarize.ts'
 import { toTextFields } from './to-text-fields.ts'
 
-export interface PageTextSettings {
+export interface PageTextSettings extends FrontMatterSettings {
   /** IANA name of the publication's zone: where a time without a zone is. */
   readonly timeZone: string
   /** BCP 47 tag of the publication's language; the article's own, in its front matter, comes first. */
@@ -30,7 +31,7 @@ export function readPageText(text: string, options: PageTextSettings): Draft {
   const clean = cleanText(text).replace(/^\uFEFF/, '')
   if (clean.trim() === '')
     return { fields: {}, lines: new Map(), problems: [untitled('the text is empty')], warnings: [] }
-  const frontMatter = readFrontMatter(clean)
+  const frontMatter = readFrontMatter(clean, options)
   const page = toPage(frontMatter.body, frontMatter.bodyLine)
   const reading = readPage(page, toSettings(frontMatter, options))
   const given = (field: string) => isGiven(frontMatter.fields[field])
@@ -39,10 +40,11 @@ export function readPageText(text: string, options: PageTextSettings): Draft {
   const inText = toTextFields(reading, settled.dates, figures.contentHtml)
   const merged = mergeFrontMatter(inText, frontMatter, options)
   const fields = { ...merged.fields, ...(figures.figures.length > 0 && { figures: figures.figures }) }
-  const remarks = [reading, settled, figures, merged].flatMap(({ warnings }) => warnings)
+  const remarks = [frontMatter, reading, settled, figures, merged].flatMap(({ warnings }) => warnings)
   return {
     fields,
     lines: new Map([['article', wholeText(clean)], ...merged.lines, ...figures.lines]),
+    writtenAs: frontMatter.writtenAs,
     problems: [...frontMatter.problems, ...headlineProblem(fields, frontMatter, page.lines[0])],
     warnings: inOrder([...remarks, ...leftOutRemark(reading.leftOut), ...emptyRemark(fields)]),
     doubts: inOrder(reading.doubts),

@@ -1,6 +1,6 @@
 import type { Remark } from '../../../domain/errors.ts'
+import type { DateSettings } from '../../dates/read-date-words.ts'
 import { type Block, type Piece, readBody } from './body/read-body.ts'
-import type { DateSettings } from './dates/read-date-words.ts'
 import { classify } from './evidence/classify.ts'
 import { cutPairs } from './evidence/skip-pairs.ts'
 import { type Aside, isSentence, type Unit } from './evidence/unit.ts'

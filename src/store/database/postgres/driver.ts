@@ -21,14 +21,11 @@ const announce = 'select pg_notify($1, $2) where pg_current_xact_id_if_assigned(
  */
 export class SingleWriterPostgresDriver extends PostgresDriver {
   readonly #sender: string
-  readonly #limits: string
   readonly #writing = new WeakSet<DatabaseConnection>()
 
-  /** `limits`: the statements that begin each transaction. */
-  constructor(config: PostgresDialectConfig, sender: string, limits: string) {
+  constructor(config: PostgresDialectConfig, sender: string) {
     super(config)
     this.#sender = sender
-    this.#limits = limits
   }
 
   override async beginTransaction(
@@ -37,10 +34,10 @@ export class SingleWriterPostgresDriver extends PostgresDriver {
   ): Promise<void> {
     this.#writing.delete(connection)
     if (settings.accessMode === 'read only') {
-      await this.#begin(connection, 'repeatable read, read only')
+      await runSql(connection, 'start transaction isolation level repeatable read, read only')
       return
     }
-    await this.#begin(connection, 'read committed')
+    await runSql(connection, 'start transaction isolation level read committed')
     try {
       await runSql(connection, `select pg_advisory_xact_lock(${writersKey})`)
     } catch (error) {
@@ -48,10 +45,6 @@ export class SingleWriterPostgresDriver extends PostgresDriver {
       throw error
     }
     this.#writing.add(connection)
-  }
-
-  #begin(connection: DatabaseConnection, mode: string): Promise<void> {
-    return runSql(connection, `start transaction isolation level ${mode}; ${this.#limits}`)
   }
 
   override async commitTransaction(connection: DatabaseConnection): Promise<void> {

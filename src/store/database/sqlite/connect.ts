@@ -2,22 +2,19 @@ import { Kysely, sql } from 'kysely'
 import { retry } from '../../../async/retry.ts'
 import type { Database, Schema } from '../../schema/schema.ts'
 import { type Connection, runSql, runTransaction, type WriteUnannounced } from '../connection.ts'
-import { createDialectOf } from './dialect.ts'
+import { createNodeSqliteDialect } from './dialect.ts'
 import { beginWriting, busyRetry } from './driver.ts'
-import { createSqliteFile, type SqliteFile } from './file.ts'
 import type { Use } from './open.ts'
 import { watchSqlite } from './watch.ts'
 
 /** `url` is `sqlite:FILE` or `sqlite::memory:`. */
 export function connectSqlite(url: string, use: Use): Connection {
-  const file = createSqliteFile(url.slice('sqlite:'.length), use)
-  const db = new Kysely<Schema>({ dialect: createDialectOf(file) })
+  const db = new Kysely<Schema>({ dialect: createNodeSqliteDialect(url.slice('sqlite:'.length), use) })
   return {
     db,
-    watch: watchSqlite(db, file),
+    watch: watchSqlite(db),
     writeUnannounced: createWriteUnannounced(db),
     claiming: sql``,
-    isMoved: () => isMoved(file),
     text: 'text',
   }
 }
@@ -31,14 +28,5 @@ function createWriteUnannounced(db: Database): WriteUnannounced {
       return transact(connection).finally(() => runSql(connection, 'pragma synchronous = full'))
     }
     return retry(() => db.connection().execute(isDurable ? transact : transactWithoutSync), busyRetry)
-  }
-}
-
-function isMoved(file: SqliteFile): boolean {
-  try {
-    file.requireUnmoved()
-    return false
-  } catch {
-    return true
   }
 }

@@ -1,23 +1,18 @@
 import { type Driver, SqliteAdapter, SqliteDialect } from 'kysely'
 import { ImmediateSqliteDriver } from './driver.ts'
-import { createSqliteFile, type SqliteFile } from './file.ts'
 import type { Use } from './open.ts'
 
 /** Kysely on Node's own SQLite. `path` is a file, created if it does not exist and may be written, or `:memory:`. */
 export function createNodeSqliteDialect(path: string, use: Use = 'store'): SqliteDialect {
-  return createDialectOf(createSqliteFile(path, use))
-}
-
-export function createDialectOf(file: SqliteFile): SqliteDialect {
-  return new ImmediateSqliteDialect(file)
+  return new ImmediateSqliteDialect(path, use)
 }
 
 class ImmediateSqliteDialect extends SqliteDialect {
   readonly #createDriver: () => Driver
 
-  constructor(file: SqliteFile) {
+  constructor(path: string, use: Use) {
     super({ database: failUnopened })
-    this.#createDriver = () => new ImmediateSqliteDriver(file)
+    this.#createDriver = () => new ImmediateSqliteDriver(path, use)
   }
 
   override createDriver(): Driver {

@@ -1,3 +1,4 @@
+import { months, weekdays } from '../../../dates/day-names.ts'
 import { alternatives, wordsOf } from '../labels/match-labels.ts'
 import { withoutBullet } from '../lines/line-marks.ts'
 
@@ -15,14 +16,10 @@ const labels = spaced(alternatives([...published, ...inCapitals(wordsOf('updated
 const atStart = new RegExp(`^${labels}`, 'u')
 const every = new RegExp(`(?<![\\p{L}\\p{M}])${labels}(?: (?:at|on|am|um|le|el|em|il))?\\s?[:,，：]?`, 'gu')
 
-const languagesOfDates =
-  'en cy gd ga es pt fr de it nl sv da nb pl tr ru uk ar fa ur hi vi id el hu cs ro fi'.split(' ')
-
 /** The names of months and weekdays in the languages of the labels, and what else dates are made of. */
-export const months = monthNames()
 const known: ReadonlySet<string> = new Set([
   ...months.keys(),
-  ...weekdayNames(),
+  ...weekdays,
   ...wordsOf('dateWords').flatMap((word) => word.toLowerCase().split(/[\s.']+/)),
   ...wordsOf('published').flatMap((word) => word.toLowerCase().split(/[\s.']+/)),
   ...wordsOf('updated').flatMap((word) => word.toLowerCase().split(/[\s.']+/)),
@@ -83,39 +80,4 @@ export function dateLabels(
     const field = published.has(word) || /^first|^posted/i.test(word) ? 'published' : 'updated'
     return { field, start: found.index, end: found.index + found[0].length, isOpen: /[:：]$/.test(found[0]) }
   })
-}
-
-/** Month numbers by name; a name that two languages give to different months is in neither. */
-function monthNames(): ReadonlyMap<string, number> {
-  const numbers = new Map<string, number>()
-  for (const language of languagesOfDates) {
-    for (let month = 1; month <= 12; month++) {
-      for (const name of namesOf(language, new Date(Date.UTC(2024, month - 1, 5)), 'month')) {
-        const other = numbers.get(name)
-        numbers.set(name, other === undefined || other === month ? month : 0)
-      }
-    }
-  }
-  numbers.set('sept', 9)
-  for (const [name, number] of numbers) if (number === 0) numbers.delete(name)
-  return numbers
-}
-
-function weekdayNames(): string[] {
-  const days = Array.from({ length: 7 }, (_, day) => new Date(Date.UTC(2024, 0, 1 + day)))
-  return languagesOfDates.flatMap((language) => days.flatMap((day) => namesOf(language, day, 'weekday')))
-}
-
-/** Long and short, alone and as they are beside a day. */
-function namesOf(language: string, date: Date, part: 'month' | 'weekday'): string[] {
-  const names = (['long', 'short'] as const).flatMap((style) => {
-    const settings = { [part]: style, timeZone: 'UTC', calendar: 'gregory', numberingSystem: 'latn' } as const
-    const alone = new Intl.DateTimeFormat(language, settings).format(date)
-    const within = new Intl.DateTimeFormat(language, { ...settings, day: 'numeric', year: 'numeric' })
-      .formatToParts(date)
-      .find(({ type }) => type === part)?.value
-    return [alone, within ?? alone]
-  })
-  const words = names.map((name) => name.toLowerCase().replace(/[.\s]+$/, ''))
-  return words.filter((name) => /^[\p{L}\p{M}'’ -]{2,}$/u.test(name)).flatMap((name) => name.split(/['’ -]/))
 }

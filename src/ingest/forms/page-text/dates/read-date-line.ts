@@ -1,6 +1,6 @@
+import { type DateSettings, type DateWords, readDateWords } from '../../../dates/read-date-words.ts'
 import { withoutBullet } from '../lines/line-marks.ts'
 import { type DateField, dateLabels, startsAsDateLine } from './date-line.ts'
-import { type DateSettings, type DateWords, readDateWords } from './read-date-words.ts'
 
 export interface LabelledDate {
   readonly field: DateField

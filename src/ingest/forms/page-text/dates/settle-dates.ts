@@ -1,9 +1,10 @@
 import type { Remark } from '../../../../domain/errors.ts'
 import { parseMoment } from '../../../../domain/moment.ts'
+import { dayOf } from '../../../dates/read-date-words.ts'
+import { readGivenDate } from '../../../dates/read-given-date.ts'
 import type { LineSpan } from '../../draft.ts'
 import type { DateReading } from '../head/read-head.ts'
 import type { DateField } from './date-line.ts'
-import { dayOf } from './read-date-words.ts'
 
 export interface SettledDate {
   readonly field: DateField
@@ -56,7 +57,7 @@ function withoutRepeated(warnings: readonly Remark[], dates: readonly SettledDat
 
 /** Whether both are the same moment or, if one is only a day, on that day in the zone. False if one is no date. */
 export function isSameDate(one: string, other: string, timeZone: string): boolean {
-  const [a, b] = [parseMoment(one), parseMoment(other)]
+  const [a, b] = [one, other].map((text) => parseMoment(readGivenDate(text, { timeZone }).value ?? ''))
   if (!a || !b) return false
   if (a.precision === 'second' && b.precision === 'second') return a.at.getTime() === b.at.getTime()
   return dayOf(a, timeZone) === dayOf(b, timeZone)

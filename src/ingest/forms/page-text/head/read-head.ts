@@ -1,7 +1,7 @@
 import type { Remark } from '../../../../domain/errors.ts'
+import type { DateSettings, DateWords } from '../../../dates/read-date-words.ts'
 import type { DateField } from '../dates/date-line.ts'
 import { readBareDate, readDateLine } from '../dates/read-date-line.ts'
-import type { DateSettings, DateWords } from '../dates/read-date-words.ts'
 import { type Aside, isSentence, type Unit } from '../evidence/unit.ts'
 import type { Said } from '../figures/text-figure.ts'
 import { withoutBullet } from '../lines/line-marks.ts'

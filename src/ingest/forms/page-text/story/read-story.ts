@@ -1,6 +1,6 @@
 import type { Remark } from '../../../../domain/errors.ts'
+import type { DateSettings } from '../../../dates/read-date-words.ts'
 import { startsAsDateLine } from '../dates/date-line.ts'
-import type { DateSettings } from '../dates/read-date-words.ts'
 import { type Aside, isSentence, isText, type Unit } from '../evidence/unit.ts'
 import type { Said } from '../figures/text-figure.ts'
 import { type DateReading, readDates, readTopics } from '../head/read-head.ts'

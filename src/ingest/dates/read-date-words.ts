@@ -8,8 +8,8 @@ import * as nl from 'chrono-node/nl'
 import * as pt from 'chrono-node/pt'
 import * as sv from 'chrono-node/sv'
 import { Temporal } from 'temporal-polyfill'
-import { instantText, type Moment, momentText, parseMoment } from '../../../../domain/moment.ts'
-import { months } from './date-line.ts'
+import { instantText, type Moment, momentText, parseMoment } from '../../domain/moment.ts'
+import { months } from './day-names.ts'
 import { takeZone, type Zone } from './zones.ts'
 
 export interface DateSettings {

@@ -1,0 +1,30 @@
+import { findClosest } from '../domain/closest.ts'
+
+/** The fields of an article's JSON form, in the order of the schema. */
+export const articleFields = [
+  'id',
+  'slug',
+  'title',
+  'summary',
+  'contentHtml',
+  'authors',
+  'section',
+  'tags',
+  'language',
+  'published',
+  'updated',
+  'corrections',
+  'canonicalUrl',
+  'source',
+  'rights',
+  'license',
+  'figures',
+  'related',
+  'status',
+  'withdrawal',
+] as const
+
+/** The field that a misspelt name such as `Title`, `titel` or `publised` probably means; undefined if none is near. */
+export function findNearField(name: string): string | undefined {
+  return findClosest(name, articleFields)
+}

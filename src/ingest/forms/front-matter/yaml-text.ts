@@ -1,0 +1,73 @@
+import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
+import type { Remark } from '../../../domain/errors.ts'
+import type { LineSpan } from '../draft.ts'
+
+/** A part of a file that is YAML. */
+export interface YamlText {
+  readonly text: string
+  /** In the file, from 1. */
+  readonly firstLine: number
+}
+
+export interface YamlFault {
+  /** The parser's, or `NO_FIELDS` for YAML that is a text or a list. */
+  readonly code: string
+  readonly message: string
+  readonly line: number
+}
+
+export interface YamlFields {
+  readonly fields: Readonly<Record<string, unknown>>
+  readonly lines: ReadonlyMap<string, LineSpan>
+  readonly problems: readonly Remark[]
+  /** With any, there are no fields. */
+  readonly errors: readonly YamlFault[]
+}
+
+/** The fields of YAML, every scalar as its text; an unquoted `null` or `~` is empty. */
+export function parseYaml({ text, firstLine }: YamlText): YamlFields {
+  const counter = new LineCounter()
+  const document = parseDocument(text, { schema: 'failsafe', lineCounter: counter, prettyErrors: false })
+  const lineAt = (offset: number) => counter.linePos(offset).line + firstLine - 1
+  const lines = new Map<string, LineSpan>()
+  const errors = document.errors.map(({ code, message, pos }) => ({ code, message, line: lineAt(pos[0]) }))
+  const nothing = { fields: {}, lines, problems: [], errors }
+  if (errors.length > 0 || document.contents === null) return nothing
+  if (!isMap(document.contents)) {
+    return { ...nothing, errors: [{ code: 'NO_FIELDS', message: '', line: firstLine }] }
+  }
+  visit(document.contents, '', lineAt, lines)
+  try {
+    return { ...nothing, fields: document.toJS() as Record<string, unknown> }
+  } catch (error) {
+    // An undefined alias, or too many aliases: https://eemeli.org/yaml/#tojs-options
+    const message = `the front matter must be YAML: ${(error as Error).message}`
+    return { ...nothing, problems: [{ field: 'front matter', line: firstLine, message }] }
+  }
+}
+
+/** Records the lines of all fields and empties what YAML takes for nothing. */
+function visit(
+  node: Node,
+  path: string,
+  lineAt: (offset: number) => number,
+  lines: Map<string, LineSpan>,
+): void {
+  if (path !== '' && node.range) {
+    const first = lineAt(node.range[0])
+    lines.set(path, { first, last: Math.max(first, lineAt(Math.max(node.range[0], node.range[1] - 1))) })
+  }
+  const below = (key: string | number) => (path === '' ? String(key) : `${path}.${key}`)
+  if (isScalar(node) && node.type === 'PLAIN' && /^(?:~|null|NULL|Null)$/.test(node.source ?? ''))
+    node.value = ''
+  if (isMap(node)) {
+    for (const pair of node.items) {
+      if (isScalar(pair.key) && pair.value)
+        visit(pair.value as Node, below(String(pair.key.value)), lineAt, lines)
+    }
+  } else if (isSeq(node)) {
+    node.items.forEach((item, index) => {
+      visit(item as Node, below(index), lineAt, lines)
+    })
+  }
+}
