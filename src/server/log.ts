@@ -1,5 +1,6 @@
 import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino'
 import { prettyFactory } from 'pino-pretty'
+import type { Remark } from '../domain/errors.ts'
 import type { Settings } from './settings.ts'
 
 /** Logs to standard error: readable lines on a terminal, otherwise one JSON object a line. `fields` are in each. */
@@ -18,8 +19,18 @@ function standardError(): DestinationStream {
 
 /** Each line is written at once, unlike by the stream of `pino-pretty`: what is printed next comes after it. */
 export function readableLines(write: (text: string) => void): DestinationStream {
-  const toText = prettyFactory({ ignore: 'pid,hostname' })
+  const customPrettifiers = { problems: toSentences, warnings: toSentences }
+  const toText = prettyFactory({ ignore: 'pid,hostname', customPrettifiers })
   return { write: (line) => write(toText(line)) }
+}
+
+/** Remarks as a person reads them, one a line. */
+function toSentences(remarks: string | object): string {
+  const sentences = [remarks].flat().map((remark) => {
+    const { line, message } = remark as Partial<Remark>
+    return `\n  ${line === undefined ? '' : `line ${line}: `}${message}`
+  })
+  return sentences.join('')
 }
 
 /** Without the data that databases attach to their errors: it may be a whole article. */

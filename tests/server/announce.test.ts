@@ -24,6 +24,8 @@ async function start(isTerminal: boolean) {
     }),
   )
   log.info('an article is imported')
+  const problems = [{ field: 'published', line: 3, message: 'published must be a date' }]
+  log.error({ file: 'c.md', problems }, 'an article is refused')
   await announce(server, log, {
     isTerminal,
     print: (text) => {
@@ -47,6 +49,7 @@ describe('the startup banner', () => {
     ])
     const before = lines.slice(0, first).join('\n')
     expect(before).toContain('an article is imported')
+    expect(before).toMatch(/problems.{0,9}:\s+line 3: published must be a date\n/)
     expect(before).toContain('publication.json: lacks: publisher.email is missing')
     expect(before).toContain('Gazette is serving')
   })
