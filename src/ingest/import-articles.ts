@@ -147,8 +147,8 @@ function refuseTwins(candidates: readonly Candidate[], { keys, ids }: Taken): Ca
 }
 
 function nameTaken(namesake: ArticleFile, { path }: ArticleFile): string {
-  if (namesake.path === path) return 'two articles of the list have the same id or slug'
-  return `${namesake.path} has the same name: an article's identity is its file's name without the ending`
+  if (namesake.path === path) return 'file holds two articles with the same id or slug; give one another'
+  return `file has the same name as ${namesake.path}, without the ending, and would be the same article; rename one of them`
 }
 
 /** One outcome for each candidate; undefined for a refused one. */

@@ -77,6 +77,7 @@ export async function prepareFile(
         prepared: await prepareArticle(draft, provenance, { site, media, acceptsDoubts }),
       })
     }
+    if (candidates.length === 0) throw new PublisherError('invalid', 'file holds an empty list')
     return candidates
   } catch (error) {
     return [{ file, key: file.key, prepared: refusal('file', reasonOf(error)) }]
@@ -97,17 +98,17 @@ export function refusal(field: string, message: string): Prepared {
 function formOf({ path }: ArticleFile): Form {
   const form = forms.get(extname(path).toLowerCase())
   if (form) return form
-  throw new PublisherError('invalid', `an article must be one of ${formEndings.join(', ')}`)
+  throw new PublisherError('invalid', `file must have one of the endings ${formEndings.join(', ')}`)
 }
 
 async function readBytes(path: string, maxBytes: number): Promise<Buffer> {
   try {
     const { size } = await stat(path)
     if (size <= maxBytes) return await readFile(path)
-    throw new PublisherError('too_large', `the file has ${size} bytes; an article has ${maxBytes} at most`)
+    throw new PublisherError('too_large', `file has ${size} bytes; an article has ${maxBytes} at most`)
   } catch (error) {
     if (error instanceof PublisherError) throw error
-    throw new PublisherError('invalid', `the file cannot be read: ${sayFileError(error)}`, {
+    throw new PublisherError('invalid', `file cannot be read: ${sayFileError(error)}`, {
       cause: error,
     })
   }
@@ -116,7 +117,7 @@ async function readBytes(path: string, maxBytes: number): Promise<Buffer> {
 /** A bug in a reader is reported with its trace as a problem of the file, so that the other files are imported. */
 function reasonOf(error: unknown): string {
   if (error instanceof PublisherError) return error.message
-  return `the file could not be read: ${error instanceof Error ? error.stack : String(error)}`
+  return `file could not be read, by a fault of Gazette; please report it: ${error instanceof Error ? error.stack : String(error)}`
 }
 
 /** The origin of a draft. */

@@ -224,7 +224,7 @@ describe('check', () => {
         /two\.md: \w+: slug "same" belongs to another article; .*that of "One", .*one\.md/,
       )
       expect(stderr).toMatch(/tree\.md: \w+: id:? .*is that of .*three\.md/)
-      expect(stderr).toMatch(/four\.md: \w+: file: .*four\.json has the same name/)
+      expect(stderr).toMatch(/four\.md: \w+: file has the same name as .*four\.json, /)
       for (const lack of [
         'license and rights are missing',
         'publisher.email is missing',

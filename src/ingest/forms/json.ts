@@ -69,8 +69,8 @@ function notJson(line: number, reason: string): Remark {
 function readOne(value: unknown, node: Node, lineAt: (offset: number) => number): Draft {
   const lines = new Map<string, LineSpan>()
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    const message = 'an article must be an object such as {"title": "A headline"}'
-    const problem = { field: 'article', line: lineAt(node.offset), message }
+    const message = 'file must hold an object such as {"title": "A headline"}, or a list of them'
+    const problem = { field: 'file', line: lineAt(node.offset), message }
     return { fields: {}, lines, problems: [problem], warnings: [] }
   }
   const problems: Remark[] = []

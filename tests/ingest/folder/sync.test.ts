@@ -145,6 +145,11 @@ describe('the data folder', () => {
     })
     await data.write('articles/list.json', list('three', 'one'))
     expect((await gazette.folder.sync()).withdrawn).toEqual(['two'])
+    await data.write('articles/list.json', '[]')
+    expect(await gazette.folder.sync()).toMatchObject({
+      reports: [{ outcome: 'refused', problems: [{ message: 'file holds an empty list' }] }],
+      withdrawn: [],
+    })
     await data.write('articles/list.json', '[{"title": "nameless"}]')
     const { reports, withdrawn } = await gazette.folder.sync()
     expect(reports[0]).toMatchObject({ outcome: 'refused', problems: [{ field: 'id', line: 1 }] })
