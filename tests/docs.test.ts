@@ -1,9 +1,11 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
 import { createCommands } from '../src/cli/program.ts'
 import { paths } from '../src/domain/site.ts'
 import { settingNames } from '../src/server/settings.ts'
+import { databaseProblems } from '../src/store/store.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const documents = globSync('{*.md,{.github,data,src,tests}/**/*.md}', { cwd: root })
@@ -63,12 +65,38 @@ describe('the documents', () => {
       readFileSync(join(root, file), 'utf8'),
     )
     const metrics = new Set(
-      source.flatMap((text) => text.match(/(?<=(?:name: |named\(|counter\(|gauge\()')gazette_\w+/g) ?? []),
+      source.flatMap((text) => text.match(/(?<=(?:name: |named\(|counter\(|gauge\()\s*')gazette_\w+/g) ?? []),
     )
     const described = describedNames.filter(({ name }) => name.startsWith('gazette_'))
     expect(metrics.size).toBeGreaterThan(10)
     expect(described.map(({ name }) => name).sort()).toEqual([...metrics].sort())
     expect(new Set(described.map(({ file }) => file))).toEqual(new Set(['src/metrics/README.md']))
+  })
+
+  it('give alert rules that Prometheus can read, about metrics, labels and problems that there are', () => {
+    const readme = readFileSync(join(root, 'src/metrics/README.md'), 'utf8')
+    const [, text = ''] = /```yaml\n(.*?)```/s.exec(readme) ?? []
+    const { groups } = parse(text) as { groups: { rules: Record<string, unknown>[] }[] }
+    const rules = groups.flatMap(({ rules }) => rules)
+    expect(rules.length).toBeGreaterThan(8)
+    expect(new Set(rules.map(({ alert }) => alert)).size).toBe(rules.length)
+    const metrics = new Set(
+      describedNames.map(({ name }) => name).filter((name) => name.startsWith('gazette_')),
+    )
+    for (const { alert, expr, annotations, for: wait = '1m' } of rules) {
+      expect([alert, expr, annotations]).toEqual([
+        expect.stringMatching(/^Gazette[A-Z]\w+$/),
+        expect.any(String),
+        { summary: expect.stringMatching(/\.$/) },
+      ])
+      expect(wait).toMatch(/^\d+[smh]$/)
+      const used = String(expr).match(/gazette_\w+/g) ?? ['up']
+      for (const name of used) if (name !== 'up') expect(metrics).toContain(name)
+      const open = [...String(expr)].filter((one) => one === '(').length
+      expect([...String(expr)].filter((one) => one === ')')).toHaveLength(open)
+    }
+    const [, problems = ''] = /^\| `gazette_store_problem` .*?: (.*) \|$/m.exec(readme) ?? []
+    expect(problems.match(/(?<=`)\w+(?=`)/g)).toEqual([...databaseProblems])
   })
 
   const addresses = Object.values(paths).filter((path) => typeof path === 'string')

@@ -1,4 +1,7 @@
+import { join } from 'node:path'
 import { PublisherError } from '../domain/errors.ts'
+import { readPublication } from '../ingest/publication/read.ts'
+import { openMediaFolder } from '../media/media-folder.ts'
 import { databaseUrlRule, isDatabaseUrl, type Settings } from '../server/settings.ts'
 import { backUpStore, restoreBackup } from '../store/backup/backup.ts'
 import { copyStore, type Tallies } from '../store/backup/copy.ts'
@@ -26,9 +29,13 @@ export async function copyCommand({ from, to }: { from: string; to: string }): P
 }
 
 /** Fills an empty store from a backup. */
-export async function restoreCommand({ databaseUrl }: Settings, file: string): Promise<void> {
+export async function restoreCommand({ databaseUrl, dataFolder }: Settings, file: string): Promise<void> {
+  // A restore may come before the data folder is back.
+  const publication = await readPublication(dataFolder, openMediaFolder(join(dataFolder, 'media'))).catch(
+    () => undefined,
+  )
   const { tallies, takenAt } = await withProgress('rows', (onProgress) =>
-    restoreBackup(file, databaseUrl, { onProgress }),
+    restoreBackup(file, databaseUrl, { onProgress, publicationId: publication?.id }),
   )
   console.log(`Restored: ${contentsOf(tallies)}, as they were on ${takenAt.toISOString()}.`)
 }

@@ -21,7 +21,7 @@ export async function importCommand(
   paths: readonly string[],
   { publish, published, ...options }: ImportCommandOptions,
 ): Promise<void> {
-  const now = publish ? momentAt(new Date()) : undefined
+  const now = publish ? momentAt(gazette.store.now()) : undefined
   const publishedIfUnknown = published === undefined ? now : parseDateOption('--published', published)
   const outcomes: SyncReport[] = []
   for (const path of paths.length > 0 ? paths : [gazette.articlesFolder]) {

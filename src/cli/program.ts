@@ -32,9 +32,9 @@ export function createCommands(environment: Environment): Command {
       work(readSettings(environment), ...args)
   const withGazette = <Args extends unknown[]>(work: (gazette: Gazette, ...args: Args) => Promise<void>) =>
     withSettings(async (settings, ...args: Args) => {
-      const { openGazette } = await import('../server/open-gazette.ts')
+      const { machineClock, openGazette } = await import('../server/open-gazette.ts')
       const baseUrl = settings.publicUrl ?? listenUrl(settings.host, settings.port)
-      await using gazette = await openGazette(settings, baseUrl, () => new Date())
+      await using gazette = await openGazette(settings, baseUrl, machineClock.now, machineClock)
       await work(gazette, ...args)
     })
 

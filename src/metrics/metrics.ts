@@ -3,6 +3,7 @@ import { withTimeout } from '../async/with-timeout.ts'
 import { type FeedKind, type Format, formatNames, formats } from '../domain/feed.ts'
 import { feedFolders, paths } from '../domain/site.ts'
 import type { Store } from '../store/store.ts'
+import { gaugeOperation } from './operation.ts'
 
 /** The labels of a request. Each has few values, whatever clients request: none is a slug. */
 export interface AddressLabels {
@@ -162,12 +163,14 @@ export interface Metrics {
   /** For the metrics of other rooms, under the same rule. */
   readonly registry: Registry
   readonly answered: NoteAnswer
+  /** A last answer was served while the store did not answer. */
+  readonly countStale: () => void
   /** All metrics in the text format of Prometheus (version 0.0.4). */
   read(): Promise<{ readonly text: string; readonly contentType: string }>
 }
 
 export interface MetricsDeps {
-  readonly store: Pick<Store, 'countByStatus'>
+  readonly store: Pick<Store, 'countByStatus' | 'health' | 'now'>
   /** The number of documents that fail the validation gate. */
   readonly countAlarms: () => number
   /** The text for all processes that serve together. Absent: this process serves alone. */
@@ -189,6 +192,12 @@ export function createMetrics({ store, countAlarms, sumMetrics }: MetricsDeps): 
   // Each process counts itself: the sum is the number of workers.
   new Gauge({ name: 'gazette_workers', help: 'Processes that answer.', registers }).set(1)
   gaugeArticles(registry, store)
+  gaugeOperation({ registry, store })
+  const stale = new Counter({
+    name: 'gazette_stale_answers_total',
+    help: 'Last answers that were served while the database did not answer.',
+    registers,
+  })
   new Gauge({
     name: 'gazette_gate_alarms',
     help: 'Documents that fail the validation gate.',
@@ -203,6 +212,7 @@ export function createMetrics({ store, countAlarms, sumMetrics }: MetricsDeps): 
     registry,
     documents: createDocumentMetrics(registry),
     answered: createRequestMetrics(registry),
+    countStale: () => stale.inc(),
     read: async () => ({ text: await (sumMetrics ? sumMetrics() : registry.metrics()), contentType }),
   }
 }

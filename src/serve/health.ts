@@ -1,7 +1,8 @@
 import { withTimeout } from '../async/with-timeout.ts'
 import { PublisherError } from '../domain/errors.ts'
 import { type Answer, answerText } from '../http/answer.ts'
-import type { Store } from '../store/store.ts'
+import type { ImportFacts } from '../metrics/operation.ts'
+import type { DatabaseProblem, Store, StoreHealth } from '../store/store.ts'
 import type { Alarm } from './feeds/validation-gate.ts'
 
 /** Load balancers probe every few seconds and want an answer before their next probe. */
@@ -25,10 +26,61 @@ export function failSlowStore(ms: number): never {
   throw new PublisherError('unavailable', `the database does not answer within ${ms / 1000} seconds`)
 }
 
-/** An alarm does not make the server unready, since the last good document is served. */
-export function answerReady(version: string, alarms: readonly Alarm[]): Answer {
-  const lines = alarms.map(
+/** Something that an operator must know of, as a word for programs and a sentence for people. */
+export interface Problem {
+  readonly problem: string
+  readonly sentence: string
+}
+
+const maxAheadMs = 1_000
+
+const ofDatabase: Readonly<Record<DatabaseProblem, string>> = {
+  disk_full: 'the disk of the database is full: nothing is saved',
+  read_only: 'the database is read-only: nothing is saved',
+  busy: 'another process holds the database: nothing is saved',
+  damaged: 'the database is damaged: restore a backup',
+  file_moved: 'the file of the database was moved or replaced while it was open: nothing is saved',
+  refused: 'the database refuses this user, or does not exist',
+  unreachable: 'the database does not answer',
+}
+
+/** None of the sentences names a file or an article: `/readyz` is public. */
+export function describeProblems(health: StoreHealth, imports: ImportFacts | undefined): Problem[] {
+  const { isConnected, isPolling, clockAheadMs, problems } = health
+  const { failingSince, refused = 0 } = imports ?? {}
+  return [
+    ...problems.map((problem) => ({ problem: `database_${problem}`, sentence: ofDatabase[problem] })),
+    ...(isConnected ? [] : [{ problem: 'not_connected', sentence: notConnected }]),
+    ...(isPolling ? [{ problem: 'polling', sentence: polling }] : []),
+    ...(Math.abs(clockAheadMs) > maxAheadMs ? [{ problem: 'clock', sentence: toClock(clockAheadMs) }] : []),
+    ...(failingSince ? [{ problem: 'import_failing', sentence: toFailing(failingSince) }] : []),
+    ...(refused > 0 ? [{ problem: 'import_refused', sentence: toRefused(refused) }] : []),
+  ]
+}
+
+const notConnected = 'writes of other processes are not noticed: the server connects again'
+const polling =
+  'the database announces no changes to this server, as behind a pooler by transaction (PgBouncer): it asks twice a second'
+
+function toClock(aheadMs: number): string {
+  const side = aheadMs > 0 ? 'ahead of' : 'behind'
+  const seconds = (Math.abs(aheadMs) / 1000).toFixed(1)
+  return `the clock of this server is ${seconds} s ${side} the clock of the database, which decides: synchronize it (NTP)`
+}
+
+function toFailing(since: Date): string {
+  return `imports of the data folder fail since ${since.toISOString()}; the log has the reason`
+}
+
+function toRefused(count: number): string {
+  return `${count} articles of the data folder are refused; the log names them`
+}
+
+/** Neither an alarm nor a problem makes the server unready, since the last good documents are served. */
+export function answerReady(version: string, alarms: readonly Alarm[], problems: readonly Problem[]): Answer {
+  const problemLines = problems.map(({ problem, sentence }) => `problem: ${problem}: ${sentence}`)
+  const alarmLines = alarms.map(
     ({ document, faults }) => `alarm: ${document}: ${faults.map(({ message }) => message).join('; ')}`,
   )
-  return answerText(200, ['ready', `version ${version}`, ...lines].join('\n'))
+  return answerText(200, ['ready', `version ${version}`, ...problemLines, ...alarmLines].join('\n'))
 }

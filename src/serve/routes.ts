@@ -21,7 +21,7 @@ import {
 } from './feeds/answer.ts'
 import type { ChangeToken, ResponseCache } from './feeds/response-cache.ts'
 import type { ValidationGate } from './feeds/validation-gate.ts'
-import { answerReady, createReadiness, failSlowStore } from './health.ts'
+import { answerReady, createReadiness, failSlowStore, type Problem } from './health.ts'
 import { answerMedia } from './pages/media.ts'
 import { createPages } from './pages/pages.ts'
 
@@ -36,6 +36,8 @@ export interface ServeDeps extends FeedAnswerDeps {
   readonly changeToken: ChangeToken
   readonly responseCache: ResponseCache
   readonly gate: Pick<ValidationGate, 'alarms'>
+  /** For `/readyz`. */
+  readonly problems: () => Promise<readonly Problem[]>
 }
 
 /** All public addresses. Case and a trailing slash matter, queries do not. */
@@ -80,7 +82,7 @@ export function createServeRoutes(deps: ServeDeps): Router {
   get('/healthz', () => answerText(200, 'alive'))
   get('/readyz', async () => {
     await isReady()
-    return answerReady(deps.version, deps.gate.alarms())
+    return answerReady(deps.version, deps.gate.alarms(), await deps.problems())
   })
   // Without a 405: strangers get the same answer as for an address that does not exist.
   router.get(

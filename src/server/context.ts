@@ -1,11 +1,14 @@
 import type { Logger } from 'pino'
 import type { Counter } from '../audience/counter.ts'
+import type { ImportState } from '../ingest/folder/import-state.ts'
 import { createMetrics } from '../metrics/metrics.ts'
 import { createPush } from '../push/create-push.ts'
 import { createFeedLimit } from '../serve/feeds/answer.ts'
 import { createDocumentCache } from '../serve/feeds/document-cache.ts'
 import { createChangeToken, createResponseCache } from '../serve/feeds/response-cache.ts'
+import { createServeStale } from '../serve/feeds/serve-stale.ts'
 import { createValidationGate, type Fault } from '../serve/feeds/validation-gate.ts'
+import { describeProblems } from '../serve/health.ts'
 import { validate } from '../validator/validate.ts'
 import type { Gazette } from './open-gazette.ts'
 import { buildSecurityHeaders } from './security-headers.ts'
@@ -14,8 +17,9 @@ import { version } from './version.ts'
 
 export interface ContextDeps {
   readonly gazette: Gazette
-  readonly now: () => Date
   readonly log: Logger
+  /** How the imports of the data folder went. Absent or undefined: not known. */
+  readonly imports?: () => Promise<ImportState | undefined>
   /** Absent: readers are not counted. */
   readonly audience?: Counter
   /** The metrics of all processes that serve together. Absent: this process serves alone. */
@@ -27,8 +31,9 @@ export type Context = ReturnType<typeof createContext>
 
 /** Built once for each process that serves. */
 export function createContext(settings: Settings, deps: ContextDeps) {
-  const { now, log, audience, sumMetrics } = deps
+  const { log, audience, sumMetrics, imports } = deps
   const { store, site, media } = deps.gazette
+  const { now } = store
   const { trustProxy, operatorToken, pollLimit, hub } = settings
   const securityHeaders = buildSecurityHeaders(site())
   const changeToken = createChangeToken({ store, now })
@@ -37,10 +42,22 @@ export function createContext(settings: Settings, deps: ContextDeps) {
   const responseCache = createResponseCache({ changeToken, limit, now, securityHeaders })
   const gate = createValidationGate({ findFaults, log })
   const metrics = createMetrics({ store, countAlarms: () => gate.alarms().length, sumMetrics })
+  const problems = async () => describeProblems(store.health(), await imports?.())
   const { registry } = metrics
-  const documents = createDocumentCache({ store, site, log, gate, metrics: metrics.documents })
+  const documents = createDocumentCache({
+    store,
+    site,
+    log,
+    gate,
+    metrics: metrics.documents,
+    serveStale: createServeStale({ onStale: metrics.countStale }),
+    onLoss: () => {
+      log.warn('the database has lost changes that were served: every cached document is dropped')
+      responseCache.clear()
+    },
+  })
   const push = createPush({ store, site, now, log, documents, registry, limits: hub })
-  const given = { version, log, now, site, media, store, trustProxy, operatorToken, audience }
+  const given = { version, log, now, problems, site, media, store, trustProxy, operatorToken, audience }
   const built = { securityHeaders, changeToken, limit, responseCache, gate, metrics, documents, push }
   return { ...given, ...built }
 }

@@ -9,6 +9,7 @@ import { findPublicationLacks } from '../ingest/publication/lacks.ts'
 import { readPublication } from '../ingest/publication/read.ts'
 import { openMediaFolder } from '../media/media-folder.ts'
 import { openStore } from '../store/open-store.ts'
+import { requirePublication } from '../store/schema/publication-id.ts'
 import type { Store } from '../store/store.ts'
 import type { Settings } from './settings.ts'
 
@@ -18,7 +19,7 @@ export interface Gazette extends ImportDeps, AsyncDisposable {
   readonly articlesFolder: string
   readonly mediaFolder: string
   readonly folder: FolderSync
-  /** Reads `publication.json` as it is now, and changes nothing. Throws `invalid`. */
+  /** Reads `publication.json` as it is now, and changes nothing. Throws `invalid`, and `conflict` if its id has changed. */
   readPublication(): Promise<Publication>
   /** What `publication.json` does not say and every entry lacks, a line each. */
   publicationLacks(): Promise<string[]>
@@ -26,14 +27,34 @@ export interface Gazette extends ImportDeps, AsyncDisposable {
   adoptPublication(publication: Publication): Promise<void>
 }
 
+/** The clock that decides what is due. */
+export interface Clock {
+  readonly now: () => Date
+  /** See `StoreOptions`. */
+  readonly usesDatabaseClock?: boolean
+}
+
+export const machineClock: Clock = { now: () => new Date(), usesDatabaseClock: true }
+
 /** Throws PublisherError if the publication is wrong or the store cannot be opened. */
-export async function openGazette(settings: Settings, baseUrl: string, now: () => Date): Promise<Gazette> {
+export async function openGazette(
+  settings: Settings,
+  baseUrl: string,
+  now: () => Date,
+  { usesDatabaseClock }: Pick<Clock, 'usesDatabaseClock'> = {},
+): Promise<Gazette> {
   const { dataFolder } = settings
   const mediaFolder = join(dataFolder, 'media')
   const articlesFolder = join(dataFolder, 'articles')
   const media = openMediaFolder(mediaFolder)
   let site: Site = { publication: await readPublication(dataFolder, media), baseUrl }
-  const store = await openStore(settings.databaseUrl, { now, rules: rulesOf(site.publication) })
+  const { id: publicationId } = site.publication
+  const store = await openStore(settings.databaseUrl, {
+    now,
+    usesDatabaseClock,
+    rules: rulesOf(site.publication),
+    publicationId,
+  })
   const deps = { store, editing: createEditing(store), site: () => site, media }
   return {
     ...deps,
@@ -43,7 +64,11 @@ export async function openGazette(settings: Settings, baseUrl: string, now: () =
       const { createFolderSync } = await import('../ingest/folder/sync.ts')
       return createFolderSync(articlesFolder, deps)
     }),
-    readPublication: () => readPublication(dataFolder, media),
+    readPublication: async () => {
+      const publication = await readPublication(dataFolder, media)
+      requirePublication(publicationId, publication.id)
+      return publication
+    },
     publicationLacks: () => findPublicationLacks(dataFolder),
     adoptPublication: async (publication) => {
       site = { ...site, publication }

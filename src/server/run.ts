@@ -1,13 +1,14 @@
 import { inspect } from 'node:util'
 import { PublisherError } from '../domain/errors.ts'
 import { startLog } from './log.ts'
+import { machineClock } from './open-gazette.ts'
 import type { Settings } from './settings.ts'
 import { disposeInTime, stopSignal } from './stop-signal.ts'
 
 /** Serves until SIGTERM or SIGINT. Prints the startup banner on standard output; the log goes to standard error. */
 export async function runServer(settings: Settings, { prune = false } = {}): Promise<void> {
   const log = startLog(settings)
-  const options = { prune, now: () => new Date(), log }
+  const options = { prune, ...machineClock, log }
   // Loaded here, since every command imports this file, and most need no server.
   if (settings.workers > 1) return (await import('./cluster/primary.ts')).runCluster(settings, options)
   const { announce, startServer } = await import('./start-server.ts')

@@ -2,18 +2,19 @@ import type { Logger } from 'pino'
 import { type Audience, startAudience } from '../audience/audience.ts'
 import { formatNames, formats } from '../domain/feed.ts'
 import { paths } from '../domain/site.ts'
-import { followFolder } from '../ingest/folder/follow.ts'
+import { type Following, followFolder } from '../ingest/folder/follow.ts'
 import type { SyncReport } from '../ingest/folder/sync.ts'
 import { summaryLine } from '../ingest/import-articles.ts'
+import { gaugeImports } from '../metrics/operation.ts'
 import { createApp } from './app.ts'
 import { type Context, type ContextDeps, createContext } from './context.ts'
+import { watchHealth } from './health-watch.ts'
 import { type Listener, openListener } from './http-server.ts'
-import { type Gazette, openGazette } from './open-gazette.ts'
+import { type Clock, type Gazette, openGazette } from './open-gazette.ts'
 import { listenUrl, type Settings } from './settings.ts'
 import { version } from './version.ts'
 
-export interface ServerOptions {
-  readonly now: () => Date
+export interface ServerOptions extends Clock {
   readonly log: Logger
   /** The first import withdraws the articles of missing files, however many. */
   readonly prune?: boolean
@@ -35,17 +36,20 @@ export interface RunningServer extends AsyncDisposable {
  */
 export async function startServer(
   settings: Settings,
-  { now, log, prune }: ServerOptions,
+  { log, prune, ...clock }: ServerOptions,
 ): Promise<RunningServer> {
   await using opening = new AsyncDisposableStack()
   const listener = opening.use(await openListener(settings, log))
   const { port } = listener
   const url = settings.publicUrl ?? listenUrl(settings.host, port)
-  const gazette = opening.use(await openGazette(settings, url, now))
+  const gazette = opening.use(await openGazette(settings, url, clock.now, clock))
   const following = opening.use(await followFolder(settings.dataFolder, { gazette, log }))
   const firstSync = await following.importAll({ prune })
-  startPublisher(gazette, log)
-  const { context } = opening.use(serve(settings, { listener, gazette, now, log }))
+  startPublisher(gazette, following, log)
+  const imports = async () => following.state()
+  const { context } = opening.use(serve(settings, { listener, gazette, imports, log }))
+  opening.use(watchHealth({ gazette, imports, log }))
+  gaugeImports({ registry: context.metrics.registry, store: gazette.store }, following.state)
   const opened = opening.move()
   return {
     url,
@@ -81,19 +85,22 @@ export function serve(settings: Settings, deps: ServeDeps): Serving {
 }
 
 /** Publishes scheduled articles at their second. In one process of a server: reads see them by their date. */
-export function startPublisher({ store }: Gazette, log: Logger): void {
+export function startPublisher({ store }: Gazette, following: Following, log: Logger): void {
   store.startPublisher({
     onFailure: (err) => log.error({ err }, 'scheduled articles cannot be published; retrying'),
     onRecovery: () => log.info('scheduled articles are published again'),
+    onLoss: () => {
+      log.error(
+        'the database has lost changes that were served: every feed is raised, the folder imported again',
+      )
+      following.importAgain()
+    },
   })
 }
 
 /** Where readers are not counted, the salts that tell clients apart are deleted. */
-function openAudience(
-  { audience, trustProxy }: Settings,
-  { gazette, now, log }: ServeDeps,
-): Audience | undefined {
-  const store = gazette.store.audience
+function openAudience({ audience, trustProxy }: Settings, { gazette, log }: ServeDeps): Audience | undefined {
+  const { audience: store, now } = gazette.store
   if (audience) return startAudience({ store, now, log, trustProxy })
   store.stopCounting().catch((err) => log.warn({ err }, 'the salts of the audience could not be deleted'))
   return undefined

@@ -7,8 +7,10 @@ import {
   publishDueArticles,
   readNextDue,
 } from './articles/publish-due.ts'
+import type { DatabaseClock } from './database/database-clock.ts'
 import { orUnavailable, retryConflicts } from './database/errors.ts'
 import type { OpenDatabase } from './database/open-database.ts'
+import type { ProblemLog } from './database/problems.ts'
 import type { Database } from './schema/schema.ts'
 
 type Query<T> = (db: Database) => Promise<T>
@@ -32,7 +34,15 @@ export interface Access {
 /** In the write queue of this process. The first in it may wait as long for other processes. */
 const maxWaitMs = 30_000
 
-export function createAccess({ db, changes }: OpenDatabase, now: () => Date, rules: () => FeedRules): Access {
+export interface AccessDeps {
+  readonly database: OpenDatabase
+  readonly clock: DatabaseClock
+  readonly problems: ProblemLog
+  readonly rules: () => FeedRules
+}
+
+export function createAccess({ database: { db, changes }, clock, problems, rules }: AccessDeps): Access {
+  const { now } = clock
   const writeQueue = createMutex({
     maxWaitMs,
     toTimeoutError: () =>
@@ -40,7 +50,10 @@ export function createAccess({ db, changes }: OpenDatabase, now: () => Date, rul
   })
 
   const read = <T>(query: Query<T>) =>
-    orUnavailable(publisher.whenPublished().then(() => retryConflicts(() => query(db))))
+    problems.watch(
+      'read',
+      orUnavailable(publisher.whenPublished().then(() => retryConflicts(() => query(db)))),
+    )
 
   const afterDue =
     <T>(change: Query<T>): Query<T> =>
@@ -57,10 +70,13 @@ export function createAccess({ db, changes }: OpenDatabase, now: () => Date, rul
       isComplete = true
       return result
     }
+    const transact = async () => {
+      // By the time of the database now, however the clock of this process was set since the last look.
+      await clock.refresh()
+      return retryConflicts(() => db.transaction().execute(complete))
+    }
     try {
-      return await orUnavailable(
-        writeQueue.run(() => retryConflicts(() => db.transaction().execute(complete))),
-      )
+      return await problems.watch('write', orUnavailable(writeQueue.run(transact)))
     } finally {
       if (isComplete) changes.notify()
     }

@@ -1,3 +1,5 @@
+import type { RetriedTask } from '../async/retry.ts'
+import { PublisherError } from '../domain/errors.ts'
 import type { FeedRules } from '../domain/feed-rules.ts'
 import { createAccess } from './access.ts'
 import { createArticleHistory } from './articles/history.ts'
@@ -6,30 +8,74 @@ import type { DuePublisherEvents } from './articles/publish-due.ts'
 import { createArticleReads } from './articles/read.ts'
 import { createArticleSaves } from './articles/save.ts'
 import { createAudienceStore } from './audience/audience.ts'
+import type { WriteUnannounced } from './database/connection.ts'
+import { createDatabaseClock } from './database/database-clock.ts'
 import { orUnavailable } from './database/errors.ts'
 import { openDatabase } from './database/open-database.ts'
-import { raiseEveryFeed, readFeedState } from './feeds/archives.ts'
+import { createProblemLog, type DatabaseProblem, type ProblemLog } from './database/problems.ts'
+import { raiseEveryFeed, readFeedState } from './feeds/feed-state.ts'
+import { createLossWatch } from './feeds/loss.ts'
 import { createFeedReads } from './feeds/read.ts'
 import { applyRules, holdsRules } from './feeds/rules.ts'
+import { publicationSetting, readPublicationId, requirePublication } from './schema/publication-id.ts'
+import type { Database } from './schema/schema.ts'
 import { readSetting, writeSetting } from './schema/settings.ts'
 import { createSubscriptions } from './subscriptions/subscriptions.ts'
+
+export interface StoreOptions {
+  readonly now: () => Date
+  /** Several servers decide by the clock of the database, whatever their own say. Absent: `now` is the only clock. */
+  readonly usesDatabaseClock?: boolean
+  readonly rules: FeedRules
+  /** The store takes the first id that it is opened with. Absent: not checked. */
+  readonly publicationId?: string
+}
+
+export interface StoreHealth {
+  /** As `Store.isConnected`. */
+  readonly isConnected: boolean
+  /** Changes are not announced to this store, so it asks for them twice a second. */
+  readonly isPolling: boolean
+  /** How far the clock of this process is ahead of the database's. */
+  readonly clockAheadMs: number
+  readonly problems: readonly DatabaseProblem[]
+  readonly failures: ReturnType<ProblemLog['counts']>
+}
 
 /** Everything that is kept. Each method is one transaction. All throw `unavailable` during an outage of the database. */
 export type Store = Awaited<ReturnType<typeof openStore>>
 
 /**
  * Opens the store, creates it if it does not exist, and runs the migrations it lacks. `databaseUrl` is `sqlite:FILE`,
- * `sqlite::memory:` or `postgres://USER:PASSWORD@HOST:PORT/DATABASE`. Throws as `openDatabase`.
+ * `sqlite::memory:` or `postgres://USER:PASSWORD@HOST:PORT/DATABASE`. Throws as `openDatabase`, and `conflict` if the store
+ * belongs to another publication; then nothing was written.
  */
-export async function openStore(
-  databaseUrl: string,
-  { now, rules: firstRules }: { now: () => Date; rules: FeedRules },
-) {
-  const database = await openDatabase(databaseUrl)
-  const { db, changes, writeUnannounced } = database
+export async function openStore(databaseUrl: string, options: StoreOptions) {
+  const { rules: firstRules, publicationId } = options
+  const check = async (db: Database) => {
+    if (publicationId !== undefined) requirePublication(await readPublicationId(db), publicationId)
+  }
+  const database = await openDatabase(databaseUrl, { check })
+  const { db, changes, readTime } = database
   let rules = firstRules
-  const access = createAccess(database, now, () => rules)
+  const clock = createDatabaseClock({ now: options.now, ...(options.usesDatabaseClock && { readTime }) })
+  const { now } = clock
+  const problems = createProblemLog(database.isMoved ?? (() => false))
+  const writeUnannounced: WriteUnannounced = (work, how) =>
+    problems.watch('write', orUnavailable(database.writeUnannounced(work, how)))
+  const access = createAccess({ database, clock, problems, rules: () => rules })
   const { publisher, read, write } = access
+  let losses: RetriedTask | undefined
+
+  /** Of two publications that open an empty database at the same time, one takes it. */
+  async function takePublicationId(wanted: string): Promise<void> {
+    if ((await read(readPublicationId)) === wanted) return
+    await write(async (trx) => {
+      requirePublication(await readPublicationId(trx), wanted)
+      await writeSetting(trx, publicationSetting, wanted)
+    })
+  }
+
   const store = {
     ...createArticleReads(access),
     ...createArticleSaves(access),
@@ -39,7 +85,7 @@ export async function openStore(
     /** Counts of readers. Counting is no change: listeners are not notified. */
     audience: createAudienceStore(db, writeUnannounced),
     /** The hub's subscriptions and requests. They are no change: listeners are not notified. */
-    subscriptions: createSubscriptions(database, now),
+    subscriptions: createSubscriptions({ ...database, writeUnannounced }, now),
     /**
      * Sets the rules of which articles a feed holds, and updates all feeds to them. The listeners are notified even if the
      * rules are the same: they come with a publication, and documents show more of it.
@@ -66,12 +112,15 @@ export async function openStore(
     },
     /**
      * From now on this store publishes scheduled articles at their second, until it is closed, and reads at or after that
-     * second wait for it. Without a publisher a due article is published for queries of articles, but in no feed before
+     * second wait for it. It also raises every feed if the database has lost changes: see `feeds/loss.ts`. Without a publisher a due article is published for queries of articles, but in no feed before
      * the next write: a read never writes.
      */
     startPublisher: (events: DuePublisherEvents): void => {
       changes.onChange(publisher.trigger)
       publisher.start(events)
+      losses = createLossWatch(access, events.onLoss ?? (() => {}))
+      changes.onChange(losses.trigger)
+      losses.trigger()
     },
     /**
      * Calls the listener after a write: of this store before the writer's call returns, of another store on the same
@@ -83,18 +132,39 @@ export async function openStore(
      * if something may have been missed.
      */
     isConnected: (): boolean => changes.isConnected(),
+    /** The time by which the store decides. */
+    now,
+    /** What operators must know of. */
+    health: (): StoreHealth => ({
+      isConnected: changes.isConnected(),
+      isPolling: changes.isPolling(),
+      clockAheadMs: clock.aheadMs(),
+      problems: problems.current(),
+      failures: problems.counts(),
+    }),
     /** Throws `unavailable` if the database does not answer. Reads a table: SQLite answers `select 1` without the file. */
     ping: (): Promise<void> => orUnavailable(readFeedState(db, 'main').then(() => {})),
     close: async (): Promise<void> => {
+      await losses?.close()
       await publisher.close()
       await database.close()
     },
   }
   try {
+    await clock.refresh()
+    const isInUse = await read((db) => holdsRules(db, rules))
+    if (publicationId !== undefined) {
+      // A store that cannot be written is still read; the next one that opens it takes the id.
+      await takePublicationId(publicationId).catch((error) => failUnlessUnavailable(error, isInUse))
+    }
     await store.applyRules(rules)
   } catch (error) {
     await store.close().catch(() => {})
     throw error
   }
   return store
+}
+
+function failUnlessUnavailable(error: unknown, isInUse: boolean): void {
+  if (!isInUse || !(error instanceof PublisherError) || error.problem !== 'unavailable') throw error
 }

@@ -51,7 +51,7 @@ const counter: Counter = {
     if (isCounting) audience.note(asked, status, address)
   },
 }
-const context = createContext(settings, { gazette, now, log, audience: counter })
+const context = createContext(settings, { gazette, log, audience: counter })
 const { server } = createHttpServer(createApp(context))
 server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port))
 process.on('message', () => {

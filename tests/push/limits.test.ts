@@ -33,20 +33,51 @@ describe('a hub', () => {
     expect(statuses).toEqual([202, 202, 429, 202])
   })
 
-  it('limits the requests about one callback host from all clients', async () => {
-    await using hub = await startHub({ hub: { requests: 2 }, trustProxy: 1 })
+  it('limits the requests about one callback host of all clients that it cannot tell apart', async () => {
+    await using hub = await startHub({ hub: { requests: 2 } })
     await using reader = await startSubscriber()
-    const askAs = (client: string, number: number) =>
-      post(
-        hub.server.port,
-        { 'hub.mode': 'subscribe', 'hub.callback': `${reader.origin}/${number}`, 'hub.topic': hub.topic() },
-        { 'x-forwarded-for': client },
-      )
     const statuses = []
-    for (let number = 1; number <= 3; number++)
-      statuses.push((await askAs(`192.0.2.${number}`, number)).status)
+    for (const path of ['/1', '/2', '/3'])
+      statuses.push((await hub.ask({ 'hub.callback': reader.origin + path })).status)
     expect(statuses).toEqual([202, 202, 429])
     await eventually(() => expect(reader.asked).toHaveLength(2))
+  })
+
+  it.each([
+    ['one client', 1],
+    ['many clients', 65],
+    ['clients that it cannot tell apart', 0],
+  ])('lets a host renew, unsubscribe and subscribe after 130 requests of %s about it', async (_, clients) => {
+    await using hub = await startHub({ hub: { requests: 20, pending: 100 }, trustProxy: 1 })
+    await using reader = await startSubscriber()
+    for (const path of ['/1', '/2']) await hub.subscribe(reader.origin + path)
+    const askAs = (client: string, path: string, mode = 'subscribe') =>
+      post(
+        hub.server.port,
+        { 'hub.mode': mode, 'hub.callback': reader.origin + path, 'hub.topic': hub.topic() },
+        { 'x-forwarded-for': client },
+      )
+    for (let number = 0; number < 130; number++) {
+      const client = clients === 0 ? '10.0.0.1' : `192.0.2.${1 + (number % clients)}`
+      await askAs(client, `/nothing-${number}`)
+      if (number % 5 === 0) await hub.settled()
+    }
+    const own = clients === 0 ? '10.0.0.1' : '198.51.100.7'
+    expect((await askAs(own, '/1')).status).toBe(202)
+    expect((await askAs(own, '/2', 'unsubscribe')).status).toBe(202)
+    if (clients > 0) expect((await askAs(own, '/3')).status).toBe(202)
+    // Even from the address of an attacker.
+    expect((await askAs('192.0.2.1', '/1')).status).toBe(202)
+  })
+
+  it('limits how often one client asks about one subscription', async () => {
+    await using hub = await startHub({ hub: { requests: 2 } })
+    await using reader = await startSubscriber()
+    await hub.subscribe(`${reader.origin}/1`)
+    const statuses = []
+    for (let times = 0; times < 3; times++)
+      statuses.push((await hub.ask({ 'hub.callback': `${reader.origin}/1` })).status)
+    expect(statuses).toEqual([202, 202, 429])
   })
 
   it('limits subscriptions, of one host and in all, but not renewals and ends', async () => {

@@ -238,6 +238,7 @@ export function describeOutsideHubs(name: string, makeDatabase: () => Promise<st
       selfUrl: 'https://news.example/rss.xml',
       tag: 'old',
       revision: -1,
+      stamp: '',
     })
     it.each([
       ['cannot be read', onFire, 20, ['it is on fire', 'it is on fire', 'it is on fire']],

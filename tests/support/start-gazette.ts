@@ -11,12 +11,13 @@ export interface TestServer extends RunningServer {
 
 export interface TestServerOptions extends Partial<Settings> {
   readonly now?: () => Date
+  readonly usesDatabaseClock?: boolean
   readonly prune?: boolean
 }
 
 /** The real server on a free port, with a store in the data folder unless told otherwise. */
 export async function startGazette(data: DataFolder, options: TestServerOptions = {}): Promise<TestServer> {
-  const { now = () => new Date('2026-11-23T09:00:00Z'), prune, ...overrides } = options
+  const { now = () => new Date('2026-11-23T09:00:00Z'), usesDatabaseClock, prune, ...overrides } = options
   const logged: Record<string, unknown>[] = []
   const write = (line: string) => logged.push(JSON.parse(line))
   const log = startLog({ logLevel: overrides.logLevel ?? 'info' }, {}, { write })
@@ -33,7 +34,7 @@ export async function startGazette(data: DataFolder, options: TestServerOptions 
     hub: readSettings({}).hub,
     ...overrides,
   }
-  const server = await startServer(settings, { now, log, prune })
+  const server = await startServer(settings, { now, usesDatabaseClock, log, prune })
   return { ...server, logged, close: async () => server[Symbol.asyncDispose]() }
 }
 

@@ -6,12 +6,13 @@ import type { Publication } from '../../domain/publication.ts'
 import type { Site } from '../../domain/site.ts'
 import { DOCUMENT_VERSION } from '../../formats/version.ts'
 import type { Store } from '../../store/store.ts'
+import { createImportRecord, type ImportState } from './import-state.ts'
 import type { FolderSync, SyncReport } from './sync.ts'
 import { watchPaths } from './watch.ts'
 
 /** The data folder, and the store that it is imported into. */
 export interface FollowedFolder {
-  readonly store: Pick<Store, 'noteFingerprint'>
+  readonly store: Pick<Store, 'noteFingerprint' | 'now'>
   readonly site: () => Site
   readonly articlesFolder: string
   readonly mediaFolder: string
@@ -36,6 +37,10 @@ export interface FollowDeps {
 export interface Following extends AsyncDisposable {
   /** The first import. Nothing is imported before. Throws what the store throws. */
   importAll(options: { readonly prune?: boolean }): Promise<SyncReport>
+  /** Reads everything again, as after the store has lost what was imported. */
+  importAgain(): void
+  /** How the imports went. */
+  state(): ImportState
 }
 
 /** Resolves when the folder is watched: every later change will be imported. */
@@ -45,6 +50,7 @@ export async function followFolder(
 ): Promise<Following> {
   const { store, site, folder, articlesFolder, mediaFolder } = gazette
   const publicationFile = 'publication.json'
+  const record = createImportRecord(store.now)
   /** Whether all files must be read again: media or the publication have changed. */
   let isOutdated = false
   /** Fingerprints of the site that the articles were last read with, and that the store knows. */
@@ -58,18 +64,23 @@ export async function followFolder(
     noted = wanted
   }
 
+  function noteSync(report: SyncReport): void {
+    record.note(report)
+    logSync(log, report)
+  }
+
   const articles = createRetriedTask(
     async () => {
       if (isOutdated) folder.forget()
       isOutdated = false
       readWith = fingerprint(site())
-      logSync(log, await folder.sync())
+      noteSync(await record.watch('articles', () => folder.sync()))
     },
     logOnce(log, 'importing the data folder failed; retrying'),
   )
   const publication = createRetriedTask(
     async () => {
-      const next = await gazette.readPublication()
+      const next = await record.watch('publication', () => gazette.readPublication())
       const wanted = fingerprint({ ...site(), publication: next })
       if (wanted === noted) return
       noted = undefined
@@ -104,11 +115,17 @@ export async function followFolder(
       await noteSite()
       readWith = noted
       const report = await folder.sync(options)
-      logSync(log, report)
+      noteSync(report)
       isImported = true
       // It was read before the watch began.
       trigger(publication)
       return report
+    },
+    state: record.state,
+    importAgain: () => {
+      noted = undefined
+      isOutdated = true
+      trigger(publication, articles)
     },
     [Symbol.asyncDispose]: async () => {
       await watch.close()

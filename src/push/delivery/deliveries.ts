@@ -132,16 +132,16 @@ async function deliver(
   { behind, findPayload }: ClaimedDelivery,
   deps: DeliveryDeps,
 ): Promise<Settled> {
-  const { id, claimedUntil, deliveredTag } = subscription
+  const { id, claimedUntil, deliveredTag, feed } = subscription
   const own = { id, claimedUntil }
   const payload = await findPayload(subscription)
   // The feed has moved or is gone.
-  if (!payload) return { ...own, kind: 'unchanged', revision: behind.revision, tag: deliveredTag }
+  if (!payload) return { ...own, ...behind, kind: 'unchanged', tag: deliveredTag }
   if (payload.revision < behind.revision) {
     return { ...own, kind: 'handed_back', dueAt: new Date(deps.now().getTime() + outdatedMs) }
   }
-  const { revision, tag } = payload
-  if (tag === deliveredTag) return { ...own, kind: 'unchanged', revision, tag }
+  const { revision, stamp, tag } = payload
+  if (tag === deliveredTag) return { ...own, kind: 'unchanged', feed, revision, stamp, tag }
   return send(subscription, payload, deps)
 }
 
@@ -151,7 +151,7 @@ async function send(
   { client, signatureMethod, now, random }: DeliveryDeps,
 ): Promise<Settled> {
   const { id, claimedUntil, callback, secret, host, topic, feed, format } = subscription
-  const { revision, tag, bytes } = payload
+  const { revision, stamp, tag, bytes } = payload
   const startedAt = performance.now()
   const signature = secret && { 'x-hub-signature': signContent(signatureMethod, secret, bytes) }
   const link = `${payload.headers.link}, <${toLinkTarget(topic)}>; rel="self"`
@@ -169,7 +169,7 @@ async function send(
     tookMs: Math.round(performance.now() - startedAt),
   }
   const own = { id, claimedUntil, delivery }
-  if (kind === 'delivered') return { ...own, kind, revision, tag }
+  if (kind === 'delivered') return { ...own, kind, feed, revision, stamp, tag }
   if (kind === 'gone') return { ...own, kind }
   const failures = subscription.failures + 1
   return { ...own, kind, failures, retryAt: toNextAttempt(failures, reply, now(), random()) }

@@ -13,8 +13,9 @@ export interface TopicDocument {
   readonly selfUrl: string
   /** Differs for different bytes. */
   readonly tag: string
-  /** The document is from this revision of the feed or a later one. */
+  /** The document is from this revision of the feed, which `stamp` tells from a lost one, or a later one. */
   readonly revision: number
+  readonly stamp: string
 }
 
 /** The cache of the documents that answer a GET. */

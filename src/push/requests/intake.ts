@@ -38,6 +38,9 @@ export interface IntakeDeps {
   readonly onRequest: () => void
 }
 
+/** All clients without a public address. */
+const unknownClient = 'unknown'
+
 /** After the burst of the limit. */
 const secondsPerRequest = 2
 const tryAgainSeconds = 300
@@ -48,19 +51,14 @@ export function createIntake(deps: IntakeDeps): Intake {
   const limit =
     limits.requests > 0 ? createRateLimit({ burst: limits.requests, secondsPerRequest, now }) : undefined
 
-  async function accept(form: URLSearchParams): Promise<HubAnswer> {
-    const formerTopic = await findFormerTopic(form)
-    const request = parseHubRequest(form, {
-      baseUrl: site().baseUrl,
-      isAllowed: deps.isAllowed,
-      ...(formerTopic !== undefined && { formerTopic }),
-    })
+  async function accept(request: HubRequest, client: string): Promise<HubAnswer> {
     const host = toHostName(request.callback)
+    const isKnown = await subscriptions.isSubscribed(request.callback, request)
     const refusal =
+      (isKnown ? refuseOften(request, client) : refuseClient(client)) ??
       refuseSubscriptions(request, site()) ??
       (await refuseBlocked(host)) ??
-      refuseTooMany(limit?.refusal(`callback ${host}`)) ??
-      (await refuseFull(request, host))
+      (isKnown ? undefined : await refuseStranger(request, host, client))
     if (refusal) return refusal
     const document = request.mode === 'subscribe' ? await readTopic(request) : undefined
     if (request.mode === 'subscribe' && !document) {
@@ -85,14 +83,48 @@ export function createIntake(deps: IntakeDeps): Intake {
     return named && (await subscriptions.isSubscribed(callback, named, topic)) ? topic : undefined
   }
 
+  /** The request, or what is wrong with it. */
+  async function parse(form: URLSearchParams): Promise<HubRequest | string> {
+    const formerTopic = await findFormerTopic(form)
+    try {
+      return parseHubRequest(form, {
+        baseUrl: site().baseUrl,
+        isAllowed: deps.isAllowed,
+        ...(formerTopic !== undefined && { formerTopic }),
+      })
+    } catch (error) {
+      if (!(error instanceof PublisherError) || error.problem !== 'invalid') throw error
+      return error.message
+    }
+  }
+
   async function refuseBlocked(host: string): Promise<HubAnswer | undefined> {
     if (!(await subscriptions.isBlocked(host))) return undefined
     return { status: 403, sentence: 'hub.callback is at a host that this hub delivers nothing to' }
   }
 
-  /** A renewal takes no new room, so strangers cannot keep subscribers from renewing. */
+  /**
+   * A subscriber renews and unsubscribes whatever others ask for: no stranger knows its callback. It takes no new room,
+   * either.
+   */
+  function refuseOften({ callback, feed, format }: HubRequest, client: string): HubAnswer | undefined {
+    return refuseTooMany(limit?.refusal(`subscription ${client} ${callback} ${feed} ${format}`))
+  }
+
+  /** By client and host together: other clients cannot spend the limit of a host. */
+  async function refuseStranger(
+    request: HubRequest,
+    host: string,
+    client: string,
+  ): Promise<HubAnswer | undefined> {
+    return refuseTooMany(limit?.refusal(`callback ${client} ${host}`)) ?? (await refuseFull(request, host))
+  }
+
+  function refuseClient(client: string): HubAnswer | undefined {
+    return client === unknownClient ? undefined : refuseTooMany(limit?.refusal(`client ${client}`))
+  }
+
   async function refuseFull(request: HubRequest, host: string): Promise<HubAnswer | undefined> {
-    if (await subscriptions.isSubscribed(request.callback, request)) return undefined
     const counts = await subscriptions.countFor(host)
     if (counts.pending >= limits.pending || counts.pendingOfHost >= Math.ceil(limits.pending / 10)) {
       return full('Too many requests are waiting to be verified')
@@ -102,17 +134,12 @@ export function createIntake(deps: IntakeDeps): Intake {
   }
 
   return {
-    accept: async (text, client) => {
-      const tooMany = client === undefined ? undefined : refuseTooMany(limit?.refusal(`client ${client}`))
-      if (tooMany) return tooMany
+    accept: async (text, client = unknownClient) => {
       const form = new URLSearchParams(text)
-      if (form.get('hub.mode') === 'publish') return notPublic
-      try {
-        return await accept(form)
-      } catch (error) {
-        if (!(error instanceof PublisherError) || error.problem !== 'invalid') throw error
-        return { status: 400, sentence: error.message }
-      }
+      if (form.get('hub.mode') === 'publish') return refuseClient(client) ?? notPublic
+      const request = await parse(form)
+      if (typeof request === 'string') return refuseClient(client) ?? { status: 400, sentence: request }
+      return accept(request, client)
     },
     describe: () => describeHub(site()),
   }

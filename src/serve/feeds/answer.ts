@@ -9,7 +9,8 @@ import { holdsToken } from '../../http/bearer-token.ts'
 import { clientNetwork, type Sender } from '../../http/client-address.ts'
 import { createRateLimit } from '../../http/rate-limit.ts'
 import type { FeedDocument } from './document.ts'
-import type { DocumentCache, Found } from './document-cache.ts'
+import type { DocumentCache } from './document-cache.ts'
+import type { Found } from './serve-stale.ts'
 
 /** Limits how often one client downloads one feed. Conditional requests are free. */
 export interface FeedLimit {

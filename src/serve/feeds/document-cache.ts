@@ -1,58 +1,17 @@
 import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
-import { withTimeout } from '../../async/with-timeout.ts'
 import type { Article } from '../../domain/article.ts'
-import { PublisherError } from '../../domain/errors.ts'
 import { type FeedName, type Format, formatNames, formats } from '../../domain/feed.ts'
 import { isNamedFeed } from '../../domain/publication.ts'
 import type { ArchivePage, Site } from '../../domain/site.ts'
 import { createRepresentation } from '../../http/representation.ts'
 import { type DocumentMetrics, secondsSince } from '../../metrics/metrics.ts'
-import type { Store } from '../../store/store.ts'
+import { follows, type StampedFeedState } from '../../store/feeds/lineage.ts'
+import type { StampedPage, Store } from '../../store/store.ts'
 import { cacheBytes } from '../cache-limits.ts'
 import { createEntryCache, type Draft, draftArchive, draftFeed, type FeedDocument } from './document.ts'
+import { createServeStale, type Found, type ServeStale } from './serve-stale.ts'
 import type { ValidationGate } from './validation-gate.ts'
-
-/** A value from the store, or its last value while the store does not answer. */
-export interface Found<T> {
-  readonly value: T
-  readonly isStale: boolean
-}
-
-/**
- * Asks for a value, and resolves with the last one if the store is `unavailable` or slow (RFC 5861, section 4). Without a
- * last value it waits. Any other error is thrown.
- */
-export type ServeStale = <T>(ask: () => Promise<T>, last: T | undefined) => Promise<Found<T>>
-
-/** How long a client waits for a healthy store, and for a store that already owes an answer. */
-const patience = { firstMs: 2_000, nextMs: 100 }
-
-/** While the store owes this many answers, it is not asked. */
-const maxOverdue = 20
-
-export function createServeStale({ firstMs, nextMs } = patience): ServeStale {
-  let overdue = 0
-
-  return async <T>(ask: () => Promise<T>, last: T | undefined): Promise<Found<T>> => {
-    if (last === undefined) return { value: await ask(), isStale: false }
-    const stale = { value: last, isStale: true }
-    if (overdue >= maxOverdue) return stale
-    const work = ask()
-    const giveUp = () => {
-      overdue++
-      work.catch(() => {}).finally(() => overdue--)
-      return stale
-    }
-    try {
-      const fresh = work.then((value) => ({ value, isStale: false }))
-      return await withTimeout(fresh, overdue > 0 ? nextMs : firstMs, giveUp)
-    } catch (error) {
-      if (error instanceof PublisherError && error.problem === 'unavailable') return stale
-      throw error
-    }
-  }
-}
 
 /** While the store does not answer, its last answers are served. */
 export interface DocumentCache {
@@ -73,17 +32,27 @@ export interface DocumentCacheDeps {
   readonly gate: ValidationGate
   readonly metrics?: DocumentMetrics
   readonly serveStale?: ServeStale
+  /** Called when the store has lost changes that this cache has seen: every cached answer may hold them. */
+  readonly onLoss?: () => void
 }
 
 interface Kept {
   readonly document: FeedDocument
+  /** By the counter of reads. */
+  readonly keptAt: number
   /** An edited publication is another object. */
   readonly site: Site
   /** May replace a later document that fails validation. */
   readonly isGood: boolean
 }
 
-interface Build {
+/** When the store was asked: by the counter of reads, and in which generation. */
+interface Asked {
+  readonly askedAt: number
+  readonly generation: number
+}
+
+interface Build extends Asked {
   readonly key: string
   readonly format: Format
   readonly site: Site
@@ -91,38 +60,65 @@ interface Build {
   readonly startedAt: number
 }
 
+/** A feed in a revision, or an archive page in a version. */
+interface State {
+  readonly revision: number
+  readonly stamp: string
+  /** False if the store has lost what the document shows. */
+  follows(document: FeedDocument): boolean
+}
+
 type Building = Promise<FeedDocument | undefined>
-type DocumentFacts = Omit<FeedDocument, 'contentType' | 'selfUrl' | 'tag' | 'bytes' | 'encoded'>
+type DocumentFacts = Omit<
+  FeedDocument,
+  'contentType' | 'selfUrl' | 'tag' | 'bytes' | 'encoded' | 'generation'
+>
 
 /**
- * Current documents by feed and format, and archive pages. A document is current for one revision and one site: another
- * process may raise the revision before this one reads the new publication. Concurrent requests share one build.
+ * Current documents by feed and format, and archive pages. A document is current for one state and one site: another
+ * process may raise the revision before this one reads the new publication. Concurrent requests share one build. If the
+ * store has lost a state that was seen, as after a failover, every document is dropped.
  */
 export function createDocumentCache(deps: DocumentCacheDeps): DocumentCache {
-  const { store, site, gate, metrics, serveStale = createServeStale() } = deps
+  const { store, site, gate, metrics, serveStale = createServeStale(), onLoss } = deps
   const entries = createEntryCache(deps)
   const kept = new LRUCache<string, Kept>({
     maxSize: cacheBytes.documents,
     sizeCalculation: ({ document }) => document.bytes.length * 2,
   })
   const builds = new Map<string, { readonly site: Site; readonly building: Building }>()
+  let generation = 0
+  let reads = 0
 
-  function buildUnderWay(key: string, revision: number | undefined): Building | undefined {
-    const build = builds.get(`${key} ${revision}`)
+  const ask = (): Asked => ({ askedAt: ++reads, generation })
+
+  function buildUnderWay(key: string, state: State | undefined): Building | undefined {
+    const build = builds.get(toBuildName(key, state))
     return build?.site === site() ? build.building : undefined
   }
 
-  /** The kept document of that revision, the build under way, or a new build. */
-  async function find(key: string, revision: number | undefined, build: () => Building): Building {
+  /** An answer that comes late may be older than a kept document: only a later question tells that the store went back. */
+  function dropLost(key: string, state: State, asked: Asked): Asked {
     const last = kept.get(key)
-    if (last?.document.revision === revision && last?.site === site()) {
+    if (!last || asked.askedAt < last.keptAt || state.follows(last.document)) return asked
+    generation++
+    kept.clear()
+    entries.clear()
+    onLoss?.()
+    return { ...asked, generation }
+  }
+
+  /** The kept document of that state, the build under way, or a new build. */
+  async function find(key: string, state: State | undefined, build: () => Building): Building {
+    const last = kept.get(key)
+    if (last && isOf(last.document, state) && last.site === site()) {
       metrics?.hit()
-      return last?.document
+      return last.document
     }
     metrics?.miss()
-    const underWay = buildUnderWay(key, revision)
+    const underWay = buildUnderWay(key, state)
     if (underWay) return underWay
-    const name = `${key} ${revision}`
+    const name = toBuildName(key, state)
     const building = build().finally(() => {
       if (builds.get(name)?.building === building) builds.delete(name)
     })
@@ -136,55 +132,65 @@ export function createDocumentCache(deps: DocumentCacheDeps): DocumentCache {
     const build = () => buildCurrent(key, name, format)
     const first = buildUnderWay(key, undefined)
     if (!first && !kept.has(key)) return find(key, undefined, build)
-    const { revision } = await store.feedState(name)
+    const asked = ask()
+    const state = toState(await store.feedState(name))
+    dropLost(key, state, asked)
     await first?.catch(() => {})
-    return find(key, revision, build)
+    return find(key, state, build)
   }
 
   async function buildCurrent(key: string, name: FeedName, format: Format): Building {
-    const build = { key, format, site: site(), startedAt: performance.now() }
-    const contents = await store.readFeed(name, build.site.publication.tombstoneDays)
-    const { changedAt, revision } = contents.state
+    const begun = { key, format, site: site(), startedAt: performance.now() }
+    const asked = ask()
+    const contents = await store.readFeed(name, begun.site.publication.tombstoneDays)
+    const { changedAt } = contents.state
+    const state = toState(contents.state)
+    const { revision, stamp } = state
+    const build = { ...begun, ...dropLost(key, state, asked) }
     if (revision === 0 && !isNamedFeed(build.site.publication, name)) return undefined
     const draft = draftFeed(contents, format, build.site, entries)
-    const facts = { revision, changedAt, archive: contents.archive }
+    const facts = { revision, stamp, changedAt, archive: contents.archive }
     return validate(build, draft, facts, stillTrue(kept.get(key), contents.withdrawn))
   }
 
   async function readArchive(name: FeedName, { page, version }: ArchivePage, format: Format) {
     // Asked first, since articles of an older version may have been withdrawn.
+    const asked = ask()
     const current = await store.archivePage(name, page)
     if (current?.version !== version) return current
     const key = archiveKey(name, page, format)
-    return find(key, version, () => buildArchive(key, name, page, format))
+    const state = toPageState(current)
+    dropLost(key, state, asked)
+    return find(key, state, () => buildArchive(key, name, page, format))
   }
 
   async function buildArchive(key: string, name: FeedName, number: number, format: Format): Building {
-    const build = { key, format, site: site(), startedAt: performance.now() }
+    const build = { key, format, site: site(), startedAt: performance.now(), ...ask() }
     const contents = await store.readArchive(name, number)
     if (!contents) return undefined
     const { page } = contents
     const draft = draftArchive(contents, format, build.site, entries)
-    return validate(build, draft, { revision: page.version, page })
+    return validate(build, draft, { revision: page.version, stamp: page.stamp, page })
   }
 
   /** Keeps the draft as a document, or the last good document under the new revision. */
   function validate(build: Build, draft: Draft, facts: DocumentFacts, last?: FeedDocument): FeedDocument {
-    const { key, format, site, startedAt } = build
+    const { key, format, site, startedAt, generation } = build
     const { written, isGood } = gate.validate(key, draft, last !== undefined)
     const document = written
-      ? toDocument(written, format, facts)
-      : last && { ...last, revision: facts.revision }
+      ? toDocument(written, format, { ...facts, generation })
+      : last && { ...last, revision: facts.revision, stamp: facts.stamp }
     if (!document) throw new Error(`the validation gate kept a last document of ${key} that does not exist`)
     metrics?.built(format, secondsSince(startedAt))
-    keep(key, { document, site, isGood })
+    keep(key, { document, site, isGood, keptAt: ++reads })
     return document
   }
 
-  /** Skips a document of another site, and one that is older than the kept one. */
+  /** Skips a document of another site or generation, and one that is older than the kept one. */
   function keep(key: string, one: Kept): void {
     const last = kept.get(key)?.document.revision ?? 0
-    if (one.site !== site() || last > one.document.revision) return
+    const isOutdated = one.site !== site() || one.document.generation !== generation
+    if (isOutdated || last > one.document.revision) return
     kept.set(key, one)
     metrics?.kept(kept.size, kept.calculatedSize)
   }
@@ -214,10 +220,31 @@ export function createDocumentCache(deps: DocumentCacheDeps): DocumentCache {
       const state = { ...(await store.feedState(name)), changedAt: at }
       const draft = draftFeed({ state, articles, withdrawn: [] }, format, site(), entries)
       const { selfUrl, write } = draft.enclose(draft.entries)
-      const facts = { revision: state.revision, changedAt: at }
+      const { revision, stamp } = toState(state)
+      const facts = { revision, stamp, generation, changedAt: at }
       return toDocument({ selfUrl, bytes: write(draft.entries) }, format, facts)
     },
   }
+}
+
+function toState(state: StampedFeedState): State {
+  const { revision, stamps } = state
+  return { revision, stamp: stamps[0] ?? '', follows: (document) => follows(state, document) }
+}
+
+/** Versions only grow, so an older page is another one's past; the same version with another stamp is no past of it. */
+function toPageState({ version: revision, stamp }: StampedPage): State {
+  const isLost = (document: FeedDocument) =>
+    document.revision > revision || (document.revision === revision && document.stamp !== stamp)
+  return { revision, stamp, follows: (document) => !isLost(document) }
+}
+
+function isOf(document: FeedDocument, state: State | undefined): boolean {
+  return document.revision === state?.revision && document.stamp === state.stamp
+}
+
+function toBuildName(key: string, state: State | undefined): string {
+  return `${key} ${state?.revision} ${state?.stamp}`
 }
 
 function archiveKey(name: FeedName, page: number, format: Format): string {
@@ -233,7 +260,7 @@ function stillTrue(last: Kept | undefined, withdrawn: readonly Article[]): FeedD
 function toDocument(
   { selfUrl, bytes }: { readonly selfUrl: string; readonly bytes: Buffer },
   format: Format,
-  facts: DocumentFacts,
+  facts: DocumentFacts & Pick<FeedDocument, 'generation'>,
 ): FeedDocument {
   const { contentType } = formats[format]
   return { ...createRepresentation(selfUrl, bytes), contentType, selfUrl, ...facts }

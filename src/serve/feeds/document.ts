@@ -14,8 +14,11 @@ import { cacheBytes } from '../cache-limits.ts'
 export interface FeedDocument extends Representation {
   readonly contentType: string
   readonly selfUrl: string
-  /** The revision of the feed, or the version of the archive page. */
+  /** The revision of the feed, or the version of the archive page, with its stamp: the two identify a state. */
   readonly revision: number
+  readonly stamp: string
+  /** How often the store had lost changes when this was read: a document of an earlier generation may hold them. */
+  readonly generation: number
   /** Absent for an archive page, which never changes. */
   readonly changedAt?: Date
   /** The newest archive page, if the feed has an archive. */
@@ -102,6 +105,7 @@ export interface Entry extends Pick<Article, 'id' | 'published' | 'updated'> {
 }
 
 export interface EntryCache {
+  clear(): void
   /**
    * Builds each article revision once per format; all feeds share the same object. Undefined, and an error in the log, if
    * the entry cannot be built: one article must not break a feed.
@@ -135,11 +139,12 @@ export function createEntryCache({ site, log }: EntryCacheDeps): EntryCache {
   }
 
   return {
+    clear: () => entries.clear(),
     entryOf: (article, format) => {
       if (!('revision' in article)) return build(article, format)
       if (builtFor !== site()) entries.clear()
       builtFor = site()
-      const key = `${format} ${article.revision} ${article.id}`
+      const key = `${format} ${article.revision} ${article.stamp} ${article.id}`
       const known = entries.get(key)
       if (known) return known
       const entry = build(article, format)

@@ -20,6 +20,7 @@ export interface ResponseCache {
    * read; a changed or unknown one stores nothing. From then on an older document is not sent.
    */
   store(request: IncomingMessage, answer: FeedAnswer, token: number | undefined): void
+  clear(): void
 }
 
 export interface ResponseCacheDeps {
@@ -82,7 +83,7 @@ export function createResponseCache(deps: ResponseCacheDeps): ResponseCache {
       const document = current.value
       const last = feeds.get(path)
       const known = last?.document === document ? last : undefined
-      if (last && !known && changeOf(document) < changeOf(last.document)) return
+      if (last && !known && isOlder(document, last.document)) return
       const isSettled = now().getTime() - changeOf(document) > settledAfterMs
       const isNewest = !current.isStale && token !== undefined && token === changeToken.current() && isSettled
       // Clients have got this document, though the notification of its change may not have arrived here.
@@ -94,6 +95,7 @@ export function createResponseCache(deps: ResponseCacheDeps): ResponseCache {
       feeds.delete(path)
       feeds.set(path, feed)
     },
+    clear: () => feeds.clear(),
   }
 }
 
@@ -127,6 +129,12 @@ function acceptOf({ headers }: IncomingMessage): string {
 
 function changeOf({ changedAt }: FeedDocument): number {
   return changedAt?.getTime() ?? 0
+}
+
+/** After a loss of changes the newest document may be of an earlier time than one that was lost. */
+function isOlder(one: FeedDocument, other: FeedDocument): boolean {
+  if (one.generation !== other.generation) return one.generation < other.generation
+  return changeOf(one) < changeOf(other)
 }
 
 /** The document, its compressed copies, and an estimate for headers. */

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { LRUCache } from 'lru-cache'
 import { type Answer, answerResource, type Headers, type Resource } from '../../http/answer.ts'
 import { cacheBytes } from '../cache-limits.ts'
-import { createServeStale } from '../feeds/document-cache.ts'
+import type { ServeStale } from '../feeds/serve-stale.ts'
 
 export interface PageCache {
   /**
@@ -16,8 +16,7 @@ export interface PageCache {
 const stale: Headers = { 'Cache-Status': 'Gazette; hit; detail=stale' }
 
 /** An unchanged page keeps its compressed copies. */
-export function createPageCache(now: () => Date): PageCache {
-  const serveStale = createServeStale()
+export function createPageCache(now: () => Date, serveStale: ServeStale): PageCache {
   const pages = new LRUCache<string, Resource>({
     maxSize: cacheBytes.pages,
     sizeCalculation: ({ representation }) => representation.bytes.length * 2 + 1000,

@@ -14,7 +14,9 @@ import {
   type Resource,
 } from '../../http/answer.ts'
 import { createRepresentation } from '../../http/representation.ts'
+import type { Metrics } from '../../metrics/metrics.ts'
 import type { Store } from '../../store/store.ts'
+import { createServeStale } from '../feeds/serve-stale.ts'
 import { feedsFor, toArticleFacts, toFeedLinks, toFrame, toReaderButtons, toTeaser } from './facts.ts'
 import { toNewsArticleJsonLd } from './json-ld.ts'
 import { toOpenGraph, toPageGraph } from './open-graph.ts'
@@ -24,6 +26,7 @@ export interface PageDeps {
   readonly store: Store
   readonly site: () => Site
   readonly now: () => Date
+  readonly metrics?: Pick<Metrics, 'countStale'>
 }
 
 const articlesOnPage = 20
@@ -36,10 +39,10 @@ const messages = {
 } as const
 
 /** The HTML pages. The 404 of an article that is not public equals any other, byte for byte. */
-export function createPages({ store, site, now }: PageDeps) {
+export function createPages({ store, site, now, metrics }: PageDeps) {
   const style = readAsset('gazette.css', 'text/css; charset=utf-8')
   const script = readAsset('copy.js', 'text/javascript; charset=utf-8')
-  const cache = createPageCache(now)
+  const cache = createPageCache(now, createServeStale({ onStale: metrics?.countStale }))
 
   function toPage(view: string, content: object, headers: Headers = {}, status = 200): Resource {
     const frame = toFrame(site(), { style: style.path, script: script.path })

@@ -8,7 +8,10 @@ import { collectDefaultMetrics, Registry } from 'prom-client'
 import { withTimeout } from '../../async/with-timeout.ts'
 import { PublisherError } from '../../domain/errors.ts'
 import type { Publication } from '../../domain/publication.ts'
-import { followFolder } from '../../ingest/folder/follow.ts'
+import { type Following, followFolder } from '../../ingest/folder/follow.ts'
+import type { ImportState } from '../../ingest/folder/import-state.ts'
+import { gaugeImports, gaugeOperation } from '../../metrics/operation.ts'
+import { watchHealth } from '../health-watch.ts'
 import { openGazette } from '../open-gazette.ts'
 import { listenUrl, type Settings } from '../settings.ts'
 import { announce, type ServerOptions, startPublisher } from '../start-server.ts'
@@ -28,21 +31,30 @@ const maxFailedStarts = 3
  * Serves with several processes on one port until SIGTERM or SIGINT. This process, the primary, imports and follows the
  * data folder; the workers answer requests. Throws if the store cannot be opened or if no worker comes up.
  */
-export async function runCluster(settings: Settings, { prune, now, log }: ServerOptions): Promise<void> {
+export async function runCluster(settings: Settings, { prune, log, ...clock }: ServerOptions): Promise<void> {
   await using opened = new AsyncDisposableStack()
   const port = await findPort(settings)
   const url = settings.publicUrl ?? listenUrl(settings.host, port)
-  const gazette = opened.use(await openGazette(settings, url, now))
-  const workers = opened.use(startWorkers(settings.workers, port, log))
+  const gazette = opened.use(await openGazette(settings, url, clock.now, clock))
+  const own = new Registry()
+  collectDefaultMetrics({ register: own })
+  const imported = Promise.withResolvers<Following>()
+  const workers = opened.use(
+    startWorkers(settings.workers, { port, log, own, imports: async () => (await imported.promise).state() }),
+  )
   const adopt = async (publication: Publication) => {
     await workers.adopt(publication)
     await gazette.adoptPublication(publication)
   }
   const following = opened.use(await followFolder(settings.dataFolder, { gazette, log, adopt }))
+  imported.resolve(following)
   // From here on clients get 503 instead of no connection, however long the import takes.
   await Promise.race([once(cluster, 'listening'), workers.failed])
   const firstSync = await following.importAll({ prune })
-  startPublisher(gazette, log)
+  startPublisher(gazette, following, log)
+  gaugeOperation({ registry: own, store: gazette.store })
+  gaugeImports({ registry: own, store: gazette.store }, following.state)
+  opened.use(watchHealth({ gazette, imports: async () => following.state(), log }))
   workers.serve().then(() => announce({ url, gazette, firstSync }, log))
   const signal = await Promise.race([stopSignal(), workers.failed])
   log.info({ signal }, 'stopping: requests under way are finished')
@@ -69,15 +81,23 @@ interface Workers extends AsyncDisposable {
   adopt(publication: Publication): Promise<void>
 }
 
+interface WorkerDeps {
+  readonly port: number
+  readonly log: Logger
+  /** The metrics of this process. */
+  readonly own: Registry
+  readonly imports: () => Promise<ImportState>
+}
+
 /** Starts the workers, and a new one for each that ends, after a pause that grows while they end soon. */
-function startWorkers(count: number, port: number, log: Logger): Workers {
+function startWorkers(count: number, { port, log, own, imports }: WorkerDeps): Workers {
   const living = new Map<Worker, Ask>()
   const serving = new Set<number>()
   const imported = Promise.withResolvers<void>()
   const allServe = Promise.withResolvers<void>()
   const failure = Promise.withResolvers<never>()
   const stopping = new AbortController()
-  const readMetrics = createMetricsReader(living)
+  const readMetrics = createMetricsReader(living, own)
   let isFirst = true
   let failedStarts = 0
 
@@ -89,6 +109,7 @@ function startWorkers(count: number, port: number, log: Logger): Workers {
       imported: () => imported.promise,
       serving: async () => serving.add(number).size === count && allServe.resolve(),
       metrics: readMetrics,
+      imports,
     })
     living.set(worker, ask)
     const end = (reason: string) => {
@@ -148,10 +169,8 @@ function setUpCluster(): void {
 }
 
 /** The sum of all processes. A worker that is too slow to answer counts with what it reported last. */
-function createMetricsReader(living: ReadonlyMap<Worker, Ask>): () => Promise<string> {
+function createMetricsReader(living: ReadonlyMap<Worker, Ask>, own: Registry): () => Promise<string> {
   const sum = createMetricsSum()
-  const own = new Registry()
-  collectDefaultMetrics({ register: own })
   cluster.on('exit', ({ id }) => sum.end(id))
 
   async function report(worker: Worker, ask: Ask): Promise<void> {

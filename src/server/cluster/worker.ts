@@ -1,7 +1,8 @@
 import type { Publication } from '../../domain/publication.ts'
+import type { ImportState } from '../../ingest/folder/import-state.ts'
 import { openListener } from '../http-server.ts'
 import { startLog } from '../log.ts'
-import { type Gazette, openGazette } from '../open-gazette.ts'
+import { type Gazette, machineClock, openGazette } from '../open-gazette.ts'
 import { listenUrl, readSettings } from '../settings.ts'
 import { type Serving, serve } from '../start-server.ts'
 import { disposeInTime, stopSignal } from '../stop-signal.ts'
@@ -24,7 +25,6 @@ const ask = openChannel(process, {
 const begin = (await ask('begin')) as { number: number; port: number; isFirst: boolean }
 const settings = { ...readSettings(process.env), port: begin.port }
 const log = startLog(settings, { worker: begin.number })
-const now = () => new Date()
 const stopped = Promise.race([stopAsked.promise, stopSignal()])
 // Before it serves there is no request to finish.
 stopped.then(() => serving || process.exit(0))
@@ -34,11 +34,12 @@ try {
   const early = begin.isFirst ? opened.use(await openListener(settings, log)) : undefined
   await ask('imported')
   const url = settings.publicUrl ?? listenUrl(settings.host, settings.port)
-  const gazette = opened.use(await openGazette(settings, url, now))
+  const gazette = opened.use(await openGazette(settings, url, machineClock.now, machineClock))
   gazetteOpened.resolve(gazette)
   const listener = early ?? opened.use(await openListener(settings, log))
   const sumMetrics = async () => String(await ask('metrics'))
-  serving = opened.use(serve(settings, { listener, gazette, now, log, sumMetrics }))
+  const imports = async () => (await ask('imports')) as ImportState | undefined
+  serving = opened.use(serve(settings, { listener, gazette, log, sumMetrics, imports }))
   log.info('a worker is serving')
   await ask('serving')
 } catch (err) {

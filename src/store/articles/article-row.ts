@@ -123,14 +123,20 @@ export function toPublishedColumns(
   }
 }
 
-/** An article in one of its revisions: the same id and revision mean the same content, for ever. */
+/**
+ * An article in one of its revisions: the same id, revision and stamp mean the same content, for ever. After a failover the
+ * same revision may come again with other content and another stamp.
+ */
 export interface KeptArticle extends Article {
   readonly revision: number
+  readonly stamp: string
 }
 
-/** Published articles that were read lately, by id and revision. */
+type ArticleVersion = Pick<KeptArticle, 'id' | 'revision' | 'stamp'>
+
+/** Published articles that were read lately, by id, revision and stamp. */
 export interface ArticleCache {
-  find(id: string, revision: number): KeptArticle | undefined
+  find(version: ArticleVersion): KeptArticle | undefined
   store(row: ArticleRow): KeptArticle
 }
 
@@ -143,12 +149,12 @@ export function createArticleCache(): ArticleCache {
     maxSize: articleCacheCharacters,
     sizeCalculation: ({ contentHtml }) => contentHtml.length + 1000,
   })
-  const keyOf = (id: string, revision: number) => `${revision} ${id}`
+  const keyOf = ({ id, revision, stamp }: ArticleVersion) => `${revision} ${stamp} ${id}`
   return {
-    find: (id, revision) => articles.get(keyOf(id, revision)),
+    find: (version) => articles.get(keyOf(version)),
     store: (row) => {
-      const article = { ...toArticle(row), revision: row.revision }
-      articles.set(keyOf(row.id, row.revision), article)
+      const article = { ...toArticle(row), revision: row.revision, stamp: row.stamp }
+      articles.set(keyOf(row), article)
       return article
     },
   }

@@ -18,7 +18,7 @@ export async function readNextDue(db: Database): Promise<Date | undefined> {
 
 /**
  * Publishes the scheduled articles whose second has come, and raises their feeds as of that second. The outcome does not
- * depend on the process, nor on how late it is.
+ * depend on the process, nor on how late it is, apart from the addresses of archive pages.
  */
 export async function publishDueArticles(db: Database, rules: FeedRules, now: Date): Promise<void> {
   const rows = await db
@@ -29,7 +29,7 @@ export async function publishDueArticles(db: Database, rules: FeedRules, now: Da
     .orderBy('published_at')
     .execute()
   for (const [second, due] of Map.groupBy(rows, ({ published_at }) => published_at)) {
-    await publishTogether(db, due, rules, new Date(second ?? now))
+    await publishTogether(db, due, rules, { second: new Date(second ?? now), now })
   }
 }
 
@@ -38,7 +38,7 @@ async function publishTogether(
   db: Database,
   due: readonly ArticleRow[],
   rules: FeedRules,
-  second: Date,
+  { second, now }: { readonly second: Date; readonly now: Date },
 ): Promise<void> {
   await inBatches(
     due.map(({ id }) => id),
@@ -51,8 +51,8 @@ async function publishTogether(
   )
   const placements = due.map((row) => ({ article: toArticle({ ...row, status: 'published' }) }))
   const touched: TouchedFeeds = new Map()
-  await placeArticles(db, placements, rules, touched)
-  await raiseTouchedFeeds(db, touched, second)
+  await placeArticles(db, placements, rules, touched, now)
+  await raiseTouchedFeeds(db, touched, now, second)
 }
 
 export interface DuePublisherDeps {
@@ -65,6 +65,8 @@ export interface DuePublisherEvents {
   /** Called for the first of several failures; it is retried until it succeeds. */
   readonly onFailure: (error: unknown) => void
   readonly onRecovery: () => void
+  /** Called after the store has lost changes that were served, and has raised every feed. */
+  readonly onLoss?: () => void
 }
 
 /** Publishes scheduled articles at their second. */

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import { inBatches, upsert } from '../database/connection.ts'
+import { createStamp } from '../feeds/lineage.ts'
 import type { ArticleRow, Database, RevisionTable } from '../schema/schema.ts'
 import { toPublishedColumns } from './article-row.ts'
 import type { PublicationState } from './publication-state.ts'
@@ -37,6 +38,7 @@ export function toNextRow(
     revision: before ? before.revision + 1 : 1,
     corrections,
     content,
+    stamp: before?.stamp ?? '',
   }
   return before && isSame(before, row) ? before : row
 }
@@ -52,7 +54,7 @@ function isSame(before: ArticleRow, after: ArticleRow): boolean {
  * article once. A revision gets its text when it is no longer the newest.
  */
 export async function writeArticles(db: Database, changes: readonly RowChange[], now: Date): Promise<void> {
-  const rows = changes.map(({ row }) => row)
+  const rows = changes.map(({ row }) => ({ ...row, stamp: createStamp() }))
   const known = changes.flatMap(({ before }) => (before ? [before.id] : []))
   await inBatches(known, (ids) => storeTexts(db, ids))
   await upsert(db, 'article', rows)

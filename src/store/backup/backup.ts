@@ -10,6 +10,7 @@ import { openDatabase, openForReading } from '../database/open-database.ts'
 import { createNodeSqliteDialect } from '../database/sqlite/dialect.ts'
 import { adaptSqlite, openSqlite } from '../database/sqlite/open.ts'
 import { migrate, newestForm, readForm } from '../schema/migrate.ts'
+import { readPublicationId } from '../schema/publication-id.ts'
 import type { Database, Schema } from '../schema/schema.ts'
 import type { Table } from '../schema/tables.ts'
 import { writeAtomicFile } from './atomic-file.ts'
@@ -164,19 +165,27 @@ function toPath(databaseUrl: string): string | undefined {
   return databaseUrl.startsWith('sqlite:') ? databaseUrl.slice('sqlite:'.length) : undefined
 }
 
+export interface RestoreOptions {
+  readonly onProgress?: OnProgress
+  /** The id of the publication that the store will serve. Absent: not compared. */
+  readonly publicationId?: string
+}
+
 /**
  * Fills an empty store from a backup, brings it up to date if an older version made the backup, and reads it again. One
  * transaction: the whole store or nothing. Throws `not_found` if there is no file, `invalid` for a damaged file and for
- * one that is no backup, and `conflict` for one of a newer version or a store that holds rows, which is not changed.
+ * one that is no backup, and `conflict` for one of a newer version or another publication, or a store that holds rows,
+ * which is not changed.
  */
 export async function restoreBackup(
   file: string,
   databaseUrl: string,
-  { onProgress }: { readonly onProgress?: OnProgress } = {},
+  { onProgress, publicationId }: RestoreOptions = {},
 ): Promise<BackupNote> {
   try {
     await refuseUsed(databaseUrl)
-    const { form, ...note } = await checkBackup(file, (done, all) => onProgress?.(done, 3 * all))
+    const { form, owner, ...note } = await checkBackup(file, (done, all) => onProgress?.(done, 3 * all))
+    requireOwner(file, owner, publicationId)
     const all = sumRows(note.tallies)
     const onRows = toOnRows(2 * all, (done) => onProgress?.(all + done, 3 * all))
     await withNewestForm(file, form, async (newest) => {
@@ -187,6 +196,12 @@ export async function restoreBackup(
   } catch (error) {
     throw asUnavailable(error, 'the backup cannot be restored')
   }
+}
+
+function requireOwner(file: string, owner: string | undefined, publicationId: string | undefined): void {
+  if (owner === undefined || publicationId === undefined || owner === publicationId) return
+  const message = `${file} is a backup of the publication "${owner}", but publication.json has the id "${publicationId}": set GAZETTE_DATA to the folder of that publication`
+  throw new PublisherError('conflict', message)
 }
 
 /** Looks before the store is created or brought up to date. */
@@ -226,7 +241,7 @@ async function withNewestForm(
 async function checkBackup(
   file: string,
   onProgress: OnProgress,
-): Promise<BackupNote & { readonly form: string }> {
+): Promise<BackupNote & { readonly form: string; readonly owner: string | undefined }> {
   const stats = await stat(file).catch(() => undefined)
   if (!stats?.isFile()) throw new PublisherError('not_found', `there is no file ${file}`)
   const { db, close } = openForReading(`sqlite:${file}`)
@@ -236,7 +251,7 @@ async function checkBackup(
       const form = await readForm(trx)
       const fault = await findFault(trx, note, onProgress)
       if (fault) throw new PublisherError('invalid', `${file} is damaged: ${fault}`)
-      return { ...note, form }
+      return { ...note, form, owner: await readPublicationId(trx) }
     })
   } catch (error) {
     const known = asUnavailable(error)

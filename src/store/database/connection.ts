@@ -8,6 +8,8 @@ import { type Table, tableKeys } from '../schema/tables.ts'
 export interface ChangeNotifier {
   onChange(listener: () => void): () => void
   isConnected(): boolean
+  /** Changes are noticed only by asking for them now and then. */
+  isPolling(): boolean
   /** This store has written: its listeners need not wait for the watch. */
   notify(): void
   close(): Promise<void>
@@ -17,7 +19,7 @@ export interface Watcher {
   /** Another store has written, or may have. */
   notify(): void
   /** Whether later changes will be noticed. False until it is called. */
-  setConnected(isConnected: boolean): void
+  setConnected(isConnected: boolean, how?: { readonly isPolling: boolean }): void
 }
 
 /** Watches a database until it is closed. */
@@ -28,29 +30,30 @@ export function createChangeNotifier(watch: Watch): ChangeNotifier {
   const listeners = new Set<() => void>()
   let watching: ReturnType<Watch> | undefined
   let stopped: Promise<unknown> = Promise.resolve()
-  let connection = { isConnected: false }
+  let connection = { isConnected: false, isPolling: false }
   const notify = () => {
     for (const listener of listeners) queueMicrotask(listener)
   }
   const stop = () => {
     const ended = watching?.close()
     watching = undefined
-    connection = { isConnected: false }
+    connection = { isConnected: false, isPolling: false }
     stopped = Promise.all([stopped, ended])
   }
   const start = () => {
     // Of its own, so that a watch that was closed changes nothing any more.
-    const own = { isConnected: false }
+    const own = { isConnected: false, isPolling: false }
     connection = own
     return watch({
       notify,
-      setConnected: (isConnected) => {
-        own.isConnected = isConnected
+      setConnected: (isConnected, { isPolling } = { isPolling: false }) => {
+        Object.assign(own, { isConnected, isPolling })
       },
     })
   }
   return {
     isConnected: () => connection.isConnected,
+    isPolling: () => connection.isPolling,
     notify,
     onChange: (listener) => {
       const own = () => listener()
@@ -97,6 +100,10 @@ export interface Connection {
   readonly unlimitedDb?: Database
   /** Throws `invalid` for a database that was created with the wrong options. */
   check?(): Promise<void>
+  /** The time by the clock of the database. Absent: it has the clock of this machine. */
+  readonly readTime?: () => Promise<Date>
+  /** Whether the database's file was moved or replaced. Absent: it has none. */
+  readonly isMoved?: () => boolean
 }
 
 /**

@@ -9,7 +9,8 @@ import { connectSqlite } from './sqlite/connect.ts'
 import type { Use } from './sqlite/open.ts'
 
 /** A database in its newest form. */
-export interface OpenDatabase extends Pick<Connection, 'db' | 'writeUnannounced' | 'claiming'> {
+export interface OpenDatabase
+  extends Pick<Connection, 'db' | 'writeUnannounced' | 'claiming' | 'readTime' | 'isMoved'> {
   readonly changes: ChangeNotifier
   close(): Promise<void>
 }
@@ -27,6 +28,8 @@ export interface OpenOptions {
   readonly mustExist?: boolean
   /** Bulk inserts follow. */
   readonly isFilled?: boolean
+  /** Called before anything is written, whatever migrations the database lacks. */
+  readonly check?: (db: Database) => Promise<void>
 }
 
 /**
@@ -38,7 +41,7 @@ export async function openDatabase(databaseUrl: string, options: OpenOptions = {
   const { connect, path } = parseUrl(databaseUrl)
   if (options.mustExist) requireFile(path)
   const connection = connect(databaseUrl, options.isFilled ? 'filled' : 'store')
-  const { db, watch, writeUnannounced, claiming, text, unlimitedDb, check } = connection
+  const { db, watch, writeUnannounced, claiming, text, unlimitedDb, check, readTime, isMoved } = connection
   const changes = createChangeNotifier(watch)
   const close = async () => {
     await changes.close()
@@ -46,6 +49,7 @@ export async function openDatabase(databaseUrl: string, options: OpenOptions = {
   }
   try {
     await check?.()
+    await options.check?.(db)
     await migrate(unlimitedDb ?? db, text)
   } catch (error) {
     await close().catch(() => {})
@@ -53,7 +57,7 @@ export async function openDatabase(databaseUrl: string, options: OpenOptions = {
   } finally {
     await unlimitedDb?.destroy()
   }
-  return { db, changes, writeUnannounced, claiming, close }
+  return { db, changes, writeUnannounced, claiming, readTime, isMoved, close }
 }
 
 /** A database to be read only, in whatever form it is. */

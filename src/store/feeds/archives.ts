@@ -1,9 +1,9 @@
 import { type Selectable, sql } from 'kysely'
-import type { FeedName, FeedState } from '../../domain/feed.ts'
-import type { Membership } from '../../domain/feed-rules.ts'
+import type { FeedName } from '../../domain/feed.ts'
 import type { ArchivePage } from '../../domain/site.ts'
 import { inBatches, upsert } from '../database/connection.ts'
-import type { ArchivePageTable, Database, FeedMemberTable, FeedTable } from '../schema/schema.ts'
+import type { ArchivePageTable, Database, FeedMemberTable } from '../schema/schema.ts'
+import { createStamp } from './lineage.ts'
 
 /** Articles on a full archive page. */
 export const archivePageSize = 50
@@ -15,6 +15,13 @@ const currentPage = 0
 export type Member = Selectable<FeedMemberTable>
 type PageRow = Selectable<ArchivePageTable>
 
+interface Sizing {
+  /** Articles of a feed's document. */
+  readonly size: number
+  /** For the versions of archive pages. */
+  readonly now: Date
+}
+
 /**
  * Adds articles to feeds, and divides each feed between its document, which holds the `size` newest, and its archive pages
  * (RFC 5005, section 4). An article that leaves the document goes to the newest page; a page that was full once takes no
@@ -24,7 +31,7 @@ type PageRow = Selectable<ArchivePageTable>
 export async function rebalanceFeeds(
   db: Database,
   joining: ReadonlyMap<FeedName, readonly Member[]>,
-  size: number,
+  { size, now }: Sizing,
 ): Promise<void> {
   const feeds = [...joining.keys()]
   const counts = await countCurrent(db, feeds)
@@ -39,10 +46,11 @@ export async function rebalanceFeeds(
     db,
     feeds.filter((feed) => room(feed) < 0),
     parts.flatMap(({ rest }) => rest),
-    size,
+    { size, now },
   )
   const short = feeds.filter((feed) => room(feed) > 0)
-  for (const feed of (await readNewestPages(db, short)).keys()) await restoreArchived(db, feed, room(feed))
+  for (const feed of (await readNewestPages(db, short)).keys())
+    await restoreArchived(db, feed, room(feed), now)
 }
 
 /** Of many new articles only the newest fit into the document: the rest is written once, to the archive. */
@@ -105,7 +113,7 @@ async function archiveMembers(
   db: Database,
   feeds: readonly FeedName[],
   more: readonly Member[],
-  size: number,
+  { size, now }: Sizing,
 ): Promise<void> {
   const surplus = [...(await readSurplus(db, feeds, size)), ...more].toSorted(oldestFirst)
   const newest = await readNewestPages(db, feeds)
@@ -121,7 +129,7 @@ async function archiveMembers(
   await upsert(
     db,
     'archive_page',
-    moved.flatMap(({ members, before }) => toPages(members, before)),
+    moved.flatMap(({ members, before }) => toPages(members, before, now)),
   )
 }
 
@@ -159,15 +167,16 @@ function placeOnPages(members: readonly Member[], newest: PageRow | undefined): 
 }
 
 /** The pages of these members, each in a new version. */
-function toPages(added: readonly Member[], newest: PageRow | undefined): PageRow[] {
+function toPages(added: readonly Member[], newest: PageRow | undefined, now: Date): PageRow[] {
   return [...Map.groupBy(added, ({ page }) => page).values()].map((members) => {
     const { feed, page } = members[0] as Member
     const before = page === newest?.page ? newest : { filled: 0, version: 0 }
-    return { feed, page, filled: before.filled + members.length, version: before.version + 1 }
+    const version = Math.max(before.version + 1, now.getTime())
+    return { feed, page, filled: before.filled + members.length, version, stamp: createStamp() }
   })
 }
 
-async function restoreArchived(db: Database, feed: FeedName, count: number): Promise<void> {
+async function restoreArchived(db: Database, feed: FeedName, count: number, now: Date): Promise<void> {
   const rows = await db
     .selectFrom('feed_member')
     .selectAll()
@@ -184,17 +193,31 @@ async function restoreArchived(db: Database, feed: FeedName, count: number): Pro
     'feed_member',
     rows.map((row) => ({ ...row, page: currentPage })),
   )
-  await incrementVersions(db, feed, Math.min(...rows.map(({ page }) => page)))
+  await renewVersions(db, now, { feed, from: Math.min(...rows.map(({ page }) => page)) })
 }
 
-/** Of the page and all newer ones, which link to it: a new version is a new address. */
-export async function incrementVersions(db: Database, feed: FeedName, from: number): Promise<void> {
+/**
+ * Of the page and all newer ones, which link to it, or of every page: a new version is a new address. It is the time of the
+ * change, so that a change that a failover has lost and a later one do not get the same address.
+ */
+export async function renewVersions(
+  db: Database,
+  now: Date,
+  pages?: { readonly feed: FeedName; readonly from: number },
+): Promise<void> {
+  const next = sql<number>`case when version < ${now.getTime()} then ${now.getTime()} else version + 1 end`
   await db
     .updateTable('archive_page')
-    .set((set) => ({ version: set('version', '+', 1) }))
-    .where('feed', '=', feed)
-    .where('page', '>=', from)
+    .set({ version: next, stamp: createStamp() })
+    .$if(pages !== undefined, (query) =>
+      query.where('feed', '=', pages?.feed ?? '').where('page', '>=', pages?.from ?? 0),
+    )
     .execute()
+}
+
+/** An archive page in a version, as `StampedFeedState` is a feed in a revision. */
+export interface StampedPage extends ArchivePage {
+  readonly stamp: string
 }
 
 /** The newest page of the feed's archive, or the page of that number. */
@@ -202,67 +225,13 @@ export async function readPageRow(
   db: Database,
   feed: FeedName,
   page?: number,
-): Promise<(ArchivePage & { filled: number }) | undefined> {
+): Promise<(StampedPage & { filled: number }) | undefined> {
   return db
     .selectFrom('archive_page')
-    .select(['page', 'version', 'filled'])
+    .select(['page', 'version', 'stamp', 'filled'])
     .where('feed', '=', feed)
     .$if(page !== undefined, (query) => query.where('page', '=', page ?? 0))
     .orderBy('page', 'desc')
     .limit(1)
     .executeTakeFirst()
-}
-
-type FeedRow = Selectable<FeedTable>
-
-/** Increments the feeds' revisions. `changed_at` never decreases, even if the clock is set back. */
-export async function raiseFeeds(db: Database, memberships: readonly Membership[], at: Date): Promise<void> {
-  const rows = await inBatches(memberships, (batch) => {
-    const names = batch.map(({ name }) => name)
-    return db.selectFrom('feed').selectAll().where('name', 'in', names).execute()
-  })
-  const before = new Map(rows.map((row) => [row.name, row]))
-  const raised = memberships.map((one) => raise(one, before.get(one.name), at.toISOString()))
-  await upsert(db, 'feed', raised)
-}
-
-function raise({ name, label }: Membership, before: FeedRow | undefined, time: string): FeedRow {
-  const changed_at = before && before.changed_at > time ? before.changed_at : time
-  return { name, revision: (before?.revision ?? 0) + 1, changed_at, label: label ?? before?.label ?? null }
-}
-
-/** A feed without any change has revision 0, changed at the epoch. */
-export async function readFeedState(db: Database, name: FeedName): Promise<FeedState> {
-  const row = await db.selectFrom('feed').selectAll().where('name', '=', name).executeTakeFirst()
-  return toState(row ?? { name, revision: 0, changed_at: new Date(0).toISOString(), label: null })
-}
-
-function toState({ name, revision, changed_at, label }: FeedRow): FeedState {
-  return { name: name as FeedName, revision, changedAt: new Date(changed_at), ...(label && { label }) }
-}
-
-/** The feeds that hold an article, by name. One index look-up for each feed. */
-export async function readFeeds(db: Database): Promise<FeedState[]> {
-  const rows = await db
-    .selectFrom('feed')
-    .selectAll()
-    .where((where) =>
-      where.exists(
-        where.selectFrom('feed_member').select('page').whereRef('feed_member.feed', '=', 'feed.name'),
-      ),
-    )
-    .orderBy('name')
-    .execute()
-  return rows.map(toState)
-}
-
-/** For a change that every document shows, such as the publication's title. */
-export async function raiseEveryFeed(db: Database, at: Date): Promise<void> {
-  const rows = await db.selectFrom('feed').select('name').where('name', '!=', 'main').execute()
-  const others = rows.map(({ name }): Membership => ({ name: name as FeedName }))
-  await raiseFeeds(db, [{ name: 'main' }, ...others], at)
-  await db
-    .updateTable('archive_page')
-    .set((set) => ({ version: set('version', '+', 1) }))
-    .execute()
 }

@@ -4,7 +4,8 @@ import { type FeedRules, feedsOf, type Membership } from '../../domain/feed-rule
 import { instantText } from '../../domain/moment.ts'
 import { inBatches } from '../database/connection.ts'
 import type { Database } from '../schema/schema.ts'
-import { incrementVersions, type Member, raiseFeeds, rebalanceFeeds } from './archives.ts'
+import { type Member, rebalanceFeeds, renewVersions } from './archives.ts'
+import { raiseFeeds } from './feed-state.ts'
 
 /** A feed that changes in a transaction. */
 interface TouchedFeed extends Membership {
@@ -31,12 +32,16 @@ interface Moves {
   readonly joined: readonly Membership[]
 }
 
-/** Updates which feeds hold the articles, and adds the feeds that change to `touched`. Each article once. */
+/**
+ * Updates which feeds hold the articles, and adds the feeds that change to `touched`. Each article once. `now`: the clock,
+ * for the versions of archive pages.
+ */
 export async function placeArticles(
   db: Database,
   placements: readonly Placement[],
   rules: FeedRules,
   touched: TouchedFeeds,
+  now: Date,
 ): Promise<void> {
   const known = placements.flatMap(({ article, isNew }) => (isNew ? [] : [article]))
   const members = await readMembers(db, known)
@@ -55,7 +60,7 @@ export async function placeArticles(
       joiningOf(membership.name).push(toMember(article, membership.name))
     }
   }
-  await rebalanceFeeds(db, joining, rules.feedSize)
+  await rebalanceFeeds(db, joining, { size: rules.feedSize, now })
   await deleteDepartures(db, known, touched)
 }
 
@@ -133,10 +138,15 @@ async function deleteDepartures(
   }
 }
 
-/** To be called once, at the end of the transaction. */
-export async function raiseTouchedFeeds(db: Database, touched: TouchedFeeds, at: Date): Promise<void> {
+/** To be called once, at the end of the transaction. `at`: when the feeds changed. */
+export async function raiseTouchedFeeds(
+  db: Database,
+  touched: TouchedFeeds,
+  now: Date,
+  at = now,
+): Promise<void> {
   for (const { name, changedPage } of touched.values()) {
-    if (changedPage !== undefined) await incrementVersions(db, name, changedPage)
+    if (changedPage !== undefined) await renewVersions(db, now, { feed: name, from: changedPage })
   }
   await raiseFeeds(db, [...touched.values()], at)
 }

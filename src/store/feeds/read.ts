@@ -1,6 +1,5 @@
 import type { Article } from '../../domain/article.ts'
-import type { FeedName, FeedState } from '../../domain/feed.ts'
-import type { ArchivePage } from '../../domain/site.ts'
+import type { FeedName } from '../../domain/feed.ts'
 import type { Access } from '../access.ts'
 import {
   type ArticleCache,
@@ -10,25 +9,27 @@ import {
 } from '../articles/article-row.ts'
 import { inBatches } from '../database/connection.ts'
 import type { Database } from '../schema/schema.ts'
-import { archivePageSize, readFeedState, readFeeds, readPageRow } from './archives.ts'
+import { archivePageSize, readPageRow, type StampedPage } from './archives.ts'
+import { readFeedState, readFeeds } from './feed-state.ts'
+import type { StampedFeedState } from './lineage.ts'
 
 export interface FeedContents {
-  readonly state: FeedState
+  readonly state: StampedFeedState
   /** The newest published articles, as many as the rules say, newest first. */
   readonly articles: readonly KeptArticle[]
   /** Withdrawn articles that readers are still told about, newest withdrawal first. */
   readonly withdrawn: readonly Article[]
   /** The newest archive page. The archive holds the articles that `articles` does not. */
-  readonly archive?: ArchivePage
+  readonly archive?: StampedPage
 }
 
 export interface ArchiveContents {
-  readonly state: FeedState
-  readonly page: ArchivePage
+  readonly state: StampedFeedState
+  readonly page: StampedPage
   /** Newest first. */
   readonly articles: readonly KeptArticle[]
   /** The next older page. */
-  readonly previous?: ArchivePage
+  readonly previous?: StampedPage
   /** A full page takes no more articles. */
   readonly isFull: boolean
 }
@@ -36,10 +37,10 @@ export interface ArchiveContents {
 export function createFeedReads({ read, readSnapshot }: Access) {
   const cache = createArticleCache()
   return {
-    feedState: (name: FeedName): Promise<FeedState> => read((db) => readFeedState(db, name)),
+    feedState: (name: FeedName): Promise<StampedFeedState> => read((db) => readFeedState(db, name)),
 
     /** The feeds that hold at least one article, by name. */
-    feeds: (): Promise<FeedState[]> => read(readFeeds),
+    feeds: (): Promise<StampedFeedState[]> => read(readFeeds),
 
     /** The content of the feed's document. `tombstoneDays`: how long a withdrawal is shown. */
     readFeed: (name: FeedName, tombstoneDays: number): Promise<FeedContents> =>
@@ -56,7 +57,7 @@ export function createFeedReads({ read, readSnapshot }: Access) {
       }),
 
     /** The current version of that archive page. */
-    archivePage: (name: FeedName, number: number): Promise<ArchivePage | undefined> =>
+    archivePage: (name: FeedName, number: number): Promise<StampedPage | undefined> =>
       read(async (db) => {
         const row = await readPageRow(db, name, number)
         return row && toPage(row)
@@ -79,8 +80,8 @@ export function createFeedReads({ read, readSnapshot }: Access) {
   }
 }
 
-function toPage({ page, version }: ArchivePage): ArchivePage {
-  return { page, version }
+function toPage({ page, version, stamp }: StampedPage): StampedPage {
+  return { page, version, stamp }
 }
 
 async function readMembers(
@@ -92,13 +93,13 @@ async function readMembers(
   const members = await db
     .selectFrom('feed_member')
     .innerJoin('article', 'article.id', 'feed_member.article_id')
-    .select(['article.id', 'article.revision'])
+    .select(['article.id', 'article.revision', 'article.stamp'])
     .where('feed_member.feed', '=', feed)
     .where('feed_member.page', '=', page)
     .orderBy('feed_member.published_at', 'desc')
     .orderBy('feed_member.article_id')
     .execute()
-  const cached = members.map(({ id, revision }) => ({ id, article: cache.find(id, revision) }))
+  const cached = members.map((member) => ({ id: member.id, article: cache.find(member) }))
   const missing = cached.flatMap(({ id, article }) => (article ? [] : [id]))
   const rows = await inBatches(missing, (ids) =>
     db.selectFrom('article').selectAll().where('id', 'in', ids).execute(),
@@ -120,7 +121,7 @@ const dayMs = 24 * 60 * 60 * 1000
  */
 async function readWithdrawn(
   db: Database,
-  { name, changedAt }: FeedState,
+  { name, changedAt }: StampedFeedState,
   tombstoneDays: number,
 ): Promise<Article[]> {
   const since = new Date(changedAt.getTime() - tombstoneDays * dayMs).toISOString()

@@ -17,11 +17,14 @@ export async function applyRules(db: Database, rules: FeedRules, now: Date): Pro
   if (before === toText(rules)) return
   await writeSetting(db, 'rules', toText(rules))
   const touched: TouchedFeeds = before === undefined ? new Map() : await everyFeed(db)
-  await rebalanceFeeds(db, new Map([...touched.keys()].map((name) => [name, []])), rules.feedSize)
+  await rebalanceFeeds(db, new Map([...touched.keys()].map((name) => [name, []])), {
+    size: rules.feedSize,
+    now,
+  })
   for (let last: ArticleRow | undefined; ; ) {
     const rows = await readBatch(db, last)
     const placements = rows.map((row) => ({ article: toArticle(row), isUnchanged: true }))
-    await placeArticles(db, placements, rules, touched)
+    await placeArticles(db, placements, rules, touched, now)
     if (rows.length < batchSize) break
     last = rows.at(-1)
   }

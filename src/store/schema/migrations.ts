@@ -164,4 +164,12 @@ export const migrations: Readonly<Record<string, (schema: SchemaBuilder) => Prom
 
   // No table changes, but an older Gazette cannot read a revision without a text: see `RevisionTable`.
   '007_text_once': async () => {},
+
+  // Revisions come again after a failover: see `feeds/lineage.ts`. Versions of archive pages are times in milliseconds.
+  '009_stamps': async ({ columns, widen }) => {
+    await columns('article', { stamp: 'text or empty' })
+    await columns('feed', { stamps: 'text or empty' })
+    await columns('archive_page', { stamp: 'text or empty' })
+    await widen('archive_page', 'version')
+  },
 }

@@ -3,6 +3,7 @@ import {
   type CreateTableBuilder,
   type Kysely,
   type RawBuilder,
+  SqliteAdapter,
   sql,
 } from 'kysely'
 
@@ -22,6 +23,7 @@ const toColumns = (text: TextType) =>
     text: [text, notNull],
     'text?': [text, (column) => column],
     'unique text': [text, (column) => column.notNull().unique()],
+    'text or empty': [text, (column) => column.notNull().defaultTo('')],
     'JSON list': [text, (column) => column.notNull().defaultTo('[]')],
     status: [text, (column) => column.notNull().check(isStatus)],
     'article id': [text, (column) => column.notNull().references('article.id')],
@@ -37,6 +39,8 @@ export interface SchemaBuilder {
   table(name: string, columns: Readonly<Record<string, Column>>, key?: readonly string[]): Promise<void>
   columns(table: string, columns: Readonly<Record<string, Column>>): Promise<void>
   index(name: string, table: string, columns: readonly string[]): Promise<void>
+  /** Makes an integer column hold 64 bits, as each of SQLite does. */
+  widen(table: string, column: string): Promise<void>
 }
 
 export function createSchemaBuilder(db: Kysely<unknown>, text: TextType): SchemaBuilder {
@@ -61,5 +65,12 @@ export function createSchemaBuilder(db: Kysely<unknown>, text: TextType): Schema
         .on(table)
         .columns([...columns])
         .execute(),
+    widen: async (table, column) => {
+      if (db.getExecutor().adapter instanceof SqliteAdapter) return
+      await db.schema
+        .alterTable(table)
+        .alterColumn(column, (change) => change.setDataType('bigint'))
+        .execute()
+    },
   }
 }

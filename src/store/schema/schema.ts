@@ -104,6 +104,8 @@ export interface ArticleTable {
   corrections: string
   /** Everything else of the article, as JSON: see `article-row.ts`. */
   content: string
+  /** Random, new with each revision: a lost revision may come again with other content. */
+  stamp: string
 }
 
 /** The identity map: the source keys of articles. Rows are never deleted. */
@@ -143,6 +145,8 @@ export interface FeedTable {
   /** RFC 3339 with milliseconds. */
   changed_at: string
   label: string | null
+  /** See `feeds/lineage.ts`. */
+  stamps: string
 }
 
 /** The published articles of each feed. */
@@ -166,7 +170,10 @@ export interface ArchivePageTable {
   page: number
   /** Articles ever put on it: a full page stays full, even if articles are withdrawn. */
   filled: number
+  /** The time of its change in milliseconds, or one more than before: no version comes again after a failover. */
   version: number
+  /** Random, new with each version. */
+  stamp: string
 }
 
 export interface SettingTable {

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import type { FeedName } from '../../domain/feed.ts'
 import { orUnavailable } from '../database/errors.ts'
+import { readFeedState } from '../feeds/feed-state.ts'
+import { follows, parseStamps } from '../feeds/lineage.ts'
 import type { Database, DeliveryRow, SubscriptionRow } from '../schema/schema.ts'
 import { anyTime, type HubAccess, type Terms, type Topic, toCallback, toDate } from './terms.ts'
 
@@ -26,17 +28,17 @@ export interface Delivery extends Topic {
   readonly tookMs: number
 }
 
+/** The document that a subscriber has. */
+interface Arrival extends FeedBehind {
+  readonly tag: string
+}
+
 /** The result of a claimed subscription. */
 export type Settled = Pick<ClaimedSubscription, 'id' | 'claimedUntil'> &
   (
-    | {
-        readonly kind: 'delivered'
-        readonly revision: number
-        readonly tag: string
-        readonly delivery: Delivery
-      }
+    | ({ readonly kind: 'delivered'; readonly delivery: Delivery } & Arrival)
     /** The subscriber has this document already. */
-    | { readonly kind: 'unchanged'; readonly revision: number; readonly tag: string }
+    | ({ readonly kind: 'unchanged' } & Arrival)
     /** Without `retryAt` there is no retry until the feed changes again. */
     | {
         readonly kind: 'failed'
@@ -50,10 +52,11 @@ export type Settled = Pick<ClaimedSubscription, 'id' | 'claimedUntil'> &
     | { readonly kind: 'handed_back'; readonly dueAt: Date }
   )
 
-/** A feed that has due subscribers, and its revision. */
+/** A feed in one of its states: see `feeds/lineage.ts`. */
 export interface FeedBehind {
   readonly feed: FeedName
   readonly revision: number
+  readonly stamp: string
 }
 
 export function createHubDeliveries({ db, writeUnannounced, claiming, now }: HubAccess) {
@@ -66,7 +69,7 @@ export function createHubDeliveries({ db, writeUnannounced, claiming, now }: Hub
       const at = now().toISOString()
       const feeds = db
         .selectFrom('feed')
-        .select(['name', 'revision'])
+        .select(['name', 'revision', 'stamps'])
         .select((select) =>
           select
             .selectFrom('subscription')
@@ -78,12 +81,16 @@ export function createHubDeliveries({ db, writeUnannounced, claiming, now }: Hub
             .limit(1)
             .as('waiting'),
         )
-      return (await orUnavailable(feeds.execute())).flatMap(({ name, revision, waiting }) =>
-        waiting === null ? [] : [{ feed: name as FeedName, revision }],
+      return (await orUnavailable(feeds.execute())).flatMap(({ name, revision, stamps, waiting }) =>
+        waiting === null ? [] : [{ feed: name as FeedName, revision, stamp: parseStamps(stamps)[0] ?? '' }],
       )
     },
 
-    claim: ({ feed, revision }: FeedBehind, limit: number, until: Date): Promise<ClaimedSubscription[]> => {
+    claim: (
+      { feed, revision }: Pick<FeedBehind, 'feed' | 'revision'>,
+      limit: number,
+      until: Date,
+    ): Promise<ClaimedSubscription[]> => {
       const claim = async (trx: Database) => {
         const at = now().toISOString()
         const rows = await trx
@@ -176,7 +183,9 @@ type Kind<K extends Settled['kind']> = Extract<Settled, { kind: K }>
 async function settleAll(db: Database, settled: readonly Settled[]): Promise<void> {
   const of = <K extends Settled['kind']>(kind: K) => settled.filter((one) => one.kind === kind) as Kind<K>[]
   const arrived = [...of('delivered'), ...of('unchanged')]
-  for (const alike of Map.groupBy(arrived, (one) => `${one.kind} ${one.revision} ${one.tag}`).values()) {
+  const keyOf = ({ kind, feed, revision, stamp, tag }: (typeof arrived)[number]) =>
+    [kind, feed, revision, stamp, tag].join(' ')
+  for (const alike of Map.groupBy(arrived, keyOf).values()) {
     await recordArrival(db, alike)
   }
   for (const one of of('failed')) await updateClaimed(db, one, toFailure(one))
@@ -194,11 +203,19 @@ async function settleAll(db: Database, settled: readonly Settled[]): Promise<voi
   )
 }
 
-/** A delivered document counts even if the subscription was claimed again. */
+/**
+ * A delivered document counts even if the subscription was claimed again. If a failover has lost the state that it shows,
+ * the subscriber is due at once.
+ */
 async function recordArrival(db: Database, alike: readonly Kind<'delivered' | 'unchanged'>[]): Promise<void> {
   const [first] = alike
   if (!first) return
   const ids = alike.map(({ id }) => id)
+  if (!follows(await readFeedState(db, first.feed), first)) {
+    const lost = { delivered_revision: -1, delivered_tag: first.tag, due_at: anyTime, failures: 0 }
+    await db.updateTable('subscription').set(lost).where('id', 'in', ids).execute()
+    return
+  }
   await db
     .updateTable('subscription')
     .set({

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import { type FeedName, type Format, formatNames } from '../../domain/feed.ts'
 import { orUnavailable } from '../database/errors.ts'
+import { readFeedState } from '../feeds/feed-state.ts'
+import { follows, parseStamps } from '../feeds/lineage.ts'
 import type { Database } from '../schema/schema.ts'
 import { anyTime, type HubAccess, type Topic, toDate } from './terms.ts'
 
@@ -8,6 +10,7 @@ import { anyTime, type HubAccess, type Topic, toDate } from './terms.ts'
 export interface DuePing extends Topic {
   readonly hub: string
   readonly revision: number
+  readonly stamp: string
   readonly toldTag: string
   readonly failures: number
   readonly claimedUntil: Date
@@ -81,12 +84,12 @@ async function claimOf(
 ): Promise<DuePing[]> {
   const due_at = until.toISOString()
   const rows = await selectUntold(db, { hub, format })
-    .select(['feed.name', 'feed.revision', 'hub_ping.told_tag', 'hub_ping.failures'])
+    .select(['feed.name', 'feed.revision', 'feed.stamps', 'hub_ping.told_tag', 'hub_ping.failures'])
     .where(sql<boolean>`coalesce(hub_ping.due_at, '') <= ${now.toISOString()}`)
     .limit(limit)
     .execute()
   const claimed: DuePing[] = []
-  for (const { name, revision, told_tag, failures } of rows) {
+  for (const { name, revision, stamps, told_tag, failures } of rows) {
     const { numInsertedOrUpdatedRows } = await db
       .insertInto('hub_ping')
       .values({ hub, feed: name, format, told_revision: -1, told_tag: '', due_at, failures: 0 })
@@ -102,16 +105,19 @@ async function claimOf(
     if (numInsertedOrUpdatedRows === 0n) continue
     const topic = { feed: name as FeedName, format }
     const told = { toldTag: told_tag ?? '', failures: failures ?? 0 }
-    claimed.push({ hub, ...topic, revision, ...told, claimedUntil: until })
+    const stamp = parseStamps(stamps)[0] ?? ''
+    claimed.push({ hub, ...topic, revision, stamp, ...told, claimedUntil: until })
   }
   return claimed
 }
 
 async function settleAll(db: Database, settled: readonly SettledPing[], now: Date): Promise<void> {
-  for (const { hub, feed, format, revision, tag, result, retryAt, failures, claimedUntil } of settled) {
+  for (const ping of settled) {
+    const { hub, feed, format, revision, tag, result, retryAt, failures, claimedUntil } = ping
+    const isLost = !follows(await readFeedState(db, feed), ping)
     const next = retryAt
       ? { due_at: retryAt.toISOString(), failures }
-      : { due_at: anyTime, failures: 0, told_revision: revision, told_tag: tag }
+      : { due_at: anyTime, failures: 0, told_revision: isLost ? -1 : revision, told_tag: tag }
     await db
       .updateTable('hub_ping')
       .set({ ...next, last_result: result, last_at: now.toISOString() })

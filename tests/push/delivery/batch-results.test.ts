@@ -11,6 +11,8 @@ const one = (id: number): Settled => ({
   id: String(id),
   claimedUntil: new Date(0),
   kind: 'unchanged',
+  feed: 'main',
+  stamp: '',
   revision: 1,
   tag: '',
 })

@@ -1,24 +1,29 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createLoop } from '../../../src/push/delivery/loop.ts'
 
 const log = pino({ level: 'silent' })
 
-/** Runs a loop whose looks each find more work in `aheadMs`. Returns the times of the looks. */
-async function lookFor(ms: number, aheadMs: number): Promise<number[]> {
-  const looks: number[] = []
+// The times are the loop's own, however busy the machine is.
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+/** Starts a loop whose looks each find more work in `aheadMs`. */
+function startLoop(aheadMs: number) {
+  let looks = 0
   const loop = createLoop({
-    now: () => new Date(),
+    now: () => new Date(Date.now()),
     log,
     look: async () => {
-      looks.push(performance.now())
+      looks++
       return new Date(Date.now() + aheadMs)
     },
   })
-  await sleep(ms)
-  await loop.close()
-  return looks
+  return { loop, looks: () => looks }
 }
 
 describe('a loop', () => {
@@ -27,13 +32,20 @@ describe('a loop', () => {
     ['was due a moment ago', -1],
     ['was due long ago', -86_400_000],
   ])('does not look again at once for work that %s and cannot be done', async (_when, aheadMs) => {
-    expect(await lookFor(300, aheadMs)).toHaveLength(1)
-    expect(await lookFor(700, aheadMs)).toHaveLength(2)
+    const { loop, looks } = startLoop(aheadMs)
+    await vi.advanceTimersByTimeAsync(499)
+    expect(looks()).toBe(1)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(looks()).toBe(2)
+    await loop.close()
   })
 
   it('looks at the time of the next work, however soon', async () => {
-    const [first = 0, second = 0] = await lookFor(200, 50)
-    expect(second - first).toBeGreaterThan(45)
-    expect(second - first).toBeLessThan(150)
+    const { loop, looks } = startLoop(50)
+    await vi.advanceTimersByTimeAsync(49)
+    expect(looks()).toBe(1)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(looks()).toBe(2)
+    await loop.close()
   })
 })

@@ -32,7 +32,8 @@ afterEach(() => store.close())
 
 const current = async () => (await documents.current('main', 'rss'))?.value as FeedDocument
 const archived = async () => {
-  const found = await documents.archive('main', { page: 1, version: 1 }, 'rss')
+  const page = await store.archivePage('main', 1)
+  const found = await documents.archive('main', page ?? { page: 1, version: 0 }, 'rss')
   return found as FeedDocument
 }
 

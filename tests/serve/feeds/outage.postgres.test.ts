@@ -72,6 +72,13 @@ describe('while the database is down', () => {
         const held = await get(path, { 'if-none-match': String(then?.headers.etag) })
         expect([path, held.status]).toEqual([path, 304])
       }
+      const metrics = (await get('/metrics')).text
+      expect(metrics).toMatch(/^gazette_stale_answers_total [1-9]/m)
+      expect(metrics).toMatch(/^gazette_store_connected 0$/m)
+      expect(metrics).toMatch(/^gazette_store_problem\{problem="unreachable"\} 1$/m)
+      expect(metrics).toMatch(
+        /^gazette_store_failures_total\{operation="read",problem="unreachable"\} [1-9]/m,
+      )
       for (const path of ['/articles/1', '/tags/nothing/rss.xml', '/opml.xml', '/readyz']) {
         const refused = await get(path)
         expect([path, refused.status]).toEqual([path, 503])
@@ -83,6 +90,10 @@ describe('while the database is down', () => {
       await postgres.start()
     }
     await eventually(async () => expect((await get('/readyz')).status).toBe(200))
+    await eventually(async () => {
+      expect((await get('/readyz')).text).not.toContain('problem')
+      expect((await get('/metrics')).text).toMatch(/^gazette_store_connected 1$/m)
+    })
     const after = await get('/rss.xml')
     expect(after.text).toContain('Later')
     expect(after.headers['cache-status']).toBeUndefined()

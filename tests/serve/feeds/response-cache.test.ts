@@ -176,12 +176,14 @@ function makeCache(current: () => number) {
   return createResponseCache({ changeToken: { current }, now: () => now, securityHeaders: {} })
 }
 
-function answerOf(content: string, changedAt?: Date): FeedAnswer {
+function answerOf(content: string, changedAt?: Date, generation = 0): FeedAnswer {
   const document = {
     ...createRepresentation('x', content),
     selfUrl: 'x/rss.xml',
     contentType: 'text/xml',
     revision: 1,
+    stamp: '',
+    generation,
     changedAt,
   }
   const current = { value: document, isStale: false }
@@ -213,6 +215,19 @@ it.each([
   store('old', new Date('2026-11-23T08:00:00Z'), 1)
   expect(cache.answer(request, response)).toBeUndefined()
   expect(sent).toEqual(['old'])
+})
+
+it('after the store has lost changes, a document of an earlier time replaces the lost one', () => {
+  const cache = makeCache(() => 1)
+  const request = { method: 'GET', url: '/rss.xml', headers: {} } as never
+  const sent: unknown[] = []
+  const response = { writeHead: () => {}, end: (body: Buffer) => sent.push(String(body)) } as never
+  cache.store(request, answerOf('lost', new Date('2026-11-23T09:00:00Z'), 0), 1)
+  cache.store(request, answerOf('kept', new Date('2026-11-23T08:00:00Z'), 1), 1)
+  cache.answer(request, response)
+  cache.store(request, answerOf('lost', new Date('2026-11-23T09:00:00Z'), 0), 1)
+  cache.answer(request, response)
+  expect(sent).toEqual(['kept', 'kept'])
 })
 
 it('a change token that could not be read is read again at the next request', async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { PublisherError } from '../../../src/domain/errors.ts'
-import { createServeStale } from '../../../src/serve/feeds/document-cache.ts'
+import { createServeStale } from '../../../src/serve/feeds/serve-stale.ts'
 
 const down = new PublisherError('unavailable', 'down')
 const never = () => new Promise<string>(() => {})

@@ -55,7 +55,10 @@ describe('a copied store', () => {
         return all
       }),
     )
-    expect(answers[1]).toEqual(answers[0])
+    // Each change has a stamp of its own.
+    const withoutStamps = (all: unknown) =>
+      JSON.parse(JSON.stringify(all, (key, value) => (/^stamps?$/.test(key) ? undefined : value)))
+    expect(withoutStamps(answers[1])).toEqual(withoutStamps(answers[0]))
   })
 
   it('is never merged into a store that holds rows', async () => {

@@ -7,6 +7,10 @@ import { runCli } from '../../support/run-cli.ts'
 import { makeSmallDisk } from '../../support/small-disk.ts'
 import { eventually, startGazette } from '../../support/start-gazette.ts'
 
+async function readText(url: string): Promise<string> {
+  return (await fetch(url)).text()
+}
+
 /** Requests the feed again and again until `stop`, which returns the statuses. */
 function poll(url: string): { stop(): Promise<Set<number>> } {
   const seen = new Set<number>()
@@ -38,9 +42,25 @@ it('a server on a full disk serves what is stored, logs the reason, and catches 
   const environment = { GAZETTE_DATA: data.path, DATABASE_URL: databaseUrl }
   const { code, stderr } = await runCli(['withdraw', 'harbour'], environment)
   expect([code, stderr]).toEqual([1, expect.stringMatching(/^the database .*the disk is full.*\n$/)])
+  await eventually(async () => {
+    const metrics = await readText(`${server.url}/metrics`)
+    expect(metrics).toMatch(/^gazette_store_problem\{problem="disk_full"\} 1$/m)
+    expect(metrics).toMatch(/^gazette_store_failures_total\{operation="write",problem="disk_full"\} [1-9]/m)
+    expect(metrics).toMatch(/^gazette_import_failing_seconds \d/m)
+  })
+  const ready = await readText(`${server.url}/readyz`)
+  expect(ready).toContain('problem: database_disk_full: the disk of the database is full: nothing is saved')
+  expect(ready).toContain('problem: import_failing: imports of the data folder fail since')
+  expect(ready).not.toContain(disk.path)
   await disk.free()
   await eventually(async () => expect(await (await fetch(`${server.url}/rss.xml`)).text()).toContain('Ferry'))
   expect(await readers.stop()).toEqual(new Set([200]))
+  await eventually(async () => {
+    const metrics = await readText(`${server.url}/metrics`)
+    expect(metrics).toMatch(/^gazette_store_problem\{problem="disk_full"\} 0$/m)
+    expect(metrics).toMatch(/^gazette_import_failing_seconds 0$/m)
+    expect(await readText(`${server.url}/readyz`)).not.toContain('problem')
+  })
 })
 
 it('a server whose database file is gone serves what it has cached, and recovers when the file is back', async () => {
@@ -52,6 +72,12 @@ it('a server whose database file is gone serves what it has cached, and recovers
   for (const name of endings) await rename(join(data.path, name), join(aside.path, name))
   await data.write('articles/ferry.md', markdown('Ferry'))
   await eventually(() => expect(JSON.stringify(server.logged)).toContain('was moved or replaced'))
+  await eventually(async () =>
+    expect(await readText(`${server.url}/metrics`)).toMatch(
+      /^gazette_store_problem\{problem="file_moved"\} 1$/m,
+    ),
+  )
+  expect(await readText(`${server.url}/readyz`)).toContain('problem: database_file_moved: the file of the')
   for (const name of endings) await rm(join(data.path, name), { force: true })
   for (const name of endings) await rename(join(aside.path, name), join(data.path, name))
   await eventually(async () => expect(await (await fetch(`${server.url}/rss.xml`)).text()).toContain('Ferry'))

@@ -4,7 +4,7 @@ import { PublisherError } from '../../../domain/errors.ts'
 import type { Database, Schema } from '../../schema/schema.ts'
 import { type Connection, runSql, runTransaction, type WriteUnannounced } from '../connection.ts'
 import { retryConflicts } from '../errors.ts'
-import { createPostgresDialect, createUnlimitedPostgresDialect } from './dialect.ts'
+import { createPostgresDialect, createUnlimitedPostgresDialect, readLimits, toStatements } from './dialect.ts'
 import { watchPostgres } from './watch.ts'
 
 /** `url` is `postgres://USER:PASSWORD@HOST:PORT/DATABASE`. */
@@ -13,23 +13,24 @@ export function connectPostgres(url: string): Connection {
   const db = new Kysely<Schema>({ dialect: createPostgresDialect(address) })
   return {
     db,
-    watch: watchPostgres(address),
-    writeUnannounced: createWriteUnannounced(db),
+    watch: watchPostgres(address, db),
+    writeUnannounced: createWriteUnannounced(db, toStatements('set local', readLimits(address))),
     claiming: sql`for update skip locked`,
     text: sql`text collate "C"`,
     unlimitedDb: new Kysely<Schema>({ dialect: createUnlimitedPostgresDialect(address) }),
     check: () => requireUtf8(db),
+    readTime: () => readTime(db),
   }
 }
 
 /** The key of the lock: "audience" in ASCII. */
 const exclusiveKey = "x'61756469656e6365'::bigint"
 
-function createWriteUnannounced(db: Database): WriteUnannounced {
+function createWriteUnannounced(db: Database, limits: string): WriteUnannounced {
   return (work, { isDurable = true, isExclusive = false } = {}) => {
     const transact = (connection: Database) => {
       const begin = async () => {
-        await runSql(connection, 'begin')
+        await runSql(connection, `begin; ${limits}`)
         if (!isDurable) await runSql(connection, 'set local synchronous_commit = off')
         if (isExclusive) await runSql(connection, `select pg_advisory_xact_lock(${exclusiveKey})`)
       }
@@ -44,4 +45,11 @@ async function requireUtf8(db: Database): Promise<void> {
   const encoding = rows[0]?.server_encoding
   if (encoding === 'UTF8') return
   throw new PublisherError('invalid', `the database must be made with ENCODING 'UTF8'; it has ${encoding}`)
+}
+
+async function readTime(db: Database): Promise<Date> {
+  const { rows } = await sql<{
+    ms: string
+  }>`select extract(epoch from clock_timestamp()) * 1000 as ms`.execute(db)
+  return new Date(Number(rows[0]?.ms))
 }

@@ -1,23 +1,32 @@
 import {
   type Driver,
+  PostgresAdapter,
   PostgresDialect,
   type PostgresDialectConfig,
   PostgresQueryCompiler,
   type QueryCompiler,
 } from 'kysely'
-import { type ClientConfig, types } from 'pg'
+import { type ClientConfig, type PoolConfig, types } from 'pg'
 import { SingleWriterPostgresDriver } from './driver.ts'
 import { createPoolWithQueryTimeout } from './pool.ts'
 
 /** Per process. One of them may wait for the write lock. */
 const maxConnections = 10
-/** As long as a writer on SQLite waits for another process. */
-const lockTimeoutMs = 10_000
-const statementTimeoutMs = 15_000
-const idleTimeoutMs = 60_000
 const connectTimeoutMs = 5_000
 /** After the server's own time limits. */
-const queryTimeoutMs = statementTimeoutMs + 5_000
+const queryTimeoutMs = 20_000
+
+/** In milliseconds. A writer waits for the lock as long as a writer on SQLite waits for another process. */
+const defaultLimits = {
+  statement_timeout: 15_000,
+  lock_timeout: 10_000,
+  idle_in_transaction_session_timeout: 60_000,
+}
+type Limits = typeof defaultLimits
+const limitNames = Object.keys(defaultLimits) as (keyof Limits)[]
+
+/** Overrides limits that the server sets for this user or database. */
+const noLimits: Limits = { statement_timeout: 0, lock_timeout: 0, idle_in_transaction_session_timeout: 0 }
 
 export interface PostgresAddress {
   /** `postgres://USER:PASSWORD@HOST:PORT/DATABASE` */
@@ -26,9 +35,10 @@ export interface PostgresAddress {
   readonly sender: string
 }
 
+/** Without time limits: poolers such as PgBouncer refuse them as parameters of a connection. */
 export function toClientConfig({ url }: PostgresAddress): ClientConfig {
   return {
-    connectionString: url,
+    connectionString: withoutParameters(url, limitNames),
     application_name: 'gazette',
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
@@ -38,31 +48,41 @@ export function toClientConfig({ url }: PostgresAddress): ClientConfig {
 
 /** Kysely on PostgreSQL, with the behaviour of SQLite. Connects at the first query. */
 export function createPostgresDialect(address: PostgresAddress): PostgresDialect {
-  const pool = createPoolWithQueryTimeout({
-    statement_timeout: statementTimeoutMs,
-    query_timeout: queryTimeoutMs,
-    lock_timeout: lockTimeoutMs,
-    idle_in_transaction_session_timeout: idleTimeoutMs,
-    max: maxConnections,
-    ...toClientConfig(address),
-  })
-  return new SingleWriterPostgresDialect({ pool }, address.sender)
+  const config = { max: maxConnections, query_timeout: queryTimeoutMs, ...toClientConfig(address) }
+  return createDialect(config, readLimits(address), address)
 }
 
 /** The same on one connection without time limits, for migrations. */
 export function createUnlimitedPostgresDialect({ url, sender }: PostgresAddress): PostgresDialect {
-  const config = toClientConfig({ url: withoutLimits(url), sender })
-  const pool = createPoolWithQueryTimeout({ max: 1, options: noLimits, ...config })
-  return new SingleWriterPostgresDialect({ pool }, sender)
+  const address = { url: withoutParameters(url, ['query_timeout']), sender }
+  return createDialect({ max: 1, ...toClientConfig(address) }, noLimits, address)
 }
 
-const limits = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout']
-/** Overrides limits that the server sets for this user or database. */
-const noLimits = limits.map((name) => `-c ${name}=0`).join(' ')
+function createDialect(config: PoolConfig, limits: Limits, { sender }: PostgresAddress): PostgresDialect {
+  const pool = createPoolWithQueryTimeout({
+    ...config,
+    onConnect: (client) => client.query(toStatements('set', limits)),
+  })
+  return new SingleWriterPostgresDialect({ pool }, sender, toStatements('set local', limits))
+}
 
-function withoutLimits(url: string): string {
+/** As the parameters of the URL say, otherwise the defaults. */
+export function readLimits({ url }: PostgresAddress): Limits {
+  const { searchParams } = new URL(url)
+  const read = (name: keyof Limits) => [name, Number.parseInt(searchParams.get(name) ?? '', 10)] as const
+  const given = limitNames.map(read).filter(([, limit]) => limit >= 0)
+  return { ...defaultLimits, ...Object.fromEntries(given) }
+}
+
+/** In a transaction again: a pooler by transaction may run it on a connection on which nothing was set. */
+export function toStatements(command: 'set' | 'set local', limits: Limits): string {
+  return limitNames.map((name) => `${command} ${name} = ${limits[name]}`).join('; ')
+}
+
+function withoutParameters(url: string, names: readonly string[]): string {
   const address = new URL(url)
-  for (const name of [...limits, 'query_timeout']) address.searchParams.delete(name)
+  if (!names.some((name) => address.searchParams.has(name))) return url
+  for (const name of names) address.searchParams.delete(name)
   return address.href
 }
 
@@ -73,20 +93,36 @@ const getTypeParser: typeof types.getTypeParser = (type: number, format?: 'text'
 class SingleWriterPostgresDialect extends PostgresDialect {
   readonly #config: PostgresDialectConfig
   readonly #sender: string
+  readonly #limits: string
 
-  constructor(config: PostgresDialectConfig, sender: string) {
+  constructor(config: PostgresDialectConfig, sender: string, limits: string) {
     super(config)
     this.#config = config
     this.#sender = sender
+    this.#limits = limits
   }
 
   override createDriver(): Driver {
-    return new SingleWriterPostgresDriver(this.#config, this.#sender)
+    return new SingleWriterPostgresDriver(this.#config, this.#sender, this.#limits)
   }
 
   override createQueryCompiler(): QueryCompiler {
     return new NulReplacingCompiler()
   }
+
+  override createAdapter(): PostgresAdapter {
+    return new TransactionLockingAdapter()
+  }
+}
+
+/**
+ * Migrations run in one transaction, which takes the write lock. Kysely's lock belongs to the session: behind a pooler by
+ * transaction it would be released on another connection, and so never.
+ */
+class TransactionLockingAdapter extends PostgresAdapter {
+  override async acquireMigrationLock(): Promise<void> {}
+
+  override async releaseMigrationLock(): Promise<void> {}
 }
 
 /** PostgreSQL refuses U+0000 in text. It becomes U+FFFD, as in HTML. */

@@ -21,11 +21,14 @@ const announce = 'select pg_notify($1, $2) where pg_current_xact_id_if_assigned(
  */
 export class SingleWriterPostgresDriver extends PostgresDriver {
   readonly #sender: string
+  readonly #limits: string
   readonly #writing = new WeakSet<DatabaseConnection>()
 
-  constructor(config: PostgresDialectConfig, sender: string) {
+  /** `limits`: the statements that begin each transaction. */
+  constructor(config: PostgresDialectConfig, sender: string, limits: string) {
     super(config)
     this.#sender = sender
+    this.#limits = limits
   }
 
   override async beginTransaction(
@@ -34,10 +37,10 @@ export class SingleWriterPostgresDriver extends PostgresDriver {
   ): Promise<void> {
     this.#writing.delete(connection)
     if (settings.accessMode === 'read only') {
-      await runSql(connection, 'start transaction isolation level repeatable read, read only')
+      await this.#begin(connection, 'repeatable read, read only')
       return
     }
-    await runSql(connection, 'start transaction isolation level read committed')
+    await this.#begin(connection, 'read committed')
     try {
       await runSql(connection, `select pg_advisory_xact_lock(${writersKey})`)
     } catch (error) {
@@ -45,6 +48,10 @@ export class SingleWriterPostgresDriver extends PostgresDriver {
       throw error
     }
     this.#writing.add(connection)
+  }
+
+  #begin(connection: DatabaseConnection, mode: string): Promise<void> {
+    return runSql(connection, `start transaction isolation level ${mode}; ${this.#limits}`)
   }
 
   override async commitTransaction(connection: DatabaseConnection): Promise<void> {

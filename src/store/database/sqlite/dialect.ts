@@ -1,18 +1,23 @@
 import { type Driver, SqliteAdapter, SqliteDialect } from 'kysely'
 import { ImmediateSqliteDriver } from './driver.ts'
+import { createSqliteFile, type SqliteFile } from './file.ts'
 import type { Use } from './open.ts'
 
 /** Kysely on Node's own SQLite. `path` is a file, created if it does not exist and may be written, or `:memory:`. */
 export function createNodeSqliteDialect(path: string, use: Use = 'store'): SqliteDialect {
-  return new ImmediateSqliteDialect(path, use)
+  return createDialectOf(createSqliteFile(path, use))
+}
+
+export function createDialectOf(file: SqliteFile): SqliteDialect {
+  return new ImmediateSqliteDialect(file)
 }
 
 class ImmediateSqliteDialect extends SqliteDialect {
   readonly #createDriver: () => Driver
 
-  constructor(path: string, use: Use) {
+  constructor(file: SqliteFile) {
     super({ database: failUnopened })
-    this.#createDriver = () => new ImmediateSqliteDriver(path, use)
+    this.#createDriver = () => new ImmediateSqliteDriver(file)
   }
 
   override createDriver(): Driver {

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite'
+import { randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   CompiledQuery,
@@ -11,7 +11,7 @@ import { createMutex } from '../../../async/mutex.ts'
 import { type RetryOptions, retry } from '../../../async/retry.ts'
 import { runSql } from '../connection.ts'
 import { isBusy } from '../errors.ts'
-import { adaptSqlite, type OpenFiles, openSqlite, recordFiles, type Use } from './open.ts'
+import type { SqliteFile } from './file.ts'
 
 /** While another process holds the lock: tries every 10 ms, for ten seconds. */
 export const busyRetry: RetryOptions = {
@@ -53,31 +53,24 @@ function createBusyRetryingConnection(
  * One connection for all queries of the process. A write transaction takes the write lock when it begins
  * (https://www.sqlite.org/lang_transaction.html); while it waits for another process, other queries run.
  *
- * A transaction that has written increments the file's `user_version`: so `watch.ts` tells it from an unannounced one.
+ * A transaction that has written changes the file's `user_version`: so `watch.ts` tells it from an unannounced one.
  */
 export class ImmediateSqliteDriver extends SqliteDriver {
-  readonly #opened: { database?: DatabaseSync; files?: OpenFiles }
+  readonly #file: SqliteFile
   readonly #mutex = createMutex()
   #connection: DatabaseConnection | undefined
   /** Rows that the connection had changed when the transaction began; undefined in a read-only transaction. */
   #changesBefore: number | undefined
 
-  constructor(path: string, use: Use) {
-    const opened: { database?: DatabaseSync; files?: OpenFiles } = {}
-    super({
-      database: async () => {
-        opened.database = openSqlite(path, use)
-        opened.files = recordFiles(path)
-        return adaptSqlite(opened.database)
-      },
-    })
-    this.#opened = opened
+  constructor(file: SqliteFile) {
+    super({ database: async () => file.open() })
+    this.#file = file
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
     await this.#mutex.acquire()
     this.#connection ??= createBusyRetryingConnection(await super.acquireConnection(), () =>
-      this.#opened.files?.requireUnmoved(),
+      this.#file.requireUnmoved(),
     )
     return this.#connection
   }
@@ -104,22 +97,22 @@ export class ImmediateSqliteDriver extends SqliteDriver {
   override async commitTransaction(connection: DatabaseConnection): Promise<void> {
     const before = this.#changesBefore
     if (before !== undefined && (await readNumber(connection, 'select total_changes()')) > before) {
-      await incrementUserVersion(connection)
+      await renewUserVersion(connection)
     }
     await super.commitTransaction(connection)
   }
 
   /** After some faults, such as a full disk, SQLite has rolled back by itself. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    if (this.#opened.database?.isTransaction) await super.rollbackTransaction(connection)
+    if (this.#file.isInTransaction()) await super.rollbackTransaction(connection)
   }
 }
 
 const maxUserVersion = 2 ** 31 - 1
 
-async function incrementUserVersion(connection: DatabaseConnection): Promise<void> {
-  const version = await readNumber(connection, 'pragma user_version')
-  await runSql(connection, `pragma user_version = ${version < maxUserVersion ? version + 1 : 0}`)
+/** A random number: a file that was restored from a copy would count to the same one again. */
+async function renewUserVersion(connection: DatabaseConnection): Promise<void> {
+  await runSql(connection, `pragma user_version = ${randomInt(1, maxUserVersion)}`)
 }
 
 /** The only value of the only row. */

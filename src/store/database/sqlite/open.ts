@@ -9,16 +9,29 @@ import { holdsLostCommits } from './log.ts'
 export interface OpenFiles {
   /** Throws `unavailable` while the file or its log is moved, removed or replaced: what is written then would be lost. */
   requireUnmoved(): void
+  /** The identity of another file in the place of the open one, if log and index (`-shm`) are not the open one's. */
+  findReplacement(): string | undefined
 }
 
 /** To be called after the database was opened, when its log exists. */
 export function recordFiles(path: string): OpenFiles {
   const names = path === ':memory:' ? [] : [path, `${path}-wal`]
-  const opened = names.map((name) => ({ name, identity: identify(name) }))
+  const toOpened = (name: string) => ({ name, identity: identify(name) })
+  const opened = names.map(toOpened)
+  const index = names.length > 0 ? [toOpened(`${path}-shm`)] : []
   return {
     requireUnmoved: () => {
       const moved = opened.find(({ name, identity }) => identify(name) !== identity)
       if (moved) throw unavailable(`${moved.name} was moved or replaced while it was open; put it back`)
+    },
+    findReplacement: () => {
+      const [file, ...others] = [...opened, ...index].map(({ name, identity }) => ({
+        identity,
+        now: identify(name),
+      }))
+      // With the log or the index of another file SQLite would write that file's pages into this one.
+      const isWhole = others.every(({ identity, now }) => now !== identity)
+      return file?.now !== file?.identity && isWhole ? file?.now : undefined
     },
   }
 }

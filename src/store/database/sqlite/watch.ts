@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Database } from '../../schema/schema.ts'
 import type { Watch } from '../connection.ts'
+import type { SqliteFile } from './file.ts'
 
 const pollMs = 250
 
@@ -11,22 +12,26 @@ interface Versions {
   readonly user: number | undefined
 }
 
-/** Polls whether another connection has committed an announced transaction. */
-export function watchSqlite(db: Database): Watch {
+/** Polls whether another connection has committed an announced transaction, or another file has replaced the open one. */
+export function watchSqlite(db: Database, file: SqliteFile): Watch {
   return ({ notify, setConnected }) => {
     let seen: Versions | undefined
     let isClosed = false
     let timer: NodeJS.Timeout | undefined
     const poll = async () => {
+      const isReplaced = await adoptReplacement().catch(() => false)
       const versions = await readVersions(db).catch(() => undefined)
       if (isClosed) return
-      if (seen && versions && versions.data !== seen.data && versions.user !== seen.user) notify()
+      const isWritten = seen && versions && versions.data !== seen.data && versions.user !== seen.user
+      if (isReplaced || isWritten) notify()
       seen = versions ?? seen
       setConnected(versions !== undefined)
       timer = setTimeout(() => {
         polling = poll()
       }, pollMs).unref()
     }
+    // On the only connection: no query runs meanwhile.
+    const adoptReplacement = () => db.connection().execute(async () => file.adoptReplacement())
     let polling = poll()
     return {
       close: () => {

@@ -1,0 +1,33 @@
+import type { Logger } from 'pino'
+import type { ImportState } from '../ingest/folder/import-state.ts'
+import { describeProblems } from '../serve/health.ts'
+import type { Gazette } from './open-gazette.ts'
+
+export interface HealthWatchDeps {
+  readonly gazette: Pick<Gazette, 'store'>
+  readonly imports: () => Promise<ImportState | undefined>
+  readonly log: Logger
+}
+
+const lookMs = 2_000
+
+/** Logs what operators must know of, once when it begins and once when it is over, until disposed of. */
+export function watchHealth({ gazette: { store }, imports, log }: HealthWatchDeps): AsyncDisposable {
+  let known = new Map<string, string>()
+
+  async function look(): Promise<void> {
+    const found = new Map(
+      describeProblems(store.health(), await imports()).map(({ problem, sentence }) => [problem, sentence]),
+    )
+    for (const [problem, sentence] of found) if (!known.has(problem)) log.warn({ problem }, sentence)
+    for (const problem of known.keys()) if (!found.has(problem)) log.info({ problem }, 'a problem is over')
+    known = found
+  }
+
+  const timer = setInterval(() => {
+    look().catch((err) => log.error({ err }, 'the state of the server cannot be read'))
+  }, lookMs).unref()
+  return {
+    [Symbol.asyncDispose]: async () => clearInterval(timer),
+  }
+}
