@@ -48,7 +48,7 @@ describe('a hub', () => {
     ['many clients', 65],
     ['clients that it cannot tell apart', 0],
   ])('lets a host renew, unsubscribe and subscribe after 130 requests of %s about it', async (_, clients) => {
-    await using hub = await startHub({ hub: { requests: 20, pending: 100 }, trustProxy: 1 })
+    await using hub = await startHub({ hub: { requests: 20, pending: 10_000 }, trustProxy: 1 })
     await using reader = await startSubscriber()
     for (const path of ['/1', '/2']) await hub.subscribe(reader.origin + path)
     const askAs = (client: string, path: string, mode = 'subscribe') =>
@@ -60,7 +60,6 @@ describe('a hub', () => {
     for (let number = 0; number < 130; number++) {
       const client = clients === 0 ? '10.0.0.1' : `192.0.2.${1 + (number % clients)}`
       await askAs(client, `/nothing-${number}`)
-      if (number % 5 === 0) await hub.settled()
     }
     const own = clients === 0 ? '10.0.0.1' : '198.51.100.7'
     expect((await askAs(own, '/1')).status).toBe(202)

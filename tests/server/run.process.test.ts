@@ -76,7 +76,9 @@ it('a port that is taken is said in a sentence', async () => {
   const { port } = new URL(first.url)
   const second = await startCli(['serve'], { GAZETTE_DATA: data.path, PORT: port }).done
   expect(second).toMatchObject({ code: 1, stdout: '' })
-  expect(second.stderr).toBe(`PORT ${port} is taken: another program listens on 127.0.0.1:${port}\n`)
+  expect(second.stderr).toBe(
+    `PORT ${port} is taken: another program listens on 127.0.0.1:${port}; stop it, or set another PORT\n`,
+  )
 })
 
 it('wrong settings stop the start, all named at once', async () => {

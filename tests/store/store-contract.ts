@@ -263,9 +263,7 @@ export function describeStore(
       ticking.onChange(() => {
         toldAt = new Date(Date.now() + skewMs)
       })
-      await expect
-        .poll(() => toldAt?.getTime(), { timeout: 10_000 })
-        .toBeGreaterThanOrEqual(Date.UTC(2026, 10, 23, 10))
+      await expect.poll(() => toldAt?.getTime()).toBeGreaterThanOrEqual(Date.UTC(2026, 10, 23, 10))
       expect(toldAt?.toISOString()).toMatch(/^2026-11-23T10:00:0/)
       expect((await ticking.feedState('main')).changedAt).toEqual(new Date('2026-11-23T10:00:00Z'))
       await ticking.close()
@@ -803,17 +801,17 @@ export function describeStore(
         let calls = 0
         const stop = store.onChange(() => calls++)
         await other.saveArticles([makeIncoming('a')])
-        await expect.poll(() => calls, { timeout: 10_000 }).toBeGreaterThan(0)
+        await expect.poll(() => calls).toBeGreaterThan(0)
         for (const slug of ['b', 'c']) {
           const before = calls
           await other.saveArticles([makeIncoming(slug)])
-          await expect.poll(() => calls, { timeout: 10_000 }).toBeGreaterThan(before)
+          await expect.poll(() => calls).toBeGreaterThan(before)
         }
         stop()
       })
 
       it('publishes a scheduled article once, whichever store is first', async () => {
-        await expect.poll(() => other.isConnected(), { timeout: 10_000 }).toBe(true)
+        await expect.poll(() => other.isConnected()).toBe(true)
         const told = Promise.withResolvers<void>()
         other.onChange(told.resolve)
         await save(makeIncoming('a', { article: { published: parseMoment('2026-11-23T10:00:00Z') } }))

@@ -10,7 +10,6 @@ import { withStores } from './with-stores.ts'
 const postgres = sharedPostgres()
 const makeDatabase = () => postgres.createDatabase()
 const now = () => new Date('2026-11-23T09:00:00Z')
-const patience = { timeout: 20_000 }
 
 describeStore('PostgreSQL', async (now) => openStore(await makeDatabase(), { now, rules }), makeDatabase)
 
@@ -52,16 +51,16 @@ describe('two replicas on one PostgreSQL', () => {
     await withStores(await makeDatabase(), async ({ one, two }) => {
       let calls = 0
       one.onChange(() => calls++)
-      await expect.poll(() => calls, patience).toBe(1)
+      await expect.poll(() => calls).toBe(1)
       for (let index = 0; index < 30; index++) await one.saveArticles([makeIncoming(`own-${index}`)])
       expect(calls).toBe(31)
       await two.readFeed('main', 30)
       await two.saveArticles([makeIncoming('dry')], { dryRun: true })
       await two.noteFingerprint('x')
-      await expect.poll(() => calls, patience).toBe(32)
+      await expect.poll(() => calls).toBe(32)
       for (let index = 0; index < 30; index++) await two.noteFingerprint('x')
       await two.saveArticles([makeIncoming('other')])
-      await expect.poll(() => calls, patience).toBe(33)
+      await expect.poll(() => calls).toBe(33)
     })
   })
 

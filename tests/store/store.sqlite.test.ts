@@ -118,7 +118,7 @@ describe('an SQLite file', () => {
     for (const key of ['d', 'e']) {
       const before = calls.listening
       await two.saveArticles([makeIncoming(key)])
-      await expect.poll(() => calls.listening, { timeout: 10_000 }).toBeGreaterThan(before)
+      await expect.poll(() => calls.listening).toBeGreaterThan(before)
     }
     expect(calls).toEqual({ listening: 3, stopped: 0 })
     await Promise.all([one.close(), two.close()])

@@ -38,9 +38,9 @@ export async function startGazette(data: DataFolder, options: TestServerOptions 
   return { ...server, logged, close: async () => server[Symbol.asyncDispose]() }
 }
 
-/** Tries until the check passes. After half a minute the test fails as the check did. */
+/** Tries until the check passes. After a minute the test fails as the check did. */
 export async function eventually<T>(check: () => Promise<T> | T): Promise<T> {
-  const deadline = Date.now() + 30_000
+  const deadline = Date.now() + 60_000
   for (;;) {
     try {
       return await check()

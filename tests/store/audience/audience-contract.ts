@@ -196,7 +196,7 @@ export function describeAudience(name: string, makeDatabase: () => Promise<strin
         await work()
         // A change that the other one makes afterwards is told, and by then everything before it would have been.
         await two.saveArticles([makeIncoming(`story-${before}`)])
-        await expect.poll(() => calls, { timeout: 20_000 }).toBeGreaterThan(before)
+        await expect.poll(() => calls).toBeGreaterThan(before)
         await new Promise((resolve) => setTimeout(resolve, 400))
         return calls - before
       }

@@ -143,7 +143,7 @@ describe('a backup', () => {
     const held: number[] = []
     for (let times = 0; times < 3; times++) {
       const before = saved
-      await expect.poll(() => saved, { timeout: 30_000 }).toBeGreaterThan(before + 20)
+      await expect.poll(() => saved).toBeGreaterThan(before + 20)
       const file = makePath()
       await backUpStore(url, file, { now: now() })
       const database = new DatabaseSync(file, { readOnly: true })

@@ -72,7 +72,7 @@ describe('a silent PostgreSQL', () => {
     await Promise.all([store.ping(), store.ping(), store.ping()])
     const { code, stderr } = await whilePaused(async () => {
       await store.close()
-      await expect.poll(sockets, { timeout: 3000 }).toBeLessThanOrEqual(before)
+      await expect.poll(sockets).toBeLessThanOrEqual(before)
       return startCli(['list'], { GAZETTE_DATA: data.path, DATABASE_URL: url }).done
     })
     expect([code, stderr]).toEqual([

@@ -14,7 +14,6 @@ afterAll(() => postgres[Symbol.asyncDispose]())
 
 const makeDatabase = () => postgres.createDatabase()
 const now = () => new Date('2026-11-23T09:00:00Z')
-const patience = { timeout: 20_000 }
 
 /** Connections to that database that wait for a lock. */
 async function countWaiting(url: string): Promise<number> {
@@ -28,7 +27,7 @@ describe('PostgreSQL that is', () => {
       let calls = 0
       one.onChange(() => calls++)
       await two.saveArticles([makeIncoming('a')])
-      await expect.poll(() => calls, patience).toBeGreaterThan(0)
+      await expect.poll(() => calls).toBeGreaterThan(0)
       await postgres.stop()
       const unavailable = { problem: 'unavailable', message: /^the database does not work: / }
       await expect(one.readFeed('main', 30)).rejects.toMatchObject(unavailable)
@@ -38,12 +37,12 @@ describe('PostgreSQL that is', () => {
       const whenStopped = calls
       await postgres.start()
       await one.ping()
-      await expect.poll(() => calls, patience).toBeGreaterThan(whenStopped)
+      await expect.poll(() => calls).toBeGreaterThan(whenStopped)
       await two.saveArticles([makeIncoming('b')])
       expect((await one.readFeed('main', 30)).state.revision).toBe(2)
       const before = calls
       await two.saveArticles([makeIncoming('c')])
-      await expect.poll(() => calls, patience).toBeGreaterThan(before)
+      await expect.poll(() => calls).toBeGreaterThan(before)
     })
   })
 
@@ -53,7 +52,7 @@ describe('PostgreSQL that is', () => {
       await postgres.stop()
       await expect(audience.beginDay(day)).rejects.toMatchObject({ problem: 'unavailable' })
       await postgres.start()
-      await expect.poll(() => audience.beginDay(day).catch(() => undefined), patience).toBeDefined()
+      await expect.poll(() => audience.beginDay(day).catch(() => undefined)).toBeDefined()
     })
   })
 
@@ -66,7 +65,7 @@ describe('PostgreSQL that is', () => {
       const save = expect(one.saveArticles([makeIncoming('a')])).rejects.toMatchObject({
         problem: 'unavailable',
       })
-      await expect.poll(() => countWaiting(url), patience).toBe(1)
+      await expect.poll(() => countWaiting(url)).toBe(1)
       await client.query(
         "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
       )
@@ -85,7 +84,7 @@ describe('PostgreSQL that is', () => {
       await client.query("select pg_advisory_lock(x'0067617a65747465'::bigint)")
       const saves = Array.from({ length: 30 }, (_, index) => one.saveArticles([makeIncoming(`k${index}`)]))
       const first = expect(saves[0]).rejects.toMatchObject({ problem: 'unavailable' })
-      await expect.poll(() => countWaiting(url), patience).toBe(1)
+      await expect.poll(() => countWaiting(url)).toBe(1)
       expect((await one.readFeed('main', 30)).articles).toEqual([])
       await client.query(
         "select pg_cancel_backend(pid) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
@@ -107,7 +106,7 @@ describe('PostgreSQL that is', () => {
       await client.connect()
       await client.query("begin; set local deadlock_timeout = '60s'; update feed set label = label")
       const corrected = one.correct('a', { grade: 'minor', note: 'A comma.' })
-      await expect.poll(() => countWaiting(url), patience).toBe(1)
+      await expect.poll(() => countWaiting(url)).toBe(1)
       await client.query('update article set slug = slug')
       await client.query('commit')
       expect((await corrected).corrections).toHaveLength(1)
