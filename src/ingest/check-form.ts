@@ -103,8 +103,15 @@ function hintFor(issue: Extract<RawIssue, { code: 'invalid_type' }>): string {
   if (typeof input === 'string' && isWrittenAs(expected, input)) {
     return `; it is "${input}": write it without quotes`
   }
+  const [first = ''] = fieldsOf(issue)
+  if (typeof input === 'string' && namingFields.includes(first)) {
+    return `; it ${says(input)}: write it as ${first}: ${input}`
+  }
   return `; it ${says(input)}`
 }
+
+/** First fields of an object that hold what a person writes instead of the whole object. */
+const namingFields = ['name', 'title', 'file']
 
 function isWrittenAs(expected: string, text: string): boolean {
   if (expected === 'boolean') return /^(?:true|false)$/i.test(text)

@@ -1,4 +1,5 @@
 import type { Remark } from '../domain/errors.ts'
+import { parseMoment } from '../domain/moment.ts'
 import type { DateSettings } from './dates/read-date-words.ts'
 import { readGivenDate } from './dates/read-given-date.ts'
 import type { RemarkOn } from './forms/draft.ts'
@@ -41,6 +42,8 @@ function withLanguage(settings: DateSettings, { language }: Fields): DateSetting
 }
 
 function unreadRule(text: string, doubt: string | undefined): string {
+  const [day] = /^[1-9]\d{3}-\d{2}-\d{2}(?=$|[T ])/.exec(text) ?? []
+  if (day && !parseMoment(day)) return `must be a day that exists; it says "${text}"`
   const reason = doubt === undefined ? '' : `, and ${doubt}`
   return `must be a date such as 2026-11-23 or 2026-11-23T09:00:00Z, with Z or an offset such as +01:00; it says "${text}"${reason}`
 }

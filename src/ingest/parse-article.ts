@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { cleanText } from '../domain/article.ts'
 import type { Remark } from '../domain/errors.ts'
-import { givesShortSlug, isWithin, mostBytes } from '../domain/identity.ts'
+import { givesShortSlug, isWithin, mostBytes, toSlug } from '../domain/identity.ts'
 import { type Moment, parseMoment } from '../domain/moment.ts'
 import { checkForm } from './check-form.ts'
 import type { DateSettings } from './dates/read-date-words.ts'
@@ -30,6 +30,12 @@ const html = z.string().max(mostHtml, { error: htmlRule }).transform(cleanText)
 export const webAddress = line
   .refine(isWebAddress, {
     error: 'must be an absolute address such as https://example.org/page',
+  })
+  .transform(toPlainAddress)
+
+export const licenseAddress = line
+  .refine(isWebAddress, {
+    error: 'must be the address of a licence, such as https://creativecommons.org/licenses/by/4.0/',
   })
   .transform(toPlainAddress)
 
@@ -98,7 +104,10 @@ const articleForm = z.strictObject({
   slug: line
     .transform((text) => text.normalize('NFC'))
     .refine((text) => /^[\p{L}\p{N}]+(?:[-_.][\p{L}\p{N}]+)*$/u.test(text), {
-      error: 'must be letters and digits with single hyphens between them',
+      error: ({ input }) => {
+        const slug = toSlug(String(input))
+        return `must be letters and digits with single hyphens between them${slug && `, such as ${slug}`}`
+      },
     })
     .refine((text) => isWithin(text, mostBytes.slug), { error: `must have ${mostBytes.slug} bytes at most` })
     .optional(),
@@ -126,7 +135,7 @@ const articleForm = z.strictObject({
   canonicalUrl: webAddress.optional(),
   source: source.optional(),
   rights: line.optional(),
-  license: webAddress.optional(),
+  license: licenseAddress.optional(),
   figures: z.preprocess(oneOrMore, z.array(figure)).default([]),
   related: z.preprocess(oneOrMore, z.array(z.strictObject({ title: required, url: webAddress }))).default([]),
   status: z
@@ -177,7 +186,8 @@ export function parseArticle(draft: Draft, settings: DateSettings = { timeZone: 
   const dates = readGivenDates(withoutEmpty(draft.fields), settings, remark)
   const warnings = [...draft.warnings, ...dates.warnings]
   const lineOf = (path: readonly string[]) => nearestLine(path, draft.lines)
-  const checked = checkForm(articleForm, dates.fields, { ...articleWords, lineOf })
+  const examples = { title: draft.body ? titleInMarkdown : '"The fog bell rings again"' }
+  const checked = checkForm(articleForm, dates.fields, { ...articleWords, examples, lineOf })
   const broken = 'problems' in checked ? checked.problems.map((one) => asWritten(one, draft)) : []
   const problems = joinProblems([...draft.problems, ...dates.problems], broken)
   if (problems.length > 0 || !('data' in checked)) return { problems, warnings }
@@ -185,9 +195,11 @@ export function parseArticle(draft: Draft, settings: DateSettings = { timeZone: 
   return { form, warnings: [...warnings, ...oddities(form, remark), ...findReferences(form, remark)] }
 }
 
+const titleInMarkdown =
+  'title: The fog bell rings again in the front matter, or a heading at the top: # The fog bell'
+
 const articleWords = {
   name: 'an article',
-  examples: { title: 'The fog bell rings again' },
   adviceOn: (name: string) => {
     const field = fieldFor(name)
     if (field === `${name}s`) return undefined

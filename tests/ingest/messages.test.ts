@@ -21,7 +21,12 @@ const articles: readonly Row[] = [
   ['a field with a capital', { Slug: 'a' }, 3, 'Slug is not a field of an article; did you mean slug?'],
   ['a field that there is not', { mood: 'good' }, 3, 'mood is not a field of an article'],
   ['a number for an id', { id: 17 }, 3, 'id must be a text; it is 17: put it in quotes'],
-  ['a slug of words', { slug: 'Two words' }, 3, 'single hyphens between them; it says "Two words"'],
+  [
+    'a slug of words',
+    { slug: 'Two words' },
+    3,
+    'single hyphens between them, such as two-words; it says "Two words"',
+  ],
   ['a number among tags', { tags: ['a', 7] }, 5, 'tags.1 must be a text; it is 7: put it in quotes'],
   ['an empty tag', { tags: ['a', ' '] }, 5, 'tags.1 must not be empty'],
   ['an object for tags', { tags: { a: 1 } }, 3, 'tags must be a list; it is an object'],
@@ -63,6 +68,14 @@ const articles: readonly Row[] = [
   ['a year as a number', { published: 2026 }, 3, 'published must be a text; it is 2026: put it in quotes'],
   ['true for a date', { published: true }, 3, 'published must be a text; it is true: put it in quotes'],
   ['a path for an address', { canonicalUrl: '/a' }, 3, 'such as https://example.org/page; it says "/a"'],
+  [
+    'a day that there is not',
+    { published: '2026-11-31' },
+    3,
+    'published must be a day that exists; it says "2026-11-31"',
+  ],
+  ['a month that there is not', { updated: '2026-13-01T09:00:00Z' }, 3, 'updated must be a day that exists'],
+  ['a slug with signs', { slug: 'Brot & Käse!' }, 3, 'such as brot-and-kaese; it says "Brot & Käse!"'],
   ['an empty source', { source: {} }, 3, 'source must have a title or a url'],
   ['a source in words', { source: 'BBC' }, 3, 'source must be an object with title, url; it says "BBC"'],
   ['a licence by its name', { license: 'CC BY 4.0' }, 3, 'it says "CC BY 4.0"'],
@@ -290,6 +303,13 @@ describe('what is said of an article', () => {
     const problems = 'problems' in parsed ? parsed.problems : []
     expect(problems).toMatchObject([{ line: 3, message: expect.stringContaining(message) }])
     expect(problems[0]?.message).not.toMatch(parserWords)
+  })
+
+  it('in Markdown: where a headline may be, if there is none', () => {
+    const parsed = parseArticle(readMarkdown('Just a text.\n'))
+    expect('problems' in parsed && parsed.problems[0]?.message).toBe(
+      'title is missing; such as title: The fog bell rings again in the front matter, or a heading at the top: # The fog bell',
+    )
   })
 
   it('says all of it at once', () => {

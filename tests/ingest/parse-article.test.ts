@@ -104,7 +104,7 @@ describe('an article that comes in', () => {
     [{ title: 'A', mood: 'calm' }, 'mood', 3, 'mood is not a field of an article'],
     [{ title: 'A', slug: 'a b' }, 'slug', 3, 'hyphens'],
     [{ title: 'A', slug: '../a' }, 'slug', 3, 'hyphens'],
-    [{ title: 'A', license: 'CC BY' }, 'license', 3, 'absolute address'],
+    [{ title: 'A', license: 'CC BY' }, 'license', 3, 'address of a licence'],
     [{ title: 'A', canonicalUrl: 'javascript:alert(1)' }, 'canonicalUrl', 3, 'absolute address'],
     [{ title: 'A', language: 'English (UK)' }, 'language', 3, 'language tag'],
     [{ title: 'A', status: 'live' }, 'status', 3, 'draft, scheduled'],

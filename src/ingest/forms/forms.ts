@@ -38,8 +38,21 @@ const page: Form = {
 const pageText: Form = {
   maxBytes: maxTextBytes,
   read: (text, key, { timeZone, language, sections }) => [
-    { key, draft: readPageText(text, { timeZone, language, sections }) },
+    { key, draft: isHtml(text) ? htmlAsText : readPageText(text, { timeZone, language, sections }) },
   ],
+}
+
+function isHtml(text: string): boolean {
+  return /^\s*<(?:!doctype html|html|head|body)\b/i.test(text)
+}
+
+const htmlAsText: Draft = {
+  fields: {},
+  lines: new Map(),
+  problems: [
+    { field: 'file', line: 1, message: 'file is HTML, not the text of a page; give it the ending .html' },
+  ],
+  warnings: [],
 }
 
 /** The forms of article files by the file's ending, in small letters. Of files with one name, the first form is read. */
@@ -62,7 +75,8 @@ function readJsonFile(text: string, key: string): KeyedDraft[] {
   return drafts.map((draft, index) => {
     const name = draft.fields.id ?? draft.fields.slug
     if (typeof name === 'string' && name !== '') return { key: `${key}#${name}`, draft }
-    return { key: `${key}#${index}`, draft: { ...draft, problems: [...draft.problems, nameless(draft)] } }
+    const problems = draft.problems.length > 0 ? draft.problems : [nameless(draft)]
+    return { key: `${key}#${index}`, draft: { ...draft, problems } }
   })
 }
 

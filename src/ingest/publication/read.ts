@@ -6,7 +6,7 @@ import { type Picture, type Publication, strictRules } from '../../domain/public
 import { paths } from '../../domain/site.ts'
 import type { MediaFolder } from '../../media/media-folder.ts'
 import { checkForm, toRemark } from '../check-form.ts'
-import { email, isLanguageTag, isWebAddress, required, webAddress } from '../parse-article.ts'
+import { email, isLanguageTag, isWebAddress, licenseAddress, required, webAddress } from '../parse-article.ts'
 import { feedEndForm, queryForm } from './feeds.ts'
 import { findPodcast, podcastForm } from './podcast.ts'
 import { readPublicationJson } from './publication-json.ts'
@@ -69,7 +69,7 @@ const publicationForm = z.strictObject({
     .refine(isTimeZone, { error: 'must be a time zone such as Europe/London' })
     .default('UTC'),
   rights: required.optional(),
-  license: webAddress.optional(),
+  license: licenseAddress.optional(),
   rsl: rslForm.optional(),
   publisher: z.strictObject({
     name: required,
