@@ -3,6 +3,7 @@ import type { Site } from '../domain/site.ts'
 import type { Editing } from '../editing/editing.ts'
 import type { MediaFolder } from '../media/media-folder.ts'
 import type { Holder, KnownFile, SaveOptions, SaveOutcome, Store } from '../store/store.ts'
+import { createArticleIndex } from './find-article.ts'
 import type { ArticleFile } from './folder/list-files.ts'
 import {
   type Candidate,
@@ -42,6 +43,8 @@ export interface ImportReport {
   readonly title?: string
   readonly problems: readonly Remark[]
   readonly warnings: readonly Remark[]
+  /** See `Prepared`. */
+  readonly absent?: Prepared['absent']
   /** See `Draft`. */
   readonly reading?: Prepared['reading']
 }
@@ -99,6 +102,7 @@ async function importOnce(
   const read: ImportReport[] = []
   const outdated = new Set<string>()
   const known = new Map(options.known.map((file) => [file.key, file]))
+  const articles = createArticleIndex({ files, others: options.unchanged ?? [], known })
   const waiting: Candidate[] = []
   const pathsByKey = new Map([...(options.unchanged ?? []), ...files].map(({ key, path }) => [key, path]))
   const save = async () => {
@@ -110,7 +114,10 @@ async function importOnce(
     }
   }
   for (const [index, file] of files.entries()) {
-    const candidates = await prepareFile(file, { ...options, known, site: deps.site(), media: deps.media })
+    const candidates = await prepareFile(file, {
+      ...{ ...options, known, articles },
+      ...{ site: deps.site(), media: deps.media },
+    })
     for (const candidate of refuseTwins(candidates, taken)) {
       options.onPrepared?.(candidate)
       waiting.push(candidate)
@@ -170,8 +177,12 @@ function toReport(
   outcome: SaveOutcome | undefined,
   pathsByKey: ReadonlyMap<string, string>,
 ): ImportReport {
-  const { title, warnings, problems, reading } = prepared
-  const report = { file: file.path, key, title, warnings, problems, ...(reading && { reading }) }
+  const { title, warnings, problems, reading, absent } = prepared
+  const report = {
+    ...{ file: file.path, key, title, warnings, problems },
+    ...(absent && { absent }),
+    ...(reading && { reading }),
+  }
   if (!outcome) return { ...report, outcome: 'refused' }
   if (outcome.outcome === 'outdated') return { ...report, outcome: 'refused', problems: [outdatedProblem] }
   if (outcome.outcome === 'refused') {

@@ -7,18 +7,21 @@ import type { Figure } from '../domain/article.ts'
 import { didYouMean } from '../domain/closest.ts'
 import { PublisherError, type Remark } from '../domain/errors.ts'
 import { sayFileError } from '../domain/file-error.ts'
-import { articleId, isWithin, mostBytes, toSlug } from '../domain/identity.ts'
+import { articleId, isWithin, mostBytes } from '../domain/identity.ts'
 import type { Publication } from '../domain/publication.ts'
 import { hasUnknownRights } from '../domain/rights.ts'
 import { absoluteUrl, paths, type Site } from '../domain/site.ts'
 import type { MediaFolder } from '../media/media-folder.ts'
 import type { IncomingArticle, KnownFile } from '../store/store.ts'
 import { decodeText } from './decode-text.ts'
+import { type ArticleIndex, slugOfKey } from './find-article.ts'
 import { findFigureFiles } from './find-figure-files.ts'
 import type { ArticleFile } from './folder/list-files.ts'
 import { asWritten, type Draft, nearestLine } from './forms/draft.ts'
 import { type Form, formEndings, forms } from './forms/forms.ts'
+import { type ArticleLinks, type LinkContext, linkArticles } from './html/article-links.ts'
 import { type CleanedHtml, cleanHtml, type HtmlToClean } from './html/clean-html.ts'
+import { listPassages } from './html/lost-words.ts'
 import { parseHtml, toParsedTree } from './html/tree.ts'
 import { type ArticleForm, htmlRule, mostHtml, parseArticle } from './parse-article.ts'
 import { applyStrict } from './strict.ts'
@@ -45,6 +48,8 @@ export interface PrepareFileOptions {
   readonly media: MediaFolder
   /** Publish articles of which the reader is unsure. Default: they stay drafts. */
   readonly acceptsDoubts?: boolean
+  /** The articles that links to other files mean. Default: none. */
+  readonly articles?: ArticleIndex
   /** Default: `readContents`. */
   readonly read?: (file: ArticleFile) => Promise<FileContents>
 }
@@ -52,7 +57,7 @@ export interface PrepareFileOptions {
 /** Reads and prepares every article of a file. Never throws: a file that cannot be read is a candidate with a problem. */
 export async function prepareFile(
   file: ArticleFile,
-  { origin, known, dryRun, site, media, acceptsDoubts, read = readContents }: PrepareFileOptions,
+  { origin, known, dryRun, read = readContents, ...options }: PrepareFileOptions,
 ): Promise<Candidate[]> {
   try {
     const { bytes, hash } = await read(file)
@@ -61,7 +66,7 @@ export async function prepareFile(
       return [{ file, key: file.key, prepared: { problems: [decoded.problem], warnings: [] } }]
     }
     const candidates: Candidate[] = []
-    for (const { key, draft } of formOf(file).read(decoded.text, file.key, site.publication)) {
+    for (const { key, draft } of formOf(file).read(decoded.text, file.key, options.site.publication)) {
       // A list takes seconds: the server answers requests between two of its articles.
       await setImmediate()
       const provenance = {
@@ -74,7 +79,7 @@ export async function prepareFile(
       candidates.push({
         file,
         key,
-        prepared: await prepareArticle(draft, provenance, { site, media, acceptsDoubts }),
+        prepared: await prepareArticle(draft, provenance, options),
       })
     }
     if (candidates.length === 0) throw new PublisherError('invalid', 'file holds an empty list')
@@ -138,6 +143,8 @@ export interface Prepared {
   readonly title?: string
   readonly problems: readonly Remark[]
   readonly warnings: readonly Remark[]
+  /** The articles that links name and that do not exist yet. */
+  readonly absent?: readonly string[]
   /** See `Draft`. */
   readonly reading?: Draft['reading']
 }
@@ -146,7 +153,12 @@ export interface Prepared {
 export async function prepareArticle(
   draft: Draft,
   provenance: Provenance,
-  { site, media, acceptsDoubts }: Pick<PrepareFileOptions, 'site' | 'media' | 'acceptsDoubts'>,
+  {
+    site,
+    media,
+    acceptsDoubts,
+    articles,
+  }: Pick<PrepareFileOptions, 'site' | 'media' | 'acceptsDoubts' | 'articles'>,
 ): Promise<Prepared> {
   const parsed = parseArticle(draft, site.publication)
   const title = typeof draft.fields.title === 'string' ? draft.fields.title : undefined
@@ -154,16 +166,18 @@ export async function prepareArticle(
   const { form } = parsed
   const { doubts = [], reading } = draft
   const staysDraft = doubts.length > 0 && form.status === undefined && !acceptsDoubts
-  const slug = form.slug ?? provenance.knownSlug ?? slugFor(provenance.key)
+  const slug = form.slug ?? provenance.knownSlug ?? slugOfKey(provenance.key)
   const tooLong = findTooLong(provenance.key, slug)
   if (tooLong) return { problems: [tooLong], warnings: parsed.warnings, title }
   const page = form.canonicalUrl ?? absoluteUrl(site.baseUrl, paths.article(slug))
-  const cleaned = await tryCleanHtml(draft.body ?? form.contentHtml, {
+  const firstLine = draft.body && draft.lines.get('contentHtml')?.first
+  const cleaned = await tryCleanHtml(draft.body ?? form.contentHtml, firstLine, {
     figures: await findFigureFiles(form.figures, media),
     pageUrl: page,
     baseUrl: site.baseUrl,
     findMedia: media.find,
     hintFor: media.hint,
+    findArticle: async (name, by) => articles?.find(name, by, provenance.key),
   })
   if ('message' in cleaned) {
     const line = nearestLine(['contentHtml'], draft.lines)
@@ -202,7 +216,12 @@ export async function prepareArticle(
     fileHash: provenance.fileHash,
     expectedFileHash: provenance.expectedFileHash,
   }
-  return { incoming, title: form.title, problems: [], warnings, ...(reading && { reading }) }
+  const { absent } = cleaned
+  return {
+    ...{ incoming, title: form.title, problems: [], warnings },
+    ...(absent.length > 0 && { absent }),
+    ...(reading && { reading }),
+  }
 }
 
 const draftRemark: Remark = {
@@ -230,12 +249,18 @@ function findMissingAlts(figures: readonly Figure[], { writtenAs }: Draft): Rema
 /** HTML that cannot be cleaned is a problem of this article, not of the others in its file. */
 async function tryCleanHtml(
   body: Root | string,
-  input: Omit<HtmlToClean, 'tree'>,
-): Promise<CleanedHtml | Remark> {
+  firstLine: number | undefined,
+  input: Omit<HtmlToClean, 'tree' | 'passages'> & LinkContext,
+): Promise<(CleanedHtml & ArticleLinks) | Remark> {
   try {
-    const tree = typeof body === 'string' ? parseHtml(body) : toParsedTree(body)
-    const cleaned = await cleanHtml({ ...input, tree })
-    if (cleaned.html.length <= mostHtml) return cleaned
+    const read = typeof body === 'string' ? parseHtml(body) : body
+    // Before the tree is printed and parsed again, since then its lines are no longer those of the file.
+    const passages = listPassages(read, firstLine)
+    const tree = typeof body === 'string' ? read : toParsedTree(body)
+    const links = await linkArticles(tree, input)
+    const cleaned = await cleanHtml({ ...input, tree, passages })
+    const warnings = [...links.warnings, ...cleaned.warnings]
+    if (cleaned.html.length <= mostHtml) return { ...cleaned, ...links, warnings }
     return { field: 'contentHtml', message: `contentHtml ${htmlRule}` }
   } catch (error) {
     if (error instanceof PublisherError) return { field: 'contentHtml', message: error.message }
@@ -272,11 +297,6 @@ function findTooLong(key: string, slug: string): Remark | undefined {
   if (isWithin(slug, mostBytes.slug)) return undefined
   const message = `slug must have ${mostBytes.slug} bytes at most, and the one derived from the file's name has more: give the article a slug`
   return { field: 'slug', message }
-}
-
-function slugFor(key: string): string {
-  const name = key.split(/[/#]/).at(-1) ?? key
-  return toSlug(name) || 'article'
 }
 
 /** The section's slug if the publication lists it by slug or title; otherwise the author's wording with a warning. */

@@ -11,6 +11,8 @@ export interface Reading {
   readonly keys: readonly string[]
   /** False if an article was refused: then the file may contain more than its keys tell. */
   readonly isWhole: boolean
+  /** Whether a link names an article that does not exist: a new file may hold it. */
+  readonly isLinkedNowhere: boolean
 }
 
 export interface Rename {
@@ -60,7 +62,8 @@ export function renewReadings(
     changed.map(({ path, stamp }): [string, Reading] => {
       const own = byFile.get(path) ?? []
       const isWhole = own.every(({ outcome }) => outcome !== 'refused')
-      return [path, { stamp, keys: own.map(({ key }) => key), isWhole }]
+      const isLinkedNowhere = own.some(({ absent }) => absent !== undefined)
+      return [path, { stamp, keys: own.map(({ key }) => key), isWhole, isLinkedNowhere }]
     }),
   )
   return new Map(

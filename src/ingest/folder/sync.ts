@@ -56,11 +56,14 @@ export function createFolderSync(folder: string, deps: ImportDeps): FolderSync {
     if (files.length === 0)
       return { reports: [], withdrawn: [], notices: [emptyNotice(folder, known), ...notRead] }
 
-    const different = files.filter((file) => !isRead(file, readings))
+    const hasNew = files.some(({ path }) => !readings.has(path))
+    const isCurrent = (file: ArticleFile) =>
+      isRead(file, readings) && !(hasNew && readings.get(file.path)?.isLinkedNowhere)
+    const different = files.filter((file) => !isCurrent(file))
     // Half a file would replace the whole article: the file waits for the next run, and its articles stay.
     const unfinished = new Set(different.filter(isFresh))
     const changed = different.filter((file) => !unfinished.has(file))
-    const unchanged = files.filter((file) => unfinished.has(file) || isRead(file, readings))
+    const unchanged = files.filter((file) => unfinished.has(file) || isCurrent(file))
     const { hashes, take } = await readFiles(known.length > 0 ? different : [])
     const renames = findRenames(files, hashes, known)
     if (!options.dryRun) await deps.editing.renameFiles(renames)

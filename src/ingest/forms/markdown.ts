@@ -8,17 +8,11 @@ import { unified } from 'unified'
 import { cleanText } from '../../domain/article.ts'
 import type { Remark } from '../../domain/errors.ts'
 import { element, isBlank, isElement, replaceChildren, text } from '../html/tree.ts'
+import { remarkDialects } from './dialects/remark-dialects.ts'
 import type { Draft, LineSpan } from './draft.ts'
 import type { FrontMatterSettings } from './front-matter/front-matter.ts'
 import { readFrontMatter } from './front-matter/read-front-matter.ts'
 import { emptyModuleLines } from './module-lines.ts'
-
-const toTree = unified()
-  .use(remarkParse)
-  .use(remarkGfm)
-  // Ids without a prefix: links to footnotes become addresses of the article's page, where nothing else has ids.
-  .use(remarkRehype, { allowDangerousHtml: true, clobberPrefix: '' })
-  .use(rehypeRaw)
 
 export interface MarkdownSettings extends FrontMatterSettings {
   /** Markdown with components, in which statements of JavaScript may span several lines. */
@@ -26,17 +20,18 @@ export interface MarkdownSettings extends FrontMatterSettings {
 }
 
 /**
- * Reads GitHub Flavored Markdown with front matter, footnotes and raw HTML. The title is the front matter's or the
- * first heading's, which is then removed from the body. `![alt](file "caption")` alone in a paragraph is a figure. The
- * body is not cleaned yet.
+ * Reads GitHub Flavored Markdown with front matter, footnotes, raw HTML and the dialects of the well-known publishing
+ * tools. The title is the front matter's or the first heading's, which is then removed from the body.
+ * `![alt](file "caption")` alone in a paragraph is a figure. The body is not cleaned yet.
  */
 export function readMarkdown(source: string, { isMdx = false, ...settings }: MarkdownSettings = {}): Draft {
   const { fields: given, body: written, bodyLine, ...front } = readFrontMatter(cleanText(source), settings)
   const { lines, writtenAs, problems } = front
   const { contentHtml: _replaced, ...fields } = given
   const { body, warnings: modules } = emptyModuleLines(written, bodyLine, { isMdx })
-  const warnings = [...front.warnings, ...modules]
-  const tree = parse(body)
+  const leftOut: Remark[] = []
+  const tree = parse(body, bodyLine, leftOut)
+  const warnings = [...front.warnings, ...modules, ...leftOut]
   if (!tree) return { fields, lines, problems: [...problems, tooDeep(bodyLine)], warnings }
   const { title, warnings: titles } = takeTitle(tree, fields.title, bodyLine, lines)
   replaceChildren(tree, (child) => [toFigure(child)])
@@ -53,7 +48,14 @@ export function readMarkdown(source: string, { isMdx = false, ...settings }: Mar
 }
 
 /** Undefined if the nesting is too deep for the Markdown parser. */
-function parse(body: string): Root | undefined {
+function parse(body: string, firstLine: number, warnings: Remark[]): Root | undefined {
+  const toTree = unified()
+    .use(remarkParse)
+    .use(remarkGfm)
+    .use(remarkDialects, { source: body, firstLine, warnings })
+    // Ids without a prefix: links to footnotes become addresses of the article's page, where nothing else has ids.
+    .use(remarkRehype, { allowDangerousHtml: true, clobberPrefix: '' })
+    .use(rehypeRaw)
   try {
     return toTree.runSync(toTree.parse(body), body) as Root
   } catch (error) {
@@ -102,7 +104,9 @@ function toFigure(node: ElementContent): ElementContent {
 
 /** Replaces elements that need GitHub's style sheet by plain text and elements. */
 function toReaderForm(node: ElementContent): readonly ElementContent[] {
-  if (isElement(node, 'input')) return [text(node.properties.checked ? '☑' : '☐')]
+  if (isElement(node, 'input') && node.properties.type === 'checkbox') {
+    return [text(node.properties.checked ? '☑' : '☐')]
+  }
   if (isElement(node, 'section') && 'dataFootnotes' in node.properties) {
     const notes = node.children.filter((child) => !isElement(child, 'h2'))
     return [element('hr', {}), ...notes]

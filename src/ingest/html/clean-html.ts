@@ -1,4 +1,4 @@
-import type { Element, ElementContent, Root } from 'hast'
+import type { Element, Root } from 'hast'
 import { type Schema, sanitize } from 'hast-util-sanitize'
 import { toText } from 'hast-util-to-text'
 import type { Figure } from '../../domain/article.ts'
@@ -8,24 +8,15 @@ import {
   type AddressContext,
   type Addresses,
   createAddresses,
-  lateSets,
-  lateSources,
   listAddresses,
   rewriteLinks,
 } from './addresses.ts'
 import { addHints, toRemovalWarnings } from './cleaning-warnings.ts'
+import { formulaAttributes, formulaElements, tidyFormulas } from './foreign.ts'
+import { findLostWords, listPassages, type Passage } from './lost-words.ts'
 import { addUnplaced, createFigureList, type FigureList, placeFigures } from './place-figures.ts'
-import {
-  element,
-  findAll,
-  isBlank,
-  isElement,
-  isStable,
-  parseHtml,
-  printHtml,
-  replaceChildren,
-  text,
-} from './tree.ts'
+import { removedWhole, tidyElements } from './tidy-elements.ts'
+import { findAll, isElement, isStable, parseHtml, printHtml } from './tree.ts'
 
 const blocks = 'p br hr h2 h3 h4 h5 h6 blockquote pre div span section aside details summary address'
 const inline =
@@ -34,12 +25,11 @@ const lists = 'ul ol li dl dt dd'
 const tables = 'table caption colgroup col thead tbody tfoot tr th td'
 const media = 'figure figcaption picture img source audio video track'
 
-/** Elements that are removed with their content. */
-const removedWhole = 'script style template title select textarea button svg math canvas'.split(' ')
+const formulas = ['math', ...formulaElements]
 
 /** The allow-list for all incoming HTML: what feed readers show, and nothing active. */
 const allowed: Schema = {
-  tagNames: [blocks, inline, lists, tables, media].flatMap((names) => names.split(' ')),
+  tagNames: [...[blocks, inline, lists, tables, media].flatMap((names) => names.split(' ')), ...formulas],
   attributes: {
     '*': ['id', 'lang', 'dir', 'title'],
     a: ['href', 'rel', 'hrefLang'],
@@ -63,6 +53,7 @@ const allowed: Schema = {
     time: ['dateTime'],
     track: ['src', 'kind', 'srcLang', 'label', 'default'],
     video: ['src', 'poster', 'controls', 'loop', 'muted', 'width', 'height', 'preload'],
+    ...Object.fromEntries(formulas.map((name) => [name, formulaAttributes])),
   },
   protocols: {
     href: ['http', 'https', 'mailto', 'tel'],
@@ -78,6 +69,7 @@ const allowed: Schema = {
     tr: ['table'],
     td: ['table'],
     th: ['table'],
+    ...Object.fromEntries(formulaElements.map((name) => [name, ['math']])),
   },
   strip: removedWhole,
   clobber: [],
@@ -97,6 +89,7 @@ interface Page {
 
 /** Each pass relies on those before it. */
 const passes: readonly ((page: Page) => void)[] = [
+  ({ root }) => tidyFormulas(root),
   tidyElements,
   placeFigures,
   rewriteLinks,
@@ -111,6 +104,8 @@ export interface HtmlToClean extends AddressContext {
   readonly tree: Root
   /** The figures that the article lists; their fields take precedence over the HTML. */
   readonly figures: readonly Figure[]
+  /** The passages of the tree. Default: they are listed, without their lines. */
+  readonly passages?: readonly Passage[]
 }
 
 export interface CleanedHtml {
@@ -129,6 +124,7 @@ export interface CleanedHtml {
  * nested too deeply.
  */
 export async function cleanHtml(input: HtmlToClean): Promise<CleanedHtml> {
+  const passages = input.passages ?? listPassages(input.tree)
   const { warnings, ...first } = await cleanOnce(input)
   let last: Omit<typeof first, 'warnings'> = first
   for (let round = 1; round < maxRounds && !isStable(last.root); round++) {
@@ -139,7 +135,12 @@ export async function cleanHtml(input: HtmlToClean): Promise<CleanedHtml> {
   }
   const { root, figures } = last
   const firstParagraph = findFirstParagraph(root)
-  return { html: printHtml(root), figures, ...(firstParagraph && { firstParagraph }), warnings }
+  return {
+    html: printHtml(root),
+    figures,
+    ...(firstParagraph && { firstParagraph }),
+    warnings: [...warnings, ...findLostWords(passages, root, figures)],
+  }
 }
 
 /**
@@ -192,65 +193,4 @@ function withoutNotes(paragraph: Element): Element {
 
 function isNoteLink(node: Element['children'][number]): boolean {
   return isElement(node, 'a') && String(node.properties.href ?? '').includes('#fn')
-}
-
-const embeds = ['iframe', 'embed', 'object', 'frame']
-const formParts = ['form', 'input', 'fieldset', 'label', 'meta', 'link', 'base']
-/**
- * Replaces what works only on its own page: lazy pictures get their real address, embedded pages become links, an h1
- * becomes an h2. `lost` takes the names of elements that the allow-list removes and a reader might miss.
- */
-function tidyElements({ root, lost }: Page): void {
-  for (const { tagName } of findAll(root, () => true)) {
-    if (removedWhole.includes(tagName) || formParts.includes(tagName)) lost.push(tagName)
-  }
-  for (const { properties } of findAll(root, (node) => isElement(node, 'img', 'source', 'video', 'audio'))) {
-    loadNow(properties)
-  }
-  replaceChildren(root, (child, parent) => {
-    if (!isElement(child)) return [child]
-    // Before the allow-list: a picture that is alone without them is a figure.
-    if (removedWhole.includes(child.tagName)) return []
-    if (child.tagName === 'noscript') return fromNoscript(child, parent)
-    if (embeds.includes(child.tagName)) return linkTo(child)
-    if (child.tagName === 'h1') return [{ ...child, tagName: 'h2' }]
-    return [child]
-  })
-}
-
-function loadNow(properties: Element['properties']): void {
-  const late = firstText(properties, lateSources)
-  const lateSet = firstText(properties, lateSets)
-  if (late && (isPlaceholder(properties.src) || properties.dataSrc)) properties.src = late
-  if (lateSet) properties.srcSet = lateSet
-}
-
-function firstText(properties: Element['properties'], names: readonly string[]): string | undefined {
-  return names
-    .map((name) => properties[name])
-    .find((value) => typeof value === 'string' && value.trim() !== '') as string | undefined
-}
-
-function isPlaceholder(source: unknown): boolean {
-  return typeof source !== 'string' || source.trim() === '' || source.trim().toLowerCase().startsWith('data:')
-}
-
-/** The picture in `noscript` is the real one, and the picture before it a placeholder. */
-function fromNoscript(noscript: Element, parent: Root | Element): readonly ElementContent[] {
-  const [picture] = findAll(noscript, ({ tagName }) => tagName === 'img')
-  if (!picture) return []
-  const siblings = parent.children.filter((child) => !isBlank(child))
-  const before = siblings[siblings.indexOf(noscript) - 1]
-  if (!isElement(before, 'img')) return noscript.children
-  before.properties = { ...before.properties, ...picture.properties }
-  return []
-}
-
-/** Feed readers show no embedded pages, but links to them. */
-function linkTo({ properties, children }: Element): readonly ElementContent[] {
-  const address = properties.src ?? properties.data
-  if (typeof address !== 'string' || !/^(https?:)?\/\//i.test(address.trim())) return children
-  const title =
-    typeof properties.title === 'string' && properties.title.trim() !== '' ? properties.title : address
-  return [element('p', {}, [element('a', { href: address }, [text(title)])])]
 }

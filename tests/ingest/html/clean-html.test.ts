@@ -37,6 +37,14 @@ describe('active content is removed', () => {
     '<svg onload=alert(1)><script>alert(1)</script></svg>',
     '<svg><a xlink:href="javascript:alert(1)"><text>x</text></a></svg>',
     '<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>',
+    '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=alert(1)&gt;">',
+    '<math><mi xlink:href="javascript:alert(1)" href="javascript:alert(1)" onclick="alert(1)" style="x">x</mi></math>',
+    '<math><annotation-xml encoding="text/html"><iframe srcdoc="<script>alert(1)</script>"></annotation-xml></math>',
+    '<math><maction actiontype="statusline#https://evil.example/x">x<mtext>y</mtext></maction></math>',
+    '<svg><foreignObject><iframe srcdoc="<script>alert(1)</script>"></iframe></foreignObject></svg>',
+    '<select><template><script>alert(1)</script></template></select>',
+    '<object data="https://a.example/"><script>alert(1)</script><img src=x onerror=alert(1)></object>',
+    '<iframe src="https://a.example/"><script>alert(1)</script><img src=x onerror=alert(1)></iframe>',
     '<a href="javascript:alert(1)">x</a>',
     '<a href="JaVaScRiPt:alert(1)">x</a>',
     '<a href=" javascript:alert(1)">x</a>',
@@ -73,9 +81,10 @@ describe('active content is removed', () => {
     const result = await cleaned(html)
     // Whatever is left is read again as a browser would: only what it makes of it counts.
     expect(result).not.toMatch(
-      /<(?:script|style|iframe|object|embed|form|input|svg|math|link|meta|base|template)\b/i,
+      /<(?:script|style|iframe|object|embed|form|input|svg|link|meta|base|template|mglyph|maction|annotation)\b/i,
     )
-    expect(result).not.toMatch(/<[^>]*\s(?:on\w+|style|target|ping|formaction|srcdoc)\s*=/i)
+    const withoutValues = result.replaceAll(/"[^"]*"/g, '""')
+    expect(withoutValues).not.toMatch(/<[^>]*\s(?:on\w+|style|target|ping|formaction|srcdoc)\s*=/i)
     expect(result).not.toMatch(/(?:href|src|poster|srcset)="[^"]*(?:javascript|vbscript|data):/i)
     expect(result).not.toContain('evil.example/x')
   })
@@ -152,7 +161,7 @@ describe('each pass', () => {
     ['<p>a<script>b</script>c</p>', '<p>ac</p>', 'tidyElements: the content of a script is code'],
     [
       '<p>x <object data="//v.example/1">Film</object></p>',
-      '<p>x </p><p><a href="https://v.example/1">//v.example/1</a></p><p></p>',
+      '<p>x </p><p><a href="https://v.example/1">Film</a></p><p></p>',
       'tidyElements: an embedded page is a link; the parser ends the paragraph',
     ],
     [
@@ -350,6 +359,11 @@ describe('any HTML at all', () => {
       '<svg>',
       '</svg>',
       '<math>',
+      '</math>',
+      '<mi>',
+      '<mtext>',
+      '<mglyph>',
+      '<annotation-xml encoding="text/html">',
       '<style>',
       '</style>',
       '<select>',
@@ -378,7 +392,7 @@ describe('any HTML at all', () => {
     await fc.assert(
       fc.asyncProperty(anyHtml, async (html) => {
         const { html: result } = await clean(html)
-        expect(result).not.toMatch(/<(?:script|style|iframe|svg|math|noscript)\b/i)
+        expect(result).not.toMatch(/<(?:script|style|iframe|svg|noscript|mglyph|annotation)\b/i)
         expect(result.replaceAll(`"${SITE_MARK}/`, '')).not.toMatch(
           /[\x00-\x08\x0B-\x1F\x7F-\x9F\uFFFD-\uFFFF]/,
         )

@@ -1,0 +1,34 @@
+import type { Nodes } from 'mdast'
+import { readShortcode } from './shortcode.ts'
+
+/** Notes that the author wrote for no reader. */
+export function isComment(value: string): boolean {
+  const isMarked = /^(?:%%|\{\{\/\*|\{\/\*|\{#|\{%-?\s*#)/.test(value)
+  return isMarked || (/^\{%-? comment -?%\}/.test(value) && /endcomment -?%\}$/.test(value))
+}
+
+function isMark(node: Nodes, isClosing: boolean): boolean {
+  const tag = node.type === 'dialect' ? readShortcode(node.value) : undefined
+  return tag?.name === 'comment' && tag.isClosing === isClosing
+}
+
+/** Without what is between `{% comment %}` and `{% endcomment %}`, which may be in the middle of paragraphs. */
+export function withoutComments<Node extends Nodes>(nodes: readonly Node[]): Node[] {
+  const inside = (node: Nodes): readonly Nodes[] => (node.type === 'paragraph' ? node.children : [node])
+  const last = nodes.flatMap(inside).findLast((node) => isMark(node, true))
+  if (!last) return [...nodes]
+  let isOpen = false
+  let isAfter = false
+  const isKept = (node: Nodes): boolean => {
+    if (!isAfter && isMark(node, false)) isOpen = true
+    const kept = !isOpen
+    if (isMark(node, true)) isOpen = false
+    if (node === last) isAfter = true
+    return kept
+  }
+  return nodes.filter((node) => {
+    if (node.type !== 'paragraph') return isKept(node)
+    node.children = node.children.filter(isKept)
+    return node.children.length > 0
+  })
+}
