@@ -9,9 +9,7 @@ export const removedWhole = ['script', 'style', 'template', 'title', 'noembed', 
 
 const embeds = ['iframe', 'embed', 'object', 'frame']
 const formParts =
-  'form input fieldset label select textarea button meta link base svg canvas progress meter dialog'.split(
-    ' ',
-  )
+  'form input fieldset label select textarea button meta link base canvas progress meter dialog'.split(' ')
 /** Their words stay, apart from the words beside them. */
 const controls = 'button label legend option optgroup output select textarea datalist'.split(' ')
 /** Blocks that feed readers do not know. */
@@ -26,14 +24,18 @@ const knownBlocks =
  * and a reader might miss.
  */
 export function tidyElements({ root, lost }: { readonly root: Root; readonly lost: string[] }): void {
-  for (const { tagName } of findAll(root, () => true)) {
-    if (removedWhole.includes(tagName) || formParts.includes(tagName)) lost.push(tagName)
-  }
   for (const { properties } of findAll(root, (node) => isElement(node, 'img', 'source', 'video', 'audio'))) {
     loadNow(properties)
   }
   // The title of a drawing is not that of the page.
-  replaceChildren(root, (child) => (isElement(child, 'svg') ? wordsOfDrawing(child) : [child]))
+  replaceChildren(root, (child) => {
+    if (!isElement(child, 'svg')) return [child]
+    lost.push('svg')
+    return wordsOfDrawing(child)
+  })
+  for (const { tagName } of findAll(root, () => true)) {
+    if (removedWhole.includes(tagName) || formParts.includes(tagName)) lost.push(tagName)
+  }
   replaceChildren(root, (child, parent) => {
     if (!isElement(child)) return [child]
     // Before the allow-list: a picture that is alone without them is a figure.
@@ -96,7 +98,7 @@ function linkTo(embedded: Element): readonly ElementContent[] {
       isElement(node) &&
       [node, ...findAll(node, () => true)].some(({ properties: { href } }) => href === address),
   )
-  if (isLinked) return [element('div', {}, instead)]
+  if (isLinked) return instead
   const given = typeof properties.title === 'string' ? properties.title.trim() : ''
   // The words inside an object say what it is; those inside an iframe are for browsers without any.
   const isLabel =

@@ -80,7 +80,7 @@ function readDialect(node: Dialect, reading: DialectReading): readonly PhrasingC
     return []
   }
   const shortcode = readShortcode(value)
-  return shortcode ? readTag(shortcode, node, reading) : [text(value)]
+  return shortcode ? readTag(shortcode, node, reading) : [text(value.trimEnd())]
 }
 
 /** A figure is shown; every other shortcode is named, and the words between two of them stay. */
@@ -101,7 +101,7 @@ function toImage({ name, isClosing, named }: Shortcode): PhrasingContent | undef
   const url = named.get('src')
   if (isClosing || !figureNames.includes(name.toLowerCase()) || url === undefined) return undefined
   const words = [named.get('title'), named.get('caption'), named.get('attr')].filter(Boolean)
-  return { type: 'image', url, alt: named.get('alt') ?? '', title: words.join('. ') || null }
+  return { type: 'image', url, alt: named.get('alt') ?? null, title: words.join('. ') || null }
 }
 
 const mediaFile =
@@ -113,7 +113,7 @@ function readWiki(node: Dialect, reading: DialectReading): PhrasingContent {
   const [first = '', ...parts] = node.value.slice(isEmbed ? 3 : 2, -2).split(/\\?\|/)
   const target = first.trim()
   const words = parts.map((part) => part.trim()).filter((part) => part !== '' && !(isEmbed && isSize(part)))
-  if (isEmbed && mediaFile.test(target)) return { type: 'image', url: target, alt: words.join(' ') }
+  if (isEmbed && mediaFile.test(target)) return { type: 'image', url: target, alt: words.join(' ') || null }
   const shown = words.join(' | ') || target.replace(/^#+/, '').split('#').join(' > ')
   return toArticleLink(target, [text(shown)], reading.lineOf(node))
 }
