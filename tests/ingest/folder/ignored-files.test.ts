@@ -63,7 +63,7 @@ describe('an import', () => {
     })
     expect(code).toBe(1)
     expect(stdout).toContain('1 created, 0 updated, 0 unchanged, 1 refused')
-    expect(stderr).toMatch(/a\.html: refused: .*a\.md has the same name/)
+    expect(stderr).toMatch(/a\.html: refused: file has the same name as .*a\.md,/)
     expect(stderr).toContain('1 file is not read')
   })
 })
