@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import type { Root } from 'hast'
 import type { Figure } from '../domain/article.ts'
 import { didYouMean } from '../domain/closest.ts'
 import { PublisherError, type Remark } from '../domain/errors.ts'
@@ -13,17 +12,15 @@ import { hasUnknownRights } from '../domain/rights.ts'
 import { absoluteUrl, paths, type Site } from '../domain/site.ts'
 import type { MediaFolder } from '../media/media-folder.ts'
 import type { IncomingArticle, KnownFile } from '../store/store.ts'
+import { cleanBody } from './clean-body.ts'
 import { decodeText } from './decode-text.ts'
 import { type ArticleIndex, slugOfKey } from './find-article.ts'
 import { findFigureFiles } from './find-figure-files.ts'
 import type { ArticleFile } from './folder/list-files.ts'
 import { asWritten, type Draft, nearestLine } from './forms/draft.ts'
 import { type Form, formEndings, forms } from './forms/forms.ts'
-import { type ArticleLinks, type LinkContext, linkArticles } from './html/article-links.ts'
-import { type CleanedHtml, cleanHtml, type HtmlToClean } from './html/clean-html.ts'
-import { listPassages } from './html/lost-words.ts'
-import { parseHtml, toParsedTree } from './html/tree.ts'
-import { type ArticleForm, htmlRule, mostHtml, parseArticle } from './parse-article.ts'
+import type { CleanedHtml } from './html/clean-html.ts'
+import { type ArticleForm, parseArticle } from './parse-article.ts'
 import { applyStrict } from './strict.ts'
 
 /** The prepared article of a file, or the problem of a file without a readable article. */
@@ -171,7 +168,7 @@ export async function prepareArticle(
   if (tooLong) return { problems: [tooLong], warnings: parsed.warnings, title }
   const page = form.canonicalUrl ?? absoluteUrl(site.baseUrl, paths.article(slug))
   const firstLine = draft.body && draft.lines.get('contentHtml')?.first
-  const cleaned = await tryCleanHtml(draft.body ?? form.contentHtml, firstLine, {
+  const cleaned = await cleanBody(draft.body ?? form.contentHtml, firstLine, {
     figures: await findFigureFiles(form.figures, media),
     pageUrl: page,
     baseUrl: site.baseUrl,
@@ -244,28 +241,6 @@ function findMissingAlts(figures: readonly Figure[], { writtenAs }: Draft): Rema
     if (name === undefined || alt !== undefined || !type.startsWith('image')) return []
     return [{ field: `figures.${index}`, message: `figures.${index} "${name}" has no alt text` }]
   })
-}
-
-/** HTML that cannot be cleaned is a problem of this article, not of the others in its file. */
-async function tryCleanHtml(
-  body: Root | string,
-  firstLine: number | undefined,
-  input: Omit<HtmlToClean, 'tree' | 'passages'> & LinkContext,
-): Promise<(CleanedHtml & ArticleLinks) | Remark> {
-  try {
-    const read = typeof body === 'string' ? parseHtml(body) : body
-    // Before the tree is printed and parsed again, since then its lines are no longer those of the file.
-    const passages = listPassages(read, firstLine)
-    const tree = typeof body === 'string' ? read : toParsedTree(body)
-    const links = await linkArticles(tree, input)
-    const cleaned = await cleanHtml({ ...input, tree, passages })
-    const warnings = [...links.warnings, ...cleaned.warnings]
-    if (cleaned.html.length <= mostHtml) return { ...cleaned, ...links, warnings }
-    return { field: 'contentHtml', message: `contentHtml ${htmlRule}` }
-  } catch (error) {
-    if (error instanceof PublisherError) return { field: 'contentHtml', message: error.message }
-    throw error
-  }
 }
 
 function toArticle(

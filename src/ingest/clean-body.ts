@@ -1,0 +1,32 @@
+import type { Root } from 'hast'
+import { PublisherError, type Remark } from '../domain/errors.ts'
+import { type ArticleLinks, type LinkContext, linkArticles } from './html/article-links.ts'
+import { type CleanedHtml, cleanHtml, type HtmlToClean } from './html/clean-html.ts'
+import { listPassages } from './html/lost-words.ts'
+import { parseHtml, toParsedTree } from './html/tree.ts'
+import { htmlRule, mostHtml } from './parse-article.ts'
+
+/**
+ * The body of an article, linked to other articles and cleaned; or the problem of one that cannot be cleaned. `firstLine`:
+ * the line of the file on which a body from a reader begins.
+ */
+export async function cleanBody(
+  body: Root | string,
+  firstLine: number | undefined,
+  input: Omit<HtmlToClean, 'tree' | 'passages'> & LinkContext,
+): Promise<(CleanedHtml & ArticleLinks) | Remark> {
+  try {
+    const read = typeof body === 'string' ? parseHtml(body) : body
+    // Before the tree is printed and parsed again, since then its lines are no longer those of the file.
+    const passages = listPassages(read, firstLine)
+    const tree = typeof body === 'string' ? read : toParsedTree(body)
+    const links = await linkArticles(tree, input)
+    const cleaned = await cleanHtml({ ...input, tree, passages })
+    const warnings = [...links.warnings, ...cleaned.warnings]
+    if (cleaned.html.length <= mostHtml) return { ...cleaned, ...links, warnings }
+    return { field: 'contentHtml', message: `contentHtml ${htmlRule}` }
+  } catch (error) {
+    if (error instanceof PublisherError) return { field: 'contentHtml', message: error.message }
+    throw error
+  }
+}
