@@ -6,8 +6,9 @@ import {
   type Figure,
   lastChange,
 } from '../domain/article.ts'
+import { directionOf, languageAttributes } from '../domain/language.ts'
 import { instantText, type Moment, momentText } from '../domain/moment.ts'
-import { sectionTitle } from '../domain/publication.ts'
+import { type Publication, sectionTitle } from '../domain/publication.ts'
 import { rightsOf } from '../domain/rights.ts'
 import { absoluteHtml, absoluteUrl, figureUrl, paths, type Site } from '../domain/site.ts'
 
@@ -58,7 +59,7 @@ export function toEntryFacts(article: Article, site: Site): EntryFacts {
     link: article.canonicalUrl ?? absoluteUrl(baseUrl, paths.article(article.slug)),
     title: plain(article.title) || article.slug,
     ...(article.summary && { summary: plain(article.summary) }),
-    html: cleanText(absoluteHtml(baseUrl, articleBody(article))),
+    html: inLanguage(cleanText(absoluteHtml(baseUrl, articleBody(article))), article, publication),
     authors: article.authors.map((author) => ({ ...author, name: plain(author.name) })),
     categories: toCategories(article, site),
     language: article.language,
@@ -69,6 +70,17 @@ export function toEntryFacts(article: Article, site: Site): EntryFacts {
     media: article.figures.flatMap((figure) => toMedium(figure, baseUrl)),
     ...rightsOf(article, site),
   }
+}
+
+/**
+ * Readers show HTML in the direction of their own window and apply neither `xml:lang` nor `dc:language`: text from right
+ * to left, and other text in a publication from right to left, says itself what it is.
+ */
+function inLanguage(html: string, { language }: Article, publication: Publication): string {
+  const own = language ?? publication.language
+  const isLeftToRight = [own, publication.language].every((tag) => directionOf(tag) === 'ltr')
+  if (isLeftToRight || html.trim() === '') return html
+  return `<div${languageAttributes(own, publication.language)}>${html}</div>`
 }
 
 function toCategories({ section, tags }: Article, { publication, baseUrl }: Site): Category[] {

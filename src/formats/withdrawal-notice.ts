@@ -3,10 +3,10 @@ import { escapeXml } from './feed-package.ts'
 
 /**
  * The entry that replaces a withdrawn article: the same id, the publication's sentence and the reason. Readers replace
- * their copy with it; most ignore tombstones.
+ * their copy with it; most ignore tombstones. It is in the language of the publication.
  */
 export function toWithdrawalNotice(article: Article, sentence: string): Article {
-  const { id, slug, published, language, withdrawal } = article
+  const { id, slug, published, withdrawal } = article
   const reason = withdrawal?.reason
   const paragraphs = [sentence, ...(reason ? [reason] : [])].map((text) => `<p>${escapeXml(text)}</p>`)
   return {
@@ -17,7 +17,6 @@ export function toWithdrawalNotice(article: Article, sentence: string): Article 
     contentHtml: paragraphs.join('\n'),
     authors: [],
     tags: [],
-    ...(language && { language }),
     ...(published && { published }),
     ...(withdrawal && { updated: { at: withdrawal.at, precision: 'second' } }),
     corrections: [],

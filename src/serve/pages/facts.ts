@@ -2,6 +2,7 @@ import { type Article, type Author, articleBody, lastChange } from '../../domain
 import { formatNames, formats } from '../../domain/feed.ts'
 import { feedsOf, rulesOf } from '../../domain/feed-rules.ts'
 import { toFeedSlug } from '../../domain/identity.ts'
+import { languageAttributes } from '../../domain/language.ts'
 import { type Moment, momentText } from '../../domain/moment.ts'
 import {
   type CalledFeed,
@@ -17,7 +18,8 @@ import { canonicalUrl, toArticleMedia } from './open-graph.ts'
 /** The content of every page's layout. `style` and `script` are paths. */
 export function toFrame({ publication }: Site, assets: { readonly style: string; readonly script: string }) {
   return {
-    langOf: (tag?: string, around?: string) => (tag ? toLang(tag, around ?? publication.language) : ''),
+    langOf: (tag?: string, around?: string) =>
+      tag ? languageAttributes(tag, around ?? publication.language) : '',
     language: publication.language,
     publication,
     home: paths.home,
@@ -26,21 +28,6 @@ export function toFrame({ publication }: Site, assets: { readonly style: string;
     license: toLicense(publication.license),
     ...assets,
   }
-}
-
-const rightToLeft: readonly (string | undefined)[] = [
-  ...['Arab', 'Hebr', 'Thaa', 'Syrc', 'Nkoo', 'Adlm', 'Rohg', 'Mand', 'Samr'],
-]
-
-function directionOf(tag: string): 'ltr' | 'rtl' {
-  return rightToLeft.includes(new Intl.Locale(tag).maximize().script) ? 'rtl' : 'ltr'
-}
-
-/** The attributes of an element in a language: `dir` where it is from right to left, or differs from what is around. */
-function toLang(tag: string, around: string): string {
-  const direction = directionOf(tag)
-  const dir = direction === 'rtl' || direction !== directionOf(around) ? ` dir="${direction}"` : ''
-  return ` lang="${tag}"${dir}`
 }
 
 /** The links for autodiscovery, with titles that differ; RSS first, since some readers take the first link. */
