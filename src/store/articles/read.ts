@@ -20,9 +20,6 @@ export interface PublicPage {
   readonly canonicalUrl?: string
 }
 
-/** In a row's content only the key is like this: a quotation mark within a text is escaped. */
-const hasCanonicalUrl = sql<boolean>`article.content like '%,"canonicalUrl":"%'`
-
 export interface ArticleFilter {
   readonly status?: Status
   readonly limit?: number
@@ -109,10 +106,7 @@ export function createArticleReads({ read, now }: Access) {
               .onRef('saved.article_id', '=', 'article.id')
               .onRef('saved.revision', '=', 'article.revision'),
           )
-          .select(['article.slug', 'article.published_at', 'saved.saved_at'])
-          .select(
-            sql<string | null>`case when ${hasCanonicalUrl} then article.content else null end`.as('content'),
-          )
+          .select(['article.slug', 'article.published_at', 'article.canonical_url', 'saved.saved_at'])
           // Not `hasStatus('published')`: SQLite would collect all of them and sort them for each page.
           .where((where) =>
             where.not(where.or(otherThanPublished.map((status) => hasStatus(status, now())(where)))),
@@ -121,10 +115,10 @@ export function createArticleReads({ read, now }: Access) {
           .orderBy('article.slug')
           .limit(limit)
           .execute()
-        return rows.map(({ slug, published_at, saved_at, content }) => {
+        return rows.map(({ slug, published_at, saved_at, canonical_url }) => {
           const times = [published_at ?? '', saved_at].map((text) => new Date(text).getTime())
-          const { canonicalUrl } = JSON.parse(content ?? '{}')
-          return { slug, changedAt: new Date(Math.max(...times)), ...(canonicalUrl && { canonicalUrl }) }
+          const changedAt = new Date(Math.max(...times))
+          return { slug, changedAt, ...(canonical_url !== null && { canonicalUrl: canonical_url }) }
         })
       }),
 

@@ -179,7 +179,8 @@ function decide(
   const merged = mergeCorrections(before, incoming.article)
   const content = toContentText({ ...incoming.article, updated: merged.updated })
   const corrections = toCorrectionsText(merged.corrections)
-  const row = toNextRow(before, { id, slug, state, corrections, content })
+  const canonical_url = incoming.article.canonicalUrl ?? null
+  const row = toNextRow(before, { id, slug, state, corrections, content, canonical_url })
   const change = row === before ? undefined : { before, row }
   const changed = before ? 'updated' : 'created'
   return {

@@ -12,6 +12,8 @@ export interface ArticleToWrite {
   /** As JSON: see `toCorrectionsText`. */
   readonly corrections: string
   readonly content: string
+  /** That of the content. */
+  readonly canonical_url: string | null
 }
 
 /** The row to be written, and the stored one; a new article has none. */
@@ -23,7 +25,7 @@ export interface RowChange {
 /** The article's row in its next revision; `before` itself if nothing differs. Pure. */
 export function toNextRow(
   before: ArticleRow | undefined,
-  { id, slug, state, corrections, content }: ArticleToWrite,
+  { id, slug, state, corrections, content, canonical_url }: ArticleToWrite,
 ): ArticleRow {
   const row: ArticleRow = {
     id,
@@ -39,6 +41,7 @@ export function toNextRow(
     corrections,
     content,
     stamp: before?.stamp ?? '',
+    canonical_url,
   }
   return before && isSame(before, row) ? before : row
 }

@@ -172,4 +172,10 @@ export const migrations: Readonly<Record<string, (schema: SchemaBuilder) => Prom
     await columns('archive_page', { stamp: 'text or empty' })
     await widen('archive_page', 'version')
   },
+
+  // The sitemap asks it of every article, and would have to read every text for it.
+  '010_canonical_url': async ({ columns, fill }) => {
+    await columns('article', { canonical_url: 'text?' })
+    await fill('article', 'canonical_url', { json: 'content', key: 'canonicalUrl' })
+  },
 }

@@ -41,6 +41,8 @@ export interface SchemaBuilder {
   index(name: string, table: string, columns: readonly string[]): Promise<void>
   /** Makes an integer column hold 64 bits, as each of SQLite does. */
   widen(table: string, column: string): Promise<void>
+  /** Copies a text of a JSON object, where it has one, into a column of its own. */
+  fill(table: string, column: string, from: { readonly json: string; readonly key: string }): Promise<void>
 }
 
 export function createSchemaBuilder(db: Kysely<unknown>, text: TextType): SchemaBuilder {
@@ -71,6 +73,15 @@ export function createSchemaBuilder(db: Kysely<unknown>, text: TextType): Schema
         .alterTable(table)
         .alterColumn(column, (change) => change.setDataType('bigint'))
         .execute()
+    },
+    fill: async (table, column, { json, key }) => {
+      // SQLite reads JSON from any text; PostgreSQL wants it as its own type.
+      const isSqlite = db.getExecutor().adapter instanceof SqliteAdapter
+      const object = isSqlite ? sql.ref(json) : sql`${sql.ref(json)}::json`
+      await sql`
+        update ${sql.table(table)} set ${sql.ref(column)} = ${object} ->> ${sql.lit(key)}
+        where ${sql.ref(json)} like ${sql.lit(`%,"${key}":"%`)}
+      `.execute(db)
     },
   }
 }

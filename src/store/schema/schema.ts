@@ -106,6 +106,8 @@ export interface ArticleTable {
   content: string
   /** Random, new with each revision: a lost revision may come again with other content. */
   stamp: string
+  /** That of the content, so that a query need not read a text for it. */
+  canonical_url: string | null
 }
 
 /** The identity map: the source keys of articles. Rows are never deleted. */
