@@ -59,7 +59,7 @@ export function toEntryFacts(article: Article, site: Site): EntryFacts {
     link: article.canonicalUrl ?? absoluteUrl(baseUrl, paths.article(article.slug)),
     title: plain(article.title) || article.slug,
     ...(article.summary && { summary: plain(article.summary) }),
-    html: inLanguage(cleanText(absoluteHtml(baseUrl, articleBody(article))), article, publication),
+    html: inLanguage(cleanText(absoluteHtml(baseUrl, articleBody(article))), article, site.publication),
     authors: article.authors.map((author) => ({ ...author, name: plain(author.name) })),
     categories: toCategories(article, site),
     language: article.language,

@@ -62,7 +62,11 @@ export function createContext(settings: Settings, deps: ContextDeps) {
   return { ...given, ...built }
 }
 
-/** Errors keep a document from readers. Warnings do no harm and are not looked for. */
+/**
+ * Errors keep a document from readers. Warnings do no harm and are not looked for. A malformed id is an error, too, but an
+ * article keeps the id that it came with (RFC 4287, section 4.2.6).
+ */
 function findFaults(text: string, url: string): readonly Fault[] {
-  return validate(text, { url, severity: 'error' }).findings
+  const { findings } = validate(text, { url, severity: 'error' })
+  return findings.filter(({ rule }) => rule !== 'atom-id-malformed')
 }

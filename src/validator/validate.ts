@@ -5,8 +5,10 @@ import { applyRules, type Finding, type RuleFacts, type Severity } from './docum
 import { documentRules, type FeedFormat, type FeedText, readFeedText } from './document/rules.ts'
 import { toXmlFeed } from './document/xml-feed.ts'
 import { archiveRules } from './extensions/archive.ts'
+import { foreignRules } from './extensions/foreign.ts'
 import { itunesRules } from './extensions/itunes.ts'
 import { mediaRules } from './extensions/media.ts'
+import { moduleRules } from './extensions/modules.ts'
 import { podcastRules } from './extensions/podcast.ts'
 import { tombstoneRules } from './extensions/tombstones.ts'
 import { jsonRules } from './json/rules.ts'
@@ -19,6 +21,8 @@ const defaultMaxBytes = 10 * 1024 * 1024
 export interface ValidateOptions {
   /** The address of the document; its self link should say the same. */
   readonly url?: string
+  /** When the document was fetched: a date after it is reported. */
+  readonly now?: Date
   /** The Content-Type of the answer: its charset counts more than the document's own declaration. */
   readonly contentType?: string
   /** Larger documents are an error; 10 MB by default. */
@@ -33,7 +37,15 @@ export interface ValidationResult {
   readonly findings: readonly Finding[]
 }
 
-const extensionRules = [...archiveRules, ...tombstoneRules, ...mediaRules, ...itunesRules, ...podcastRules]
+const extensionRules = [
+  ...archiveRules,
+  ...tombstoneRules,
+  ...mediaRules,
+  ...itunesRules,
+  ...podcastRules,
+  ...moduleRules,
+  ...foreignRules,
+]
 const rules = {
   document: documentRules,
   rss: [...rssRules, ...extensionRules],
@@ -47,19 +59,23 @@ export const allRules: readonly RuleFacts[] = [...new Set<RuleFacts>(Object.valu
 
 /** Finds all faults of a document in RSS 2.0, Atom 1.0, JSON Feed or OPML 2.0; bytes are decoded. Never throws. */
 export function validate(input: string | Uint8Array, options: ValidateOptions = {}): ValidationResult {
-  const { url, maxBytes = defaultMaxBytes, severity, contentType } = options
+  const { url, now, maxBytes = defaultMaxBytes, severity, contentType } = options
   const decoded = typeof input === 'string' ? { text: input } : decodeDocument(input, contentType)
   const document = readFeedText(decoded, maxBytes)
   const findings = [
     ...applyRules(rules.document, document, severity),
-    ...formatFindings(document, url, severity),
+    ...formatFindings(document, { url, now }, severity),
   ]
   return { format: document.format, findings: findings.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)) }
 }
 
-function formatFindings({ format, xml, json }: FeedText, url?: string, severity?: Severity): Finding[] {
+function formatFindings(
+  { format, xml, json }: FeedText,
+  origin: Pick<ValidateOptions, 'url' | 'now'>,
+  severity?: Severity,
+): Finding[] {
   if (format === 'json') {
-    return json?.fault ? [] : applyRules(rules.json, toJsonFeed(json?.value, url), severity)
+    return json?.fault ? [] : applyRules(rules.json, toJsonFeed(json?.value, origin.url), severity)
   }
-  return format && xml?.root ? applyRules(rules[format], toXmlFeed(format, xml.root, url), severity) : []
+  return format && xml?.root ? applyRules(rules[format], toXmlFeed(format, xml.root, origin), severity) : []
 }

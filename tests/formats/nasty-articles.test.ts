@@ -149,7 +149,7 @@ function toExpected(article: Article, format: Format): ReadEntry {
     title: plain(article.title) || article.slug,
     link: new URL(article.canonicalUrl ?? `https://gazette.example/articles/${article.slug}`).href,
     summary: known(article.summary) ?? (format === 'rss' ? wordsOfPictures(article) : undefined),
-    html: cleanText(article.contentHtml).replaceAll(']]>', ']]&gt;').trim() || undefined,
+    html: inLanguage(cleanText(article.contentHtml).replaceAll(']]>', ']]&gt;'), article.language),
     authors: article.authors.map((author) => plain(author.name)).join(', ') || undefined,
     categories: [article.section ?? [], article.tags].flat().map(plain),
     published,
@@ -170,6 +170,12 @@ function toExpected(article: Article, format: Format): ReadEntry {
 /** All originals here are of other publishers. */
 function unknownRights({ source, license }: Article): string | undefined {
   return source && !license ? `Rights unknown. Original: ${source.title}, ${source.url}` : undefined
+}
+
+/** The publication is in English. */
+function inLanguage(html: string, language = 'en'): string | undefined {
+  if (html.trim() === '') return undefined
+  return language.startsWith('ar') ? `<div lang="${language}" dir="rtl">${html}</div>` : html.trim()
 }
 
 /** RSS alone describes an item of pictures without a text by the words of a picture. */

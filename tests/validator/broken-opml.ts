@@ -48,7 +48,8 @@ export const brokenOpml: readonly BrokenFeed[] = [
   ]),
   ...warnings([
     ['opml-date-year-short', 'a year of two digits', created, created.replace('2026', '26')],
-    ['opml-date-zone-named', 'a zone by name', created, created.replace('GMT', 'PST')],
+    ['opml-date-zone-named', 'a zone by name', created, created.replace('GMT', 'K')],
+    ['opml-date-unusual', 'a space too few', created, created.replace(', ', ',')],
     ['opml-outline-text-empty', 'an empty text', 'text="North"', 'text=""'],
     [
       'opml-feed-address-repeated',

@@ -167,6 +167,7 @@ export const brokenPodcast: readonly BrokenFeed[] = [
       '<itunes:subtitle>A bell',
       `<itunes:subtitle>${'bell '.repeat(60)}`,
     ],
+    ['itunes-value-with-spaces', 'a space', '<itunes:explicit>Yes', '<itunes:explicit> Yes'],
     ['itunes-keywords-wrong', 'no commas', 'bell, fog', 'bell fog harbour'],
     ['itunes-media-unsupported', 'Windows Media', 'bell.mp3?a=1', 'bell.wmv?a=1'],
     ['podcast-text-too-long', 'a long thanks', '>Help us<', `>${'Help us '.repeat(20)}<`],

@@ -44,6 +44,18 @@ export const encodings: readonly EncodedFeed[] = [
     quoted: '"Zoë…"',
   },
   {
+    reason: 'windows-1252 that says it is ISO-8859-1',
+    bytes: latin1(text('encoding="ISO-8859-1"', 'Zo\xEB\x92s')),
+    rules: ['document-encoding-mistaken', 'xml-encoding-not-utf8', 'rss-person-without-email'],
+    quoted: '"Zoë’s"',
+  },
+  {
+    reason: 'UTF-8 that says it is ISO-8859-1',
+    bytes: Buffer.from(text('encoding="ISO-8859-1"')),
+    rules: ['document-encoding-mistaken', 'xml-encoding-not-utf8', 'rss-person-without-email'],
+    quoted: '"ZoÃ«"',
+  },
+  {
     reason: 'UTF-16 with a byte order mark',
     bytes: utf16le(`\uFEFF${text('encoding="UTF-16"')}`),
     ...quotesZoe,

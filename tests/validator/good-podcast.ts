@@ -1,6 +1,6 @@
 /** A podcast without a fault: every element of Apple's namespace, of the podcast namespace and of Media RSS with rules. */
 export const goodPodcast = `<?xml version="1.0" encoding="utf-8"?>
-<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:podcast="https://podcastindex.org/namespace/1.0" xmlns:media="http://search.yahoo.com/mrss/" xmlns:dc="http://purl.org/dc/elements/1.1/">
+<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:podcast="https://podcastindex.org/namespace/1.0" xmlns:media="http://search.yahoo.com/mrss/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:sy="http://purl.org/rss/1.0/modules/syndication/" xmlns:slash="http://purl.org/rss/1.0/modules/slash/" xmlns:wfw="http://wellformedweb.org/CommentAPI/" xmlns:creativeCommons="http://backend.userland.com/creativeCommonsRssModule" xmlns:geo="http://www.w3.org/2003/01/geo/wgs84_pos#" xmlns:georss="http://www.georss.org/georss" xmlns:thr="http://purl.org/syndication/thread/1.0">
   <channel>
     <title>Bells &#x26; fog</title>
     <link>https://harbour.example/</link>
@@ -22,11 +22,15 @@ export const goodPodcast = `<?xml version="1.0" encoding="utf-8"?>
     <podcast:trailer url="https://harbour.example/trailer.mp3" pubdate="Fri, 20 Nov 2026 08:30:00 GMT" length="1234" type="audio/mpeg">Soon</podcast:trailer>
     <podcast:liveItem status="pending" start="2026-12-01T09:00:00Z"/>
     <podcast:value type="lightning" method="keysend"><podcast:valueRecipient type="node" address="a1" split="100"/></podcast:value>
+    <creativeCommons:license>https://creativecommons.org/licenses/by/4.0/</creativeCommons:license>
+    <sy:updatePeriod>daily</sy:updatePeriod>
+    <sy:updateFrequency>2</sy:updateFrequency>
+    <sy:updateBase>2026-01-01T06:00+00:00</sy:updateBase>
     <item>
       <title>The bell</title>
       <link>https://harbour.example/bell</link>
       <guid isPermaLink="false">urn:uuid:7c9b1f0e-3a52-4f0e-9c3e-0d0f6d1b2a10</guid>
-      <pubDate>Fri (the day of the bell (a \\( \\) calm one)), 20 Nov 2026 08:30:00 GMT</pubDate>
+      <pubDate>Fri, 20 Nov 2026 08:30:00 GMT</pubDate>
       <dc:creator>Ida Wren</dc:creator>
       <description>One &lt;em&gt;bell&lt;/em&gt;, R&#x26;D, 3 &#x26;lt; 4 &lt;a title="x &lt; y" href="https://harbour.example/a"&gt;here&lt;/a&gt;.</description>
       <enclosure url="https://harbour.example/bell.mp3?a=1" length="98765" type="audio/mpeg"/>
@@ -39,6 +43,19 @@ export const goodPodcast = `<?xml version="1.0" encoding="utf-8"?>
       <itunes:episodeType>full</itunes:episodeType>
       <itunes:explicit>Yes</itunes:explicit>
       <itunes:image href="https://harbour.example/bell.png"/>
+      <slash:comments>0</slash:comments>
+      <slash:hit_parade>7,5,2</slash:hit_parade>
+      <wfw:comment>https://harbour.example/bell/comment</wfw:comment>
+      <wfw:commentRss>https://harbour.example/bell/rss.xml</wfw:commentRss>
+      <geo:lat>51.5</geo:lat>
+      <geo:long>-0.12</geo:long>
+      <georss:point>51.5 -0.12</georss:point>
+      <georss:line>51.5 -0.12 51.6 -0.13</georss:line>
+      <georss:polygon>51.5 -0.12 51.6 -0.13 51.7 -0.1 51.5 -0.12</georss:polygon>
+      <georss:box>51.5 -0.12 51.6 -0.1</georss:box>
+      <atom:link rel="replies" type="application/atom+xml" href="https://harbour.example/bell/replies.xml" thr:count="3" thr:updated="2026-11-20T08:30:00Z"/>
+      <thr:total>3</thr:total>
+      <thr:in-reply-to ref="tag:harbour.example,2026:fog" href="https://harbour.example/fog" type="text/html" source="https://harbour.example/fog.xml"/>
       <podcast:season name="Winter">1</podcast:season>
       <podcast:episode>3.5</podcast:episode>
       <podcast:person role="author" group="writing" href="https://harbour.example/ida" img="https://harbour.example/ida.png">Ida Wren</podcast:person>

@@ -13,6 +13,7 @@ import { makeDocument } from '../support/make-document.ts'
 import { brokenAtom } from './broken-atom.ts'
 import type { BrokenFeed } from './broken-feed.ts'
 import { brokenJson } from './broken-json.ts'
+import { brokenModules } from './broken-modules.ts'
 import { brokenOpml } from './broken-opml.ts'
 import { brokenPodcast } from './broken-podcast.ts'
 import { brokenRss } from './broken-rss.ts'
@@ -27,7 +28,7 @@ const corpora: Readonly<Record<GoodFormat, readonly BrokenFeed[]>> = {
   atom: brokenAtom,
   json: brokenJson,
   opml: brokenOpml,
-  podcast: brokenPodcast,
+  podcast: [...brokenPodcast, ...brokenModules],
 }
 
 function optionsOf({ url }: GoodFeed) {
@@ -128,6 +129,7 @@ describe('the table of rules', () => {
 describe('our own documents', () => {
   const rich = {
     ...fullArticle,
+    id: 'https://old.example/?p=17&a=b',
     contentHtml: `<p>A <a href="${SITE_MARK}/articles/bridge-reopens">link</a> ]]&gt; and a <a href="#note">note</a>.</p>\n<p><img src="${SITE_MARK}/media/0123456789ab/light.png" srcset="${SITE_MARK}/media/0123456789ab/light.png 2x" alt="a > b"></p>`,
     figures: [
       ...fullArticle.figures,

@@ -1,9 +1,10 @@
-import { isHtml, isPlain, isSafeHtml, isSafeXhtml, plainText } from '../document/markup.ts'
+import { holdsMarkup, isHtml, isPlain, isSafeHtml, isSafeXhtml, plainText } from '../document/markup.ts'
 import { namespaces } from '../document/namespaces.ts'
 import {
   attributeIs,
   childrenOf,
   entries,
+  hasText,
   heads,
   inside,
   named,
@@ -41,12 +42,27 @@ const relations = new Set(
 
 /** What RFC 4287 allows and readers show otherwise than it is meant. */
 export const atomAdviceRules: readonly Rule<XmlFeed>[] = [
-  warning('atom-text-holds-markup', 'RFC 4287, section 3.1.1.1', isPlain(typed(marked, 'text'))),
+  warning(
+    'atom-text-holds-markup',
+    'RFC 4287, section 3.1.1.1',
+    isPlain(typed(marked, 'text', 'text/plain')),
+  ),
+  warning('atom-xhtml-holds-markup', 'RFC 4287, section 3.1.1.3', {
+    of: typed(marked, 'xhtml'),
+    // Beside elements it may be a sample of code.
+    holds: ({ children: [div] }) => !div || div.children.length > 0 || !holdsMarkup(div.text),
+    message: (one) => `${nameOf(one)} is XHTML and its markup is escaped: ${quote(wholeText(one))}`,
+  }),
+  warning('atom-xhtml-misplaced', 'RFC 4287, section 6.4', {
+    of: ({ heads, entries }) => [...heads, ...entries].flatMap(({ children }) => children),
+    holds: ({ uri }) => uri !== namespaces.xhtml,
+    message: (one) => `${nameOf(one)} is XHTML outside of a text or content: readers show it nowhere`,
+  }),
   warning('atom-text-not-html', 'RFC 4287, section 3.1.1.2', isHtml(typed(marked, 'html'))),
   warning(
     'atom-content-unsafe',
     'RFC 4287, section 8.1',
-    isSafeHtml(typed(marked, 'html')),
+    isSafeHtml(typed(marked, 'html', 'text/html')),
     isSafeXhtml(typed(marked, 'xhtml')),
   ),
   warning(
@@ -54,7 +70,7 @@ export const atomAdviceRules: readonly Rule<XmlFeed>[] = [
     'RFC 4287, sections 4.2.2.3 and 4.2.7.5',
     attributeIs(named(namespaces.atom, 'category'), 'label', plainText, 'should'),
     attributeIs(link, 'title', plainText, 'should'),
-    isPlain(inPersons('name')),
+    isPlain(union(inPersons('name'), named(namespaces.atom, 'generator'))),
   ),
   warning('atom-person-name-holds-email', 'RFC 4287, section 3.2.1', {
     of: inPersons('name'),
@@ -62,7 +78,7 @@ export const atomAdviceRules: readonly Rule<XmlFeed>[] = [
     message: ({ text }) => `the address in the name ${quote(text)} belongs into email`,
   }),
   warning('atom-element-empty', 'RFC 4287, sections 4.1.1 and 4.1.2', {
-    of: union(inside(heads, 'subtitle', 'rights'), inside(entries, 'rights')),
+    of: union(inside(heads, 'subtitle', 'rights', 'generator'), inside(entries, 'rights')),
     holds: (one) => wholeText(one).trim() !== '',
     message: (one) => `${nameOf(one)} should not be empty; leave it out`,
   }),
@@ -76,10 +92,15 @@ export const atomAdviceRules: readonly Rule<XmlFeed>[] = [
     of: (feed) => link(feed).filter(({ attributes }) => attributes.has('rel')),
     holds: (one) => {
       const rel = attribute(one, 'rel').toLowerCase()
-      return relations.has(rel) || /[:/\s]/.test(rel) || rel === ''
+      return relations.has(rel) || /^[a-z][a-z0-9+.-]*:|\s/.test(rel) || rel === ''
     },
     message: (one) =>
       `the relation ${quote(attribute(one, 'rel'))} is not registered; one of your own is an IRI`,
+  }),
+  warning('atom-link-not-empty', 'RFC 4287, section 4.2.7', {
+    of: link,
+    holds: (one) => !hasText(one) && one.children.length === 0,
+    message: 'link should be empty: readers do not show what is in it',
   }),
   warning('atom-feed-element-after-entries', 'reader practice, order of elements', {
     of: ({ heads }) =>

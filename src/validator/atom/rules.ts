@@ -37,6 +37,7 @@ import {
   type XmlFeed,
 } from '../document/xml-feed.ts'
 import { atomAdviceRules } from './advice.ts'
+import { atomAttributeRules } from './attributes.ts'
 import { alternates, atomElements, atomParents, atomValueRules, texts, typeOf } from './values.ts'
 
 const content = inside(entries, 'content')
@@ -211,6 +212,7 @@ export const atomRules: readonly Rule<XmlFeed>[] = [
     hasChildren(inside(entries, 'source'), required, 'should'),
   ),
   ...atomValueRules,
+  ...atomAttributeRules,
   ...atomContentRules,
   ...atomAdviceRules,
 ]

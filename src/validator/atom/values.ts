@@ -1,6 +1,6 @@
 import { isUri } from '../../domain/identity.ts'
-import { atomDate } from '../document/dates.ts'
-import { wellFormedId } from '../document/ids.ts'
+import { atomDate, isImplausible } from '../document/dates.ts'
+import { normalizedId, wellFormedId } from '../document/ids.ts'
 import { namespaces } from '../document/namespaces.ts'
 import {
   attributeIs,
@@ -19,11 +19,13 @@ import {
   textIs,
   union,
   warning,
+  withAttribute,
 } from '../document/rule.ts'
 import {
   absoluteUrl,
   emailAddress,
   emptyOr,
+  encodedAddress,
   type Form,
   isIriReference,
   isRelative,
@@ -31,6 +33,7 @@ import {
   languageTag,
   mediaType,
   oneOf,
+  registeredScheme,
   wholeNumber,
 } from '../document/value-forms.ts'
 import {
@@ -95,6 +98,7 @@ export function typeOf(element: XmlElement): string {
 }
 
 const link = named(namespaces.atom, 'link')
+const dates = named(namespaces.atom, 'updated', 'published')
 const category = named(namespaces.atom, 'category')
 const base = `{${namespaces.xml}}base`
 const language = `{${namespaces.xml}}lang`
@@ -115,6 +119,7 @@ const addressAttributes = [
   ['content', 'src'],
   ['generator', 'uri'],
   ['category', 'scheme'],
+  ['link', 'rel'],
 ] as const
 const notRelative: Form = {
   name: 'absolute, since few readers know xml:base',
@@ -124,11 +129,15 @@ const notRelative: Form = {
 /** Ids, dates, persons, categories, links and addresses in Atom. */
 export const atomValueRules: readonly Rule<XmlFeed>[] = [
   error('atom-id-not-iri', 'RFC 4287, section 4.2.6', textIs(inside(containers, 'id'), iri)),
-  // A warning: an id that was kept from elsewhere must not change any more.
-  warning(
+  error(
     'atom-id-malformed',
     'RFC 4151, section 2.1, and RFC 8141, section 2',
-    textIs(inside(containers, 'id'), wellFormedId, 'should'),
+    textIs(inside(containers, 'id'), wellFormedId),
+  ),
+  warning(
+    'atom-id-not-normalized',
+    'RFC 4287, section 4.2.6.1',
+    textIs(inside(containers, 'id'), normalizedId, 'should'),
   ),
   error('atom-value-with-spaces', 'RFC 4287, sections 2 and 3.3', {
     of: union(
@@ -148,11 +157,8 @@ export const atomValueRules: readonly Rule<XmlFeed>[] = [
       ),
     message: 'an earlier entry has the same updated, by which readers sort',
   }),
-  error(
-    'atom-date-not-rfc3339',
-    'RFC 4287, section 3.3',
-    textIs(named(namespaces.atom, 'updated', 'published'), atomDate),
-  ),
+  error('atom-date-not-rfc3339', 'RFC 4287, section 3.3', textIs(dates, atomDate)),
+  warning('atom-date-implausible', 'reader practice, dates', isImplausible(dates)),
   warning('atom-published-after-updated', 'RFC 4287, sections 4.2.9 and 4.2.15', {
     of: entries,
     holds: (entry) => !(dateOf(entry, 'published') > dateOf(entry, 'updated')),
@@ -170,12 +176,30 @@ export const atomValueRules: readonly Rule<XmlFeed>[] = [
     message: ({ text }) =>
       `category must have a term${text.trim() && `; readers ignore its text ${quote(text)}`}`,
   }),
+  warning('atom-category-term-empty', 'RFC 4287, section 4.2.2.1', {
+    of: withAttribute(category, 'term'),
+    holds: (one) => attribute(one, 'term') !== '',
+    message: 'the term of a category should not be empty',
+  }),
   error(
     'atom-category-scheme-not-iri',
     'RFC 4287, section 4.2.2.2',
     attributeIs(category, 'scheme', absoluteUrl),
   ),
   error('atom-address-not-iri', 'RFC 4287, section 2', ...addressesAre(iriReference)),
+  warning(
+    'atom-address-characters',
+    'RFC 3986, section 2',
+    ...addressesAre(encodedAddress, 'should'),
+    textIs(inside(containers, 'id'), encodedAddress, 'should'),
+    attributeIs(category, 'scheme', encodedAddress, 'should'),
+  ),
+  warning(
+    'atom-address-scheme-unknown',
+    'RFC 7595, section 3',
+    ...addressesAre(registeredScheme, 'should'),
+    textIs(inside(containers, 'id'), registeredScheme, 'should'),
+  ),
   warning('atom-address-relative', 'reader practice, addresses', ...addressesAre(notRelative, 'should')),
   error(
     'atom-base-not-iri',

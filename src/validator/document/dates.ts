@@ -1,6 +1,6 @@
-import { error, quote, type Rule, type Select, warning } from './rule.ts'
+import { type Check, error, quote, type Rule, type Select, warning } from './rule.ts'
 import type { Form } from './value-forms.ts'
-import type { XmlFeed } from './xml-feed.ts'
+import type { XmlElement, XmlFeed } from './xml-feed.ts'
 
 const rfc3339Form = /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.\d+)?(?:[Zz]|[+-](\d{2}):(\d{2}))$/
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
@@ -10,7 +10,10 @@ const rfc822Form = new RegExp(
     '(\\d{2}):(\\d{2})(?::(\\d{2}))? +([+-]\\d{4}|ut|gmt|[ecmp][sd]t|[a-ik-z])$',
   'i',
 )
-const goodZone = /^(?:[+-]\d{4}|ut|gmt|z)$/i
+const goodZone = /^(?:[+-]\d{4}|ut|gmt|z|[ecmp][sd]t)$/i
+/** What every program reads: one space between the parts, names as RFC 822 writes them, a zone of half hours. */
+const usualForm =
+  /^(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{2}(?:\d{2})? \d{2}:\d{2}(?::\d{2})? (?:[+-]\d{2}(?:[03]0|[14]5)|[A-Za-z]+)$/
 
 /** A date and time with its zone (RFC 3339, section 5.6), on a day that exists. */
 export function isRfc3339(text: string): boolean {
@@ -34,7 +37,15 @@ export const rfc822: Form = {
   matches: (text) => rfc822Faults(text).length === 0,
 }
 
-type Rfc822Fault = 'form' | 'weekday' | 'year' | 'zone'
+/** W3C, Note on date and time formats: a year, a month, a day, or a day with a time and a zone. */
+export const w3cDate: Form = {
+  name: 'a date such as 2026-11-23 or 2026-11-23T09:00:00Z',
+  matches: (text) =>
+    /^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$/.test(text) ||
+    isRfc3339(text.replace(/T(\d\d:\d\d)(?=[Z+-])/, 'T$1:00')),
+}
+
+type Rfc822Fault = 'form' | 'weekday' | 'year' | 'zone' | 'writing'
 
 /** The faults of a date of RFC 822, section 5; RSS allows a year of four digits. Text that is no date has only `form`. */
 function rfc822Faults(text: string): Rfc822Fault[] {
@@ -50,6 +61,7 @@ function rfc822Faults(text: string): Rfc822Fault[] {
     weekday !== undefined && weekday.toLowerCase() !== weekdayOf(year, month, Number(date)) && 'weekday',
     years.length === 2 && 'year',
     !goodZone.test(zone) && 'zone',
+    !usualForm.test(text) && 'writing',
   ]
   return faults.filter((fault) => fault !== false)
 }
@@ -96,9 +108,32 @@ const faultFacts: Readonly<Record<Rfc822Fault, FaultFacts>> = {
   },
   weekday: { name: 'weekday-wrong', severity: 'error', message: 'names another weekday than the day has' },
   year: { name: 'year-short', severity: 'warning', message: 'should have a year of four digits' },
+  writing: {
+    name: 'unusual',
+    severity: 'warning',
+    message: 'should be written as Mon, 23 Nov 2026 09:00:00 +0100, since some programs read nothing else',
+  },
   zone: { name: 'zone-named', severity: 'warning', message: 'should end in GMT or a zone such as +0100' },
 }
 const rows = { error, warning }
+
+const dayMs = 24 * 60 * 60 * 1000
+/** Archives of old papers are older than feeds, but not than this. */
+const oldest = Date.UTC(1800, 0, 1)
+
+/** A date that nothing can have: of another age, of the first day that computers count, or in the future. */
+export function isImplausible(of: Select): Check<XmlFeed, XmlElement> {
+  return {
+    of,
+    holds: ({ text }, { now }) => {
+      const time = Date.parse(withoutComments(text))
+      const isEarly = time < oldest || (time >= 0 && time < dayMs)
+      return !isEarly && !(now && time > now.getTime() + dayMs)
+    },
+    message: ({ local, text }) =>
+      `${local} should be when it happened, neither the first day of computers nor in the future; it says ${quote(text)}`,
+  }
+}
 
 /** The rules for the RFC 822 dates of a format, one for each fault. */
 export function rfc822Rules(prefix: string, source: string, of: Select): Rule<XmlFeed>[] {

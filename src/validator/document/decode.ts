@@ -7,6 +7,8 @@ export interface Decoded {
   readonly charset?: string
   /** Why the bytes are not what the document says. */
   readonly fault?: string
+  /** The encoding that the bytes must be in, if the document says another one that they could be in, too. */
+  readonly looksLike?: 'windows-1252' | 'UTF-8'
 }
 
 /** The first bytes of XML in encodings that no label has to announce (XML 1.0, appendix F). */
@@ -23,6 +25,9 @@ const signatures: readonly (readonly [encoding: string, isMark: boolean, ...byte
   ['ebcdic', false, 0x4c, 0x6f, 0xa7, 0x94],
 ]
 const declarationForm = /^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([\w.:-]+)["']/
+
+/** The Encoding Standard reads these as windows-1252; parsers of XML read control characters there. */
+const withoutControls = /^(?:iso-?8859-?1|latin-?1|l1|us-ascii|ascii)$/i
 
 /**
  * Decodes a document as a reader does: by its byte order mark, the charset of its Content-Type, its XML declaration, in
@@ -47,7 +52,26 @@ export function decodeDocument(bytes: Uint8Array, contentType = ''): Decoded {
   if (isFalse) {
     return { ...decoded, text, fault: `it declares ${declared}, and its bytes are not ${declared}` }
   }
-  return { ...decoded, text }
+  const looksLike = findEncoding(bytes, label, decoder.encoding)
+  return { ...decoded, text, ...(looksLike && { looksLike }) }
+}
+
+/** Text of single bytes is hardly ever UTF-8 by chance. */
+function findEncoding(bytes: Uint8Array, label: string, encoding: string): Decoded['looksLike'] {
+  const isOfSingleBytes = /^(?:windows-|iso-8859-|koi8-|macintosh|ibm866)/.test(encoding)
+  if (!isOfSingleBytes || bytes.every((byte) => byte < 0x80)) return undefined
+  if (isUtf8(bytes)) return 'UTF-8'
+  const hasControls = bytes.some((byte) => byte >= 0x80 && byte <= 0x9f)
+  return withoutControls.test(label) && hasControls ? 'windows-1252' : undefined
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function isUtf16(label: string): boolean {

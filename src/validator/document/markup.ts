@@ -19,13 +19,16 @@ const elements = new Set(
   ).split(' '),
 )
 const unsafeElements =
-  /<(?:applet|base|embed|form|frame|frameset|iframe|link|meta|object|script|style)(?=[\s/>])/i
+  /<\?import(?=\s)|<(?:applet|base|embed|form|frame|frameset|iframe|link|meta|object|script|style)(?=[\s/>])/i
 /** Styles that cover the page or load files, and those that word processors leave behind. */
 const unsafeStyle =
   /(?:^|[;\s"'])((?:position|behaviou?r|-moz-binding|mso-[\w-]+|tab-stops)\s*:|[\w-]+\s*:[^;"]*(?:expression\s*\(|url\s*\(|\d{4}(?:px|em|%|pt)))/i
 const tagForm = /<\/?([a-z][^\s/>]*)/gi
 /** A reference that HTML knows, or has a number. */
 const referenceForm = /&(?:[a-z]{2,8}\d{0,2}|#\d{1,7}|#x[0-9a-f]{1,6});/i
+
+/** Signs of windows-1252 by their numbers, which are control characters. */
+const controlReference = /&#(?:12[89]|1[345]\d|x[89][0-9a-f]);/i
 
 /** True for text that a reader of HTML would not show as it is: a tag of HTML, a comment or a reference. */
 export function holdsMarkup(text: string): boolean {
@@ -35,7 +38,7 @@ export function holdsMarkup(text: string): boolean {
 /** What in the text is no HTML, though it begins like a tag; undefined if nothing is. */
 export function findNotHtml(text: string): string | undefined {
   const html = withoutComments(text).replace(/="[^"]*"|='[^']*'/g, '')
-  const open = /<(?![/!?]?[a-z!])|<[a-z][^<>]*$/i.exec(html)?.[0]
+  const open = (/<(?![/!?]?[a-z!])|<[a-z][^<>]*$/i.exec(html) ?? controlReference.exec(html))?.[0]
   if (open !== undefined) return open
   const name = tagsIn(html).find((one) => !elements.has(one) && !one.includes('-') && !one.includes(':'))
   return name && `<${name}>`
@@ -50,7 +53,13 @@ export function findUnsafe(html: string): string | undefined {
 function findUnsafeAttribute([name, value]: readonly [string, string]): string | undefined {
   if (/^on[a-z]+$/i.test(name)) return name
   if (/^\s*javascript:/i.test(value)) return 'javascript:'
-  return name === 'style' ? unsafeStyle.exec(value)?.[1] : undefined
+  return name === 'style' ? findUnsafeStyle(value) : undefined
+}
+
+/** Escapes hide what a declaration is, and a text that is none is dropped. */
+function findUnsafeStyle(style: string): string | undefined {
+  const isStyle = style.split(';').every((part) => part.trim() === '' || /^\s*[\w-]+\s*:/.test(part))
+  return isStyle && !style.includes('\\') ? unsafeStyle.exec(style)?.[1] : style
 }
 
 /** What in an element of XHTML readers remove; undefined if nothing is. */

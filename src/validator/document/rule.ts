@@ -155,6 +155,11 @@ export function headLinks(...rels: readonly string[]): Select {
       .filter((link) => rels.includes(attribute(link, 'rel')))
 }
 
+/** Those that do not write signs as `&#x…;`: that is how RSS says that they are no markup. */
+export function withoutHex(of: Select): Select {
+  return (feed) => of(feed).filter(({ hasHexReference }) => !hasHexReference)
+}
+
 export function filled(of: Select): Select {
   return (feed) => of(feed).filter(hasText)
 }
@@ -277,7 +282,25 @@ export function selfLinkRules(format: string, missing: string, differs: string):
       message: (link, { url }) =>
         `the self link should be the address fetched, ${url}; it is ${quote(attribute(link, 'href'))}`,
     }),
+    warning(`${format}-self-link-relative`, differs, {
+      of: (feed) => links(feed).filter(({ attributes }) => attributes.has('href')),
+      holds: (link) => /^[a-z][a-z0-9+.-]*:/i.test(attribute(link, 'href')) || hasBase(link),
+      message: (link) =>
+        `the self link should be absolute: it says where the feed is; it is ${quote(attribute(link, 'href'))}`,
+    }),
+    warning(`${format}-self-link-type-wrong`, differs, {
+      of: links,
+      holds: (link) => /^(?:$|application\/(?:atom|rss|rdf)\+xml\b)/i.test(attribute(link, 'type')),
+      message: (link) =>
+        `the self link leads to a feed, not to a document of type ${quote(attribute(link, 'type'))}`,
+    }),
   ]
+}
+
+/** An absolute `xml:base` above it. */
+function hasBase(element: XmlElement): boolean {
+  const base = attribute(element, `{${namespaces.xml}}base`)
+  return /^[a-z][a-z0-9+.-]*:/i.test(base) || (element.parent !== undefined && hasBase(element.parent))
 }
 
 function parentName({ parent }: XmlElement): string {

@@ -105,6 +105,19 @@ export const documentRules: readonly Rule<FeedText>[] = [
       line,
     )
   }),
+  warning('document-control-character', 'XML 1.0, section 2.2', ({ text }) => {
+    const at = text.search(/[\x7f-\x84\x86-\x9f]/)
+    const line = text.slice(0, at).split('\n').length
+    const message = 'the text has control characters: it was decoded with a wrong encoding on its way here'
+    return faultIf(at !== -1, message, line)
+  }),
+  warning('document-encoding-mistaken', 'XML 1.0, section 4.3.3', ({ decoded: { looksLike } }) =>
+    faultIf(
+      looksLike !== undefined,
+      `the bytes are ${looksLike} and not what the document says; readers show other signs`,
+      1,
+    ),
+  ),
   warning('xml-byte-order-mark', 'reader practice, byte order mark', ({ kind, text }) =>
     faultIf(
       kind === 'xml' && text.startsWith(byteOrderMark),

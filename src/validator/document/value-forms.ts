@@ -52,10 +52,17 @@ export const emailAddress: Form = {
   name: 'an e-mail address alone',
   matches: (text) => new RegExp(`^${emailForm}$`, 'i').test(text),
 }
-/** As in RSS: an address, and a name in parentheses. */
+const beforeName = new RegExp(`^${emailForm}(?:\\s*\\([^()]*\\))?$`, 'i')
+const afterName = new RegExp(`^[^<>]*<${emailForm}>$`, 'i')
+/** As in RSS: an address, and a name in parentheses; or a mailto: URI (RFC 6068). */
 export const emailAndName: Form = {
   name: 'an e-mail address',
-  matches: (text) => new RegExp(`^(?:mailto:)?${emailForm}(?:\\s*\\([^()]*\\))?$`, 'i').test(text),
+  matches: (text) => {
+    const found = /^mailto:([^?]*)/i.exec(text)?.[1]
+    if (found === undefined) return beforeName.test(text)
+    const decoded = decodeUri(found)
+    return beforeName.test(decoded) || afterName.test(decoded)
+  },
 }
 export const wholeNumber: Form = { name: 'a number, digits only', matches: isWholeNumber }
 export const positiveNumber: Form = {
@@ -64,6 +71,14 @@ export const positiveNumber: Form = {
 }
 /** Digits, with a fraction or without. */
 export const decimal: Form = { name: 'a number', matches: (text) => /^\d+(?:\.\d+)?$/.test(text) }
+
+function decodeUri(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
 
 /** For a value whose absence is the business of another rule. */
 export function emptyOr({ name, matches }: Form): Form {
@@ -96,7 +111,39 @@ export function isWebUrl(text: string): boolean {
 
 /** True for an address, relative or not, without white space and the characters that end one (RFC 3987, section 2.2). */
 export function isIriReference(text: string): boolean {
+  if (webSchemeForm.test(text) && !isWebUrl(text)) return false
   return !brokenAddressForm.test(text) && URL.canParse(text, 'https://base.example/')
+}
+
+/** RFC 3986, section 2: neither signs that an address may not have nor a percent sign without two digits. */
+export const encodedAddress: Form = {
+  name: 'percent-encoded',
+  matches: (text) => !/[\\^`{|}]|%(?![0-9a-f]{2})/i.test(text),
+}
+
+/** RSS knows URIs only, which have letters of ASCII; Atom has IRIs (RFC 3987). */
+export const asciiAddress: Form = {
+  name: 'percent-encoded, its host in Punycode',
+  matches: (text) => encodedAddress.matches(text) && !/[^\x00-\x7f]/.test(text),
+}
+
+/** Of the registry "URI Schemes": those of the web and of the Internet, and those that feeds have. */
+const schemes = new Set(
+  (
+    'about acct acr at bitcoin blob cid coap coaps content crid dat data dav did dict dns doi dweb ed2k ethereum example ' +
+    'facetime feed file ftp geo gemini git go gopher h323 hdl http https iax im imap info ipfs ipns ipp ipps irc irc6 ' +
+    'ircs itms jabber ldap ldaps lightning magnet mailto maps mid mms mms+ modem mumble mvn news nfs nntp oid ' +
+    'openpgp4fpr payto pop pres res rsync rtmp rtsp rtsps rtspu secondlife sftp sip sips skype smb sms snmp spotify ' +
+    'ssh steam stun stuns svn tag teamspeak tel telnet tftp tip tn3270 turn turns tv udp urn vemmi view-source vnc ' +
+    'wais web web+ap webcal ws wss xmpp xri'
+  ).split(' '),
+)
+export const registeredScheme: Form = {
+  name: 'of a registered scheme, such as https',
+  matches: (text) => {
+    const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1]?.toLowerCase()
+    return scheme === undefined || schemes.has(scheme)
+  },
 }
 
 /** True for an address that needs the address of its document. A fragment alone, as footnotes have, does not. */

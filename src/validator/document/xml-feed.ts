@@ -21,6 +21,8 @@ export interface XmlElement {
   readonly attributes: ReadonlyMap<string, string>
   /** Its own text, without that of its children. */
   readonly text: string
+  /** Whether `&#x…;` is in it, by which the profile of RSS writes signs that are not markup. */
+  readonly hasHexReference: boolean
   readonly children: readonly XmlElement[]
   readonly parent?: XmlElement
   /** The line of its start tag, from 1. */
@@ -54,6 +56,7 @@ export function readXml(text: string, firstLine = 1): XmlReading {
   const reading: { -readonly [Key in keyof XmlReading]: XmlReading[Key] } = {}
   let root: XmlElement | undefined
   let startLine = firstLine
+  let start = 0
   const addText = (piece: string) => {
     const last = open.at(-1)
     if (last) last.text += piece
@@ -68,6 +71,7 @@ export function readXml(text: string, firstLine = 1): XmlReading {
     startLine = parser.line
   })
   parser.on('opentag', (tag) => {
+    start = parser.position
     const parent = open.at(-1)
     const element = toElement(tag, startLine, parent)
     parent?.children.push(element)
@@ -76,7 +80,10 @@ export function readXml(text: string, firstLine = 1): XmlReading {
     if (reading.fault) throw new Error(reading.fault.message)
   })
   parser.on('closetag', () => {
-    open.pop()
+    const closed = open.pop()
+    // The parser decodes references, so the source is asked for elements that hold text alone.
+    const isLeaf = closed !== undefined && closed.children.length === 0
+    if (isLeaf) closed.hasHexReference = /&#x/i.test(text.slice(start, parser.position))
   })
   parser.on('text', addText)
   parser.on('cdata', addText)
@@ -96,7 +103,17 @@ function toElement(
   const pairs = Object.values(attributes).map(
     (one) => [one.uri ? `{${one.uri}}${one.local}` : one.local, one.value] as const,
   )
-  return { uri, local, prefix, attributes: new Map(pairs), text: '', children: [], parent, line }
+  return {
+    uri,
+    local,
+    prefix,
+    attributes: new Map(pairs),
+    text: '',
+    hasHexReference: false,
+    children: [],
+    parent,
+    line,
+  }
 }
 
 function tooDeep(line: number): XmlFault {
@@ -160,7 +177,11 @@ export interface XmlFeed {
   readonly elements: readonly XmlElement[]
   /** The address that the document was fetched from, if known. */
   readonly url?: string
+  /** When it was fetched, if known. */
+  readonly now?: Date
 }
+
+export type XmlOrigin = Pick<XmlFeed, 'url' | 'now'>
 
 export type XmlFormat = 'rss' | 'atom' | 'opml'
 
@@ -178,9 +199,9 @@ const partsOf: Readonly<Record<XmlFormat, (root: XmlElement) => Pick<XmlFeed, 'h
   }),
 }
 
-export function toXmlFeed(format: XmlFormat, root: XmlElement, url?: string): XmlFeed {
+export function toXmlFeed(format: XmlFormat, root: XmlElement, origin: XmlOrigin = {}): XmlFeed {
   const isAtomContent = ({ uri, local }: XmlElement) => uri === namespaces.atom && local === 'content'
-  return { root, ...partsOf[format](root), elements: flatten(root, isAtomContent), url }
+  return { root, ...partsOf[format](root), elements: flatten(root, isAtomContent), ...origin }
 }
 
 /** A fault at the line of an element, with the entry that holds it. */

@@ -12,7 +12,13 @@ import {
 } from '../document/rule.ts'
 import { attribute, childrenNamed, nameOf, type XmlElement, type XmlFeed } from '../document/xml-feed.ts'
 
-const pages = headLinks('first', 'last', 'next', 'previous', 'prev-archive', 'next-archive', 'current')
+const relations = ['first', 'last', 'next', 'previous', 'prev-archive', 'next-archive', 'current']
+const pages = headLinks(...relations)
+/** A document at one end has no link that leads further. */
+const ends = [
+  ['first', 'previous'],
+  ['last', 'next'],
+] as const
 /** A reader that follows one of these to the same document never ends. */
 const onward = headLinks('next', 'previous', 'prev-archive', 'next-archive')
 const current = headLinks('current')
@@ -48,8 +54,20 @@ export const archiveRules: readonly Rule<XmlFeed>[] = [
     message: 'the page before this one is rel="previous" in a feed',
   }),
   error('archive-complete-with-paging', 'RFC 5005, section 2', {
-    of: (feed) => (complete(feed).length > 0 ? pages(feed) : []),
+    of: (feed) => (complete(feed).length > 0 ? pages(feed).filter((link) => !isHome(feed, link)) : []),
     message: (link) => `a complete feed is one document, and has no link ${rel(link)}`,
+  }),
+  warning('archive-link-in-entry', 'RFC 5005, sections 3 and 4', {
+    of: ({ entries }) => entries.flatMap((entry) => childrenNamed(entry, namespaces.atom, 'link')),
+    holds: (link) => !relations.includes(attribute(link, 'rel')),
+    message: (link) => `the link ${rel(link)} is about feeds: readers do not look for it in an entry`,
+  }),
+  warning('archive-link-past-end', 'RFC 5005, section 3', {
+    of: (feed) =>
+      ends.flatMap(([end, onward]) =>
+        leadingHome(feed, headLinks(end)(feed)).length > 0 ? headLinks(onward)(feed) : [],
+      ),
+    message: (link) => `this is the document at the end: it should have no link ${rel(link)}`,
   }),
   warning('archive-complete-and-archive', 'RFC 5005, section 4', {
     of: (feed) => (complete(feed).length > 0 ? archive(feed) : []),
@@ -78,6 +96,11 @@ function inHead(local: string): Select {
 function leadingHome(feed: XmlFeed, links: readonly XmlElement[]): XmlElement[] {
   const own = new Set([feed.url, ...headLinks('self')(feed).map((self) => attribute(self, 'href'))])
   return links.filter((link) => own.has(attribute(link, 'href')))
+}
+
+/** A complete feed may name itself as the current one. */
+function isHome(feed: XmlFeed, link: XmlElement): boolean {
+  return attribute(link, 'rel') === 'current' && leadingHome(feed, [link]).length > 0
 }
 
 function rel(link: XmlElement): string {

@@ -127,6 +127,11 @@ export const itunesRules: readonly Rule<XmlFeed>[] = [
     message: (one) => `${nameOf(one)} does not belong into ${one.parent?.local}`,
   }),
   error('itunes-explicit-wrong', apple, textIs(apples('explicit'), explicit)),
+  warning('itunes-value-with-spaces', apple, {
+    of: apples('explicit', 'block', 'complete', 'type', 'episodeType'),
+    holds: ({ text }) => text === text.trim(),
+    message: (one) => `${nameOf(one)} should have no white space around its value`,
+  }),
   error('itunes-block-wrong', apple, textIs(apples('block', 'complete', 'isClosedCaptioned'), yesOrNo)),
   error('itunes-type-wrong', apple, textIs(apples('type'), oneOf('episodic', 'serial'))),
   error('itunes-episode-type-wrong', apple, textIs(apples('episodeType'), oneOf('full', 'trailer', 'bonus'))),

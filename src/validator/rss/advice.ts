@@ -1,8 +1,9 @@
-import { isRfc3339 } from '../document/dates.ts'
+import { w3cDate } from '../document/dates.ts'
 import { wellFormedId } from '../document/ids.ts'
-import { isHtml, isPlain, isSafeHtml, withoutTags } from '../document/markup.ts'
+import { isHtml, isPlain, isSafeHtml, isSafeXhtml, withoutTags } from '../document/markup.ts'
 import { namespaces } from '../document/namespaces.ts'
 import {
+  attributeIs,
   childrenOf,
   entries,
   error,
@@ -10,13 +11,22 @@ import {
   named,
   quote,
   type Rule,
+  repeatedBy,
   textIs,
   union,
   warning,
+  withoutHex,
 } from '../document/rule.ts'
-import { type Form, knownLanguage, languageTag, webUrl } from '../document/value-forms.ts'
+import {
+  asciiAddress,
+  type Form,
+  knownLanguage,
+  languageTag,
+  registeredScheme,
+  webUrl,
+} from '../document/value-forms.ts'
 import { childrenNamed, nameOf, type XmlElement, type XmlFeed } from '../document/xml-feed.ts'
-import { channels, inBoth, items } from './elements.ts'
+import { channels, inBoth, items, rssParents } from './elements.ts'
 
 const profile = 'RSS Advisory Board profile, character data'
 const html = union(inBoth('description'), named(namespaces.content, 'encoded'))
@@ -32,13 +42,6 @@ const addresses = union(
   inside(items, 'comments', 'guid'),
   inside(inside(channels, 'image'), 'url', 'link'),
 )
-/** W3C, Note on date and time formats: a year, a month, a day, or a day with a time and a zone. */
-const w3cDate: Form = {
-  name: 'a date such as 2026-11-23 or 2026-11-23T09:00:00Z',
-  matches: (text) =>
-    /^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$/.test(text) ||
-    isRfc3339(text.replace(/T(\d\d:\d\d)(?=[Z+-])/, 'T$1:00')),
-}
 /** Elements that say the same, and of which readers take one or the other. */
 const doubles: readonly (readonly [ofHead: boolean, local: string, uri: string, other: string])[] = [
   [true, 'language', namespaces.dc, 'language'],
@@ -50,19 +53,38 @@ const doubles: readonly (readonly [ofHead: boolean, local: string, uri: string, 
   [false, 'category', namespaces.dc, 'subject'],
   [false, 'source', namespaces.dc, 'source'],
   [false, 'guid', namespaces.atom, 'id'],
+  [true, 'generator', namespaces.admin, 'generatorAgent'],
+  [true, 'lastBuildDate', namespaces.dcterms, 'modified'],
+  [true, 'category', namespaces.dc, 'subject'],
+  [false, 'pubDate', namespaces.atom, 'published'],
+  [false, 'description', namespaces.xhtml, 'body'],
 ]
+/** A channel has one of each; items may have several. */
+const dublinCoreOnce: readonly string[] = ['date', 'language', 'rights']
 
 /** What RSS 2.0 leaves open, and readers take otherwise than it is meant. */
 export const rssAdviceRules: readonly Rule<XmlFeed>[] = [
   warning('rss-description-not-html', 'RSS 2.0, Elements of item', isHtml(html)),
-  warning('rss-description-unsafe', 'RSS 2.0, Elements of item', isSafeHtml(html)),
+  warning(
+    'rss-description-unsafe',
+    'RSS 2.0, Elements of item',
+    isSafeHtml(html),
+    isSafeXhtml(named(namespaces.xhtml, 'body')),
+  ),
   warning(
     'rss-text-holds-markup',
     profile,
     // References in a title have a rule of their own.
-    textIs(inBoth('title'), withoutTags, 'should'),
+    textIs(withoutHex(inBoth('title')), withoutTags, 'should'),
     isPlain(
-      union(inBoth('category'), inside(channels, 'copyright', 'generator', 'managingEditor', 'webMaster')),
+      withoutHex(
+        union(
+          inBoth('category'),
+          inside(channels, 'copyright', 'generator', 'managingEditor', 'webMaster'),
+          inside(inside(channels, 'image', 'textInput'), 'title', 'description'),
+          inside(items, 'source'),
+        ),
+      ),
     ),
     isPlain(
       union(
@@ -81,6 +103,8 @@ export const rssAdviceRules: readonly Rule<XmlFeed>[] = [
     holds: ({ text }) => text === text.trim() || text.trim() === '',
     message: (one) => `${nameOf(one)} should have no white space around its value: some readers keep it`,
   }),
+  warning('rss-address-characters', 'RFC 3986, section 2', ...addressesAre(asciiAddress)),
+  warning('rss-address-scheme-unknown', 'RFC 7595, section 3', ...addressesAre(registeredScheme)),
   error('rss-dc-date-wrong', 'Dublin Core in RSS, dc:date', textIs(named(namespaces.dc, 'date'), w3cDate)),
   error(
     'rss-dc-language-not-tag',
@@ -100,18 +124,20 @@ export const rssAdviceRules: readonly Rule<XmlFeed>[] = [
         (ofHead ? channels : entries)(feed).flatMap((one) => beside(one, local, uri, other)),
       message: (one: XmlElement) => `${nameOf(one)} says what ${local} says; keep one of the two`,
     })),
+    {
+      of: (feed) => items(feed).flatMap((item) => beside(item, 'description', namespaces.atom, 'content')),
+      holds: ({ attributes }) => attributes.has('src'),
+      message: (one) => `${nameOf(one)} is the text again, and readers show one of the two`,
+    },
+    {
+      of: (feed) => channels(feed).flatMap(repeatedDublinCore),
+      message: (one) => `the channel has ${nameOf(one)} twice; keep one of the two`,
+    },
   ),
   warning('rss-guid-not-unique', 'RSS 2.0, guid', {
     of: (feed) => guids(feed).filter(({ text }) => text.trim() !== ''),
-    holds: ({ text }) => !/^\d{1,9}$/.test(text.trim()),
+    holds: ({ text }) => !/^\d{1,8}$/.test(text.trim()),
     message: ({ text }) => `the guid ${quote(text)} is not unique in the world; an address or a tag: URI is`,
-  }),
-  error('rss-guid-attribute-unknown', 'RSS 2.0, guid', {
-    of: guids,
-    holds: ({ attributes }) =>
-      [...attributes.keys()].every((name) => name === 'isPermaLink' || /[{:]/.test(name)),
-    message: ({ attributes }) =>
-      `guid has only the attribute isPermaLink, spelled so; it has ${[...attributes.keys()].join(', ')}`,
   }),
   error('rss-skip-list-empty', 'RSS 2.0, skipHours and skipDays', {
     of: inside(channels, 'skipHours', 'skipDays'),
@@ -130,11 +156,25 @@ export const rssAdviceRules: readonly Rule<XmlFeed>[] = [
     message: ({ text }) => `the image of a channel should be a GIF, JPEG or PNG; it is ${quote(text)}`,
   }),
   error('rss-text-outside-elements', 'RSS 2.0, What is RSS?', {
-    of: (feed) => [feed.root, ...channels(feed), ...items(feed)],
+    of: rssParents,
     holds: ({ text }) => text.trim() === '',
     message: (one) => `${nameOf(one)} must hold elements only, no text of its own`,
   }),
 ]
+
+function addressesAre(form: Form) {
+  return [
+    textIs(addresses, form, 'should'),
+    attributeIs(inside(items, 'enclosure', 'source'), 'url', form, 'should'),
+  ]
+}
+
+function repeatedDublinCore({ children }: XmlElement): XmlElement[] {
+  return repeatedBy(
+    children.filter(({ uri, local }) => uri === namespaces.dc && dublinCoreOnce.includes(local)),
+    ({ local }) => local,
+  )
+}
 
 function beside(parent: XmlElement, local: string, uri: string, other: string): XmlElement[] {
   return childrenOf([parent], local).length > 0 ? childrenNamed(parent, uri, other) : []

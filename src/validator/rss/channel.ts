@@ -23,7 +23,6 @@ import {
   languageTag,
   oneOf,
   positiveNumber,
-  wholeNumber,
 } from '../document/value-forms.ts'
 import { childText, type XmlElement, type XmlFeed } from '../document/xml-feed.ts'
 import { channels, items } from './elements.ts'
@@ -36,6 +35,7 @@ const hour = {
 const urls = 'RSS Advisory Board profile, URLs'
 const cloud = inside(channels, 'cloud')
 const image = inside(channels, 'image')
+const persons = union(inside(channels, 'managingEditor', 'webMaster'), inside(items, 'author'))
 /** The largest channel image, in pixels. */
 const largest = [
   ['width', 144],
@@ -49,7 +49,7 @@ export const rssChannelRules: readonly Rule<XmlFeed>[] = [
   error(
     'rss-ttl-not-number',
     'RSS 2.0, ttl',
-    textIs(inside(channels, 'ttl'), { ...wholeNumber, name: 'a number of minutes, digits only' }),
+    textIs(inside(channels, 'ttl'), { ...positiveNumber, name: 'a number of minutes above 0, digits only' }),
   ),
   error('rss-skip-hours-wrong', 'RSS 2.0, skipHours', ...skips('skipHours', 'hour', hour)),
   error('rss-skip-days-wrong', 'RSS 2.0, skipDays', ...skips('skipDays', 'day', weekday)),
@@ -65,9 +65,15 @@ export const rssChannelRules: readonly Rule<XmlFeed>[] = [
     attributeIs(cloud, 'protocol', oneOf('xml-rpc', 'soap', 'http-post')),
   ),
   error('rss-person-without-email', 'RSS 2.0, managingEditor, webMaster and author', {
-    ...textIs(union(inside(channels, 'managingEditor', 'webMaster'), inside(items, 'author')), emailAndName),
+    ...textIs(persons, emailAndName),
     message: ({ local, text }) =>
       `${local} must be an e-mail address; it is ${quote(text)}, and a name belongs in dc:creator`,
+  }),
+  warning('rss-person-without-name', 'RSS Advisory Board profile, e-mail addresses', {
+    of: persons,
+    holds: ({ text }) => /[()<:]|%20/.test(text) || !emailAndName.matches(text.trim()),
+    message: ({ local, text }) =>
+      `${local} should have a name in parentheses after the address; it is ${quote(text)}`,
   }),
   error(
     'rss-text-input-incomplete',

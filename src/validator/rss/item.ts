@@ -14,6 +14,7 @@ import {
   textIs,
   warning,
   withAttribute,
+  withoutHex,
 } from '../document/rule.ts'
 import {
   absoluteUrl,
@@ -50,7 +51,7 @@ export const rssItemRules: readonly Rule<XmlFeed>[] = [
     message: 'the item has no title, and readers drop such items or show their id',
   }),
   warning('rss-title-escaped-twice', 'RSS Advisory Board profile, character data', {
-    of: inBoth('title'),
+    of: withoutHex(inBoth('title')),
     holds: ({ text }) => !/&(?:[a-z]{2,8}|#\d{1,7}|#x[0-9a-f]{1,6});/i.test(text),
     message: ({ text }) => `the title reads ${quote(text)}, with a reference in it: it was escaped twice`,
   }),
@@ -121,6 +122,13 @@ export const rssItemRules: readonly Rule<XmlFeed>[] = [
     of: items,
     holds: (item) => htmlOf(item)[0]?.local !== 'encoded' || childrenOf([item], 'description').length === 0,
     message: 'description should come before content:encoded; readers that take the last one lose the text',
+  }),
+  warning('rss-content-without-description', 'RSS Advisory Board profile, content:encoded', {
+    of: items,
+    holds: (item) =>
+      childrenNamed(item, namespaces.content, 'encoded').length === 0 ||
+      childrenOf([item], 'description').length > 0,
+    message: 'the item should have a description, too: not every reader knows content:encoded',
   }),
   error(
     'rss-enclosure-incomplete',

@@ -1,4 +1,4 @@
-import { rfc822Rules } from '../document/dates.ts'
+import { isImplausible, rfc822Rules } from '../document/dates.ts'
 import { namespaces } from '../document/namespaces.ts'
 import {
   childrenKnown,
@@ -16,21 +16,31 @@ import {
 } from '../document/rule.ts'
 import { attribute, childrenNamed, nameOf, type XmlElement, type XmlFeed } from '../document/xml-feed.ts'
 import { rssAdviceRules } from './advice.ts'
+import { rssAttributeRules } from './attributes.ts'
 import { rssChannelRules } from './channel.ts'
 import { channels, items, rssElements, rssParents } from './elements.ts'
 import { rssItemRules } from './item.ts'
 
 const required = ['title', 'link', 'description']
+/** A document in one of these is a correct document in RSS 2.0. */
+const oldVersions: readonly string[] = ['0.91', '0.92', '0.93', '0.94']
 const requiredSource = 'RSS 2.0, Required channel elements'
 const channelProfile = 'RSS Advisory Board profile, channel'
+const dateProfile = 'RSS Advisory Board profile, dates and times'
+const dates = union(inside(channels, 'pubDate', 'lastBuildDate'), inside(items, 'pubDate'))
 const linkProfile = 'RSS Advisory Board profile, atom:link'
 
 /** RSS 2.0 and the profile of the RSS Advisory Board. */
 export const rssRules: readonly Rule<XmlFeed>[] = [
   error('rss-version-wrong', 'RSS 2.0, What is RSS?', {
     of: root,
-    holds: (rss) => attribute(rss, 'version') === '2.0',
+    holds: (rss) => ['2.0', ...oldVersions].includes(attribute(rss, 'version')),
     message: (rss) => `rss must have version="2.0"; it has ${quote(attribute(rss, 'version'))}`,
+  }),
+  warning('rss-version-old', 'RSS 2.0, What is RSS?', {
+    of: root,
+    holds: (rss) => !oldVersions.includes(attribute(rss, 'version')),
+    message: (rss) => `the version should be 2.0; it is ${quote(attribute(rss, 'version'))}`,
   }),
   error('rss-channel-missing', 'RSS 2.0, What is RSS?', hasChildren(root, ['channel'])),
   ...required.map((local) =>
@@ -61,12 +71,10 @@ export const rssRules: readonly Rule<XmlFeed>[] = [
   }),
   ...rssChannelRules,
   ...rssItemRules,
+  ...rssAttributeRules,
   ...rssAdviceRules,
-  ...rfc822Rules(
-    'rss-date',
-    'RSS Advisory Board profile, dates and times',
-    union(inside(channels, 'pubDate', 'lastBuildDate'), inside(items, 'pubDate')),
-  ),
+  ...rfc822Rules('rss-date', dateProfile, dates),
+  warning('rss-date-implausible', dateProfile, isImplausible(dates)),
 ]
 
 /** These have only attributes and may be extended. */

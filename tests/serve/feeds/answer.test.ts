@@ -301,6 +301,20 @@ describe('the truth over time', () => {
     }
   })
 
+  it('an id that came with its article is kept even if it is malformed', async () => {
+    const id = 'tag:old.example:17'
+    await using data = await makeDataFolder({
+      ...threeArticles,
+      'articles/d.md': markdown('Delta', { id: `"${id}"` }),
+    })
+    await using server = await startGazette(data)
+    for (const format of formatNames) {
+      const { text } = await ask(`${server.url}/${formats[format].file}`)
+      expect(readDocument(format, text).find(({ title }) => title === 'Delta')?.id).toBe(id)
+    }
+    expect(server.logged.filter(({ msg }) => msg === 'a document failed validation')).toEqual([])
+  })
+
   it('an old slug answers 301 to the new one, and the entry keeps its id', async () => {
     await using data = await makeDataFolder({
       ...threeArticles,
