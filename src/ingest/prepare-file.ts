@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
-import { extname } from 'node:path'
+import { dirname, extname } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { Figure } from '../domain/article.ts'
 import { didYouMean } from '../domain/closest.ts'
@@ -11,6 +11,7 @@ import type { Publication } from '../domain/publication.ts'
 import { hasUnknownRights } from '../domain/rights.ts'
 import { absoluteUrl, paths, type Site } from '../domain/site.ts'
 import type { MediaFolder } from '../media/media-folder.ts'
+import { hintBeside } from '../media/near-name.ts'
 import type { IncomingArticle, KnownFile } from '../store/store.ts'
 import { cleanBody } from './clean-body.ts'
 import { decodeText } from './decode-text.ts'
@@ -62,8 +63,11 @@ export async function prepareFile(
     if ('problem' in decoded) {
       return [{ file, key: file.key, prepared: { problems: [decoded.problem], warnings: [] } }]
     }
+    const { media: folder, site } = options
+    const hint = async (name: string) => (await folder.hint(name)) || hintBeside(dirname(file.path), name)
+    const media = { ...folder, hint }
     const candidates: Candidate[] = []
-    for (const { key, draft } of formOf(file).read(decoded.text, file.key, options.site.publication)) {
+    for (const { key, draft } of formOf(file).read(decoded.text, file.key, site.publication)) {
       // A list takes seconds: the server answers requests between two of its articles.
       await setImmediate()
       const provenance = {
@@ -76,7 +80,7 @@ export async function prepareFile(
       candidates.push({
         file,
         key,
-        prepared: await prepareArticle(draft, provenance, options),
+        prepared: await prepareArticle(draft, provenance, { ...options, media }),
       })
     }
     if (candidates.length === 0) throw new PublisherError('invalid', 'file holds an empty list')

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { findClosest, foldName } from '../domain/closest.ts'
 
@@ -26,6 +26,17 @@ async function listNames(folder: string): Promise<string[]> {
     .filter((parts) => !parts.some((part) => part.startsWith('.')))
     .map((parts) => parts.join('/'))
     .sort()
+}
+
+/** For a file that was put beside its article: `; bread.jpg beside the article must be moved into the media folder`. */
+export async function hintBeside(folder: string, name: string): Promise<string> {
+  const file = decode(name.split(/[?#]/)[0] ?? '')
+  const isThere = await stat(join(folder, file)).then(
+    (found) => found.isFile(),
+    () => false,
+  )
+  const isBelow = !file.split('/').includes('..')
+  return isThere && isBelow ? `; ${file} beside the article must be moved into the media folder` : ''
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino'
 import { prettyFactory } from 'pino-pretty'
-import type { Remark } from '../domain/errors.ts'
+import { PublisherError, type Remark } from '../domain/errors.ts'
 import type { Settings } from './settings.ts'
 
 /** Logs to standard error: readable lines on a terminal, otherwise one JSON object a line. `fields` are in each. */
@@ -33,9 +33,13 @@ function toSentences(remarks: string | object): string {
   return sentences.join('')
 }
 
-/** Without the data that databases attach to their errors: it may be a whole article. */
+/**
+ * Without the data that databases attach to their errors: it may be a whole article. What a person can mend, such as a
+ * broken `publication.json`, needs no stack.
+ */
 function toErrorFields(error: Error): object {
   const { type, message, stack } = stdSerializers.err(error)
   const { code } = error as NodeJS.ErrnoException
+  if (error instanceof PublisherError && error.problem === 'invalid') return { type, message }
   return { type, message, stack, ...(code !== undefined && { code }) }
 }

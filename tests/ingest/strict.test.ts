@@ -17,6 +17,7 @@ async function importOne(article: string, strict: unknown) {
   await using data = await makeDataFolder({
     'publication.json': publication(strict),
     'articles/a.md': article,
+    'articles/beside.png': onePixelPng,
     'media/quay.png': onePixelPng,
   })
   const settings = readSettings({ GAZETTE_DATA: data.path, DATABASE_URL: 'sqlite::memory:' })
@@ -80,6 +81,13 @@ describe('a publication that is strict', () => {
   it('says which file is there instead of the missing one', async () => {
     const body = await importOne(markdown('A', {}, '![A quay](../media/Quay.jpg)'), undefined)
     expect(body?.warnings[0]?.message).toContain('../media/Quay.jpg (there is quay.png)')
+    const beside = await importOne(
+      markdown('A', {}, '![A quay](beside.png) ![A secret](../publication.json)'),
+      undefined,
+    )
+    expect(beside?.warnings[0]?.message).toMatch(
+      /beside\.png \(beside\.png beside the article must be moved into the media folder\), \.\.\/publication\.json$/,
+    )
     const listed = await importOne(markdown('A', { figures: '[{file: Quay.PNG}]' }), undefined)
     expect(listed?.warnings[0]?.message).toMatch(/has no picture yet; there is quay\.png$/)
   })
