@@ -19,7 +19,7 @@ function standardError(): DestinationStream {
 
 /** Each line is written at once, unlike by the stream of `pino-pretty`: what is printed next comes after it. */
 export function readableLines(write: (text: string) => void): DestinationStream {
-  const customPrettifiers = { problems: toSentences, warnings: toSentences }
+  const customPrettifiers = { problems: toSentences, warnings: toSentences, err: toErrorText }
   const toText = prettyFactory({ ignore: 'pid,hostname', customPrettifiers })
   return { write: (line) => write(toText(line)) }
 }
@@ -28,9 +28,22 @@ export function readableLines(write: (text: string) => void): DestinationStream 
 function toSentences(remarks: string | object): string {
   const sentences = [remarks].flat().map((remark) => {
     const { line, message } = remark as Partial<Remark>
-    return `\n  ${line === undefined ? '' : `line ${line}: `}${message}`
+    return `\n  ${line === undefined ? '' : `line ${line}: `}${toPlainText(String(message))}`
   })
   return sentences.join('')
+}
+
+function toErrorText(error: string | object): string {
+  const { message, stack = message } = error as Partial<Error>
+  return String(stack)
+    .split('\n')
+    .map((line) => `\n  ${toPlainText(line)}`)
+    .join('')
+}
+
+/** Messages repeat words of files, which must not steer the terminal. */
+function toPlainText(text: string): string {
+  return text.replace(/\p{Cc}/gu, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 /**
