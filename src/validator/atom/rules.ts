@@ -21,11 +21,11 @@ import {
   type Rule,
   root,
   type Select,
-  selfLinkRules,
   union,
   warning,
   withAttribute,
 } from '../document/rule.ts'
+import { selfLinkRules } from '../document/self-links.ts'
 import { isBase64, isMediaType, isRelative } from '../document/value-forms.ts'
 import {
   attribute,

@@ -10,10 +10,10 @@ import {
   quote,
   type Rule,
   root,
-  selfLinkRules,
   union,
   warning,
 } from '../document/rule.ts'
+import { selfLinkRules } from '../document/self-links.ts'
 import { attribute, childrenNamed, nameOf, type XmlElement, type XmlFeed } from '../document/xml-feed.ts'
 import { rssAdviceRules } from './advice.ts'
 import { rssAttributeRules } from './attributes.ts'
