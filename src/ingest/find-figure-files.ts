@@ -10,18 +10,34 @@ const assetFolders = new Set(
 
 /**
  * The figures with the names that the media folder has for their files: `/assets/cover.png` and `../../assets/cover.png`
- * are `cover.png` if there is no other.
+ * are `cover.png` if there is no other. A name without a file gets the address that the file would have, since relative
+ * addresses belong to the article's page, which may be on another server.
  */
 export async function findFigureFiles(
   figures: readonly Figure[],
-  media: Pick<MediaFolder, 'find'>,
+  { media, pageUrl, baseUrl }: FigurePlace,
 ): Promise<readonly Figure[]> {
+  const isElsewhere = new URL(pageUrl).origin !== baseUrl
   return Promise.all(
     figures.map(async (figure) => {
-      const name = figure.file && (await findName(figure.file, media))
-      return name ? { ...figure, file: name } : figure
+      const { file } = figure
+      if (file === undefined) return figure
+      const name = await findName(file, media)
+      if (name !== undefined) return { ...figure, file: name }
+      const isRelative = !/^(?:[a-z][a-z\d+.-]*:|\/\/)/i.test(file)
+      return isElsewhere && isRelative
+        ? { ...figure, file: `${baseUrl}/media/${partsOf(file).join('/')}` }
+        : figure
     }),
   )
+}
+
+interface FigurePlace {
+  readonly media: Pick<MediaFolder, 'find'>
+  /** Absolute address of the article's page. */
+  readonly pageUrl: string
+  /** The public address of this server. */
+  readonly baseUrl: string
 }
 
 async function findName(file: string, media: Pick<MediaFolder, 'find'>): Promise<string | undefined> {
@@ -30,8 +46,12 @@ async function findName(file: string, media: Pick<MediaFolder, 'find'>): Promise
 }
 
 function candidates(file: string): string[] {
-  const isName = (part: string, index: number) => part !== '..' && part !== '.' && (part !== '' || index > 0)
-  const parts = file.split('/').filter(isName)
+  const parts = partsOf(file)
   const most = parts.findIndex((part) => !assetFolders.has(part))
   return [file, ...Array.from({ length: Math.max(0, most) + 1 }, (_, from) => parts.slice(from).join('/'))]
+}
+
+/** The path without what leads out of a folder. */
+function partsOf(file: string): string[] {
+  return file.split('/').filter((part, index) => part !== '..' && part !== '.' && (part !== '' || index > 0))
 }

@@ -171,11 +171,11 @@ export async function prepareArticle(
   const tooLong = findTooLong(provenance.key, slug)
   if (tooLong) return { problems: [tooLong], warnings: parsed.warnings, title }
   const page = form.canonicalUrl ?? absoluteUrl(site.baseUrl, paths.article(slug))
+  const place = { pageUrl: page, baseUrl: site.baseUrl }
   const firstLine = draft.body && draft.lines.get('contentHtml')?.first
   const cleaned = await cleanBody(draft.body ?? form.contentHtml, firstLine, {
-    figures: await findFigureFiles(form.figures, media),
-    pageUrl: page,
-    baseUrl: site.baseUrl,
+    figures: await findFigureFiles(form.figures, { ...place, media }),
+    ...place,
     findMedia: media.find,
     hintFor: media.hint,
     findArticle: async (name, by) => articles?.find(name, by, provenance.key),

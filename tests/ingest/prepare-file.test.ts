@@ -44,6 +44,16 @@ describe('a picture of a generator’s front matter', () => {
     expect(article?.figures[0]?.file).toBe(file)
   })
 
+  it('without a file is no picture of another website on which the article’s original is', async () => {
+    const { article, warnings } = await prepare(
+      markdown('image: ../a.png\ncanonicalURL: https://quay.example/x'),
+    )
+    expect(article?.figures).toEqual([])
+    expect(warnings).toMatchObject([
+      { field: 'image', line: 3, message: expect.stringContaining('not in the media') },
+    ])
+  })
+
   it('without a file is left out, and with words it keeps them; either is said with its line', async () => {
     const without = await prepare(markdown('heroImage: pie.png'))
     expect(without.article?.figures).toEqual([])

@@ -147,7 +147,34 @@ describe('an HTML page', () => {
   })
 })
 
+describe('a page of an older template', () => {
+  const older = `<html lang="de"><body><div class="nav"><a href="/">Start</a></div><div id="content"><h1>Nebel</h1>
+<div class="meta">Von Jonas Öhl, 1. Mai 2026</div><p>${sentence('fog')}</p><p>Kurz.</p></div><div>© Kai</div></body></html>`
+
+  it('has its text in the element of that name, and is doubted', () => {
+    const { html, doubts } = read(older.replace('<html', '<meta name="author" content="Jonas Öhl"><html'))
+    expect(html).toBe(`<p>${sentence('fog')}</p><p>Kurz.</p>`)
+    expect(doubts?.map(({ message }) => message)).toEqual([
+      'there is neither <article> nor <main>, so only <div> "content" is read',
+    ])
+  })
+
+  it('is read as a whole if a sentence is outside of that element', () => {
+    const { html } = read(older.replace('© Kai', `<p>${sentence('pilot')}</p>`))
+    expect(html).toContain(`<p>${sentence('pilot')}</p>`)
+    expect(html).toContain('Start')
+  })
+})
+
 describe('an HTML file that is only a body', () => {
+  it('has no line of author and date for its first paragraph', () => {
+    const { fields, html } = read(
+      `<article><h1>T</h1><p>By <a rel="author" href="/ida">Ida Fenn</a> <time pubdate datetime="2026-05-01">1 May 2026</time></p><p>${sentence('fog')}</p></article>`,
+    )
+    expect(fields).toMatchObject({ authors: [{ name: 'Ida Fenn' }], published: '2026-05-01' })
+    expect(html).toBe(`<p>${sentence('fog')}</p>`)
+  })
+
   it('has the title of its first heading', () => {
     const { fields, html, doubts } = read('<h1>The <em>ferry</em></h1>\n<p>Short.</p>')
     expect([fields, html, doubts]).toEqual([{ title: 'The ferry' }, '<p>Short.</p>', undefined])

@@ -82,7 +82,7 @@ const silent = new Set(
       'eleventynavigation eleventycomputed templateengineoverride tocbot render output inlanguage translationkey ' +
       'kindle lqip classes widesingle singlecolumn showdate showauthor showreadingtime showpagination related_posts ' +
       'relatedposts prefetch lastupdatedby kanban dataview banner_y bannery banner_x icon cssclasses publishtitle ' +
-      'obsidianuimode mdxtype slugify autonumbering editurl custom_edit_url pagefind searchable search exclude_from_search',
+      'related figures section source visibility obsidianuimode mdxtype slugify autonumbering editurl custom_edit_url pagefind searchable search exclude_from_search',
   ).map(foldName),
 )
 

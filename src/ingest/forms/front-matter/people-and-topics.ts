@@ -87,7 +87,9 @@ function chooseSection({ settings }: Sheet, categories: readonly unknown[]): unk
 /** Names without the sign that Obsidian puts before them. */
 function toNames(sheet: Sheet, { name, value }: Written): unknown[] {
   if (isEmpty(value)) return []
-  const list = typeof value === 'string' ? splitNames(sheet, name, value) : [value].flat()
+  // Hexo nests categories.
+  const list: unknown[] =
+    typeof value === 'string' ? splitNames(sheet, name, value) : [value].flat(Number.POSITIVE_INFINITY)
   return list
     .map((one) => (typeof one === 'string' ? one.trim().replace(/^#(?=[\p{L}\p{N}_])/u, '') : one))
     .filter((one) => one !== '')

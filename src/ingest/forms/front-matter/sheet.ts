@@ -3,6 +3,7 @@ import type { Remark } from '../../../domain/errors.ts'
 import { articleFields } from '../../article-fields.ts'
 import type { LineSpan } from '../draft.ts'
 import type { FrontMatterSettings, WrittenFields } from './front-matter.ts'
+import { adviceOn, fieldFor, tableNames } from './other-names.ts'
 
 /** A field of front matter while it gets the article's name. */
 export interface Written {
@@ -29,20 +30,39 @@ export interface Sheet {
 
 export function createSheet({ fields, lines }: WrittenFields, settings: FrontMatterSettings): Sheet {
   const entries = Object.entries(fields)
-  const isOwn = (name: string) => (articleFields as readonly string[]).includes(name)
+  const isField = (name: string) => (articleFields as readonly string[]).includes(name)
+  const isOwn = (name: string, value: unknown) => isField(name) && !(name in settingNames && isSwitch(value))
   return {
-    fields: Object.fromEntries(entries.filter(([name]) => isOwn(name))),
+    fields: Object.fromEntries(entries.filter(([name, value]) => isOwn(name, value))),
     rest: new Map(
-      entries.filter(([name]) => !isOwn(name)).map(([name, value]) => [foldName(name), { name, value }]),
+      entries
+        .filter(([name, value]) => !isOwn(name, value))
+        .map(([name, value]) => [foldName(name), { name, value }]),
     ),
     lines: new Map(lines),
     writtenAs: new Map(),
     problems: [],
     warnings: [],
     settings,
-    isForeign: false,
+    isForeign: entries.some(([name, value]) => !isOwn(name, value) && isKnown(name)),
     isToBePublished: false,
   }
+}
+
+/** Fields that themes use as switches: `related: true` shows a list of related pages. */
+const settingNames: Readonly<Record<string, true>> = {
+  related: true,
+  figures: true,
+  section: true,
+  source: true,
+}
+
+function isSwitch(value: unknown): boolean {
+  return typeof value === 'string' && /^(?:true|false)$/i.test(value.trim())
+}
+
+function isKnown(name: string): boolean {
+  return fieldFor(name) !== undefined || adviceOn(name) !== undefined || tableNames.includes(foldName(name))
 }
 
 export function isEmpty(value: unknown): boolean {

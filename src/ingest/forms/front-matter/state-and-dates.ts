@@ -29,15 +29,40 @@ export function readState(sheet: Sheet): void {
   const { fields, settings } = sheet
   const word = typeof fields.status === 'string' ? statusWords[fields.status.trim().toLowerCase()] : undefined
   if (word) fields.status = word
-  const makesDraft = takeSwitches(sheet).find(({ isDraft }) => isDraft)
+  const makesDraft = [...takeSwitches(sheet), ...takeVisibility(sheet)].find(({ isDraft }) => isDraft)
   const folder = /(?:^|\/)_drafts\//.exec(`${settings.key ?? ''}`) ? 'the folder _drafts' : undefined
   const reason = makesDraft?.name ?? folder
-  if (reason === undefined || fields.status === 'withdrawn' || fields.status === 'draft') return
+  if (reason === undefined) {
+    readOtherStatus(sheet)
+    return
+  }
+  if (fields.status === 'withdrawn' || fields.status === 'draft') return
   if (!isEmpty(fields.status)) warn(sheet, 'status', `status is draft, since ${reason} says so`)
   if (makesDraft === undefined) warn(sheet, 'status', `status is draft, since the file is in ${reason}`)
   fields.status = 'draft'
   const span = sheet.lines.get(reason)
   if (span) sheet.lines.set('status', span)
+}
+
+/** Notes and themes have words of their own for the state of a text. None of them says that it may be published. */
+function readOtherStatus(sheet: Sheet): void {
+  const { status } = sheet.fields
+  const known = ['draft', 'scheduled', 'published', 'withdrawn', '']
+  if (!sheet.isForeign || typeof status !== 'string' || known.includes(status.trim())) return
+  warn(
+    sheet,
+    'status',
+    `status is draft, since "${status}" is no status of Gazette: write status: published to publish the article`,
+  )
+  sheet.fields.status = 'draft'
+}
+
+/** Ghost's `visibility`: `members` and `paid` are not for everybody. */
+function takeVisibility(sheet: Sheet): Switch[] {
+  const [written] = take(sheet, ['visibility'])
+  return written
+    ? [{ name: written.name, isDraft: String(written.value).trim().toLowerCase() !== 'public' }]
+    : []
 }
 
 interface Switch {
@@ -81,16 +106,22 @@ export function readDates(sheet: Sheet): void {
 
 function takeDate(sheet: Sheet, field: 'published' | 'updated', all: readonly Written[]): void {
   for (const written of all) {
-    const { name, value } = written
+    const { name } = written
+    const value = dateIn(written.value)
     const given = sheet.fields[field]
     if (typeof value === 'string' && unwritten.test(value.trim())) {
       warn(sheet, name, `${name} "${value}" is not in the file: write the date itself`)
-    } else if (isEmpty(given)) give(sheet, field, written)
+    } else if (isEmpty(given)) give(sheet, field, { name, value })
     else if (String(given).trim() !== String(value).trim()) {
       const winner = sheet.writtenAs.get(field) ?? field
       warn(sheet, name, `${name} is not used, since ${winner} gives the date of ${field}`)
     }
   }
+}
+
+/** Docusaurus writes `last_update: { date: …, author: … }`. */
+function dateIn(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'date' in value ? value.date : value
 }
 
 /** When a file was made is no date of publication, unless the file is to be published and gives no other. */

@@ -1,6 +1,7 @@
 import type { Element, ElementContent, Root } from 'hast'
 import { toText } from 'hast-util-to-text'
 import type { Remark } from '../../../domain/errors.ts'
+import { months, weekdays } from '../../dates/day-names.ts'
 import { findAll, isElement } from '../../html/tree.ts'
 
 export interface Story {
@@ -24,22 +25,44 @@ export function findStory(root: Root): Story {
   const articles = outermost.toSorted((one, other) => lengthOf(other) - lengthOf(one))
   const mains = outermostOf(body, (node) => isElement(node, 'main') || node.properties.role === 'main')
   const [longest, second] = articles
-  const node = longest ?? mains[0] ?? body
+  const marked = longest ?? mains[0]
+  const node = marked ?? findNamed(body) ?? body
   const isSecondLong = second !== undefined && lengthOf(second) > lengthOf(node) / 2
   const inside = new Set(findAll(node, () => true))
   const outside = sentencesIn(body).filter((sentence) => !inside.has(sentence))
   return {
     node,
     doubts: [
-      ...(node === body
-        ? [doubt(body, 'there is neither <article> nor <main>, so the whole page is read')]
-        : []),
+      ...(marked ? [] : [unmarkedDoubt(node)]),
       ...(isSecondLong
         ? [doubt(second, `there are ${articles.length} elements <article>; the longest is read`)]
         : []),
       ...(node !== body && outside[0] ? [outsideDoubt(outside[0], outside.length)] : []),
     ],
   }
+}
+
+/** What templates without `<article>` and `<main>` call the element of the text, by class, id or `itemprop`. */
+const storyNames =
+  /^(?:article|articlebody|articlecontent|articletext|story|storybody|post|postcontent|postbody|entry|entrycontent|econtent|content|maincontent|main|textbody)$/
+
+/** The innermost element of such a name that holds every sentence of the page. */
+function findNamed(body: Element | Root): Element | undefined {
+  const { length } = sentencesIn(body)
+  const isNamed = ({ properties }: Element) =>
+    [properties.id, properties.className, properties.itemProp]
+      .flat()
+      .some((name) => typeof name === 'string' && storyNames.test(name.toLowerCase().replace(/[-_]/g, '')))
+  return findAll(body, (node) => isNamed(node) && sentencesIn(node).length === length && length > 0).at(-1)
+}
+
+function unmarkedDoubt(node: Element | Root): Remark {
+  const { id, className } = 'properties' in node ? node.properties : {}
+  const name =
+    isElement(node) && node.tagName !== 'body' ? [id, className].flat().filter(Boolean).join(' ') : ''
+  const what =
+    name === '' ? 'the whole page is read' : `only <${(node as Element).tagName}> "${name}" is read`
+  return doubt(node, `there is neither <article> nor <main>, so ${what}`)
 }
 
 function outsideDoubt(first: Element, count: number): Remark {
@@ -118,6 +141,7 @@ export function removeFurniture(story: Element | Root): LeftOut[] {
   return left
 }
 
+const dateNames = new Set([...months.keys(), ...weekdays])
 const labels =
   /\b(?:by|from|von|par|por|di|van|av|published|updated|posted|written|first|last|modified|on|at|and|und|et|y|min(?:ute)?s?|read)\b|[^\p{L}]/giu
 
@@ -136,7 +160,8 @@ export function removeByline(story: Element | Root, names: readonly string[]): L
       (text, known) => (known === '' ? text : text.replaceAll(known, ' ')),
       words,
     )
-    return rest !== words && rest.replace(labels, '') === ''
+    const letters = rest.replace(labels, ' ').toLowerCase().split(' ')
+    return rest !== words && letters.every((word) => word === '' || dateNames.has(word))
   }
   const remove = (node: Element | Root) => {
     node.children = (node.children as ElementContent[]).filter((child) => {

@@ -25,13 +25,13 @@ const parser = unified().use(rehypeParse, { fragment: false })
  */
 export function readHtmlPage(source: string, settings: HtmlPageSettings = {}): Draft {
   const front = readFrontMatter(cleanText(source).replace(/^\uFEFF/, ''), settings)
-  const isPage = /<(?:!doctype|html|head|body|title|meta)\b/i.test(front.body)
+  const isPage = /<(?:!doctype|html|head|body|title|meta|article|main)\b/i.test(front.body)
   const root = parse(front.body, front.bodyLine)
-  const head: PageHead = isPage ? readPageHead(root) : { fields: {} }
+  const head = readPageHead(root)
   const { node, doubts } = isPage ? findStory(root) : { node: bodyOf(root), doubts: [] }
   const removed = isPage ? removeFurniture(node) : []
   const heading = takeHeading(node, front.fields.title)
-  const bylines = isPage ? removeByline(node, namesOf(head.fields.authors)) : []
+  const bylines = removeByline(node, namesOf(head.fields.authors ?? front.fields.authors))
   const fields = joinFields(front.fields, head, heading.title, settings)
   const body = toRoot(node)
   const lines = new Map<string, LineSpan>([['article', wholeOf(source)], ...front.lines])

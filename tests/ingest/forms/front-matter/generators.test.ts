@@ -131,6 +131,10 @@ describe('the front matter of a generator', () => {
     ['hidden: false', undefined],
     ['status: publish', 'published'],
     ['status: private', 'draft'],
+    ['status: seedling\nlayout: x', 'draft'],
+    ['status: seedling', 'seedling'],
+    ['visibility: members', 'draft'],
+    ['visibility: public', undefined],
     ['draft: true\nstatus: published', 'draft'],
     ['draft: true\nstatus: withdrawn', 'withdrawn'],
   ]
@@ -210,6 +214,7 @@ describe('the front matter of a generator', () => {
     ['category: A', 'A', undefined],
     ['section: town\ncategories: [A]', 'town', ['A']],
     ['categories: [Uncategorized]', undefined, undefined],
+    ['categories:\n  - [A, B]\n  - C', 'A', ['B', 'C']],
     ['tags: "#eel #river"\nlayout: x', undefined, ['eel', 'river']],
     ['tags: eel river\nlayout: x', undefined, ['eel river']],
     ['taxonomies:\n  tags: [a]\n  categories: [b]', 'b', ['a']],
@@ -235,6 +240,15 @@ describe('the front matter of a generator', () => {
     expect(warningsOf('title: A\ndescription: B\nexcerpt: C')).toEqual([
       'excerpt is not used, since description gives the summary',
     ])
+  })
+
+  it('may use names of ours as switches', () => {
+    expect(fieldsOf('title: A\nrelated: true\nsource: false')).toEqual({ title: 'A' })
+    expect(warningsOf('title: A\nrelated: true')).toEqual(['related has no meaning here'])
+  })
+
+  it('may give the date of a change in an object', () => {
+    expect(fieldsOf('title: A\nlast_update:\n  date: 2026-05-02\n  author: Ida').updated).toBe('2026-05-02')
   })
 
   it('has smaller forms of ours', () => {
