@@ -1,5 +1,6 @@
 import { run, runServer } from './server/run.ts'
 import { readSettings, refuseArguments } from './server/settings.ts'
+import { endIfHanging } from './server/stop-signal.ts'
 import { version } from './server/version.ts'
 
 if (process.argv.includes('--version')) console.log(version)
@@ -9,3 +10,4 @@ else {
     return runServer(readSettings(process.env))
   })
 }
+endIfHanging()

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 
 const source = resolve(import.meta.dirname, '../src')
 
-const foundations = ['async', 'http', 'domain']
+const foundations = ['files', 'async', 'http', 'domain']
 const below = ['store', 'formats', 'validator', 'media', ...foundations]
 const stages = ['push', 'serve', 'audience', 'metrics']
 
@@ -13,6 +13,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   async: ['domain'],
   http: ['domain'],
+  files: ['async', 'domain'],
   media: foundations,
   formats: ['domain'],
   validator: ['domain'],

@@ -2,6 +2,7 @@ import type { Article } from '../domain/article.ts'
 import { PublisherError, type Remark } from '../domain/errors.ts'
 import { formatNames, formats } from '../domain/feed.ts'
 import type { Site } from '../domain/site.ts'
+import type { UnknownFolder } from '../files/walk-folder.ts'
 import { buildDocument, buildEntry } from '../formats/build.ts'
 import { toFeedHead } from '../formats/head.ts'
 import { checkArticle } from '../ingest/check-article.ts'
@@ -108,16 +109,22 @@ export async function checkCommand(gazette: Gazette, paths: readonly string[]): 
 /** A dry run of the import: it finds what only the store knows, such as a slug that another file has. */
 async function checkPath(gazette: Gazette, path: string): Promise<Checked[]> {
   const entries: Pick<Checked, 'warnings' | 'lacks'>[] = []
-  const { files, options } = await listImport(gazette, path)
+  const { files, unknown, options } = await listImport(gazette, path)
   const reports = await importArticles(files, gazette, {
     ...options,
     dryRun: true,
     onPrepared: ({ prepared }) => entries.push(checkPrepared(prepared, gazette.site())),
   })
-  return reports.map(({ file, problems, warnings }, index) => {
+  const checked = reports.map(({ file, problems, warnings }, index): Checked => {
     const { warnings: more = [], lacks = [] } = entries[index] ?? {}
     return { file, problems, warnings: [...warnings, ...more], lacks }
   })
+  return [...unknown.map(toUnknown), ...checked]
+}
+
+/** A folder below the path that cannot be read: its articles are not checked. */
+function toUnknown({ path, reason }: UnknownFolder): Checked {
+  return { file: path, problems: [{ field: 'folder', message: reason }], warnings: [], lacks: [] }
 }
 
 function checkPrepared({ incoming }: Prepared, site: Site): Pick<Checked, 'warnings' | 'lacks'> {

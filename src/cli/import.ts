@@ -1,6 +1,6 @@
 import { momentAt } from '../domain/moment.ts'
 import { findIgnored } from '../ingest/folder/ignored-files.ts'
-import { liesWithin } from '../ingest/folder/list-files.ts'
+import { liesWithin, unknownNotice } from '../ingest/folder/list-files.ts'
 import type { SyncOptions, SyncReport } from '../ingest/folder/sync.ts'
 import { formEndings } from '../ingest/forms/forms.ts'
 import { type ImportReport, importArticles, summaryLine } from '../ingest/import-articles.ts'
@@ -23,7 +23,7 @@ export async function importCommand(
 ): Promise<void> {
   const now = publish ? momentAt(gazette.store.now()) : undefined
   const publishedIfUnknown = published === undefined ? now : parseDateOption('--published', published)
-  const outcomes: SyncReport[] = []
+  const outcomes: ImportOutcome[] = []
   for (const path of paths.length > 0 ? paths : [gazette.articlesFolder]) {
     outcomes.push(
       await importPath(gazette, path, { ...options, publishedIfUnknown, acceptsDoubts: publish === true }),
@@ -53,13 +53,15 @@ function remarkLines({ file, outcome, problems, warnings }: ImportReport): strin
   ]
 }
 
-async function importPath(gazette: Gazette, path: string, options: SyncOptions): Promise<SyncReport> {
+type ImportOutcome = Omit<SyncReport, 'refused'>
+
+async function importPath(gazette: Gazette, path: string, options: SyncOptions): Promise<ImportOutcome> {
   const { articlesFolder, folder } = gazette
   if ((await liesWithin(path, articlesFolder)) && (await liesWithin(articlesFolder, path))) {
     return withProgress('files', (onProgress) => folder.sync({ ...options, onProgress }))
   }
-  const { files, options: listed } = await listImport(gazette, path)
-  const reports = await withProgress('files', (onProgress) =>
+  const { files, unknown, options: listed } = await listImport(gazette, path)
+  const imported = await withProgress('files', (onProgress) =>
     importArticles(files, gazette, {
       ...options,
       ...listed,
@@ -67,5 +69,7 @@ async function importPath(gazette: Gazette, path: string, options: SyncOptions):
     }),
   )
   const empty = files.length === 0 ? [`${path} contains no articles (${formEndings.join(', ')})`] : []
-  return { reports, withdrawn: [], notices: [...empty, ...(await findIgnored(path))] }
+  const reports = imported.map((report) => ({ ...report, isRepeated: false }))
+  const notices = [...unknown.map(unknownNotice), ...empty, ...(await findIgnored(path))]
+  return { reports, withdrawn: [], notices }
 }

@@ -68,6 +68,14 @@ export function createCommands(environment: Environment): Command {
     if (files.length > 0 || paths.length === 0) await withGazette(checkCommand)(files)
   })
 
+  add('status', 'print what the last import of the data folder did, and what waits for you')
+    .option('--json', 'as JSON')
+    .action(
+      withGazette(async (gazette, options: { json?: boolean }) =>
+        (await import('./status.ts')).statusCommand(gazette, options),
+      ),
+    )
+
   add('list', 'list all articles, newest first')
     .option('--status <status>', statuses.join(', '))
     .action(

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { extname, posix } from 'node:path'
 import { toSlug } from '../domain/identity.ts'
+import { readRegularFile } from '../files/read-file.ts'
 import type { KnownFile } from '../store/store.ts'
 import type { ArticleFile } from './folder/list-files.ts'
 import { readFrontMatter } from './forms/front-matter/read-front-matter.ts'
@@ -97,11 +97,14 @@ function withoutEnding(name: string): string {
   return name.slice(0, name.length - extname(name).length)
 }
 
+/** As large as the largest form. */
+const maxBytes = 64_000_000
+
 /** The slug that the file says; undefined for a file that says none or cannot be read. */
 async function readSlug(path: string | undefined): Promise<string | undefined> {
   if (path === undefined) return undefined
   try {
-    const text = await readFile(path, 'utf8')
+    const text = (await readRegularFile(path, maxBytes)).toString('utf8')
     const { slug } = path.toLowerCase().endsWith('.json') ? JSON.parse(text) : readFrontMatter(text).fields
     return typeof slug === 'string' && slug !== '' ? slug.normalize('NFC') : undefined
   } catch {

@@ -47,6 +47,8 @@ export interface ImportReport {
   readonly absent?: Prepared['absent']
   /** See `Draft`. */
   readonly reading?: Prepared['reading']
+  /** See `Candidate`. */
+  readonly mayPass?: boolean
 }
 
 const outcomes = ['created', 'updated', 'unchanged', 'refused'] as const
@@ -141,7 +143,7 @@ function refuseTwins(candidates: readonly Candidate[], { keys, ids }: Taken): Ca
     const { key, file, prepared } = candidate
     const namesake = keys.get(key)
     keys.set(key, namesake ?? file)
-    if (namesake) return { ...candidate, prepared: refusal('file', nameTaken(namesake, file)) }
+    if (namesake) return { ...candidate, prepared: refusal('file', nameTaken(namesake, file)), mayPass: true }
     const id = prepared.incoming?.id
     const holder = id === undefined ? undefined : ids.get(id)
     if (id !== undefined) ids.set(id, holder ?? file)
@@ -149,6 +151,7 @@ function refuseTwins(candidates: readonly Candidate[], { keys, ids }: Taken): Ca
     return {
       ...candidate,
       prepared: refusal('id', `the id ${id} is that of ${holder.path}; give this one another`),
+      mayPass: true,
     }
   })
 }
@@ -173,7 +176,7 @@ async function saveBatch(
 const outdatedProblem = { field: 'file', message: 'it was changed while it was read; it is read again' }
 
 function toReport(
-  { file, key, prepared }: Candidate,
+  { file, key, prepared, mayPass }: Candidate,
   outcome: SaveOutcome | undefined,
   pathsByKey: ReadonlyMap<string, string>,
 ): ImportReport {
@@ -183,13 +186,15 @@ function toReport(
     ...(absent && { absent }),
     ...(reading && { reading }),
   }
-  if (!outcome) return { ...report, outcome: 'refused' }
-  if (outcome.outcome === 'outdated') return { ...report, outcome: 'refused', problems: [outdatedProblem] }
+  if (!outcome) return { ...report, outcome: 'refused', mayPass }
+  if (outcome.outcome === 'outdated') {
+    return { ...report, outcome: 'refused', problems: [outdatedProblem], mayPass: true }
+  }
   if (outcome.outcome === 'refused') {
     const { field, reason, holder } = outcome
     const message = holder ? `${reason} (it is that of ${nameOf(holder, pathsByKey)})` : reason
     const problem = { field, message }
-    return { ...report, outcome: 'refused', problems: [problem] }
+    return { ...report, outcome: 'refused', problems: [problem], mayPass: true }
   }
   const fromStore = outcome.warnings.map((message) => ({
     field: message.split(':')[0] ?? 'article',

@@ -1,11 +1,8 @@
-import { createHash } from 'node:crypto'
-import { readFile, stat } from 'node:fs/promises'
-import { dirname, extname } from 'node:path'
+import { dirname } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { Figure } from '../domain/article.ts'
 import { didYouMean } from '../domain/closest.ts'
 import { PublisherError, type Remark } from '../domain/errors.ts'
-import { sayFileError } from '../domain/file-error.ts'
 import { articleId, isWithin, mostBytes } from '../domain/identity.ts'
 import type { Publication } from '../domain/publication.ts'
 import { hasUnknownRights } from '../domain/rights.ts'
@@ -19,9 +16,9 @@ import { type ArticleIndex, slugOfKey } from './find-article.ts'
 import { findFigureFiles } from './find-figure-files.ts'
 import type { ArticleFile } from './folder/list-files.ts'
 import { asWritten, type Draft, nearestLine } from './forms/draft.ts'
-import { type Form, formEndings, forms } from './forms/forms.ts'
 import type { CleanedHtml } from './html/clean-html.ts'
 import { type ArticleForm, parseArticle } from './parse-article.ts'
+import { type FileContents, formOf, readContents } from './read-contents.ts'
 import { applyStrict } from './strict.ts'
 
 /** The prepared article of a file, or the problem of a file without a readable article. */
@@ -29,12 +26,8 @@ export interface Candidate {
   readonly file: ArticleFile
   readonly key: string
   readonly prepared: Prepared
-}
-
-export interface FileContents {
-  readonly bytes: Uint8Array
-  /** SHA-256 in hex. */
-  readonly hash: string
+  /** The refusal depends on more than the file's bytes, the publication and media: another article, or its disk. */
+  readonly mayPass?: boolean
 }
 
 export interface PrepareFileOptions {
@@ -57,8 +50,10 @@ export async function prepareFile(
   file: ArticleFile,
   { origin, known, dryRun, read = readContents, ...options }: PrepareFileOptions,
 ): Promise<Candidate[]> {
+  let isRead = false
   try {
     const { bytes, hash } = await read(file)
+    isRead = true
     const decoded = decodeText(bytes)
     if ('problem' in decoded) {
       return [{ file, key: file.key, prepared: { problems: [decoded.problem], warnings: [] } }]
@@ -86,38 +81,13 @@ export async function prepareFile(
     if (candidates.length === 0) throw new PublisherError('invalid', 'file holds an empty list')
     return candidates
   } catch (error) {
-    return [{ file, key: file.key, prepared: refusal('file', reasonOf(error)) }]
+    const mayPass = !isRead || (error instanceof PublisherError && error.problem === 'unavailable')
+    return [{ file, key: file.key, prepared: refusal('file', reasonOf(error)), mayPass }]
   }
-}
-
-/** Throws `invalid` if the file cannot be read or has no known form, `too_large` if it is larger than its form allows. */
-export async function readContents(file: ArticleFile): Promise<FileContents> {
-  const { maxBytes } = formOf(file)
-  const bytes = await readBytes(file.path, maxBytes)
-  return { bytes, hash: createHash('sha256').update(bytes).digest('hex') }
 }
 
 export function refusal(field: string, message: string): Prepared {
   return { problems: [{ field, message }], warnings: [] }
-}
-
-function formOf({ path }: ArticleFile): Form {
-  const form = forms.get(extname(path).toLowerCase())
-  if (form) return form
-  throw new PublisherError('invalid', `file must have one of the endings ${formEndings.join(', ')}`)
-}
-
-async function readBytes(path: string, maxBytes: number): Promise<Buffer> {
-  try {
-    const { size } = await stat(path)
-    if (size <= maxBytes) return await readFile(path)
-    throw new PublisherError('too_large', `file has ${size} bytes; an article has ${maxBytes} at most`)
-  } catch (error) {
-    if (error instanceof PublisherError) throw error
-    throw new PublisherError('invalid', `file cannot be read: ${sayFileError(error)}`, {
-      cause: error,
-    })
-  }
 }
 
 /** A bug in a reader is reported with its trace as a problem of the file, so that the other files are imported. */

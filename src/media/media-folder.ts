@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { realpath, stat } from 'node:fs/promises'
-import { join, sep } from 'node:path'
-import { pipeline } from 'node:stream/promises'
+import { realpath } from 'node:fs/promises'
+import { join } from 'node:path'
 import { imageSizeFromFile } from 'image-size/fromFile'
 import { lookup } from 'mime-types'
+import { PublisherError } from '../domain/errors.ts'
+import { inTime } from '../files/in-time.ts'
+import { hashRegularFile } from '../files/read-file.ts'
+import { isWithin, lookAt, type UnknownFolder, walkFolder } from '../files/walk-folder.ts'
 import { createNameList, findNearName } from './near-name.ts'
 
 /** A file of the media folder, as it is now. */
@@ -27,15 +28,23 @@ export interface Media {
 export interface MediaFolder {
   /**
    * Finds a file and measures it. The name may be a path below the folder, `media/NAME`, `../media/NAME`, or one of our
-   * own addresses. Undefined for a file that does not exist, is hidden, or lies outside the folder.
+   * own addresses. Undefined for a file that does not exist, is hidden, lies outside the folder, cannot be read or is not a
+   * regular file. Throws `unavailable` if its disk or network does not answer.
    */
   find(name: string): Promise<Media | undefined>
   /** For a name that `find` does not find: `; there is bread.jpg` if a file has nearly this name, otherwise empty. */
   hint(name: string): Promise<string>
+  /** Folders below it that cannot be read: their files are not found. */
+  unknownFolders(): Promise<readonly UnknownFolder[]>
 }
 
-/** A file is read again only if its time or size has changed. */
-export function openMediaFolder(folder: string): MediaFolder {
+export interface MediaFolderOptions {
+  /** Whether links out of the folder are followed. Default: no. */
+  readonly followsLinks?: boolean
+}
+
+/** A file is read again only if its stamp has changed: see `stampOf`. */
+export function openMediaFolder(folder: string, options: MediaFolderOptions = {}): MediaFolder {
   const measured = new Map<string, { stamp: string; media: Media }>()
   const listNames = createNameList(folder)
   return {
@@ -45,17 +54,35 @@ export function openMediaFolder(folder: string): MediaFolder {
     },
     find: async (name) => {
       const file = toFileName(name)
-      const path = file && (await resolveWithin(folder, file))
+      const path = file && (await resolveWithin(folder, file, options))
       if (!file || !path) return undefined
-      const { mtimeMs, size } = await stat(path)
-      const stamp = `${mtimeMs}:${size}`
+      const { stamp, fault } = await lookAt(path)
+      if (stamp === '' || fault) return undefined
       const known = measured.get(file)
       if (known?.stamp === stamp) return known.media
-      const media = await measure(path, file, size)
-      measured.set(file, { stamp, media })
-      return media
+      const now = await orUndefined(() => measure(path, file))
+      if (now) measured.set(file, now)
+      return now?.media
     },
+    unknownFolders: async () =>
+      (await orUndefined(() => walkFolder(folder, { ...options, wants: () => false })))?.unknown ?? [],
   }
+}
+
+/** Undefined for what cannot be read. An article must not lose its picture because a disk is slow: that throws. */
+async function orUndefined<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work()
+  } catch (error) {
+    const isUnreadable =
+      error instanceof PublisherError ? error.problem !== 'unavailable' : isSystemError(error)
+    if (isUnreadable) return undefined
+    throw error
+  }
+}
+
+function isSystemError(error: unknown): boolean {
+  return typeof (error as NodeJS.ErrnoException).code === 'string'
 }
 
 /** `../media/a.png`, `/media/0123456789ab/a.png` and `./a.png` are all `a.png`. */
@@ -74,28 +101,29 @@ function toFileName(name: string): string | undefined {
   return isPlain && !/[\0\\]/.test(file) ? file : undefined
 }
 
-async function resolveWithin(folder: string, file: string): Promise<string | undefined> {
-  try {
-    const path = await realpath(join(folder, file))
-    const isInside = path.startsWith(join(await realpath(folder), sep))
-    return isInside && (await stat(path)).isFile() ? path : undefined
-  } catch {
-    return undefined
-  }
+async function resolveWithin(
+  folder: string,
+  file: string,
+  { followsLinks = false }: MediaFolderOptions,
+): Promise<string | undefined> {
+  const resolve = (path: string) => inTime(path, () => realpath(path))
+  return orUndefined(async () => {
+    const path = await resolve(join(folder, file))
+    return followsLinks || isWithin(path, await resolve(folder)) ? path : undefined
+  })
 }
 
-async function measure(path: string, file: string, bytes: number): Promise<Media> {
-  const hash = createHash('sha256')
+type Measures = Pick<Media, 'width' | 'height' | 'seconds'>
+
+/** The length of film may take a reading of all of it. */
+const measureWithinMs = 60_000
+
+async function measure(path: string, file: string): Promise<{ stamp: string; media: Media }> {
   const type = lookup(file) || 'application/octet-stream'
-  await pipeline(createReadStream(path), hash)
-  return {
-    file,
-    path,
-    digest: hash.digest('hex').slice(0, 12),
-    type,
-    bytes,
-    ...(/^(?:audio|video)\//.test(type) ? await readLength(path) : await readPixels(path)),
-  }
+  const { hash, stamp, bytes } = await hashRegularFile(path)
+  const read: (path: string) => Promise<Measures> = /^(?:audio|video)\//.test(type) ? readLength : readPixels
+  const measures = await inTime(path, () => read(path), measureWithinMs)
+  return { stamp, media: { file, path, digest: hash.slice(0, 12), type, bytes, ...measures } }
 }
 
 /**

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { findClosest, foldName } from '../domain/closest.ts'
+import { inTime } from '../files/in-time.ts'
 
 /** A list is as old as this at most. */
 const keptMs = 2_000
@@ -19,7 +20,8 @@ export function createNameList(folder: string): () => Promise<readonly string[]>
 }
 
 async function listNames(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
+  const list = () => readdir(folder, { recursive: true, withFileTypes: true })
+  const entries = await inTime(folder, list).catch(() => [])
   return entries
     .filter((entry) => !entry.isDirectory())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep))

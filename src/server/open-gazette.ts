@@ -18,6 +18,8 @@ export interface Gazette extends ImportDeps, AsyncDisposable {
   readonly store: Store
   readonly articlesFolder: string
   readonly mediaFolder: string
+  /** Whether links out of both folders are followed. */
+  readonly followsLinks: boolean
   readonly folder: FolderSync
   /** Reads `publication.json` as it is now, and changes nothing. Throws `invalid`, and `conflict` if its id has changed. */
   readPublication(): Promise<Publication>
@@ -43,10 +45,10 @@ export async function openGazette(
   now: () => Date,
   { usesDatabaseClock }: Pick<Clock, 'usesDatabaseClock'> = {},
 ): Promise<Gazette> {
-  const { dataFolder } = settings
+  const { dataFolder, followsLinks } = settings
   const mediaFolder = join(dataFolder, 'media')
   const articlesFolder = join(dataFolder, 'articles')
-  const media = openMediaFolder(mediaFolder)
+  const media = openMediaFolder(mediaFolder, { followsLinks })
   let site: Site = { publication: await readPublication(dataFolder, media), baseUrl }
   const { id: publicationId } = site.publication
   const store = await openStore(settings.databaseUrl, {
@@ -55,7 +57,7 @@ export async function openGazette(
     rules: rulesOf(site.publication),
     publicationId,
   })
-  const deps = { store, editing: createEditing(store), site: () => site, media }
+  const deps = { store, editing: createEditing(store), site: () => site, media, followsLinks }
   return {
     ...deps,
     articlesFolder,

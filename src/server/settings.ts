@@ -11,6 +11,8 @@ export interface Settings {
   readonly port: number
   readonly host: string
   readonly dataFolder: string
+  /** Whether links out of `articles/` and `media/` are followed. */
+  readonly followsLinks: boolean
   readonly databaseUrl: string
   /** The public address, without a slash at the end. Absent: the address that the server listens on. */
   readonly publicUrl?: string
@@ -58,6 +60,7 @@ const rules = z.object({
     .transform(Number),
   HOST: z.string().default('127.0.0.1'),
   GAZETTE_DATA: z.string().default('data'),
+  GAZETTE_FOLLOW_LINKS: z.enum(['yes', 'no'], { error: 'must be yes or no' }).default('no'),
   DATABASE_URL: z.string().refine(isDatabaseUrl, { error: databaseUrlRule }).optional(),
   GAZETTE_URL: z
     .string()
@@ -110,6 +113,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     port: values.PORT,
     host: values.HOST,
     dataFolder: values.GAZETTE_DATA,
+    followsLinks: values.GAZETTE_FOLLOW_LINKS === 'yes',
     databaseUrl: values.DATABASE_URL ?? `sqlite:${join(values.GAZETTE_DATA, 'gazette.db')}`,
     ...(values.GAZETTE_URL && { publicUrl: values.GAZETTE_URL }),
     logLevel: values.LOG_LEVEL,

@@ -1,8 +1,11 @@
 import { once } from 'node:events'
 import type { Logger } from 'pino'
+import { isAnyHanging } from '../files/in-time.ts'
 
 /** Longer than requests under way may take to finish. */
 const disposeWithinMs = 15_000
+/** Longer than the last lines of the log and of a command take. */
+const flushMs = 1_000
 
 /** Resolves with the first SIGTERM or SIGINT. A second one ends the process at once, as it does by default. */
 export async function stopSignal(): Promise<NodeJS.Signals> {
@@ -15,12 +18,24 @@ export async function stopSignal(): Promise<NodeJS.Signals> {
   return first
 }
 
-/** Closes all of it. If a database never answers, the process ends all the same. */
+/** Closes all of it. The process ends all the same if a database never answers, or the disk of a file. */
 export async function disposeInTime(opened: AsyncDisposable, log: Logger): Promise<void> {
   const timer = setTimeout(() => {
     log.warn('not everything was closed in time')
-    process.exit(0)
+    endProcess()
   }, disposeWithinMs)
   await opened[Symbol.asyncDispose]()
   timer.unref()
+  endIfHanging()
+}
+
+/** To be called when all work is done: a read of a file that never ends keeps the process alive. */
+export function endIfHanging(): void {
+  if (isAnyHanging()) setTimeout(endProcess, flushMs).unref()
+}
+
+/** `process.exit` waits for the threads that read files. The signal, which has no listener any more, does not. */
+export function endProcess(): void {
+  if (isAnyHanging()) process.kill(process.pid, 'SIGTERM')
+  else process.exit(0)
 }

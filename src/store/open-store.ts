@@ -3,6 +3,7 @@ import { PublisherError } from '../domain/errors.ts'
 import type { FeedRules } from '../domain/feed-rules.ts'
 import { createAccess } from './access.ts'
 import { createArticleHistory } from './articles/history.ts'
+import { createImportNotes } from './articles/import-note.ts'
 import { createArticleOperations } from './articles/operations.ts'
 import type { DuePublisherEvents } from './articles/publish-due.ts'
 import { createArticleReads } from './articles/read.ts'
@@ -82,6 +83,7 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
     ...createArticleOperations(access),
     ...createArticleHistory(access),
     ...createFeedReads(access),
+    ...createImportNotes(db, writeUnannounced, now),
     /** Counts of readers. Counting is no change: listeners are not notified. */
     audience: createAudienceStore(db, writeUnannounced),
     /** The hub's subscriptions and requests. They are no change: listeners are not notified. */

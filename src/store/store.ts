@@ -1,5 +1,6 @@
 export type { KeptArticle } from './articles/article-row.ts'
 export type { Revision } from './articles/history.ts'
+export type { ImportNote, RefusedArticle } from './articles/import-note.ts'
 export type { Holder, IncomingArticle, SaveOptions, SaveOutcome } from './articles/incoming.ts'
 export type { KeyChange } from './articles/operations.ts'
 export type { ArticleFilter, KnownFile, PublicPage } from './articles/read.ts'

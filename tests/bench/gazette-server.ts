@@ -9,6 +9,7 @@ const server = await startServer(
     port: 0,
     host: '127.0.0.1',
     dataFolder,
+    followsLinks: false,
     databaseUrl: `sqlite:${dataFolder}/gazette.db`,
     publicUrl: 'https://bench.example',
     logLevel: 'warn',

@@ -44,14 +44,14 @@ export async function benchImporting(): Promise<Row[]> {
   ]
 }
 
-async function writeLists(data: DataFolder, round: number): Promise<ArticleFile[]> {
+async function writeLists(data: DataFolder, round: number): Promise<readonly ArticleFile[]> {
   const folder = `lists-${round}`
   for (let file = 0; file < filesPerRound; file++) {
     const first = (round * filesPerRound + file) * articlesPerFile
     const list = Array.from({ length: articlesPerFile }, (_, index) => makeStory(first + index))
     await data.write(`${folder}/list-${file}.json`, JSON.stringify(list))
   }
-  return listArticleFiles(`${data.path}/${folder}`)
+  return (await listArticleFiles(`${data.path}/${folder}`)).files
 }
 
 async function prepare(files: readonly ArticleFile[], { site, media }: Gazette): Promise<void> {

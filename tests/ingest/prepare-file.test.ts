@@ -16,7 +16,7 @@ async function prepare(text: string, { name = 'a.md', media = [], publication = 
   await using data = await makeDataFolder(files)
   const key = name.replace(/\.\w+$/, '')
   const [candidate] = await prepareFile(
-    { path: name, key, stamp: '1:1' },
+    { path: name, key, stamp: '1:1', modifiedAt: 0 },
     {
       origin: 'folder',
       site: makeSite(publication),

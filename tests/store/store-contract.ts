@@ -325,6 +325,62 @@ export function describeStore(
       expect(await slugsInFeed()).toEqual(['a'])
     })
 
+    it('remembers which files are missed until they are back, or their articles are withdrawn', async () => {
+      await save(makeIncoming('a'), makeIncoming('b'), makeIncoming('c'), makeIncoming('d'))
+      const lost = async () =>
+        (await store.knownFiles()).flatMap(({ key, lostAt }) => (lostAt === null ? [] : [key]))
+      const before = await revision()
+      await store.markFiles({ lost: ['a', 'b', 'c', 'unknown'], back: [] })
+      expect(await lost()).toEqual(['a', 'b', 'c'])
+      expect((await store.knownFiles())[0]?.lostAt).toBe('2026-11-23T09:00:00.000Z')
+      expect([await slugsInFeed(), await revision()]).toEqual([
+        expect.arrayContaining(['a', 'b', 'c']),
+        before,
+      ])
+      await store.markFiles({ lost: [], back: ['a'] })
+      expect(await lost()).toEqual(['b', 'c'])
+      await save(makeIncoming('b'))
+      expect(await lost()).toEqual(['c'])
+      await store.renameKeys([{ from: 'c', to: 'e' }])
+      expect(await lost()).toEqual([])
+      await store.markFiles({ lost: ['d'], back: [] })
+      await store.withdrawKeys(['d'])
+      await save(makeIncoming('d'))
+      expect(await lost()).toEqual([])
+    })
+
+    it('returns the articles of ids in any status', async () => {
+      await save(makeIncoming('a'), makeIncoming('b'))
+      await store.withdraw('b')
+      const ids = (await store.listArticles()).map(({ id }) => id)
+      const found = await store.articlesById([...ids, 'urn:unknown'])
+      expect(found.map(({ slug, status }) => `${slug} ${status}`).sort()).toEqual([
+        'a published',
+        'b withdrawn',
+      ])
+      expect(await store.articlesById([])).toEqual([])
+    })
+
+    it('keeps what the last import did, without raising a feed', async () => {
+      expect(await store.readImport()).toBeUndefined()
+      const problems = [{ field: 'title', line: 1, message: 'title is missing' }]
+      const refused = Array.from({ length: 1_100 }, (_, index) => {
+        return { file: `bad-${index}.md`, key: `bad-${index}`, problems }
+      })
+      const note = { counts: { created: 2, refused: 1_100 }, withdrawn: ['a'], notices: ['Say.'], refused }
+      const before = await revision()
+      await store.noteImport(note)
+      now = new Date('2026-11-23T10:00:00Z')
+      await store.noteImport({ ...note, withdrawn: [] })
+      expect(await store.readImport()).toEqual({
+        ...note,
+        at: now,
+        withdrawn: [],
+        refused: refused.slice(0, 1_000),
+      })
+      expect(await revision()).toBe(before)
+    })
+
     it('keeps an article that another file still gives', async () => {
       await save(makeIncoming('a', { idIsOwn: true, id: 'urn:own' }))
       await save(makeIncoming('b', { idIsOwn: true, id: 'urn:own' }))

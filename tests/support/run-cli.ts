@@ -23,12 +23,28 @@ export interface RunningCli {
   readonly done: Promise<CliResult>
 }
 
+export interface ProcessUser {
+  readonly uid?: number
+  readonly gid?: number
+  /** A command that gets the program and its arguments, such as one that sets a limit first. */
+  readonly within?: readonly string[]
+}
+
+/** An ordinary user: `nobody` if the tests run as root, whom no rights bind. */
+export const unprivileged: ProcessUser = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}
+
 /** Starts the real command line in a process of its own, and the server as `npm start` does. */
-export function startCli(args: readonly string[], environment: Environment): RunningCli {
+export function startCli(
+  args: readonly string[],
+  environment: Environment,
+  { within = [], ...user }: ProcessUser = {},
+): RunningCli {
   const flags = args[0] === 'serve' ? startFlags : []
-  const child = spawn(process.execPath, [...flags, cli, ...args], {
+  const [command = process.execPath, ...rest] = [...within, process.execPath, ...flags, cli, ...args]
+  const child = spawn(command, rest, {
     env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...user,
   })
   let stdout = ''
   let stderr = ''

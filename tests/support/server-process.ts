@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http'
 import type { Reply } from './request.ts'
-import { type CliResult, startCli } from './run-cli.ts'
+import { type CliResult, type ProcessUser, startCli } from './run-cli.ts'
 
 /** The real server in a process of its own, or in several. */
 export interface ServerProcess extends AsyncDisposable {
@@ -27,8 +27,9 @@ export interface LogLine extends Readonly<Record<string, unknown>> {
 export async function startServerProcess(
   environment: Readonly<Record<string, string>>,
   args: readonly string[] = ['serve'],
+  user: ProcessUser = {},
 ): Promise<ServerProcess> {
-  const { process: child, done } = startCli(args, { PORT: '0', ...environment })
+  const { process: child, done } = startCli(args, { PORT: '0', ...environment }, user)
   let said = ''
   let log = ''
   const greeted = Promise.withResolvers<string>()

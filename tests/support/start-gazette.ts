@@ -25,6 +25,7 @@ export async function startGazette(data: DataFolder, options: TestServerOptions 
     port: 0,
     host: '127.0.0.1',
     dataFolder: data.path,
+    followsLinks: false,
     databaseUrl: `sqlite:${data.path}/gazette.db`,
     logLevel: 'info',
     trustProxy: 0,

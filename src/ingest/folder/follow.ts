@@ -16,6 +16,8 @@ export interface FollowedFolder {
   readonly site: () => Site
   readonly articlesFolder: string
   readonly mediaFolder: string
+  /** Whether links out of both folders are followed. */
+  readonly followsLinks: boolean
   readonly folder: FolderSync
   /** Reads `publication.json` as it is now, and changes nothing. Throws `invalid`. */
   readPublication(): Promise<Publication>
@@ -48,7 +50,8 @@ export async function followFolder(
   dataFolder: string,
   { gazette, log, adopt = gazette.adoptPublication }: FollowDeps,
 ): Promise<Following> {
-  const { store, site, folder, articlesFolder, mediaFolder } = gazette
+  const { store, site, folder, articlesFolder, mediaFolder, followsLinks } = gazette
+  const notices = createNoticeLog(log)
   const publicationFile = 'publication.json'
   const record = createImportRecord(store.now)
   /** Whether all files must be read again: media or the publication have changed. */
@@ -74,7 +77,8 @@ export async function followFolder(
       if (isOutdated) folder.forget()
       isOutdated = false
       readWith = fingerprint(site())
-      noteSync(await record.watch('articles', () => folder.sync()))
+      const sync = () => notices.during((onNotice) => folder.sync({ onNotice }))
+      noteSync(await record.watch('articles', sync))
     },
     logOnce(log, 'importing the data folder failed; retrying'),
   )
@@ -102,19 +106,24 @@ export async function followFolder(
   }
 
   const paths = [articlesFolder, mediaFolder, join(dataFolder, publicationFile)]
-  const watch = await watchPaths(paths, (changed) => {
+  const onChange = (changed: ReadonlySet<string>) => {
     const all = [...changed]
     const areMedia = all.some((path) => path.startsWith(mediaFolder))
     if (areMedia) isOutdated = true
     // The publication has pictures, too.
     const isPublication = areMedia || all.some((path) => basename(path) === publicationFile)
     trigger(articles, ...(isPublication ? [publication] : []))
+  }
+  const watch = await watchPaths(paths, onChange, {
+    followsLinks,
+    onTrouble: (err) =>
+      log.warn({ err }, 'not all of the data folder can be watched: it is also looked at every few seconds'),
   })
   return {
     importAll: async (options) => {
       await noteSite()
       readWith = noted
-      const report = await folder.sync(options)
+      const report = await notices.during((onNotice) => folder.sync({ ...options, onNotice }))
       noteSync(report)
       isImported = true
       // It was read before the watch began.
@@ -155,13 +164,29 @@ function logOnce(log: Logger, sentence: string): RetriedTaskOptions {
   }
 }
 
-function logSync(log: Logger, { reports, withdrawn, notices }: SyncReport): void {
-  for (const { file, slug, outcome, problems, warnings } of reports) {
+/** Logs a notice that the run before has given, too, no second time. */
+function createNoticeLog(log: Logger) {
+  let before: ReadonlySet<string> = new Set()
+  return {
+    during: async (run: (onNotice: (notice: string) => void) => Promise<SyncReport>) => {
+      const now = new Set<string>()
+      const report = await run((notice) => {
+        now.add(notice)
+        if (!before.has(notice)) log.warn(notice)
+      })
+      before = now
+      return report
+    },
+  }
+}
+
+function logSync(log: Logger, { reports, withdrawn }: SyncReport): void {
+  for (const { file, slug, outcome, problems, warnings, isRepeated } of reports) {
+    if (isRepeated) continue
     if (outcome === 'refused') log.error({ file, problems }, 'an article is refused')
     else if (outcome !== 'unchanged') log.info({ file, slug, outcome }, 'an article is imported')
     if (warnings.length > 0 && outcome !== 'unchanged')
       log.warn({ file, warnings }, 'an article has warnings')
   }
   for (const slug of withdrawn) log.info({ slug }, 'an article is withdrawn: its file is gone')
-  for (const notice of notices) log.warn(notice)
 }

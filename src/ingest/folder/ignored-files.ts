@@ -1,6 +1,6 @@
-import { readdir } from 'node:fs/promises'
-import { basename, extname, join, relative, sep } from 'node:path'
+import { extname, relative } from 'node:path'
 import { lookup } from 'mime-types'
+import { walkFolder } from '../../files/walk-folder.ts'
 import { formEndings } from '../forms/forms.ts'
 
 /** More names do not help. */
@@ -17,11 +17,10 @@ const advice: Readonly<Record<string, string>> = {
  * takes the others.
  */
 export async function findIgnored(folder: string, said: Set<string> = new Set()): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
-  const paths = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => mayBeArticle(relative(folder, path)) && !said.has(path))
+  const { files } = await walkFolder(folder, { wants: mayBeArticle }).catch(() => ({ files: [] }))
+  const paths = files
+    .filter(({ path, fault }) => fault === undefined && !said.has(path))
+    .map(({ path }) => path)
     .toSorted()
   for (const path of paths) said.add(path)
   if (paths.length === 0) return []
@@ -31,10 +30,8 @@ export async function findIgnored(folder: string, said: Set<string> = new Set())
   return [`${count} not read, since an article ends in ${formEndings.join(', ')}: ${named.join(', ')}${more}`]
 }
 
-function mayBeArticle(path: string): boolean {
-  const name = basename(path)
+function mayBeArticle(name: string): boolean {
   if (formEndings.includes(extname(name).toLowerCase())) return false
-  if (path.split(sep).some((part) => part.startsWith('.'))) return false
   const isTemporary =
     /^(?:~|#.*#$|Thumbs\.db$|desktop\.ini$|Icon\r?$)|~$|\.(?:sw[a-p]|tmp|temp|bak|orig|part|crdownload|lock)$/i
   if (isTemporary.test(name)) return false

@@ -2,7 +2,7 @@ import type { SyncReport } from './sync.ts'
 
 /** How the imports of a folder went, for operators. */
 export interface ImportState {
-  /** Articles and files that the last import refused. */
+  /** Articles and files that are refused since they were last read. */
   readonly refused: number
   readonly lastSuccessAt?: Date
   /** Since when imports, or readings of the publication, fail; absent while they succeed. */
@@ -30,8 +30,7 @@ export function createImportRecord(now: () => Date): ImportRecord {
         throw error
       }
     },
-    note: ({ reports }) => {
-      const refused = reports.filter(({ outcome }) => outcome === 'refused').length
+    note: ({ refused }) => {
       state = { refused, lastSuccessAt: now() }
     },
     state: () => {

@@ -1,30 +1,57 @@
-import { readdir, realpath, stat } from 'node:fs/promises'
-import { basename, dirname, extname, join, relative, sep } from 'node:path'
+import { realpath, stat } from 'node:fs/promises'
+import { dirname, extname, relative, sep } from 'node:path'
 import { PublisherError } from '../../domain/errors.ts'
 import { sayFileError } from '../../domain/file-error.ts'
+import { inTime } from '../../files/in-time.ts'
+import {
+  type FoundFile,
+  isWithin,
+  lookAt,
+  type UnknownFolder,
+  type Walked,
+  type WalkOptions,
+  walkFolder,
+} from '../../files/walk-folder.ts'
 import { formEndings } from '../forms/forms.ts'
 
 /** A file that may contain an article. */
-export interface ArticleFile {
-  readonly path: string
+export interface ArticleFile extends FoundFile {
   /** The source key: the path below the imported folder, without the ending, `/` between folders. */
   readonly key: string
-  /** Modification time in milliseconds and size, such as `1795424400000:1312`; empty for a dangling link. */
-  readonly stamp: string
+}
+
+export interface ArticleFiles {
+  /** In the order of their keys. */
+  readonly files: readonly ArticleFile[]
+  /** What may contain articles, too, but cannot be read. */
+  readonly unknown: readonly (UnknownFolder & { readonly key: string })[]
+}
+
+export interface ListOptions extends Pick<WalkOptions, 'followsLinks'> {
+  /** The folder that keys are relative to. Default: the listed folder. */
+  readonly root?: string
 }
 
 /**
- * The article files at a path, in the order of their keys: the file itself, or all files of a known form below a
- * folder, except editors' temporary files (names that begin with a dot or `~`). Keys are relative to `root`, by default
- * the folder. Throws `invalid` if the path cannot be read.
+ * The article files at a path: the file itself, or all files of a known form below a folder, except hidden ones and
+ * editors' temporary files (`~`). Throws `invalid` if the path cannot be read.
  */
-export async function listArticleFiles(path: string, root?: string): Promise<ArticleFile[]> {
+export async function listArticleFiles(
+  path: string,
+  { root, followsLinks }: ListOptions = {},
+): Promise<ArticleFiles> {
   try {
-    const isFolder = (await stat(path)).isDirectory()
+    const isFolder = (await inTime(path, () => stat(path))).isDirectory()
     const base = root ?? (isFolder ? path : dirname(path))
-    const paths = isFolder ? await listFolder(path) : [path]
-    const files = await Promise.all(paths.map((one) => describe(one, base)))
-    return files.sort(compareFiles)
+    const { files, unknown } = isFolder
+      ? await walkFolder(path, { wants: isArticleFile, followsLinks })
+      : await onlyFile(path)
+    return {
+      files: files
+        .map((file) => ({ ...file, key: withoutEnding(toKey(file.path, base)) }))
+        .sort(compareFiles),
+      unknown: unknown.map((one) => ({ ...one, key: toKey(one.path, base) })),
+    }
   } catch (error) {
     throw new PublisherError('invalid', `${path} cannot be read: ${sayFileError(error)}`, {
       cause: error,
@@ -42,34 +69,34 @@ export function compareFiles(a: ArticleFile, b: ArticleFile): number {
 /** Whether `path` is `folder` or below it, symbolic links resolved. False if either does not exist. */
 export async function liesWithin(path: string, folder: string): Promise<boolean> {
   try {
-    const below = relative(await realpath(folder), await realpath(path))
-    return below === '' || (!below.startsWith('..') && !below.startsWith(sep))
+    return isWithin(await inTime(path, () => realpath(path)), await inTime(folder, () => realpath(folder)))
   } catch {
     return false
   }
 }
 
-async function listFolder(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  return entries
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => formEndings.includes(extname(path).toLowerCase()) && !basename(path).startsWith('~'))
-    .filter((path) => !relative(folder, path).split(sep).some(isHidden))
+async function onlyFile(path: string): Promise<Walked> {
+  return { files: [await lookAt(path)], unknown: [] }
 }
 
-function isHidden(name: string): boolean {
-  return name.startsWith('.')
+function isArticleFile(name: string): boolean {
+  return formEndings.includes(extname(name).toLowerCase()) && !name.startsWith('~')
 }
 
-async function describe(path: string, root: string): Promise<ArticleFile> {
-  const below = relative(root, path).split(sep).join('/')
-  const key = below.slice(0, below.length - extname(below).length).normalize('NFC')
-  try {
-    const { mtimeMs, size } = await stat(path)
-    return { path, key, stamp: `${mtimeMs}:${size}` }
-  } catch {
-    // Reading the file reports the reason.
-    return { path, key, stamp: '' }
-  }
+function toKey(path: string, base: string): string {
+  return relative(base, path).split(sep).join('/').normalize('NFC')
+}
+
+function withoutEnding(key: string): string {
+  return key.slice(0, key.length - extname(key).length)
+}
+
+/** In a list, the source key of an article is the file's, `#` and its own name. */
+export function fileKeyOf(key: string): string {
+  return key.split('#')[0] ?? key
+}
+
+/** What to say of it. */
+export function unknownNotice({ path, reason }: UnknownFolder): string {
+  return `${path} is left out: ${reason}; articles that came from below it stay as they are`
 }

@@ -1,40 +1,46 @@
 import { createMutex } from '../../async/mutex.ts'
-import { paths } from '../../domain/site.ts'
-import type { KnownFile, SaveOptions } from '../../store/store.ts'
+import type { Site } from '../../domain/site.ts'
+import type { KnownFile, SaveOptions, Store } from '../../store/store.ts'
 import { type ImportDeps, type ImportOptions, type ImportReport, importArticles } from '../import-articles.ts'
+import { type Changes, findChanges } from './changes.ts'
 import { findIgnored } from './ignored-files.ts'
-import type { ArticleFile } from './list-files.ts'
-import {
-  createPresence,
-  findRenames,
-  isFresh,
-  listSettledFiles,
-  type Reading,
-  type Rename,
-  readFiles,
-  renewReadings,
-} from './scan.ts'
+import { type ArticleFile, type ArticleFiles, unknownNotice } from './list-files.ts'
+import { decideLost, type LostFiles, lostNotices } from './lost-files.ts'
+import { createRefusals, type SaidReport } from './refusals.ts'
+import { listNames, renameNotice, type Unclear, unclearNotice, unclearProblem } from './renames.ts'
+import { createPresence, listSettledFiles, type Reading, renewReadings } from './scan.ts'
 
 export interface SyncOptions extends SaveOptions, Pick<ImportOptions, 'acceptsDoubts'> {
-  /** Withdraw the articles of missing files even if they are more than half of all. */
+  /** Withdraw the articles of all missing files, even if they are more than half of all. */
   readonly prune?: boolean
   readonly onProgress?: (filesDone: number, filesInAll: number) => void
+  /** Gets each notice as soon as it is known: before anything is withdrawn. */
+  readonly onNotice?: (notice: string) => void
 }
 
 export interface SyncReport {
   /** One for each article that was read. */
-  readonly reports: readonly ImportReport[]
+  readonly reports: readonly SaidReport[]
   /** Slugs of the articles whose files are gone. */
   readonly withdrawn: readonly string[]
   /** Sentences for the operator, such as why nothing is withdrawn. */
   readonly notices: readonly string[]
+  /** Articles that are refused since they were last read, those of earlier runs included. */
+  readonly refused: number
+}
+
+export interface FolderSyncDeps extends ImportDeps {
+  readonly store: ImportDeps['store'] &
+    Pick<Store, 'articlesById' | 'markFiles' | 'noteImport' | 'readImport'>
+  /** Whether links out of the folder are followed. Default: no. */
+  readonly followsLinks?: boolean
 }
 
 /**
  * Keeps the store in line with a folder: a new file creates an article, a changed one updates it, a removed one
- * withdraws it, a renamed one stays the same article. An empty or unreadable folder withdraws nothing; neither does one
- * that lost more than half of its files, unless `prune` is set. Reads only files that changed since the last run. Runs
- * one at a time.
+ * withdraws it, a renamed one stays the same article, also if it was edited. An empty or unreadable folder withdraws
+ * nothing. If more than half of the files are lost at once, their articles wait until the files are back or `prune` is
+ * set. Reads only files that changed since the last run. Runs one at a time.
  */
 export interface FolderSync {
   sync(options?: SyncOptions): Promise<SyncReport>
@@ -42,58 +48,89 @@ export interface FolderSync {
   forget(): void
 }
 
-export function createFolderSync(folder: string, deps: ImportDeps): FolderSync {
+interface Notices {
+  readonly all: readonly string[]
+  add(sentences: readonly string[]): void
+}
+
+export function createFolderSync(folder: string, deps: FolderSyncDeps): FolderSync {
   const mutex = createMutex()
+  const refusals = createRefusals(folder, deps.store)
   const ignored = new Set<string>()
   let readings: ReadonlyMap<string, Reading> = new Map()
 
-  async function run({ prune, onProgress, ...options }: SyncOptions): Promise<SyncReport> {
+  async function run(options: SyncOptions): Promise<SyncReport> {
+    const notices = createNotices(options.onNotice)
     const known = await deps.store.knownFiles()
-    const listed = await listSettledFiles(folder)
-    if ('notice' in listed) return { reports: [], withdrawn: [], notices: [listed.notice] }
-    const { files } = listed
-    const notRead = await findIgnored(folder, ignored)
-    if (files.length === 0)
-      return { reports: [], withdrawn: [], notices: [emptyNotice(folder, known), ...notRead] }
+    const listed = await listSettledFiles(folder, known, deps)
+    notices.add((await deps.media.unknownFolders()).map(unknownNotice))
+    if ('notice' in listed) notices.add([listed.notice])
+    else notices.add(listed.unknown.map(unknownNotice))
+    notices.add(await findIgnored(folder, ignored))
+    const hasFiles = 'files' in listed && listed.files.length > 0
+    if ('files' in listed && !hasFiles) notices.add([emptyNotice(folder, known)])
+    const done = hasFiles ? await importChanges(listed, known, notices, options) : nothingDone
+    if (!options.dryRun) await refusals.save({ ...done, notices: notices.all })
+    return { ...done, notices: notices.all, refused: refusals.count() }
+  }
 
-    const hasNew = files.some(({ path }) => !readings.has(path))
-    const isCurrent = (file: ArticleFile) =>
-      isRead(file, readings) && !(hasNew && readings.get(file.path)?.isLinkedNowhere)
-    const different = files.filter((file) => !isCurrent(file))
-    // Half a file would replace the whole article: the file waits for the next run, and its articles stay.
-    const unfinished = new Set(different.filter(isFresh))
-    const changed = different.filter((file) => !unfinished.has(file))
-    const unchanged = files.filter((file) => unfinished.has(file) || isCurrent(file))
-    const { hashes, take } = await readFiles(known.length > 0 ? different : [])
-    const renames = findRenames(files, hashes, known)
+  async function importChanges(
+    listed: ArticleFiles,
+    known: readonly KnownFile[],
+    notices: Notices,
+    { prune = false, onProgress, onNotice: _onNotice, ...options }: SyncOptions,
+  ): Promise<SyncResult> {
+    const { files } = listed
+    const changes = await findChanges(listed, known, readings, deps)
+    const { renames, contents } = changes
+    // Confirmed by a person: each new file is a new article.
+    const held = prune ? [] : changes.unclear
+    notices.add(renames.map((one) => renameNotice(one, deps.site())))
+    notices.add(held.map((one) => unclearNotice(one, deps.site())))
+    notices.add(changes.unfinished.map(unfinishedNotice))
     if (!options.dryRun) await deps.editing.renameFiles(renames)
+
     const newKeys = new Map(renames.map(({ from, to }) => [from, to]))
-    const reports = await importArticles(changed, deps, {
+    const heldFiles = new Set(held.flatMap(({ found }) => found))
+    const changed = new Set(changes.changed.filter((file) => !heldFiles.has(file)))
+    const unchanged = files.filter((file) => !changed.has(file))
+    const imported = await importArticles([...changed], deps, {
       ...options,
       origin: 'folder',
       unchanged,
       unchangedIds: idsOf(unchanged, known),
       known: known.map((file) => ({ ...file, key: newKeys.get(file.key) ?? file.key })),
-      read: take,
-      onProgress: (done) => onProgress?.(done, changed.length),
+      read: contents.take,
+      onProgress: (done) => onProgress?.(done, changed.size),
     })
-    const fresh = renewReadings(readings, files, changed, reports)
-    if (!options.dryRun) readings = fresh
-    const isHere = createPresence(files, fresh)
-    const gone = known.filter(({ key }) => !newKeys.has(key) && !isHere(key))
-    const isTooMany = !prune && gone.length > known.length / 2
-    const slugs = gone.map(({ slug }) => slug)
-    const withdraw = () => deps.editing.withdrawFiles(gone.map(({ key }) => key))
-    return {
-      reports,
-      withdrawn: isTooMany ? [] : options.dryRun ? slugs : await withdraw(),
-      notices: [
-        ...notRead,
-        ...renames.map((rename) => renameNotice(rename, known)),
-        ...[...unfinished].map(unfinishedNotice),
-        ...(isTooMany ? [tooManyNotice(gone.length, known.length)] : []),
-      ],
-    }
+    const fresh = renewReadings(withStamps(readings, changes.repeated), files, [...changed], {
+      reports: imported,
+      hashOf: contents.hashOf,
+    })
+    const newcomers = await findNewcomers(imported, changes)
+    const lost = decideLost({
+      known: known.filter(({ key }) => !newKeys.has(key)),
+      isHere: createPresence(listed, fresh),
+      isUnsure: createDoubt(held, newcomers),
+      isTooEarly: changes.unfinished.some(changes.isNew),
+      prune,
+    })
+    notices.add([...lostNotices(lost, known), ...unlikeNotices(lost, newcomers)])
+    if (options.dryRun) return { reports: imported.map(asNew), withdrawn: slugsOf(lost.withdrawn) }
+    readings = fresh
+    const reports = refusals.compare([...imported, ...toHeldReports(held, deps.site())], files)
+    return { reports, withdrawn: await settleLost(lost, deps) }
+  }
+
+  /** The reports of files that were seen for the first time, by this process and by the one before. */
+  async function findNewcomers(
+    reports: readonly ImportReport[],
+    { changed, isNew }: Changes,
+  ): Promise<ImportReport[]> {
+    const seen = await refusals.earlier()
+    const fresh = changed.filter((file) => isNew(file) && !readings.has(file.path) && !seen.has(file.key))
+    const paths = new Set(fresh.map(({ path }) => path))
+    return reports.filter(({ file }) => paths.has(file))
   }
 
   return {
@@ -104,10 +141,32 @@ export function createFolderSync(folder: string, deps: ImportDeps): FolderSync {
   }
 }
 
-/** A refused file is read again in each run: the reason may be gone, though the file is the same. */
-function isRead({ path, stamp }: ArticleFile, readings: ReadonlyMap<string, Reading>): boolean {
-  const reading = readings.get(path)
-  return stamp !== '' && reading?.stamp === stamp && reading.isWhole
+type SyncResult = Pick<SyncReport, 'reports' | 'withdrawn'>
+
+const nothingDone: SyncResult = { reports: [], withdrawn: [] }
+
+interface Notices {
+  readonly all: readonly string[]
+  add(sentences: readonly string[]): void
+}
+
+function createNotices(onNotice: SyncOptions['onNotice']): Notices {
+  const all: string[] = []
+  return {
+    all,
+    add: (sentences) => {
+      all.push(...sentences)
+      for (const sentence of sentences) onNotice?.(sentence)
+    },
+  }
+}
+
+function asNew(report: ImportReport): SaidReport {
+  return { ...report, isRepeated: false }
+}
+
+function slugsOf(files: readonly KnownFile[]): string[] {
+  return files.map(({ slug }) => slug)
 }
 
 /** The files by the ids of their articles. */
@@ -124,8 +183,41 @@ export function idsOf(
   )
 }
 
-function tooManyNotice(gone: number, known: number): string {
-  return `${gone} of ${known} articles have no file any more: that is more than half, so none is withdrawn; import with --prune withdraws them`
+/** The readings of files that were touched without getting other bytes. */
+function withStamps(
+  readings: ReadonlyMap<string, Reading>,
+  files: readonly ArticleFile[],
+): ReadonlyMap<string, Reading> {
+  const touched = files.flatMap(({ path, stamp }) => {
+    const reading = readings.get(path)
+    return reading ? [[path, { ...reading, stamp }] as const] : []
+  })
+  return new Map([...readings, ...touched])
+}
+
+/** Files that may go on under another name: that of an unclear match, or that of a new file that is refused. */
+function createDoubt(
+  held: readonly Unclear[],
+  newcomers: readonly ImportReport[],
+): (file: KnownFile) => boolean {
+  const unclear = new Set(held.flatMap(({ gone }) => gone.map(({ key }) => key)))
+  const isAnyRefused = newcomers.some(({ outcome }) => outcome === 'refused')
+  return ({ key }) => isAnyRefused || unclear.has(key)
+}
+
+function toHeldReports(held: readonly Unclear[], site: Site): ImportReport[] {
+  return held.flatMap((one) => {
+    const problems = [{ field: 'id', message: unclearProblem(one, site) }]
+    return one.found.map(({ path, key }): ImportReport => {
+      return { file: path, key, outcome: 'refused', problems, warnings: [], mayPass: true }
+    })
+  })
+}
+
+async function settleLost(lost: LostFiles, { store, editing }: FolderSyncDeps): Promise<readonly string[]> {
+  const keysOf = (files: readonly KnownFile[]) => files.map(({ key }) => key)
+  await store.markFiles({ lost: keysOf(lost.newlyLost), back: keysOf(lost.back) })
+  return editing.withdrawFiles(keysOf([...lost.withdrawn, ...lost.moved]))
 }
 
 function emptyNotice(folder: string, known: readonly KnownFile[]): string {
@@ -136,10 +228,12 @@ function unfinishedNotice({ path }: ArticleFile): string {
   return `${path} is still being written; it is imported as soon as it stops changing`
 }
 
-/** The slug in the store is kept, unless the file gives another one: then the old address redirects. */
-function renameNotice({ from, to }: Rename, known: readonly KnownFile[]): string {
-  const slug = known.find(({ key }) => key === from)?.slug ?? from
-  const kept = `${from} is now ${to} and keeps its id and its address ${paths.article(slug)}`
-  const advice = `a slug in the file gives it another address, and ${paths.article(slug)} redirects there`
-  return `${kept}; ${advice}; unless the file says them, add "id: ${from}" and "slug: ${slug}" to keep both even if the database is lost`
+/** New files that came when others went, and that are nothing like them. */
+function unlikeNotices({ withdrawn }: LostFiles, newcomers: readonly ImportReport[]): string[] {
+  const created = newcomers.filter(({ outcome }) => outcome === 'created')
+  if (withdrawn.length === 0 || created.length === 0) return []
+  const [old, now] = [withdrawn.map(({ key }) => key), created.map(({ key }) => key)].map(listNames)
+  return [
+    `${old}: gone, and withdrawn; ${now}: new, and another article, since slug, title and most of the text differ; if it is the same one, give the file its old name back`,
+  ]
 }

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { PublisherError } from '../../domain/errors.ts'
-import { sayFileError } from '../../domain/file-error.ts'
+import { readRegularFile } from '../../files/read-file.ts'
 import { decodeText } from '../decode-text.ts'
 import { type ParsedJson, parseJson } from '../forms/json.ts'
 
@@ -18,16 +17,18 @@ function toLine(file: string, { line = 1, message }: { line?: number; message: s
   return `${file}:${line}: ${message}`
 }
 
+/** More than any publication needs. */
+const maxBytes = 1_250_000
+
 async function readBytes(file: string): Promise<Uint8Array> {
   try {
-    return await readFile(file)
+    return await readRegularFile(file, maxBytes)
   } catch (error) {
-    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT'
+    const { message, cause } = error as PublisherError
+    const isMissing = (cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT'
     const advice = isMissing
       ? `; GAZETTE_DATA names the folder of your publication, now ${dirname(file)}`
       : ''
-    throw new PublisherError('invalid', `${file} cannot be read: ${sayFileError(error)}${advice}`, {
-      cause: error,
-    })
+    throw new PublisherError('invalid', `${message.replace(/^file/, file)}${advice}`, { cause: error })
   }
 }

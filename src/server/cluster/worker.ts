@@ -5,7 +5,7 @@ import { startLog } from '../log.ts'
 import { type Gazette, machineClock, openGazette } from '../open-gazette.ts'
 import { listenUrl, readSettings } from '../settings.ts'
 import { type Serving, serve } from '../start-server.ts'
-import { disposeInTime, stopSignal } from '../stop-signal.ts'
+import { disposeInTime, endProcess, stopSignal } from '../stop-signal.ts'
 import { openChannel } from './channel.ts'
 
 /** One of the processes that `primary.ts` starts: it serves, and does what the primary asks. */
@@ -48,4 +48,4 @@ try {
 }
 await stopped
 await disposeInTime(opened, log)
-process.exit(0)
+endProcess()

@@ -16,6 +16,12 @@ export interface KeyChange {
   readonly to: string
 }
 
+/** Source keys of files. */
+export interface MissedFiles {
+  readonly lost: readonly string[]
+  readonly back: readonly string[]
+}
+
 /** All throw `not_found` for an unknown slug or key. */
 export function createArticleOperations(access: Access) {
   const { write, now } = access
@@ -60,12 +66,23 @@ export function createArticleOperations(access: Access) {
         const touched: TouchedFeeds = new Map()
         const change = toNewState((state) => toWithdrawn(state, 'folder', now()))
         const articles = await inBatches(keys, async (batch) => {
-          await db.updateTable('identity').set({ present: 0 }).where('key', 'in', batch).execute()
+          await db.updateTable('identity').set(absent).where('key', 'in', batch).execute()
           return changeAll(db, await readOrphans(db, batch), change, touched, access)
         })
         await raiseTouchedFeeds(db, touched, now())
         return articles.map(({ slug }) => slug)
       }),
+
+    /** Notes files that are missed, whose articles stay for now, and those of them that are back. */
+    markFiles: async ({ lost, back }: MissedFiles): Promise<void> => {
+      if (lost.length + back.length === 0) return
+      await write(async (db) => {
+        const mark = (lost_at: string | null) => async (keys: readonly string[]) =>
+          db.updateTable('identity').set({ lost_at }).where('key', 'in', keys).execute()
+        await inBatches(lost, mark(now().toISOString()))
+        await inBatches(back, mark(null))
+      })
+    },
 
     /** The articles keep ids and slugs. The old keys mean them as well until other files take these keys. */
     renameKeys: async (renames: readonly KeyChange[]): Promise<void> => {
@@ -73,6 +90,8 @@ export function createArticleOperations(access: Access) {
     },
   }
 }
+
+const absent = { present: 0, lost_at: null } as const
 
 type RowEdit = (before: ArticleRow) => ArticleRow
 
@@ -139,8 +158,8 @@ async function renameKeys(db: Database, renames: readonly KeyChange[]): Promise<
   for (const { from, to } of renames) {
     const row = byKey.get(from)
     if (!row) throw new PublisherError('not_found', `no article has come in under the name "${from}"`)
-    moved.set(to, { ...row, key: to, present: 1 })
+    moved.set(to, { ...row, key: to, present: 1, lost_at: null })
   }
-  await db.updateTable('identity').set({ present: 0 }).where('key', 'in', keys).execute()
+  await db.updateTable('identity').set(absent).where('key', 'in', keys).execute()
   await upsert(db, 'identity', [...moved.values()])
 }

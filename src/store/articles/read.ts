@@ -2,6 +2,7 @@ import { type ExpressionBuilder, sql } from 'kysely'
 import type { Article, Status } from '../../domain/article.ts'
 import { instantText } from '../../domain/moment.ts'
 import type { Access } from '../access.ts'
+import { inBatches } from '../database/connection.ts'
 import type { ArticleRow, Database, Schema } from '../schema/schema.ts'
 import { asOf, toArticle } from './article-row.ts'
 import { readNextDue } from './publish-due.ts'
@@ -12,6 +13,8 @@ export interface KnownFile {
   readonly articleId: string
   readonly fileHash: string
   readonly slug: string
+  /** When the file was missed, as UTC text; null if it is there, or was when the folder was last read. */
+  readonly lostAt: string | null
 }
 
 export interface PublicPage {
@@ -34,12 +37,21 @@ export function createArticleReads({ read, now }: Access) {
           .selectFrom('identity')
           .innerJoin('article', 'article.id', 'identity.article_id')
           .select(['identity.key', 'identity.article_id as articleId', 'identity.file_hash as fileHash'])
-          .select('article.slug')
+          .select(['article.slug', 'identity.lost_at as lostAt'])
           .where('identity.origin', '=', origin)
           .where('identity.present', '=', 1)
           .orderBy('identity.key')
           .execute(),
       ),
+
+    /** In any status; those that there are. */
+    articlesById: (ids: readonly string[]): Promise<Article[]> =>
+      read(async (db) => {
+        const rows = await inBatches(ids, (batch) =>
+          db.selectFrom('article').selectAll().where('id', 'in', batch).execute(),
+        )
+        return rows.map((row) => toArticle(asOf(row, now())))
+      }),
 
     /** In any status. Undefined for an unknown slug. */
     articleBySlug: (slug: string): Promise<Article | undefined> =>

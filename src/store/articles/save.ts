@@ -237,8 +237,10 @@ function toChangedSource(
   id: string,
 ): SourceRow | undefined {
   const source = sources.get(key)
-  const isSame = source?.origin === origin && source.file_hash === fileHash && source.present === 1
-  return isSame ? undefined : { key, article_id: id, origin, file_hash: fileHash, present: 1 }
+  const row: SourceRow = { key, article_id: id, origin, file_hash: fileHash, present: 1, lost_at: null }
+  const isSame =
+    source?.origin === origin && source.file_hash === fileHash && source.present === 1 && !source.lost_at
+  return isSame ? undefined : row
 }
 
 /**

@@ -178,4 +178,7 @@ export const migrations: Readonly<Record<string, (schema: SchemaBuilder) => Prom
     await columns('article', { canonical_url: 'text?' })
     await fill('article', 'canonical_url', { json: 'content', key: 'canonicalUrl' })
   },
+
+  // Files that are gone but may come back: their articles stay.
+  '011_lost_files': ({ columns }) => columns('identity', { lost_at: 'text?' }),
 }

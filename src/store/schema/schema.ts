@@ -116,8 +116,10 @@ export interface IdentityTable {
   article_id: string
   origin: string
   file_hash: string
-  /** 1 while the file exists. */
+  /** 1 while the file exists, or may come back. */
   present: number
+  /** When the file was missed: its article stays until the file is back, or until a person confirms the loss. */
+  lost_at: string | null
 }
 
 export interface RevisionTable {

@@ -71,7 +71,11 @@ describe('terms for machines', () => {
   })
 
   it('come from publication.json, and what is wrong with them is said with its line', async () => {
-    const media: MediaFolder = { find: async () => undefined, hint: async () => '' }
+    const media: MediaFolder = {
+      find: async () => undefined,
+      hint: async () => '',
+      unknownFolders: async () => [],
+    }
     const publication = (usage: string) =>
       `{\n"id": "tag:test.example,2026:courier",\n"title": "Courier",\n"language": "en",\n"publisher": { "name": "C" },\n"rsl": { "prohibits": {\n"usage": ["${usage}"] } }\n}`
     await using data = await makeDataFolder({ 'publication.json': publication('ai-train') })

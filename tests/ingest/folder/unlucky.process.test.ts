@@ -1,0 +1,187 @@
+import { spawnSync } from 'node:child_process'
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { cases, seed } from '../../support/depth.ts'
+import { type DataFolder, makeDataFolder, markdown, onePixelPng } from '../../support/make-data-folder.ts'
+import { makeFifo } from '../../support/odd-files.ts'
+import { ask } from '../../support/request.ts'
+import { startCli, unprivileged } from '../../support/run-cli.ts'
+import { type ServerProcess, startServerProcess } from '../../support/server-process.ts'
+import { eventually } from '../../support/start-gazette.ts'
+import { makeTree, openTree, unluckyTree } from '../../support/unlucky-tree.ts'
+
+const startIn = async (data: DataFolder, more: Readonly<Record<string, string>> = {}) => {
+  await chmod(data.path, 0o777)
+  return startServerProcess({ GAZETTE_DATA: data.path, ...more }, ['serve'], unprivileged)
+}
+
+const feed = async ({ url }: ServerProcess) => (await ask(`${url}/rss.xml`)).text
+const said = (server: ServerProcess) =>
+  server
+    .logged()
+    .map((line) => JSON.stringify(line))
+    .join('\n')
+
+it('any tree of files, links, loops, FIFOs and rights leaves the server running and the good articles published', async () => {
+  await using data = await makeDataFolder({ 'articles/good.md': markdown('Good 0') })
+  let number = 0
+  const opened: (() => Promise<void>)[] = []
+  let server = await startIn(data)
+  try {
+    await fc.assert(
+      fc.asyncProperty(unluckyTree, unluckyTree, fc.boolean(), async (articles, media, isRestarted) => {
+        number++
+        for (const [room, tree] of [
+          ['articles', articles],
+          ['media', media],
+        ] as const) {
+          const folder = join(data.path, room, `tree-${number}`)
+          await mkdir(folder)
+          await makeTree(folder, tree)
+          opened.push(() => openTree(folder, tree))
+        }
+        await data.write(`articles/good-${number}.md`, markdown(`Good ${number}`))
+        if (isRestarted) {
+          await server[Symbol.asyncDispose]()
+          server = await startIn(data)
+        }
+        await eventually(async () => expect(await feed(server)).toContain(`<title>Good ${number}</title>`))
+        expect(await feed(server)).toContain('<title>Good 0</title>')
+      }),
+      { seed, numRuns: cases(120, 12), endOnFailure: true },
+    )
+    server.kill('SIGTERM')
+    expect((await server.done).code).toBe(0)
+  } finally {
+    await server[Symbol.asyncDispose]()
+    for (const open of opened) await open()
+  }
+}, 240_000)
+
+describe('a folder that the user of the server may not read', () => {
+  it.each(['articles', 'media'])('below %s is named, and everything else goes on', async (room) => {
+    await using data = await makeDataFolder({
+      'articles/good.md': markdown('Good', {}, '![A dot](in/dot.png)'),
+      [`${room}/in/other.md`]: markdown('Other'),
+    })
+    const folder = join(data.path, room, 'in')
+    await chmod(folder, 0)
+    await using server = await startIn(data)
+    expect(await feed(server)).toContain('<title>Good</title>')
+    expect(said(server)).toContain(`${room}/in is left out`)
+    await data.write('articles/later.md', markdown('Later'))
+    await eventually(async () => expect(await feed(server)).toContain('<title>Later</title>'))
+    await chmod(folder, 0o755)
+    if (room === 'articles') {
+      await eventually(async () => expect(await feed(server)).toContain('<title>Other</title>'))
+    }
+  })
+
+  it('keeps its articles, whatever else changes', async () => {
+    await using data = await makeDataFolder({
+      'articles/a.md': markdown('A'),
+      'articles/b.md': markdown('B'),
+      'articles/in/c.md': markdown('C'),
+    })
+    await using server = await startIn(data)
+    const folder = join(data.path, 'articles/in')
+    await chmod(folder, 0)
+    await data.remove('articles/b.md')
+    await eventually(async () => expect(await feed(server)).not.toContain('<title>B</title>'))
+    expect(await feed(server)).toContain('<title>C</title>')
+    await chmod(folder, 0o755)
+    await writeFile(join(folder, 'c.md'), markdown('C, edited'))
+    await eventually(async () => expect(await feed(server)).toContain('C, edited'))
+  })
+})
+
+/** In a user namespace of its own, whose limits a process may set. */
+const withLimit = (name: string, most: number) => [
+  'unshare',
+  '--user',
+  '--map-root-user',
+  'sh',
+  '-c',
+  `echo ${most} > /proc/sys/user/${name} && exec "$0" "$@"`,
+]
+const mayLimit = spawnSync('unshare', [...withLimit('max_inotify_watches', 9).slice(1), 'true']).status === 0
+
+describe.skipIf(!mayLimit)('where the system does not let all of the folder be watched', () => {
+  it.each([
+    ['max_inotify_watches', 3],
+    ['max_inotify_instances', 0],
+  ])('%s is %i: the server says so once, and looks at the folder in an interval', async (name, most) => {
+    const folders = Array.from({ length: 12 }, (_, index) => `articles/folder-${index}`)
+    await using data = await makeDataFolder({
+      'articles/good.md': markdown('Good'),
+      'media/dot.png': onePixelPng,
+      ...Object.fromEntries(folders.map((folder) => [`${folder}/in.md`, markdown(folder)])),
+    })
+    const settings = { GAZETTE_DATA: data.path }
+    await using server = await startServerProcess(settings, ['serve'], { within: withLimit(name, most) })
+    expect(await feed(server)).toContain('<title>Good</title>')
+    for (const [index, folder] of folders.slice(-2).entries()) {
+      await data.write(`${folder}/later-${index}.md`, markdown(`Later in ${folder}`))
+      await eventually(async () => expect(await feed(server)).toContain(`Later in ${folder}<`))
+    }
+    await data.remove('articles/good.md')
+    await eventually(async () => expect(await feed(server)).not.toContain('<title>Good</title>'))
+    expect(server.logged().filter(({ msg }) => /looked at every few seconds/.test(msg))).toHaveLength(1)
+  })
+})
+
+describe('a read of a file that never ends', () => {
+  // A disk of the network that does not answer: what is opened with this preload waits on a FIFO.
+  const preload = (fifo: string) =>
+    `data:text/javascript,${encodeURIComponent(
+      `import fs from 'node:fs';import { syncBuiltinESMExports } from 'node:module';
+       const open = fs.promises.open;
+       fs.promises.open = (path, ...rest) => String(path).endsWith('hang.md') ? open(${JSON.stringify(fifo)}, 'r') : open(path, ...rest);
+       syncBuiltinESMExports()`,
+    )}`
+
+  async function makeHanging() {
+    const data = await makeDataFolder({ 'articles/good.md': markdown('Good') })
+    makeFifo(join(data.path, 'fifo'))
+    await chmod(join(data.path, 'fifo'), 0o666)
+    return { data, options: { NODE_OPTIONS: `--import=${preload(join(data.path, 'fifo'))}` } }
+  }
+
+  it('keeps neither the start nor SIGTERM', async () => {
+    const { data, options } = await makeHanging()
+    await using _data = data
+    await data.write('articles/hang.md', markdown('Hang'))
+    const server = await startIn(data, options)
+    expect(await feed(server)).toContain('<title>Good</title>')
+    expect(said(server)).toMatch(/hang\.md.*does not answer within 10 s/)
+    const startedAt = performance.now()
+    server.kill('SIGTERM')
+    await server.done
+    expect(performance.now() - startedAt).toBeLessThan(8_000)
+  })
+
+  it('keeps no SIGTERM that comes while it is waited for', async () => {
+    const { data, options } = await makeHanging()
+    await using _data = data
+    const server = await startIn(data, options)
+    await data.write('articles/hang.md', markdown('Hang'))
+    await new Promise((resolve) => setTimeout(resolve, 2_000))
+    const startedAt = performance.now()
+    server.kill('SIGTERM')
+    await server.done
+    expect(performance.now() - startedAt).toBeLessThan(18_000)
+  })
+
+  it('keeps no command', async () => {
+    const { data, options } = await makeHanging()
+    await using _data = data
+    await data.write('articles/hang.md', markdown('Hang'))
+    const { done } = startCli(['import'], { GAZETTE_DATA: data.path, ...options })
+    const { code, stdout, stderr } = await done
+    expect(stdout).toContain('1 created')
+    expect(stderr).toMatch(/hang\.md: refused.*does not answer/)
+    expect(code).not.toBe(0)
+  })
+})
