@@ -16,6 +16,12 @@ interface Rule {
 const quoted = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`
 const inQuotes = ({ name, value }: Field) => `write ${name}: ${quoted(value)}`
 const inSingleQuotes = ({ name, value }: Field) => `write ${name}: '${value.replaceAll("'", "''")}'`
+/** `'It's'` needs double quotes; `"She said "no""` and `"Bread" is good` need single ones. */
+const inOtherQuotes = (field: Field) => {
+  const [, mark, inside = ''] = /^(["'])(.*)\1$/s.exec(field.value) ?? []
+  if (mark === undefined) return inSingleQuotes(field)
+  return mark === "'" ? inQuotes({ ...field, value: inside }) : inSingleQuotes({ ...field, value: inside })
+}
 /** The value up to its closing quotation mark, and what follows. */
 const closing = /^(?:"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)')(.*)$/s
 const isQuoted = ({ value }: Field) => /^["']/.test(value)
@@ -30,8 +36,7 @@ const rules: readonly Rule[] = [
   },
   {
     applies: (field) => isQuoted(field) && /^\s*[^\s#]/.test(closing.exec(field.value)?.[3] ?? ''),
-    say: (field) =>
-      `${field.name} goes on behind its closing quotation mark: ${/^'/.test(field.value) ? inQuotes({ ...field, value: field.value.replace(/^'(.*)'$/s, '$1') }) : inSingleQuotes(field)}`,
+    say: (field) => `${field.name} goes on behind its closing quotation mark: ${inOtherQuotes(field)}`,
   },
   {
     applies: (field) => /^"/.test(field.value) && field.value.includes('\\'),
@@ -44,7 +49,7 @@ const rules: readonly Rule[] = [
       `${name} is not closed: the list that opens with ${value[0]} on line ${line} needs ${value[0] === '[' ? ']' : '}'} at its end`,
   },
   {
-    applies: (field) => isList(field) && /[\]}]\s*$/.test(field.value),
+    applies: (field) => isList(field) && /[\]}]\s*$/.test(field.value) && !/^\{[{%]/.test(field.value),
     say: ({ name }) =>
       `${name} must be a list such as [one, two]; put an item in quotes if it holds a sign such as : or "`,
   },
@@ -64,7 +69,7 @@ export function explainEntry(entry: YamlText, error: YamlFault): Remark[] {
   const lines = entry.text.split('\n').map((text, index) => ({ text, firstLine: entry.firstLine + index }))
   const isAlone = lines.slice(1).every(({ text }) => /^\s*(?:#|$)/.test(text))
   const candidates = isAlone ? lines.slice(0, 1) : lines
-  const explained = candidates.flatMap((one) => explainLine(one, isAlone))
+  const explained = [...candidates.flatMap((one) => explainLine(one, isAlone)), ...explainIndented(lines)]
   return explained.length > 0 ? explained : [explainError(entry, error)]
 }
 
@@ -77,6 +82,17 @@ function explainLine({ text, firstLine }: YamlText, isAlone: boolean): Remark[] 
   const field = { name, value, line: firstLine }
   const rule = rules.find(({ applies }) => applies(field))
   return rule ? [{ field: name, line: firstLine, message: rule.say(field) }] : []
+}
+
+/** Below a value on the line of its name, an indented line `name: value` is a field of its own. */
+function explainIndented([first, ...lines]: readonly YamlText[]): Remark[] {
+  if (!/^["']?[\w][\w .-]*["']?:\s+[^\s#|>[{&*!]/.test(first?.text ?? '')) return []
+  return lines
+    .filter(({ text }) => /^ +["']?[\w][\w .-]*["']?:\s/.test(text))
+    .map(({ text, firstLine: line }) => {
+      const message = `the front matter must be YAML: line ${line} must not begin with spaces, since "${text.trim()}" is a field of its own`
+      return { field: 'front matter', line, message }
+    })
 }
 
 function noField(text: string, line: number): Remark {

@@ -1,4 +1,14 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
+import {
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit as walk,
+} from 'yaml'
 import type { Remark } from '../../../domain/errors.ts'
 import type { LineSpan } from '../draft.ts'
 
@@ -30,7 +40,8 @@ export function parseYaml({ text, firstLine }: YamlText): YamlFields {
   const document = parseDocument(text, { schema: 'failsafe', lineCounter: counter, prettyErrors: false })
   const lineAt = (offset: number) => counter.linePos(offset).line + firstLine - 1
   const lines = new Map<string, LineSpan>()
-  const errors = document.errors.map(({ code, message, pos }) => ({ code, message, line: lineAt(pos[0]) }))
+  const found = [...document.errors, ...document.warnings, ...findSigns(document, text)]
+  const errors = found.map(({ code, message, pos }) => ({ code, message, line: lineAt(pos[0]) }))
   const nothing = { fields: {}, lines, problems: [], errors }
   if (errors.length > 0 || document.contents === null) return nothing
   if (!isMap(document.contents)) {
@@ -40,10 +51,40 @@ export function parseYaml({ text, firstLine }: YamlText): YamlFields {
   try {
     return { ...nothing, fields: document.toJS() as Record<string, unknown> }
   } catch (error) {
-    // An undefined alias, or too many aliases: https://eemeli.org/yaml/#tojs-options
+    // Too many aliases: https://eemeli.org/yaml/#tojs-options
     const message = `the front matter must be YAML: ${(error as Error).message}`
     return { ...nothing, problems: [{ field: 'front matter', line: firstLine, message }] }
   }
+}
+
+interface Sign {
+  readonly code: string
+  readonly message: string
+  readonly pos: readonly [number, number]
+}
+
+/** Where a sign that an author meant as a letter is syntax: `&Co`, `*note` and `{{ title }}` would lose words. */
+function findSigns(document: Document.Parsed, text: string): Sign[] {
+  const signs: Sign[] = []
+  const add = (node: Node) => {
+    const at = node.range?.[0] ?? 0
+    signs.push({ code: 'SIGN', message: 'a sign at the beginning of a text is syntax', pos: [at, at] })
+  }
+  const anchors = new Set<string>()
+  walk(document, {
+    Alias: (_key, alias) => {
+      if (!anchors.has(alias.source)) add(alias)
+    },
+    Node: (_key, node) => {
+      if (!('anchor' in node) || typeof node.anchor !== 'string') return
+      anchors.add(node.anchor)
+      if (isScalar(node) && !text.includes(`*${node.anchor}`)) add(node)
+    },
+    Pair: (_key, { key }) => {
+      if (isNode(key) && !isScalar(key)) add(key)
+    },
+  })
+  return signs
 }
 
 /** Records the lines of all fields and empties what YAML takes for nothing. */

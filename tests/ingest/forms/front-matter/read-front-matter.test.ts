@@ -110,6 +110,35 @@ describe('a mistake in front matter is named with its line', () => {
       'title: [Update] Storm',
       [['title', 2, 'title must be in quotes, since it begins with [: write title: "[Update] Storm"']],
     ],
+    [
+      'signs that are syntax',
+      'title: &Co wins\nsummary: *note\nrights: !ours\nsection: {{ section }}',
+      [
+        ['title', 2, 'title must be in quotes, since it begins with &: write title: "&Co wins"'],
+        ['summary', 3, 'summary must be in quotes, since it begins with *: write summary: "*note"'],
+        ['rights', 4, 'rights must be in quotes, since it begins with !: write rights: "!ours"'],
+        ['section', 5, 'section must be in quotes, since it begins with {: write section: "{{ section }}"'],
+      ],
+    ],
+    [
+      'quotes within quotes',
+      'title: "She said "no" to it"\nsummary: \'It\'s good\'',
+      [
+        ['title', 2, 'title goes on behind its closing quotation mark: write title: \'She said "no" to it\''],
+        ['summary', 3, 'summary goes on behind its closing quotation mark: write summary: "It\'s good"'],
+      ],
+    ],
+    [
+      'a field that is indented',
+      'title: Bread\n slug: bread\ntags: [a]',
+      [
+        [
+          'front matter',
+          3,
+          'the front matter must be YAML: line 3 must not begin with spaces, since "slug: bread" is a field of its own',
+        ],
+      ],
+    ],
     ['no space', 'title:Bread', [['title', 2, 'title must have a space behind its colon']]],
     [
       'no field',
