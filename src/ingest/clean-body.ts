@@ -3,6 +3,7 @@ import { PublisherError, type Remark } from '../domain/errors.ts'
 import { type ArticleLinks, type LinkContext, linkArticles } from './html/article-links.ts'
 import { type CleanedHtml, cleanHtml, type HtmlToClean } from './html/clean-html.ts'
 import { listPassages } from './html/lost-words.ts'
+import { dropSquareShortcodes } from './html/square-shortcodes.ts'
 import { parseHtml, toParsedTree } from './html/tree.ts'
 import { htmlRule, mostHtml } from './parse-article.ts'
 
@@ -17,12 +18,13 @@ export async function cleanBody(
 ): Promise<(CleanedHtml & ArticleLinks) | Remark> {
   try {
     const read = typeof body === 'string' ? parseHtml(body) : body
+    const shortcodes = dropSquareShortcodes(read, firstLine)
     // Before the tree is printed and parsed again, since then its lines are no longer those of the file.
     const passages = listPassages(read, firstLine)
     const tree = typeof body === 'string' ? read : toParsedTree(body)
     const links = await linkArticles(tree, input)
     const cleaned = await cleanHtml({ ...input, tree, passages })
-    const warnings = [...links.warnings, ...cleaned.warnings]
+    const warnings = [...shortcodes, ...links.warnings, ...cleaned.warnings]
     if (cleaned.html.length <= mostHtml) return { ...cleaned, ...links, warnings }
     return { field: 'contentHtml', message: `contentHtml ${htmlRule}` }
   } catch (error) {

@@ -31,6 +31,11 @@ describe('formulas in TeX are left as they are', () => {
       '<blockquote>\n<p>$$\na_1\n$$</p>\n<p>b</p>\n</blockquote>',
     ],
     ['in brackets amid a line', 'So \\[a_1 = b_1\\] holds.', '<p>So \\[a_1 = b_1\\] holds.</p>'],
+    [
+      'an environment',
+      '\\begin{align}\na_1 &= b_1 \\\\\nc\n\\end{align}',
+      '<p>\\begin{align}\na_1 &#x26;= b_1 \\\\\nc\n\\end{align}</p>',
+    ],
     ['money stays money', 'From $5 and *then* $10.', '<p>From $5 and <em>then</em> $10.</p>'],
     ['money with units', 'US$5 and CA$6 and *7*', '<p>US$5 and CA$6 and <em>7</em></p>'],
     ['a range of money', '$5-$10 for *all*', '<p>$5-$10 for <em>all</em></p>'],
@@ -176,6 +181,21 @@ describe('shortcodes are left out and named', () => {
       '<pre><code class="language-ruby">puts *1*\n\n# x\n</code></pre>',
       [],
     ],
+    ['raw text', '{% raw %}{{ x }} *b*{% endraw %}', '<p>{{ x }} <em>b</em></p>', []],
+    ['three braces', 'A {{{ x }}} b', '<p>A  b</p>', [left('{{{ x }}}')]],
+    ['a table of contents', '[[toc]]\n\nA', '<p>A</p>', []],
+    [
+      'an address',
+      '<a href="{{ site.url }}/x">y</a>',
+      '<p><a href="/x">y</a></p>',
+      ['4: contentHtml has {{ site.url }} in a tag, which Gazette does not run; it is left out'],
+    ],
+    [
+      'a program',
+      '<?php x ?> words',
+      '<p>words</p>',
+      ['4: contentHtml has <?php x ?>, which is no text; it is left out'],
+    ],
     ['raw is no word', '{% raw %}A *b*{% endraw %}', '<p>A <em>b</em></p>', []],
     [
       'figure is a figure',
@@ -223,6 +243,7 @@ describe('components are left out and named, and the words in them stay', () => 
       '<p>A <em>b</em></p>',
       [paired('<Note type="x">')],
     ],
+    ['a pair with a dot', '<A.B x={1}>c</A.B>', '<p>c</p>', [paired('<A.B x={1}>')]],
     ['a custom element', '<my-note>A</my-note>', '<p>A</p>', [paired('<my-note>')]],
     ['a sentence about imports', 'import duties on "wool" rise.', '<p>import duties on "wool" rise.</p>', []],
   ])('%s: %j', (_what, body, expected, warnings) => {
@@ -255,6 +276,8 @@ describe('words that look like tags are text, and HTML is HTML', () => {
       '<details>\n<summary>a</summary>\n<p><em>b</em></p>\n</details>',
     ],
     ['a <math><mi>x</mi></math>', '<p>a <math><mi>x</mi></math></p>'],
+    ['if a<b and c>d', '<p>if a&#x3C;b and c>d</p>'],
+    ['<Image src="/a.png" alt="A ferry" />', '<figure><img src="/a.png" alt="A ferry"></figure>'],
     ['x < y and y > z', '<p>x &#x3C; y and y > z</p>'],
     ['`<ctrl>` and `<T>`', '<p><code>&#x3C;ctrl></code> and <code>&#x3C;T></code></p>'],
     ['<iframe src="https://v.example/1">\n\nA', '<iframe src="https://v.example/1"></iframe>\n<p>A</p>'],
@@ -274,6 +297,14 @@ describe('marks and notes', () => {
     [':tada: and :ship:', '<p>:tada: and :ship:</p>'],
     ['x^2 and a^[', '<p>x^2 and a^[</p>'],
     ['A fact. ^f4ct-1', '<p id="^f4ct-1">A fact.</p>'],
+    [
+      '## Fog at night!\n\n[x](#fog-at-night)',
+      '<h2 id="fog-at-night">Fog at night!</h2>\n<p><a href="#fog-at-night">x</a></p>',
+    ],
+    [
+      '## Fog\n\n## Fog\n\n[x](#fog-1)',
+      '<h2>Fog</h2>\n<h2 id="fog-1">Fog</h2>\n<p><a href="#fog-1">x</a></p>',
+    ],
     ['## Fog {#thick-fog}', '<h2 id="thick-fog">Fog</h2>'],
   ])('%j', (body, expected) => {
     expect(read(body)).toEqual({ html: expected, warnings: [] })
@@ -308,6 +339,7 @@ describe('links to articles', () => {
       '<p>See <a href="" data-article="2026-01-01-c">a <em>b</em></a>.</p>',
     ],
     ['[a]({{ site.baseurl }}/b) c', '<p><a href="/b">a</a> c</p>'],
+    ['[a]({{ "/b" | relative_url }}) c', '<p><a href="/b">a</a> c</p>'],
     ['[a]({{site.baseurl}}/b) c', '<p><a href="/b">a</a> c</p>'],
     ['`[[x]]`', '<p><code>[[x]]</code></p>'],
     ['[[]] and [[a', '<p>[[]] and [[a</p>'],

@@ -7,6 +7,7 @@ import { isShortcodeLine } from './shortcode.ts'
 interface RawBlock {
   readonly first: string
   readonly opens: RegExp
+  /** `$1` is the first group of `opens`. */
   readonly close: string
   /** Whether a blank line ends it, too: then it is an ordinary text. */
   readonly isParagraph?: boolean
@@ -15,6 +16,7 @@ interface RawBlock {
 const rawBlocks: readonly RawBlock[] = [
   { first: '$', opens: /^\$\$/, close: '$$' },
   { first: '\\', opens: /^\\\[/, close: '\\]' },
+  { first: '\\', opens: /^\\begin\{([a-z]+\*?)\}/, close: '\\end{$1}' },
   { first: '%', opens: /^%%/, close: '%%' },
   { first: '{', opens: /^\{\{\/\*/, close: '*/}}' },
   { first: '{', opens: /^\{\/\*/, close: '*/}' },
@@ -80,13 +82,17 @@ function toLine({ isOne }: LineSyntax): Construct {
 }
 
 /** Like fenced code: it never fails after its first line, since the lines in it are no containers any more. */
-function toBlock({ opens, close, isParagraph }: RawBlock, lastLineOf: (close: string) => number): Construct {
+function toBlock(
+  { opens, close: form, isParagraph }: RawBlock,
+  lastLineOf: (close: string) => number,
+): Construct {
   return {
     name: 'dialectBlock',
     concrete: true,
     tokenize(this: TokenizeContext, effects, ok, nok) {
       let raw: RawText
       let line = ''
+      let close = form
       let isFirst = true
       const inside: State = (code) => {
         if (code === null || isLineEnd(code)) return isFirst ? firstEnd(code) : lineEnd(code)
@@ -95,7 +101,8 @@ function toBlock({ opens, close, isParagraph }: RawBlock, lastLineOf: (close: st
         return inside
       }
       const firstEnd: State = (code) => {
-        const opened = opens.exec(line)?.[0]
+        const [opened, group = ''] = opens.exec(line) ?? []
+        close = form.replace('$1', group)
         const isBlock =
           opened !== undefined &&
           !line.slice(opened.length).includes(close) &&

@@ -49,6 +49,8 @@ function createTagScanner(): TagScanner {
       return undefined
     }
     isNamed = isComponentName(name)
+    // No tag of HTML has a dot in its name.
+    hasAttributes ||= name.includes('.')
     return isNamed ? inTag(character) : false
   }
   return {

@@ -39,7 +39,12 @@ export function readTags(root: Root, warn: DialectReading['warn']): DialectReadi
     found.map((tag): FatedTag => ({ ...tag, fate: fateOf(tag) })),
     ({ node }) => node,
   )
-  for (const tags of fates.values()) for (const tag of tags) warnOf(tag, warn)
+  for (const tags of fates.values()) {
+    for (const tag of tags) {
+      warnOfComponent(tag, warn)
+      warnOfTemplate(tag, warn)
+    }
+  }
   return new Map([...fates].map(([node, tags]) => [node, rewrite(node, tags)]))
 }
 
@@ -138,22 +143,55 @@ function fateOf(tag: FoundTag): Fate {
   if (!isHtmlName(name)) return name.includes('-') ? componentOrWord(tag) : 'word'
   if (tag.isClosing || tag.isMatched || loneNames.has(name)) return 'tag'
   if (rawNames.has(name)) return tag.hasAttributes ? 'close' : 'word'
-  if (tag.hasAttributes || (tag.isSelfClosing && voidNames.has(name))) return 'tag'
+  if (hasRealAttributes(tag) || (tag.isSelfClosing && voidNames.has(name))) return 'tag'
   return tag.isBlock && !voidNames.has(name) ? 'tag' : 'word'
+}
+
+const booleans =
+  'allowfullscreen async autofocus autoplay checked controls default defer disabled hidden ismap loop multiple muted nomodule noshade novalidate nowrap open playsinline readonly required reversed selected'.split(
+    ' ',
+  )
+
+/** In `a<b and c>d`, the words look like attributes without values. */
+function hasRealAttributes({ node, start, end, name }: FoundTag): boolean {
+  const source = node.value.slice(start + 1 + name.length, end - 1).replace(/\/$/, '')
+  if (source.includes('=')) return true
+  const words = source.trim().toLowerCase().split(/\s+/)
+  return words[0] !== '' && words.every((word) => booleans.includes(word))
 }
 
 function componentOrWord({ isMatched, isSelfClosing, hasAttributes, node }: FoundTag): Fate {
   return isMatched || isSelfClosing || (hasAttributes && /[={]/.test(node.value)) ? 'component' : 'word'
 }
 
-function warnOf(
+function warnOfComponent(
   { node, start, end, fate, isClosing, isMatched }: FatedTag,
   warn: DialectReading['warn'],
 ): void {
-  if (fate !== 'component' || isClosing) return
+  if (fate !== 'component' || isClosing || readPicture(node.value)) return
   const rest = isMatched ? 'its tags are left out, and the words between them stay' : 'it is left out'
   const message = `has the component ${quote(node.value.slice(start, end))}, which Gazette does not run; ${rest}`
   warn(node, message, start)
+}
+
+const template = /\{\{[^{}]*\}\}|\{%[^{}]*%\}/g
+
+/** `<a href="{{ site.url }}/x">`: without it, the address is often right. */
+function warnOfTemplate({ node, start, end, fate }: FatedTag, warn: DialectReading['warn']): void {
+  const found = fate === 'tag' ? node.value.slice(start, end).match(template) : null
+  if (!found) return
+  warn(node, `has ${quote(found.join(' '))} in a tag, which Gazette does not run; it is left out`, start)
+}
+
+/** The picture that a component such as `<Image src="a.png" alt="A ferry" />` shows. */
+export function readPicture(
+  source: string,
+): { readonly url: string; readonly alt: string | null } | undefined {
+  if (!/^<(?:Image|Img|Picture)\s/.test(source)) return undefined
+  const url = /\ssrc=(?:"([^"{}]+)"|'([^'{}]+)')/.exec(source)
+  const alt = /\salt=(?:"([^"]*)"|'([^']*)')/.exec(source)
+  const address = url?.[1] ?? url?.[2]
+  return address === undefined ? undefined : { url: address, alt: alt?.[1] ?? alt?.[2] ?? null }
 }
 
 function rewrite({ value }: Html | Dialect, tags: readonly FatedTag[]): TagReading {
@@ -163,7 +201,7 @@ function rewrite({ value }: Html | Dialect, tags: readonly FatedTag[]): TagReadi
   for (const { start, end, name, fate } of tags) {
     const source = value.slice(start, end)
     parts.push(value.slice(at, start))
-    if (fate === 'tag') parts.push(source)
+    if (fate === 'tag') parts.push(source.replace(template, ''))
     if (fate === 'close') parts.push(`${source}</${name}>`)
     if (fate === 'word') parts.push(isHtml ? source.replaceAll('<', '&lt;') : source)
     at = end

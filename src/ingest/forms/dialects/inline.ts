@@ -1,5 +1,6 @@
 import type { Html, Link, Nodes, PhrasingContent, Text } from 'mdast'
 import { isComment, withoutComments } from './comments.ts'
+import { readPicture } from './html-tags.ts'
 import { readMarks } from './marks.ts'
 import { type Dialect, type DialectReading, isRelative, quote, wordsOf } from './nodes.ts'
 import { readShortcode, type Shortcode } from './shortcode.ts'
@@ -9,8 +10,20 @@ const text = (value: string): Text => ({ type: 'text', value })
 /** The content of a paragraph, with every dialect in it understood, or left out with a warning. */
 export function readInline(children: readonly PhrasingContent[], reading: DialectReading): PhrasingContent[] {
   const destinations = joinDestinations(withoutComments(children), reading)
-  const read = destinations.flatMap((child) => readNode(child, reading))
+  const read = withoutRaw(destinations).flatMap((child) => readNode(child, reading))
   return joinTexts(readMarks(joinTexts(read), reading))
+}
+
+/** Between `{% raw %}` and `{% endraw %}` a tag is a text. */
+function withoutRaw(nodes: readonly PhrasingContent[]): readonly PhrasingContent[] {
+  const tagOf = (node: PhrasingContent) => (node.type === 'dialect' ? readShortcode(node.value) : undefined)
+  const last = nodes.findLastIndex((node) => tagOf(node)?.name === 'raw' && tagOf(node)?.isClosing)
+  let isRaw = false
+  return nodes.map((node, index) => {
+    const tag = tagOf(node)
+    if (tag?.name === 'raw') isRaw = !tag.isClosing && index < last
+    return isRaw && tag && tag.name !== 'raw' ? text(tag.source) : node
+  })
 }
 
 function readNode(node: PhrasingContent, reading: DialectReading): readonly PhrasingContent[] {
@@ -60,18 +73,22 @@ function readHtml(node: Html, reading: DialectReading): readonly PhrasingContent
     return found.value === '' ? [] : [found.isHtml ? { ...node, value: found.value } : text(found.value)]
   const characters = /^<!\[CDATA\[([\s\S]*)\]\]>$/.exec(node.value)?.[1]
   if (characters !== undefined) return [text(characters)]
-  if (!node.value.startsWith('<!--')) {
-    reading.warn(node, `has ${quote(node.value)}, which is no text; it is left out`)
-  }
-  return []
+  if (node.value.startsWith('<!--')) return []
+  const instruction = /^<(?:\?[\s\S]*?\?>|![^>]*>)/.exec(node.value)?.[0] ?? node.value
+  reading.warn(node, `has ${quote(instruction)}, which is no text; it is left out`)
+  const rest = node.value.slice(instruction.length).trim()
+  return rest === '' ? [] : [text(rest)]
 }
 
 function readDialect(node: Dialect, reading: DialectReading): readonly PhrasingContent[] {
   const { value } = node
   if (/^(?:\$|\\)/.test(value)) return [text(value)]
+  if (/^\[\[_?toc_?\]\]$/i.test(value)) return []
   if (/^!?\[\[/.test(value)) return [readWiki(node, reading)]
   if (isComment(value)) return []
   if (value.startsWith('<')) {
+    const picture = readPicture(value)
+    if (picture) return [{ type: 'image', ...picture }]
     const words = reading.tags.get(node)?.value ?? ''
     return words === '' ? [] : [text(words)]
   }
@@ -215,13 +232,19 @@ function toLinked(
   const reference = tags.find(({ name }) => references.includes(name))
   const target = reference?.values[0] ?? reference?.named.get('path')
   if (target !== undefined && !isImage) return toArticleLink(target + address, label, reading.lineOf(node))
-  const isOwn = tags.every(({ name }) => name === '') && address.startsWith('/')
-  if (isImage) return { type: 'image', url: isOwn ? address : '', alt: label.map(wordsOf).join('') }
+  const path = tags.map(({ source }) => pathOf(source)).join('') + address
+  const isOwn = tags.every(({ name }) => name === '') && path.startsWith('/')
+  if (isImage) return { type: 'image', url: isOwn ? path : '', alt: label.map(wordsOf).join('') }
   if (!isOwn) {
     const source = quote(nodes.map(wordsOf).join('') + address)
     reading.warn(node, `has a link to ${source}, which Gazette does not run; its words stay without the link`)
   }
-  return { type: 'link', url: isOwn ? address : '', children: label as Link['children'] }
+  return { type: 'link', url: isOwn ? path : '', children: label as Link['children'] }
+}
+
+/** The path in `{{ "/about" | relative_url }}`, as Jekyll has it; empty for the address of the site. */
+function pathOf(expression: string): string {
+  return /^\{\{-?\s*["']([^"']*)["']\s*\|\s*(?:relative|absolute)_url\s*-?\}\}$/.exec(expression)?.[1] ?? ''
 }
 
 /** One text of neighbours, so that marks in them are found. */

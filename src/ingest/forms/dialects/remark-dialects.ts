@@ -5,6 +5,7 @@ import type { Remark } from '../../../domain/errors.ts'
 import { createBlockConstructs } from './block-syntax.ts'
 import { readBlocks } from './blocks.ts'
 import { componentText } from './component-syntax.ts'
+import { addHeadingIds } from './heading-ids.ts'
 import { readTags } from './html-tags.ts'
 import { type Block, type Dialect, type DialectReading, isRelative, wordsOf } from './nodes.ts'
 import { readShortcode, splitShortcodes } from './shortcode.ts'
@@ -81,6 +82,7 @@ function readDialects(root: Root, { firstLine, warnings }: DialectOptions): void
   const reading = { warn, lineOf, addNote, tags: readTags(root, warn), ...findNames(root) }
   root.children = readBlocks(root.children as Block[], reading)
   for (const note of notes) root.children.push(note)
+  addHeadingIds(root)
   if (count > mostWarnings) {
     const message = `contentHtml has ${count - mostWarnings} more of these`
     warnings.push({ field: 'contentHtml', message })

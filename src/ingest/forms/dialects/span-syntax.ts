@@ -30,6 +30,7 @@ const spans: readonly Span[] = [
   { open: '{{/*', close: '*/}}' },
   { open: '{{<', close: '>}}' },
   { open: '{{%', close: '%}}' },
+  { open: '{{{', close: '}}}' },
   { open: '{{', close: '}}' },
   { open: '{%', close: '%}' },
   { open: '{#', close: '#}' },
