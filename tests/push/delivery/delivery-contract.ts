@@ -195,7 +195,7 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
       expect(await find(callback)).toBeUndefined()
     })
 
-    it('are made once for all changes within a moment, with the last of them', async () => {
+    it('are made once for all changes within a moment, with the last of them', async ({ skip }) => {
       await using reader = await startSubscriber()
       await hub.subscribe(`${reader.origin}/cb`)
       for (let time = 1; ; time++) {
@@ -208,6 +208,7 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
         await eventually(() => expect(last()).toContain(`Second thoughts ${time}`))
         await hub.settled()
         if (!isWithinMoment && time < 20) continue
+        if (!isWithinMoment) skip('two changes take this machine longer than a moment')
         expect(reader.delivered.length - before).toBe(1)
         break
       }
