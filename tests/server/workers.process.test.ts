@@ -83,7 +83,9 @@ describe('two workers', () => {
     const settings = { GAZETTE_DATA: data.path, GAZETTE_WORKERS: '2', PORT: port }
     const { code, stderr } = await startCli(['serve'], settings).done
     expect(code).toBe(1)
-    expect(stderr).toBe(`PORT ${port} is taken: another program listens on 127.0.0.1:${port}; stop it, or set another PORT\n`)
+    expect(stderr).toBe(
+      `PORT ${port} is taken: another program listens on 127.0.0.1:${port}; stop it, or set another PORT\n`,
+    )
   })
 
   it('report the sum of their metrics, whichever answers, and the articles once', async () => {
