@@ -75,8 +75,9 @@ function ruleOf(issue: RawIssue): string {
     return `must be ${kinds[issue.expected] ?? 'something else'}${listed}${hintFor(issue)}`
   }
   if (issue.code === 'invalid_value') {
-    const meant = typeof issue.input === 'string' ? didYouMean(issue.input, issue.values.map(String)) : ''
-    return `must be one of ${issue.values.join(', ')}${meant}`
+    const { input, values } = issue
+    const meant = typeof input === 'string' ? didYouMean(input, values.map(String)) : ''
+    return `must be one of ${values.join(', ')}; it ${says(input)}${meant}`
   }
   if (issue.code === 'too_small') return `must ${measureOf(issue.origin)} ${issue.minimum} at least`
   if (issue.code === 'too_big') return `must ${measureOf(issue.origin)} ${issue.maximum} at most`

@@ -47,6 +47,7 @@ const faults: readonly (readonly [string, string, string, string])[] = [
     'figures.0.file "kay.png" is not in the media folder',
   ],
   ['a picture without alt', markdown('A', {}, '![](quay.png)'), 'alt', 'figures.0.alt is missing: quay.png'],
+  ['a link to no article', markdown('A', {}, '[A quay](quay.md)'), 'links', 'contentHtml links to quay.md'],
   ['a link to nowhere', markdown('A', {}, '[A quay](http://)'), 'links', 'contentHtml links to addresses'],
 ]
 
