@@ -261,7 +261,7 @@ const publications: readonly Row[] = [
     'a strict rule that there is not',
     { strict: ['sections'] },
     9,
-    'strict.0 must be one of section, media, alt, links; did you mean section?',
+    'strict.0 must be one of section, media, alt, links; it says "sections"; did you mean section?',
   ],
   [
     'strict in words',
