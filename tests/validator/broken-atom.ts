@@ -326,6 +326,24 @@ export const brokenAtom: readonly BrokenFeed[] = [
       'rel="self" href=""',
     ],
     ['atom-self-link-type-wrong', 'a page', 'rel="self"', 'rel="self" type="text/html"'],
+    [
+      'atom-self-link-type-wrong',
+      'the page of an entry',
+      '<summary>The first',
+      '<link rel="self" type="text/html" href="https://harbour.example/articles/one"/><summary>The first',
+    ],
+    [
+      'atom-content-unsafe',
+      'an invention in a drawing',
+      'The <em>second</em>',
+      'The <svg xmlns="http://www.w3.org/2000/svg"><ring/></svg>',
+    ],
+    [
+      'atom-content-unsafe',
+      'an invention in a formula',
+      'The <em>second</em>',
+      'The <math xmlns="http://www.w3.org/1998/Math/MathML"><x/></math>',
+    ],
     ['atom-link-not-empty', 'the title as text', self, self.replace('/>', '>Atom</link>')],
     [
       'atom-xhtml-holds-markup',

@@ -79,6 +79,7 @@ export const brokenRss: readonly BrokenFeed[] = [
     ['rss-element-repeated', 'two titles of an item', firstTitle, `${firstTitle}<title>Or</title>`],
     ['rss-element-repeated', 'two full texts of an item', content, `${content}${content}`],
     ['rss-element-unknown', 'a name in the wrong case', '<pubDate>Fri', '<pubdate>x</pubdate><pubDate>Fri'],
+    ['rss-element-unknown', 'an invention with children', '<ttl>', '<mood><sea>fair</sea></mood><ttl>'],
     ['rss-element-unknown', 'an invention without a namespace', '<ttl>', '<mood>fair</mood><ttl>'],
     ['rss-element-unknown', 'an unknown element in an item', firstTitle, `${firstTitle}<summary>x</summary>`],
     ['rss-text-holds-elements', 'HTML that is not escaped', 'The second.', 'The <b>second</b>.'],

@@ -67,7 +67,7 @@ export const goodPodcast = `<?xml version="1.0" encoding="utf-8"?>
       <podcast:alternateEnclosure type="audio/opus" length="5" default="true"><podcast:source uri="https://harbour.example/bell.opus"/></podcast:alternateEnclosure>
       <podcast:socialInteract protocol="activitypub" uri="https://social.example/1"/>
       <media:group>
-        <media:content url="https://harbour.example/bell.mp4" type="video/mp4" medium="video" width="640" height="360" duration="62" bitrate="128.5" lang="en">
+        <media:content url="https://harbour.example/bell.mp4" type="video/mp4" medium="video" width="640" height="360" duration="62.4" bitrate="128.5" lang="en">
           <media:title>The bell</media:title>
           <media:description type="html">&lt;b&gt;One&lt;/b&gt; bell</media:description>
           <media:thumbnail url="https://harbour.example/small.png" width="3" height="2" time="0:00:12.05"/>

@@ -1,5 +1,5 @@
 import { namespaces } from '../document/namespaces.ts'
-import { inNamespace, type Rule, warning } from '../document/rule.ts'
+import { inNamespace, ownValue, type Rule, warning } from '../document/rule.ts'
 import { nameOf, type XmlElement, type XmlFeed } from '../document/xml-feed.ts'
 
 /** The attributes of RFC 4287 without a namespace. Elements that it does not name have a fault of their own. */
@@ -28,6 +28,6 @@ export const atomAttributeRules: readonly Rule<XmlFeed>[] = [
 
 /** Those of a namespace are allowed anywhere. */
 function unknownAttributes({ local, attributes: all }: XmlElement): string[] {
-  const own = Object.hasOwn(attributes, local) ? attributes[local] : undefined
+  const own = ownValue(attributes, local)
   return own ? [...all.keys()].filter((name) => !name.startsWith('{') && !own.includes(name)) : []
 }

@@ -1,23 +1,9 @@
 import { attributesIn, withoutComments } from './html-addresses.ts'
-import { namespaces } from './namespaces.ts'
+import { elements, elementsOf } from './markup-elements.ts'
 import { type Check, quote, type Select } from './rule.ts'
 import type { Form } from './value-forms.ts'
 import { flatten, nameOf, type XmlElement, type XmlFeed } from './xml-feed.ts'
 
-/** The elements of HTML, MathML and SVG that articles hold, obsolete ones included. */
-const elements = new Set(
-  (
-    'a abbr acronym address applet area article aside audio b base basefont bdi bdo big blockquote body br button canvas ' +
-    'caption center cite code col colgroup data datalist dd del details dfn dialog dir div dl dt em embed fieldset ' +
-    'figcaption figure font footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe img input ' +
-    'ins kbd label legend li link main map mark marquee menu meta meter nav nobr noframes noscript object ol optgroup ' +
-    'option output p param picture pre progress q rp rt ruby s samp script search section select slot small source span ' +
-    'strike strong style sub summary sup table tbody td template textarea tfoot th thead time title tr track tt u ul var ' +
-    'video wbr math mi mn mo ms mrow msup msub mfrac msqrt mroot mtext mtable mtr mtd mover munder munderover msubsup ' +
-    'mspace mstyle mpadded mphantom menclose merror semantics annotation svg g path rect circle ellipse line polyline ' +
-    'polygon text tspan defs use lineargradient radialgradient stop symbol clippath mask pattern image desc'
-  ).split(' '),
-)
 const unsafeElements =
   /<\?import(?=\s)|<(?:applet|base|embed|form|frame|frameset|iframe|link|meta|object|script|style)(?=[\s/>])/i
 /** Styles that cover the page or load files, and those that word processors leave behind. */
@@ -65,7 +51,7 @@ function findUnsafeStyle(style: string): string | undefined {
 /** What in an element of XHTML readers remove; undefined if nothing is. */
 function findUnsafeElement({ uri, local, attributes }: XmlElement): string | undefined {
   if (unsafeElements.test(`<${local}>`)) return `<${local}>`
-  const isKnown = uri === namespaces.xhtml ? elements.has(local) : uri.startsWith('http://www.w3.org/')
+  const isKnown = elementsOf.get(uri)?.has(local) ?? uri.startsWith('http://www.w3.org/')
   return isKnown ? [...attributes].map(findUnsafeAttribute).find(Boolean) : `<${local}>`
 }
 

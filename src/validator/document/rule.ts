@@ -264,7 +264,8 @@ export function childrenKnown(of: Select, table: ElementTable, format: string): 
   }
 }
 
-function ownValue(table: ElementTable, local: string): ElementTable[string] | undefined {
+/** The row of an element; undefined for a name that only objects have, such as `constructor`. */
+export function ownValue<Row>(table: Readonly<Record<string, Row>>, local: string): Row | undefined {
   return Object.hasOwn(table, local) ? table[local] : undefined
 }
 

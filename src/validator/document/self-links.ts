@@ -1,6 +1,6 @@
 import { namespaces } from './namespaces.ts'
 import { headLinks, quote, type Rule, warning } from './rule.ts'
-import { attribute, type XmlElement, type XmlFeed } from './xml-feed.ts'
+import { attribute, childrenNamed, type XmlElement, type XmlFeed } from './xml-feed.ts'
 
 /** The head links to its own address, and to no other than the one that the document was fetched from. */
 export function selfLinkRules(format: string, missing: string, differs: string): Rule<XmlFeed>[] {
@@ -23,12 +23,16 @@ export function selfLinkRules(format: string, missing: string, differs: string):
         `the self link should be absolute: it says where the feed is; it is ${quote(attribute(link, 'href'))}`,
     }),
     warning(`${format}-self-link-type-wrong`, differs, {
-      of: links,
+      of: (feed) => [...links(feed), ...feed.entries.flatMap(selfLinks)],
       holds: (link) => /^(?:$|application\/(?:atom|rss|rdf)\+xml\b)/i.test(attribute(link, 'type')),
       message: (link) =>
         `the self link leads to a feed, not to a document of type ${quote(attribute(link, 'type'))}`,
     }),
   ]
+}
+
+function selfLinks(entry: XmlElement): XmlElement[] {
+  return childrenNamed(entry, namespaces.atom, 'link').filter((link) => attribute(link, 'rel') === 'self')
 }
 
 /** An absolute `xml:base` above it. */

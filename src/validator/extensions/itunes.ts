@@ -24,6 +24,7 @@ import {
   type XmlElement,
   type XmlFeed,
 } from '../document/xml-feed.ts'
+import { formerCategories } from './former-categories.ts'
 
 const apple = 'Apple Podcasts, RSS feed requirements'
 const uri = namespaces.itunes
@@ -115,8 +116,13 @@ export const itunesRules: readonly Rule<XmlFeed>[] = [
   error('itunes-category-text-missing', apple, hasAttributes(apples('category'), ['text'])),
   error('itunes-category-unknown', apple, {
     of: (feed) => apples('category')(feed).filter(({ attributes }) => attributes.has('text')),
-    holds: (one) => isKnownCategory(one) || isUnderUnknown(one),
+    holds: (one) => isKnownCategory(one) || isFormerCategory(one) || isUnderUnknown(one),
     message: (one) => `Apple has no category ${quote(attribute(one, 'text'))} here`,
+  }),
+  warning('itunes-category-former', apple, {
+    of: apples('category'),
+    holds: (one) => isKnownCategory(one) || !isFormerCategory(one),
+    message: (one) => `Apple gave up the category ${quote(attribute(one, 'text'))} in 2019`,
   }),
   error('itunes-element-repeated', apple, childrenOnce(parents, table)),
   error('itunes-element-misplaced', apple, {
@@ -168,15 +174,23 @@ function misplaced(parents: readonly XmlElement[], ...known: readonly (readonly 
 }
 
 function isKnownCategory(one: XmlElement): boolean {
+  return isIn(appleCategories, one)
+}
+
+function isFormerCategory(one: XmlElement): boolean {
+  return isIn(formerCategories, one)
+}
+
+function isIn(categories: Readonly<Record<string, readonly string[]>>, one: XmlElement): boolean {
   const outer = outerOf(one)
-  const names = outer ? (appleCategories[attribute(outer, 'text')] ?? []) : Object.keys(appleCategories)
+  const names = outer ? (categories[attribute(outer, 'text')] ?? []) : Object.keys(categories)
   return names.includes(attribute(one, 'text'))
 }
 
 /** The category above has its own fault. */
 function isUnderUnknown(one: XmlElement): boolean {
   const outer = outerOf(one)
-  return outer !== undefined && !isKnownCategory(outer)
+  return outer !== undefined && !isKnownCategory(outer) && !isFormerCategory(outer)
 }
 
 function outerOf({ parent }: XmlElement): XmlElement | undefined {

@@ -45,9 +45,9 @@ const knownElements = [
   ...['statistics', 'tags', 'comments', 'comment', 'embed', 'param', 'responses', 'response', 'backLinks'],
   ...['backLink', 'status', 'price', 'license', 'subTitle', 'peerLink', 'location', 'rights', 'scenes'],
 ]
-const wholeNumbers = ['fileSize', 'channels', 'duration']
+const wholeNumbers = ['fileSize', 'channels']
 const positiveNumbers = ['height', 'width']
-const decimals = ['bitrate', 'framerate', 'samplingrate']
+const decimals = ['bitrate', 'framerate', 'samplingrate', 'duration']
 const once = ['title', 'description', 'copyright', 'keywords', 'player']
 /** RFC 2326, section 3.6. */
 const playTime: Form = {

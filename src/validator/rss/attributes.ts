@@ -1,7 +1,7 @@
 import { namespaces } from '../document/namespaces.ts'
-import { error, type Rule } from '../document/rule.ts'
+import { error, ownValue, type Rule } from '../document/rule.ts'
 import type { XmlElement, XmlFeed } from '../document/xml-feed.ts'
-import { rssElements } from './elements.ts'
+import { isKnownIn } from './elements.ts'
 
 /** The attributes of RSS 2.0; elements without a row have none. */
 const attributes: Readonly<Record<string, readonly string[]>> = {
@@ -32,13 +32,8 @@ function isOfRss({ uri, local, parent }: XmlElement): boolean {
   return uri === namespaces.none && (isRoot || (parent?.uri === uri && isKnownIn(parent.local, local)))
 }
 
-function isKnownIn(parent: string, local: string): boolean {
-  const row = Object.hasOwn(rssElements, parent) ? rssElements[parent] : undefined
-  return row !== undefined && [...row.once, ...row.many].includes(local)
-}
-
 function ownAttributes({ local }: XmlElement): readonly string[] {
-  return (Object.hasOwn(attributes, local) && attributes[local]) || []
+  return ownValue(attributes, local) ?? []
 }
 
 /** Those of a namespace are allowed anywhere. */

@@ -5,6 +5,7 @@ import {
   inside,
   inTable,
   entries as items,
+  ownValue,
   type Select,
   union,
 } from '../document/rule.ts'
@@ -34,6 +35,12 @@ export const rssElements: ElementTable = {
   textInput: { once: ['title', 'description', 'name', 'link'], many: [] },
   skipHours: { once: [], many: ['hour'] },
   skipDays: { once: [], many: ['day'] },
+}
+
+/** Whether RSS 2.0 has such an element in its parent. */
+export function isKnownIn(parent: string, local: string): boolean {
+  const { once = [], many = [] } = ownValue(rssElements, parent) ?? {}
+  return [...once, ...many].includes(local)
 }
 
 /** The elements that hold others. */

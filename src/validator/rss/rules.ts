@@ -7,6 +7,7 @@ import {
   hasChildren,
   hasText,
   inside,
+  ownValue,
   quote,
   type Rule,
   root,
@@ -18,7 +19,7 @@ import { attribute, childrenNamed, nameOf, type XmlElement, type XmlFeed } from 
 import { rssAdviceRules } from './advice.ts'
 import { rssAttributeRules } from './attributes.ts'
 import { rssChannelRules } from './channel.ts'
-import { channels, items, rssElements, rssParents } from './elements.ts'
+import { channels, isKnownIn, items, rssElements, rssParents } from './elements.ts'
 import { rssItemRules } from './item.ts'
 
 const required = ['title', 'link', 'description']
@@ -80,15 +81,12 @@ export const rssRules: readonly Rule<XmlFeed>[] = [
 /** These have only attributes and may be extended. */
 const extensible = ['cloud', 'enclosure']
 
+/** Unknown elements have a fault of their own. */
 function isText({ uri, local, parent }: XmlElement): boolean {
   if (uri === namespaces.content) return local === 'encoded'
   const isOfRss = uri === namespaces.none && parent?.uri === namespaces.none
-  return (
-    isOfRss &&
-    Object.hasOwn(rssElements, parent.local) &&
-    !Object.hasOwn(rssElements, local) &&
-    !extensible.includes(local)
-  )
+  const isKnown = isOfRss && isKnownIn(parent.local, local)
+  return isKnown && ownValue(rssElements, local) === undefined && !extensible.includes(local)
 }
 
 /** The first element among or after the items. */
