@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readHtmlPage } from '../../../src/ingest/forms/html-page/read-html-page.ts'
 import { printHtml } from '../../../src/ingest/html/tree.ts'
@@ -128,6 +129,29 @@ describe('an HTML page', () => {
     expect(warnings[0]?.message).toContain('"Sign up" (<aside>), line 1 "Foot" (<footer>)')
   })
 
+  it('is without what is named as a part of the page, and in doubt where that holds sentences', () => {
+    const { html, doubts, warnings } = read(
+      page.replace(
+        '</article>',
+        `<div class="post-share">Share this</div><div id="related-posts"><p>${sentence('bell')}</p></div></article>`,
+      ),
+    )
+    expect(html).not.toContain('Share this')
+    expect(html).toContain(sentence('bell'))
+    expect(warnings[0]?.message).toContain('line 22 "Share this" (<div>)')
+    expect(doubts).toEqual([
+      { field: 'contentHtml', line: 22, message: expect.stringContaining('may belong to the page') },
+    ])
+  })
+
+  it('has no change at the time of its publication', () => {
+    const meta = '<meta property="article:modified_time" content="2026-05-02T08:00:00+01:00"></head>'
+    expect(read(page.replace('</head>', meta)).fields).not.toHaveProperty('updated')
+    expect(read(page.replace('</head>', meta.replace('08:00:00+', '09:00:00+'))).fields).toHaveProperty(
+      'updated',
+    )
+  })
+
   it('does not take a preview for a figure', () => {
     const { fields, warnings } = read(
       page.replace('</head>', '<meta property="og:image" content="https://quay.example/logo.png"></head>'),
@@ -144,6 +168,40 @@ describe('an HTML page', () => {
       authors: 'Ida Fenn',
       text: '2 paragraphs',
     })
+  })
+})
+
+describe('whatever a page has between its paragraphs', () => {
+  const furniture = fc.constantFrom(
+    '<nav>Home</nav>',
+    '<div class="share">Share this</div>',
+    '<aside>Sign up</aside>',
+    '<h2>Why now</h2>',
+    '<div><p>Advertisement</p></div>',
+    '<figure><img src="a.png"><figcaption>A quay</figcaption></figure>',
+    '<section class="comments"><p>I do not think that this is right, said a reader who had read it to its end.</p></section>',
+    '<article><p>Short.</p></article>',
+    '<script>var a = "<p>"</script>',
+    '',
+  )
+  const wrapper = fc.constantFrom('<article>*</article>', '<main>*</main>', '<div id="content">*</div>', '*')
+  const words = fc.stringMatching(/^[a-z]{3,9}( [a-z]{3,9}){12,16}$/)
+
+  it('no paragraph of the story is lost', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(words, furniture), { minLength: 1, maxLength: 8 }),
+        wrapper,
+        (parts, around) => {
+          const story = parts.map(([text, other]) => `<p>${text}.</p>${other}`).join('\n')
+          const { html } = read(
+            `<html><body><header><h1>T</h1></header>${around.replace('*', story)}</body></html>`,
+          )
+          for (const [text] of parts) expect(html).toContain(`<p>${text}.</p>`)
+        },
+      ),
+      { numRuns: 200 },
+    )
   })
 })
 

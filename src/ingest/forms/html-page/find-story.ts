@@ -1,7 +1,6 @@
-import type { Element, ElementContent, Root } from 'hast'
+import type { Element, Root } from 'hast'
 import { toText } from 'hast-util-to-text'
 import type { Remark } from '../../../domain/errors.ts'
-import { months, weekdays } from '../../dates/day-names.ts'
 import { findAll, isElement } from '../../html/tree.ts'
 
 export interface Story {
@@ -16,8 +15,9 @@ const sentenceLength = 60
 const furniture = ['header', 'footer', 'nav', 'aside']
 
 /**
- * Finds the element with the text: the longest `<article>`, otherwise `<main>`, otherwise the whole body. It doubts its
- * choice where sentences are outside of that element.
+ * Finds the element with the text: the longest `<article>`, otherwise `<main>`, if it holds half of the sentences; otherwise
+ * the element that is named so and holds all of them, or the whole body. It doubts its choice where sentences are outside
+ * of that element.
  */
 export function findStory(root: Root): Story {
   const body = findAll(root, (node) => isElement(node, 'body'))[0] ?? root
@@ -25,7 +25,9 @@ export function findStory(root: Root): Story {
   const articles = outermost.toSorted((one, other) => lengthOf(other) - lengthOf(one))
   const mains = outermostOf(body, (node) => isElement(node, 'main') || node.properties.role === 'main')
   const [longest, second] = articles
-  const marked = longest ?? mains[0]
+  // An element with less than half of the sentences is a teaser or a box.
+  const most = sentenceLengthIn(body) / 2
+  const marked = [longest, mains[0]].find((one) => one && sentenceLengthIn(one) >= most)
   const node = marked ?? findNamed(body) ?? body
   const isSecondLong = second !== undefined && lengthOf(second) > lengthOf(node) / 2
   const inside = new Set(findAll(node, () => true))
@@ -73,7 +75,8 @@ function outsideDoubt(first: Element, count: number): Remark {
   )
 }
 
-function doubt(node: Element | Root, message: string): Remark {
+/** A doubt about the text, with the line of an element. */
+export function doubt(node: Element | Root, message: string): Remark {
   const line = node.position?.start.line
   return { field: 'contentHtml', ...(line !== undefined && { line }), message }
 }
@@ -94,6 +97,10 @@ export function sentencesIn(node: Element | Root): Element[] {
   })
 }
 
+function sentenceLengthIn(node: Element | Root): number {
+  return sentencesIn(node).reduce((sum, sentence) => sum + lengthOf(sentence), 0)
+}
+
 function lengthOf(node: Element | Root): number {
   return toText(node).length
 }
@@ -102,80 +109,4 @@ function lengthOf(node: Element | Root): number {
 export function shortText(node: Element | Root): string {
   const words = toText(node).replace(/\s+/g, ' ').trim()
   return words.length <= 60 ? words : `${words.slice(0, 60).trimEnd()}…`
-}
-
-export interface LeftOut {
-  readonly line?: number
-  readonly reason: string
-  readonly words: string
-}
-
-/**
- * Removes what belongs to the page: its navigation, and in a page without `<article>` the elements around the text. Returns
- * what held words.
- */
-export function removeFurniture(story: Element | Root): LeftOut[] {
-  const isPage = !isElement(story as Element, 'article')
-  const left: LeftOut[] = []
-  const isFurniture = (node: Element) =>
-    isElement(node, 'nav', 'dialog') ||
-    ['navigation', 'banner', 'contentinfo', 'search'].includes(String(node.properties.role)) ||
-    (isPage &&
-      isElement(node, 'header', 'footer', 'aside') &&
-      findAll(node, (one) => isElement(one, 'h1')).length === 0)
-  const remove = (node: Element | Root) => {
-    node.children = (node.children as ElementContent[]).filter((child) => {
-      if (!isElement(child)) return true
-      if (!isFurniture(child)) {
-        remove(child)
-        return true
-      }
-      const words = shortText(child)
-      const line = child.position?.start.line
-      if (words !== '')
-        left.push({ ...(line !== undefined && { line }), reason: `<${child.tagName}>`, words })
-      return false
-    })
-  }
-  remove(story)
-  return left
-}
-
-const dateNames = new Set([...months.keys(), ...weekdays])
-const labels =
-  /\b(?:by|from|von|par|por|di|van|av|published|updated|posted|written|first|last|modified|on|at|and|und|et|y|min(?:ute)?s?|read)\b|[^\p{L}]/giu
-
-/**
- * Removes the lines above the first sentence that only repeat author and date. Returns what was removed. `names` are the
- * authors' names.
- */
-export function removeByline(story: Element | Root, names: readonly string[]): LeftOut[] {
-  const [sentence] = sentencesIn(story)
-  const left: LeftOut[] = []
-  let isAbove = sentence !== undefined
-  const isByline = (node: Element) => {
-    const times = findAll(node, ({ tagName }) => tagName === 'time').map((time) => toText(time))
-    const words = toText(node)
-    const rest = [...names, ...times].reduce(
-      (text, known) => (known === '' ? text : text.replaceAll(known, ' ')),
-      words,
-    )
-    const letters = rest.replace(labels, ' ').toLowerCase().split(' ')
-    return rest !== words && letters.every((word) => word === '' || dateNames.has(word))
-  }
-  const remove = (node: Element | Root) => {
-    node.children = (node.children as ElementContent[]).filter((child) => {
-      if (child === sentence) isAbove = false
-      if (!isAbove || !isElement(child)) return true
-      if (!isByline(child)) {
-        if (!isElement(child, 'p')) remove(child)
-        return true
-      }
-      const line = child.position?.start.line
-      left.push({ ...(line !== undefined && { line }), reason: 'author and date', words: shortText(child) })
-      return false
-    })
-  }
-  remove(story)
-  return left
 }

@@ -9,8 +9,9 @@ import { findAll, isElement, replaceChildren } from '../../html/tree.ts'
 import type { Draft, LineSpan } from '../draft.ts'
 import type { FrontMatterSettings } from '../front-matter/front-matter.ts'
 import { readFrontMatter } from '../front-matter/read-front-matter.ts'
-import { findStory, type LeftOut, removeByline, removeFurniture, sentencesIn } from './find-story.ts'
+import { findStory, sentencesIn } from './find-story.ts'
 import { type PageHead, readPageHead } from './read-page-head.ts'
+import { doubtFurniture, type LeftOut, removeByline, removeFurniture } from './remove-furniture.ts'
 
 export interface HtmlPageSettings extends FrontMatterSettings {
   /** The address of the publication's website: a page whose original is elsewhere has a source. */
@@ -34,7 +35,8 @@ export function readHtmlPage(source: string, settings: HtmlPageSettings = {}): D
   const bylines = removeByline(node, namesOf(head.fields.authors ?? front.fields.authors))
   const fields = joinFields(front.fields, head, heading.title, settings)
   const body = toRoot(node)
-  const lines = new Map<string, LineSpan>([['article', wholeOf(source)], ...front.lines])
+  // The lines of the body's elements are those of the file.
+  const lines = new Map<string, LineSpan>([['contentHtml', wholeOf(source)], ...front.lines])
   if (heading.line !== undefined) lines.set('title', { first: heading.line, last: heading.line })
   const leftOut = [...removed, ...bylines]
   return {
@@ -50,7 +52,7 @@ export function readHtmlPage(source: string, settings: HtmlPageSettings = {}): D
       ...previewRemark(head, body),
     ],
     ...(isPage && {
-      doubts: [...doubts, ...emptyDoubt(body)],
+      doubts: [...doubts, ...doubtFurniture(body), ...emptyDoubt(body)],
       reading: summarize(fields, body, leftOut),
     }),
   }

@@ -38,10 +38,15 @@ export function readPageHead(root: Root): PageHead {
   const tags = (metas.get('article:tag') ?? []).map(({ text }) => text)
   const language = linked.language ?? all.find(({ tagName }) => tagName === 'html')?.properties.lang
   const preview = meta('og:image og:image:url twitter:image')?.text
+  const [publishedAt, updatedAt] = [
+    linked.published ?? published,
+    linked.updated ?? meta(updatedNames)?.text ?? readTime(all, 'dateModified'),
+  ]
   const fields = {
     summary: whole(linked.summary) ?? whole(meta('og:description description twitter:description')?.text),
-    published: linked.published ?? published,
-    updated: linked.updated ?? meta(updatedNames)?.text ?? readTime(all, 'dateModified'),
+    published: publishedAt,
+    // Systems write the time of publication for an article that never changed.
+    updated: updatedAt === publishedAt ? undefined : updatedAt,
     authors,
     section: linked.section ?? meta('article:section')?.text,
     tags: tags.length > 0 ? tags : linked.tags,
