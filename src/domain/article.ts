@@ -23,9 +23,13 @@ export interface Related {
   readonly url: string
 }
 
+/** What a file is, in the words of Media RSS. */
+export const mediumKinds = ['image', 'audio', 'video', 'document'] as const
+export type MediumKind = (typeof mediumKinds)[number]
+
 /**
- * A picture, sound or film of an article. Alt, caption and credit are different and never replace one another. A
- * figure enters a feed only with a `file` on this server or a `url` elsewhere.
+ * A picture, sound, film or document of an article. Alt, caption and credit are different and never replace one another.
+ * A figure enters a feed only with a `file` on this server or a `url` elsewhere.
  */
 export interface Figure {
   /** Name below the media folder, `/` between folders. */
@@ -36,6 +40,8 @@ export interface Figure {
   readonly url?: string
   /** Media type, such as image/png. */
   readonly type?: string
+  /** Only where the type is unknown or does not say it. */
+  readonly medium?: MediumKind
   /** In pixels. */
   readonly width?: number
   /** In pixels. */
@@ -43,12 +49,18 @@ export interface Figure {
   readonly bytes?: number
   /** Length of sound or film, in seconds. */
   readonly seconds?: number
-  /** Text alternative of the picture. */
+  /** Text alternative of the picture; the name of sound, film or document. */
   readonly alt?: string
   /** The text printed below it. */
   readonly caption?: string
   /** The credit line, word for word. */
   readonly credit?: string
+}
+
+/** What a figure is: as it says, otherwise by its type. One of unknown type is a picture. */
+export function mediumOf({ medium, type = 'image/*' }: Pick<Figure, 'medium' | 'type'>): MediumKind {
+  const [, kind] = /^(image|audio|video)\//.exec(type) ?? []
+  return medium ?? (kind as MediumKind | undefined) ?? 'document'
 }
 
 export const grades = ['minor', 'significant', 'correction'] as const

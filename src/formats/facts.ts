@@ -5,6 +5,8 @@ import {
   cleanText,
   type Figure,
   lastChange,
+  type MediumKind,
+  mediumOf,
 } from '../domain/article.ts'
 import { directionOf, languageAttributes } from '../domain/language.ts'
 import { instantText, type Moment, momentText } from '../domain/moment.ts'
@@ -12,10 +14,10 @@ import { type Publication, sectionTitle } from '../domain/publication.ts'
 import { rightsOf } from '../domain/rights.ts'
 import { absoluteHtml, absoluteUrl, figureUrl, paths, type Site } from '../domain/site.ts'
 
-/** A figure with an image, audio or video file that a reader can fetch. */
+/** A figure with a file that a reader can fetch. */
 interface Medium extends Figure {
   readonly address: string
-  readonly medium?: 'image' | 'audio' | 'video'
+  readonly medium: MediumKind
 }
 
 interface Category {
@@ -92,22 +94,30 @@ function toCategories({ section, tags }: Article, { publication, baseUrl }: Site
 
 function toMedium(figure: Figure, baseUrl: string): Medium[] {
   const address = figureUrl(baseUrl, figure)
-  if (!address) return []
-  const kind = figure.type?.split('/')[0]
-  const medium = kind === 'image' || kind === 'audio' || kind === 'video' ? kind : undefined
-  return [{ ...figure, address, ...(medium && { medium }) }]
+  return address ? [{ ...figure, address, medium: mediumOf(figure) }] : []
 }
 
 function plain(text: string): string {
   return cleanText(text).replace(/\s+/g, ' ').trim()
 }
 
-/** The audio and video files with a known type and length, which an enclosure must have (RSS 2.0, enclosure). */
-export function enclosuresOf(media: readonly Medium[]): (Medium & { type: string; bytes: number })[] {
-  return media.flatMap((one) => {
-    const { type, bytes, medium } = one
-    return (medium === 'audio' || medium === 'video') && type && bytes ? [{ ...one, type, bytes }] : []
-  })
+/** Sound and film, then documents: RSS and many readers take the first enclosure. An address is one enclosure. */
+export function enclosuresOf(media: readonly Medium[]): Medium[] {
+  const files = media.filter(
+    ({ address, medium }, index) =>
+      medium !== 'image' && media.findIndex((one) => one.address === address) === index,
+  )
+  const isPlayed = ({ medium }: Medium) => medium !== 'document'
+  return [...files.filter(isPlayed), ...files.filter((one) => !isPlayed(one))]
+}
+
+/** The one enclosure that an item of RSS has; its length and type must be known (RSS 2.0, enclosure). */
+export function firstEnclosure(
+  media: readonly Medium[],
+): (Medium & { type: string; bytes: number }) | undefined {
+  return enclosuresOf(media).flatMap(({ type, bytes, ...one }) =>
+    type && bytes ? [{ ...one, type, bytes }] : [],
+  )[0]
 }
 
 /** The last significant change in RFC 3339. */

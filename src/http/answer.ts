@@ -68,3 +68,15 @@ export function answerText(status: number, sentence: string, headers: Headers = 
 export function answerRedirect(status: 301 | 302 | 303, location: string, headers: Headers): Answer {
   return { status, headers: { Location: location, ...headers } }
 }
+
+/** The preflight of a program in a web page (Fetch standard, CORS protocol): any site may send these requests. */
+export function answerPreflight(methods: string, requestHeaders: string): Answer {
+  const headers = {
+    Allow: methods,
+    'Access-Control-Allow-Origin': '*',
+    'Access-Control-Allow-Methods': methods,
+    'Access-Control-Allow-Headers': requestHeaders,
+    'Access-Control-Max-Age': '86400',
+  }
+  return { status: 204, headers }
+}

@@ -1,4 +1,4 @@
-import type { Article } from '../domain/article.ts'
+import { type Article, mediumOf } from '../domain/article.ts'
 import type { Remark } from '../domain/errors.ts'
 
 type Checked = Omit<Article, 'id' | 'status'>
@@ -44,11 +44,12 @@ export function checkArticle(article: Checked): Remark[] {
   return [...missing, ...article.figures.flatMap(checkFigure)]
 }
 
-function checkFigure({ file, url, alt, credit, type }: Article['figures'][number], index: number): Remark[] {
+function checkFigure(figure: Article['figures'][number], index: number): Remark[] {
+  const { file, url, alt, credit } = figure
   const field = `figures.${index}`
   const name = file ?? url
   if (!name) return [{ field, message: `${field} has no picture: the feeds omit it until it has a file` }]
-  const isPicture = !type || type.startsWith('image/')
+  const isPicture = mediumOf(figure) === 'image'
   return [
     ...(isPicture && alt === undefined ? [{ field, message: `${field} (${name}) has no alt text` }] : []),
     ...(credit === undefined ? [{ field, message: `${field} (${name}) has no credit` }] : []),

@@ -151,7 +151,7 @@ function unknownRule(
 }
 
 /** More fields than a person would read in a message. */
-const mostListed = 10
+const mostListed = 12
 
 const mostCharacters = 60
 

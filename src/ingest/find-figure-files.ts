@@ -33,15 +33,15 @@ export async function findFigureFiles(
 }
 
 interface FigurePlace {
-  readonly media: Pick<MediaFolder, 'find'>
+  readonly media: Pick<MediaFolder, 'findNamed'>
   /** Absolute address of the article's page. */
   readonly pageUrl: string
   /** The public address of this server. */
   readonly baseUrl: string
 }
 
-async function findName(file: string, media: Pick<MediaFolder, 'find'>): Promise<string | undefined> {
-  for (const name of candidates(file)) if (await media.find(name)) return name
+async function findName(file: string, media: Pick<MediaFolder, 'findNamed'>): Promise<string | undefined> {
+  for (const name of candidates(file)) if (await media.findNamed(name, 'file')) return name
   return undefined
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { cleanText } from '../domain/article.ts'
+import { cleanText, mediumKinds } from '../domain/article.ts'
 import type { Remark } from '../domain/errors.ts'
 import { givesShortSlug, isWithin, mostBytes, toSlug } from '../domain/identity.ts'
 import { type Moment, parseMoment } from '../domain/moment.ts'
@@ -64,15 +64,21 @@ const author = z.preprocess(
 
 const figure = z.strictObject({
   file: required.optional().describe('name of a file in the media folder'),
-  url: webAddress.optional().describe('a picture on another server, if there is no file'),
+  url: webAddress
+    .optional()
+    .describe('a picture, sound, film or document on another server, if there is no file'),
   type: line
     .refine((text) => /^[\w.+-]+\/[\w.+-]+$/.test(text), { error: 'must be a media type such as image/png' })
     .optional(),
+  medium: z
+    .enum(mediumKinds, { error: 'must be image, audio, video or document' })
+    .optional()
+    .describe('what it is, if its type does not say'),
   width: count.optional(),
   height: count.optional(),
   bytes: count.optional(),
   seconds: z.coerce.number(lengthRule).positive(lengthRule).optional(),
-  alt: line.optional().describe('text alternative of the picture'),
+  alt: line.optional().describe('text alternative of the picture; the name of sound, film or document'),
   caption: line.optional().describe('the text printed below it'),
   credit: line.optional().describe('the credit line, word for word'),
 })

@@ -146,7 +146,7 @@ export async function prepareArticle(
   const cleaned = await cleanBody(draft.body ?? form.contentHtml, firstLine, {
     figures: await findFigureFiles(form.figures, { ...place, media }),
     ...place,
-    findMedia: media.find,
+    findMedia: media.findNamed,
     hintFor: media.hint,
     findArticle: async (name, by) => articles?.find(name, by, provenance.key),
   })

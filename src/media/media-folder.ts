@@ -6,7 +6,9 @@ import { PublisherError } from '../domain/errors.ts'
 import { inTime } from '../files/in-time.ts'
 import { hashRegularFile } from '../files/read-file.ts'
 import { isWithin, lookAt, type UnknownFolder, walkFolder } from '../files/walk-folder.ts'
+import { findAlikeBelow } from './find-alike.ts'
 import { createNameList, findNearName } from './near-name.ts'
+import { type NameForm, readName, readRequestPath } from './read-name.ts'
 
 /** A file of the media folder, as it is now. */
 export interface Media {
@@ -25,14 +27,19 @@ export interface Media {
   readonly seconds?: number
 }
 
+/**
+ * Finds and measures files. Undefined for a file that does not exist, is hidden, lies outside the folder, cannot be read or
+ * is not a regular file. Throws `unavailable` if its disk or network does not answer.
+ */
 export interface MediaFolder {
+  /** By the path of a request, such as `/media/0123456789ab/quay.png`, exactly. */
+  find(path: string): Promise<Media | undefined>
   /**
-   * Finds a file and measures it. The name may be a path below the folder, `media/NAME`, `../media/NAME`, or one of our
-   * own addresses. Undefined for a file that does not exist, is hidden, lies outside the folder, cannot be read or is not a
-   * regular file. Throws `unavailable` if its disk or network does not answer.
+   * As an article names it: `quay.png`, `media/quay.png`, `../media/quay.png`, or one of our addresses. A name that exists
+   * is meant exactly. Otherwise it means the only file that looks the same, such as one with another kind of space.
    */
-  find(name: string): Promise<Media | undefined>
-  /** For a name that `find` does not find: `; there is bread.jpg` if a file has nearly this name, otherwise empty. */
+  findNamed(name: string, form: NameForm): Promise<Media | undefined>
+  /** For a name that no file has: `; there is bread.jpg` if a file has nearly this name, otherwise empty. */
   hint(name: string): Promise<string>
   /** Folders below it that cannot be read: their files are not found. */
   unknownFolders(): Promise<readonly UnknownFolder[]>
@@ -46,23 +53,32 @@ export interface MediaFolderOptions {
 /** A file is read again only if its stamp has changed: see `stampOf`. */
 export function openMediaFolder(folder: string, options: MediaFolderOptions = {}): MediaFolder {
   const measured = new Map<string, { stamp: string; media: Media }>()
+  const findAlike = findAlikeBelow(folder)
   const listNames = createNameList(folder)
+
+  async function find(file: string | undefined): Promise<Media | undefined> {
+    const path = file && (await resolveWithin(folder, file, options))
+    if (!file || !path) return undefined
+    const { stamp, fault } = await lookAt(path)
+    if (stamp === '' || fault) return undefined
+    const known = measured.get(file)
+    if (known?.stamp === stamp) return known.media
+    const now = await orUndefined(() => measure(path, file))
+    if (now) measured.set(file, now)
+    return now?.media
+  }
+
   return {
+    find: (path) => find(readRequestPath(path)),
+    findNamed: async (name, form) => {
+      const files = readName(name, form)
+      return (
+        (await firstOf(files, find)) ?? (await firstOf(files, async (file) => find(await findAlike(file))))
+      )
+    },
     hint: async (name) => {
       const near = findNearName(name, await listNames())
       return near === undefined ? '' : `; there is ${near}`
-    },
-    find: async (name) => {
-      const file = toFileName(name)
-      const path = file && (await resolveWithin(folder, file, options))
-      if (!file || !path) return undefined
-      const { stamp, fault } = await lookAt(path)
-      if (stamp === '' || fault) return undefined
-      const known = measured.get(file)
-      if (known?.stamp === stamp) return known.media
-      const now = await orUndefined(() => measure(path, file))
-      if (now) measured.set(file, now)
-      return now?.media
     },
     unknownFolders: async () =>
       (await orUndefined(() => walkFolder(folder, { ...options, wants: () => false })))?.unknown ?? [],
@@ -85,20 +101,15 @@ function isSystemError(error: unknown): boolean {
   return typeof (error as NodeJS.ErrnoException).code === 'string'
 }
 
-/** `../media/a.png`, `/media/0123456789ab/a.png` and `./a.png` are all `a.png`. */
-function toFileName(name: string): string | undefined {
-  let decoded: string
-  try {
-    decoded = decodeURIComponent(name)
-  } catch {
-    return undefined
+async function firstOf(
+  files: readonly string[],
+  find: (file: string) => Promise<Media | undefined>,
+): Promise<Media | undefined> {
+  for (const file of files) {
+    const media = await find(file)
+    if (media) return media
   }
-  const file = decoded
-    .replace(/^(?:\.{1,2}\/)*(?=media\/)/, '')
-    .replace(/^\.\//, '')
-    .replace(/^\/?media\/(?:[0-9a-f]{12}\/)?/, '')
-  const isPlain = file.split('/').every((part) => part !== '' && !part.startsWith('.'))
-  return isPlain && !/[\0\\]/.test(file) ? file : undefined
+  return undefined
 }
 
 async function resolveWithin(
@@ -113,17 +124,20 @@ async function resolveWithin(
   })
 }
 
-type Measures = Pick<Media, 'width' | 'height' | 'seconds'>
+type Measures = Partial<Pick<Media, 'type' | 'width' | 'height' | 'seconds'>>
 
 /** The length of film may take a reading of all of it. */
 const measureWithinMs = 60_000
 
 async function measure(path: string, file: string): Promise<{ stamp: string; media: Media }> {
-  const type = lookup(file) || 'application/octet-stream'
+  const type = lookup(file) || ''
   const { hash, stamp, bytes } = await hashRegularFile(path)
-  const read: (path: string) => Promise<Measures> = /^(?:audio|video)\//.test(type) ? readLength : readPixels
-  const measures = await inTime(path, () => read(path), measureWithinMs)
-  return { stamp, media: { file, path, digest: hash.slice(0, 12), type, bytes, ...measures } }
+  const read: (path: string, type: string) => Promise<Measures> = /^(?:audio|video)\//.test(type)
+    ? readLength
+    : readPixels
+  const measures = await inTime(path, () => read(path, type), measureWithinMs)
+  const known = { file, path, digest: hash.slice(0, 12), type: type || 'application/octet-stream', bytes }
+  return { stamp, media: { ...known, ...measures } }
 }
 
 /**
@@ -140,10 +154,14 @@ async function readLength(path: string): Promise<{ seconds?: number }> {
   }
 }
 
-async function readPixels(path: string): Promise<{ width?: number; height?: number }> {
+/** A file without an ending has the type of the picture that its bytes are. */
+async function readPixels(path: string, type: string): Promise<Measures> {
+  if (type !== '' && !type.startsWith('image/')) return {}
   try {
-    const { width, height } = await imageSizeFromFile(path)
-    return width > 0 && height > 0 ? { width: Math.round(width), height: Math.round(height) } : {}
+    const { width, height, type: written = '' } = await imageSizeFromFile(path)
+    const found = type || lookup(written)
+    const size = width > 0 && height > 0 && { width: Math.round(width), height: Math.round(height) }
+    return { ...(found && { type: found }), ...size }
   } catch {
     return {}
   }

@@ -4,7 +4,7 @@ import { withTimeout } from '../async/with-timeout.ts'
 import { answerAudience } from '../audience/answer.ts'
 import { formatNames } from '../domain/feed.ts'
 import { pathShapes, paths, type Site, toFeedName } from '../domain/site.ts'
-import { type Answer, answerRedirect, answerText } from '../http/answer.ts'
+import { type Answer, answerPreflight, answerRedirect, answerText } from '../http/answer.ts'
 import type { MediaFolder } from '../media/media-folder.ts'
 import { answerMetrics } from '../metrics/answer.ts'
 import type { Metrics } from '../metrics/metrics.ts'
@@ -14,15 +14,15 @@ import { oldAddresses } from './discovery/redirects.ts'
 import {
   answerArchive,
   answerFeed,
-  answerPreflight,
   type FeedAnswer,
   type FeedAnswerDeps,
   feedMethods,
+  feedRequestHeaders,
 } from './feeds/answer.ts'
 import type { ChangeToken, ResponseCache } from './feeds/response-cache.ts'
 import type { ValidationGate } from './feeds/validation-gate.ts'
 import { answerReady, createReadiness, failSlowStore, type Problem } from './health.ts'
-import { answerMedia } from './pages/media.ts'
+import { answerMedia, mediaMethods, mediaRequestHeaders } from './pages/media.ts'
 import { createPages } from './pages/pages.ts'
 
 export interface ServeDeps extends FeedAnswerDeps {
@@ -105,7 +105,8 @@ export function createServeRoutes(deps: ServeDeps): Router {
           .set(answer.headers)
           .sendFile(answer.path, { dotfiles: 'allow', cacheControl: false, lastModified: false })
     })
-    .all(refuse('GET, HEAD'))
+    .options((_req, res) => send(res, answerPreflight(mediaMethods, mediaRequestHeaders)))
+    .all(refuse(mediaMethods))
   router.get(
     pathShapes.feedPage,
     answering((req, { folder, slug }) => {
@@ -123,7 +124,7 @@ export function createServeRoutes(deps: ServeDeps): Router {
     router
       .route(path)
       .get(answering(find, deps))
-      .options((_req, res) => send(res, answerPreflight()))
+      .options((_req, res) => send(res, answerPreflight(feedMethods, feedRequestHeaders)))
       .all(refuse(feedMethods))
   }
   return router

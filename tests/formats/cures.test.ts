@@ -9,6 +9,9 @@ import { makeDocument } from '../support/make-document.ts'
 const picture = { file: 'a.png', digest: '0123456789ab', type: 'image/png', bytes: 9 }
 const sound = (file: string) => ({ file, digest: '0123456789ab', type: 'audio/mpeg', bytes: 7 })
 
+const document = { file: 'plan.pdf', digest: '0123456789ab', type: 'application/pdf', bytes: 8 }
+const elsewhere = { url: 'https://a.example/1.mp3', type: 'audio/mpeg' }
+
 /** Faults of `feed` 6.0.0, or of readers with its output, and what our documents hold instead. */
 const cures: readonly [string, Format, Partial<Article>, RegExp, RegExp | undefined][] = [
   ['an ampersand is escaped once', 'rss', { title: 'A & B' }, /<title>A &#x26; B<\/title>/, /amp;/],
@@ -149,6 +152,67 @@ const cures: readonly [string, Format, Partial<Article>, RegExp, RegExp | undefi
     'json',
     { figures: [{ ...sound('a'), seconds: 61.4 }] },
     /"size_in_bytes": 7,\s*"duration_in_seconds": 61\.4/,
+    undefined,
+  ],
+  [
+    'a document is an enclosure, and no episode',
+    'rss',
+    { figures: [document] },
+    /<enclosure url="[^"]*plan\.pdf" length="8" type="application\/pdf"\/>[\s\S]*<media:content [^>]*medium="document"/,
+    undefined,
+  ],
+  [
+    'sound comes before a document, since RSS has one enclosure',
+    'rss',
+    { figures: [document, sound('a')] },
+    /<enclosure [^>]*type="audio\/mpeg"/,
+    /<enclosure [^>]*pdf/,
+  ],
+  [
+    'a length that is not given is not invented: RSS requires one, so there is no enclosure',
+    'rss',
+    { figures: [elsewhere] },
+    /<media:content url="https:\/\/a\.example\/1\.mp3" type="audio\/mpeg" medium="audio"\/>/,
+    /<enclosure|fileSize/,
+  ],
+  [
+    'an enclosure of unknown length has none in Atom',
+    'atom',
+    { figures: [elsewhere] },
+    /<link rel="enclosure" href="https:\/\/a\.example\/1\.mp3" type="audio\/mpeg"\/>/,
+    undefined,
+  ],
+  [
+    'an attachment of unknown length has none',
+    'json',
+    { figures: [elsewhere] },
+    /"attachments": \[\s*\{\s*"url": "https:\/\/a\.example\/1\.mp3",\s*"mime_type": "audio\/mpeg"\s*\}/,
+    /size_in_bytes/,
+  ],
+  [
+    'a file of unknown type is no attachment, which must have one',
+    'json',
+    { figures: [{ url: 'https://a.example/1', medium: 'audio' }] },
+    /"url": "https:\/\/a\.example\/1"/,
+    /attachments|"image"/,
+  ],
+  [
+    'a file at several places is one enclosure',
+    'atom',
+    {
+      figures: [
+        { ...sound('a'), alt: 'Monday' },
+        { ...sound('a'), alt: 'Friday' },
+      ],
+    },
+    /Monday[\s\S]*Friday/,
+    /rel="enclosure"[\s\S]*rel="enclosure"/,
+  ],
+  [
+    'a picture elsewhere is a picture, whatever is known of it',
+    'rss',
+    { figures: [{ url: 'https://a.example/p?id=3' }] },
+    /<media:content url="https:\/\/a\.example\/p\?id=3" medium="image"\/>/,
     undefined,
   ],
   ['a picture is no enclosure', 'rss', { figures: [picture] }, /<media:content/, /<enclosure/],

@@ -38,7 +38,7 @@ const faults: readonly (readonly [string, string, string, string])[] = [
     'a picture that is not there',
     markdown('A', {}, '![A quay](Quay.jpg)'),
     'media',
-    'contentHtml shows pictures',
+    'contentHtml names files',
   ],
   [
     'a listed picture that is not there',

@@ -2,7 +2,7 @@ import { rename, symlink, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openMediaFolder } from '../../src/media/media-folder.ts'
-import { makeDataFolder } from '../support/make-data-folder.ts'
+import { makeDataFolder, onePixelPng } from '../support/make-data-folder.ts'
 import { makeFifo } from '../support/odd-files.ts'
 
 /** Silence in PCM, 8,000 bytes a second. */
@@ -23,6 +23,96 @@ function makeWav(seconds: number): Uint8Array {
   header.writeUInt32LE(data.length, 40)
   return Buffer.concat([header, data])
 }
+
+describe('a file is found by the name that an article gives it', () => {
+  const names = [
+    ...['100%.png', 'a b.png', 'a%20b.png', 'a#1?.png', 'photo, 50 % off & more.png', '2026/türm 100%.png'],
+    ...[
+      'cafe\u0301.png',
+      'Shot at 9.41.00\u202fAM.png',
+      '0123456789ab/x.png',
+      'media/y.png',
+      'img:1.png',
+      'a+b.png',
+    ],
+    ...['ein\u00a0wort.png', '日本\u3000語.png', 'no\u200bbreak.png', 'photo'],
+  ]
+  const rows: readonly [reason: string, name: string, form: 'file' | 'address', file: string | undefined][] =
+    [
+      ['a percent sign is a percent sign', '100%.png', 'file', '100%.png'],
+      ['a percent sign in an address that is not encoded', '/media/100%.png', 'address', '100%.png'],
+      ['an encoded percent sign', '/media/100%25.png', 'address', '100%.png'],
+      ['some signs are encoded, some not', '2026/t%C3%BCrm%20100%.png', 'address', '2026/türm 100%.png'],
+      ['a name that looks encoded', 'a%20b.png', 'file', 'a%20b.png'],
+      ['the same name in an address is encoded', 'a%20b.png', 'address', 'a b.png'],
+      ['and encoded again', 'a%2520b.png', 'address', 'a%20b.png'],
+      [
+        'an address where a name is expected',
+        'photo,%2050%20%25%20off%20&%20more.png',
+        'file',
+        'photo, 50 % off & more.png',
+      ],
+      ['signs that end the path of an address', 'a#1?.png', 'file', 'a#1?.png'],
+      ['the same, written into the text as it is', '/media/a#1?.png', 'address', 'a#1?.png'],
+      ['the same, encoded', '/media/a%231%3F.png', 'address', 'a#1?.png'],
+      ['a query after a name', 'a%20b.png?w=300#top', 'address', 'a b.png'],
+      ['a plus sign is no space', 'a+b.png', 'address', 'a+b.png'],
+      ['a colon makes no scheme of a name', 'img:1.png', 'file', 'img:1.png'],
+      ['composed letters for decomposed', 'caf\u00e9.png', 'file', 'cafe\u0301.png'],
+      ['composed letters, encoded', '/media/caf%C3%A9.png', 'address', 'cafe\u0301.png'],
+      ['decomposed letters for composed', '2026/tu\u0308rm 100%.png', 'file', '2026/türm 100%.png'],
+      ['a space for a narrow one', 'Shot at 9.41.00 AM.png', 'file', 'Shot at 9.41.00\u202fAM.png'],
+      [
+        'a space for a narrow one, encoded',
+        'media/Shot%20at%209.41.00%20AM.png',
+        'address',
+        'Shot at 9.41.00\u202fAM.png',
+      ],
+      ['a narrow space as it is', 'Shot at 9.41.00\u202fAM.png', 'address', 'Shot at 9.41.00\u202fAM.png'],
+      ['a space for one that does not break', 'ein wort.png', 'file', 'ein\u00a0wort.png'],
+      ['a space for a wide one', '日本 語.png', 'address', '日本\u3000語.png'],
+      ['without what is invisible', 'nobreak.png', 'file', 'no\u200bbreak.png'],
+      ['a folder that looks like a digest', '0123456789ab/x.png', 'file', '0123456789ab/x.png'],
+      [
+        'our own address of a file in such a folder',
+        '/media/ba9876543210/0123456789ab/x.png',
+        'address',
+        '0123456789ab/x.png',
+      ],
+      ['a folder that is called media', 'media/y.png', 'file', 'media/y.png'],
+      ['a path above the article', '../../media/photo', 'address', 'photo'],
+      ['another letter is another file', 'cafe.png', 'file', undefined],
+      ['another case is another file', 'A B.png', 'file', undefined],
+      ['two files that look the same are neither', 'two\u2009names.png', 'file', undefined],
+      ['nothing hidden', '.hidden.png', 'file', undefined],
+      ['nothing outside', '../secret.png', 'file', undefined],
+      ['nothing outside, encoded', '..%2fsecret.png', 'address', undefined],
+    ]
+  it.each(rows)('%s: %j as %s', async (_reason, name, form, file) => {
+    const all = [...names, 'two\u2002names.png', 'two\u2003names.png', '.hidden.png', '../secret.png']
+    await using data = await makeDataFolder(
+      Object.fromEntries(all.map((one) => [`media/${one}`, onePixelPng])),
+    )
+    const found = await openMediaFolder(join(data.path, 'media')).findNamed(name, form)
+    expect(found?.file).toBe(file)
+    if (file) expect(found).toMatchObject({ type: 'image/png', width: 1, height: 1 })
+  })
+
+  it('a file that is added later is found, too', async () => {
+    await using data = await makeDataFolder({ 'media/other.png': onePixelPng })
+    const folder = openMediaFolder(join(data.path, 'media'))
+    expect(await folder.findNamed('at 9 AM.png', 'file')).toBeUndefined()
+    await data.write('media/at 9\u202fAM.png', onePixelPng)
+    expect(await folder.findNamed('at 9 AM.png', 'file')).toMatchObject({ file: 'at 9\u202fAM.png' })
+  })
+
+  it('a request must name it exactly', async () => {
+    await using data = await makeDataFolder({ 'media/at 9\u202fAM.png': onePixelPng })
+    const folder = openMediaFolder(join(data.path, 'media'))
+    expect(await folder.find('/media/at%209%20AM.png')).toBeUndefined()
+    expect(await folder.find('/media/at%209%E2%80%AFAM.png')).toMatchObject({ file: 'at 9\u202fAM.png' })
+  })
+})
 
 describe('the length of a media file', () => {
   const rows: readonly [reason: string, file: string, bytes: Uint8Array, seconds: number | undefined][] = [

@@ -1,6 +1,6 @@
 import { isArtwork, type Podcast, podcastGuid } from '../../domain/podcast.ts'
 import { absoluteUrl, type Site } from '../../domain/site.ts'
-import { type EntryFacts, enclosuresOf } from '../facts.ts'
+import { type EntryFacts, firstEnclosure } from '../facts.ts'
 import { textElement, type XmlElement } from '../feed-package.ts'
 import type { FeedHead } from '../head.ts'
 
@@ -62,14 +62,14 @@ function lockedElement({ locked, owner }: Podcast): XmlElement[] {
 }
 
 /**
- * An episode by Apple's requirements: an item with an enclosure in a podcast. Its picture is the first that Apple
+ * An episode by Apple's requirements: an item in a podcast whose enclosure is sound or film. Its picture is the first that Apple
  * accepts, its length that of the enclosure. No `itunes:summary`, because Apple reads `description`.
  */
 export function podcastItemElements(facts: EntryFacts, { publication }: Site): XmlElement[] {
   const { podcast } = publication
   const { title, media, authors } = facts
-  const [enclosure] = enclosuresOf(media)
-  if (!podcast || !enclosure) return []
+  const enclosure = firstEnclosure(media)
+  if (!podcast || !enclosure || enclosure.medium === 'document') return []
   const { seconds } = enclosure
   return [
     ...textElement('itunes:title', title),

@@ -24,7 +24,7 @@ export function buildJsonEntry(article: Article, site: Site): string {
 
 /** Keys that version 1, which `feed` writes, does not have or writes otherwise. */
 function extraKeys(article: Article, facts: EntryFacts): Record<string, unknown> {
-  const image = facts.media.find(({ medium = 'image' }) => medium === 'image')
+  const image = facts.media.find(({ medium }) => medium === 'image')
   return {
     external_url: article.source?.url,
     summary: facts.summary,
@@ -36,15 +36,21 @@ function extraKeys(article: Article, facts: EntryFacts): Record<string, unknown>
     author: facts.authors.slice(0, 1).map(toAuthor)[0],
     tags: listOf(facts.categories, ({ label }) => label),
     language: article.language,
-    attachments: listOf(enclosuresOf(facts.media), ({ address, type, bytes, seconds, alt }) => ({
-      url: address,
-      mime_type: type,
-      title: alt && cleanText(alt),
-      size_in_bytes: bytes,
-      duration_in_seconds: seconds,
-    })),
+    attachments: attachmentsOf(facts),
     _gazette: extension(article, facts),
   }
+}
+
+/** `mime_type` is required. */
+function attachmentsOf({ media }: EntryFacts): unknown[] | undefined {
+  const typed = enclosuresOf(media).filter(({ type }) => type !== undefined)
+  return listOf(typed, ({ address, type, bytes, seconds, alt }) => ({
+    url: address,
+    mime_type: type,
+    title: alt && cleanText(alt),
+    size_in_bytes: bytes,
+    duration_in_seconds: seconds,
+  }))
 }
 
 function toAuthor({ name, url }: Author): unknown {

@@ -4,7 +4,7 @@ import type { Site } from '../../domain/site.ts'
 import { mediaElements } from '../extensions/media.ts'
 import { podcastItemElements } from '../extensions/podcast.ts'
 import { rslElements } from '../extensions/rsl.ts'
-import { type EntryFacts, enclosuresOf, modifiedText, toEntryFacts } from '../facts.ts'
+import { type EntryFacts, firstEnclosure, modifiedText, toEntryFacts } from '../facts.ts'
 import { createSlots, cut, replaceAnchors, textElement, toXml, type XmlElement } from '../feed-package.ts'
 import { toHtmlText } from './html-text.ts'
 
@@ -62,12 +62,7 @@ function extraElements({ source, language }: Article, facts: EntryFacts): XmlEle
       attributes: { domain: scheme },
       content: label,
     })),
-    ...enclosuresOf(facts.media)
-      .slice(0, 1)
-      .map(({ address, bytes, type }) => ({
-        name: 'enclosure',
-        attributes: { url: address, length: bytes, type },
-      })),
+    ...enclosureElements(facts),
     // The `source` of RSS must name a feed; the original is a page.
     ...textElement('dc:source', [source?.title, source?.url].filter(Boolean).join(', ')),
     ...mediaElements(facts),
@@ -76,4 +71,11 @@ function extraElements({ source, language }: Article, facts: EntryFacts): XmlEle
     ...textElement('dc:language', language),
     ...textElement('dcterms:modified', modifiedText(facts)),
   ]
+}
+
+function enclosureElements({ media }: EntryFacts): XmlElement[] {
+  const enclosure = firstEnclosure(media)
+  if (!enclosure) return []
+  const { address, bytes, type } = enclosure
+  return [{ name: 'enclosure', attributes: { url: address, length: bytes, type } }]
 }

@@ -7,7 +7,7 @@ import remarkRehype from 'remark-rehype'
 import { unified } from 'unified'
 import { cleanText } from '../../domain/article.ts'
 import type { Remark } from '../../domain/errors.ts'
-import { element, isBlank, isElement, replaceChildren, text } from '../html/tree.ts'
+import { element, findAll, isBlank, isElement, replaceChildren, text } from '../html/tree.ts'
 import { remarkDialects } from './dialects/remark-dialects.ts'
 import type { Draft, LineSpan } from './draft.ts'
 import type { FrontMatterSettings } from './front-matter/front-matter.ts'
@@ -47,6 +47,15 @@ export function readMarkdown(source: string, { isMdx = false, ...settings }: Mar
   }
 }
 
+/** The title of a Markdown picture is its caption, wherever it is; that of raw HTML, which is not parsed yet, is not. */
+function toCaptions(tree: Root): void {
+  for (const { properties } of findAll(tree, ({ tagName }) => tagName === 'img')) {
+    if (!properties.title) continue
+    properties.dataCaption = properties.title
+    delete properties.title
+  }
+}
+
 /** Undefined if the nesting is too deep for the Markdown parser. */
 function parse(body: string, firstLine: number, warnings: Remark[]): Root | undefined {
   const toTree = unified()
@@ -55,6 +64,7 @@ function parse(body: string, firstLine: number, warnings: Remark[]): Root | unde
     .use(remarkDialects, { source: body, firstLine, warnings })
     // Ids without a prefix: links to footnotes become addresses of the article's page, where nothing else has ids.
     .use(remarkRehype, { allowDangerousHtml: true, clobberPrefix: '' })
+    .use(() => toCaptions)
     .use(rehypeRaw)
   try {
     return toTree.runSync(toTree.parse(body), body) as Root
@@ -96,7 +106,7 @@ function toFigure(node: ElementContent): ElementContent {
   if (!isElement(node, 'p')) return node
   const [image, ...others] = node.children.filter((child) => !isBlank(child))
   if (others.length > 0 || !isElement(image, 'img')) return node
-  const { title, alt, ...properties } = image.properties
+  const { dataCaption, title = dataCaption, alt, ...properties } = image.properties
   const picture = element('img', { ...properties, ...(alt !== '' && { alt }) })
   const caption = typeof title === 'string' && title !== '' ? [element('figcaption', {}, [text(title)])] : []
   return element('figure', {}, [picture, ...caption])

@@ -1,8 +1,8 @@
 import type { Element, Root } from 'hast'
 import { parseSrcset, stringifySrcset } from 'srcset'
 import { paths, SITE_MARK } from '../../domain/site.ts'
-import type { Media } from '../../media/media-folder.ts'
-import { findAll } from './tree.ts'
+import type { Media, MediaFolder } from '../../media/media-folder.ts'
+import { findAll, isElement, replaceChildren } from './tree.ts'
 
 /** An address in an article, resolved. */
 export type Resolved =
@@ -18,6 +18,8 @@ export type Resolved =
 export interface Addresses {
   /** For pictures, sound and film: a relative address must name a file of the media folder. */
   readonly medium: (address: string) => Resolved
+  /** For the name of a file of the media folder, whatever signs it holds. */
+  readonly file: (name: string) => Resolved
   /** For links and citations. */
   readonly link: (address: string) => Resolved
 }
@@ -27,8 +29,7 @@ export interface AddressContext {
   readonly pageUrl: string
   /** The public address of this server, without a slash at its end. */
   readonly baseUrl: string
-  /** Looks a file up in the media folder; undefined if there is none. */
-  readonly findMedia: (name: string) => Promise<Media | undefined>
+  readonly findMedia: MediaFolder['findNamed']
   /** What is there instead of a missing file: see `MediaFolder`. */
   readonly hintFor?: (name: string) => Promise<string>
 }
@@ -36,30 +37,38 @@ export interface AddressContext {
 const schemeForm = /^[a-z][a-z0-9+.-]*:/i
 const linkSchemes = ['http:', 'https:', 'mailto:', 'tel:']
 
-/** Looks up every address once, so that the passes can resolve them synchronously. */
-export async function createAddresses(all: Iterable<string>, context: AddressContext): Promise<Addresses> {
+/** Looks up every address and file name once, so that the passes can resolve them synchronously. */
+export async function createAddresses(
+  all: Iterable<string>,
+  files: Iterable<string>,
+  context: AddressContext,
+): Promise<Addresses> {
   const { pageUrl, baseUrl, findMedia } = context
   const found = new Map<string, Media>()
+  const foundFiles = new Map<string, Media>()
   for (const address of new Set([...all].map(fold))) {
     const name = ownName(address, baseUrl)
-    const media = name && (await findMedia(name))
+    const media = name && (await findMedia(name, 'address'))
     if (media) found.set(address, media)
   }
-  const own = (address: string): Resolved | undefined => {
-    const media = found.get(address)
-    return media && { kind: 'own', media, stored: SITE_MARK + paths.media(media) }
+  for (const name of new Set(files)) {
+    const media = await findMedia(name, 'file')
+    if (media) foundFiles.set(name, media)
   }
+  const own = (media: Media | undefined): Resolved | undefined =>
+    media && { kind: 'own', media, stored: SITE_MARK + paths.media(media) }
   const isOnThisServer = new URL(pageUrl).origin === baseUrl
-
+  const medium = (raw: string): Resolved => {
+    const address = fold(raw)
+    const isRelative = !schemeForm.test(address) && !address.startsWith('//')
+    const mustBeOwn = (isRelative && isOnThisServer) || address.startsWith(`${baseUrl}/media/`)
+    if (mustBeOwn && !found.has(address)) return { kind: 'missing', name: address }
+    return own(found.get(address)) ?? toAddress(address, context, ['http:', 'https:'])
+  }
   return {
-    medium: (raw) => {
-      const address = fold(raw)
-      const isRelative = !schemeForm.test(address) && !address.startsWith('//')
-      const mustBeOwn = (isRelative && isOnThisServer) || address.startsWith(`${baseUrl}/media/`)
-      if (mustBeOwn && !found.has(address)) return { kind: 'missing', name: address }
-      return own(address) ?? toAddress(address, context, ['http:', 'https:'])
-    },
-    link: (raw) => own(fold(raw)) ?? toAddress(fold(raw), context, linkSchemes),
+    medium,
+    file: (name) => own(foundFiles.get(name)) ?? medium(name),
+    link: (raw) => own(found.get(fold(raw))) ?? toAddress(fold(raw), context, linkSchemes),
   }
 }
 
@@ -71,7 +80,7 @@ function fold(address: string): string {
 function ownName(address: string, baseUrl: string): string | undefined {
   const path = address.startsWith(`${baseUrl}/`) ? address.slice(baseUrl.length) : address
   if (path === '' || path.startsWith('#') || path.startsWith('//') || schemeForm.test(path)) return undefined
-  return path.split(/[?#]/)[0]
+  return path
 }
 
 function toAddress(
@@ -113,17 +122,17 @@ export function listAddresses(root: Root): string[] {
   })
 }
 
-/** Makes every address absolute, or removes it. */
-export function rewriteLinks({
-  root,
-  addresses,
-  unusable,
-}: {
+interface LinkedPage {
   readonly root: Root
   readonly addresses: Addresses
-  /** Takes the addresses that are removed. */
+  /** These take the addresses that are removed. */
+  readonly missing: string[]
   readonly unusable: string[]
-}): void {
+}
+
+/** Makes every address absolute, or removes it. */
+export function rewriteLinks(page: LinkedPage): void {
+  const { root, addresses, missing, unusable } = page
   for (const node of findAll(root, () => true)) {
     for (const [property, kind] of Object.entries(addressed[node.tagName] ?? {})) {
       const value = node.properties[property]
@@ -132,24 +141,31 @@ export function rewriteLinks({
       if ('stored' in resolved) node.properties[property] = resolved.stored
       else {
         delete node.properties[property]
-        if (resolved.name !== '') unusable.push(resolved.name)
+        const removed = resolved.kind === 'missing' ? missing : unusable
+        if (resolved.name !== '') removed.push(resolved.name)
       }
     }
-    rewriteSet(node, addresses)
+    rewriteSet(node, page)
   }
+  replaceChildren(root, (child) => {
+    const isSource = isElement(child, 'source', 'track')
+    return isSource && !child.properties.src && !child.properties.srcSet ? [] : [child]
+  })
 }
 
-function rewriteSet({ properties }: Element, addresses: Addresses): void {
+function rewriteSet({ properties }: Element, { addresses, missing }: LinkedPage): void {
   if (typeof properties.srcSet !== 'string') return
   const candidates = readSrcset(properties.srcSet).flatMap((candidate) => {
     const resolved = addresses.medium(candidate.url)
+    if (resolved.kind === 'missing') missing.push(resolved.name)
     return 'stored' in resolved ? [{ ...candidate, url: resolved.stored }] : []
   })
   if (candidates.length > 0) properties.srcSet = stringifySrcset(candidates)
   else delete properties.srcSet
 }
 
-function readSrcset(value: string): ReturnType<typeof parseSrcset> {
+/** Empty for a set that is none. */
+export function readSrcset(value: string): ReturnType<typeof parseSrcset> {
   try {
     return parseSrcset(value)
   } catch {

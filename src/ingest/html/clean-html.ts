@@ -12,9 +12,11 @@ import {
   rewriteLinks,
 } from './addresses.ts'
 import { addHints, toRemovalWarnings } from './cleaning-warnings.ts'
+import { enclosureWarnings } from './figures/enclosure-warnings.ts'
+import { createFigureList, type FigureList } from './figures/figure-list.ts'
+import { addUnplaced, placeFigures } from './figures/place-figures.ts'
 import { formulaAttributes, formulaElements, tidyFormulas } from './foreign.ts'
 import { findLostWords, listPassages, type Passage } from './lost-words.ts'
-import { addUnplaced, createFigureList, type FigureList, placeFigures } from './place-figures.ts'
 import { removedWhole, tidyElements } from './tidy-elements.ts'
 import { findAll, isElement, isStable, parseHtml, printHtml } from './tree.ts'
 
@@ -125,8 +127,8 @@ export interface CleanedHtml {
  */
 export async function cleanHtml(input: HtmlToClean): Promise<CleanedHtml> {
   const passages = input.passages ?? listPassages(input.tree)
-  const { warnings, ...first } = await cleanOnce(input)
-  let last: Omit<typeof first, 'warnings'> = first
+  const { warnings, replaced, ...first } = await cleanOnce(input)
+  let last: typeof first = first
   for (let round = 1; round < maxRounds && !isStable(last.root); round++) {
     const html = absoluteHtml(input.baseUrl, printHtml(last.root))
     const tree = parseHtml(html)
@@ -139,7 +141,11 @@ export async function cleanHtml(input: HtmlToClean): Promise<CleanedHtml> {
     html: printHtml(root),
     figures,
     ...(firstParagraph && { firstParagraph }),
-    warnings: [...warnings, ...findLostWords(passages, root, figures)],
+    warnings: [
+      ...warnings,
+      ...findLostWords(passages, root, [...figures, ...replaced]),
+      ...enclosureWarnings(figures, input.figures.length),
+    ],
   }
 }
 
@@ -150,14 +156,16 @@ export async function cleanHtml(input: HtmlToClean): Promise<CleanedHtml> {
 const maxRounds = 5
 
 async function cleanOnce({ tree, figures: listed, ...context }: HtmlToClean) {
-  const names = listed.flatMap(({ file, url }) => file ?? url ?? [])
-  const addresses = await createAddresses([...listAddresses(tree), ...names], context)
+  const files = listed.flatMap(({ file }) => file ?? [])
+  const urls = listed.flatMap(({ url }) => url ?? [])
+  const addresses = await createAddresses([...listAddresses(tree), ...urls, ...files], files, context)
   const figures = createFigureList(listed, addresses)
   const page: Page = { root: tree, addresses, figures, lost: [], missing: [], unusable: [] }
   for (const pass of passes) pass(page)
   return {
     root: page.root,
     figures: figures.all().map(({ figure }) => figure),
+    replaced: figures.replaced,
     warnings: [
       ...(await addHints(figures.warnings, listed, context.hintFor)),
       ...(await toRemovalWarnings(page, context.hintFor)),

@@ -20,7 +20,7 @@ export async function toRemovalWarnings(
   const names = await Promise.all([...new Set(missing)].map((name) => withHint(name, hintFor)))
   const warnings: readonly (readonly [names: readonly string[], sentence: string, strict?: StrictRule])[] = [
     [lost, 'contains elements that feed readers do not show; they are removed'],
-    [names, 'shows pictures that are not in the media folder; they are removed', 'media'],
+    [names, 'names files that are not in the media folder; they are removed', 'media'],
     [unusable, 'links to addresses that are not valid; the text stays without the links', 'links'],
   ]
   return warnings

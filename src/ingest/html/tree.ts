@@ -112,13 +112,19 @@ export function isStable(node: Root | Element, open: ReadonlySet<string> = new S
   })
 }
 
+/** An element that only contains words is none of these. */
+export function isBlock({ tagName }: Element): boolean {
+  const isRuby = tagName === 'rt' || tagName === 'rp'
+  return blocks.has(tagName) || headings.has(tagName) || (!isRuby && Object.hasOwn(parentsOf, tagName))
+}
+
 function isStableIn(child: Element, parent: string, open: ReadonlySet<string>): boolean {
   const { tagName } = child
   const parents = parentsOf[tagName]
-  const isBlock = blocks.has(tagName) || headings.has(tagName)
-  if (!isBlock && !inline.has(tagName) && !parents) return false
+  const closesParagraph = blocks.has(tagName) || headings.has(tagName)
+  if (!closesParagraph && !inline.has(tagName) && !parents) return false
   if (parents ? !parents.has(parent) : tableParts.has(parent)) return false
-  if (isBlock && open.has('p')) return false
+  if (closesParagraph && open.has('p')) return false
   const kind = headings.has(tagName) ? 'heading' : tagName
   const closesItself = kind === 'heading' || kind === 'a' || kind === 'p'
   if (!closesItself) return isStable(child, open)
@@ -137,6 +143,22 @@ export function isElement(node: Nodes | undefined, ...names: readonly string[]):
 /** White space and comments: invisible. */
 export function isBlank(node: Nodes): boolean {
   return node.type === 'comment' || (node.type === 'text' && node.value.trim() === '')
+}
+
+/** Without white space and line breaks at both ends. */
+export function trimmed(nodes: readonly ElementContent[]): ElementContent[] {
+  const kept = [...nodes]
+  while (kept[0] && isEdge(kept[0])) kept.shift()
+  for (let last = kept.at(-1); last && isEdge(last); last = kept.at(-1)) kept.pop()
+  return kept.map((node, index) => {
+    if (node.type !== 'text') return node
+    const start = index === 0 ? node.value.trimStart() : node.value
+    return text(index === kept.length - 1 ? start.trimEnd() : start)
+  })
+}
+
+function isEdge(node: ElementContent): boolean {
+  return isBlank(node) || isElement(node, 'br')
 }
 
 export function element(

@@ -66,7 +66,7 @@ export async function findPodcast(
   media: MediaFolder,
   note: (rule: string) => undefined,
 ): Promise<Podcast | undefined> {
-  const found = await media.find(image)
+  const found = await media.findNamed(image, 'file')
   if (!found) return note(`${coverRule}; "${image}" is not there${await media.hint(image)}`)
   const fault = await coverFault(found)
   if (fault) return note(`${coverRule}; "${image}" ${fault}`)

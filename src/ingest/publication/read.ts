@@ -142,7 +142,7 @@ async function findPicture(
   note: NoteProblem,
 ): Promise<Picture | undefined> {
   if (isWebAddress(name)) return { address: name }
-  const found = await media.find(name)
+  const found = await media.findNamed(name, 'file')
   if (!found)
     return note(`must be a file in the media folder; "${name}" is not there${await media.hint(name)}`)
   return { address: paths.media(found), width: found.width, height: found.height }

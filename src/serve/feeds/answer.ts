@@ -68,6 +68,8 @@ export interface FeedAnswer extends Answer {
 }
 
 export const feedMethods = 'GET, HEAD, OPTIONS'
+/** Readers in web pages may send conditional requests. */
+export const feedRequestHeaders = 'If-None-Match, If-Modified-Since'
 
 /** Readers that run in a web page may read feeds and the headers for their next request (Fetch standard, CORS protocol). */
 const openToAll: Headers = {
@@ -232,18 +234,6 @@ function answerTooMany(retryAfter: number, { burst, secondsPerRequest }: FeedLim
     `This feed may be fetched ${burst} times from one address, and then once in ${secondsPerRequest} seconds. ` +
     'Requests with If-None-Match or If-Modified-Since are free.'
   return answerText(429, sentence, { ...openToAll, 'Retry-After': String(retryAfter) })
-}
-
-/** The preflight of a reader in a web page: it may send conditional requests. */
-export function answerPreflight(): Answer {
-  const headers = {
-    ...openToAll,
-    Allow: feedMethods,
-    'Access-Control-Allow-Methods': feedMethods,
-    'Access-Control-Allow-Headers': 'If-None-Match, If-Modified-Since',
-    'Access-Control-Max-Age': '86400',
-  }
-  return { status: 204, headers }
 }
 
 function feedHeaders(

@@ -2,6 +2,22 @@ import { paths } from '../../domain/site.ts'
 import type { Headers } from '../../http/answer.ts'
 import type { MediaFolder } from '../../media/media-folder.ts'
 
+export const mediaMethods = 'GET, HEAD, OPTIONS'
+/** Players in web pages ask for parts of a file. */
+export const mediaRequestHeaders = 'Range, If-Range, If-None-Match, If-Modified-Since'
+
+const openToAll: Headers = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Expose-Headers': 'Accept-Ranges, Content-Length, Content-Range, ETag',
+}
+
+const policies = {
+  // Browsers open no PDF in a sandbox, and run nothing of it in this origin.
+  pdf: "frame-ancestors 'none'",
+  // An SVG is a document: opened by itself it may draw, and nothing else.
+  other: "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+}
+
 /** A file, or the address that a request is redirected to. */
 export type MediaAnswer = ({ readonly path: string } | { readonly location: string }) & {
   readonly headers: Headers
@@ -15,16 +31,17 @@ export type MediaAnswer = ({ readonly path: string } | { readonly location: stri
 export async function answerMedia(path: string, folder: MediaFolder): Promise<MediaAnswer | undefined> {
   const media = await folder.find(path)
   if (!media) return undefined
-  const location = paths.media(media)
-  if (path !== location) return { location, headers: { 'Cache-Control': 'public, max-age=300' } }
+  // Clients percent-encode some signs or not: the digest alone says that the address is current.
+  if (!path.startsWith(`/media/${media.digest}/`)) {
+    return { location: paths.media(media), headers: { ...openToAll, 'Cache-Control': 'public, max-age=300' } }
+  }
   const headers = {
+    ...openToAll,
     'Content-Type': media.type,
     'Cache-Control': 'public, max-age=31536000, immutable',
     ETag: `"${media.digest}"`,
-    'Access-Control-Allow-Origin': '*',
     'X-Content-Type-Options': 'nosniff',
-    // An SVG is a document: opened by itself it may draw, and nothing else.
-    'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    'Content-Security-Policy': media.type === 'application/pdf' ? policies.pdf : policies.other,
   }
   return { path: media.path, headers }
 }

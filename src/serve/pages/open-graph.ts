@@ -1,28 +1,24 @@
-import type { Article, Figure } from '../../domain/article.ts'
+import { type Article, type Figure, type MediumKind, mediumOf } from '../../domain/article.ts'
 import { momentText } from '../../domain/moment.ts'
 import { sectionTitle } from '../../domain/publication.ts'
 import { absoluteUrl, figureUrl, paths, type Site } from '../../domain/site.ts'
 
 /** A figure with a file that can be fetched. */
 export interface ArticleMedium extends Figure {
-  readonly kind: 'image' | 'audio' | 'video'
+  readonly kind: Exclude<MediumKind, 'document'>
   readonly address: string
 }
 
 /**
- * The images, audio and video of an article, in its order. A figure without a file or of another kind is left out; one of
- * unknown type is an image. Addresses on this server are below `baseUrl`; with an empty one they are paths.
+ * The images, audio and video of an article, in its order. A figure without a file and a document are left out. Addresses on
+ * this server are below `baseUrl`; with an empty one they are paths.
  */
 export function toArticleMedia({ figures }: Article, baseUrl: string): readonly ArticleMedium[] {
   return figures.flatMap((figure) => {
     const address = figureUrl(baseUrl, figure)
-    const kind = figure.type?.split('/')[0] ?? 'image'
-    return address && isKind(kind) ? [{ ...figure, kind, address }] : []
+    const kind = mediumOf(figure)
+    return address && kind !== 'document' ? [{ ...figure, kind, address }] : []
   })
-}
-
-function isKind(word: string): word is ArticleMedium['kind'] {
-  return word === 'image' || word === 'audio' || word === 'video'
 }
 
 /** The absolute address of the original: elsewhere if the article says so, otherwise its page here. */

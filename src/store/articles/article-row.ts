@@ -25,11 +25,12 @@ export function toContentText(content: ArticleContent): string {
     rights: content.rights,
     license: content.license,
     figures: content.figures.map(
-      ({ file, digest, url, type, width, height, bytes, seconds, alt, caption, credit }) => ({
+      ({ file, digest, url, type, medium, width, height, bytes, seconds, alt, caption, credit }) => ({
         file,
         digest,
         url,
         type,
+        medium,
         width,
         height,
         bytes,

@@ -33,6 +33,24 @@ describe('Markdown', () => {
     expect(html('Amid ![x](quay.png) text')).toBe('<p>Amid <img src="quay.png" alt="x"> text</p>')
   })
 
+  it.each([
+    [
+      'amid a sentence',
+      'Amid ![x](quay.png "Cap") text',
+      '<p>Amid <img src="quay.png" alt="x" data-caption="Cap"> text</p>',
+    ],
+    ['by reference', 'Amid ![x][q] text\n\n[q]: quay.png "Cap"', /data-caption="Cap"/],
+    ['in a link', '[![x](quay.png "Cap")](https://a.example/)', /<a[^>]*><img [^>]*data-caption="Cap"><\/a>/],
+    [
+      'but the title of raw HTML is a hint',
+      'Amid <img src="quay.png" title="Hint"> text',
+      /<img src="quay.png" title="Hint">/,
+    ],
+  ])('keeps the caption of a picture %s', (_where, body, expected) => {
+    if (typeof expected === 'string') expect(html(body)).toBe(expected)
+    else expect(html(body)).toMatch(expected)
+  })
+
   it('knows a picture without alt from one that is decoration by hand only', () => {
     expect(html('![](quay.png)')).toBe('<figure><img src="quay.png"></figure>')
     expect(html('Amid <img src="quay.png" alt=""> text')).toContain('alt=""')

@@ -71,8 +71,10 @@ describe('terms for machines', () => {
   })
 
   it('come from publication.json, and what is wrong with them is said with its line', async () => {
+    const none = async () => undefined
     const media: MediaFolder = {
-      find: async () => undefined,
+      find: none,
+      findNamed: none,
       hint: async () => '',
       unknownFolders: async () => [],
     }

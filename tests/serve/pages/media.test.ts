@@ -18,6 +18,8 @@ beforeAll(async () => {
     'media/2026/über 100%.png': onePixelPng,
     'media/drawing.svg': svg,
     'media/bell.mp3': 'not really a sound',
+    'media/plan.pdf': 'not really a document',
+    "media/it's (1).png": onePixelPng,
     'media/.hidden.png': onePixelPng,
     'secret.txt': 'SECRET',
   })
@@ -51,6 +53,47 @@ describe('media', () => {
       },
     })
     expect(digestOf(reply.bytes)).toBe(digest)
+  })
+
+  it.each(['quay.png', 'nothing.png'])('answer the preflight of a player in a web page: %s', async (name) => {
+    const headers = { origin: 'https://reader.example', 'access-control-request-method': 'GET' }
+    const path = `${server.url}/media/${png}/${name}`
+    const reply = await ask(path, {
+      method: 'OPTIONS',
+      headers: { ...headers, 'access-control-request-headers': 'range' },
+    })
+    expect(reply).toMatchObject({
+      status: 204,
+      text: '',
+      headers: {
+        allow: 'GET, HEAD, OPTIONS',
+        'access-control-allow-origin': '*',
+        'access-control-allow-methods': 'GET, HEAD, OPTIONS',
+        'access-control-allow-headers': 'Range, If-Range, If-None-Match, If-Modified-Since',
+      },
+    })
+    const part = await get(`/media/${png}/quay.png`, { origin: 'https://reader.example', range: 'bytes=1-3' })
+    expect(part.headers['access-control-expose-headers']).toContain('Content-Range')
+    expect(await ask(path, { method: 'PUT' })).toMatchObject({
+      status: 405,
+      headers: { allow: 'GET, HEAD, OPTIONS' },
+    })
+  })
+
+  it('are served at one address however a client encodes it: a redirect would lead to itself', async () => {
+    for (const name of ["it's%20(1).png", 'it%27s%20%281%29.png']) {
+      expect(await get(`/media/${png}/${name}`)).toMatchObject({ status: 200 })
+    }
+  })
+
+  it('that are documents can be opened: viewers of browsers do not open PDF in a sandbox', async () => {
+    const path = `/media/${digestOf('not really a document')}/plan.pdf`
+    const { status, headers } = await get(path)
+    expect([status, headers['content-type'], headers['content-security-policy']]).toEqual([
+      200,
+      'application/pdf',
+      "frame-ancestors 'none'",
+    ])
   })
 
   it('answer 304, ranges and HEAD', async () => {
