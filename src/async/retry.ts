@@ -71,6 +71,8 @@ export function createRetriedTask(
       return work()
     }
     const isRetryable = (error: unknown) => {
+      // It may have failed because its owner is closing.
+      if (closing.signal.aborted) return false
       onFailure(error, ++failures)
       return true
     }

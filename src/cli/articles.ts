@@ -5,6 +5,7 @@ import { PublisherError } from '../domain/errors.ts'
 import { instantText, type Moment, momentText } from '../domain/moment.ts'
 import { toArticleJsonSchema } from '../ingest/parse-article.ts'
 import type { Gazette } from '../server/open-gazette.ts'
+import { print } from '../server/print.ts'
 import type { Revision, Store } from '../store/store.ts'
 import { parseDateOption, table } from './report.ts'
 
@@ -18,7 +19,7 @@ export async function list({ store }: Gazette, status: string | undefined): Prom
     )
   }
   const articles = await store.listArticles({ status: wanted })
-  console.log(
+  print(
     table(
       articles.map(({ status, published, slug, title }) => [
         status,
@@ -39,7 +40,7 @@ export async function show(
     revision === undefined ? await store.articleBySlug(slug) : await articleAt(store, slug, revision)
   if (!article) throw await unknownSlug(store, slug)
   const json = toArticleJson(article, site())
-  console.log(asJson ? JSON.stringify(json, null, 2) : articleSheet(json))
+  print(asJson ? JSON.stringify(json, null, 2) : articleSheet(json))
 }
 
 async function articleAt(store: Store, slug: string, number: string): Promise<Article | undefined> {
@@ -66,7 +67,7 @@ function isEmptyList(value: unknown): boolean {
 export async function history({ store }: Gazette, slug: string): Promise<void> {
   const revisions = await store.history(slug)
   if (revisions.length === 0) throw await unknownSlug(store, slug)
-  console.log(table(revisions.map((one, index) => toCells(one, revisions[index - 1]))))
+  print(table(revisions.map((one, index) => toCells(one, revisions[index - 1]))))
 }
 
 function toCells({ number, savedAt, article }: Revision, before: Revision | undefined): string[] {
@@ -87,8 +88,8 @@ export async function publish(
   const wanted = at === undefined ? undefined : parseDateOption('--at', at)
   const { published, status } = await orUnknownSlug(store, slug, editing.publish(slug, wanted))
   const date = dateText(published)
-  console.log(`${slug} is ${status}, dated ${date}.`)
-  console.log(
+  print(`${slug} is ${status}, dated ${date}.`)
+  print(
     `The date is in the store; add "published: ${date}" to the article's file to keep it without the store.`,
   )
 }
@@ -99,10 +100,8 @@ export async function withdraw(
   reason: string | undefined,
 ): Promise<void> {
   await orUnknownSlug(store, slug, editing.withdraw(slug, reason))
-  console.log(`${slug} is withdrawn. "publish ${slug}" publishes it again.`)
-  console.log(
-    'This is in the store; add "status: withdrawn" to the article\'s file to keep it without the store.',
-  )
+  print(`${slug} is withdrawn. "publish ${slug}" publishes it again.`)
+  print('This is in the store; add "status: withdrawn" to the article\'s file to keep it without the store.')
 }
 
 export async function correct(
@@ -111,14 +110,12 @@ export async function correct(
   correction: { grade: string; note: string },
 ): Promise<void> {
   const { published, updated } = await orUnknownSlug(store, slug, editing.correct(slug, correction))
-  console.log(
-    `${slug} is corrected: published ${dateText(published)}, updated ${dateText(updated ?? published)}.`,
-  )
-  console.log('The note is in the store; import the output of `show --json` to keep it without the store.')
+  print(`${slug} is corrected: published ${dateText(published)}, updated ${dateText(updated ?? published)}.`)
+  print('The note is in the store; import the output of `show --json` to keep it without the store.')
 }
 
 export async function schema(): Promise<void> {
-  console.log(JSON.stringify(toArticleJsonSchema(), null, 2))
+  print(JSON.stringify(toArticleJsonSchema(), null, 2))
 }
 
 function dateText(moment: Moment | undefined): string {

@@ -1,4 +1,5 @@
 import type { Gazette } from '../server/open-gazette.ts'
+import { print } from '../server/print.ts'
 import { parseAudienceQuestion } from '../store/audience/day.ts'
 import type { AudienceReport, FeedAudience } from '../store/audience/report.ts'
 import { table } from './report.ts'
@@ -16,7 +17,7 @@ export async function audienceCommand(
   now: Date,
 ): Promise<void> {
   const report = await store.audience.read(parseAudienceQuestion(question, now))
-  console.log(json ? JSON.stringify(report, null, 2) : audienceSheet(report))
+  print(json ? JSON.stringify(report, null, 2) : audienceSheet(report))
 }
 
 const head = ['feed', 'subscribers', 'direct readers', 'requests', 'conditional', 'unchanged', 'who']

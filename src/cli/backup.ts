@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { PublisherError } from '../domain/errors.ts'
 import { readPublication } from '../ingest/publication/read.ts'
 import { openMediaFolder } from '../media/media-folder.ts'
+import { print } from '../server/print.ts'
 import { databaseUrlRule, isDatabaseUrl, type Settings } from '../server/settings.ts'
 import { backUpStore, restoreBackup } from '../store/backup/backup.ts'
 import { copyStore, type Tallies } from '../store/backup/copy.ts'
@@ -16,7 +17,7 @@ export async function backupCommand(
   const { tallies } = await withProgress('rows', (onProgress) =>
     backUpStore(databaseUrl, file, { now: new Date(), force, onProgress }),
   )
-  console.log(`Backed up into ${file}: ${contentsOf(tallies)}. The file was read again and is complete.`)
+  print(`Backed up into ${file}: ${contentsOf(tallies)}. The file was read again and is complete.`)
 }
 
 /** Copies a whole store into an empty one, in either direction between SQLite and PostgreSQL. */
@@ -25,7 +26,7 @@ export async function copyCommand({ from, to }: { from: string; to: string }): P
   // Without the address, which may hold a password.
   const problems = wrong.map(([option]) => `${option} ${databaseUrlRule}`)
   if (problems.length > 0) throw new PublisherError('invalid', problems.join('\n'))
-  console.log(`Copied: ${contentsOf(await copyStore(from, to))}. Ids and dates are unchanged.`)
+  print(`Copied: ${contentsOf(await copyStore(from, to))}. Ids and dates are unchanged.`)
 }
 
 /** Fills an empty store from a backup. */
@@ -37,7 +38,7 @@ export async function restoreCommand({ databaseUrl, dataFolder }: Settings, file
   const { tallies, takenAt } = await withProgress('rows', (onProgress) =>
     restoreBackup(file, databaseUrl, { onProgress, publicationId: publication?.id }),
   )
-  console.log(`Restored: ${contentsOf(tallies)}, as they were on ${takenAt.toISOString()}.`)
+  print(`Restored: ${contentsOf(tallies)}, as they were on ${takenAt.toISOString()}.`)
 }
 
 function contentsOf(tallies: Tallies): string {

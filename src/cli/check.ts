@@ -1,21 +1,20 @@
 import type { Article } from '../domain/article.ts'
-import { PublisherError, type Remark } from '../domain/errors.ts'
+import type { Remark } from '../domain/errors.ts'
 import { formatNames, formats } from '../domain/feed.ts'
 import type { Site } from '../domain/site.ts'
 import type { UnknownFolder } from '../files/walk-folder.ts'
 import { buildDocument, buildEntry } from '../formats/build.ts'
 import { toFeedHead } from '../formats/head.ts'
+import type { Prepared } from '../ingest/candidate.ts'
 import { checkArticle } from '../ingest/check-article.ts'
 import { importArticles } from '../ingest/import-articles.ts'
-import type { Prepared } from '../ingest/prepare-file.ts'
 import type { Gazette } from '../server/open-gazette.ts'
+import { print, printError } from '../server/print.ts'
 import { reportLines } from '../validator/report.ts'
 import { validate } from '../validator/validate.ts'
+import { fetchFeed } from './fetch-feed.ts'
 import { listImport } from './list-import.ts'
 import { remarkLine } from './report.ts'
-
-const timeoutMs = 30_000
-const maxBytes = 20 * 1024 * 1024
 
 /**
  * Fetches any feed and prints each finding with its rule, source and line. Sets the exit code to 1 for errors. Throws
@@ -24,35 +23,12 @@ const maxBytes = 20 * 1024 * 1024
 export async function checkAddressCommand(address: string): Promise<void> {
   const { bytes, contentType, url } = await fetchFeed(address)
   const result = validate(bytes, { url, contentType, now: new Date() })
-  for (const line of reportLines(result)) console.log(line)
+  // What it repeats of the feed must not look like further lines.
+  for (const line of reportLines(result)) print(line.replace(/\s+/g, ' '))
   const errors = result.findings.filter(({ severity }) => severity === 'error').length
   const warnings = result.findings.length - errors
-  console.log(`${url}: ${result.format ?? 'no feed'}; ${errors} errors, ${warnings} warnings`)
+  print(`${url}: ${result.format ?? 'no feed'}; ${errors} errors, ${warnings} warnings`)
   if (errors > 0 || !result.format) process.exitCode = 1
-}
-
-async function fetchFeed(address: string): Promise<{ bytes: Uint8Array; contentType: string; url: string }> {
-  try {
-    const response = await fetch(address, {
-      headers: { Accept: 'application/atom+xml, application/rss+xml, application/feed+json, */*;q=0.5' },
-      signal: AbortSignal.timeout(timeoutMs),
-    })
-    if (!response.ok) throw new PublisherError('unavailable', `${address} answers ${response.status}`)
-    const bytes = await response.arrayBuffer()
-    if (bytes.byteLength > maxBytes) {
-      throw new PublisherError(
-        'too_large',
-        `${address} is larger than ${maxBytes} bytes: no feed reader accepts that`,
-      )
-    }
-    const contentType = response.headers.get('content-type') ?? ''
-    return { bytes: new Uint8Array(bytes), contentType, url: response.url }
-  } catch (error) {
-    if (error instanceof PublisherError) throw error
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new PublisherError('unavailable', `${address} cannot be fetched: ${reason}`, { cause: error })
-  }
 }
 
 /** The validator's findings about the article's entries; none for an article without a publication date. */
@@ -94,15 +70,15 @@ export async function checkCommand(gazette: Gazette, paths: readonly string[]): 
     checked.push(...(await checkPath(gazette, path)))
   }
   for (const { file, problems, warnings, lacks } of checked) {
-    for (const problem of problems) console.error(remarkLine(file, 'wrong', problem))
-    for (const warning of warnings) console.log(remarkLine(file, 'warning', warning))
-    for (const lack of lacks) console.log(remarkLine(file, 'lacks', lack))
+    for (const problem of problems) printError(remarkLine(file, 'wrong', problem))
+    for (const warning of warnings) print(remarkLine(file, 'warning', warning))
+    for (const lack of lacks) print(remarkLine(file, 'lacks', lack))
   }
-  for (const line of await gazette.publicationLacks()) console.log(line)
+  for (const line of await gazette.publicationLacks()) print(line)
   const wrong = checked.filter(({ problems }) => problems.length > 0).length
   const lacking = checked.filter(({ problems, lacks }) => problems.length === 0 && lacks.length > 0).length
   const whole = checked.length - wrong - lacking
-  console.log(`Articles: ${whole} complete, ${lacking} lacking something, ${wrong} wrong`)
+  print(`Articles: ${whole} complete, ${lacking} lacking something, ${wrong} wrong`)
   if (wrong > 0) process.exitCode = 1
 }
 

@@ -5,6 +5,7 @@ import type { SyncOptions, SyncReport } from '../ingest/folder/sync.ts'
 import { formEndings } from '../ingest/forms/forms.ts'
 import { type ImportReport, importArticles, summaryLine } from '../ingest/import-articles.ts'
 import type { Gazette } from '../server/open-gazette.ts'
+import { print, printError } from '../server/print.ts'
 import { listImport } from './list-import.ts'
 import { parseDateOption, remarkLine, withProgress } from './report.ts'
 
@@ -32,11 +33,11 @@ export async function importCommand(
   const reports = outcomes.flatMap((outcome) => outcome.reports)
   const withdrawn = outcomes.flatMap((outcome) => outcome.withdrawn)
   const notices = outcomes.flatMap((outcome) => outcome.notices)
-  for (const line of reports.flatMap(readingLines)) console.log(line)
-  console.log(options.dryRun ? `${summaryLine(reports)} (dry run: nothing is saved)` : summaryLine(reports))
-  for (const slug of withdrawn) console.log(`withdrawn, its file is gone: ${slug}`)
+  for (const line of reports.flatMap(readingLines)) print(line)
+  print(options.dryRun ? `${summaryLine(reports)} (dry run: nothing is saved)` : summaryLine(reports))
+  for (const slug of withdrawn) print(`withdrawn, its file is gone: ${slug}`)
   const lacks = reports.length > 0 ? await gazette.publicationLacks() : []
-  for (const line of [...reports.flatMap(remarkLines), ...notices, ...lacks]) console.error(line)
+  for (const line of [...reports.flatMap(remarkLines), ...notices, ...lacks]) printError(line)
   if (reports.some(({ outcome }) => outcome === 'refused')) process.exitCode = 1
 }
 

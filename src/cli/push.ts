@@ -1,6 +1,7 @@
 import { PublisherError } from '../domain/errors.ts'
 import { instantText } from '../domain/moment.ts'
 import { paths } from '../domain/site.ts'
+import { print } from '../server/print.ts'
 import type {
   LoggedDelivery,
   SubscriptionSummary,
@@ -15,8 +16,8 @@ export async function listSubscriptions(
 ): Promise<void> {
   const all = await subscriptions.list(host === undefined ? {} : { host: parseHost(host) })
   const head = ['id', 'host', 'topic', 'state', 'lease ends', 'last delivery', callbacks ? 'callback' : '']
-  if (all.length === 0) console.log('There are no subscriptions.')
-  else console.log(table([head, ...all.map((one) => toCells(one, callbacks))]))
+  if (all.length === 0) print('There are no subscriptions.')
+  else print(table([head, ...all.map((one) => toCells(one, callbacks))]))
 }
 
 function toCells(one: SubscriptionSummary, callbacks: boolean): string[] {
@@ -49,8 +50,8 @@ export async function listDeliveries(
     limit: Number(limit),
   })
   const head = ['at', 'host', 'topic', 'result', 'took', 'subscription']
-  if (deliveries.length === 0) console.log('The log contains no such delivery.')
-  else console.log(table([head, ...deliveries.map(toLogCells)]))
+  if (deliveries.length === 0) print('The log contains no such delivery.')
+  else print(table([head, ...deliveries.map(toLogCells)]))
 }
 
 function toLogCells({ at, host, result, status, tookMs, subscriptionId, ...rest }: LoggedDelivery): string[] {
@@ -71,25 +72,25 @@ export async function unsubscribe(
   const ended = await subscriptions.end(which, 'The publisher has ended the subscription.')
   if (ended === 0)
     throw new PublisherError('not_found', `no subscription has the ${id ? 'id' : 'host'} "${id ?? host}"`)
-  console.log(`Ended: ${ended}. The server notifies the subscribers.`)
+  print(`Ended: ${ended}. The server notifies the subscribers.`)
 }
 
 export async function block(subscriptions: Subscriptions, host: string | undefined): Promise<void> {
   if (host !== undefined) {
     const name = parseHost(host)
     const ended = await subscriptions.block(name)
-    console.log(`${name} is blocked. Subscriptions that it ended: ${ended}.`)
+    print(`${name} is blocked. Subscriptions that it ended: ${ended}.`)
     return
   }
   const blocks = await subscriptions.blocks()
-  if (blocks.length === 0) console.log('No host is blocked.')
-  else console.log(table(blocks.map((one) => [one.host, `since ${instantText(one.blockedAt)}`])))
+  if (blocks.length === 0) print('No host is blocked.')
+  else print(table(blocks.map((one) => [one.host, `since ${instantText(one.blockedAt)}`])))
 }
 
 export async function unblock(subscriptions: Subscriptions, host: string): Promise<void> {
   const name = parseHost(host)
   if (!(await subscriptions.unblock(name))) throw new PublisherError('not_found', `${name} is not blocked`)
-  console.log(`${name} may subscribe again.`)
+  print(`${name} may subscribe again.`)
 }
 
 /** The hub's form of hosts: small letters, no port. */

@@ -1,6 +1,7 @@
 import { Presets, SingleBar } from 'cli-progress'
 import { PublisherError, type Remark } from '../domain/errors.ts'
 import { type Moment, parseMoment } from '../domain/moment.ts'
+import { toPrintable } from '../server/print.ts'
 
 /** One line for a problem or warning: `data/articles/a.md:3: refused: title is missing`. */
 export function remarkLine(file: string, kind: string, { line, field, message }: Remark): string {
@@ -9,8 +10,9 @@ export function remarkLine(file: string, kind: string, { line, field, message }:
   return `${position}: ${kind}: ${sentence}`
 }
 
-/** Columns side by side, two spaces apart; the last one is not padded. */
-export function table(rows: readonly (readonly string[])[]): string {
+/** Columns side by side, two spaces apart; the last one is not padded. A line feed in a cell becomes a space. */
+export function table(cells: readonly (readonly string[])[]): string {
+  const rows = cells.map((row) => row.map((cell) => toPrintable(cell.replace(/\s+/g, ' '))))
   const last = (rows[0]?.length ?? 0) - 1
   const width = (column: number) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0))
   const widths = Array.from({ length: last }, (_, column) => width(column))

@@ -1,6 +1,7 @@
 import { statuses } from '../domain/article.ts'
 import { instantText } from '../domain/moment.ts'
 import type { Gazette } from '../server/open-gazette.ts'
+import { print } from '../server/print.ts'
 import type { RefusedArticle } from '../store/store.ts'
 import { remarkLine, table } from './report.ts'
 
@@ -12,7 +13,7 @@ export async function statusCommand(
   { json }: { readonly json?: boolean },
 ): Promise<void> {
   const status = await readStatus(store)
-  console.log(json ? JSON.stringify(status, null, 2) : statusSheet(status))
+  print(json ? JSON.stringify(status, null, 2) : statusSheet(status))
 }
 
 async function readStatus(store: Gazette['store']) {

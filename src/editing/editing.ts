@@ -20,11 +20,14 @@ export interface Editing {
   correct(slug: string, correction: { grade: string; note: string }): Promise<Article>
   /** Removes the article from every feed, until `publish`. */
   withdraw(slug: string, reason?: string): Promise<Article>
-  /** Withdraws the articles whose files are gone, until a file gives them again. Returns their slugs. */
+  /** Withdraws the articles whose files are gone, until a file gives them again, in batches. Returns their slugs. */
   withdrawFiles(keys: readonly string[]): Promise<string[]>
   /** Records new names of files, so that their articles keep ids and slugs. */
   renameFiles(renames: readonly KeyChange[]): Promise<void>
 }
+
+/** In one transaction: readers whose answer is not cached wait for it on SQLite. */
+const keysAtOnce = 200
 
 export function createEditing(store: Store): Editing {
   return {
@@ -32,7 +35,13 @@ export function createEditing(store: Store): Editing {
     publish: store.publish,
     correct: async (slug, correction) => store.correct(slug, parseCorrection(correction)),
     withdraw: (slug, reason) => store.withdraw(slug, reason?.trim() || undefined),
-    withdrawFiles: async (keys) => (keys.length > 0 ? store.withdrawKeys(keys) : []),
+    withdrawFiles: async (keys) => {
+      const slugs: string[] = []
+      for (let at = 0; at < keys.length; at += keysAtOnce) {
+        slugs.push(...(await store.withdrawKeys(keys.slice(at, at + keysAtOnce))))
+      }
+      return slugs
+    },
     renameFiles: store.renameKeys,
   }
 }

@@ -76,12 +76,6 @@ function learn(address: string): string | null {
   return known
 }
 
-/** True if the request and every address in its forwarding headers, trusted or not, come from a private network. */
-export function isFromPrivateNetwork({ headers, socket }: Sender): boolean {
-  const hops = [socket.remoteAddress ?? '', ...(headers['x-forwarded-for']?.toString().split(',') ?? [])]
-  return headers.forwarded === undefined && hops.every((address) => isPrivate(withoutPort(address.trim())))
-}
-
 /**
  * A copy in its own memory. A substring of 13 characters or more is a slice in V8 and keeps its parent alive, such as a
  * header of 16 KB for one address in it. Lone surrogates, which no header has, become U+FFFD.

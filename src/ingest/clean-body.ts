@@ -5,6 +5,7 @@ import { type CleanedHtml, cleanHtml, type HtmlToClean } from './html/clean-html
 import { listPassages } from './html/lost-words.ts'
 import { dropSquareShortcodes } from './html/square-shortcodes.ts'
 import { parseHtml, toParsedTree } from './html/tree.ts'
+import { findHtmlExcess } from './limits/html-excess.ts'
 import { htmlRule, mostHtml } from './parse-article.ts'
 
 /**
@@ -17,6 +18,8 @@ export async function cleanBody(
   input: Omit<HtmlToClean, 'tree' | 'passages'> & LinkContext,
 ): Promise<(CleanedHtml & ArticleLinks) | Remark> {
   try {
+    const excess = typeof body === 'string' ? findHtmlExcess(body) : undefined
+    if (excess) return { field: excess.field, message: excess.message }
     const read = typeof body === 'string' ? parseHtml(body) : body
     const shortcodes = dropSquareShortcodes(read, firstLine)
     // Before the tree is printed and parsed again, since then its lines are no longer those of the file.

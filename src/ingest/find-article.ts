@@ -12,6 +12,18 @@ export interface ArticleIndex {
   readonly find: (name: string, by: ArticleReference, from: string) => Promise<string | undefined>
 }
 
+/** The same, before files are read. */
+export interface ArticleLocations {
+  readonly locate: (name: string, by: ArticleReference, from: string) => ArticleLocation | undefined
+}
+
+export interface ArticleLocation {
+  /** A file that may say the slug of the article. */
+  readonly file?: ArticleFile
+  /** Its slug if the file says none. */
+  readonly slug: string
+}
+
 export interface LinkTargets {
   /** Files that this import reads. */
   readonly files: readonly ArticleFile[]
@@ -22,17 +34,17 @@ export interface LinkTargets {
 }
 
 /**
- * Finds articles of the store and those of files that are not imported yet, so that the order of import does not matter. A
- * file that is read in this import may say its slug; otherwise the slug in the store counts, and then the file's name.
+ * Locates articles of the store and those of files that are not imported yet, so that the order of import does not matter.
+ * A file that is read in this import may say its slug; otherwise the slug in the store counts, and then the file's name.
  */
-export function createArticleIndex({ files, others, known }: LinkTargets): ArticleIndex {
-  const pathOf = lazy(() => {
+export function createArticleLocations({ files, others, known }: LinkTargets): ArticleLocations {
+  const fileOf = lazy(() => {
     const unknown = others.filter(({ key }) => !known.has(key))
-    return new Map([...unknown, ...files].map(({ key, path }) => [key, path]))
+    return new Map([...unknown, ...files].map((file) => [file.key, file]))
   })
   // The shortest key comes first.
   const keys = lazy(() =>
-    [...new Set([...known.keys(), ...pathOf().keys()])].sort((one, other) => one.length - other.length),
+    [...new Set([...known.keys(), ...fileOf().keys()])].sort((one, other) => one.length - other.length),
   )
   const bySmallKey = lazy(
     () =>
@@ -43,7 +55,7 @@ export function createArticleIndex({ files, others, known }: LinkTargets): Artic
       ),
   )
   const byName = lazy(() => Map.groupBy(keys(), slugOfKey))
-  const has = (key: string) => known.has(key) || pathOf().has(key)
+  const has = (key: string) => known.has(key) || fileOf().has(key)
 
   /** A relative path begins at the folder of the article, one with `/` at the imported folder. */
   function findFile(name: string, from: string): string | undefined {
@@ -67,14 +79,28 @@ export function createArticleIndex({ files, others, known }: LinkTargets): Artic
     return fitting.find((key) => posix.dirname(key) === posix.dirname(from)) ?? fitting[0]
   }
 
-  const slugs = new Map<string, Promise<string | undefined>>()
   return {
-    find: async (name, by, from) => {
+    locate: (name, by, from) => {
       const key = by === 'file' ? findFile(name, from) : findName(name, from)
       if (key === undefined) return undefined
-      const said = slugs.get(key) ?? readSlug(pathOf().get(key))
-      slugs.set(key, said)
-      return (await said) ?? known.get(key)?.slug ?? slugOfKey(key)
+      return { file: fileOf().get(key), slug: known.get(key)?.slug ?? slugOfKey(key) }
+    },
+  }
+}
+
+/** Reads the slugs that located files say, each file once. */
+export function createArticleIndex(
+  locate: (...asked: Parameters<ArticleIndex['find']>) => Promise<ArticleLocation | undefined>,
+): ArticleIndex {
+  const slugs = new Map<string, Promise<string | undefined>>()
+  return {
+    find: async (...asked) => {
+      const { file, slug } = (await locate(...asked)) ?? {}
+      if (!file) return slug
+      const name = `${file.stamp} ${file.path}`
+      const said = slugs.get(name) ?? readSlug(file.path)
+      slugs.set(name, said)
+      return (await said) ?? slug
     },
   }
 }
@@ -101,8 +127,7 @@ function withoutEnding(name: string): string {
 const maxBytes = 64_000_000
 
 /** The slug that the file says; undefined for a file that says none or cannot be read. */
-async function readSlug(path: string | undefined): Promise<string | undefined> {
-  if (path === undefined) return undefined
+async function readSlug(path: string): Promise<string | undefined> {
   try {
     const text = (await readRegularFile(path, maxBytes)).toString('utf8')
     const { slug } = path.toLowerCase().endsWith('.json') ? JSON.parse(text) : readFrontMatter(text).fields

@@ -3,24 +3,29 @@ import type { Site } from '../domain/site.ts'
 import type { Editing } from '../editing/editing.ts'
 import type { MediaFolder } from '../media/media-folder.ts'
 import type { Holder, KnownFile, SaveOptions, SaveOutcome, Store } from '../store/store.ts'
-import { createArticleIndex } from './find-article.ts'
+import { type Candidate, type Prepared, refusal } from './candidate.ts'
+import { createArticleLocations } from './find-article.ts'
 import type { ArticleFile } from './folder/list-files.ts'
-import {
-  type Candidate,
-  type Prepared,
-  type PrepareFileOptions,
-  prepareFile,
-  refusal,
-} from './prepare-file.ts'
+import type { FileContents } from './read-contents.ts'
+import { readAhead } from './thread/read-ahead.ts'
+import type { MediaFiles, ReadingThread } from './thread/reading-thread.ts'
 
 export interface ImportDeps {
   readonly store: Pick<Store, 'knownFiles'>
   readonly editing: Editing
   readonly site: () => Site
   readonly media: MediaFolder
+  readonly mediaFiles: MediaFiles
+  readonly thread: ReadingThread
 }
 
-export interface ImportOptions extends SaveOptions, Pick<PrepareFileOptions, 'read' | 'acceptsDoubts'> {
+export interface ImportOptions extends SaveOptions {
+  /** Publish articles of which the reader is unsure. Default: they stay drafts. */
+  readonly acceptsDoubts?: boolean
+  /** Default: `readContents`. */
+  readonly read?: (file: ArticleFile) => Promise<FileContents>
+  /** Aborted: no further file is read, and the import throws the signal's reason. What was saved stays. */
+  readonly signal?: AbortSignal
   /** `folder` for the data folder, otherwise the imported path. */
   readonly origin: string
   /** The files of this origin in the store, from before they were listed. Default: as the store has them now. */
@@ -59,8 +64,11 @@ export function summaryLine(reports: readonly ImportReport[]): string {
   return `Articles: ${outcomes.map((outcome) => `${count(outcome)} ${outcome}`).join(', ')}`
 }
 
-/** Articles per transaction: enough to share its cost, and few enough that other writers wait less than a second. */
-const batchSize = 1000
+/**
+ * What one transaction saves: enough to share its cost, and so little that it takes less than 100 ms. On SQLite, readers
+ * whose answer is not cached wait for it.
+ */
+const maxBatch = { articles: 200, characters: 1_000_000 }
 
 /** Limit if other servers keep saving different versions of a file. */
 const maxReadings = 5
@@ -103,32 +111,66 @@ async function importOnce(
 ): Promise<{ read: readonly ImportReport[]; outdated: ReadonlySet<string> }> {
   const read: ImportReport[] = []
   const outdated = new Set<string>()
-  const known = new Map(options.known.map((file) => [file.key, file]))
-  const articles = createArticleIndex({ files, others: options.unchanged ?? [], known })
+  const stored = new Map(options.known.map((file) => [file.key, file]))
+  const articles = createArticleLocations({ files, others: options.unchanged ?? [], known: stored })
+  const knownByFile = groupByFile(options.known)
+  const { origin, dryRun, acceptsDoubts, signal } = options
+  const { thread, mediaFiles: media } = deps
+  const prepare = async (file: ArticleFile) => {
+    const known = knownByFile.get(file.key) ?? []
+    // What cannot be read here the thread tries to read, and says why it cannot.
+    const contents = await options.read?.(file).catch(() => undefined)
+    const settings = { origin, dryRun, acceptsDoubts, media, articles, site: deps.site() }
+    return thread.prepare({ ...settings, file, known, contents }, signal)
+  }
   const waiting: Candidate[] = []
   const pathsByKey = new Map([...(options.unchanged ?? []), ...files].map(({ key, path }) => [key, path]))
-  const save = async () => {
-    const batch = waiting.splice(0, batchSize)
+  const save = async (count: number) => {
+    const batch = waiting.splice(0, count)
     const outcomes = await saveBatch(batch, deps, options)
     for (const [index, candidate] of batch.entries()) {
       if (outcomes[index]?.outcome === 'outdated') outdated.add(candidate.file.path)
       read.push(toReport(candidate, outcomes[index], pathsByKey))
     }
   }
-  for (const [index, file] of files.entries()) {
-    const candidates = await prepareFile(file, {
-      ...{ ...options, known, articles },
-      ...{ site: deps.site(), media: deps.media },
-    })
+  let filesDone = 0
+  for await (const candidates of readAhead(files, prepare)) {
     for (const candidate of refuseTwins(candidates, taken)) {
       options.onPrepared?.(candidate)
       waiting.push(candidate)
     }
-    while (waiting.length >= batchSize) await save()
-    options.onProgress?.(index + 1)
+    for (let count = countFull(waiting); count > 0; count = countFull(waiting)) await save(count)
+    options.onProgress?.(++filesDone)
   }
-  await save()
+  await save(waiting.length)
   return { read, outdated }
+}
+
+/** How many of the waiting articles fill a batch; 0 if they do not. */
+function countFull(waiting: readonly Candidate[]): number {
+  let characters = 0
+  const last = waiting.findIndex(({ prepared }, index) => {
+    characters += prepared.incoming?.article.contentHtml.length ?? 0
+    return index + 1 === maxBatch.articles || characters >= maxBatch.characters
+  })
+  return last + 1
+}
+
+/** In a list, the source key of an article is the file's, `#` and its own name. Both may contain `#`. */
+function groupByFile(known: readonly KnownFile[]): ReadonlyMap<string, KnownFile[]> {
+  const byFile = new Map<string, KnownFile[]>()
+  for (const one of known) {
+    for (let end = one.key.indexOf('#'); end !== -1; end = one.key.indexOf('#', end + 1))
+      add(one.key.slice(0, end), one)
+    add(one.key, one)
+  }
+  return byFile
+
+  function add(fileKey: string, one: KnownFile): void {
+    const own = byFile.get(fileKey)
+    if (own) own.push(one)
+    else byFile.set(fileKey, [one])
+  }
 }
 
 /** The files that give an article its key and id. */

@@ -1,5 +1,4 @@
 import { dirname } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
 import type { Figure } from '../domain/article.ts'
 import { didYouMean } from '../domain/closest.ts'
 import { PublisherError, type Remark } from '../domain/errors.ts'
@@ -10,6 +9,7 @@ import { absoluteUrl, paths, type Site } from '../domain/site.ts'
 import type { MediaFolder } from '../media/media-folder.ts'
 import { hintBeside } from '../media/near-name.ts'
 import type { IncomingArticle, KnownFile } from '../store/store.ts'
+import { type Candidate, type Prepared, refuseFile } from './candidate.ts'
 import { cleanBody } from './clean-body.ts'
 import { decodeText } from './decode-text.ts'
 import { type ArticleIndex, slugOfKey } from './find-article.ts'
@@ -17,22 +17,14 @@ import { findFigureFiles } from './find-figure-files.ts'
 import type { ArticleFile } from './folder/list-files.ts'
 import { asWritten, type Draft, nearestLine } from './forms/draft.ts'
 import type { CleanedHtml } from './html/clean-html.ts'
+import { findExcess } from './limits/find-excess.ts'
 import { type ArticleForm, parseArticle } from './parse-article.ts'
 import { type FileContents, formOf, readContents } from './read-contents.ts'
 import { applyStrict } from './strict.ts'
 
-/** The prepared article of a file, or the problem of a file without a readable article. */
-export interface Candidate {
-  readonly file: ArticleFile
-  readonly key: string
-  readonly prepared: Prepared
-  /** The refusal depends on more than the file's bytes, the publication and media: another article, or its disk. */
-  readonly mayPass?: boolean
-}
-
 export interface PrepareFileOptions {
   readonly origin: string
-  /** The files of this origin in the store, by source key. */
+  /** The articles of this file in the store, by source key. */
   readonly known?: ReadonlyMap<string, Pick<KnownFile, 'slug' | 'fileHash'>>
   readonly dryRun?: boolean
   readonly site: Site
@@ -41,30 +33,32 @@ export interface PrepareFileOptions {
   readonly acceptsDoubts?: boolean
   /** The articles that links to other files mean. Default: none. */
   readonly articles?: ArticleIndex
-  /** Default: `readContents`. */
-  readonly read?: (file: ArticleFile) => Promise<FileContents>
+  /** Default: they are read. */
+  readonly contents?: FileContents
 }
 
-/** Reads and prepares every article of a file. Never throws: a file that cannot be read is a candidate with a problem. */
-export async function prepareFile(
+/**
+ * Reads and prepares every article of a file. Never throws: a file that cannot be read is a candidate with a problem. It
+ * takes seconds and blocks its thread: see `thread/`.
+ */
+export async function* prepareFile(
   file: ArticleFile,
-  { origin, known, dryRun, read = readContents, ...options }: PrepareFileOptions,
-): Promise<Candidate[]> {
+  { origin, known, dryRun, contents, ...options }: PrepareFileOptions,
+): AsyncGenerator<Candidate, void> {
   let isRead = false
   try {
-    const { bytes, hash } = await read(file)
+    const { bytes, hash } = contents ?? (await readContents(file))
     isRead = true
     const decoded = decodeText(bytes)
-    if ('problem' in decoded) {
-      return [{ file, key: file.key, prepared: { problems: [decoded.problem], warnings: [] } }]
-    }
+    if ('problem' in decoded) return yield refuseFile(file, decoded.problem)
+    const excess = findExcess(file.path, decoded.text)
+    if (excess) return yield refuseFile(file, excess)
     const { media: folder, site } = options
     const hint = async (name: string) => (await folder.hint(name)) || hintBeside(dirname(file.path), name)
     const media = { ...folder, hint }
-    const candidates: Candidate[] = []
-    for (const { key, draft } of formOf(file).read(decoded.text, file.key, site.publication)) {
-      // A list takes seconds: the server answers requests between two of its articles.
-      await setImmediate()
+    const drafts = await formOf(file).read(decoded.text, file.key, site.publication)
+    if (drafts.length === 0) throw new PublisherError('invalid', 'file holds an empty list')
+    for (const { key, draft } of drafts) {
       const provenance = {
         key,
         origin,
@@ -72,22 +66,30 @@ export async function prepareFile(
         ...(known && !dryRun && { expectedFileHash: known.get(key)?.fileHash ?? null }),
         knownSlug: known?.get(key)?.slug,
       }
-      candidates.push({
-        file,
-        key,
-        prepared: await prepareArticle(draft, provenance, { ...options, media }),
-      })
+      const prepared = await prepareArticle(draft, provenance, { ...options, media })
+      yield { file, key, prepared: withFewRemarks(prepared) }
     }
-    if (candidates.length === 0) throw new PublisherError('invalid', 'file holds an empty list')
-    return candidates
   } catch (error) {
     const mayPass = !isRead || (error instanceof PublisherError && error.problem === 'unavailable')
-    return [{ file, key: file.key, prepared: refusal('file', reasonOf(error)), mayPass }]
+    yield { ...refuseFile(file, { field: 'file', message: reasonOf(error) }), mayPass }
   }
 }
 
-export function refusal(field: string, message: string): Prepared {
-  return { problems: [{ field, message }], warnings: [] }
+/** A broken file has a problem in each line, and one warning may name thousands of addresses. */
+const maxRemarks = 100
+const maxMessage = 2_000
+
+function withFewRemarks({ problems, warnings, ...prepared }: Prepared): Prepared {
+  return { ...prepared, problems: fewOf(problems), warnings: fewOf(warnings) }
+}
+
+function fewOf(remarks: readonly Remark[]): readonly Remark[] {
+  const first = remarks.slice(0, maxRemarks).map((remark) => {
+    const { message } = remark
+    return message.length > maxMessage ? { ...remark, message: `${message.slice(0, maxMessage)} …` } : remark
+  })
+  const rest = remarks.length - first.length
+  return rest > 0 ? [...first, { field: 'file', message: `file has ${rest} more such remarks` }] : first
 }
 
 /** A bug in a reader is reported with its trace as a problem of the file, so that the other files are imported. */
@@ -105,19 +107,6 @@ export interface Provenance {
   readonly expectedFileHash?: string | null
   /** The slug of the stored article with this key, if there is one. */
   readonly knownSlug?: string
-}
-
-export interface Prepared {
-  /** Absent if there are problems. */
-  readonly incoming?: IncomingArticle
-  /** For reports, even if there are problems. */
-  readonly title?: string
-  readonly problems: readonly Remark[]
-  readonly warnings: readonly Remark[]
-  /** The articles that links name and that do not exist yet. */
-  readonly absent?: readonly string[]
-  /** See `Draft`. */
-  readonly reading?: Draft['reading']
 }
 
 /** Turns a draft into an article for the store: checked, its HTML clean, its figures measured, its id known. */
@@ -142,6 +131,7 @@ export async function prepareArticle(
   if (tooLong) return { problems: [tooLong], warnings: parsed.warnings, title }
   const page = form.canonicalUrl ?? absoluteUrl(site.baseUrl, paths.article(slug))
   const place = { pageUrl: page, baseUrl: site.baseUrl }
+  const bodyLine = nearestLine(['contentHtml'], draft.lines)
   const firstLine = draft.body && draft.lines.get('contentHtml')?.first
   const cleaned = await cleanBody(draft.body ?? form.contentHtml, firstLine, {
     figures: await findFigureFiles(form.figures, { ...place, media }),
@@ -151,8 +141,8 @@ export async function prepareArticle(
     findArticle: async (name, by) => articles?.find(name, by, provenance.key),
   })
   if ('message' in cleaned) {
-    const line = nearestLine(['contentHtml'], draft.lines)
-    return { problems: [{ ...cleaned, ...(line && { line }) }], warnings: parsed.warnings, title }
+    const problem = { ...cleaned, ...(bodyLine !== undefined && { line: bodyLine }) }
+    return { problems: [problem], warnings: parsed.warnings, title }
   }
   const section = findSection(form.section, site.publication)
   const unsure = [...doubts, ...(staysDraft ? [draftRemark] : [])]

@@ -45,14 +45,22 @@ export interface MediaFolder {
   unknownFolders(): Promise<readonly UnknownFolder[]>
 }
 
+/** What was found out about a file, as long as it has this stamp. */
+export interface Measurement {
+  readonly stamp: string
+  readonly media: Media
+}
+
 export interface MediaFolderOptions {
   /** Whether links out of the folder are followed. Default: no. */
   readonly followsLinks?: boolean
+  /** Measurements by name, known ones and new ones. Default: none are known. */
+  readonly measured?: Pick<Map<string, Measurement>, 'get' | 'set'>
 }
 
 /** A file is read again only if its stamp has changed: see `stampOf`. */
 export function openMediaFolder(folder: string, options: MediaFolderOptions = {}): MediaFolder {
-  const measured = new Map<string, { stamp: string; media: Media }>()
+  const { measured = new Map<string, Measurement>() } = options
   const findAlike = findAlikeBelow(folder)
   const listNames = createNameList(folder)
 

@@ -1,6 +1,8 @@
-import type { RequestListener } from 'node:http'
+import type { RequestListener, ServerResponse } from 'node:http'
 import express from 'express'
+import type { Headers } from '../http/answer.ts'
 import { clientNetwork } from '../http/client-address.ts'
+import { readTarget } from '../http/request-target.ts'
 import { createPushRoutes } from '../push/routes.ts'
 import { countAnswers } from '../serve/front.ts'
 import { createServeRoutes } from '../serve/routes.ts'
@@ -14,7 +16,8 @@ export function createApp(context: Context): RequestListener {
   // One address per thing; validators are ours (http/conditional.ts).
   const app = express().enable('case sensitive routing').enable('strict routing')
   app.disable('etag').disable('x-powered-by')
-  app.use(logRequests(context))
+  const logRequest = logRequests(context)
+  app.use(logRequest)
   app.use((_req, res, next) => {
     res.set(securityHeaders)
     next()
@@ -24,5 +27,27 @@ export function createApp(context: Context): RequestListener {
   app.use(answerErrors)
   // The response cache logs nothing: where each request is to be logged, Express answers all of them.
   const cache = log.isLevelEnabled('debug') ? undefined : responseCache
-  return countAnswers(cache, app, metrics, audience)
+  const answer = countAnswers(cache, app, metrics, audience)
+  const refuseLogged: RequestListener = (req, res) => {
+    logRequest(req, res)
+    refuseMalformed(res, securityHeaders)
+  }
+  const refuse = countAnswers(undefined, refuseLogged, metrics)
+  return (req, res) => {
+    const target = readTarget(req)
+    if (target === undefined) return refuse(req, res)
+    req.url = target
+    answer(req, res)
+  }
+}
+
+/** The connection closes: what follows may not be the request that a proxy takes it for. */
+function refuseMalformed(res: ServerResponse, securityHeaders: Headers): void {
+  const own = {
+    Connection: 'close',
+    'Cache-Control': 'no-store',
+    'Content-Type': 'text/plain; charset=utf-8',
+  }
+  res.writeHead(400, { ...securityHeaders, ...own })
+  res.end('Bad request.\n')
 }

@@ -51,7 +51,8 @@ export const defaultLimits: HttpLimits = {
  * A server that stops without cutting answers short. Node's own `close()` destroys a connection as soon as its answer is
  * in the socket's buffer, although the client has not received it (node:http, `closeIdleConnections`).
  *
- * Node itself answers malformed HTTP with 400, and headers of more than 16 KB, a long address included, with 431.
+ * Node itself answers malformed HTTP with 400, and headers of more than 16 KB, a long address included, with 431. The app
+ * refuses what Node lets pass: see `http/request-target.ts`.
  */
 export function createHttpServer(handler: RequestListener, limits: Partial<HttpLimits> = {}): HttpServer {
   const all = { ...defaultLimits, ...limits }

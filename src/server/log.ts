@@ -1,6 +1,7 @@
 import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino'
 import { prettyFactory } from 'pino-pretty'
 import { PublisherError, type Remark } from '../domain/errors.ts'
+import { toPrintable } from './print.ts'
 import type { Settings } from './settings.ts'
 
 /** Logs to standard error: readable lines on a terminal, otherwise one JSON object a line. `fields` are in each. */
@@ -20,15 +21,20 @@ function standardError(): DestinationStream {
 /** Each line is written at once, unlike by the stream of `pino-pretty`: what is printed next comes after it. */
 export function readableLines(write: (text: string) => void): DestinationStream {
   const customPrettifiers = { problems: toSentences, warnings: toSentences, err: toErrorText }
-  const toText = prettyFactory({ ignore: 'pid,hostname', customPrettifiers })
+  const toText = prettyFactory({ ignore: 'pid,hostname', customPrettifiers, messageFormat: toMessage })
   return { write: (line) => write(toText(line)) }
+}
+
+/** A notice may contain the name of a file. */
+function toMessage(line: Readonly<Record<string, unknown>>, messageKey: string): string {
+  return toPrintable(String(line[messageKey] ?? ''))
 }
 
 /** Remarks as a person reads them, one a line. */
 function toSentences(remarks: string | object): string {
   const sentences = [remarks].flat().map((remark) => {
     const { line, message } = remark as Partial<Remark>
-    return `\n  ${line === undefined ? '' : `line ${line}: `}${toPlainText(String(message))}`
+    return `\n  ${line === undefined ? '' : `line ${line}: `}${toPrintable(String(message))}`
   })
   return sentences.join('')
 }
@@ -37,13 +43,8 @@ function toErrorText(error: string | object): string {
   const { message, stack = message } = error as Partial<Error>
   return String(stack)
     .split('\n')
-    .map((line) => `\n  ${toPlainText(line)}`)
+    .map((line) => `\n  ${toPrintable(line)}`)
     .join('')
-}
-
-/** Messages repeat words of files, which must not steer the terminal. */
-function toPlainText(text: string): string {
-  return text.replace(/\p{Cc}/gu, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 /**

@@ -7,6 +7,7 @@ import type { FolderSync } from '../ingest/folder/sync.ts'
 import type { ImportDeps } from '../ingest/import-articles.ts'
 import { findPublicationLacks } from '../ingest/publication/lacks.ts'
 import { readPublication } from '../ingest/publication/read.ts'
+import { createReadingThread } from '../ingest/thread/reading-thread.ts'
 import { openMediaFolder } from '../media/media-folder.ts'
 import { openStore } from '../store/open-store.ts'
 import { requirePublication } from '../store/schema/publication-id.ts'
@@ -38,6 +39,9 @@ export interface Clock {
 
 export const machineClock: Clock = { now: () => new Date(), usesDatabaseClock: true }
 
+/** One for the process: it starts with the first file that is read, and ends when nothing is left to read. */
+const thread = createReadingThread()
+
 /** Throws PublisherError if the publication is wrong or the store cannot be opened. */
 export async function openGazette(
   settings: Settings,
@@ -48,7 +52,8 @@ export async function openGazette(
   const { dataFolder, followsLinks } = settings
   const mediaFolder = join(dataFolder, 'media')
   const articlesFolder = join(dataFolder, 'articles')
-  const media = openMediaFolder(mediaFolder, { followsLinks })
+  const mediaFiles = { folder: mediaFolder, followsLinks, measured: new Map() }
+  const media = openMediaFolder(mediaFolder, mediaFiles)
   let site: Site = { publication: await readPublication(dataFolder, media), baseUrl }
   const { id: publicationId } = site.publication
   const store = await openStore(settings.databaseUrl, {
@@ -57,7 +62,8 @@ export async function openGazette(
     rules: rulesOf(site.publication),
     publicationId,
   })
-  const deps = { store, editing: createEditing(store), site: () => site, media, followsLinks }
+  const ingest = { media, mediaFiles, thread, followsLinks }
+  const deps = { store, editing: createEditing(store), site: () => site, ...ingest }
   return {
     ...deps,
     articlesFolder,

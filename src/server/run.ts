@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import { PublisherError } from '../domain/errors.ts'
 import { startLog } from './log.ts'
 import { machineClock } from './open-gazette.ts'
+import { printError } from './print.ts'
 import type { Settings } from './settings.ts'
 import { disposeInTime, stopSignal } from './stop-signal.ts'
 
@@ -13,7 +14,8 @@ export async function runServer(settings: Settings, { prune = false } = {}): Pro
   if (settings.workers > 1) return (await import('./cluster/primary.ts')).runCluster(settings, options)
   const { announce, startServer } = await import('./start-server.ts')
   const server = await startServer(settings, options)
-  await announce(server, log)
+  const { findStartWarnings } = await import('./start-warnings.ts')
+  await announce(server, log, { warnings: findStartWarnings(settings, server.url) })
   const signal = await stopSignal()
   log.info({ signal }, 'stopping: requests under way are finished')
   await disposeInTime(server, log)
@@ -25,7 +27,7 @@ export async function run(work: () => Promise<void>): Promise<void> {
     await work()
   } catch (error) {
     process.exitCode = 1
-    console.error(toSentence(error))
+    printError(toSentence(error))
   }
 }
 

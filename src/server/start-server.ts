@@ -11,6 +11,7 @@ import { type Context, type ContextDeps, createContext } from './context.ts'
 import { watchHealth } from './health-watch.ts'
 import { type Listener, openListener } from './http-server.ts'
 import { type Clock, type Gazette, openGazette } from './open-gazette.ts'
+import { print as printText } from './print.ts'
 import { listenUrl, type Settings } from './settings.ts'
 import { version } from './version.ts'
 
@@ -111,13 +112,15 @@ export interface AnnounceOptions {
   readonly isTerminal?: boolean
   /** Default: on standard output. */
   readonly print?: (text: string) => void
+  /** What the operator should know: see `findStartWarnings`. */
+  readonly warnings?: readonly string[]
 }
 
-/** Prints the startup banner, after the last line of the log: the addresses, and the result of the first import. */
+/** Prints the startup banner, after the last line of the log: the addresses, the result of the first import, and warnings. */
 export async function announce(
   { url, gazette, firstSync }: Pick<RunningServer, 'url' | 'gazette' | 'firstSync'>,
   log: Logger,
-  { isTerminal = process.stdout.isTTY, print = console.log }: AnnounceOptions = {},
+  { isTerminal = process.stdout.isTTY, print = printText, warnings = [] }: AnnounceOptions = {},
 ): Promise<void> {
   const { title } = gazette.site().publication
   const feeds = formatNames.map(
@@ -127,9 +130,10 @@ export async function announce(
     ? await toTerminalRows(gazette, firstSync)
     : [summaryLine(firstSync.reports), ...firstSync.notices]
   for (const lack of await gazette.publicationLacks().catch(() => [])) log.info(lack)
+  for (const warning of warnings) log.warn(warning)
   log.info({ version, node: process.versions.node }, 'Gazette is serving')
   const addresses = feeds.map(([label, address]) => `  ${label.padEnd(10)}${address}`)
-  const lines = [`${title} is served at ${url}${paths.home}`, ...addresses, ...result]
+  const lines = [`${title} is served at ${url}${paths.home}`, ...addresses, ...result, ...warnings]
   print(isTerminal ? ['', ...lines, ''].join('\n') : lines.join('\n'))
 }
 

@@ -55,7 +55,11 @@ async function writeLists(data: DataFolder, round: number): Promise<readonly Art
 }
 
 async function prepare(files: readonly ArticleFile[], { site, media }: Gazette): Promise<void> {
-  for (const file of files) await prepareFile(file, { origin, site: site(), media })
+  for (const file of files) {
+    for await (const { prepared } of prepareFile(file, { origin, site: site(), media })) {
+      if (!prepared.incoming) throw new Error(`an article is refused: ${JSON.stringify(prepared.problems)}`)
+    }
+  }
 }
 
 async function importAll(files: readonly ArticleFile[], gazette: Gazette): Promise<void> {

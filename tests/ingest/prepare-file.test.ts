@@ -15,15 +15,16 @@ async function prepare(text: string, { name = 'a.md', media = [], publication = 
   const files = Object.fromEntries(media.map((file) => [`media/${file}`, onePixelPng]))
   await using data = await makeDataFolder(files)
   const key = name.replace(/\.\w+$/, '')
-  const [candidate] = await prepareFile(
+  const prepared = prepareFile(
     { path: name, key, stamp: '1:1', modifiedAt: 0 },
     {
       origin: 'folder',
       site: makeSite(publication),
       media: openMediaFolder(`${data.path}/media`),
-      read: async () => ({ bytes: Buffer.from(text), hash: '0' }),
+      contents: { bytes: Buffer.from(text), hash: '0' },
     },
   )
+  const { value: candidate } = await prepared.next()
   if (!candidate) throw new Error('no candidate')
   const { incoming, warnings, problems } = candidate.prepared
   return { article: incoming?.article, status: incoming?.status, warnings, problems }

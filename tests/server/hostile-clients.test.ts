@@ -85,6 +85,59 @@ const requests: readonly [what: string, sent: string | Uint8Array, statuses: rea
     `GET /rss.xml HTTP/1.1\r\n${host}Connection: Upgrade, close\r\nUpgrade: websocket\r\n\r\n`,
     [200],
   ],
+  ['an address with a host and no path', `GET http://other.example HTTP/1.1\r\n${host}${close}\r\n`, [200]],
+  [
+    'an address with a port that there is not',
+    `GET http://other.example:99999/rss.xml HTTP/1.1\r\n${host}\r\n`,
+    [400],
+  ],
+  [
+    'an address with a word for a port',
+    `GET http://other.example:port/rss.xml HTTP/1.1\r\n${host}\r\n`,
+    [400],
+  ],
+  ['an address without its host', `GET http:///rss.xml HTTP/1.1\r\n${host}\r\n`, [400]],
+  ['an address with a user', `GET http://me:secret@other.example/rss.xml HTTP/1.1\r\n${host}\r\n`, [400]],
+  ['an address with an unclosed bracket', `GET http://[::1/rss.xml HTTP/1.1\r\n${host}\r\n`, [400]],
+  ['an address of another scheme', `GET ftp://other.example/rss.xml HTTP/1.1\r\n${host}\r\n`, [400]],
+  ['a path without its slash', `GET rss.xml HTTP/1.1\r\n${host}\r\n`, [400]],
+  ['a GET of a star', `GET * HTTP/1.1\r\n${host}\r\n`, [400]],
+  ['nothing but two slashes', `GET // HTTP/1.1\r\n${host}${close}\r\n`, [404]],
+  ['two slashes and a bracket', `GET //[ HTTP/1.1\r\n${host}${close}\r\n`, [404]],
+  ['a broken percent sign where nothing is', `GET /nothing/%zz HTTP/1.1\r\n${host}\r\n`, [400]],
+  ['a percent sign at the end', `GET /rss.xml% HTTP/1.1\r\n${host}\r\n`, [400]],
+  ['a broken percent sign in a query', `GET /rss.xml?a=%zz HTTP/1.1\r\n${host}${close}\r\n`, [200]],
+  [
+    'letters that are no ASCII',
+    Buffer.from(`GET /articles/caf\xe9 HTTP/1.1\r\n${host}\r\n`, 'latin1'),
+    [400],
+  ],
+  ['an address of 15 KB', `GET /${'x'.repeat(15_000)} HTTP/1.1\r\n${host}${close}\r\n`, [404]],
+  ['a header that is empty', `GET /rss.xml HTTP/1.1\r\n${host}${close}X-Empty:\r\n\r\n`, [200]],
+  ['a header without a name', `GET /rss.xml HTTP/1.1\r\n${host}: x\r\n\r\n`, [400]],
+  ['a header with a zero', `GET /rss.xml HTTP/1.1\r\n${host}X-Zero: a\0b\r\n\r\n`, [400]],
+  ['two hosts', `GET /rss.xml HTTP/1.1\r\n${host}Host: other.example\r\n\r\n`, [400]],
+  ['the same host twice', `GET /rss.xml HTTP/1.1\r\n${host}hOsT: localhost\r\n\r\n`, [400]],
+  ['two hosts in HTTP/1.0', `GET /rss.xml HTTP/1.0\r\n${host}Host: other.example\r\n\r\n`, [400]],
+  ['an empty host', 'GET /rss.xml HTTP/1.1\r\nHost:\r\n\r\n', [400]],
+  ['a host with a user', 'GET /rss.xml HTTP/1.1\r\nHost: me@localhost\r\n\r\n', [400]],
+  ['a host with a space', 'GET /rss.xml HTTP/1.1\r\nHost: local host\r\n\r\n', [400]],
+  ['a host with a path', 'GET /rss.xml HTTP/1.1\r\nHost: localhost/rss.xml\r\n\r\n', [400]],
+  ['a host with a port that there is not', 'GET /rss.xml HTTP/1.1\r\nHost: localhost:99999\r\n\r\n', [400]],
+  ['a host of version 6', `GET /rss.xml HTTP/1.1\r\nHost: [::1]:8080\r\n${close}\r\n`, [200]],
+  [
+    'two equal lengths of one body',
+    `POST / HTTP/1.1\r\n${host}Content-Length: 1\r\nContent-Length: 1\r\n\r\nx`,
+    [400],
+  ],
+  ['a length that is no number', `POST / HTTP/1.1\r\n${host}Content-Length: 4x\r\n\r\nbody`, [400]],
+  [
+    'a coding after the one in parts',
+    `POST / HTTP/1.1\r\n${host}Transfer-Encoding: chunked, gzip\r\n\r\n`,
+    [400],
+  ],
+  ['a coding that there is not', `POST / HTTP/1.1\r\n${host}Transfer-Encoding: wonders\r\n\r\n`, [400]],
+  ['a part without its length', `POST / HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\nzz\r\n`, [405]],
   ['a wish for a tunnel', `CONNECT other.example:443 HTTP/1.1\r\n${host}\r\n`, []],
 ]
 
@@ -122,6 +175,7 @@ const crowds: readonly [what: string, count: number, act: (client: RawClient, in
 
 describe('an honest client', () => {
   it.each(crowds)('is served beside %s, and nothing of them stays', async (_what, count, act) => {
+    // The thread that reads files may end meanwhile.
     const before = openDescriptors(server.pid)
     const clients: RawClient[] = []
     for (let begun = 0; begun < count; begun += 250) {
@@ -133,7 +187,7 @@ describe('an honest client', () => {
       expect(await ask(server.url + path)).toMatchObject({ status: 200 })
     }
     for (const client of clients) client[Symbol.dispose]()
-    await eventually(() => expect(openDescriptors(server.pid)).toBe(before))
+    await eventually(() => expect(openDescriptors(server.pid) ?? 0).toBeLessThanOrEqual(before ?? 0))
   })
 })
 

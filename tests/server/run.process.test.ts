@@ -37,6 +37,16 @@ it('the startup banner names the address and the feeds, and one line has the res
   expect(logged).toContainEqual(expect.objectContaining({ msg: 'Gazette is serving', version }))
 })
 
+it('a server for all addresses without GAZETTE_URL says at its start, and in the log, what its feeds say', async () => {
+  await using data = await makeDataFolder({ 'articles/a.md': markdown('Alpha') })
+  await using server = await startServerProcess({ GAZETTE_DATA: data.path, HOST: '0.0.0.0' })
+  const warning = `HOST is 0.0.0.0, and GAZETTE_URL is not set: feeds and pages say ${server.url}, which works on this machine only`
+  await eventually(() => {
+    expect(server.said()).toContain(warning)
+    expect(server.logged().filter(({ msg }) => msg.startsWith(warning))).toHaveLength(1)
+  })
+})
+
 it('SIGTERM lets a client finish its download, then closes the store', async () => {
   const articles = Array.from({ length: 4 }, (_, index) => ({
     slug: `long-${index}`,

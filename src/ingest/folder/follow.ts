@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { basename, join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { createRetriedTask, type RetriedTask, type RetriedTaskOptions } from '../../async/retry.ts'
 import type { Publication } from '../../domain/publication.ts'
@@ -54,6 +55,7 @@ export async function followFolder(
   const notices = createNoticeLog(log)
   const publicationFile = 'publication.json'
   const record = createImportRecord(store.now)
+  const closing = new AbortController()
   /** Whether all files must be read again: media or the publication have changed. */
   let isOutdated = false
   /** Fingerprints of the site that the articles were last read with, and that the store knows. */
@@ -67,9 +69,9 @@ export async function followFolder(
     noted = wanted
   }
 
-  function noteSync(report: SyncReport): void {
+  async function noteSync(report: SyncReport): Promise<void> {
     record.note(report)
-    logSync(log, report)
+    await logSync(log, report)
   }
 
   const articles = createRetriedTask(
@@ -77,8 +79,9 @@ export async function followFolder(
       if (isOutdated) folder.forget()
       isOutdated = false
       readWith = fingerprint(site())
-      const sync = () => notices.during((onNotice) => folder.sync({ onNotice }))
-      noteSync(await record.watch('articles', sync))
+      const { signal } = closing
+      const sync = () => notices.during((onNotice) => folder.sync({ signal, onNotice }))
+      await noteSync(await record.watch('articles', sync))
     },
     logOnce(log, 'importing the data folder failed; retrying'),
   )
@@ -123,8 +126,10 @@ export async function followFolder(
     importAll: async (options) => {
       await noteSite()
       readWith = noted
-      const report = await notices.during((onNotice) => folder.sync({ ...options, onNotice }))
-      noteSync(report)
+      const { signal } = closing
+      const sync = { ...options, signal }
+      const report = await notices.during((onNotice) => folder.sync({ ...sync, onNotice }))
+      await noteSync(report)
       isImported = true
       // It was read before the watch began.
       trigger(publication)
@@ -137,6 +142,7 @@ export async function followFolder(
       trigger(publication, articles)
     },
     [Symbol.asyncDispose]: async () => {
+      closing.abort()
       await watch.close()
       await Promise.all([publication.close(), articles.close()])
     },
@@ -180,8 +186,12 @@ function createNoticeLog(log: Logger) {
   }
 }
 
-function logSync(log: Logger, { reports, withdrawn }: SyncReport): void {
-  for (const { file, slug, outcome, problems, warnings, isRepeated } of reports) {
+/** Log lines in a row, between two of which requests are answered: a list has thousands of articles. */
+const linesAtOnce = 100
+
+async function logSync(log: Logger, { reports, withdrawn }: SyncReport): Promise<void> {
+  for (const [index, { file, slug, outcome, problems, warnings, isRepeated }] of reports.entries()) {
+    if (index % linesAtOnce === linesAtOnce - 1) await setImmediate()
     if (isRepeated) continue
     if (outcome === 'refused') log.error({ file, problems }, 'an article is refused')
     else if (outcome !== 'unchanged') log.info({ file, slug, outcome }, 'an article is imported')

@@ -2,9 +2,9 @@ import type { Article } from '../../domain/article.ts'
 import { articleId } from '../../domain/identity.ts'
 import { paths, type Site } from '../../domain/site.ts'
 import type { KnownFile, Store } from '../../store/store.ts'
+import type { Candidate } from '../candidate.ts'
 import { slugOfKey } from '../find-article.ts'
 import type { ImportDeps } from '../import-articles.ts'
-import { type Candidate, prepareFile } from '../prepare-file.ts'
 import { type ArticleFile, fileKeyOf } from './list-files.ts'
 import { type Entry, matchEdited } from './match-edited.ts'
 import type { ReadFiles } from './scan.ts'
@@ -71,7 +71,7 @@ export interface EditedFiles {
   readonly peek: ReadFiles['peek']
 }
 
-export interface EditedDeps extends Pick<ImportDeps, 'site' | 'media'> {
+export interface EditedDeps extends Pick<ImportDeps, 'site' | 'mediaFiles' | 'thread'> {
   readonly store: Pick<Store, 'articlesById'>
 }
 
@@ -84,12 +84,15 @@ type FoundEntry = Entry & { readonly file: ArticleFile }
  */
 export async function findEdited(
   { gone, found, peek }: EditedFiles,
-  { site, media, store }: EditedDeps,
+  { site, mediaFiles: media, thread, store }: EditedDeps,
 ): Promise<Renames> {
   if (gone.length === 0 || found.length === 0) return { renames: [], unclear: [] }
   const candidates: Candidate[] = []
   for (const file of found) {
-    candidates.push(...(await prepareFile(file, { origin: 'folder', site: site(), media, read: peek })))
+    // The thread reads, and says of, what cannot be read here.
+    const contents = await peek(file).catch(() => undefined)
+    const request = { file, contents, origin: 'folder', site: site(), media }
+    candidates.push(...(await thread.prepare(request)))
   }
   const entries = candidates.flatMap(toFoundEntry)
   const claimed = new Set(candidates.flatMap(({ prepared }) => prepared.incoming?.id ?? []))

@@ -10,7 +10,7 @@ import { createRefusals, type SaidReport } from './refusals.ts'
 import { listNames, renameNotice, type Unclear, unclearNotice, unclearProblem } from './renames.ts'
 import { createPresence, listSettledFiles, type Reading, renewReadings } from './scan.ts'
 
-export interface SyncOptions extends SaveOptions, Pick<ImportOptions, 'acceptsDoubts'> {
+export interface SyncOptions extends SaveOptions, Pick<ImportOptions, 'acceptsDoubts' | 'signal'> {
   /** Withdraw the articles of all missing files, even if they are more than half of all. */
   readonly prune?: boolean
   readonly onProgress?: (filesDone: number, filesInAll: number) => void

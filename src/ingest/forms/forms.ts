@@ -1,10 +1,6 @@
 import type { Remark } from '../../domain/errors.ts'
 import type { Publication } from '../../domain/publication.ts'
 import type { Draft } from './draft.ts'
-import { readHtmlPage } from './html-page/read-html-page.ts'
-import { readJson } from './json.ts'
-import { readMarkdown } from './markdown.ts'
-import { readPageText } from './page-text/read-page-text.ts'
 
 export interface KeyedDraft {
   /** The source key of the article. */
@@ -14,32 +10,38 @@ export interface KeyedDraft {
 
 export interface Form {
   readonly maxBytes: number
-  /** `key`: the source key of the file. */
-  readonly read: (text: string, key: string, publication: Publication) => readonly KeyedDraft[]
+  /** `key`: the source key of the file. The first call loads the reader: only the thread that reads files needs it. */
+  readonly read: (text: string, key: string, publication: Publication) => Promise<readonly KeyedDraft[]>
 }
 
-/** The Markdown parser takes seconds for a megabyte and blocks the process meanwhile. */
+/** The Markdown parser takes seconds for a megabyte. */
 const maxTextBytes = 1_250_000
 /** For a list of many articles. */
 const maxListBytes = 64_000_000
 
 const markdown = (isMdx: boolean): Form => ({
   maxBytes: maxTextBytes,
-  read: (text, key, { sections }) => [{ key, draft: readMarkdown(text, { key, sections, isMdx }) }],
+  read: async (text, key, { sections }) => {
+    const { readMarkdown } = await import('./markdown.ts')
+    return [{ key, draft: readMarkdown(text, { key, sections, isMdx }) }]
+  },
 })
 
 const page: Form = {
   maxBytes: maxTextBytes,
-  read: (text, key, { sections, address }) => [
-    { key, draft: readHtmlPage(text, { key, sections, address }) },
-  ],
+  read: async (text, key, { sections, address }) => {
+    const { readHtmlPage } = await import('./html-page/read-html-page.ts')
+    return [{ key, draft: readHtmlPage(text, { key, sections, address }) }]
+  },
 }
 
 const pageText: Form = {
   maxBytes: maxTextBytes,
-  read: (text, key, { timeZone, language, sections }) => [
-    { key, draft: isHtml(text) ? htmlAsText : readPageText(text, { timeZone, language, sections }) },
-  ],
+  read: async (text, key, { timeZone, language, sections }) => {
+    if (isHtml(text)) return [{ key, draft: htmlAsText }]
+    const { readPageText } = await import('./page-text/read-page-text.ts')
+    return [{ key, draft: readPageText(text, { timeZone, language, sections }) }]
+  },
 }
 
 function isHtml(text: string): boolean {
@@ -69,7 +71,8 @@ export const forms: ReadonlyMap<string, Form> = new Map<string, Form>([
 export const formEndings: readonly string[] = [...forms.keys()]
 
 /** The id or slug of an article in a list is part of its source key, since it has no file name of its own. */
-function readJsonFile(text: string, key: string): KeyedDraft[] {
+async function readJsonFile(text: string, key: string): Promise<KeyedDraft[]> {
+  const { readJson } = await import('./json.ts')
   const { isList, drafts } = readJson(text)
   if (!isList) return drafts.map((draft) => ({ key, draft }))
   return drafts.map((draft, index) => {

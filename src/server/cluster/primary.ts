@@ -15,6 +15,7 @@ import { watchHealth } from '../health-watch.ts'
 import { openGazette } from '../open-gazette.ts'
 import { listenUrl, type Settings } from '../settings.ts'
 import { announce, type ServerOptions, startPublisher } from '../start-server.ts'
+import { findStartWarnings } from '../start-warnings.ts'
 import { disposeInTime, stopSignal } from '../stop-signal.ts'
 import { type Ask, openChannel } from './channel.ts'
 import { createMetricsSum, type ProcessMetrics } from './metrics-sum.ts'
@@ -55,7 +56,8 @@ export async function runCluster(settings: Settings, { prune, log, ...clock }: S
   gaugeOperation({ registry: own, store: gazette.store })
   gaugeImports({ registry: own, store: gazette.store }, following.state)
   opened.use(watchHealth({ gazette, imports: async () => following.state(), log }))
-  workers.serve().then(() => announce({ url, gazette, firstSync }, log))
+  const warnings = findStartWarnings(settings, url)
+  workers.serve().then(() => announce({ url, gazette, firstSync }, log, { warnings }))
   const signal = await Promise.race([stopSignal(), workers.failed])
   log.info({ signal }, 'stopping: requests under way are finished')
   await disposeInTime(opened, log)

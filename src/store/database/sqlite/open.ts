@@ -3,6 +3,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import type { SqliteDialectConfig } from 'kysely'
 import { LRUCache } from 'lru-cache'
 import { PublisherError } from '../../../domain/errors.ts'
+import { keepFromOthers } from './file-modes.ts'
 import { holdsLostCommits } from './log.ts'
 
 /** The files of an open database, known by device and inode. */
@@ -92,6 +93,7 @@ export type Use = keyof typeof uses
 /** Opens a file, created if it does not exist and `use` writes it, or `:memory:`. Throws as `requireReadableLog`. */
 export function openSqlite(path: string, use: Use): DatabaseSync {
   requireReadableLog(path)
+  if (use === 'store' || use === 'filled') keepFromOthers(path)
   const database = new DatabaseSync(path, {
     timeout: openTimeoutMs,
     enableForeignKeyConstraints: true,

@@ -1,0 +1,35 @@
+import type { Remark } from '../domain/errors.ts'
+import type { IncomingArticle } from '../store/store.ts'
+import type { ArticleFile } from './folder/list-files.ts'
+import type { Draft } from './forms/draft.ts'
+
+/** The prepared article of a file, or the problem of a file without a readable article. It can be sent between threads. */
+export interface Candidate {
+  readonly file: ArticleFile
+  readonly key: string
+  readonly prepared: Prepared
+  /** The refusal depends on more than the file's bytes, the publication and media: another article, or its disk. */
+  readonly mayPass?: boolean
+}
+
+export interface Prepared {
+  /** Absent if there are problems. */
+  readonly incoming?: IncomingArticle
+  /** For reports, even if there are problems. */
+  readonly title?: string
+  readonly problems: readonly Remark[]
+  readonly warnings: readonly Remark[]
+  /** The articles that links name and that do not exist yet. */
+  readonly absent?: readonly string[]
+  /** See `Draft`. */
+  readonly reading?: Draft['reading']
+}
+
+export function refusal(field: string, message: string): Prepared {
+  return { problems: [{ field, message }], warnings: [] }
+}
+
+/** The only candidate of a file that cannot be read. */
+export function refuseFile(file: ArticleFile, problem: Remark): Candidate {
+  return { file, key: file.key, prepared: { problems: [problem], warnings: [] } }
+}

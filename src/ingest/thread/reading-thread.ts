@@ -1,0 +1,215 @@
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import { PublisherError } from '../../domain/errors.ts'
+import type { Measurement } from '../../media/media-folder.ts'
+import { type Candidate, refuseFile } from '../candidate.ts'
+import type { ArticleLocations } from '../find-article.ts'
+import type { LocateAnswer, ReadMessage, ReadRequest } from './read-in-thread.ts'
+
+/** What reading one file, or one article of a list, may take. */
+export interface ReadingLimits {
+  /** Of processor time. Waiting, such as for a disk, may take six times as long. */
+  readonly maxSeconds: number
+  /** Of the thread's heap. */
+  readonly maxMegabytes: number
+  /** The thread ends when it has had nothing to read for so long. */
+  readonly idleMs: number
+}
+
+const defaultLimits: ReadingLimits = { maxSeconds: 10, maxMegabytes: 700, idleMs: 10_000 }
+
+/**
+ * Reads, parses and cleans files in a thread of its own, so that no file delays an answer to a reader. The thread starts
+ * with the first file. A file that takes more than the limits, or ends the thread, is refused; the next thread reads the
+ * others.
+ */
+export interface ReadingThread {
+  /**
+   * The candidates of a file, in its order. Files are read in the order of the calls. Rejects with `unavailable` if no
+   * thread can start, and with the signal's reason when it is aborted: then the file is given up.
+   */
+  prepare(request: FileToRead, signal?: AbortSignal): Promise<Candidate[]>
+}
+
+export interface FileToRead extends Omit<ReadRequest, 'mediaFolder' | 'measured'> {
+  readonly media: MediaFiles
+  /** Where the articles are that links of the file name. Default: nowhere. */
+  readonly articles?: ArticleLocations
+}
+
+/** The media folder, and what is known of its files: the thread adds to it. */
+export interface MediaFiles {
+  readonly folder: string
+  /** Whether links out of the folder are followed. Default: no. */
+  readonly followsLinks?: boolean
+  readonly measured: Map<string, Measurement>
+}
+
+interface Job {
+  readonly request: FileToRead
+  readonly signal: AbortSignal | undefined
+  readonly done: PromiseWithResolvers<Candidate[]>
+  readonly candidates: Candidate[]
+}
+
+/** What the thread has taken since its last message. */
+interface Step {
+  /** Its processor time at the last message. */
+  readonly cpuMs: number
+  ticks: number
+}
+
+interface Running {
+  readonly worker: Worker
+  /** The media folders that it knows. */
+  readonly told: Set<string>
+  /** Absent until it has begun to read. */
+  step?: Step
+}
+
+const script = fileURLToPath(new URL('read-in-thread.ts', import.meta.url))
+const tickMs = 250
+/** V8 ends the whole process near this limit, so it is far above `maxMegabytes`. `--max-old-space-size` replaces it. */
+const heapLimitMegabytes = 2_000
+
+export function createReadingThread(limits: Partial<ReadingLimits> = {}): ReadingThread {
+  const { maxSeconds, maxMegabytes, idleMs } = { ...defaultLimits, ...limits }
+  const tooLarge = `file takes more than ${maxMegabytes} MB of memory to read`
+  const tooSlow = `file takes longer than ${maxSeconds} s to read`
+  /** In the order in which the thread got them: it reads the first. */
+  let jobs: readonly Job[] = []
+  const heard = new WeakSet<AbortSignal>()
+  let running: Running | undefined
+  let timer: NodeJS.Timeout | undefined
+
+  function start(): Running {
+    const worker = new Worker(script, {
+      name: 'gazette-reader',
+      // Without the modules that the main thread preloads.
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: heapLimitMegabytes },
+    })
+    const started: Running = { worker, told: new Set() }
+    worker.on('message', (message: ReadMessage) => receive(started, message))
+    worker.once('error', (error) => lose(started, error))
+    worker.once('exit', (code) => lose(started, new Error(`the thread ended with code ${code}`)))
+    return started
+  }
+
+  function add(job: Job): void {
+    jobs = [...jobs, job]
+    if (jobs.length === 1) {
+      clearTimeout(timer)
+      timer = setInterval(() => running && watch(running), tickMs)
+    }
+    send(job)
+  }
+
+  function send({ request }: Job): void {
+    try {
+      running ??= start()
+      running.worker.ref()
+      running.worker.postMessage(toMessage(request, running))
+    } catch (error) {
+      fail(error)
+    }
+  }
+
+  function toMessage({ media, articles: _asked, ...request }: FileToRead, { told }: Running): ReadRequest {
+    const { folder: mediaFolder, followsLinks, measured } = media
+    if (told.has(mediaFolder)) return { ...request, mediaFolder }
+    told.add(mediaFolder)
+    return { ...request, mediaFolder, followsLinks, measured: [...measured] }
+  }
+
+  function receive(from: Running, { candidates, isLast, question, measured, cpuMs }: ReadMessage): void {
+    if (from !== running) return
+    const [job] = jobs
+    from.step = { cpuMs, ticks: 0 }
+    if (!job) return
+    for (const [file, measurement] of measured) job.request.media.measured.set(file, measurement)
+    for (const candidate of candidates) job.candidates.push({ ...candidate, file: job.request.file })
+    if (question) {
+      const answer: LocateAnswer = { location: job.request.articles?.locate(...question) }
+      from.worker.postMessage(answer)
+    }
+    if (isLast) finish(job, job.candidates)
+  }
+
+  function finish(job: Job, candidates: Candidate[]): void {
+    jobs = jobs.filter((other) => other !== job)
+    job.done.resolve(candidates)
+    if (jobs.length > 0) return
+    clearTimeout(timer)
+    timer = setTimeout(end, idleMs).unref()
+    running?.worker.unref()
+  }
+
+  function end(): void {
+    running?.worker.terminate()
+    running = undefined
+  }
+
+  /** Reads the remaining files in a new thread. */
+  function restart(): void {
+    end()
+    if (jobs.length === 0) clearTimeout(timer)
+    for (const job of jobs) send(job)
+  }
+
+  function refuse(message: string): void {
+    const [job] = jobs
+    if (job) finish(job, [refuseFile(job.request.file, { field: 'file', message })])
+    restart()
+  }
+
+  function fail(error: unknown): void {
+    end()
+    clearTimeout(timer)
+    const message = `the thread that reads files cannot start: ${String(error)}`
+    for (const { done } of jobs) done.reject(new PublisherError('unavailable', message, { cause: error }))
+    jobs = []
+  }
+
+  function lose(from: Running, error: Error): void {
+    if (from !== running) return
+    if (!from.step) fail(error)
+    else if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY') refuse(tooLarge)
+    else refuse(`file could not be read: ${error.stack}`)
+  }
+
+  async function watch({ worker, step }: Running): Promise<void> {
+    if (!step) return
+    step.ticks++
+    if (step.ticks * tickMs > 6 * maxSeconds * 1000) return refuse(tooSlow)
+    // Node before 24.6 does not tell the processor time of a thread.
+    const used = Promise.all([worker.getHeapStatistics(), worker.cpuUsage?.()])
+    const [heap, cpu] = await used.catch(() => [])
+    if (running?.step !== step) return
+    const cpuMs = cpu ? (cpu.user + cpu.system) / 1000 - step.cpuMs : step.ticks * tickMs
+    if (heap && heap.used_heap_size > maxMegabytes * 1e6) refuse(tooLarge)
+    else if (cpuMs > maxSeconds * 1000) refuse(tooSlow)
+  }
+
+  function giveUp(signal: AbortSignal): void {
+    const [given = [], kept = []] = [true, false].map((isGiven) =>
+      jobs.filter((job) => (job.signal === signal) === isGiven),
+    )
+    jobs = kept
+    for (const { done } of given) done.reject(signal.reason)
+    if (given.length > 0) restart()
+  }
+
+  return {
+    prepare: async (request, signal) => {
+      signal?.throwIfAborted()
+      if (signal && !heard.has(signal)) {
+        heard.add(signal)
+        signal.addEventListener('abort', () => giveUp(signal), { once: true })
+      }
+      const job: Job = { request, signal, done: Promise.withResolvers(), candidates: [] }
+      add(job)
+      return job.done.promise
+    },
+  }
+}

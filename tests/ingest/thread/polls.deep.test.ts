@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { cases, seed } from '../../support/depth.ts'
+import { type DataFolder, makeDataFolder, markdown } from '../../support/make-data-folder.ts'
+import { keepConnection, type ServerProcess, startServerProcess } from '../../support/server-process.ts'
+import { eventually } from '../../support/start-gazette.ts'
+import { anyShape, knownShapes, lists, type WorstText } from './worst-texts.ts'
+
+/** On a machine where nothing else runs the slowest poll takes 100 ms at most; see src/server/README.md. */
+const slowestMs = 2_000
+const pauseMs = 5
+
+/** The peak of a process on Linux, in MB; elsewhere nothing is told. */
+function peakMegabytes(pid: number): number {
+  try {
+    return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
+  } catch {
+    return 0
+  }
+}
+
+interface Polls {
+  readonly answered: number
+  readonly slowestMs: number
+}
+
+/** Asks for the feed again and again until the work is done. */
+async function pollDuring(server: ServerProcess, work: () => Promise<unknown>): Promise<Polls> {
+  using connection = keepConnection(server.url)
+  let isDone = false
+  let [answered, slowest] = [0, 0]
+  const polling = (async () => {
+    while (!isDone) {
+      const startedAt = performance.now()
+      const { status } = await connection.ask('/rss.xml')
+      if (status === 200) answered++
+      slowest = Math.max(slowest, performance.now() - startedAt)
+      await sleep(pauseMs)
+    }
+  })()
+  try {
+    await work()
+  } finally {
+    isDone = true
+    await polling
+  }
+  return { answered, slowestMs: slowest }
+}
+
+/** Puts a file into the folder, and resolves when the log says what became of it. */
+async function bringIn(server: ServerProcess, data: DataFolder, name: string, text: string): Promise<string> {
+  await data.write(`articles/${name}`, text)
+  for (;;) {
+    const line = server.logged().find(({ file }) => String(file ?? '').endsWith(name))
+    if (line) {
+      await data.remove(`articles/${name}`)
+      return line.msg
+    }
+    await sleep(100)
+  }
+}
+
+async function measure(
+  shapes: Iterable<Pick<WorstText, 'name' | 'ending'> & { text: string | (() => string) }>,
+) {
+  const good = Array.from({ length: 5 }, (_, index) => [
+    `articles/good-${index}.md`,
+    markdown(`Good ${index}`),
+  ])
+  await using data = await makeDataFolder(Object.fromEntries(good))
+  await using server = await startServerProcess({ GAZETTE_DATA: data.path })
+  const slow: string[] = []
+  const rows: string[] = []
+  let number = 0
+  for (const { name, ending, text } of shapes) {
+    const content = typeof text === 'string' ? text : text()
+    let outcome = ''
+    const startedAt = performance.now()
+    const polls = await pollDuring(server, async () => {
+      outcome = await bringIn(server, data, `worst-${++number}.${ending}`, content)
+    })
+    const seconds = (performance.now() - startedAt) / 1000
+    const row = `${Math.round(polls.slowestMs)} ms, ${polls.answered} polls in ${seconds.toFixed(1)} s: ${name}: ${outcome}`
+    rows.push(row)
+    if (polls.slowestMs > slowestMs || polls.answered < seconds) slow.push(row)
+  }
+  if (process.env.GAZETTE_TEST_ROWS) console.log(rows.join('\n'))
+  expect(slow).toEqual([])
+  expect(peakMegabytes(server.pid)).toBeLessThan(2_500)
+  // It is the same process, and takes in what comes next.
+  await data.write('articles/last.md', markdown('Last'))
+  await eventually(() => expect(server.logged().some(({ slug }) => slug === 'last')).toBe(true))
+}
+
+const minutes = 60_000
+
+describe('a feed is answered while the worst files come in', () => {
+  it('known to be slow', () => measure(knownShapes), 30 * minutes)
+
+  it('of any shape', () => measure(fc.sample(anyShape, { seed, numRuns: cases(60, 6) })), 30 * minutes)
+
+  it(
+    'of 64 MB',
+    () => measure(Object.entries(lists).map(([name, text]) => ({ name, ending: 'json', text }))),
+    30 * minutes,
+  )
+})

@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process'
+import { chmod, readdir, stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, it } from 'vitest'
+import { openDatabase } from '../../../src/store/database/open-database.ts'
+import { findExposedFiles } from '../../../src/store/database/sqlite/file-modes.ts'
+import { makeDataFolder, markdown } from '../../support/make-data-folder.ts'
+
+const cli = resolve(import.meta.dirname, '../../../src/cli.ts')
+
+/** Runs commands of the shell with a umask that forbids nothing; `gazette` is the command line. */
+async function runOpenly(folder: string, commands: string): Promise<void> {
+  const gazette = `gazette() { '${process.execPath}' '${cli}' "$@"; }`
+  const env = { PATH: process.env.PATH, GAZETTE_DATA: folder }
+  await promisify(execFile)('sh', ['-ec', `umask 000; ${gazette}; cd '${folder}'; ${commands}`], { env })
+}
+
+async function modesIn(folder: string): Promise<Record<string, string>> {
+  const names = (await readdir(folder)).filter((name) => name.includes('.db'))
+  const modes = names.map(async (name) => {
+    const { mode } = await stat(join(folder, name))
+    return [name, (mode & 0o777).toString(8)] as const
+  })
+  return Object.fromEntries(await Promise.all(modes))
+}
+
+it.skipIf(process.platform === 'win32')(
+  'stores, backups and restored stores are for their owner only, whatever the umask',
+  async () => {
+    await using data = await makeDataFolder({ 'articles/a.md': markdown('Alpha') })
+    await runOpenly(
+      data.path,
+      `gazette import
+       gazette backup backup.db
+       DATABASE_URL=sqlite:restored.db gazette restore backup.db
+       gazette copy --from sqlite:gazette.db --to sqlite:copied.db`,
+    )
+    const only = '600'
+    expect(await modesIn(data.path)).toEqual({
+      'gazette.db': only,
+      'backup.db': only,
+      'restored.db': only,
+      'copied.db': only,
+    })
+  },
+)
+
+it.skipIf(process.platform === 'win32')(
+  'the files of an open store are for their owner only, also those that others could read before',
+  async () => {
+    await using data = await makeDataFolder()
+    const path = join(data.path, 'gazette.db')
+    const first = await openDatabase(`sqlite:${path}`)
+    for (const file of await readdir(data.path))
+      if (file.includes('.db')) await chmod(join(data.path, file), 0o666)
+    await first.close()
+    await chmod(path, 0o644)
+    expect(findExposedFiles(`sqlite:${path}`)).toEqual([path])
+    const second = await openDatabase(`sqlite:${path}`)
+    const only = '600'
+    expect(await modesIn(data.path)).toEqual({
+      'gazette.db': only,
+      'gazette.db-wal': only,
+      'gazette.db-shm': only,
+    })
+    expect(findExposedFiles(`sqlite:${path}`)).toEqual([])
+    await second.close()
+  },
+)
+
+it.runIf(process.platform === 'linux')('a file that others may read is named', () => {
+  expect(findExposedFiles('sqlite:/etc/passwd')).toEqual(['/etc/passwd'])
+  expect(findExposedFiles('sqlite::memory:')).toEqual([])
+  expect(findExposedFiles('postgres://a@b/c')).toEqual([])
+})
