@@ -142,9 +142,11 @@ export async function followFolder(
       trigger(publication, articles)
     },
     [Symbol.asyncDispose]: async () => {
+      // First, so that an import that is given up is not tried again.
+      const closed = [publication.close(), articles.close()]
       closing.abort()
       await watch.close()
-      await Promise.all([publication.close(), articles.close()])
+      await Promise.all(closed)
     },
   }
 }
