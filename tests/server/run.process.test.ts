@@ -123,6 +123,29 @@ it('settings come from a file .env, too, and the environment wins', async () => 
   expect(run(`${data.path}/media`)).toBe('undefinedenvironment.example\n')
 })
 
+it('a file .env that cannot be read is said in a sentence', async () => {
+  await using data = await makeDataFolder({ '.env/PORT': '1234' })
+  const { status, stderr } = spawnSync(process.execPath, ['-r', preload, '-p', '1'], {
+    cwd: data.path,
+    encoding: 'utf8',
+  })
+  expect([status, stderr]).toEqual([
+    1,
+    expect.stringMatching(/^The file \.env, which holds settings, cannot be read: .*\n$/),
+  ])
+})
+
+it('npm start refuses arguments, which would do nothing', () => {
+  const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+  const { status, stderr } = spawnSync(process.execPath, [main, '--port', '9000'], { encoding: 'utf8' })
+  expect([status, stderr]).toEqual([
+    1,
+    expect.stringMatching(
+      /^npm start takes no arguments, and "--port 9000" is one: settings come from the environment.*\n$/,
+    ),
+  ])
+})
+
 it('the version is printed by the server and by the command line', () => {
   for (const program of ['main.ts', 'cli.ts']) {
     const path = fileURLToPath(new URL(`../../src/${program}`, import.meta.url))
