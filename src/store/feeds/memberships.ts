@@ -54,7 +54,11 @@ export async function placeArticles(
       touch(touched, { name: feed as FeedName }, page)
       joiningOf(feed as FeedName)
     }
-    for (const { membership, page } of isUnchanged ? [] : stayed) touch(touched, membership, page)
+    for (const { membership, page } of stayed) {
+      if (!isUnchanged) touch(touched, membership, page)
+      // A feed that others leave may have had its label from one of them.
+      else if (touched.has(membership.name)) touch(touched, membership)
+    }
     for (const membership of joined) {
       touch(touched, membership)
       joiningOf(membership.name).push(toMember(article, membership.name))
