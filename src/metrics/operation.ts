@@ -3,7 +3,7 @@ import { databaseProblems, type Store } from '../store/store.ts'
 
 /** How the imports of the data folder went. */
 export interface ImportFacts {
-  /** Files that the last import refused, and articles in them. */
+  /** Articles and files that are refused since they were last read. */
   readonly refused: number
   readonly lastSuccessAt?: Date
   /** Since when imports fail; absent while they succeed. */
@@ -78,7 +78,7 @@ export function gaugeImports({ registry, store }: OperationDeps, read: () => Imp
         if (value !== undefined) this.set(value)
       },
     })
-  gauge('gazette_import_refused', 'Articles that the last import refused.', ({ refused }) => refused)
+  gauge('gazette_import_refused', 'Articles and files that are refused.', ({ refused }) => refused)
   gauge(
     'gazette_import_failing_seconds',
     'For how long imports have failed; 0 while they succeed.',

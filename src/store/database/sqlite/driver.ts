@@ -98,6 +98,7 @@ export class ImmediateSqliteDriver extends SqliteDriver {
     const before = this.#changesBefore
     if (before !== undefined && (await readNumber(connection, 'select total_changes()')) > before) {
       await renewUserVersion(connection)
+      this.#file.announced++
     }
     await super.commitTransaction(connection)
   }

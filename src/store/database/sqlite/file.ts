@@ -14,6 +14,8 @@ export interface SqliteFile {
   isInTransaction(): boolean
   /** Throws as `OpenFiles`. */
   requireUnmoved(): void
+  /** How often this process has changed the `user_version`. */
+  announced: number
   /**
    * Opens the file that was put in the place of the open one, with a log of its own, such as a restored copy of the same
    * store. Any other file is left alone. No query may run meanwhile. True if queries now read the new file.
@@ -41,6 +43,7 @@ export function createSqliteFile(path: string, use: Use): SqliteFile {
         close: () => opened?.adapted.close(),
       }
     },
+    announced: 0,
     isInTransaction: () => opened?.database.isTransaction === true,
     requireUnmoved: () => opened?.files.requireUnmoved(),
     adoptReplacement: () => {

@@ -10,6 +10,8 @@ interface Versions {
   readonly data: number | undefined
   /** Changes with every announced commit: see `driver.ts`. */
   readonly user: number | undefined
+  /** Those of this process: after one, a file may be restored to the version that was seen before it. */
+  readonly announced: number
 }
 
 /** Polls whether another connection has committed an announced transaction, or another file has replaced the open one. */
@@ -20,10 +22,9 @@ export function watchSqlite(db: Database, file: SqliteFile): Watch {
     let timer: NodeJS.Timeout | undefined
     const poll = async () => {
       const isReplaced = await adoptReplacement().catch(() => false)
-      const versions = await readVersions(db).catch(() => undefined)
+      const versions = await readVersions(db, file).catch(() => undefined)
       if (isClosed) return
-      const isWritten = seen && versions && versions.data !== seen.data && versions.user !== seen.user
-      if (isReplaced || isWritten) notify()
+      if (isReplaced || (seen && versions && isWritten(seen, versions))) notify()
       seen = versions ?? seen
       setConnected(versions !== undefined)
       timer = setTimeout(() => {
@@ -43,14 +44,19 @@ export function watchSqlite(db: Database, file: SqliteFile): Watch {
   }
 }
 
+function isWritten(before: Versions, now: Versions): boolean {
+  return now.data !== before.data && (now.user !== before.user || now.announced !== before.announced)
+}
+
 /** In one transaction: both belong to the same moment. */
-function readVersions(db: Database): Promise<Versions> {
+function readVersions(db: Database, file: SqliteFile): Promise<Versions> {
   return db
     .transaction()
     .setAccessMode('read only')
     .execute(async (trx) => {
       const data = await sql<{ data_version: number }>`pragma data_version`.execute(trx)
       const user = await sql<{ user_version: number }>`pragma user_version`.execute(trx)
-      return { data: data.rows[0]?.data_version, user: user.rows[0]?.user_version }
+      const { announced } = file
+      return { data: data.rows[0]?.data_version, user: user.rows[0]?.user_version, announced }
     })
 }
