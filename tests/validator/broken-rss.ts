@@ -242,6 +242,7 @@ export const brokenRss: readonly BrokenFeed[] = [
       '&lt;img src="https://harbour.example/x" onerror="alert(1)"&gt;',
     ],
     ['rss-description-unsafe', 'a script in the full text', '<p>One <a', '<script>x()</script><p>One <a'],
+    ['rss-text-holds-markup', 'half an end tag in a title', '<title>Two', '<title>Two &lt;/ three'],
     ['rss-text-holds-markup', 'a tag in a title', '<title>Two', '<title>&lt;b&gt;Two&lt;/b&gt;'],
     ['rss-text-holds-markup', 'a reference in a name', 'Ida Wren</dc', 'Ida &amp;amp; Wren</dc'],
     [
@@ -341,6 +342,7 @@ export const brokenRss: readonly BrokenFeed[] = [
     ],
     ['rss-item-title-empty', 'an empty title', '<title>Two</title>', '<title/>'],
     ['rss-item-title-empty', 'no title', '<title>Two</title>', ''],
+    ['rss-title-escaped-twice', 'a number without an end', '<title>Two', '<title>Two &amp;#8212 three'],
     ['rss-title-escaped-twice', 'escaped once too often', '<title>Two', '<title>Two &amp;amp; more'],
     ['rss-item-guid-missing', 'no guid', secondGuid, ''],
     [

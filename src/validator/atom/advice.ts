@@ -50,7 +50,8 @@ export const atomAdviceRules: readonly Rule<XmlFeed>[] = [
   warning('atom-xhtml-holds-markup', 'RFC 4287, section 3.1.1.3', {
     of: typed(marked, 'xhtml'),
     // Beside elements it may be a sample of code.
-    holds: ({ children: [div] }) => !div || div.children.length > 0 || !holdsMarkup(div.text),
+    holds: ({ children: [div] }) =>
+      div?.uri !== namespaces.xhtml || div.children.length > 0 || !holdsMarkup(div.text),
     message: (one) => `${nameOf(one)} is XHTML and its markup is escaped: ${quote(wholeText(one))}`,
   }),
   warning('atom-xhtml-misplaced', 'RFC 4287, section 6.4', {
@@ -84,7 +85,10 @@ export const atomAdviceRules: readonly Rule<XmlFeed>[] = [
   }),
   warning('atom-content-type-of-page', 'RFC 4287, section 4.1.3', {
     of: typed(content, 'text/html', 'application/xhtml+xml'),
-    holds: (one) => /<html[\s>]/i.test(one.text) || one.children.some(({ local }) => local === 'html'),
+    holds: (one) =>
+      /<html[\s>]/i.test(one.text) ||
+      one.children.some(({ local }) => local === 'html') ||
+      wholeText(one).trim() === '',
     message: (one) =>
       `content of type ${quote(typeOf(one))} is a whole page; a piece of one has the type html or xhtml`,
   }),

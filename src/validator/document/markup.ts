@@ -69,7 +69,8 @@ function tagsIn(text: string): string[] {
 
 export const withoutTags: Form = {
   name: 'plain text',
-  matches: (text) => !tagsIn(text).some((name) => elements.has(name)),
+  // Readers take `</` for the end of something, whatever follows.
+  matches: (text) => !text.includes('</') && !tagsIn(text).some((name) => elements.has(name)),
 }
 export const plainText: Form = { name: 'plain text', matches: (text) => !holdsMarkup(text) }
 
