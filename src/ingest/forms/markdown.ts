@@ -8,6 +8,7 @@ import { unified } from 'unified'
 import { cleanText } from '../../domain/article.ts'
 import type { Remark } from '../../domain/errors.ts'
 import { element, findAll, isBlank, isElement, replaceChildren, text } from '../html/tree.ts'
+import { markIndentedCallouts } from './dialects/indented-callouts.ts'
 import { remarkDialects } from './dialects/remark-dialects.ts'
 import type { Draft, LineSpan } from './draft.ts'
 import type { FrontMatterSettings } from './front-matter/front-matter.ts'
@@ -58,16 +59,17 @@ function toCaptions(tree: Root): void {
 
 /** Undefined if the nesting is too deep for the Markdown parser. */
 function parse(body: string, firstLine: number, warnings: Remark[]): Root | undefined {
+  const source = markIndentedCallouts(body)
   const toTree = unified()
     .use(remarkParse)
     .use(remarkGfm)
-    .use(remarkDialects, { source: body, firstLine, warnings })
+    .use(remarkDialects, { source, firstLine, warnings })
     // Ids without a prefix: links to footnotes become addresses of the article's page, where nothing else has ids.
     .use(remarkRehype, { allowDangerousHtml: true, clobberPrefix: '' })
     .use(() => toCaptions)
     .use(rehypeRaw)
   try {
-    return toTree.runSync(toTree.parse(body), body) as Root
+    return toTree.runSync(toTree.parse(source), source) as Root
   } catch (error) {
     if (error instanceof RangeError) return undefined
     throw error

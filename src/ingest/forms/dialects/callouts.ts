@@ -63,6 +63,9 @@ interface OpenBlock {
   readonly children: Block[]
 }
 
+/** More of them in each other are no callouts. */
+const mostOpen = 20
+
 export function isFence(node: Nodes): boolean {
   return node.type === 'dialect' && node.value.startsWith('::')
 }
@@ -79,7 +82,7 @@ export function readFences(blocks: readonly Block[], reading: DialectReading): B
       continue
     }
     const head = readHead(block)
-    if (head) open.push(head)
+    if (head && open.length < mostOpen) open.push(head)
     else if (/^:::+\s*$/.test(wordsOf(block))) close(open, root, reading)
     else warnOf(block, reading, 'it is left out')
   }

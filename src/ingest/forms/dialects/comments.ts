@@ -8,7 +8,8 @@ export function isComment(value: string): boolean {
 }
 
 function isMark(node: Nodes, isClosing: boolean): boolean {
-  const tag = node.type === 'dialect' ? readShortcode(node.value) : undefined
+  // A whole comment is one node.
+  const tag = node.type === 'dialect' && !isComment(node.value) ? readShortcode(node.value) : undefined
   return tag?.name === 'comment' && tag.isClosing === isClosing
 }
 
