@@ -17,6 +17,9 @@ const yearFirst =
 const mailForm =
   /^(?:[A-Za-z]{3}, *)?\d{1,2} [A-Za-z]{3} \d{4} \d{2}:\d{2}(?::\d{2})? (?:UTC?|GMT|Z|[ECMP][SD]T|[+-]\d{4})$/
 
+/** `2026-03-15 10:00 Europe/Berlin` and RFC 9557's `2026-03-15T10:00:00[Europe/Berlin]`. */
+const namedZone = /^(.+?) ?\[?([A-Z][A-Za-z_]+(?:\/[A-Za-z_+-]+)+)\]?$/
+
 /**
  * Reads the date of a field: `2026-11-23`, `2026-11-23T09:00:00Z`, `2026-11-23 09:00`, `Nov 23 2026`, RFC 822 and other
  * whole dates in words. A time without a zone is in the publication's, with the offset that the zone has on that day.
@@ -26,6 +29,8 @@ export function readGivenDate(text: string, settings: DateSettings): GivenDate {
   const parts = yearFirst.exec(text)
   if (parts) return readParts(parts, settings.timeZone)
   if (mailForm.test(text)) return readMailDate(text)
+  const [, rest = '', timeZone] = namedZone.exec(text) ?? []
+  if (timeZone && isTimeZone(timeZone)) return readGivenDate(rest, { ...settings, timeZone })
   return readDateWords(text, settings) ?? {}
 }
 
@@ -67,6 +72,14 @@ function isPlain(local: Temporal.PlainDateTime, timeZone: string): boolean {
     (disambiguation) => local.toZonedDateTime(timeZone, { disambiguation }).epochMilliseconds,
   )
   return earlier === later
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
 }
 
 function readMailDate(text: string): GivenDate {

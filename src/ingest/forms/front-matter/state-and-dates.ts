@@ -57,8 +57,13 @@ function readOtherStatus(sheet: Sheet): void {
   sheet.fields.status = 'draft'
 }
 
-/** Ghost's `visibility`: `members` and `paid` are not for everybody. */
+/**
+ * Ghost's `visibility`: `members` and `paid` are not for everybody. Eleventy's `permalink: false`: the text has no page.
+ */
 function takeVisibility(sheet: Sheet): Switch[] {
+  if (truthOf(sheet.rest.get('permalink')?.value) === false) {
+    return take(sheet, ['permalink']).map(({ name }) => ({ name, isDraft: true }))
+  }
   const [written] = take(sheet, ['visibility'])
   return written
     ? [{ name: written.name, isDraft: String(written.value).trim().toLowerCase() !== 'public' }]

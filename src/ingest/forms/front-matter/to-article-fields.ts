@@ -84,11 +84,23 @@ function nameMeaningless(sheet: Sheet): void {
     sheet.isForeign = true
     if (isEmpty(value)) continue
     if (advice === '') plain.push(name)
-    else warn(sheet, name, `${name} has no meaning here: ${advice}`)
+    else warn(sheet, name, `${name} has no meaning here: ${slugIn(sheet, folded, value) ?? advice}`)
   }
   const [first] = plain
   if (first === undefined) return
   warn(sheet, first, `${listed(plain)} ${plain.length === 1 ? 'has' : 'have'} no meaning here`)
+}
+
+/** The slug that an address ends in: what an author must write to keep it. */
+function slugIn({ fields }: Sheet, folded: string, value: unknown): string | undefined {
+  if (!['permalink', 'url', 'path'].includes(folded) || typeof value !== 'string') return undefined
+  const last = value
+    .replace(/[?#].*$/, '')
+    .split('/')
+    .findLast((part) => part !== '' && !/^index\.html?$/.test(part))
+  const slug = last?.replace(/\.\w+$/, '')
+  if (slug === undefined || !/^[\p{L}\p{N}-]+$/u.test(slug) || !isEmpty(fields.slug)) return undefined
+  return `write slug: ${slug} to keep the last part of the address`
 }
 
 /** Beside a generator's fields, an unknown one is its theme's; otherwise it stays and is refused. */

@@ -98,7 +98,7 @@ describe('the front matter of a generator', () => {
     expect(fieldsOf(yaml)).toEqual({ title: 'A', status: 'draft', tags: ['eel'] })
     expect(warningsOf(yaml)).toEqual([
       'date "git Last Modified" is not in the file: write the date itself',
-      'permalink has no meaning here: the last part of the address is slug',
+      'permalink has no meaning here: write slug: eel to keep the last part of the address',
     ])
   })
 
@@ -135,6 +135,7 @@ describe('the front matter of a generator', () => {
     ['status: seedling', 'seedling'],
     ['visibility: members', 'draft'],
     ['visibility: public', undefined],
+    ['permalink: false', 'draft'],
     ['draft: true\nstatus: published', 'draft'],
     ['draft: true\nstatus: withdrawn', 'withdrawn'],
   ]
@@ -249,6 +250,15 @@ describe('the front matter of a generator', () => {
 
   it('may give the date of a change in an object', () => {
     expect(fieldsOf('title: A\nlast_update:\n  date: 2026-05-02\n  author: Ida').updated).toBe('2026-05-02')
+  })
+
+  it.each([
+    ['permalink: /2026/05/eel/', 'write slug: eel to keep the last part of the address'],
+    ['url: https://quay.example/pies/eel.html?a=1', 'write slug: eel to keep the last part of the address'],
+    ['path: /pies/eel/index.html', 'write slug: eel to keep the last part of the address'],
+    ['permalink: /:year/:title/', 'the last part of the address is slug'],
+  ])('%j: says what to write', (yaml, advice) => {
+    expect(warningsOf(`title: A\n${yaml}`)).toEqual([`${yaml.split(':')[0]} has no meaning here: ${advice}`])
   })
 
   it('has smaller forms of ours', () => {
