@@ -25,7 +25,10 @@ export async function findChanges(
   const hasNew = files.some(({ path }) => !readings.has(path))
   const isCurrent = (file: ArticleFile) =>
     isRead(file, readings) && !(hasNew && readings.get(file.path)?.isLinkedNowhere)
-  const different = files.filter((file) => !isCurrent(file))
+  const outdated = files.filter((file) => !isCurrent(file))
+  // Refused because of another article: only a change of another file can help.
+  const isQuiet = files.length === readings.size && outdated.every((file) => isSame(file, readings))
+  const different = isQuiet ? [] : outdated
   const contents = await readFiles(known.length + readings.size > 0 ? different : [])
   const repeated = different.filter((file) => isSameRefusal(readings.get(file.path), contents.hashOf(file)))
   const unfinished = different.filter(isFresh)
@@ -55,6 +58,12 @@ export async function findChanges(
     renames: [...renames, ...edited.renames],
     unclear: edited.unclear,
   }
+}
+
+/** Whether the file was read as it is now. */
+function isSame({ path, stamp }: ArticleFile, readings: ReadonlyMap<string, Reading>): boolean {
+  const reading = readings.get(path)
+  return stamp !== '' && reading?.stamp === stamp && reading.hash !== undefined
 }
 
 function isSameRefusal(reading: Reading | undefined, hash: string | undefined): boolean {

@@ -22,6 +22,20 @@ describe('a file that is refused for its contents', () => {
     expect(reports.find(({ key }) => key === 'bad')).toMatchObject({ outcome: 'refused', isRepeated: true })
   })
 
+  it('or for another article, is not read again while no other file changes', async () => {
+    await using data = await makeDataFolder({
+      'articles/a.md': markdown('A', { slug: 'same' }),
+      'articles/twin.md': markdown('Twin', { slug: 'same' }),
+    })
+    await using gazette = await openFolder(data)
+    expect(outcomesOf((await gazette.folder.sync()).reports)).toEqual({ a: 'created', twin: 'refused' })
+    expect(await gazette.folder.sync()).toMatchObject({ reports: [], refused: 1 })
+    await data.write('articles/b.md', markdown('B'))
+    const { reports } = await gazette.folder.sync()
+    expect(outcomesOf(reports)).toEqual({ b: 'created', twin: 'refused' })
+    expect(reports.find(({ key }) => key === 'twin')?.isRepeated).toBe(true)
+  })
+
   it('comes in when it is mended, and is refused anew when it breaks in another way', async () => {
     await using data = await makeDataFolder({ 'articles/a.md': markdown('A'), 'articles/bad.json': broken })
     await using gazette = await openFolder(data)
