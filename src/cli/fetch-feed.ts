@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http'
 import { PublisherError } from '../domain/errors.ts'
 
 export interface FetchedFeed {
@@ -26,7 +27,7 @@ export async function fetchFeed(address: string, limits: Partial<FetchLimits> = 
     })
     if (!response.ok) {
       await response.body?.cancel()
-      throw new PublisherError('unavailable', `${address} answers ${response.status}`)
+      throw new PublisherError('unavailable', `${address} answers ${statusOf(response)}`)
     }
     const bytes = await readAtMost(response, maxBytes)
     if (!bytes) {
@@ -39,6 +40,12 @@ export async function fetchFeed(address: string, limits: Partial<FetchLimits> = 
     const reason = toReason(error, timeoutMs)
     throw new PublisherError('unavailable', `${address} cannot be fetched: ${reason}`, { cause: error })
   }
+}
+
+/** `404 (Not Found)` */
+function statusOf({ status }: Response): string {
+  const words = STATUS_CODES[status]
+  return words ? `${status} (${words})` : String(status)
 }
 
 /** Undefined if the body is larger; the rest of it is not read then. */
@@ -58,5 +65,30 @@ function toReason(error: unknown, timeoutMs: number): string {
   if (error instanceof Error && error.name === 'TimeoutError')
     return `it takes longer than ${timeoutMs / 1000} s`
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-  return cause instanceof Error ? cause.message : String(cause)
+  if (!(cause instanceof Error)) return String(cause)
+  return reasons[(cause as NodeJS.ErrnoException).code ?? cause.message] ?? cause.message
+}
+
+/** By the code of Node, OpenSSL and undici, or by their message where there is none. */
+const reasons: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'there is no host of this name',
+  EAI_AGAIN: 'the name of the host cannot be looked up right now',
+  ECONNREFUSED: 'nothing listens there',
+  ECONNRESET: 'the server cut the connection',
+  EHOSTUNREACH: 'the host cannot be reached',
+  ENETUNREACH: 'the network cannot be reached',
+  ETIMEDOUT: 'the host does not answer',
+  UND_ERR_CONNECT_TIMEOUT: 'the host does not answer',
+  UND_ERR_SOCKET: 'the server cut the connection',
+  HPE_INVALID_CONSTANT: 'the server does not speak HTTP',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'the server does not speak HTTPS there',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'the server does not speak HTTPS there',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by itself',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is signed by itself',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate lacks the one that signed it',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host',
+  ERR_INVALID_URL: 'it is no address such as https://example.org/feed.xml',
+  'bad port': 'no browser fetches anything from this port',
+  'redirect count exceeded': 'it redirects in a circle',
 }

@@ -12,7 +12,7 @@ export function remarkLine(file: string, kind: string, { line, field, message }:
 
 /** Columns side by side, two spaces apart; the last one is not padded. A line feed in a cell becomes a space. */
 export function table(cells: readonly (readonly string[])[]): string {
-  const rows = cells.map((row) => row.map((cell) => toPrintable(cell.replace(/\s+/g, ' '))))
+  const rows = cells.map((row) => row.map((cell) => toPrintable(cell.replace(/\s*\n\s*/g, ' '))))
   const last = (rows[0]?.length ?? 0) - 1
   const width = (column: number) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0))
   const widths = Array.from({ length: last }, (_, column) => width(column))

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { createServer as createHttpServer, type Server } from 'node:http'
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type DataFolder, makeDataFolder, markdown, onePixelPng } from '../support/make-data-folder.ts'
@@ -158,6 +159,36 @@ const troubles: readonly Trouble[] = [
     'the database does not work: host name lookup failed',
   ],
 ]
+
+describe('check of a feed that cannot be fetched says why', () => {
+  let server: Server
+  let origin: string
+  beforeAll(async () => {
+    server = createHttpServer((request, response) => {
+      if (request.url === '/cut') request.socket.destroy()
+      else if (request.url === '/circle') response.writeHead(302, { Location: '/circle' }).end()
+      else response.writeHead(404).end()
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    origin = `127.0.0.1:${(server.address() as { port: number }).port}`
+  })
+  afterAll(() => {
+    server.close()
+  })
+
+  it.each([
+    ['http://ORIGIN/', 'answers 404 (Not Found)'],
+    ['http://ORIGIN/cut', 'cannot be fetched: the server cut the connection'],
+    ['http://ORIGIN/circle', 'cannot be fetched: it redirects in a circle'],
+    ['https://ORIGIN/', 'cannot be fetched: the server does not speak HTTPS there'],
+    ['http://none.invalid/', 'cannot be fetched: there is no host of this name'],
+    ['http://127.0.0.1:1/', 'cannot be fetched: no browser fetches anything from this port'],
+    ['http://127.0.0.1:2/', 'cannot be fetched: nothing listens there'],
+    ['http://', 'cannot be fetched: it is no address such as https://example.org/feed.xml'],
+  ])('%s: %s', async (address, message) => {
+    await expectRefusal(['check', address.replace('ORIGIN', origin)], {}, message)
+  })
+})
 
 describe('a command in the wrong place says what to do', () => {
   it.each(troubles)('%s', async (_what, make, message) => {
