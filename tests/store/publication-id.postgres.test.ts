@@ -57,6 +57,7 @@ describe.each([
     const before = await readAll(url)
     const commands = [
       ['list'],
+      ['status'],
       ['import'],
       ['import', '--prune'],
       ['serve'],
