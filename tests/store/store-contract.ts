@@ -113,7 +113,14 @@ export function describeStore(
         makeIncoming('b', { article: { slug: 'a' } }),
         makeIncoming('c'),
       ])
-      expect(outcomes.map(({ outcome }) => outcome)).toEqual(['refused', 'created'])
+      expect(outcomes).toMatchObject([
+        {
+          outcome: 'refused',
+          field: 'slug',
+          holder: { id: 'urn:example:a', title: 'Title of a', file: { key: 'a', origin: 'folder' } },
+        },
+        { outcome: 'created' },
+      ])
       expect((await store.articleBySlug('a'))?.title).toBe('Title of a')
     })
 
@@ -156,7 +163,19 @@ export function describeStore(
     it('refuses a different article of another origin with a source key that exists', async () => {
       await save(makeIncoming('index', { origin: '/one' }))
       const other = makeIncoming('index', { origin: '/two', article: { title: 'Quite another story' } })
-      expect(await save(other)).toMatchObject({ outcome: 'refused', field: 'id' })
+      expect(await save(other)).toMatchObject({
+        outcome: 'refused',
+        field: 'id',
+        holder: { title: 'Title of index', file: { key: 'index', origin: '/one' } },
+      })
+    })
+
+    it('names no file of an article whose file is gone', async () => {
+      await save(makeIncoming('a'))
+      await store.withdrawKeys(['a'])
+      const outcome = await save(makeIncoming('b', { article: { slug: 'a' } }))
+      expect(outcome).toMatchObject({ outcome: 'refused', holder: { title: 'Title of a' } })
+      expect(outcome).not.toHaveProperty('holder.file')
     })
 
     it('never moves a publication date that readers have seen, and says so', async () => {

@@ -195,7 +195,7 @@ function identify({ sources, articles }: IdentityMap, incoming: IncomingArticle)
   if (source && incoming.idIsOwn && source.article_id !== incoming.id) {
     return refuse(
       'id',
-      `the id is ${source.article_id} and never changes; the article now says ${incoming.id}`,
+      `id is ${source.article_id} and never changes; the article now says ${incoming.id}: leave it out, or write the first one`,
     )
   }
   const id = source?.article_id ?? incoming.id
