@@ -164,7 +164,10 @@ export async function prepareArticle(
   const judged = applyStrict(article.figures, remarks, site.publication)
   const toWritten = (remark: Remark) => asWritten(withLine(remark), draft)
   const warnings = judged.warnings.map(toWritten)
-  if (judged.problems.length > 0) return { problems: judged.problems.map(toWritten), warnings, title }
+  const links = cleaned.absent.length > 0 && { absent: cleaned.absent }
+  if (judged.problems.length > 0) {
+    return { problems: judged.problems.map(toWritten), warnings, title, ...links }
+  }
   const incoming = {
     article,
     ...(staysDraft && { status: 'draft' as const }),
@@ -177,12 +180,7 @@ export async function prepareArticle(
     fileHash: provenance.fileHash,
     expectedFileHash: provenance.expectedFileHash,
   }
-  const { absent } = cleaned
-  return {
-    ...{ incoming, title: form.title, problems: [], warnings },
-    ...(absent.length > 0 && { absent }),
-    ...(reading && { reading }),
-  }
+  return { incoming, title: form.title, problems: [], warnings, ...links, ...(reading && { reading }) }
 }
 
 const draftRemark: Remark = {

@@ -23,14 +23,16 @@ export async function findChanges(
   deps: EditedDeps,
 ): Promise<Changes> {
   const hasNew = files.some(({ path }) => !readings.has(path))
-  const isCurrent = (file: ArticleFile) =>
-    isRead(file, readings) && !(hasNew && readings.get(file.path)?.isLinkedNowhere)
+  const mayBeLinked = ({ path }: ArticleFile) => hasNew && readings.get(path)?.isLinkedNowhere === true
+  const isCurrent = (file: ArticleFile) => isRead(file, readings) && !mayBeLinked(file)
   const outdated = files.filter((file) => !isCurrent(file))
   // Refused because of another article: only a change of another file can help.
   const isQuiet = files.length === readings.size && outdated.every((file) => isSame(file, readings))
   const different = isQuiet ? [] : outdated
   const contents = await readFiles(known.length + readings.size > 0 ? different : [])
-  const repeated = different.filter((file) => isSameRefusal(readings.get(file.path), contents.hashOf(file)))
+  const repeated = different.filter(
+    (file) => !mayBeLinked(file) && isSameRefusal(readings.get(file.path), contents.hashOf(file)),
+  )
   const unfinished = different.filter(isFresh)
   const waiting = new Set([...repeated, ...unfinished])
   const changed = different.filter((file) => !waiting.has(file))

@@ -18,7 +18,7 @@ import { addUnplaced, placeFigures } from './figures/place-figures.ts'
 import { formulaAttributes, formulaElements, tidyFormulas } from './foreign.ts'
 import { findLostWords, listPassages, type Passage } from './lost-words.ts'
 import { removedWhole, tidyElements } from './tidy-elements.ts'
-import { findAll, isElement, isStable, parseHtml, printHtml } from './tree.ts'
+import { findAll, isElement, isStable, parseHtml, printHtml, replaceChildren } from './tree.ts'
 
 const blocks = 'p br hr h2 h3 h4 h5 h6 blockquote pre div span section aside details summary address'
 const inline =
@@ -93,6 +93,7 @@ interface Page {
 const passes: readonly ((page: Page) => void)[] = [
   ({ root }) => tidyFormulas(root),
   tidyElements,
+  unwrapUnknown,
   placeFigures,
   rewriteLinks,
   addUnplaced,
@@ -100,6 +101,13 @@ const passes: readonly ((page: Page) => void)[] = [
     page.root = sanitize(page.root, allowed) as Root
   },
 ]
+
+const known = new Set(allowed.tagNames)
+
+/** Before figures are placed: white space in an unknown element would be white space of the figure around it. */
+function unwrapUnknown({ root }: Page): void {
+  replaceChildren(root, (child) => (isElement(child) && !known.has(child.tagName) ? child.children : [child]))
+}
 
 export interface HtmlToClean extends AddressContext {
   /** As `parseHtml` or `toParsedTree` gives it. The passes change it. */

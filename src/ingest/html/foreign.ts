@@ -21,9 +21,14 @@ export const formulaAttributes =
  * KaTeX adds for a style sheet is dropped.
  */
 export function tidyFormulas(root: Root): void {
-  if (findAll(root, ({ tagName }) => tagName === 'math').length === 0) return
-  replaceChildren(root, (child, parent) => (isStyledCopy(child, parent) ? [] : [child]))
-  for (const math of findAll(root, ({ tagName }) => tagName === 'math')) tidyFormula(math)
+  const formulas = findAll(root, ({ tagName }) => tagName === 'math')
+  if (formulas.length > 0)
+    replaceChildren(root, (child, parent) => (isStyledCopy(child, parent) ? [] : [child]))
+  for (const formula of formulas) tidyFormula(formula)
+  const inside = new Set(formulas.flatMap((formula) => findAll(formula, () => true)))
+  replaceChildren(root, (child) =>
+    isElement(child, ...formulaElements) && !inside.has(child) ? child.children : [child],
+  )
 }
 
 /** Whether the node repeats the formula before it for a style sheet. */

@@ -10,6 +10,8 @@ function open(data: DataFolder) {
   return openGazette(settings, 'http://localhost:8080', now)
 }
 
+const publication = { id: 'tag:test.example,2026:x', title: 'X', language: 'en', publisher: { name: 'X' } }
+
 const article = (body: string, fields = '') => `---\ntitle: T\npublished: 2026-11-01\n${fields}---\n${body}\n`
 
 async function htmlOf(gazette: Awaited<ReturnType<typeof open>>, slug: string): Promise<string> {
@@ -87,6 +89,19 @@ describe('links between files become links between articles', () => {
     ])
     expect(await htmlOf(gazette, 'm')).toBe('<p>See <a href="/articles/late">x</a>.</p>')
     expect((await gazette.folder.sync()).reports).toEqual([])
+  })
+
+  it('an article that is refused for its link comes in as soon as the other is there', async () => {
+    await using data = await makeDataFolder({ 'articles/m.md': article('See [x](later.md).') })
+    await data.write('publication.json', JSON.stringify({ ...publication, strict: ['links'] }))
+    await using gazette = await open(data)
+    expect((await gazette.folder.sync()).reports.map(({ outcome }) => outcome)).toEqual(['refused'])
+    await data.write('articles/later.md', article('L'))
+    const { reports } = await gazette.folder.sync()
+    expect(reports.map(({ key, outcome }) => [key, outcome])).toEqual([
+      ['later', 'created'],
+      ['m', 'created'],
+    ])
   })
 
   it('a link stays right when the file of the other article is renamed, or its slug changes', async () => {

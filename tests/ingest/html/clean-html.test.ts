@@ -210,6 +210,11 @@ describe('each pass', () => {
       'rewriteLinks: a set without a usable address',
     ],
     ['<p style="color:red" id="a">x</p>', '<p id="a">x</p>', 'allow-list: style'],
+    [
+      '<figure><font> <p>x</p> </font></figure>',
+      '<figure><p>x</p></figure>',
+      'unwrapUnknown: before figures',
+    ],
     ['<tr><td>x</td></tr>', 'x', 'allow-list: a cell without a table'],
     [`${tall}x`, '<p></p><p></p><p>x</p>', 'parser: a paragraph ends where the next one starts'],
     [
