@@ -1,15 +1,16 @@
 import { readJson } from '../json.ts'
 import type { FrontMatter, FrontMatterSettings, WrittenFields } from './front-matter.ts'
+import { readToml } from './read-toml.ts'
 import { readYaml } from './read-yaml.ts'
 import { type Language, splitFrontMatter } from './split.ts'
 import { toArticleFields } from './to-article-fields.ts'
 
 type Reader = (text: string, firstLine: number) => WrittenFields
 
-const readers: Readonly<Record<Language, Reader>> = { yaml: readYaml, json: readJsonObject }
+const readers: Readonly<Record<Language, Reader>> = { yaml: readYaml, toml: readToml, json: readJsonObject }
 
 /**
- * Reads YAML or JSON front matter, and gives the fields of Hugo, Jekyll, Astro, Eleventy and Obsidian the article's
+ * Reads YAML, TOML or JSON front matter, and gives the fields of Hugo, Jekyll, Astro, Eleventy and Obsidian the article's
  * names. Every scalar stays the text as written, such as `title: 1984`. A syntax error becomes a problem with its line;
  * the other fields and the body are returned anyway.
  */

@@ -1,6 +1,6 @@
 import type { Remark } from '../../../domain/errors.ts'
 
-export type Language = 'yaml' | 'json'
+export type Language = 'yaml' | 'toml' | 'json'
 
 /** A text, divided into front matter and body. */
 export interface SplitText {
@@ -21,10 +21,14 @@ const languageOf: Readonly<Record<string, Language>> = {
   '---yaml': 'yaml',
   '---yml': 'yaml',
   '---json': 'json',
+  '---toml': 'toml',
+  '+++': 'toml',
+  '+++toml': 'toml',
 }
 
 /**
- * Finds front matter at the beginning of a text: YAML between two lines `---`, or a JSON object that ends with a line `}`. A missing fence is a problem with its line.
+ * Finds front matter at the beginning of a text: YAML between two lines `---`, TOML between two lines `+++`, or a JSON
+ * object that ends with a line `}`. A missing fence is a problem with its line.
  */
 export function splitFrontMatter(text: string): SplitText {
   const [start, blank = '', fence = '', word = ''] = opening.exec(text) ?? []
@@ -80,7 +84,7 @@ function unclosed(fence: string, line: number, rest: string): Remark {
 }
 
 function unknownLanguage(opening: string, line: number): Remark {
-  return problem(line, `the front matter must be YAML or JSON; line ${line} says "${opening}"`)
+  return problem(line, `the front matter must be YAML, TOML or JSON; line ${line} says "${opening}"`)
 }
 
 /** Two fields at the top without a fence: otherwise the only problem would be a missing title. */

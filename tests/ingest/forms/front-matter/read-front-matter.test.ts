@@ -33,6 +33,8 @@ describe('front matter', () => {
     ['YAML below empty lines', '\n\n---\ntitle: A\n---\nBody', 4, 6],
     ['YAML that says so', '---yaml\ntitle: A\n---\nBody', 2, 4],
     ['JSON', '{\n  "title": "A",\n  "draft": false\n}\nBody', 2, 5],
+    ['TOML', '+++\ntitle = "A"\n+++\nBody', 2, 4],
+    ['TOML between other fences', '---toml\ntitle = "A"\n---\nBody', 2, 4],
     ['JSON between fences', '---json\n{\n  "title": "A"\n}\n---\nBody', 3, 6],
   ])('is read as %s', (_what, text, titleLine, bodyLine) => {
     const read = readFrontMatter(text)
@@ -193,6 +195,7 @@ describe('a mistake in front matter is named with its line', () => {
   it.each([
     ['the second fence', '---\ntitle: A\n\nText\n', 1, 'must end with a line that is only ---'],
     ['a fence of another kind', '---\ntitle: A\n+++\nText\n', 1, 'only ---; line 3 says "+++"'],
+    ['the second fence of TOML', '+++\ntitle = "A"\n\nText\n', 1, 'must end with a line that is only +++'],
     ['a fence of two signs', '---\ntitle: A\n--\nText\n', 1, 'only ---; line 3 says "--"'],
     [
       'the first fence',
@@ -205,7 +208,7 @@ describe('a mistake in front matter is named with its line', () => {
       'a language that can be read',
       '---js\n{ title: "A" }\n---\n',
       1,
-      'must be YAML or JSON; line 1 says "---js"',
+      'must be YAML, TOML or JSON; line 1 says "---js"',
     ],
     ['a comma in JSON', '{\n"title": "A"\n"slug": "b"\n}\n', 2, 'is not JSON: a comma is missing'],
   ])('%s is missing', (_what, text, line, message) => {
@@ -228,4 +231,94 @@ describe('a mistake in front matter is named with its line', () => {
       expect(readFrontMatter(`---\n${yaml}\n---\n`).warnings).toEqual([])
     },
   )
+})
+
+describe('TOML', () => {
+  const read = (toml: string) => readFrontMatter(`+++\n${toml}\n+++\nBody\n`)
+
+  it('gives each field as it was typed, with its line', () => {
+    const toml = [
+      'title = "A" # a note',
+      'slug = 1984',
+      'date = 2026-03-11T09:00:00+01:00',
+      'draft = true',
+      'summary = """',
+      'license = "no field"',
+      '"""',
+      'tags = [',
+      '  "a",',
+      '  "b" ]',
+      '[params]',
+      '  author = "Ida"',
+      '[[figures]]',
+      "  file = 'a.png'",
+    ].join('\n')
+    const { fields, lines, problems } = read(toml)
+    expect(problems).toEqual([])
+    expect(fields).toEqual({
+      title: 'A',
+      slug: '1984',
+      published: '2026-03-11T09:00:00+01:00',
+      status: 'draft',
+      summary: 'license = "no field"\n',
+      tags: ['a', 'b'],
+      authors: 'Ida',
+      figures: [{ file: 'a.png' }],
+    })
+    expect(
+      ['title', 'published', 'tags', 'authors', 'license'].map((name) => lines.get(name)?.first),
+    ).toEqual([2, 4, 9, 13, undefined])
+  })
+
+  it.each([
+    ['2026-03-11', '2026-03-11'],
+    ['2026-03-11 09:00:00', '2026-03-11 09:00:00'],
+    ['2026-02-30', '2026-02-30'],
+    ['2026-03-11T09:00:00Z # a note', '2026-03-11T09:00:00Z'],
+  ])('keeps the date %s as written', (written, published) => {
+    expect(read(`title = "A"\ndate = ${written}`).fields.published).toBe(published)
+  })
+
+  const rows: readonly (readonly [what: string, toml: string, problems: readonly unknown[]])[] = [
+    [
+      'a text without quotes',
+      'title = Bread and butter',
+      [['title', 2, 'title must be in quotes, as every text in TOML: write title = "Bread and butter"']],
+    ],
+    [
+      'an unclosed quote',
+      'title = "Bread\ndraft = true',
+      [['title', 2, 'title is not closed: the quotation mark " that opens on line 2 has no partner']],
+    ],
+    [
+      'a colon',
+      'title: "Bread"\nslug = "a"',
+      [['title', 2, 'title must have = behind its name, as every field in TOML; line 2 has a colon']],
+    ],
+    [
+      'a list that is not closed, and what follows it',
+      'tags = ["a",\n  "b"\ntitle = Bread',
+      [
+        ['tags', 2, 'tags is not closed: the list that opens with [ on line 2 needs ] at its end'],
+        ['title', 4, expect.stringContaining('in quotes')],
+      ],
+    ],
+    ['no value', 'title = "A"\nslug =', [['slug', 3, 'slug has no value; an empty text is ""']]],
+    [
+      'several mistakes',
+      'title = Bread\nslug = "a"\nsummary = "b',
+      [
+        ['title', 2, expect.stringContaining('in quotes')],
+        ['summary', 4, expect.stringContaining('is not closed')],
+      ],
+    ],
+    [
+      'a field twice',
+      'title = "A"\ntitle = "B"',
+      [['front matter', 3, expect.stringContaining('must be TOML: ')]],
+    ],
+  ]
+  it.each(rows)('names %s with its line', (_what, toml, problems) => {
+    expect(read(toml).problems.map(({ field, line, message }) => [field, line, message])).toEqual(problems)
+  })
 })
