@@ -22,21 +22,11 @@ export async function migrate(db: Database, text: TextType, to?: string): Promis
   const wanted = Object.keys(migrations).filter((name) => to === undefined || name <= to)
   const done = await readMigrations(db)
   if (wanted.every((name) => done.includes(name))) return
-  const provider = { getMigrations: async () => toMigrations(text) }
-  try {
-    // One transaction for Kysely's own tables, too: it holds the write lock.
-    await db.transaction().execute(async (trx) => {
-      const { error } = await new Migrator({ db: trx, provider }).migrateTo(wanted.at(-1) ?? '')
-      if (error) throw error
-    })
-  } catch (error) {
-    throw toMigrationError(error)
-  }
-}
-
-function toMigrationError(error: unknown): unknown {
-  if (asUnavailable(error) instanceof PublisherError) return error
-  return new PublisherError('unavailable', `the database cannot be brought up to date: ${error}`, {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => toMigrations(text) } })
+  const { error } = await migrator.migrateTo(wanted.at(-1) ?? '')
+  if (!error) return
+  if (asUnavailable(error) instanceof PublisherError) throw error
+  throw new PublisherError('unavailable', `the database cannot be brought up to date: ${error}`, {
     cause: error,
   })
 }
