@@ -48,7 +48,7 @@ export function findAlikeBelow(root: string): AlikeFinder {
 function toSeen(name: string): string {
   return name
     .normalize('NFC')
-    .replace(/\p{Cf}/gu, '')
+    .replace(/[\p{Cf}\p{Variation_Selector}]/gu, '')
     .replace(/\s+/g, ' ')
     .trim()
 }

@@ -35,7 +35,7 @@ describe('a file is found by the name that an article gives it', () => {
       'img:1.png',
       'a+b.png',
     ],
-    ...['ein\u00a0wort.png', '日本\u3000語.png', 'no\u200bbreak.png', 'photo'],
+    ...['ein\u00a0wort.png', '日本\u3000語.png', 'no\u200bbreak.png', 'photo', 'ferry \u26f4\ufe0f.png'],
   ]
   const rows: readonly [reason: string, name: string, form: 'file' | 'address', file: string | undefined][] =
     [
@@ -72,6 +72,7 @@ describe('a file is found by the name that an article gives it', () => {
       ['a space for one that does not break', 'ein wort.png', 'file', 'ein\u00a0wort.png'],
       ['a space for a wide one', '日本 語.png', 'address', '日本\u3000語.png'],
       ['without what is invisible', 'nobreak.png', 'file', 'no\u200bbreak.png'],
+      ['an emoji in its other form', 'ferry \u26f4.png', 'file', 'ferry \u26f4\ufe0f.png'],
       ['a folder that looks like a digest', '0123456789ab/x.png', 'file', '0123456789ab/x.png'],
       [
         'our own address of a file in such a folder',

@@ -77,8 +77,12 @@ export function createFigureList(listed: readonly Figure[], addresses: Addresses
 }
 
 function replacedWords(written: FigureWords, figure: Figure): FigureWords {
-  const texts = Object.entries(textsOf(written))
-  return Object.fromEntries(texts.filter(([name, words]) => figure[name as keyof FigureWords] !== words))
+  // The link to a document shows the words of its place.
+  const isLink = mediumOf(figure) === 'document'
+  const replaced = Object.entries(textsOf(written)).filter(
+    ([name, words]) => figure[name as keyof FigureWords] !== words && !(isLink && name === 'alt'),
+  )
+  return Object.fromEntries(replaced)
 }
 
 function toWarnings(replaced: FigureWords, figure: Figure): Remark[] {
