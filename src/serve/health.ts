@@ -73,7 +73,11 @@ function toFailing(since: Date): string {
 }
 
 function toRefused(count: number): string {
-  return `${count} articles of the data folder are refused; the log names them`
+  const subject =
+    count === 1
+      ? '1 file or article of the data folder is'
+      : `${count} files or articles of the data folder are`
+  return `${subject} refused; \`npm run gazette -- status\` lists them`
 }
 
 /** Neither an alarm nor a problem makes the server unready, since the last good documents are served. */

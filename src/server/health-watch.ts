@@ -11,8 +11,15 @@ export interface HealthWatchDeps {
 
 const lookMs = 2_000
 
-/** Logs what operators must know of, once when it begins and once when it is over, until disposed of. */
-export function watchHealth({ gazette: { store }, imports, log }: HealthWatchDeps): AsyncDisposable {
+/**
+ * Logs what operators must know of, once when it begins and once when it is over, until disposed of. Resolves after the
+ * first look.
+ */
+export async function watchHealth({
+  gazette: { store },
+  imports,
+  log,
+}: HealthWatchDeps): Promise<AsyncDisposable> {
   let known = new Map<string, string>()
 
   async function look(): Promise<void> {
@@ -24,9 +31,9 @@ export function watchHealth({ gazette: { store }, imports, log }: HealthWatchDep
     known = found
   }
 
-  const timer = setInterval(() => {
-    look().catch((err) => log.error({ err }, 'the state of the server cannot be read'))
-  }, lookMs).unref()
+  const lookSafely = () => look().catch((err) => log.error({ err }, 'the state of the server cannot be read'))
+  const timer = setInterval(lookSafely, lookMs).unref()
+  await lookSafely()
   return {
     [Symbol.asyncDispose]: async () => clearInterval(timer),
   }

@@ -49,7 +49,7 @@ export async function startServer(
   startPublisher(gazette, following, log)
   const imports = async () => following.state()
   const { context } = opening.use(serve(settings, { listener, gazette, imports, log }))
-  opening.use(watchHealth({ gazette, imports, log }))
+  opening.use(await watchHealth({ gazette, imports, log }))
   gaugeImports({ registry: context.metrics.registry, store: gazette.store }, following.state)
   const opened = opening.move()
   return {

@@ -54,6 +54,17 @@ describe('the startup banner', () => {
     expect(before).toContain('Gazette is serving')
   })
 
+  it('comes after the problems of the start, which are known when the server has started', async () => {
+    await using data = await makeDataFolder(articles)
+    await using server = await startGazette(data)
+    expect(server.logged).toContainEqual(
+      expect.objectContaining({
+        problem: 'import_refused',
+        msg: '1 file or article of the data folder is refused; `npm run gazette -- status` lists them',
+      }),
+    )
+  })
+
   it('elsewhere is the addresses and the result of the import', async () => {
     const { url, lines } = await start(false)
     expect(lines.slice(-5)).toEqual([

@@ -55,7 +55,7 @@ export async function runCluster(settings: Settings, { prune, log, ...clock }: S
   startPublisher(gazette, following, log)
   gaugeOperation({ registry: own, store: gazette.store })
   gaugeImports({ registry: own, store: gazette.store }, following.state)
-  opened.use(watchHealth({ gazette, imports: async () => following.state(), log }))
+  opened.use(await watchHealth({ gazette, imports: async () => following.state(), log }))
   const warnings = findStartWarnings(settings, url)
   workers.serve().then(() => announce({ url, gazette, firstSync }, log, { warnings }))
   const signal = await Promise.race([stopSignal(), workers.failed])
