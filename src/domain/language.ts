@@ -2,9 +2,20 @@ const rightToLeft: readonly (string | undefined)[] = [
   ...['Arab', 'Hebr', 'Thaa', 'Syrc', 'Nkoo', 'Adlm', 'Rohg', 'Mand', 'Samr'],
 ]
 
-/** The direction of the script that a language is written in by default, such as `rtl` for `ur` and `ltr` for `ur-Latn`. */
+/**
+ * The direction of the script that a language is written in by default, such as `rtl` for `ur` and `ltr` for `ur-Latn`. What
+ * is no language tag is `ltr`: the validation gate reports it.
+ */
 export function directionOf(tag: string): 'ltr' | 'rtl' {
-  return rightToLeft.includes(new Intl.Locale(tag).maximize().script) ? 'rtl' : 'ltr'
+  return rightToLeft.includes(scriptOf(tag)) ? 'rtl' : 'ltr'
+}
+
+function scriptOf(tag: string): string | undefined {
+  try {
+    return new Intl.Locale(tag).maximize().script
+  } catch {
+    return undefined
+  }
 }
 
 /**

@@ -11,7 +11,7 @@ export function decodeText(bytes: Uint8Array): DecodedText {
   if (file) return { problem: problem(`file is ${file}, not a text in UTF-8`) }
   const wide = wideEncoding(bytes)
   if (wide) return { problem: problem(`file looks like ${wide}; save it as UTF-8`, 1) }
-  const empty = bytes.indexOf(0)
+  const empty = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf('\0\0')
   if (empty !== -1) return { problem: problem(nulRule, lineAt(bytes, empty)) }
   try {
     return { text: utf8.decode(bytes) }
@@ -22,6 +22,7 @@ export function decodeText(bytes: Uint8Array): DecodedText {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
+/** One alone is a slip, which is removed with the other control characters. */
 const nulRule = 'file contains NUL bytes: it is damaged, or no text; save it as UTF-8 text again'
 
 function problem(message: string, line?: number): Remark {

@@ -14,6 +14,10 @@ describe('the direction of a language', () => {
   ])('is from left to right: %s', (tag) => {
     expect(directionOf(tag)).toBe('ltr')
   })
+
+  it('is from left to right for what is no language tag', () => {
+    expect(directionOf('no language')).toBe('ltr')
+  })
 })
 
 describe('the attributes of an element', () => {

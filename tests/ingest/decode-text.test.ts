@@ -106,6 +106,7 @@ describe('a text in UTF-8', () => {
     ['in any script', 'Привет, 日本語, café, 👩‍🚀\r\n', 'Привет, 日本語, café, 👩‍🚀\r\n'],
     ['of nothing', '', ''],
     ['that speaks of PDF', 'The %PDF- mark begins a document.', 'The %PDF- mark begins a document.'],
+    ['with a single NUL, which the cleaning of the text removes', 'with\0 controls', 'with\0 controls'],
     ['with a damaged character that was saved as such', 'Caf\ufffd', 'Caf\ufffd'],
   ])('is read: one %s', (_what, text, read) => {
     expect(decodeText(Buffer.from(text))).toEqual({ text: read })
