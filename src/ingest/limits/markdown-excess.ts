@@ -11,6 +11,8 @@ const maxBrackets = 250
 const maxCells = 200_000
 
 const containerMark = /[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t]|$))/y
+/** With two columns for each list. */
+const deepItem = /^[ \t>]{200,}(?:[-+*]|\d{1,9}[.)])[ \t]/
 const fence = /^[ \t]*(`{3,}(?=[^`]*$)|~{3,})/
 const mark = /\\.|[[\]]|[*_~]+|`+|<[!?]/g
 const tableDelimiter = /^[-:| \t]+$/
@@ -65,7 +67,8 @@ function splitLine(line: string): { rest: string; nesting: number; beginsItem: b
     at = containerMark.lastIndex
     if (line[at - 1] !== '>') beginsItem = true
   }
-  return { rest: line.slice(at), nesting: isBreak ? 0 : nesting, beginsItem }
+  const isDeep = deepItem.test(line)
+  return { rest: line.slice(at), nesting: isBreak ? 0 : isDeep ? maxNesting + 1 : nesting, beginsItem }
 }
 
 function ruleOfNesting(nesting: number): string | undefined {

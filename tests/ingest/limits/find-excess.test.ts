@@ -14,6 +14,12 @@ const attributes = 'contentHtml must have at most 1000 attributes in an element'
 const markdown: readonly Case[] = [
   ['list marks inside one another', `Text.\n\n${'- '.repeat(5_000)}a`, 3, nesting],
   ['list marks of several kinds', `${'- + * 1. 2) '.repeat(50)}a`, 1, nesting],
+  [
+    'lists that go deeper with each line',
+    Array.from({ length: 200 }, (_, depth) => `${'  '.repeat(depth)}- a`).join('\n'),
+    101,
+    nesting,
+  ],
   ['quotes inside one another', `${'>'.repeat(5_000)} a`, 1, nesting],
   ['quotes and lists', `a\n${'> - '.repeat(26)}a`, 2, nesting],
   ['brackets that never close', `---\ntitle: A\n---\n\n${'['.repeat(5_000)}`, 5, brackets],

@@ -8,8 +8,8 @@ export interface WorstText {
   readonly text: string
 }
 
-/** What a file may have at most. */
-const size = 1_250_000
+/** What a file may have at most, less the front matter. */
+const size = 1_249_900
 
 /** The unit again and again, up to `bytes`. */
 function fill(unit: string, bytes = size): string {
