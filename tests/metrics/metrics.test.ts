@@ -151,10 +151,8 @@ describe('the metrics of a server', () => {
     ])
     expect(before).toContain('\ngazette_gate_alarms 0\n')
     await server.gazette.store.withdraw('b')
-    // No way in lets such a language through; a fault of ours could.
-    await server.gazette.store.saveArticles([
-      makeIncoming('e', { origin: 'elsewhere', article: { language: 'no language' } }),
-    ])
+    // No way in lets such an id through; a fault of ours could.
+    await server.gazette.store.saveArticles([makeIncoming('e', { origin: 'elsewhere', id: 'no address' })])
     await ask(`${server.url}/atom.xml`)
     const after = await scrape(server)
     expect(after).toContain('\ngazette_gate_alarms 1\n')

@@ -99,17 +99,17 @@ it('an article with an error is left out, named in the log and in /readyz, and a
   })
   await using server = await startGazette(data)
   const before = await ask(`${server.url}/atom.xml`)
-  // Every form of import refuses such a language; a bug might not.
+  // Every form of import refuses such a link; a bug might not.
   await server.gazette.store.saveArticles([
-    makeIncoming('c', { origin: 'elsewhere', article: { language: 'no language' } }),
+    makeIncoming('c', { origin: 'elsewhere', article: { license: 'no address' } }),
   ])
   const after = await ask(`${server.url}/atom.xml`)
   expect(after.text).toContain('Alpha')
-  expect(after.text).not.toContain('no language')
+  expect(after.text).not.toContain('no address')
   await server.gazette.store.withdraw('a')
   expect((await ask(`${server.url}/atom.xml`)).text).not.toContain('Alpha')
   expect((await ask(`${server.url}/readyz`)).text).toMatch(
-    /^ready\nversion \S+\nalarm: main atom: .*no language/,
+    /^ready\nversion \S+\nalarm: main atom: .*no address/,
   )
   expect(server.logged).toContainEqual(
     expect.objectContaining({
