@@ -22,18 +22,21 @@ export async function watchHealth({
 }: HealthWatchDeps): Promise<AsyncDisposable> {
   let known = new Map<string, string>()
 
-  async function look(): Promise<void> {
+  async function look(isKnownYet = (_problem: string) => true): Promise<void> {
     const found = new Map(
-      describeProblems(store.health(), await imports()).map(({ problem, sentence }) => [problem, sentence]),
+      describeProblems(store.health(), await imports())
+        .filter(({ problem }) => isKnownYet(problem))
+        .map(({ problem, sentence }) => [problem, sentence]),
     )
     for (const [problem, sentence] of found) if (!known.has(problem)) log.warn({ problem }, sentence)
     for (const problem of known.keys()) if (!found.has(problem)) log.info({ problem }, 'a problem is over')
     known = found
   }
 
-  const lookSafely = () => look().catch((err) => log.error({ err }, 'the state of the server cannot be read'))
-  const timer = setInterval(lookSafely, lookMs).unref()
-  await lookSafely()
+  const logFailure = (err: unknown) => log.error({ err }, 'the state of the server cannot be read')
+  const timer = setInterval(() => look().catch(logFailure), lookMs).unref()
+  // The store may still be connecting to hear of changes.
+  await look((problem) => problem.startsWith('import_')).catch(logFailure)
   return {
     [Symbol.asyncDispose]: async () => clearInterval(timer),
   }
