@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { PublisherError } from '../../src/domain/errors.ts'
 import { createReadiness } from '../../src/serve/health.ts'
+import { makeDataFolder, markdown } from '../support/make-data-folder.ts'
+import { eventually, startGazette } from '../support/start-gazette.ts'
 
 const outage = (message: string | RegExp) =>
   expect.objectContaining({ problem: 'unavailable', message: expect.stringMatching(message) })
@@ -26,4 +28,11 @@ it('a server whose store hangs is not ready, sends it one query at a time, and i
   const ready = isReady()
   answers[1]?.()
   await expect(ready).resolves.toBeUndefined()
+})
+
+it('a server that starts logs no problem that it does not have', async () => {
+  await using data = await makeDataFolder({ 'articles/harbour.md': markdown('Harbour') })
+  await using server = await startGazette(data)
+  expect(server.logged.filter(({ problem }) => problem !== undefined)).toEqual([])
+  await eventually(() => expect(server.gazette.store.isConnected()).toBe(true))
 })
