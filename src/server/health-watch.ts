@@ -12,7 +12,8 @@ export interface HealthWatchDeps {
 const lookMs = 2_000
 
 /**
- * Logs what operators must know of, once when it begins and once when it is over, until disposed of. Resolves after the
+ * Logs what operators must know of, once when it begins and once when it is over, until disposed of. A problem has begun
+ * when two looks in a row find it, since a busy machine delays the store; one of an import at once. Resolves after the
  * first look.
  */
 export async function watchHealth({
@@ -20,23 +21,22 @@ export async function watchHealth({
   imports,
   log,
 }: HealthWatchDeps): Promise<AsyncDisposable> {
-  let known = new Map<string, string>()
+  let lastFound = new Set<string>()
+  let known = new Set<string>()
 
-  async function look(isKnownYet = (_problem: string) => true): Promise<void> {
-    const found = new Map(
-      describeProblems(store.health(), await imports())
-        .filter(({ problem }) => isKnownYet(problem))
-        .map(({ problem, sentence }) => [problem, sentence]),
-    )
-    for (const [problem, sentence] of found) if (!known.has(problem)) log.warn({ problem }, sentence)
-    for (const problem of known.keys()) if (!found.has(problem)) log.info({ problem }, 'a problem is over')
-    known = found
+  async function look(): Promise<void> {
+    const found = describeProblems(store.health(), await imports())
+    const begun = found.filter(({ problem }) => lastFound.has(problem) || problem.startsWith('import_'))
+    for (const { problem, sentence } of begun) if (!known.has(problem)) log.warn({ problem }, sentence)
+    const now = new Set(begun.map(({ problem }) => problem))
+    for (const problem of known) if (!now.has(problem)) log.info({ problem }, 'a problem is over')
+    lastFound = new Set(found.map(({ problem }) => problem))
+    known = now
   }
 
   const logFailure = (err: unknown) => log.error({ err }, 'the state of the server cannot be read')
   const timer = setInterval(() => look().catch(logFailure), lookMs).unref()
-  // The store may still be connecting to hear of changes.
-  await look((problem) => problem.startsWith('import_')).catch(logFailure)
+  await look().catch(logFailure)
   return {
     [Symbol.asyncDispose]: async () => clearInterval(timer),
   }

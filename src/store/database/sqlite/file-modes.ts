@@ -10,7 +10,7 @@ const anyOther = 0o077
  */
 export function keepFromOthers(path: string): void {
   if (process.platform === 'win32') return
-  for (const file of findExposed(path)) ifPossible(() => chmodSync(file, ownerOnly))
+  for (const file of findExposed(path)) ifPossible(() => chmodSync(file, modeOf(file) & ownerOnly))
   if (path !== ':memory:' && !statOf(path)) ifPossible(() => closeSync(openSync(path, 'a', ownerOnly)))
 }
 
@@ -22,7 +22,11 @@ export function findExposedFiles(databaseUrl: string): string[] {
 
 function findExposed(path: string): string[] {
   if (path === ':memory:') return []
-  return [path, `${path}-wal`, `${path}-shm`].filter((file) => ((statOf(file)?.mode ?? 0) & anyOther) !== 0)
+  return [path, `${path}-wal`, `${path}-shm`].filter((file) => (modeOf(file) & anyOther) !== 0)
+}
+
+function modeOf(file: string): number {
+  return statOf(file)?.mode ?? 0
 }
 
 function statOf(file: string) {
