@@ -53,8 +53,20 @@ const sharedZones = /\b(?:AMT|AST|CDT|CST|ECT|GST|IST|SST|WST)\b/
  * reason. Undefined where the words are no date.
  */
 export function readDateWords(words: string, settings: DateSettings): DateWords | undefined {
-  const whole = readWhole(words, settings)
-  return whole?.value ? whole : (readDayAndTime(words, settings) ?? whole)
+  const clear = isDayFirst(words, settings) ? words.replace(dotted, isoDay) : words
+  const whole = readWhole(clear, settings)
+  return whole?.value ? whole : (readDayAndTime(clear, settings) ?? whole)
+}
+
+const dotted = /(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)/
+
+/** `07.02.2024`: the day is first wherever dates have dots, that is outside of English. */
+function isDayFirst(words: string, { language }: DateSettings): boolean {
+  return /\d Uhr\b/.test(words) || (language !== undefined && !/^en\b/i.test(language))
+}
+
+function isoDay(_: string, day: string, month: string, year: string): string {
+  return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
 }
 
 const timeWords =
@@ -73,7 +85,7 @@ function readWhole(words: string, settings: DateSettings): DateWords | undefined
   if (words.length > 80 || !/\p{L}|\d/u.test(words)) return undefined
   const exact = parseMoment(words)
   if (exact) return { value: momentText(exact) }
-  const { text, zone } = takeZone(words.replace(/[|·•]/g, ','))
+  const { text, zone } = takeZone(words.replace(/[|·•]| \/ /g, ','))
   const found = findDates(text, settings.language, 'strict')
   const rest = restOf(text, found)
   if (found.length > 0 && rest === '') return readResults(text, found, settings, zone)

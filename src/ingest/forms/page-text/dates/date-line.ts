@@ -12,9 +12,24 @@ const inCapitals = (words: readonly string[]) => [
 ]
 const published = new Set(inCapitals(wordsOf('published')))
 const spaced = (list: string) => `(?:${list})(?![\\p{L}\\p{M}])`
-const labels = spaced(alternatives([...published, ...inCapitals(wordsOf('updated'))]))
+const capitals = [...published, ...inCapitals(wordsOf('updated'))]
+const labels = spaced(alternatives(capitals))
+/** `Publié le 14 mars 2023, modifié le 15 mars 2023` */
+const small = spaced(
+  alternatives(capitals.map((word) => word.replace(/^\p{Lu}/u, (letter) => letter.toLowerCase()))),
+)
 const atStart = new RegExp(`^${labels}`, 'u')
-const every = new RegExp(`(?<![\\p{L}\\p{M}])${labels}(?: (?:at|on|am|um|le|el|em|il))?\\s?[:,，：]?`, 'gu')
+const every = new RegExp(
+  `(?:(?<![\\p{L}\\p{M}])${labels}|(?<=[,;|·•(–-] ?)${small})(?: (?:at|on|am|um|le|el|em|il))?\\s?[:,，：]?`,
+  'gu',
+)
+
+/** Ages that date a page only beside a label or a date: "20 years ago" alone is a crosshead. */
+const longAges = new Set(
+  'year years yr yrs jahr jahren año años ano anos mês meses mes an ans mois mese mesi anno anni maand maanden jaar år månad månader måneder monat monaten'.split(
+    ' ',
+  ),
+)
 
 /** The names of months and weekdays in the languages of the labels, and what else dates are made of. */
 const known: ReadonlySet<string> = new Set([
@@ -23,6 +38,7 @@ const known: ReadonlySet<string> = new Set([
   ...wordsOf('dateWords').flatMap((word) => word.toLowerCase().split(/[\s.']+/)),
   ...wordsOf('published').flatMap((word) => word.toLowerCase().split(/[\s.']+/)),
   ...wordsOf('updated').flatMap((word) => word.toLowerCase().split(/[\s.']+/)),
+  ...longAges,
   ...'gmt utc z bst et est edt ct cst cdt mt mst mdt pt pst pdt cet cest mez mesz eet eest wet west ist msk aest aedt aet acst awst nzst nzdt jst kst sgt hkt pkt wat cat eat sast'.split(
     ' ',
   ),
@@ -48,7 +64,8 @@ export function isDateLine(line: string): boolean {
   const hasLabel = text.search(every) >= 0
   if (!words.every((word) => known.has(word)) || (numbers.length === 0 && !isAge(words, hasLabel)))
     return false
-  return hasLabel || yearPattern.test(text) || isAge(words, numbers.length > 0) || isDayAndMonth(words, text)
+  const isRecent = isAge(words, numbers.length > 0) && !words.some((word) => longAges.has(word))
+  return hasLabel || yearPattern.test(text) || isRecent || isDayAndMonth(words, text)
 }
 
 const ages = new Set(
@@ -59,6 +76,12 @@ const ages = new Set(
 
 function isAge(words: readonly string[], isCounted: boolean): boolean {
   return isCounted && words.length <= 8 && words.some((word) => ages.has(word))
+}
+
+/** `há 2 anos`, `2 years ago`, `a month ago`: counted from a day that the page does not name. */
+export function isAgeAlone(text: string): boolean {
+  const words = text.toLowerCase().match(/[\p{L}\p{M}]+/gu) ?? []
+  return words.every((word) => known.has(word)) && isAge(words, /\d/.test(text))
 }
 
 /** `00:03 BST`, `24 June`. */
@@ -77,7 +100,8 @@ export function dateLabels(
 ): { field: DateField; start: number; end: number; isOpen: boolean }[] {
   return [...text.matchAll(every)].map((found) => {
     const word = found[0].replace(/(?: (?:at|on|am|um|le|el|em|il))?\s?[:,，：]?$/, '')
-    const field = published.has(word) || /^first|^posted/i.test(word) ? 'published' : 'updated'
+    const capital = word.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase())
+    const field = published.has(capital) || /^first|^posted/i.test(word) ? 'published' : 'updated'
     return { field, start: found.index, end: found.index + found[0].length, isOpen: /[:：]$/.test(found[0]) }
   })
 }

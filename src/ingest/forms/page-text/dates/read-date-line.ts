@@ -1,6 +1,6 @@
 import { type DateSettings, type DateWords, readDateWords } from '../../../dates/read-date-words.ts'
 import { withoutBullet } from '../lines/line-marks.ts'
-import { type DateField, dateLabels, startsAsDateLine } from './date-line.ts'
+import { type DateField, dateLabels, isAgeAlone, startsAsDateLine } from './date-line.ts'
 
 export interface LabelledDate {
   readonly field: DateField
@@ -60,6 +60,7 @@ function withYearOfOther(dates: LabelledDate[], settings: DateSettings): Labelle
 
 /** After a colon, or where digits follow, the line is a date's in any case, if a bad one. */
 function unclear(isOpen: boolean, words: string): DateWords | undefined {
+  if (isAgeAlone(words)) return { doubt: 'it counts from a day that the page does not name' }
   const isDates =
     (isOpen && /\d/.test(words) && words.length <= 60) ||
     (/^\d/.test(words) && words.length <= 40) ||

@@ -55,9 +55,21 @@ function readCredited(site: FigureSite): FoundFigure | undefined {
   const credit = { text: read.credit, line: unit.line }
   const end = at + 1 + repeats(units, at)
   const above = aboveInBlock(site, read.caption)
+  const pair = read.caption === '' ? pairAbove(site) : undefined
+  if (pair) return { taken: 2, end, parts: { ...pair, credit } }
   if (read.caption === '') return readCreditAlone(units, end, credit, above)
   const caption = { text: read.caption, line: unit.line }
   return { taken: above ? 1 : 0, end, parts: { ...(above && { alt: said(above) }), caption, credit } }
+}
+
+/** Alt text and caption are often the same, or the caption goes on: two such lines right above a credit are the picture's. */
+function pairAbove({ units, at, kept }: FigureSite): { alt?: Said; caption: Said } | undefined {
+  const [alt, caption] = kept.slice(-2)
+  const isPair = alt === units[at - 2] && caption === units[at - 1] && kept.length > 2
+  if (!alt || !caption || !isPair || !isText(alt) || !isText(caption)) return undefined
+  if (sameWords(alt.text, caption.text)) return { caption: said(caption) }
+  const goesOn = alt.text.split(' ').length >= 3 && caption.text.startsWith(`${alt.text} `)
+  return goesOn ? { alt: said(alt), caption: said(caption) } : undefined
 }
 
 function readCreditAlone(

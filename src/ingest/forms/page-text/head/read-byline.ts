@@ -11,7 +11,8 @@ export interface Byline {
 }
 
 const openers = bylineWords()
-export const opener = new RegExp(`^(?:${alternatives(openers)})(?:: ?| )(?=\\S)`, 'u')
+/** `By Ida Fenn`, `by: Ida Fenn`: small letters need the colon, since sentences go on with them. */
+export const opener = new RegExp(`^(?:(?:${alternatives(openers)})(?:: ?| )|by: ?)(?=\\S)`, 'u')
 export const openerAlone = new RegExp(`^(?:${alternatives(openers)}):?$`, 'u')
 /** `and`, `AND`; one letter alone in capitals is an initial. */
 const joined = alternatives(

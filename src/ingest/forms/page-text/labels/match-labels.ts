@@ -32,13 +32,27 @@ const counts = [
   /^(?:lesezeit|reading time|lesedauer|tiempo de lectura|tempo de leitura|temps de lecture)\b.{0,12}\d.{0,10}$/i,
   /^\(?\d+ ?-? ?min(?:ute)?[ns]?\.?(?: (?:read|lesezeit|de lectura|de lecture|de leitura|di lettura|leestijd))?\)?$/i,
   /^(?:(?:view|see) \d+ (?:images|photos)|show all \d+|advertisement \d+|(?:\d+:)?\d{1,2}:\d\d|\d+ ?\/ ?\d+|\d+ of \d+ ?\|?)$/i,
-  /^(?:@[\w.]{2,30}|.{2,40} (?:profile image|profile picture|headshot)|visit \S+ now!?|.{10,90}\bVideo|heard on .{3,60})$/,
+  /^(?:@[\w.]{2,30}|.{2,40} (?:profile image|profile picture|headshot)|visit \S+ now!?|.{10,90}\bVideo|heard on .{3,60}|CNN(?: ?[—–-])?)$/,
+]
+
+const networks =
+  'facebook|twitter|x|messenger|e-?mail|whatsapp|linkedin|pinterest|reddit|telegram|bluesky|threads|flipboard|tumblr|mastodon|instagram|sms'
+/** `Share this with Twitter`, `Partager sur Facebook`, `Auf X teilen`, and what stands around an advertisement. */
+const actions = [
+  new RegExp(
+    `^(?:share|compartir|compartilhar|partilhar|partager|condividi|delen|deel|dela|del|udostępnij|paylaş)(?: (?:this|the|page|article|story|post|link|now|dit|artikel))*(?: (?:on|with|via|to|by|en|no|na|em|por|sur|par|su|per|op|på|w))? (?:${networks})$`,
+    'i',
+  ),
+  new RegExp(`^(?:auf|per|via|bei|mit) (?:${networks}) teilen$`, 'i'),
+  /^(?:e-?mail|tweet|send|print|save|bookmark) (?:this|the) (?:article|story|page|link|post)$/i,
+  /^(?:(?:advertisement|ad|anzeige|werbung|publicidad|publicidade|publicité|pubblicità|advertentie)\s*[·|–—:-]\s*)?(?:scroll (?:down )?to continue|scrollen, um weiterzulesen)(?: reading)?$/i,
 ]
 
 /** A button, a count, a handle: a line that is no text wherever it occurs. */
 export function isButton(text: string): boolean {
   if (text.length > 100) return false
-  return (!/[^.]\.$/.test(text) && buttons.has(plain(text))) || counts.some((pattern) => pattern.test(text))
+  const isLabel = !/[^.]\.$/.test(text) && buttons.has(plain(text.replace(/!$/, '')))
+  return isLabel || [...counts, ...actions].some((pattern) => pattern.test(text))
 }
 
 /** `More from Wend`, `Read more on this:` */
@@ -53,8 +67,13 @@ export function headingUse(text: string): HeadingUse | undefined {
   return related.has(words) || longHeading.test(text) ? 'related' : undefined
 }
 
+/** `Lire aussi Les phares de Bretagne`: these words begin no sentence that goes on with a capital. */
+const headingThenTitle =
+  /^(?:Read also|Also read|See also|Lire aussi|À lire aussi|A lire aussi|Lire également|Lesen Sie auch|Lee también|Lea también|Leia também|Leggi anche|Lees ook) (?=\p{Lu}|[«„“"])/u
+
 /** `Read more: a title`: a heading and a link on one line. */
 export function startsWithHeading(text: string): boolean {
+  if (headingThenTitle.test(text)) return true
   const colon = text.slice(0, 60).search(/[:|：]/)
   return colon > 0 && headingUse(text.slice(0, colon)) !== undefined
 }
