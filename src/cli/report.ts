@@ -6,7 +6,8 @@ import { toPrintable } from '../server/print.ts'
 /** One line for a problem or warning: `data/articles/a.md:3: refused: title is missing`. */
 export function remarkLine(file: string, kind: string, { line, field, message }: Remark): string {
   const position = line === undefined ? file : `${file}:${line}`
-  const sentence = message.startsWith(field) ? message : `${field}: ${message}`
+  const sentence =
+    message.startsWith(field) || message.startsWith(`the ${field}`) ? message : `${field}: ${message}`
   return `${position}: ${kind}: ${sentence}`
 }
 

@@ -40,6 +40,11 @@ function unknownRights({ title, url }: Source): string {
   return `Rights unknown. Original: ${[title, url].filter(Boolean).join(', ')}`
 }
 
+/** Whether the article retells an original that another publisher owns. */
+export function retellsOthers({ source }: Pick<Article, 'source'>, site: Site): boolean {
+  return source !== undefined && isOthers(source, site)
+}
+
 /** An original is ours by its address or by the name of the publication. */
 function isOthers({ title, url }: Source, { publication, baseUrl }: Site): boolean {
   const { address, publisher } = publication

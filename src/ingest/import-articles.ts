@@ -185,7 +185,8 @@ function refuseTwins(candidates: readonly Candidate[], { keys, ids }: Taken): Ca
     const { key, file, prepared } = candidate
     const namesake = keys.get(key)
     keys.set(key, namesake ?? file)
-    if (namesake) return { ...candidate, prepared: refusal('file', nameTaken(namesake, file)), mayPass: true }
+    if (namesake)
+      return { ...candidate, prepared: refusal('file', nameTaken(namesake, candidate)), mayPass: true }
     const id = prepared.incoming?.id
     const holder = id === undefined ? undefined : ids.get(id)
     if (id !== undefined) ids.set(id, holder ?? file)
@@ -198,8 +199,9 @@ function refuseTwins(candidates: readonly Candidate[], { keys, ids }: Taken): Ca
   })
 }
 
-function nameTaken(namesake: ArticleFile, { path }: ArticleFile): string {
-  if (namesake.path === path) return 'file holds two articles with the same id or slug; give one another'
+function nameTaken(namesake: ArticleFile, { key, file: { path, key: fileKey } }: Candidate): string {
+  if (namesake.path === path)
+    return `file holds two articles with the id or slug "${key.slice(fileKey.length + 1)}"; give one another`
   return `file has the same name as ${namesake.path}, without the ending, and would be the same article; rename one of them`
 }
 

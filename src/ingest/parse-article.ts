@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { cleanText, mediumKinds } from '../domain/article.ts'
+import { findClosest } from '../domain/closest.ts'
 import type { Remark } from '../domain/errors.ts'
 import { givesShortSlug, isWithin, mostBytes, toSlug } from '../domain/identity.ts'
 import { type Moment, parseMoment } from '../domain/moment.ts'
+import { findNearField } from './article-fields.ts'
 import { checkForm } from './check-form.ts'
 import type { DateSettings } from './dates/read-date-words.ts'
 import { asWritten, createRemark, type Draft, nearestLine, type RemarkOn } from './forms/draft.ts'
-import { adviceOn, fieldFor } from './forms/front-matter/other-names.ts'
+import { adviceOn, fieldFor, otherNames } from './forms/front-matter/other-names.ts'
 import { readGivenDates } from './given-dates.ts'
 import { findReferences } from './references.ts'
 
@@ -209,8 +211,15 @@ const articleWords = {
   adviceOn: (name: string) => {
     const field = fieldFor(name)
     if (field === `${name}s`) return undefined
-    return field ? `write ${field} instead` : adviceOn(name)
+    return field ? `write ${field} instead` : (adviceOn(name) ?? nearOther(name))
   },
+}
+
+/** `autor`, `sumary`: near a name of other generators, and no nearer to one of ours. */
+function nearOther(name: string): string | undefined {
+  const other = findClosest(name, Object.values(otherNames).flat())
+  const field = other && findNearField(name) === undefined ? fieldFor(other) : undefined
+  return field && `did you mean ${field}?`
 }
 
 /** A field that the file may hold in a part that could not be read, or under a misspelt name, is not missing. */

@@ -51,6 +51,7 @@ export async function* prepareFile(
     isRead = true
     const decoded = decodeText(bytes)
     if ('problem' in decoded) return yield refuseFile(file, decoded.problem)
+    if (decoded.text.trim() === '') throw new PublisherError('invalid', 'file is empty')
     const excess = findExcess(file.path, decoded.text)
     if (excess) return yield refuseFile(file, excess)
     const { media: folder, site } = options

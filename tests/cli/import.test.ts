@@ -62,3 +62,26 @@ describe('importing page text', () => {
     expect((await runCli(['list'], environment)).stdout).toMatch(/^published +2021-11-14 +weir/)
   })
 })
+
+describe('what an import says of a file that it refuses', () => {
+  it.each([
+    ['an empty one', 'a.md', '\n \n', 'a.md: refused: file is empty'],
+    [
+      'front matter without an end',
+      'a.md',
+      '---\ntitle: A\n\nText.\n',
+      'a.md:1: refused: the front matter must end with a line that is only ---',
+    ],
+    [
+      'a list with one name twice',
+      'a.json',
+      '[{"id": "eel", "title": "A"}, {"id": "eel", "title": "B"}]',
+      'a.json: refused: file holds two articles with the id or slug "eel"; give one another',
+    ],
+  ])('%s', async (_what, name, text, message) => {
+    await using data = await makeDataFolder({ [`articles/${name}`]: text })
+    const { stderr, code } = await runCli(['import'], { GAZETTE_DATA: data.path })
+    expect(code).toBe(1)
+    expect(stderr).toContain(message)
+  })
+})

@@ -100,6 +100,13 @@ describe('an article that comes in', () => {
     [{ titel: 'A' }, 'titel', 2, 'did you mean title?'],
     [{ title: 'A', publised: 'B' }, 'publised', 3, 'did you mean published?'],
     [{ title: 'A', licence: 'B' }, 'licence', 3, 'did you mean license?'],
+    [{ title: 'A', autor: 'B' }, 'autor', 3, 'autor is not a field of an article; did you mean authors?'],
+    [
+      { title: 'A', pubdat: 'B' },
+      'pubdat',
+      3,
+      'pubdat is not a field of an article; did you mean published?',
+    ],
     [{ title: 'A', date: '2026-11-23' }, 'date', 3, 'is not a field of an article; write published instead'],
     [{ title: 'A', mood: 'calm' }, 'mood', 3, 'mood is not a field of an article'],
     [{ title: 'A', slug: 'a b' }, 'slug', 3, 'hyphens'],

@@ -108,10 +108,13 @@ function toFigure(node: ElementContent): ElementContent {
   if (!isElement(node, 'p')) return node
   const [image, ...others] = node.children.filter((child) => !isBlank(child))
   if (others.length > 0 || !isElement(image, 'img')) return node
-  const { dataCaption, title = dataCaption, alt, ...properties } = image.properties
+  const { dataCaption, title = dataCaption, dataCredit, alt, ...properties } = image.properties
   const picture = element('img', { ...properties, ...(alt !== '' && { alt }) })
-  const caption = typeof title === 'string' && title !== '' ? [element('figcaption', {}, [text(title)])] : []
-  return element('figure', {}, [picture, ...caption])
+  const words = [
+    ...(typeof title === 'string' && title !== '' ? [text(title)] : []),
+    ...(typeof dataCredit === 'string' ? [text(' '), element('small', {}, [text(dataCredit)])] : []),
+  ]
+  return element('figure', {}, words.length > 0 ? [picture, element('figcaption', {}, words)] : [picture])
 }
 
 /** Replaces elements that need GitHub's style sheet by plain text and elements. */

@@ -1,7 +1,7 @@
 import { type Article, type Correction, lastChange } from '../../domain/article.ts'
 import { momentText } from '../../domain/moment.ts'
 import { sectionTitle } from '../../domain/publication.ts'
-import { rightsOf } from '../../domain/rights.ts'
+import { retellsOthers, rightsOf } from '../../domain/rights.ts'
 import { absoluteUrl, type Site } from '../../domain/site.ts'
 import { type ArticleMedium, canonicalUrl, toArticleMedia } from './open-graph.ts'
 
@@ -14,8 +14,8 @@ const mediaTypes: Readonly<Record<ArticleMedium['kind'], string>> = {
 }
 
 /**
- * A schema.org NewsArticle for `<script type="application/ld+json">`. Without a byline the publisher is the author.
- * Unknown properties are absent; a date without a time stays a date.
+ * A schema.org NewsArticle for `<script type="application/ld+json">`. Without a byline the publisher is the author, unless the
+ * article retells another publisher's original. Unknown properties are absent; a date without a time stays a date.
  */
 export function toNewsArticleJsonLd(article: Article, site: Site): string {
   const { publication } = site
@@ -24,6 +24,7 @@ export function toNewsArticleJsonLd(article: Article, site: Site): string {
   const changed = lastChange(article)
   const media = toArticleMedia(article, site.baseUrl)
   const { rights, license } = rightsOf(article, site)
+  const ours = retellsOthers(article, site) ? undefined : publisher
   return scriptText({
     '@context': 'https://schema.org',
     '@type': 'NewsArticle',
@@ -37,7 +38,7 @@ export function toNewsArticleJsonLd(article: Article, site: Site): string {
     inLanguage: article.language ?? publication.language,
     articleSection: article.section && sectionTitle(publication, article.section),
     keywords: someOf(article.tags),
-    author: someOf(article.authors.map(({ name, url }) => ({ '@type': 'Person', name, url }))) ?? publisher,
+    author: someOf(article.authors.map(({ name, url }) => ({ '@type': 'Person', name, url }))) ?? ours,
     publisher,
     image: someOf(media.filter(({ kind }) => kind === 'image').map(toMediaObject)),
     associatedMedia: someOf(media.filter(({ kind }) => kind !== 'image').map(toMediaObject)),

@@ -211,6 +211,12 @@ describe('shortcodes are left out and named', () => {
       '<figure><img src="/media/night%20ferry.png" alt="Ferry"><figcaption>A ferry</figcaption></figure>',
       [],
     ],
+    [
+      'its caption is plain text, and attr the credit',
+      '{{< figure src="a.png" caption="The **old** [quay](https://x.example), 2*3 _metres_" attr="Ida *Fenn*" attrlink="https://i.example" >}}',
+      '<figure><img src="a.png"><figcaption>The old quay, 2*3 metres <small>Ida Fenn</small></figcaption></figure>',
+      [],
+    ],
   ])('%s: %j', (_what, body, expected, warnings) => {
     const result = read(body)
     if (typeof expected === 'string') expect(result.html).toBe(expected)

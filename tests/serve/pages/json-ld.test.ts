@@ -107,6 +107,11 @@ describe('the structured data of an article', () => {
     })
   })
 
+  it('does not say that the publisher wrote the original of another one', () => {
+    const source = { title: 'The Tower Papers', url: 'https://papers.example/tower' }
+    expect(read(makeArticle({ authors: [], source }), makeSite())).not.toHaveProperty('author')
+  })
+
   it.each([
     ['ends the script', '</script><script>alert(1)</script>'],
     ['ends the script in capitals', '</SCRIPT >'],

@@ -117,8 +117,17 @@ const figureNames = ['figure', 'img', 'image', 'picture']
 function toImage({ name, isClosing, named }: Shortcode): PhrasingContent | undefined {
   const url = named.get('src')
   if (isClosing || !figureNames.includes(name.toLowerCase()) || url === undefined) return undefined
-  const words = [named.get('title'), named.get('caption'), named.get('attr')].filter(Boolean)
-  return { type: 'image', url, alt: named.get('alt') ?? null, title: words.join('. ') || null }
+  const title = [named.get('title'), named.get('caption')].filter(Boolean).map(withoutMarks).join('. ')
+  const dataCredit = withoutMarks(named.get('attr'))
+  const image = { type: 'image' as const, url, alt: named.get('alt') ?? null, title: title || null }
+  return dataCredit === '' ? image : { ...image, data: { hProperties: { dataCredit } } }
+}
+
+/** Captions of Hugo are Markdown, and captions here plain text. */
+function withoutMarks(words = ''): string {
+  return words
+    .replace(/\[([^\]]*)\]\([^()\s]*\)/g, '$1')
+    .replace(/(?<![\p{L}\p{N}*_])(\*\*|\*|__|_)(?=\S)(.+?)(?<=\S)\1(?![\p{L}\p{N}*_])/gu, '$2')
 }
 
 const mediaFile =

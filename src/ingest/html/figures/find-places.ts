@@ -98,10 +98,11 @@ function toPlace(node: Element, source: Source, around: Element | undefined, sou
   const { address, resolved } = source
   if (resolved.kind === 'unusable') return []
   const figure = around && soleMedium(around, sources) === node ? around : undefined
-  const { dataCaption: caption } = node.properties
+  const { dataCaption: caption, dataCredit: credit } = node.properties
   const words: FigureWords = {
     alt: textOf(node.properties[isElement(node, 'img') ? 'alt' : 'title']),
     caption: textOf(caption),
+    credit: textOf(credit),
     ...(figure && captionWords(figure)),
     ...kindOf(node, source),
   }
