@@ -3,7 +3,7 @@ import type { MediaFolder } from '../media/media-folder.ts'
 
 /** Where generators keep pictures. The media folder takes their place. */
 const assetFolders = new Set(
-  'assets @assets _assets static public src content images img media uploads files attachments @ ~'.split(
+  'assets @assets _assets static public src content images img media uploads files attachments audio video videos podcast episodes @ ~'.split(
     ' ',
   ),
 )

@@ -35,6 +35,7 @@ const markdown = (yaml: string, body = 'Text.') => `---\ntitle: A\n${yaml}\n---\
 describe('a picture of a generator’s front matter', () => {
   it.each([
     ['/assets/pie.png', ['pie.png'], 'pie.png'],
+    ['/audio/bell.mp3', ['bell.mp3'], 'bell.mp3'],
     ['../../assets/pie.png', ['pie.png'], 'pie.png'],
     ['../../assets/pie.png', ['assets/pie.png', 'pie.png'], 'assets/pie.png'],
     ['/images/2026/pie.png', ['2026/pie.png'], '2026/pie.png'],

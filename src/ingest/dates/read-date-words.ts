@@ -53,10 +53,16 @@ const sharedZones = /\b(?:AMT|AST|CDT|CST|ECT|GST|IST|SST|WST)\b/
  * reason. Undefined where the words are no date.
  */
 export function readDateWords(words: string, settings: DateSettings): DateWords | undefined {
-  const clear = isDayFirst(words, settings) ? words.replace(dotted, isoDay) : words
+  const clear = (isDayFirst(words, settings) ? words.replace(dotted, isoDay) : words).replace(
+    eastTime,
+    ' $1:$2',
+  )
   const whole = readWhole(clear, settings)
   return whole?.value ? whole : (readDayAndTime(clear, settings) ?? whole)
 }
+
+/** `9時12分`, `9시 12분` */
+const eastTime = / ?(\d{1,2}) ?[時时시点] ?(\d{1,2}) ?[分분]/
 
 const dotted = /(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)/
 

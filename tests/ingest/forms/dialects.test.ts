@@ -70,10 +70,23 @@ describe('comments are never published', () => {
     ['Liquid, one line', 'A {% # secret %} b'],
     ['in a heading', '## A {% comment %}secret{% endcomment %} b'],
     ['in a cell', '|A %%secret%%|b|\n|-|-|\n|c|d|'],
+    ['MDX, within HTML', '<div>\n  {/* secret */}\n  <p>A b</p>\n</div>'],
+    ['Hugo, within HTML', '<div>A {{/* secret */}} b</div>'],
+    ['Nunjucks, within HTML', '<div>\n{# secret\nsecret #}\nA b</div>'],
+    [
+      'Liquid, within HTML',
+      '<div>\n{% comment %}secret{% endcomment %}\nA {%- comment -%}secret{%- endcomment -%} b</div>',
+    ],
+    ['Obsidian, within HTML', '<div>\n%%secret%%\nA b\n</div>'],
   ])('%s: %j', (_what, body) => {
     const { html } = read(body)
     expect(html).not.toMatch(/secret|comment|%%|\{/)
     expect(html).toMatch(/A[\s\S]*b/)
+  })
+
+  it('but code in HTML keeps its signs, and so do words with two percent signs', () => {
+    const { html } = read('<div><pre>{# A #}</pre> <code>%%b%%</code> {/* c 100%%, 50%% off</div>')
+    expect(html).toBe('<div><pre>{# A #}</pre> <code>%%b%%</code> {/* c 100%%, 50%% off</div>')
   })
 
   it('and one without an end is said', () => {
@@ -383,6 +396,8 @@ describe('any mark, repeated, is read in linear time', () => {
       '{{< x >}}\n',
       '<T>\n',
       '<A {\n',
+      '<div>\n{#\n',
+      '<div> {/* %%\n',
       '> [!NOTE]\n\n',
     ],
   ])('%j', (mark) => {

@@ -1,6 +1,6 @@
 import type { Blockquote, Heading, Html, Nodes, Paragraph, Parent, PhrasingContent, Text } from 'mdast'
 import { readAlert, readFences } from './callouts.ts'
-import { isComment, withoutComments } from './comments.ts'
+import { isComment, withoutComments, withoutTemplateComments } from './comments.ts'
 import { readInline } from './inline.ts'
 import { type Block, type Dialect, type DialectReading, quote, wordsOf } from './nodes.ts'
 import { splitShortcodes } from './shortcode.ts'
@@ -92,7 +92,7 @@ function warnOfTags(block: Paragraph, { warn }: DialectReading): void {
 
 function readHtml(node: Html, reading: DialectReading): readonly Block[] {
   const found = reading.tags.get(node)
-  if (found?.isHtml) return [{ ...node, value: found.value }]
+  if (found?.isHtml) return [{ ...node, value: withoutTemplateComments(found.value) }]
   const { words, isOpen } = withoutHtmlComments(found?.value ?? node.value)
   if (isOpen) reading.warn(node, 'has a comment without its end -->; everything below its begin is left out')
   if (words.trim() === '') return []

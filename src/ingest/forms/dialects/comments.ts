@@ -33,3 +33,36 @@ export function withoutComments<Node extends Nodes>(nodes: readonly Node[]): Nod
     return node.children.length > 0
   })
 }
+
+const openers = /<(?:pre|code)\b|\{\{\/\*|\{\/\*|\{#|\{%-? comment -?%\}|(?<![^\s>])%%/gi
+const ends: readonly (readonly [open: string, close: RegExp])[] = [
+  ['<p', /<\/pre\s*>/gi],
+  ['<c', /<\/code\s*>/gi],
+  ['{{', /\*\/\}\}/g],
+  ['{/', /\*\/\}/g],
+  ['{#', /#\}/g],
+  ['{%', /\{%-? endcomment -?%\}/g],
+  ['%%', /%%/g],
+]
+
+/** Templates run before HTML is read: their comments are left out of it, too, but not of code. Linear in time. */
+export function withoutTemplateComments(html: string): string {
+  const endless = new Set<string>()
+  let kept = ''
+  let from = 0
+  for (const { 0: opener, index } of html.matchAll(openers)) {
+    const kind = opener.slice(0, 2).toLowerCase()
+    const close = ends.find(([open]) => open === kind)?.[1]
+    if (index < from || endless.has(kind) || !close) continue
+    close.lastIndex = index + opener.length
+    const found = close.exec(html)
+    if (!found) {
+      endless.add(kind)
+      continue
+    }
+    const end = found.index + found[0].length
+    kept += html.slice(from, kind.startsWith('<') ? end : index)
+    from = end
+  }
+  return kept + html.slice(from)
+}

@@ -10,6 +10,9 @@ const words =
   'Photographs?|Photos?|Photo credit|Photo by|Photos by|Image credit|Images?|Pictures?|Picture credit|Pic|Credit|Credits|Fotos?|Fotograf|Fotografie|Bild|Bilder|Bildnachweis|Créditos?|Crédits?|Crédit photo|Imagen|Fotografía|Illustration|Illustrations|Composite|Graphic|Zdjęcie|Fot|Kuva|Фото|Video grab'
 const agencies =
   'Getty Images|Getty|Reuters|REUTERS|AFP|AP|AP Photo|PA|PA Media|PA Wire|dpa|EPA|EPA-EFE|EFE|Shutterstock|Alamy|iStock|Bloomberg|ANSA|TT|NTB|ANP|Keystone|imago|IMAGO|Rex|REX|SWNS|Xinhua|Anadolu|NurPhoto'
+/** `Ida Fenn/BBC`, alone on its line: names are parted by a slash only in credits. */
+const outlets =
+  'BBC|BBC News|BBC Sport|CNN|NPR|NBC News|CBS News|ABC News|The Guardian|Guardian|NDR|WDR|ARD|ZDF|ORF|SRF|RTÉ|ITV|Sky News'
 const name = '[\\p{L}\\p{N}@©][^.!?:()\\[\\]|]{1,90}?'
 
 /** Where a credit may begin: at the line's start, after a stop, a bar or a bracket, or glued to the caption. */
@@ -28,8 +31,9 @@ const patterns: readonly RegExp[] = [
     `^()((?:[\\p{Lu}][^.!?:/,]{1,40}/)?(?:${agencies})(?:/[^.!?:]{2,40}| via [^.!?:]{2,30})?)$`,
     'u',
   ),
+  new RegExp(`^()(\\p{Lu}[\\p{L}\\p{M}.'’ -]{2,40}(?:/(?:${outlets})| for NPR))$`, 'u'),
 ]
-const anywhere = new RegExp(`${words}|${agencies}`)
+const anywhere = new RegExp(`${words}|${agencies}|/(?:${outlets})$| for NPR$`)
 /** Agencies after a sentence are where the news is from, too. */
 const source = /^(?:Reuters|REUTERS|AFP|AP|PA|dpa|EPA|EFE|ANSA|TT|NTB|ANP|Bloomberg|Xinhua)$/
 const rights = /\s*(?:Purchase )?Licensing Rights$/

@@ -98,7 +98,10 @@ function readAlt({ units, at, kept, isSpacedOut }: FigureSite, end: number): Alt
   if (!words || words !== units[at - 1] || words.mark) return none
   if (words.isGlued)
     return isText(words) || words.kind === 'credited' ? { said: said(words), warnings: [] } : none
-  if (!isText(words) || label.part === 'caption' || isDeskOfByline(words, kept.at(-2))) return none
+  const above = kept.at(-2)
+  // A topic, or a link to another story.
+  if (above?.kind === 'heading' && !words.line.afterBlank) return none
+  if (!isText(words) || label.part === 'caption' || isDeskOfByline(words, above)) return none
   const isFirst = !kept.some((unit) => unit !== words && isText(unit))
   if (isFirst && !isHeadlineLike(units.slice(end, end + 5).find(isText))) return none
   const touches = !label.line.afterBlank

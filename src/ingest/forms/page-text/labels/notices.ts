@@ -13,7 +13,7 @@ const notices: readonly RegExp[] = [
   /^(?:(?:la )?bbc no se hace responsable|a bbc não se responsabiliza|la bbc n'est pas responsable|nid yw'r bbc yn gyfrifol|chan eil am bbc cunntachail)/i,
   /^(?:skip|end of) (?:twitter|x|facebook|instagram|youtube|tiktok|google|media|social) ?(?:post|video|tweet|content|player|youtube|embed)?(?: by .{2,60})?(?:,? \d+)?$/i,
   // Players
-  /^(?:media playback is (?:not supported|unsupported) on (?:your|this) device|this video can ?not be played|to play this video you need to enable javascript in your browser\.?|your browser does not support .{3,40}|please enable javascript.{0,80}|sorry, this (?:video|content) (?:is|can).{3,60})$/i,
+  /^(?:media playback is (?:not supported|unsupported) on (?:your|this) device|this video can ?not be played|to (?:play|view|watch) this video,? (?:you need to|please) enable javascript.{0,120}|your browser does not support .{3,40}|please enable javascript.{0,80}|sorry, this (?:video|content) (?:is|can).{3,60})$/i,
   /^(?:audio|video|podcast|watch|listen|hören|sehen|livestream|infografik|interaktiv|grafik|bildergalerie|fotostrecke|galerie)(?: ?:| \|) .{3,140}(?<![.!])$/i,
   /^(?:figure|chart|table|interactive):? .{0,30}(?:loading|javascript)/i,
   // Newsletters, subscriptions, apps
@@ -22,7 +22,7 @@ const notices: readonly RegExp[] = [
   /^(?:by (?:signing|clicking|entering|subscribing|submitting|continuing|registering) .{0,60}(?:you agree|you accept|you consent|terms|privacy)|by signing up|i would like to be emailed|yes, i(?:'d| would) like to|you can unsubscribe at any time|unsubscribe at any time|you have successfully subscribed)/i,
   /\b(?:recaptcha|google privacy policy and terms of service|datenschutzerklärung von|privacy notice: newsletters may contain)\b/i,
   /^(?:newsletters may contain info about charities|for more information see our privacy policy|see our privacy policy|our (?:terms|privacy policy) (?:apply|applies))/i,
-  /^(?:click here to|download (?:the|our) .{2,50} app\b|get the .{2,40} app\b|listen to the best of bbc|get in touch(?: with us)?(?: by .{0,60}|[.:]?$)|have you (?:been affected|got a story)|do you have a story|send your (?:story|pictures)|email haveyoursay|are you (?:personally )?affected by)/i,
+  /^(?:click here to|download (?:the|our) .{2,50} app\b|get the .{2,40} app\b|listen to the best of bbc|get in touch(?: with us)?(?: by .{0,60}|[.:]?$)|have you (?:been affected|got a story)|got a story\?.{0,120}|do you have a story|send your (?:story|pictures)|email haveyoursay|are you (?:personally )?affected by)/i,
   /^(?:follow|find) (?:us|bbc\b.{0,50}|the .{2,40}|.{2,40} on) ?(?:on|:)? ?(?:facebook|twitter|x|instagram|whatsapp|youtube|tiktok|bluesky|threads|linkedin)\b/i,
   /^(?:recuerda que puedes recibir|puedes recibir notificaciones|y recuerda que puedes|haz clic aquí|haga clic aquí|suscríbete a|suscríbase a|visita nuestra cobertura|descarga la última versión de nuestra app|ahora puedes recibir)/i,
   /^(?:já assistiu aos nossos|inscreva-se no|clique aqui para|receba (?:as|no seu)|abonnez-vous (?:à|pour)|inscrivez-vous|recevez (?:la|nos|chaque)|jetzt (?:kostenlos |unseren |den )?.{0,30}newsletter|melden sie sich .{0,40}newsletter|bleiben sie .{0,30}newsletter|hier können sie .{0,40}(?:abonnieren|anmelden))/i,
@@ -34,7 +34,7 @@ const notices: readonly RegExp[] = [
   /^(?:you(?:'|’)?re viewing|you are viewing) a text-only version/i,
   /^(?:skip to (?:main )?content|these are external links.{0,60}|all times stated are .{2,20}|view the main version of the website.{0,80})$/i,
   /^(?:we (?:and our (?:\d+ )?partners|use cookies)|this (?:site|website|page) uses cookies|wir verwenden cookies|we have updated our privacy|we've updated our privacy|your privacy (?:choices|is important|matters)|diese (?:seite|website) (?:verwendet|nutzt) cookies|utilizamos cookies|ce site utilise des cookies)\b/i,
-  /^(?:(?:©|copyright|\(c\)) ?(?:\d{4}|©).{0,160}|all rights reserved\.?|.{0,60}all rights reserved\.?|alle rechte vorbehalten\.?|todos los derechos reservados\.?|tous droits réservés\.?)$/i,
+  /^(?:(?:©|copyright|\(c\)) ?(?:\d{4}|©).{0,160}|©? ?riproduzione riservata|all rights reserved\.?|.{0,60}all rights reserved\.?|alle rechte vorbehalten\.?|todos los derechos reservados\.?|tous droits réservés\.?)$/i,
   /^(?:this is a breaking news story|this breaking news story is being updated|this (?:story|article) (?:is being updated|will be updated)|more updates to follow|follow our live)/i,
   /^(?:our standards: .{3,80}|purchase licensing rights.{0,40}|estimated reading time.{0,30}|add .{2,40} (?:as|to) .{0,30}google|dieses thema im programm:?.*|sendung: .{3,80}|quelle: .{2,60})$/i,
 ]

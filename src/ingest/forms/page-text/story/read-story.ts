@@ -48,9 +48,23 @@ export function readStory(units: readonly Unit[], settings: StorySettings): Stor
     parts.push(part)
     at += part.taken
   }
+  const other = settings.isLive ? undefined : secondHead(units.slice(0, end))
+  if (other) parts.push({ doubts: [doubt(other, 'below this line another story may begin')], taken: 0 })
   const reason = settings.isLive ? undefined : doubtAboutEnd(units, end)
   if (reason) parts.push({ doubts: [doubt(units[end - 1], reason)], taken: 0 })
   return join(parts)
+}
+
+/** A byline right beside a date of publication, between sentences, is the head of another story. */
+function secondHead(units: readonly Unit[]): Unit | undefined {
+  const isSaid = (some: readonly Unit[]) => some.filter(isSentence).length >= 2
+  return units.find(
+    (unit, at) =>
+      unit.kind === 'date' &&
+      units.slice(Math.max(0, at - 2), at + 3).some(({ kind }) => kind === 'byline' || kind === 'person') &&
+      isSaid(units.slice(0, at)) &&
+      isSaid(units.slice(at)),
+  )
 }
 
 function join(parts: readonly Part[]): Story {
