@@ -26,7 +26,7 @@ export interface Validated {
 export interface ValidationGate {
   /**
    * The draft as a document, if it has no error. Otherwise an alarm, until a document passes, and the document without the entries
-   * that have errors. If an error is outside all entries, the last good document stays. Without one, the new document goes
+   * that have errors, or without its largest entries if readers would refuse it for its size. If an error is outside all entries, the last good document stays. Without one, the new document goes
    * out: readers get more from a feed with an error than from none. `document` is the name and format of the feed.
    */
   validate(document: string, draft: Draft, hasLastGood: boolean): Validated
@@ -38,8 +38,8 @@ export interface ValidationGateDeps {
   readonly log: Logger
 }
 
-/** Half the size that readers refuse: the size rule needs the whole document. */
-const maxBytes = 5_000_000
+/** Readers refuse more (10 MiB). The rest is for what stands between and around the entries. */
+const maxEntryBytes = 10_000_000
 
 /**
  * An entry that passed in one document passes in every other, since its text and the elements around it are the same. So
@@ -58,16 +58,19 @@ export function createValidationGate({ findFaults, log }: ValidationGateDeps): V
 
   return {
     validate: (document, draft, hasLastGood) => {
-      const whole = draft.enclose(draft.entries)
-      const faults = faultsIn(whole, draft.entries)
+      const { entries, excess } = fitEntries(draft.entries)
+      const whole = draft.enclose(entries)
+      const errors = faultsIn(whole, entries)
+      const faults = [...excess, ...errors]
       if (faults.length === 0) {
         alarms.delete(document)
-        return { written: written(whole, draft.entries), isGood: true }
+        return { written: written(whole, entries), isGood: true }
       }
       const leftOut = new Set(faults.flatMap(({ entry }) => entry ?? []))
       alarms.set(document, { document, faults })
       log.error({ document, faults, leftOut: [...leftOut] }, 'a document failed validation')
-      const rest = draft.entries.filter(({ id }) => !leftOut.has(id))
+      if (errors.length === 0) return { written: written(whole, entries), isGood: true }
+      const rest = entries.filter(({ id }) => !leftOut.has(id))
       const smaller = draft.enclose(rest)
       const isGood = faultsIn(smaller, rest).length === 0
       if (!isGood && hasLastGood) return { isGood: true }
@@ -81,9 +84,31 @@ function written({ selfUrl, write }: Enclosed, entries: readonly Entry[]) {
   return { selfUrl, bytes: write(entries) }
 }
 
-/** Two entries with one id, or a document that is too large, show only in the whole document. */
+/** The entries that a document has room for, in their order. The largest give way, so that no other article does. */
+function fitEntries(entries: readonly Entry[]): {
+  readonly entries: readonly Entry[]
+  readonly excess: readonly Fault[]
+} {
+  let length = entries.reduce((sum, { bytes }) => sum + bytes.length, 0)
+  const excess = new Map<Entry, Fault>()
+  for (const entry of length > maxEntryBytes ? entries.toSorted(largestFirst) : []) {
+    if (length <= maxEntryBytes) break
+    length -= entry.bytes.length
+    excess.set(entry, sayTooLarge(entry))
+  }
+  return { entries: entries.filter((entry) => !excess.has(entry)), excess: [...excess.values()] }
+}
+
+function largestFirst(one: Entry, other: Entry): number {
+  return other.bytes.length - one.bytes.length
+}
+
+function sayTooLarge({ id, bytes }: Entry): Fault {
+  const message = `the document leaves out its largest entry, of ${bytes.length} bytes, since readers refuse documents of more than 10 MB: shorten or divide the article, or set a smaller feedSize`
+  return { rule: 'document-too-large', message, entry: id }
+}
+
+/** Two entries with one id show only in the whole document. */
 function mustBeWhole(entries: readonly Entry[]): boolean {
-  const ids = new Set(entries.map(({ id }) => id))
-  const length = entries.reduce((sum, { bytes }) => sum + bytes.length, 0)
-  return ids.size < entries.length || length > maxBytes
+  return new Set(entries.map(({ id }) => id)).size < entries.length
 }
