@@ -3,7 +3,7 @@ import { BlockList, isIP } from 'node:net'
 
 /** Headers by which proxies and CDNs say for which client they ask. */
 const forwarding =
-  /^(?:forwarded|via|x-forwarded.*|x-(?:real|client|cluster-client|original|envoy|azure|appengine).*|(?:true|fastly)-client-ip|cf-.*|cdn-loop)$/
+  /^(?:(?:x-)?forwarded.*|via|max-forwards|(?:x-)?(?:real|client|cluster-client|original|envoy|azure|appengine|proxy|amzn|scheme).*|.*-client-(?:ip|addr)|.*-https|cf-.*|cdn-loop|tailscale-.*)$/
 
 const loopback = new BlockList()
 loopback.addSubnet('127.0.0.0', 8)

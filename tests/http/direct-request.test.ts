@@ -24,6 +24,7 @@ const requests: readonly (readonly [
   ['a name that begins like loopback', '127.0.0.1', { host: '127.0.0.1.example.org' }, false],
   ['a name below localhost', '127.0.0.1', { host: 'localhost.example.org' }, false],
   ['no host', '127.0.0.1', {}, false],
+  ['a program with a header of its own', '127.0.0.1', { ...local, 'x-request-id': 'a' }, true],
   ...[
     'forwarded',
     'via',
@@ -41,6 +42,14 @@ const requests: readonly (readonly [
     'cf-connecting-ip',
     'cf-ray',
     'cdn-loop',
+    'fly-client-ip',
+    'x-amzn-trace-id',
+    'x-proxyuser-ip',
+    'x-scheme',
+    'front-end-https',
+    'client-ip',
+    'max-forwards',
+    'tailscale-user-login',
   ].map(
     (name) => [`a proxy that sends ${name}`, '127.0.0.1', { ...local, [name]: '127.0.0.1' }, false] as const,
   ),
