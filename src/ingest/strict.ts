@@ -21,10 +21,18 @@ export function applyStrict(
   return {
     problems: judged.filter(isStrict).map(({ strict: rule, message, ...remark }) => ({
       ...remark,
-      message: `${message} (refused by "strict": "${rule}" in publication.json)`,
+      message: `${withoutOutcome(message)} (refused by "strict": "${rule}" in publication.json)`,
     })),
     warnings: judged.filter((remark) => !isStrict(remark)),
   }
+}
+
+/** What happens to the fault in an article that is not refused. */
+function withoutOutcome(message: string): string {
+  return message.replace(
+    /; (?:it is kept as written|they are removed|the words stay without the link|the text stays without the links)(?=[;:]|$)/,
+    '',
+  )
 }
 
 function missingAlt({ file, url, alt, type }: Figures[number], index: number): Remark[] {

@@ -64,6 +64,11 @@ describe('a publication that is strict', () => {
     }
   })
 
+  it.each(faults)('says nothing of what would happen to it: %s', async (_what, article) => {
+    const report = await importOne(article, true)
+    expect(report?.problems[0]?.message).not.toMatch(/kept as written|are removed|stays? without/)
+  })
+
   it.each(faults)('takes with a warning what it does not name: %s', async (_what, article, rule, message) => {
     const others = ['section', 'media', 'alt', 'links'].filter((other) => other !== rule)
     for (const strict of [others, false, undefined]) {

@@ -107,6 +107,7 @@ function noSpace(name: string, line: number): Remark {
 /** By the parser's code. Others are shown in its words. */
 const sentences: Readonly<Record<string, string>> = {
   BAD_INDENT: 'is indented otherwise than the lines that it belongs to',
+  DASH: 'must begin exactly below the dash of the item above it',
   TAB_AS_INDENT: 'is indented with a tab; YAML needs spaces',
   DUPLICATE_KEY: 'names a field that is already there',
   MULTILINE_IMPLICIT_KEY: 'has no colon behind the name of its field',

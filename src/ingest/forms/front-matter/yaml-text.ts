@@ -72,6 +72,9 @@ function findSigns(document: Document.Parsed, text: string): Sign[] {
   }
   const anchors = new Set<string>()
   walk(document, {
+    Seq: (_key, { items }) => {
+      for (const item of items) signs.push(...findDash(item, text))
+    },
     Alias: (_key, alias) => {
       if (!anchors.has(alias.source)) add(alias)
     },
@@ -85,6 +88,14 @@ function findSigns(document: Document.Parsed, text: string): Sign[] {
     },
   })
   return signs
+}
+
+/** `- one`, and ` - two` deeper on the next line, is one item to YAML: "one - two". */
+function findDash(item: unknown, text: string): Sign[] {
+  if (!isScalar(item) || item.type !== 'PLAIN' || !item.range) return []
+  const dash = /\n\s*(?=- )/.exec(text.slice(item.range[0], item.range[1]))
+  const at = item.range[0] + (dash ? dash.index + dash[0].length : 0)
+  return dash ? [{ code: 'DASH', message: 'an item goes on with a dash', pos: [at, at] }] : []
 }
 
 /** Records the lines of all fields and empties what YAML takes for nothing. */

@@ -141,6 +141,17 @@ describe('a mistake in front matter is named with its line', () => {
         ],
       ],
     ],
+    [
+      'an item that is indented deeper',
+      'title: Bread\nauthors:\n- Ida\n - Tam',
+      [
+        [
+          'front matter',
+          5,
+          'the front matter must be YAML: line 5 must begin exactly below the dash of the item above it: "- Tam"',
+        ],
+      ],
+    ],
     ['no space', 'title:Bread', [['title', 2, 'title must have a space behind its colon']]],
     [
       'no field',
