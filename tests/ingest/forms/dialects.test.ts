@@ -217,6 +217,12 @@ describe('shortcodes are left out and named', () => {
       '<p>words</p>',
       ['4: contentHtml has <?php x ?>, which is no text; it is left out'],
     ],
+    [
+      'a block of HTML',
+      '<div>\nA {{ page.title }} b {% include y.html %}\n</div>',
+      '<div>\nA  b \n</div>',
+      [left('{{ page.title }}'), left('{% include y.html %}')],
+    ],
     ['raw is no word', '{% raw %}A *b*{% endraw %}', '<p>A <em>b</em></p>', []],
     [
       'figure is a figure',

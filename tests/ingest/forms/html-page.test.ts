@@ -257,3 +257,12 @@ describe('an HTML file that is only a body', () => {
     },
   )
 })
+
+it('comments of templates in a file with front matter are never published, and lines keep their numbers', () => {
+  const draft = readHtmlPage(
+    '---\ntitle: A\n---\n{% comment %}\nsecret\n{% endcomment %}\n<p>A {# secret #}b</p>\n<p>{{/* secret */}}c</p>',
+  )
+  const html = draft.body ? printHtml(draft.body) : ''
+  expect(html).not.toMatch(/secret|comment|[{}]/)
+  expect(html).toMatch(/A b[\s\S]*c/)
+})

@@ -92,13 +92,23 @@ function warnOfTags(block: Paragraph, { warn }: DialectReading): void {
 
 function readHtml(node: Html, reading: DialectReading): readonly Block[] {
   const found = reading.tags.get(node)
-  if (found?.isHtml) return [{ ...node, value: withoutTemplateComments(found.value) }]
+  if (found?.isHtml)
+    return [{ ...node, value: withoutTags(withoutTemplateComments(found.value), node, reading) }]
   const { words, isOpen } = withoutHtmlComments(found?.value ?? node.value)
   if (isOpen) reading.warn(node, 'has a comment without its end -->; everything below its begin is left out')
   if (words.trim() === '') return []
   if (/^\s*<[!?]/.test(words))
     return readInline([{ ...node, value: words.trim() }], reading).map((one) => paragraph([one]))
   return [paragraph([text(words.trim())])]
+}
+
+/** Shortcodes in a block of HTML are named and left out; what code shows stays. */
+function withoutTags(html: string, node: Html, { warn }: DialectReading): string {
+  if (/<(?:pre|code)\b/i.test(html)) return html
+  return html.replace(/\{\{[^{}]*\}\}|\{%[^{}%]*%\}/g, (tag) => {
+    warn(node, `has the shortcode ${quote(tag)}, which Gazette does not run; it is left out`)
+    return ''
+  })
 }
 
 function withoutHtmlComments(source: string): { words: string; isOpen: boolean } {

@@ -45,7 +45,10 @@ const ends: readonly (readonly [open: string, close: RegExp])[] = [
   ['%%', /%%/g],
 ]
 
-/** Templates run before HTML is read: their comments are left out of it, too, but not of code. Linear in time. */
+/**
+ * Templates run before HTML is read: their comments are left out of it, too, but not of code. Lines keep their
+ * numbers. Linear in time.
+ */
 export function withoutTemplateComments(html: string): string {
   const endless = new Set<string>()
   let kept = ''
@@ -61,7 +64,8 @@ export function withoutTemplateComments(html: string): string {
       continue
     }
     const end = found.index + found[0].length
-    kept += html.slice(from, kind.startsWith('<') ? end : index)
+    const lineFeeds = html.slice(index, end).replace(/[^\n]+/g, '')
+    kept += kind.startsWith('<') ? html.slice(from, end) : html.slice(from, index) + lineFeeds
     from = end
   }
   return kept + html.slice(from)

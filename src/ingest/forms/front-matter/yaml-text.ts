@@ -72,13 +72,11 @@ function findSigns(document: Document.Parsed, text: string): Sign[] {
   }
   const anchors = new Set<string>()
   walk(document, {
-    Seq: (_key, { items }) => {
-      for (const item of items) signs.push(...findDash(item, text))
-    },
     Alias: (_key, alias) => {
       if (!anchors.has(alias.source)) add(alias)
     },
     Node: (_key, node) => {
+      if (isSeq(node)) for (const item of node.items) signs.push(...findDash(item, text))
       if (!('anchor' in node) || typeof node.anchor !== 'string') return
       anchors.add(node.anchor)
       if (isScalar(node) && !text.includes(`*${node.anchor}`)) add(node)

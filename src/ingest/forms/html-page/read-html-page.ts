@@ -6,6 +6,7 @@ import { cleanText } from '../../../domain/article.ts'
 import type { Remark } from '../../../domain/errors.ts'
 import { PublisherError } from '../../../domain/errors.ts'
 import { findAll, isElement, replaceChildren } from '../../html/tree.ts'
+import { withoutTemplateComments } from '../dialects/comments.ts'
 import type { Draft, LineSpan } from '../draft.ts'
 import type { FrontMatterSettings } from '../front-matter/front-matter.ts'
 import { readFrontMatter } from '../front-matter/read-front-matter.ts'
@@ -27,7 +28,9 @@ const parser = unified().use(rehypeParse, { fragment: false })
 export function readHtmlPage(source: string, settings: HtmlPageSettings = {}): Draft {
   const front = readFrontMatter(cleanText(source).replace(/^\uFEFF/, ''), settings)
   const isPage = /<(?:!doctype|html|head|body|title|meta|article|main)\b/i.test(front.body)
-  const root = parse(front.body, front.bodyLine)
+  // Generators run templates in a file with front matter.
+  const html = front.bodyLine > 1 ? withoutTemplateComments(front.body) : front.body
+  const root = parse(html, front.bodyLine)
   const head = readPageHead(root)
   const { node, doubts } = isPage ? findStory(root) : { node: bodyOf(root), doubts: [] }
   const removed = isPage ? removeFurniture(node) : []
