@@ -185,7 +185,8 @@ function refuseTwins(candidates: readonly Candidate[], { keys, ids }: Taken): Ca
     const { key, file, prepared } = candidate
     const namesake = keys.get(key)
     keys.set(key, namesake ?? file)
-    if (namesake)
+    const isItself = namesake?.path === file.path && key === file.key
+    if (namesake && !isItself)
       return { ...candidate, prepared: refusal('file', nameTaken(namesake, candidate)), mayPass: true }
     const id = prepared.incoming?.id
     const holder = id === undefined ? undefined : ids.get(id)

@@ -254,7 +254,8 @@ describe('check', () => {
       expect(stderr).toMatch(
         /two\.md: \w+: slug "same" belongs to another article; .*that of "One", .*one\.md/,
       )
-      expect(stderr).toMatch(/tree\.md: \w+: id:? .*is that of .*three\.md/)
+      expect(stderr).toMatch(/tree\.md: \w+: the id .*is that of .*three\.md/)
+      expect(stderr).not.toMatch(/four\.json: /)
       expect(stderr).toMatch(/four\.md: \w+: file has the same name as .*four\.json, /)
       for (const lack of [
         'license and rights are missing',
