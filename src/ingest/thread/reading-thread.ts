@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import { PublisherError } from '../../domain/errors.ts'
 import type { Measurement } from '../../media/media-folder.ts'
@@ -69,7 +70,7 @@ interface Running {
 
 const script = fileURLToPath(new URL('read-in-thread.ts', import.meta.url))
 const tickMs = 250
-/** V8 ends the whole process near this limit, so it is far above `maxMegabytes`. `--max-old-space-size` replaces it. */
+/** V8 may end the whole process near this limit, so it is far above `maxMegabytes`. */
 const heapLimitMegabytes = 2_000
 
 export function createReadingThread(limits: Partial<ReadingLimits> = {}): ReadingThread {
@@ -83,6 +84,8 @@ export function createReadingThread(limits: Partial<ReadingLimits> = {}): Readin
   let timer: NodeJS.Timeout | undefined
 
   function start(): Running {
+    // V8 has read the flag for the serving thread at its start, and would give a new thread that limit instead of its own.
+    setFlagsFromString('--max-old-space-size=0')
     const worker = new Worker(script, {
       name: 'gazette-reader',
       // Without the modules that the main thread preloads.
