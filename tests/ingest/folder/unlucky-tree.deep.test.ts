@@ -49,7 +49,7 @@ it('any tree of files, links, loops, FIFOs and rights leaves the server running 
         await eventually(async () => expect(await feed(server)).toContain(`<title>Good ${number}</title>`))
         expect(await feed(server)).toContain('<title>Good 0</title>')
       }),
-      { seed, numRuns: cases(120, 2), endOnFailure: true },
+      { seed, numRuns: cases(60), endOnFailure: true },
     )
     server.kill('SIGTERM')
     expect((await server.done).code).toBe(0)
