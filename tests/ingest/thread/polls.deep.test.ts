@@ -13,6 +13,7 @@ const slowestMs = 2_000
 /** Prints a row for each shape, and takes all of them, which is a quarter of an hour: many are read until their time is up. */
 const areAllWanted = process.env.GAZETTE_TEST_ROWS === '1'
 const pauseMs = 5
+const minutes = 60_000
 
 /** The peak of a process on Linux, in MB; elsewhere nothing is told. */
 function peakMegabytes(pid: number): number {
@@ -54,8 +55,14 @@ async function pollDuring(server: ServerProcess, work: () => Promise<unknown>): 
 /** Puts a file into the folder, and resolves when the log says what became of it. */
 async function bringIn(server: ServerProcess, data: DataFolder, name: string, text: string): Promise<string> {
   await data.write(`articles/${name}`, text)
+  const endsAt = performance.now() + 3 * minutes
   for (;;) {
-    const line = server.logged().find(({ file }) => String(file ?? '').endsWith(name))
+    if (performance.now() > endsAt) throw new Error(`the log does not say what became of ${name}`)
+    // A file may be taken for the one before, renamed and edited.
+    const renamed = `it is now ${name.replace(/\.\w+$/, '')} `
+    const isAbout = ({ file, msg }: { file?: unknown; msg: string }) =>
+      String(file ?? '').endsWith(name) || msg.includes(renamed)
+    const line = server.logged().find(isAbout)
     if (line) {
       await data.remove(`articles/${name}`)
       return line.msg
@@ -95,8 +102,6 @@ async function measure(
   await data.write('articles/last.md', markdown('Last'))
   await eventually(() => expect(server.logged().some(({ slug }) => slug === 'last')).toBe(true))
 }
-
-const minutes = 60_000
 
 /** A quarter of them, another one with each seed. */
 function someOf(shapes: readonly WorstText[]): readonly WorstText[] {
