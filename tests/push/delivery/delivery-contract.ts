@@ -198,7 +198,9 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
     it('are made once for all changes within a moment, with the last of them', async ({ skip }) => {
       await using reader = await startSubscriber()
       await hub.subscribe(`${reader.origin}/cb`)
-      for (let time = 1; ; time++) {
+      let triedWithinMoment = 0
+      // On a busy machine the hub may look between the two changes.
+      for (let time = 1; time <= 20; time++) {
         const before = reader.delivered.length
         const startedAt = performance.now()
         await hub.publish('a', `First thoughts ${time}`)
@@ -207,11 +209,11 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
         const last = () => reader.delivered.at(-1)?.body.toString()
         await eventually(() => expect(last()).toContain(`Second thoughts ${time}`))
         await hub.settled()
-        if (!isWithinMoment && time < 20) continue
-        if (!isWithinMoment) skip('two changes take this machine longer than a moment')
-        expect(reader.delivered.length - before).toBe(1)
-        break
+        if (isWithinMoment) triedWithinMoment++
+        if (isWithinMoment && reader.delivered.length - before === 1) return
       }
+      if (triedWithinMoment === 0) skip('two changes take this machine longer than a moment')
+      expect.fail(`${triedWithinMoment} times, two changes within a moment were two deliveries`)
     })
 
     it('that were running during a change are followed by the next at once', async () => {
