@@ -26,7 +26,7 @@ const project = (name: string, test: Settings) => ({ extends: true as const, tes
 export default defineConfig({
   test: {
     // Many tests wait for a timer or another process.
-    maxWorkers: 3 * availableParallelism(),
+    maxWorkers: 2 * availableParallelism(),
     // Files share the modules that they load; none of them changes one.
     isolate: false,
     setupFiles: ['tests/support/set-seed.ts'],

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Article, Correction } from '../../src/domain/article.ts'
 import type { FeedName } from '../../src/domain/feed.ts'
 import { mostBytes } from '../../src/domain/identity.ts'
@@ -513,6 +513,11 @@ export function describeStore(
       const due = makeIncoming('due', { article: { published: parseMoment('2026-11-23T10:00:00Z') } })
       await save(due)
       now = new Date('2026-11-23T10:00:05Z')
+      // A read waits a second for the publisher; a busy machine may need more.
+      await vi.waitFor(
+        async () => expect(JSON.stringify(await store.readFeed('main', 30))).toContain('"slug":"due"'),
+        30_000,
+      )
       const shown = await store.readFeed('main', 30)
       now = new Date('2026-11-23T08:00:00Z')
       expect(await save(due)).toMatchObject({ outcome: 'unchanged', article: { status: 'published' } })
