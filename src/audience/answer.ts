@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts'
 export interface AudienceAnswerDeps {
   readonly store: Pick<Store, 'audience'>
   readonly now: () => Date
-  /** Undefined if nobody may read the report. */
+  /** Undefined: no one may read the report. */
   readonly operatorToken?: string
 }
 

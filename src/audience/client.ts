@@ -41,7 +41,7 @@ let v3 = 0
 
 /**
  * HalfSipHash-2-4 of whole words, 32 bits (J.-P. Aumasson and D. J. Bernstein, "SipHash: a fast short-input PRF", 2012;
- * https://github.com/veorq/SipHash). Without the key nobody can tell the input.
+ * https://github.com/veorq/SipHash). Without the key the input cannot be told.
  *
  * A hash of `node:crypto` takes 12 times as long for four words. Behind a proxy each request may be of another client,
  * and one such hash for each would cost an eighth of the throughput of cached feeds.

@@ -1,10 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { connect, createServer } from 'node:net'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { startDebianProgram } from './debian-program.ts'
+import { freePort } from './free-port.ts'
 
 export interface Nginx extends AsyncDisposable {
   /** Without a slash at the end. */
@@ -31,66 +29,9 @@ export async function startNginxWith(toSite: (port: number) => string | Promise<
   const folder = await mkdtemp(join(tmpdir(), 'gazette-nginx-'))
   const port = await freePort()
   await writeFile(join(folder, 'nginx.conf'), configuration(await toSite(port)))
-  const child = spawn(program, ['-p', folder, '-c', 'nginx.conf', '-e', 'stderr'], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  const complaint = listen(child)
-  try {
-    await Promise.race([answers(port), complaint])
-  } catch (error) {
-    child.kill()
-    await rm(folder, { recursive: true, force: true })
-    throw error
-  }
-  return {
-    url: `http://127.0.0.1:${port}`,
-    [Symbol.asyncDispose]: async () => {
-      if (child.exitCode === null) {
-        child.kill('SIGTERM')
-        await once(child, 'exit')
-      }
-      await rm(folder, { recursive: true, force: true })
-    },
-  }
-}
-
-/** Rejects, with what it said, when nginx ends by itself. */
-function listen(child: ChildProcess): Promise<never> {
-  let said = ''
-  child.stderr?.on('data', (text) => {
-    said += text
-  })
-  const failure = new Promise<never>((_resolve, reject) => {
-    child.once('error', ({ message }) =>
-      reject(new Error(`nginx cannot be started; .ci/readers installs it: ${message}`)),
-    )
-    child.once('exit', (code) => reject(new Error(`nginx ended with ${code}: ${said}`)))
-  })
-  failure.catch(() => {})
-  return failure
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address ? address.port : 0
-}
-
-async function answers(port: number): Promise<void> {
-  for (;;) {
-    const socket = connect(port, '127.0.0.1')
-    try {
-      await once(socket, 'connect')
-      return
-    } catch {
-      await sleep(20)
-    } finally {
-      socket.destroy()
-    }
-  }
+  const args = ['-p', folder, '-c', 'nginx.conf', '-e', 'stderr']
+  const nginx = await startDebianProgram({ program, args, port, folder })
+  return { url: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: () => nginx[Symbol.asyncDispose]() }
 }
 
 /** The workers of a root process would be somebody else, who may not enter the folder. */

@@ -1,10 +1,7 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
+import { chmod, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { startDebianProgram } from './debian-program.ts'
 import { freePort } from './free-port.ts'
 
 export interface Pgbouncer extends AsyncDisposable {
@@ -38,43 +35,10 @@ pool_mode = ${mode}
 default_pool_size = 40
 `,
   )
-  const child = spawn(program, [...user, join(folder, 'pgbouncer.ini')], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  let said = ''
-  child.stderr.on('data', (text) => {
-    said += text
-  })
-  const failure = new Promise<never>((_resolve, reject) => {
-    child.once('error', ({ message }) =>
-      reject(new Error(`PgBouncer cannot be started; .ci/readers installs it: ${message}`)),
-    )
-    child.once('exit', (code) => reject(new Error(`PgBouncer ended with ${code}: ${said}`)))
-  })
-  failure.catch(() => {})
-  await Promise.race([answers(port), failure])
+  const args = [...user, join(folder, 'pgbouncer.ini')]
+  const pgbouncer = await startDebianProgram({ program, args, port, folder })
   return {
     url: url.replace(/:\d+\//, `:${port}/`),
-    [Symbol.asyncDispose]: async () => {
-      if (child.exitCode === null) {
-        child.kill('SIGKILL')
-        await once(child, 'exit')
-      }
-      await rm(folder, { recursive: true, force: true })
-    },
-  }
-}
-
-async function answers(port: number): Promise<void> {
-  for (;;) {
-    const socket = connect(port, '127.0.0.1')
-    try {
-      await once(socket, 'connect')
-      return
-    } catch {
-      await sleep(20)
-    } finally {
-      socket.destroy()
-    }
+    [Symbol.asyncDispose]: () => pgbouncer[Symbol.asyncDispose](),
   }
 }

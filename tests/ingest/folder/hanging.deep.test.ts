@@ -1,23 +1,10 @@
 import { chmod } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { type DataFolder, makeDataFolder, markdown } from '../../support/make-data-folder.ts'
+import { makeDataFolder, markdown } from '../../support/make-data-folder.ts'
 import { makeFifo } from '../../support/odd-files.ts'
-import { ask } from '../../support/request.ts'
-import { startCli, unprivileged } from '../../support/run-cli.ts'
-import { type ServerProcess, startServerProcess } from '../../support/server-process.ts'
-
-const startIn = async (data: DataFolder, more: Readonly<Record<string, string>>) => {
-  await chmod(data.path, 0o777)
-  return startServerProcess({ GAZETTE_DATA: data.path, ...more }, ['serve'], unprivileged)
-}
-
-const feed = async ({ url }: ServerProcess) => (await ask(`${url}/rss.xml`)).text
-const said = (server: ServerProcess) =>
-  server
-    .logged()
-    .map((line) => JSON.stringify(line))
-    .join('\n')
+import { startCli } from '../../support/run-cli.ts'
+import { feedOf, logOf, startUnprivileged } from '../../support/unprivileged-server.ts'
 
 describe('a read of a file that never ends', () => {
   // A disk of the network that does not answer: what is opened with this preload waits on a FIFO.
@@ -40,9 +27,9 @@ describe('a read of a file that never ends', () => {
     const { data, options } = await makeHanging()
     await using _data = data
     await data.write('articles/hang.md', markdown('Hang'))
-    const server = await startIn(data, options)
-    expect(await feed(server)).toContain('<title>Good</title>')
-    expect(said(server)).toMatch(/hang\.md.*does not answer within 10 s/)
+    const server = await startUnprivileged(data, options)
+    expect(await feedOf(server)).toContain('<title>Good</title>')
+    expect(logOf(server)).toMatch(/hang\.md.*does not answer within 10 s/)
     const startedAt = performance.now()
     server.kill('SIGTERM')
     await server.done
@@ -52,7 +39,7 @@ describe('a read of a file that never ends', () => {
   it('keeps no SIGTERM that comes while it is waited for', async () => {
     const { data, options } = await makeHanging()
     await using _data = data
-    const server = await startIn(data, options)
+    const server = await startUnprivileged(data, options)
     await data.write('articles/hang.md', markdown('Hang'))
     await new Promise((resolve) => setTimeout(resolve, 2_000))
     const startedAt = performance.now()

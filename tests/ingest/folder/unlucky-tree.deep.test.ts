@@ -4,30 +4,18 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { cases, seed } from '../../support/depth.ts'
-import { type DataFolder, makeDataFolder, markdown, onePixelPng } from '../../support/make-data-folder.ts'
+import { makeDataFolder, markdown, onePixelPng } from '../../support/make-data-folder.ts'
 import { ask } from '../../support/request.ts'
-import { unprivileged } from '../../support/run-cli.ts'
-import { type ServerProcess, startServerProcess } from '../../support/server-process.ts'
+import { startServerProcess } from '../../support/server-process.ts'
 import { eventually } from '../../support/start-gazette.ts'
 import { makeTree, openTree, unluckyTree } from '../../support/unlucky-tree.ts'
-
-const startIn = async (data: DataFolder, more: Readonly<Record<string, string>> = {}) => {
-  await chmod(data.path, 0o777)
-  return startServerProcess({ GAZETTE_DATA: data.path, ...more }, ['serve'], unprivileged)
-}
-
-const feed = async ({ url }: ServerProcess) => (await ask(`${url}/rss.xml`)).text
-const said = (server: ServerProcess) =>
-  server
-    .logged()
-    .map((line) => JSON.stringify(line))
-    .join('\n')
+import { feedOf, logOf, startUnprivileged } from '../../support/unprivileged-server.ts'
 
 it('any tree of files, links, loops, FIFOs and rights leaves the server running and the good articles published', async () => {
   await using data = await makeDataFolder({ 'articles/good.md': markdown('Good 0') })
   let number = 0
   const opened: (() => Promise<void>)[] = []
-  let server = await startIn(data)
+  let server = await startUnprivileged(data)
   try {
     await fc.assert(
       fc.asyncProperty(unluckyTree, unluckyTree, fc.boolean(), async (articles, media, isRestarted) => {
@@ -46,9 +34,9 @@ it('any tree of files, links, loops, FIFOs and rights leaves the server running 
         await data.write(`articles/good-${number}.md`, markdown(`Good ${number}`, { published }))
         if (isRestarted) {
           await server[Symbol.asyncDispose]()
-          server = await startIn(data)
+          server = await startUnprivileged(data)
         }
-        await eventually(async () => expect(await feed(server)).toContain(`<title>Good ${number}</title>`))
+        await eventually(async () => expect(await feedOf(server)).toContain(`<title>Good ${number}</title>`))
         expect((await ask(`${server.url}/articles/good`)).status).toBe(200)
       }),
       { seed, numRuns: cases(60), endOnFailure: true },
@@ -69,14 +57,14 @@ describe('a folder that the user of the server may not read', () => {
     })
     const folder = join(data.path, room, 'in')
     await chmod(folder, 0)
-    await using server = await startIn(data)
-    expect(await feed(server)).toContain('<title>Good</title>')
-    expect(said(server)).toContain(`${room}/in is left out`)
+    await using server = await startUnprivileged(data)
+    expect(await feedOf(server)).toContain('<title>Good</title>')
+    expect(logOf(server)).toContain(`${room}/in is left out`)
     await data.write('articles/later.md', markdown('Later'))
-    await eventually(async () => expect(await feed(server)).toContain('<title>Later</title>'))
+    await eventually(async () => expect(await feedOf(server)).toContain('<title>Later</title>'))
     await chmod(folder, 0o755)
     if (room === 'articles') {
-      await eventually(async () => expect(await feed(server)).toContain('<title>Other</title>'))
+      await eventually(async () => expect(await feedOf(server)).toContain('<title>Other</title>'))
     }
   })
 
@@ -86,15 +74,15 @@ describe('a folder that the user of the server may not read', () => {
       'articles/b.md': markdown('B'),
       'articles/in/c.md': markdown('C'),
     })
-    await using server = await startIn(data)
+    await using server = await startUnprivileged(data)
     const folder = join(data.path, 'articles/in')
     await chmod(folder, 0)
     await data.remove('articles/b.md')
-    await eventually(async () => expect(await feed(server)).not.toContain('<title>B</title>'))
-    expect(await feed(server)).toContain('<title>C</title>')
+    await eventually(async () => expect(await feedOf(server)).not.toContain('<title>B</title>'))
+    expect(await feedOf(server)).toContain('<title>C</title>')
     await chmod(folder, 0o755)
     await writeFile(join(folder, 'c.md'), markdown('C, edited'))
-    await eventually(async () => expect(await feed(server)).toContain('C, edited'))
+    await eventually(async () => expect(await feedOf(server)).toContain('C, edited'))
   })
 })
 
@@ -122,13 +110,13 @@ describe.skipIf(!mayLimit)('where the system does not let all of the folder be w
     })
     const settings = { GAZETTE_DATA: data.path }
     await using server = await startServerProcess(settings, ['serve'], { within: withLimit(name, most) })
-    expect(await feed(server)).toContain('<title>Good</title>')
+    expect(await feedOf(server)).toContain('<title>Good</title>')
     for (const [index, folder] of folders.slice(-2).entries()) {
       await data.write(`${folder}/later-${index}.md`, markdown(`Later in ${folder}`))
-      await eventually(async () => expect(await feed(server)).toContain(`Later in ${folder}<`))
+      await eventually(async () => expect(await feedOf(server)).toContain(`Later in ${folder}<`))
     }
     await data.remove('articles/good.md')
-    await eventually(async () => expect(await feed(server)).not.toContain('<title>Good</title>'))
+    await eventually(async () => expect(await feedOf(server)).not.toContain('<title>Good</title>'))
     expect(server.logged().filter(({ msg }) => /looked at every few seconds/.test(msg))).toHaveLength(1)
   })
 })

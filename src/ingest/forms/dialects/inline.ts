@@ -46,7 +46,7 @@ function isRelativeLink(node: PhrasingContent, { relative }: DialectReading): bo
   return node.type === 'link' && isRelative(node.url)
 }
 
-/** `<name@host>` is an address for mail by its form alone: without a dot in the host, nobody gets it. */
+/** `<name@host>` is an address for mail by its form alone: without a dot in the host, mail reaches no one. */
 function bareAddress({ url, children, position }: Link): string | undefined {
   const [only] = children
   const address = /^mailto:([^@]+@[^.]+)$/.exec(url)?.[1]
