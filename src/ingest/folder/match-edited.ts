@@ -1,11 +1,13 @@
+import { createYielding } from '../../async/yielding.ts'
+
 /** The article of a file that is gone, or of a new one. */
 export interface Entry {
   /** The source key. */
   readonly key: string
   readonly slug: string
   readonly title?: string
-  /** Undefined if it is not known: then slug and title decide. */
-  readonly text?: string
+  /** Of its text. Undefined if that is not known: then slug and title decide. */
+  readonly sketch?: Sketch
 }
 
 export interface Match<Gone, New> {
@@ -32,14 +34,15 @@ const textAgrees = 4
 
 /**
  * Which new entry is which gone one, renamed and edited at once: slug, title or most of the text agree. Two that are
- * equally alike are left unclear. Takes time in proportion to the entries, not to their pairs.
+ * equally alike are left unclear. Takes time in proportion to the entries, not to their pairs, and lets requests be answered
+ * meanwhile.
  */
-export function matchEdited<Gone extends Entry, New extends Entry>(
+export async function matchEdited<Gone extends Entry, New extends Entry>(
   gone: readonly Gone[],
   found: readonly New[],
-): Matches<Gone, New> {
+): Promise<Matches<Gone, New>> {
   const same: Pair[] = []
-  let rest = findPairs(gone, found)
+  let rest = await findPairs(gone, found)
   for (let clear = findClear(rest); clear.length > 0; clear = findClear(rest)) {
     same.push(...clear)
     const [takenGone, takenFound] = [
@@ -62,7 +65,7 @@ function toMatch<Gone, New>(pair: Pair, gone: readonly Gone[], found: readonly N
   return one && other ? [{ gone: one, found: other }] : []
 }
 
-function findPairs(gone: readonly Entry[], found: readonly Entry[]): Pair[] {
+async function findPairs(gone: readonly Entry[], found: readonly Entry[]): Promise<Pair[]> {
   const agreements = new Map<string, Pair>()
   const add = (goneIndex: number, foundIndex: number, bit: number) => {
     const name = `${goneIndex} ${foundIndex}`
@@ -80,7 +83,7 @@ function findPairs(gone: readonly Entry[], found: readonly Entry[]): Pair[] {
   }
   addEqual(({ slug }) => slug, slugAgrees)
   addEqual(({ title }) => title?.normalize('NFKC').replace(/\s+/g, ' ').trim().toLowerCase(), titleAgrees)
-  for (const [one, other] of findSimilar(gone.map(toSketch), found.map(toSketch))) add(one, other, textAgrees)
+  for (const [one, other] of await findSimilar(gone, found)) add(one, other, textAgrees)
   return [...agreements.values()]
 }
 
@@ -115,7 +118,7 @@ function toGroups(pairs: readonly Pair[]): Pair[][] {
 }
 
 /** The smallest hashes of a text's pairs of words: two such sets tell how alike two texts are (bottom-k sketch). */
-type Sketch = readonly number[]
+export type Sketch = readonly number[]
 
 const sketchSize = 256
 /** A shorter text is no evidence. */
@@ -128,7 +131,8 @@ const mostWords = 20_000
 const word =
   /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Khmer}\p{scx=Laoo}\p{scx=Mymr}]|[\p{L}\p{M}\p{N}]+/gu
 
-function toSketch({ text = '' }: Entry): Sketch {
+/** Empty for a text that is too short to tell. */
+export function toSketch(text: string): Sketch {
   const hashes = new Set<number>()
   let before: string | undefined
   let words = 0
@@ -147,16 +151,22 @@ function hashOf(text: string): number {
   return hash >>> 0
 }
 
-function findSimilar(gone: readonly Sketch[], found: readonly Sketch[]): [gone: number, found: number][] {
+async function findSimilar(
+  gone: readonly Entry[],
+  found: readonly Entry[],
+): Promise<[gone: number, found: number][]> {
+  const yieldToRequests = createYielding()
   const holders = new Map<number, number[]>()
-  for (const [index, sketch] of gone.entries()) {
+  for (const [index, { sketch = [] }] of gone.entries()) {
     for (const hash of sketch) {
       const known = holders.get(hash)
       if (known) known.push(index)
       else holders.set(hash, [index])
     }
+    await yieldToRequests()
   }
-  return found.flatMap((sketch, index) => {
+  const similar: [gone: number, found: number][] = []
+  for (const [index, { sketch = [] }] of found.entries()) {
     const candidates = new Set(
       sketch.flatMap((hash) => {
         const known = holders.get(hash) ?? []
@@ -164,10 +174,12 @@ function findSimilar(gone: readonly Sketch[], found: readonly Sketch[]): [gone: 
         return known.length <= mostNamesakes ? known : []
       }),
     )
-    return [...candidates]
-      .filter((one) => likeness(gone[one] ?? [], sketch) >= leastAlike)
-      .map((one): [number, number] => [one, index])
-  })
+    for (const one of candidates) {
+      if (likeness(gone[one]?.sketch ?? [], sketch) >= leastAlike) similar.push([one, index])
+    }
+    await yieldToRequests()
+  }
+  return similar
 }
 
 /** The share of the smallest hashes of both, in their order, that both have. */

@@ -1,3 +1,4 @@
+import { createYielding } from '../../async/yielding.ts'
 import type { Article } from '../../domain/article.ts'
 import { articleId } from '../../domain/identity.ts'
 import { paths, type Site } from '../../domain/site.ts'
@@ -6,7 +7,7 @@ import type { Candidate } from '../candidate.ts'
 import { slugOfKey } from '../find-article.ts'
 import type { ImportDeps } from '../import-articles.ts'
 import { type ArticleFile, fileKeyOf } from './list-files.ts'
-import { type Entry, matchEdited } from './match-edited.ts'
+import { type Entry, matchEdited, toSketch } from './match-edited.ts'
 import type { ReadFiles } from './scan.ts'
 
 export interface Rename {
@@ -97,13 +98,7 @@ export async function findEdited(
   const entries = candidates.flatMap(toFoundEntry)
   const claimed = new Set(candidates.flatMap(({ prepared }) => prepared.incoming?.id ?? []))
   const left = gone.filter(({ articleId }) => !claimed.has(articleId))
-  const stored = await store.articlesById(left.map(({ articleId }) => articleId))
-  const articles = new Map(stored.map((article) => [article.id, article]))
-  const goneEntries = left.flatMap((known): GoneEntry[] => {
-    const article = articles.get(known.articleId)
-    return article ? [{ known, ...toEntry(known.key, article) }] : []
-  })
-  const { same, unclear } = matchEdited(goneEntries, entries)
+  const { same, unclear } = await matchEdited(await readGone(left, store), entries)
   return {
     renames: same.map(({ gone: { known }, found: { key } }) => toRename(known, key, true)),
     unclear: unclear.map((group) => ({
@@ -113,11 +108,33 @@ export async function findEdited(
   }
 }
 
+/** Articles that are read at once: a publication may have lost all of its files. */
+const atOnce = 50
+
+async function readGone(
+  gone: readonly KnownFile[],
+  store: Pick<Store, 'articlesById'>,
+): Promise<GoneEntry[]> {
+  const yieldToRequests = createYielding()
+  const entries: GoneEntry[] = []
+  for (let at = 0; at < gone.length; at += atOnce) {
+    const batch = gone.slice(at, at + atOnce)
+    const stored = await store.articlesById(batch.map(({ articleId }) => articleId))
+    const articles = new Map(stored.map((article) => [article.id, article]))
+    for (const known of batch) {
+      const article = articles.get(known.articleId)
+      if (article) entries.push({ known, ...toEntry(known.key, article) })
+      await yieldToRequests()
+    }
+  }
+  return entries
+}
+
 function toEntry(
   key: string,
   { slug, title, contentHtml }: Pick<Article, 'slug' | 'title' | 'contentHtml'>,
 ): Entry {
-  return { key, slug: slugOrNone(slug), title, text: contentHtml.replace(/<[^>]*>/g, ' ') }
+  return { key, slug: slugOrNone(slug), title, sketch: toSketch(contentHtml.replace(/<[^>]*>/g, ' ')) }
 }
 
 /** A refused article is compared by what is known of it: it may be mended later under the same name. */

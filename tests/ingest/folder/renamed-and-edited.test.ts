@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { matchEdited } from '../../../src/ingest/folder/match-edited.ts'
+import { matchEdited, toSketch } from '../../../src/ingest/folder/match-edited.ts'
 import { type DataFolder, makeDataFolder, markdown } from '../../support/make-data-folder.ts'
 import { openFolder, outcomesOf, reopen } from '../../support/open-folder.ts'
 
@@ -185,12 +185,14 @@ it('a new file that is refused may be the one that is gone, so its article waits
 })
 
 describe('of texts', () => {
-  const entry = (key: string, text: string) => ({ key, slug: key, title: key, text })
-  const pairs = (gone: readonly string[], found: readonly string[]) =>
-    matchEdited(
+  const entry = (key: string, text: string) => ({ key, slug: key, title: key, sketch: toSketch(text) })
+  const pairs = async (gone: readonly string[], found: readonly string[]) => {
+    const { same } = await matchEdited(
       gone.map((text, index) => entry(`old ${index}`, text)),
       found.map((text, index) => entry(`new ${index}`, text)),
-    ).same.map((one) => `${one.gone.key} = ${one.found.key}`)
+    )
+    return same.map((one) => `${one.gone.key} = ${one.found.key}`)
+  }
 
   it.each<[reason: string, gone: string[], found: string[], expected: string[]]>([
     [
@@ -215,11 +217,11 @@ describe('of texts', () => {
       ],
       [],
     ],
-  ])('%s', (_reason, gone, found, expected) => {
-    expect(pairs(gone, found).sort()).toEqual(expected)
+  ])('%s', async (_reason, gone, found, expected) => {
+    expect((await pairs(gone, found)).sort()).toEqual(expected)
   })
 
-  it('ten thousand are compared with ten thousand within seconds', () => {
+  it('ten thousand are compared with ten thousand within seconds, and requests are answered meanwhile', async () => {
     const make = (name: string, edit: string) =>
       Array.from({ length: 10_000 }, (_, index) =>
         entry(
@@ -227,8 +229,18 @@ describe('of texts', () => {
           `Report ${index}: ${index * 7} boats, ${index * 3} nets and ${index} ${edit}. ${ferry.slice(0, 100)}`,
         ),
       )
+    const [old, fresh] = [make('old', 'gulls'), make('new', 'terns')]
+    let turns = 0
+    let isOver = false
+    const turn = () => {
+      turns++
+      if (!isOver) setImmediate(turn)
+    }
+    setImmediate(turn)
     const startedAt = performance.now()
-    const { same, unclear } = matchEdited(make('old', 'gulls'), make('new', 'terns'))
+    const { same, unclear } = await matchEdited(old, fresh)
+    isOver = true
+    expect(turns).toBeGreaterThan(5)
     expect(same.length + unclear.length).toBeGreaterThan(0)
     expect(performance.now() - startedAt).toBeLessThan(20_000)
   })
