@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
@@ -25,6 +25,10 @@ const publication = {
   sections: [{ slug: 'town', title: 'Town' }],
 }
 
+/** Older than files that may still be being written: an import would wait for those. */
+const ageMs = 1_000
+
+/** A folder with files that have been there for a while. */
 export async function makeDataFolder(
   files: Readonly<Record<string, string | Uint8Array>> = {},
 ): Promise<DataFolder> {
@@ -36,7 +40,11 @@ export async function makeDataFolder(
   await mkdir(join(path, 'articles'))
   await mkdir(join(path, 'media'))
   const all = { 'publication.json': JSON.stringify(publication, null, 2), ...files }
-  for (const [name, content] of Object.entries(all)) await write(name, content)
+  const writtenAt = new Date(Date.now() - ageMs)
+  for (const [name, content] of Object.entries(all)) {
+    await write(name, content)
+    await utimes(join(path, name), writtenAt, writtenAt)
+  }
   return {
     path,
     write,
