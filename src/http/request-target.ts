@@ -8,18 +8,25 @@ const authority = /^(?:\[[\da-f:.]+\]|[\w.~!$&'()*+,;=%-]+)(?::(\d{0,5}))?$/i
 const absoluteForm = /^https?:\/\/([^/?#]*)(.*)$/is
 const visible = /^[\x21-\x7e]+$/
 
+export interface Target {
+  /** Path and query. */
+  readonly url: string
+  /** Of a target with scheme and host. It replaces `Host` (RFC 9112, section 3.2.2). */
+  readonly host?: string
+}
+
 /**
- * The target of a request as path and query (RFC 9112, section 3.2), also if it came with scheme and host, which many
- * names may lead to. Undefined for a request that gets 400: more than one `Host` or a malformed one (section 3.2), a
- * target that is no address, one with a broken percent sign, or a body whose end cannot be told (section 6.3).
+ * The target of a request (RFC 9112, section 3.2), whichever of many names leads to it. Undefined for a request that gets
+ * 400: more than one `Host` or a malformed one (section 3.2), a target that is no address, one with a broken percent sign,
+ * or a body whose end cannot be told (section 6.3).
  */
-export function readTarget(request: Targeting): string | undefined {
+export function readTarget(request: Targeting): Target | undefined {
   const { method, url = '', headers, rawHeaders, httpVersion } = request
   if (!hasValidHost(rawHeaders, httpVersion) || !visible.test(url)) return undefined
   if ((headers['transfer-encoding'] ?? 'chunked').toLowerCase() !== 'chunked') return undefined
-  if (url === '*') return method === 'OPTIONS' ? url : undefined
-  const target = url.startsWith('/') ? url : toOriginForm(url)
-  return target !== undefined && isDecodable(target) ? target : undefined
+  if (url === '*') return method === 'OPTIONS' ? { url } : undefined
+  const target = url.startsWith('/') ? { url } : toOriginForm(url)
+  return target && isDecodable(target.url) ? target : undefined
 }
 
 function hasValidHost(rawHeaders: readonly string[], httpVersion: string): boolean {
@@ -38,10 +45,10 @@ function isAuthority(text: string): boolean {
   return found !== null && Number(found[1] ?? 0) <= 65535
 }
 
-function toOriginForm(url: string): string | undefined {
+function toOriginForm(url: string): Target | undefined {
   const [, host = '', rest = ''] = absoluteForm.exec(url) ?? []
   if (!isAuthority(host)) return undefined
-  return rest.startsWith('/') ? rest : `/${rest}`
+  return { url: rest.startsWith('/') ? rest : `/${rest}`, host }
 }
 
 /** Only addresses with a percent sign are decoded. */

@@ -36,7 +36,8 @@ export function createApp(context: Context): RequestListener {
   return (req, res) => {
     const target = readTarget(req)
     if (target === undefined) return refuse(req, res)
-    req.url = target
+    req.url = target.url
+    if (target.host !== undefined) req.headers.host = target.host
     answer(req, res)
   }
 }

@@ -28,7 +28,15 @@ const targets: readonly [reason: string, method: string, url: string, target: st
 ]
 
 it.each(targets)('%s: %s %s', (_reason, method, url, target) => {
-  expect(readTarget({ method, url, headers: {}, rawHeaders: host, httpVersion: '1.1' })).toBe(target)
+  expect(readTarget({ method, url, headers: {}, rawHeaders: host, httpVersion: '1.1' })?.url).toBe(target)
+})
+
+it.each([
+  ['/rss.xml', undefined],
+  ['http://other.example:81/rss.xml', 'other.example:81'],
+])('the target %s replaces the host by %s', (url, replaced) => {
+  const request = { method: 'GET', url, headers: {}, rawHeaders: host, httpVersion: '1.1' }
+  expect(readTarget(request)?.host).toBe(replaced)
 })
 
 const hosts: readonly [

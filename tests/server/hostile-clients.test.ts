@@ -124,6 +124,16 @@ const requests: readonly [what: string, sent: string | Uint8Array, statuses: rea
   ['a host with a space', 'GET /rss.xml HTTP/1.1\r\nHost: local host\r\n\r\n', [400]],
   ['a host with a path', 'GET /rss.xml HTTP/1.1\r\nHost: localhost/rss.xml\r\n\r\n', [400]],
   ['a host with a port that there is not', 'GET /rss.xml HTTP/1.1\r\nHost: localhost:99999\r\n\r\n', [400]],
+  [
+    'metrics of a public name in the target, with a loopback host',
+    `GET http://news.example.org/metrics HTTP/1.1\r\n${host}${close}\r\n`,
+    [404],
+  ],
+  [
+    'metrics of loopback in the target, with another host',
+    `GET http://localhost/metrics HTTP/1.1\r\nHost: news.example.org\r\n${close}\r\n`,
+    [200],
+  ],
   ['a host of version 6', `GET /rss.xml HTTP/1.1\r\nHost: [::1]:8080\r\n${close}\r\n`, [200]],
   [
     'two equal lengths of one body',
