@@ -114,8 +114,9 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
     },
     /**
      * From now on this store publishes scheduled articles at their second, until it is closed, and reads at or after that
-     * second wait for it. It also raises every feed if the database has lost changes: see `feeds/loss.ts`. Without a publisher a due article is published for queries of articles, but in no feed before
-     * the next write: a read never writes.
+     * second wait for it. It also raises every feed if the database has lost changes: see `feeds/loss.ts`. Without a
+     * publisher a due article is published for queries of articles, but in no feed before the next write: a read never
+     * writes.
      */
     startPublisher: (events: DuePublisherEvents): void => {
       changes.onChange(publisher.trigger)

@@ -174,9 +174,14 @@ export function createDocumentCache(deps: DocumentCacheDeps): DocumentCache {
   }
 
   /** Keeps the draft as a document, or the last good document under the new revision. */
-  function validate(build: Build, draft: Draft, facts: DocumentFacts, last?: FeedDocument): FeedDocument {
+  async function validate(
+    build: Build,
+    draft: Draft,
+    facts: DocumentFacts,
+    last?: FeedDocument,
+  ): Promise<FeedDocument> {
     const { key, format, site, startedAt, generation } = build
-    const { written, isGood } = gate.validate(key, draft, last !== undefined)
+    const { written, isGood } = await gate.validate(key, draft, last !== undefined)
     const document = written
       ? toDocument(written, format, { ...facts, generation })
       : last && { ...last, revision: facts.revision, stamp: facts.stamp }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
 import type { Draft, Entry } from '../../../src/serve/feeds/document.ts'
@@ -19,6 +20,10 @@ const draftOf = (envelope: string, entries: readonly Entry[]): Draft => ({
   }),
 })
 
+/** Entries for a batch each, which takes longer than a turn of the event loop should. */
+const makeLarge = () =>
+  ['urn:a', 'urn:b', 'urn:c', 'urn:d'].map((id) => entry(id, `slow ${'x'.repeat(90_000)}`))
+
 function makeGate() {
   const logged: Record<string, unknown>[] = []
   const read: string[] = []
@@ -26,6 +31,8 @@ function makeGate() {
   const fault = (entry?: string) => ({ rule: 'r', message: 'It is bad.', ...(entry && { entry }) })
   const findFaults = (text: string) => {
     read.push(text)
+    const end = performance.now() + (text.includes('slow') ? 11 : 0)
+    while (performance.now() < end);
     return [
       ...(text.includes('badly') ? [fault()] : []),
       ...(text.includes('spoilt') ? [fault('urn:x')] : []),
@@ -38,11 +45,11 @@ function makeGate() {
 }
 
 describe('the validation gate', () => {
-  it('omits an entry with an error, keeps the last document if no entry has it, and ends its alarm', () => {
+  it('omits an entry with an error, keeps the last document if no entry has it, and ends its alarm', async () => {
     const { gate, validate, logged, fault } = makeGate()
     const [good, spoilt] = [entry('urn:a', 'good'), entry('urn:x', 'spoilt')]
-    expect(validate('it is', [good])).toEqual({ written: written('it is good'), isGood: true })
-    expect(validate('it is', [good, spoilt], true)).toEqual({
+    expect(await validate('it is', [good])).toEqual({ written: written('it is good'), isGood: true })
+    expect(await validate('it is', [good, spoilt], true)).toEqual({
       written: written('it is good'),
       isGood: true,
     })
@@ -50,37 +57,40 @@ describe('the validation gate', () => {
     expect(logged).toMatchObject([
       { level: 50, document: 'main rss', leftOut: ['urn:x'], faults: [{ entry: 'urn:x' }] },
     ])
-    expect(validate('badly made', [good], true)).toEqual({ isGood: true })
-    expect(validate('badly made', [good, spoilt], true)).toEqual({ isGood: true })
+    expect(await validate('badly made', [good], true)).toEqual({ isGood: true })
+    expect(await validate('badly made', [good, spoilt], true)).toEqual({ isGood: true })
     // Without a last document it goes out, and must never replace a later one.
-    expect(validate('badly made', [good])).toEqual({ written: written('badly made good'), isGood: false })
-    expect(validate('it is', [good], true).written?.bytes.toString()).toBe('it is good')
+    expect(await validate('badly made', [good])).toEqual({
+      written: written('badly made good'),
+      isGood: false,
+    })
+    expect((await validate('it is', [good], true)).written?.bytes.toString()).toBe('it is good')
     expect(gate.alarms()).toEqual([])
   })
 
-  it('validates an entry without errors only once, in whichever document', () => {
+  it('validates an entry without errors only once, in whichever document', async () => {
     const { validate, read } = makeGate()
     const [one, two] = [entry('urn:a', 'one'), entry('urn:b', 'two')]
-    validate('first', [one])
-    validate('second', [one, two])
-    expect(validate('third', [two, one]).written?.bytes.toString()).toBe('third two one')
+    await validate('first', [one])
+    await validate('second', [one, two])
+    expect((await validate('third', [two, one])).written?.bytes.toString()).toBe('third two one')
     expect(read).toEqual(['first one', 'second two', 'third'])
   })
 
-  it('validates an entry with errors each time', () => {
+  it('validates an entry with errors each time', async () => {
     const { validate, read } = makeGate()
     const spoilt = entry('urn:x', 'spoilt')
-    validate('first', [spoilt])
-    validate('second', [spoilt])
+    await validate('first', [spoilt])
+    await validate('second', [spoilt])
     expect(read).toEqual(['first spoilt', 'first', 'second spoilt', 'second'])
   })
 
-  it('leaves out the largest entries of a document that readers would refuse for its size, and goes on', () => {
+  it('leaves out the largest entries of a document that readers would refuse for its size, and goes on', async () => {
     const { gate, validate, read } = makeGate()
     const [news, older] = [entry('urn:n', 'news'), entry('urn:o', 'older')]
     const huge = ['urn:1', 'urn:2', 'urn:3'].map((id, at) => entry(id, 'x'.repeat(4_000_000 + at)))
-    expect(validate('it is', [older, ...huge.slice(0, 2)]).written?.bytes.length).toBeGreaterThan(8e6)
-    const { written: document, isGood } = validate('it is', [news, ...huge, older], true)
+    expect((await validate('it is', [older, ...huge.slice(0, 2)])).written?.bytes.length).toBeGreaterThan(8e6)
+    const { written: document, isGood } = await validate('it is', [news, ...huge, older], true)
     expect(isGood).toBe(true)
     expect(document?.bytes.toString()).toBe(`it is news ${'x'.repeat(4e6)} ${'x'.repeat(4e6 + 1)} older`)
     expect(gate.alarms()).toMatchObject([
@@ -89,16 +99,42 @@ describe('the validation gate', () => {
     // What it holds was validated before.
     expect(read.at(-1)).toBe('it is news')
     // Another error is found as ever.
-    expect(validate('badly made', [news, ...huge], true)).toEqual({ isGood: true })
-    validate('it is', [news])
+    expect(await validate('badly made', [news, ...huge], true)).toEqual({ isGood: true })
+    await validate('it is', [news])
     expect(gate.alarms()).toEqual([])
   })
 
-  it('validates two entries with one id together, since neither has the error alone', () => {
+  it('answers requests while it validates the entries of a large document', async () => {
+    const { gate, validate, read, fault } = makeGate()
+    const large = makeLarge()
+    const validating = validate('badly made', large)
+    await setImmediate()
+    await setImmediate()
+    expect(read.length).toBeLessThan(3)
+    expect(await validating).toMatchObject({ isGood: false })
+    expect(read).toHaveLength(8)
+    // The error of the envelope, which is in every batch, is reported once.
+    expect(gate.alarms()).toEqual([{ document: 'main rss', faults: [fault()] }])
+    expect((await validate('it is', large)).written?.bytes.length).toBeGreaterThan(360_000)
+    expect(gate.alarms()).toEqual([])
+  })
+
+  it('validates the new entries of two documents once, and keeps the alarm of the later one', async () => {
+    const { gate, validate, read } = makeGate()
+    const large = makeLarge()
+    await Promise.all([validate('badly made', large), validate('it is', large)])
+    expect(gate.alarms()).toEqual([])
+    const others = makeLarge()
+    read.length = 0
+    await Promise.all([validate('first', others), validate('second', others)])
+    expect(read.map((text) => text.length > 90_000)).toEqual([true, true, true, true, false])
+  })
+
+  it('validates two entries with one id together, since neither has the error alone', async () => {
     const { validate, read } = makeGate()
     const [one, two] = [entry('urn:a', 'one'), entry('urn:a', 'two')]
-    validate('first', [one])
-    validate('second', [one, two])
+    await validate('first', [one])
+    await validate('second', [one, two])
     expect(read).toEqual(['first one', 'second one two'])
   })
 })
