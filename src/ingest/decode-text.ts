@@ -7,8 +7,8 @@ export type DecodedText = { readonly text: string } | { readonly problem: Remark
  * problem that says what it most likely is, and the first line at fault.
  */
 export function decodeText(bytes: Uint8Array): DecodedText {
-  const file = kindOfFile(bytes)
-  if (file) return { problem: problem(`file is ${file}, not a text in UTF-8`) }
+  const otherKind = ruleOfKind(bytes)
+  if (otherKind) return { problem: problem(otherKind) }
   const wide = wideEncoding(bytes)
   if (wide) return { problem: problem(`file looks like ${wide}; save it as UTF-8`, 1) }
   const empty = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf('\0\0')
@@ -29,8 +29,10 @@ function problem(message: string, line?: number): Remark {
   return { field: 'file', ...(line !== undefined && { line }), message }
 }
 
-/** Files that are taken for texts, by their first bytes (as Latin-1). */
-const signatures: readonly (readonly [RegExp, string])[] = [
+const asText = ': save it as plain text'
+
+/** Files that are taken for texts, by their first bytes (as Latin-1), and what helps. */
+const signatures: readonly (readonly [form: RegExp, kind: string, advice?: string])[] = [
   [/^\x89PNG/, 'a PNG picture'],
   [/^\xFF\xD8\xFF/, 'a JPEG picture'],
   [/^GIF8[79]a/, 'a GIF picture'],
@@ -41,14 +43,11 @@ const signatures: readonly (readonly [RegExp, string])[] = [
   [/^RIFF[\s\S]{4}WAVE/, 'a WAV sound'],
   [/^OggS/, 'an Ogg sound or film'],
   [/^%PDF-/, 'a PDF document'],
-  [/^\{\\rtf/, 'an RTF document: save it as plain text'],
-  [/^\xD0\xCF\x11\xE0/, 'an old Office document (.doc, .xls): save it as plain text'],
-  [/^PK\x03\x04[\s\S]*mimetypeapplication\/vnd\.oasis/, 'an OpenDocument file (.odt): save it as plain text'],
+  [/^(?:\xEF\xBB\xBF)?\s*\{\\rtf/, 'an RTF document', asText],
+  [/^\xD0\xCF\x11\xE0/, 'an old Office document (.doc, .xls)', asText],
+  [/^PK\x03\x04[\s\S]*mimetypeapplication\/vnd\.oasis/, 'an OpenDocument file (.odt)', asText],
   [/^PK\x03\x04[\s\S]*mimetypeapplication\/epub/, 'an EPUB book'],
-  [
-    /^PK\x03\x04[\s\S]*(?:word\/|\[Content_Types\]\.xml)/,
-    'an Office document (.docx): save it as plain text',
-  ],
+  [/^PK\x03\x04[\s\S]*(?:word\/|\[Content_Types\]\.xml)/, 'an Office document (.docx)', asText],
   [/^PK\x03\x04/, 'a ZIP archive'],
   [/^\x1F\x8B/, 'a gzip archive'],
   [/^SQLite format 3\0/, 'an SQLite database'],
@@ -57,9 +56,10 @@ const signatures: readonly (readonly [RegExp, string])[] = [
 /** As much of a ZIP archive as holds the names of its first files. */
 const headBytes = 2048
 
-function kindOfFile(bytes: Uint8Array): string | undefined {
+function ruleOfKind(bytes: Uint8Array): string | undefined {
   const head = Buffer.from(bytes.subarray(0, headBytes)).toString('latin1')
-  return signatures.find(([form]) => form.test(head))?.[1]
+  const [, kind, advice = ''] = signatures.find(([form]) => form.test(head)) ?? []
+  return kind && `file is ${kind}, not a text in UTF-8${advice}`
 }
 
 /** UTF-16 and UTF-32, by their byte order mark or by the NUL in every second byte of Latin letters. */

@@ -88,7 +88,13 @@ const refused: readonly (readonly [string, Uint8Array, number | undefined, strin
   ],
   ['an archive', zip('notes.txt', 'notes'), undefined, 'is a ZIP archive'],
   ['an old Word document', Buffer.from('d0cf11e0a1b11ae1', 'hex'), undefined, 'is an old Office document'],
-  ['rich text', latin1('{\\rtf1\\ansi A walk}'), undefined, 'is an RTF document: save it as plain text'],
+  [
+    'rich text',
+    latin1('{\\rtf1\\ansi A walk}'),
+    undefined,
+    'is an RTF document, not a text in UTF-8: save it as plain text',
+  ],
+  ['rich text below a blank line', latin1('\n{\\rtf1 A walk}'), undefined, 'is an RTF document'],
   ['an episode', latin1('ID3\x04\0\0'), undefined, 'is an MP3 sound'],
 ]
 

@@ -48,11 +48,6 @@ export interface FolderSync {
   forget(): void
 }
 
-interface Notices {
-  readonly all: readonly string[]
-  add(sentences: readonly string[]): void
-}
-
 export function createFolderSync(folder: string, deps: FolderSyncDeps): FolderSync {
   const mutex = createMutex()
   const refusals = createRefusals(folder, deps.store)

@@ -90,7 +90,7 @@ function explainIndented([first, ...lines]: readonly YamlText[]): Remark[] {
   return lines
     .filter(({ text }) => /^ +["']?[\w][\w .-]*["']?:\s/.test(text))
     .map(({ text, firstLine: line }) => {
-      const message = `the front matter must be YAML: line ${line} must not begin with spaces, since "${text.trim()}" is a field of its own`
+      const message = `the front matter must be YAML: line ${line} must not be indented, since "${text.trim()}" is a field of its own`
       return { field: 'front matter', line, message }
     })
 }

@@ -11,20 +11,21 @@ export function readYaml(text: string, firstLine: number): WrittenFields {
   const warnings = strayComments({ text, firstLine })
   const asWritten = parseYaml({ text, firstLine })
   if (asWritten.errors.length === 0) return { ...asWritten, warnings }
-  const tabs = tabProblems({ text, firstLine })
   const yaml = { text: withoutTabs(text), firstLine }
   const { errors, ...whole } = parseYaml(yaml)
-  if (errors.length === 0) return { ...whole, problems: [...tabs, ...whole.problems], warnings }
+  const tabs = (others: readonly Remark[]) => tabProblems({ text, firstLine }, others)
+  if (errors.length === 0) return { ...whole, problems: [...tabs([]), ...whole.problems], warnings }
   const entries = splitEntries(yaml).map((entry) => ({ entry, ...parseYaml(entry) }))
   const broken = entries.flatMap(({ entry, errors: [error], problems }) =>
     error ? explainEntry(entry, error) : problems,
   )
   const good = entries.filter((entry) => entry.errors.length === 0)
+  // Each field by itself may be right: then a name is there twice, or the fields do not fit together.
+  const problems = broken.length > 0 ? broken : errors.map((error) => explainError(yaml, error))
   return {
     fields: Object.assign({}, ...good.map(({ fields }) => fields)),
     lines: new Map(good.flatMap(({ lines }) => [...lines])),
-    // Each field by itself may be right: then a name is there twice, or the fields do not fit together.
-    problems: [...tabs, ...(broken.length > 0 ? broken : errors.map((error) => explainError(yaml, error)))],
+    problems: [...tabs(problems), ...problems],
     warnings,
   }
 }
@@ -47,10 +48,13 @@ function withoutTabs(text: string): string {
   return text.replace(indent, (found) => found.replaceAll('\t', '  '))
 }
 
-function tabProblems({ text, firstLine }: YamlText): Remark[] {
+/** A line with another problem is named there. */
+function tabProblems({ text, firstLine }: YamlText, others: readonly Remark[]): Remark[] {
+  const said = new Set(others.map(({ line }) => line))
   const lines = text
     .split('\n')
     .flatMap((line, index) => (/^[ \t]*\t[ \t]*\S/.test(line) ? [firstLine + index] : []))
+    .filter((line) => !said.has(line))
   const [first] = lines
   if (first === undefined) return []
   const which = lines.length === 1 ? `line ${first} is` : `lines ${lines.join(', ')} are`

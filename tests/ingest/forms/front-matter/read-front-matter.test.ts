@@ -137,7 +137,7 @@ describe('a mistake in front matter is named with its line', () => {
         [
           'front matter',
           3,
-          'the front matter must be YAML: line 3 must not begin with spaces, since "slug: bread" is a field of its own',
+          'the front matter must be YAML: line 3 must not be indented, since "slug: bread" is a field of its own',
         ],
       ],
     ],
@@ -173,6 +173,18 @@ describe('a mistake in front matter is named with its line', () => {
       'a tab',
       'title: A\nauthors:\n\t- name: Ida',
       [['front matter', 4, 'the front matter must be indented with spaces: line 4 is indented with a tab']],
+    ],
+    [
+      'a tab before a field of its own',
+      'title: A\n\tslug: b\nauthors:\n\t- name: Ida',
+      [
+        ['front matter', 5, 'the front matter must be indented with spaces: line 5 is indented with a tab'],
+        [
+          'front matter',
+          3,
+          'the front matter must be YAML: line 3 must not be indented, since "slug: b" is a field of its own',
+        ],
+      ],
     ],
     [
       'a colon in a list of objects',
