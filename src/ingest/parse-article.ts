@@ -7,9 +7,9 @@ import { type Moment, parseMoment } from '../domain/moment.ts'
 import { findNearField } from './article-fields.ts'
 import { checkForm } from './check-form.ts'
 import type { DateSettings } from './dates/read-date-words.ts'
+import { readGivenDates } from './dates/read-given-dates.ts'
 import { asWritten, createRemark, type Draft, nearestLine, type RemarkOn } from './forms/draft.ts'
 import { adviceOn, fieldFor, otherNames } from './forms/front-matter/other-names.ts'
-import { readGivenDates } from './given-dates.ts'
 import { findReferences } from './references.ts'
 
 /**

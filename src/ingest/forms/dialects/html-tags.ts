@@ -1,7 +1,7 @@
 import type { Html, Nodes, Root } from 'mdast'
-import { isComponentName } from './component-syntax.ts'
 import { isHtmlName, loneNames, rawNames, voidNames } from './html-names.ts'
 import { type Dialect, type DialectReading, quote, type TagReading } from './nodes.ts'
+import { isComponentName } from './syntax/component-syntax.ts'
 
 /** A tag in the source of a node. */
 interface Tag {

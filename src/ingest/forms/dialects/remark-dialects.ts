@@ -2,14 +2,14 @@ import type { FootnoteDefinition, Nodes, PhrasingContent, Root } from 'mdast'
 import type { Extension, Token } from 'micromark-util-types'
 import type { Processor } from 'unified'
 import type { Remark } from '../../../domain/errors.ts'
-import { createBlockConstructs } from './block-syntax.ts'
 import { readBlocks } from './blocks.ts'
-import { componentText } from './component-syntax.ts'
 import { addHeadingIds } from './heading-ids.ts'
 import { readTags } from './html-tags.ts'
 import { type Block, type Dialect, type DialectReading, isRelative, wordsOf } from './nodes.ts'
 import { readShortcode, splitShortcodes } from './shortcode.ts'
-import { createSpanConstructs } from './span-syntax.ts'
+import { createBlockConstructs } from './syntax/block-syntax.ts'
+import { componentText } from './syntax/component-syntax.ts'
+import { createSpanConstructs } from './syntax/span-syntax.ts'
 
 export interface DialectOptions {
   /** The text that is parsed. */

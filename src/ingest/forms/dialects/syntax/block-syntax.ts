@@ -1,7 +1,7 @@
 import type { Construct, State, TokenizeContext } from 'micromark-util-types'
+import { isShortcodeLine } from '../shortcode.ts'
 import { isComponentLine } from './component-syntax.ts'
 import { enterRawText, isLineEnd, type RawText, toCharacter } from './raw-text.ts'
-import { isShortcodeLine } from './shortcode.ts'
 
 /** Lines that Markdown leaves as they are: from one that matches `opens` to the first that ends with `close`. */
 interface RawBlock {

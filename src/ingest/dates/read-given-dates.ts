@@ -1,8 +1,8 @@
-import type { Remark } from '../domain/errors.ts'
-import { parseMoment } from '../domain/moment.ts'
-import type { DateSettings } from './dates/read-date-words.ts'
-import { readGivenDate } from './dates/read-given-date.ts'
-import type { RemarkOn } from './forms/draft.ts'
+import type { Remark } from '../../domain/errors.ts'
+import { parseMoment } from '../../domain/moment.ts'
+import type { RemarkOn } from '../forms/draft.ts'
+import type { DateSettings } from './read-date-words.ts'
+import { readGivenDate } from './read-given-date.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 

@@ -1,5 +1,5 @@
 import type { Construct, State, TokenizeContext } from 'micromark-util-types'
-import { isHtmlName } from './html-names.ts'
+import { isHtmlName } from '../html-names.ts'
 import { enterRawText, type RawText, toCharacter } from './raw-text.ts'
 
 /**
