@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type BigIntStats, constants } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
-import { PublisherError } from '../domain/errors.ts'
-import { sayFileError } from '../domain/file-error.ts'
+import { PublisherError, sayFileError } from '../domain/errors.ts'
 import { inTime } from './in-time.ts'
 import { findFault, stampOf } from './stamp.ts'
 

@@ -1,7 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, join, sep } from 'node:path'
-import { PublisherError } from '../domain/errors.ts'
-import { sayFileError } from '../domain/file-error.ts'
+import { PublisherError, sayFileError } from '../domain/errors.ts'
 import { inTime } from './in-time.ts'
 import { findFault, stampOf } from './stamp.ts'
 

@@ -1,7 +1,6 @@
 import { realpath, stat } from 'node:fs/promises'
 import { dirname, extname, relative, sep } from 'node:path'
-import { PublisherError } from '../../domain/errors.ts'
-import { sayFileError } from '../../domain/file-error.ts'
+import { PublisherError, sayFileError } from '../../domain/errors.ts'
 import { inTime } from '../../files/in-time.ts'
 import {
   type FoundFile,

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
 import { open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { PublisherError } from '../../domain/errors.ts'
-import { sayFileError } from '../../domain/file-error.ts'
+import { PublisherError, sayFileError } from '../../domain/errors.ts'
 
 /**
  * Lets `work` fill a temporary file beside `file`, syncs it to the disk and renames it: the file is complete or absent.
