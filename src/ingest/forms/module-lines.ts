@@ -1,4 +1,5 @@
 import type { Remark } from '../../domain/errors.ts'
+import { createFenceReader } from './fenced-code.ts'
 
 /** A statement of JavaScript that no paragraph of prose begins with. */
 const statement =
@@ -20,14 +21,13 @@ export function emptyModuleLines(
   if (!/^(?:import|export)\b/m.test(body)) return { body, warnings: [] }
   const begins = isMdx ? statement : sureStatement
   const warnings: Remark[] = []
-  let fence: string | undefined
+  const isInFences = createFenceReader()
   let isOpen = false
   let isAfterBlank = true
   const lines = body.split('\n').map((line, index) => {
-    const [mark] = /^ {0,3}(?:`{3,}|~{3,})/.exec(line) ?? []
-    if (mark && !isOpen) fence = fenceAfter(fence, mark.trim())
+    const isCode = !isOpen && isInFences(line)
     const isBlank = line.trim() === ''
-    const isFirst = !fence && begins.test(line) && (isAfterBlank || isOpen)
+    const isFirst = !isCode && begins.test(line) && (isAfterBlank || isOpen)
     if (isFirst) warnings.push(leftOut(line, bodyLine + index))
     // Only MDX has statements of several lines.
     isOpen = !isBlank && (isFirst || (isMdx && isOpen))
@@ -35,12 +35,6 @@ export function emptyModuleLines(
     return isOpen ? '' : line
   })
   return { body: lines.join('\n'), warnings }
-}
-
-/** A code block ends with at least as many marks as it begins with. */
-function fenceAfter(open: string | undefined, mark: string): string | undefined {
-  if (open === undefined) return mark
-  return mark.startsWith(open) ? undefined : open
 }
 
 function leftOut(line: string, at: number): Remark {

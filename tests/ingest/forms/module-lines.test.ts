@@ -31,6 +31,7 @@ describe('statements of JavaScript in Markdown', () => {
   it.each([
     "```js\nimport a from 'a'\n```",
     "~~~~\n```\nimport a from 'a'\n~~~~",
+    "```\n```js\n\nimport a from 'a'\n```",
     "Text\nimport a from 'a'",
     'import duties rose by a tenth.',
   ])('%j is text, in MDX too', (body) => {

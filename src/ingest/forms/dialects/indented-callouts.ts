@@ -1,5 +1,6 @@
+import { createFenceReader } from '../fenced-code.ts'
+
 const head = /^(?:!!!|\?\?\?\+?) +([A-Za-z][\w-]*)[^"]*(?:"([^"]*)")?$/
-const fence = /^ {0,3}(`{3,}|~{3,})/
 
 /**
  * Gives callouts with an indented content, `!!! note "Title"` of MkDocs, the marks `:::note[Title]` and `:::`. Every line
@@ -8,14 +9,10 @@ const fence = /^ {0,3}(`{3,}|~{3,})/
 export function markIndentedCallouts(body: string): string {
   if (!/^(?:!!!|\?\?\?)/m.test(body)) return body
   const lines = body.split('\n')
-  let open: string | undefined
+  const isInFences = createFenceReader()
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at] ?? ''
-    const [, mark] = fence.exec(line) ?? []
-    if (mark !== undefined && (open === undefined || mark.startsWith(open))) {
-      open = open === undefined ? mark : undefined
-    }
-    const found = open === undefined ? head.exec(line.trimEnd()) : null
+    const found = isInFences(line) ? null : head.exec(line.trimEnd())
     const end = found ? findEnd(lines, at + 1) : at
     if (!found || end === at || (lines[end] ?? '').trim() !== '') continue
     lines[at] = `:::${found[1]}${found[2] ? `[${found[2]}]` : ''}`
