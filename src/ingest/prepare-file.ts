@@ -13,6 +13,7 @@ import { type Candidate, type Prepared, refuseFile } from './candidate.ts'
 import { cleanBody } from './clean-body.ts'
 import { decodeText } from './decode-text.ts'
 import { type ArticleIndex, slugOfKey } from './find-article.ts'
+import { findConflict } from './find-conflict.ts'
 import { findFigureFiles } from './find-figure-files.ts'
 import type { ArticleFile } from './folder/list-files.ts'
 import { asWritten, type Draft, nearestLine } from './forms/draft.ts'
@@ -52,8 +53,8 @@ export async function* prepareFile(
     const decoded = decodeText(bytes)
     if ('problem' in decoded) return yield refuseFile(file, decoded.problem)
     if (decoded.text.trim() === '') throw new PublisherError('invalid', 'file is empty')
-    const excess = findExcess(file.path, decoded.text)
-    if (excess) return yield refuseFile(file, excess)
+    const fault = findExcess(file.path, decoded.text) ?? findConflict(decoded.text)
+    if (fault) return yield refuseFile(file, fault)
     const { media: folder, site } = options
     const hint = async (name: string) => (await folder.hint(name)) || hintBeside(dirname(file.path), name)
     const media = { ...folder, hint }

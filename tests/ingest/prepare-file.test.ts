@@ -126,4 +126,31 @@ describe('an article file', () => {
     expect([article?.title, article?.contentHtml, status]).toEqual(['T', '<p>Short.</p>', 'draft'])
     expect(warnings.map(({ field }) => field)).toEqual(['contentHtml', 'contentHtml', 'status'])
   })
+
+  const conflict = [
+    '<<<<<<< HEAD',
+    'The boat left at nine.',
+    '=======',
+    'It left at ten.',
+    '>>>>>>> desk',
+  ].join('\n')
+
+  it.each([
+    ['in a text', 'a.md', markdown('date: 2026-05-02', `It rained.\n\n${conflict}`), 7],
+    ['in the front matter', 'a.md', markdown(conflict.replace('The boat', 'summary: The boat')), 3],
+    ['with the line ends of Windows', 'a.txt', `A ferry\n\n${conflict}`.replaceAll('\n', '\r\n'), 3],
+    ['in JSON', 'a.json', `{\n${conflict}\n}`, 2],
+    ['in HTML', 'a.html', `<p>\n${conflict}</p>`, 2],
+  ])('with a merge conflict is refused with its line: %s', async (_what, name, text, line) => {
+    const { article, problems } = await prepare(text, { name })
+    expect(article).toBeUndefined()
+    expect(problems).toEqual([{ field: 'file', line, message: expect.stringContaining('"<<<<<<< HEAD"') }])
+  })
+
+  it.each([
+    ['shows one as code', `\`\`\`\n${conflict}\n\`\`\``],
+    ['speaks of its marks', 'Git writes\n\n<<<<<<< HEAD\n\nabove both versions.'],
+  ])('that %s is no conflict', async (_what, body) => {
+    expect((await prepare(markdown('date: 2026-05-02', body))).problems).toEqual([])
+  })
 })
