@@ -3,7 +3,8 @@ import { PublisherError } from '../domain/errors.ts'
 import { readPublication } from '../ingest/publication/read.ts'
 import { openMediaFolder } from '../media/media-folder.ts'
 import { print } from '../server/print.ts'
-import { databaseUrlRule, isDatabaseUrl, type Settings } from '../server/settings.ts'
+import { databaseUrlRule, isDatabaseUrl, listenUrl, type Settings } from '../server/settings.ts'
+import { version } from '../server/version.ts'
 import { backUpStore, restoreBackup } from '../store/backup/backup.ts'
 import { copyStore, type Tallies } from '../store/backup/copy.ts'
 import { withProgress } from './report.ts'
@@ -18,6 +19,18 @@ export async function backupCommand(
     backUpStore(databaseUrl, file, { now: new Date(), force, onProgress }),
   )
   print(`Backed up into ${file}: ${contentsOf(tallies)}. The file was read again and is complete.`)
+}
+
+/** Brings a store of an older version up to date, after a backup. */
+export async function upgradeCommand(settings: Settings, { backup }: { backup: boolean }): Promise<void> {
+  const { machineClock, openGazette } = await import('../server/open-gazette.ts')
+  const baseUrl = settings.publicUrl ?? listenUrl(settings.host, settings.port)
+  const gazette = await openGazette(settings, baseUrl, machineClock.now, {
+    ...machineClock,
+    upgrade: { isBackedUp: backup, onBackup: (file) => print(`The store as it was is in ${file}.`) },
+  })
+  await gazette[Symbol.asyncDispose]()
+  print(`The store is up to date with Gazette ${version}.`)
 }
 
 /** Copies a whole store into an empty one, in either direction between SQLite and PostgreSQL. */

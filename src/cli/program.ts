@@ -186,6 +186,17 @@ export function createCommands(environment: Environment): Command {
     withSettings(async (settings, file: string) => (await backups()).restoreCommand(settings, file)),
   )
 
+  add(
+    'upgrade',
+    'bring the store up to date with this version, after a backup; the server does so at its start',
+  )
+    .option('--no-backup', 'without a backup: you have taken one')
+    .action(
+      withSettings(async (settings, options: { backup: boolean }) =>
+        (await backups()).upgradeCommand(settings, options),
+      ),
+    )
+
   add('copy', 'copy a whole store into an empty one, such as from SQLite to PostgreSQL')
     .requiredOption('--from <url>', 'the store to copy, in the form of DATABASE_URL')
     .requiredOption('--to <url>', 'the empty store')

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Logger } from 'pino'
 import { rulesOf } from '../domain/feed-rules.ts'
 import type { Publication } from '../domain/publication.ts'
 import type { Site } from '../domain/site.ts'
@@ -9,10 +10,13 @@ import { findPublicationLacks } from '../ingest/publication/lacks.ts'
 import { readPublication } from '../ingest/publication/read.ts'
 import { createReadingThread } from '../ingest/thread/reading-thread.ts'
 import { openMediaFolder } from '../media/media-folder.ts'
+import type { UpgradeOptions } from '../store/backup/upgrade.ts'
 import { openStore } from '../store/open-store.ts'
 import { requirePublication } from '../store/schema/publication-id.ts'
 import type { Store } from '../store/store.ts'
+import { printError } from './print.ts'
 import type { Settings } from './settings.ts'
+import { version } from './version.ts'
 
 /** The data folder and its store, opened for the server or a command. Disposed of, it closes the store. */
 export interface Gazette extends ImportDeps, AsyncDisposable {
@@ -42,12 +46,16 @@ export const machineClock: Clock = { now: () => new Date(), usesDatabaseClock: t
 /** One for the process: it starts with the first file that is read, and ends when nothing is left to read. */
 const thread = createReadingThread()
 
-/** Throws PublisherError if the publication is wrong or the store cannot be opened. */
+export interface OpenOptions extends Pick<Clock, 'usesDatabaseClock'> {
+  readonly upgrade?: Partial<UpgradeOptions>
+}
+
+/** Throws PublisherError if the publication is wrong or the store cannot be opened. Backs up a store that it upgrades. */
 export async function openGazette(
   settings: Settings,
   baseUrl: string,
   now: () => Date,
-  { usesDatabaseClock }: Pick<Clock, 'usesDatabaseClock'> = {},
+  { usesDatabaseClock, upgrade }: OpenOptions = {},
 ): Promise<Gazette> {
   const { dataFolder, followsLinks } = settings
   const mediaFolder = join(dataFolder, 'media')
@@ -61,6 +69,7 @@ export async function openGazette(
     usesDatabaseClock,
     rules: rulesOf(site.publication),
     publicationId,
+    upgrade: { version, backupFolder: dataFolder, onBackup: sayBackup, ...upgrade },
   })
   const ingest = { media, mediaFiles, thread, followsLinks }
   const deps = { store, editing: createEditing(store), site: () => site, ...ingest }
@@ -84,6 +93,18 @@ export async function openGazette(
     },
     [Symbol.asyncDispose]: () => store.close(),
   }
+}
+
+const backupSentence = 'the store of an older version was backed up before its upgrade'
+
+/** On standard error: standard output may be JSON. */
+function sayBackup(file: string): void {
+  printError(`${backupSentence}: ${file}`)
+}
+
+/** The server's way to say it. */
+export function logUpgrade(log: Logger): Partial<UpgradeOptions> {
+  return { onBackup: (file) => log.info({ file }, backupSentence) }
 }
 
 /** Loads the readers of articles at the first sync: most commands read none. */

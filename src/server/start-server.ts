@@ -10,7 +10,7 @@ import { createApp } from './app.ts'
 import { type Context, type ContextDeps, createContext } from './context.ts'
 import { watchHealth } from './health-watch.ts'
 import { type Listener, openListener } from './http-server.ts'
-import { type Clock, type Gazette, openGazette } from './open-gazette.ts'
+import { type Clock, type Gazette, logUpgrade, openGazette } from './open-gazette.ts'
 import { print as printText } from './print.ts'
 import { listenUrl, type Settings } from './settings.ts'
 import { version } from './version.ts'
@@ -43,7 +43,9 @@ export async function startServer(
   const listener = opening.use(await openListener(settings, log))
   const { port } = listener
   const url = settings.publicUrl ?? listenUrl(settings.host, port)
-  const gazette = opening.use(await openGazette(settings, url, clock.now, clock))
+  const gazette = opening.use(
+    await openGazette(settings, url, clock.now, { ...clock, upgrade: logUpgrade(log) }),
+  )
   const following = opening.use(await followFolder(settings.dataFolder, { gazette, log }))
   const firstSync = await following.importAll({ prune })
   startPublisher(gazette, following, log)

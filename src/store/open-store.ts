@@ -9,6 +9,7 @@ import type { DuePublisherEvents } from './articles/publish-due.ts'
 import { createArticleReads } from './articles/read.ts'
 import { createArticleSaves } from './articles/save.ts'
 import { createAudienceStore } from './audience/audience.ts'
+import { backUpBeforeUpgrade, type UpgradeOptions } from './backup/upgrade.ts'
 import type { WriteUnannounced } from './database/connection.ts'
 import { createDatabaseClock } from './database/database-clock.ts'
 import { orUnavailable } from './database/errors.ts'
@@ -30,6 +31,8 @@ export interface StoreOptions {
   readonly rules: FeedRules
   /** The store takes the first id that it is opened with. Absent: not checked. */
   readonly publicationId?: string
+  /** How a store of an older version is backed up before its upgrade. Absent: not at all. */
+  readonly upgrade?: UpgradeOptions
 }
 
 export interface StoreHealth {
@@ -48,13 +51,14 @@ export type Store = Awaited<ReturnType<typeof openStore>>
 
 /**
  * Opens the store, creates it if it does not exist, and runs the migrations it lacks. `databaseUrl` is `sqlite:FILE`,
- * `sqlite::memory:` or `postgres://USER:PASSWORD@HOST:PORT/DATABASE`. Throws as `openDatabase`, and `conflict` if the store
- * belongs to another publication; then nothing was written.
+ * `sqlite::memory:` or `postgres://USER:PASSWORD@HOST:PORT/DATABASE`. Throws as `openDatabase` and `backUpBeforeUpgrade`,
+ * and `conflict` if the store belongs to another publication; then nothing was written.
  */
 export async function openStore(databaseUrl: string, options: StoreOptions) {
-  const { rules: firstRules, publicationId } = options
+  const { rules: firstRules, publicationId, upgrade } = options
   const check = async (db: Database) => {
     if (publicationId !== undefined) requirePublication(await readPublicationId(db), publicationId)
+    if (upgrade) await backUpBeforeUpgrade(databaseUrl, db, options.now(), upgrade)
   }
   const database = await openDatabase(databaseUrl, { check })
   const { db, changes, readTime } = database

@@ -12,7 +12,7 @@ import { type Following, followFolder } from '../../ingest/folder/follow.ts'
 import type { ImportState } from '../../ingest/folder/import-state.ts'
 import { gaugeImports, gaugeOperation } from '../../metrics/operation.ts'
 import { watchHealth } from '../health-watch.ts'
-import { openGazette } from '../open-gazette.ts'
+import { logUpgrade, openGazette } from '../open-gazette.ts'
 import { listenUrl, type Settings } from '../settings.ts'
 import { announce, type ServerOptions, startPublisher } from '../start-server.ts'
 import { findStartWarnings } from '../start-warnings.ts'
@@ -36,7 +36,9 @@ export async function runCluster(settings: Settings, { prune, log, ...clock }: S
   await using opened = new AsyncDisposableStack()
   const port = await findPort(settings)
   const url = settings.publicUrl ?? listenUrl(settings.host, port)
-  const gazette = opened.use(await openGazette(settings, url, clock.now, clock))
+  const gazette = opened.use(
+    await openGazette(settings, url, clock.now, { ...clock, upgrade: logUpgrade(log) }),
+  )
   const own = new Registry()
   collectDefaultMetrics({ register: own })
   const imported = Promise.withResolvers<Following>()

@@ -3,6 +3,7 @@ import { type CompiledQuery, type RawBuilder, SqliteAdapter, sql } from 'kysely'
 import { PublisherError } from '../../domain/errors.ts'
 import { asUnavailable } from '../database/errors.ts'
 import { openDatabase } from '../database/open-database.ts'
+import { lacksMigrations } from '../schema/migrate.ts'
 import type { Database } from '../schema/schema.ts'
 import { allTables, type Table, tableKeys } from '../schema/tables.ts'
 
@@ -23,10 +24,10 @@ export type OnRows = (count: number) => void
 /**
  * Copies a whole store, as it is at one moment, into an empty one: ids, dates, revisions, the identity map, feeds and
  * archives byte for byte. Reads the copy again, and commits only if it is equal. Throws `not_found` if there is no
- * store to copy, `conflict` if the other one is not empty, `invalid` and `unavailable` as `openDatabase` does.
+ * store to copy, `conflict` if it is of an older version or the other one is not empty, `invalid` and `unavailable` as `openDatabase` does.
  */
 export async function copyStore(fromUrl: string, toUrl: string): Promise<Tallies> {
-  const from = await openDatabase(fromUrl, { mustExist: true })
+  const from = await openDatabase(fromUrl, { mustExist: true, check: refuseOlder })
   try {
     return await copyInto(toUrl, from.db)
   } catch (error) {
@@ -34,6 +35,14 @@ export async function copyStore(fromUrl: string, toUrl: string): Promise<Tallies
   } finally {
     await from.close()
   }
+}
+
+/** Its upgrade would change it without a backup. */
+async function refuseOlder(db: Database): Promise<void> {
+  if (!(await lacksMigrations(db))) return
+  const message =
+    'the store to copy is of an older version: set DATABASE_URL to it and run `gazette upgrade` first'
+  throw new PublisherError('conflict', message)
 }
 
 /** One transaction: the whole store or nothing. `onRows` counts each row twice: copied, and read again. */

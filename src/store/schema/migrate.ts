@@ -31,6 +31,12 @@ export async function migrate(db: Database, text: TextType, to?: string): Promis
   })
 }
 
+/** Whether the database is of an older Gazette. False for a new one. Throws `conflict` for a newer one. */
+export async function lacksMigrations(db: Database): Promise<boolean> {
+  const done = await readMigrations(db)
+  return done.length > 0 && Object.keys(migrations).some((name) => !done.includes(name))
+}
+
 /** The name of the last migration, which every open database has. */
 export const newestForm = Object.keys(migrations).at(-1) ?? ''
 
@@ -45,7 +51,7 @@ async function readMigrations(db: Database): Promise<string[]> {
   const done = await readNames(db)
   const newer = done.find((name) => !(name in migrations))
   if (newer === undefined) return done
-  const message = `the database is of a newer version of Gazette (it has been through ${newer}): use that version`
+  const message = `the database is of a newer version of Gazette (it has been through ${newer}): use that version, or restore a backup that this version can read`
   throw new PublisherError('conflict', message)
 }
 

@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs'
+import { readdir, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { PublisherError, sayFileError } from '../../domain/errors.ts'
+import { openForReading } from '../database/open-database.ts'
+import { lacksMigrations, newestForm, readForm } from '../schema/migrate.ts'
+import type { Database } from '../schema/schema.ts'
+import { backUpStore } from './backup.ts'
+
+export interface UpgradeOptions {
+  /** The version that upgrades the store, such as `0.2.0`. */
+  readonly version: string
+  /** Where the backup of a PostgreSQL store goes; that of a SQLite store goes beside its file. */
+  readonly backupFolder: string
+  /** False if the operator has taken a backup. */
+  readonly isBackedUp?: boolean
+  /** Called when the backup is complete. */
+  readonly onBackup?: (file: string) => void
+}
+
+/** As many as an operator may want to go back; older ones are removed. */
+const keptBackups = 3
+
+/**
+ * To be called before the migrations: backs up a store that lacks some, as `gazette-before-VERSION-TIME.db`, and
+ * removes all such files but the newest three. Of several processes that start at once each may write a backup. Throws
+ * `conflict` for a store of a newer version, and `unavailable` if the backup cannot be made.
+ */
+export async function backUpBeforeUpgrade(
+  databaseUrl: string,
+  db: Database,
+  now: Date,
+  { version, backupFolder, isBackedUp = true, onBackup }: UpgradeOptions,
+): Promise<void> {
+  if (!(await lacksMigrations(db)) || !isBackedUp) return
+  const [, path] = /^sqlite:(.+)$/s.exec(databaseUrl) ?? []
+  const folder = path === undefined ? backupFolder : dirname(path)
+  const second = now.toISOString().replace(/\.\d+/, '').replaceAll(':', '')
+  const file = join(folder, `gazette-before-${version}-${second}.db`)
+  try {
+    await backUpStore(databaseUrl, file, { now })
+    if (await isUpgraded(file)) return rm(file)
+    await removeOlder(folder)
+  } catch (error) {
+    // Another process has backed it up in the same second.
+    if (existsSync(file)) return
+    const reason = error instanceof PublisherError ? error.message : sayFileError(error)
+    const message =
+      `the store is of an older version and is not upgraded without a backup: ${reason}; mend that, or take a ` +
+      'backup by other means and run `gazette upgrade --no-backup`'
+    throw new PublisherError('unavailable', message, { cause: error })
+  }
+  onBackup?.(file)
+}
+
+/** Whether another process has upgraded the store before it was copied. */
+async function isUpgraded(file: string): Promise<boolean> {
+  const { db, close } = openForReading(`sqlite:${file}`)
+  return (await readForm(db).finally(close)) === newestForm
+}
+
+async function removeOlder(folder: string): Promise<void> {
+  const names = (await readdir(folder)).filter((name) =>
+    /^gazette-before-.+-\d{4}-\d\d-\d\dT\d{6}Z\.db$/.test(name),
+  )
+  const timeOf = (name: string) =>
+    name.slice(name.lastIndexOf('-before-')).slice(-'2026-11-23T090000Z.db'.length)
+  const oldest = names.sort((a, b) => timeOf(a).localeCompare(timeOf(b))).slice(0, -keptBackups)
+  for (const name of oldest) await rm(join(folder, name), { force: true })
+}
