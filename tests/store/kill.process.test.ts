@@ -72,7 +72,7 @@ async function inspect<T>(file: string, work: (query: Query) => Promise<T>): Pro
 const patience = { timeout: 240_000 }
 
 describe('SQLite', patience, () => {
-  const writers = cases(34, 4)
+  const writers = cases(34, 3)
   it(`holds all that was acknowledged, and nothing half, after each of ${writers} writers that are killed`, async () => {
     const random = createRandom(seed)
     const file = join(folder, 'store.db')
@@ -87,7 +87,7 @@ describe('SQLite', patience, () => {
     expect(known.count).toBeGreaterThan(writers * 6)
   })
 
-  const imports = cases(10, 3)
+  const imports = cases(10, 2)
   it(`holds a whole store after each of ${imports} imports that are killed, and the next one finishes`, async () => {
     const random = createRandom(seed)
     const [filesInAll, articlesPerFile] = [30, 80]

@@ -1,6 +1,5 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { createHash, randomFillSync } from 'node:crypto'
-import { once } from 'node:events'
 import {
   chmodSync,
   copyFileSync,
@@ -14,13 +13,12 @@ import { mkdtemp, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStore } from '../../../../src/store/open-store.ts'
 import type { Store } from '../../../../src/store/store.ts'
 import { makeDataFolder } from '../../../support/make-data-folder.ts'
 import { makeSmallDisk } from '../../../support/small-disk.ts'
-import { makeIncoming, publisherEvents, rules } from '../../store-contract.ts'
+import { makeIncoming, rules } from '../../store-contract.ts'
 
 const now = () => new Date('2026-11-23T09:00:00Z')
 let folder: string
@@ -289,60 +287,5 @@ describe('a file that is moved while it is open', () => {
     expect(await again.articleBySlug('kept')).toBeDefined()
     expect(await again.articleBySlug('lost')).toBeUndefined()
     await again.close()
-  })
-})
-
-describe('another process that holds the write lock', () => {
-  /** Until it is disposed of. */
-  async function holdLock(): Promise<AsyncDisposable> {
-    const script = `
-      const { DatabaseSync } = require('node:sqlite')
-      const database = new DatabaseSync(process.argv[1])
-      database.exec('begin immediate')
-      console.log('held')
-      setInterval(() => {}, 1000)`
-    const child = spawn(process.execPath, ['-e', script, file], { stdio: ['ignore', 'pipe', 'ignore'] })
-    await once(child.stdout, 'data')
-    return {
-      [Symbol.asyncDispose]: async () => {
-        child.kill('SIGKILL')
-        await once(child, 'exit')
-      },
-    }
-  }
-
-  it('does not affect readers, even if an article is due; a writer fails after ten seconds', async () => {
-    await makeStore()
-    let time = now()
-    let queued: Promise<unknown>
-    const store = await openStore(`sqlite:${file}`, { now: () => time, rules })
-    store.startPublisher(publisherEvents)
-    await store.saveArticles([
-      makeIncoming('due', {
-        article: { published: { at: new Date('2026-11-23T10:00:00Z'), precision: 'second' } },
-      }),
-    ])
-    {
-      await using _holder = await holdLock()
-      const outcome = store.saveArticles([makeIncoming('a')]).catch((error: unknown) => error)
-      queued = store.saveArticles([makeIncoming('b')])
-      const startedAt = performance.now()
-      const second = await open()
-      expect(await second.listArticles()).toHaveLength(201)
-      await second.close()
-      let reads = 0
-      for (let isOver = false; !isOver; reads++) {
-        if (reads === 10) time = new Date('2026-11-23T10:00:01Z')
-        expect((await store.readFeed('main', 30)).articles).toHaveLength(3)
-        expect(await store.articleBySlug('story-1')).toBeDefined()
-        isOver = await Promise.race([outcome.then(() => true), sleep(20, false)])
-      }
-      expect(await outcome).toMatchObject(unavailable('it is busy'))
-      expect(performance.now() - startedAt).toBeGreaterThan(9000)
-      expect(reads).toBeGreaterThan(10)
-    }
-    expect(await queued).toMatchObject([{ outcome: 'created' }])
-    expect((await store.readFeed('main', 30)).articles[0]).toMatchObject({ slug: 'due' })
-    await store.close()
   })
 })

@@ -1,0 +1,4 @@
+import { describeDeliveries } from './delivery-contract.ts'
+
+/** The hub makes its own file. */
+describeDeliveries('SQLite', async () => undefined)

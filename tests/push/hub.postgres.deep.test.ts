@@ -1,0 +1,4 @@
+import { sharedPostgres } from '../support/shared-postgres.ts'
+import { describeHub } from './hub-contract.ts'
+
+describeHub('PostgreSQL', sharedPostgres().createDatabase)
