@@ -5,7 +5,7 @@ import type { Publication } from './publication.ts'
 /** The input of every public document besides articles. */
 export interface Site {
   readonly publication: Publication
-  /** The public address of this server, without a slash at its end. */
+  /** The public address of this server, such as `https://example.org/news`: without a slash at its end. */
   readonly baseUrl: string
 }
 
@@ -39,7 +39,7 @@ function feedBase(name: FeedName): string {
   return `/${feedFolders[identity.kind]}/${encodeURIComponent(identity.slug)}`
 }
 
-/** Every public path of this server is built here. */
+/** Every public path of this server is built here, without the path of its public address: see `hostPath`. */
 export const paths = {
   home: '/',
   feed: (name: FeedName, format: Format): string => `${feedBase(name)}/${formats[format].file}`,
@@ -74,6 +74,33 @@ export const pathShapes = {
   archive: (format: Format): string => `/:folder/:slug/archives/:page/${formats[format].file}`,
   sitemapFile: '/sitemaps/:number.xml',
 } as const
+
+/** The path of the public address, without a slash at its end: empty, or such as `/news`. */
+export function basePathOf(baseUrl: string): string {
+  return new URL(baseUrl).pathname.replace(/\/$/, '')
+}
+
+/** A path on this server as its host has it, such as `/news/rss.xml`; returns an absolute address unchanged. */
+export function hostPath(baseUrl: string, pathOrUrl: string): string {
+  return pathOrUrl.startsWith('/') ? basePathOf(baseUrl) + pathOrUrl : pathOrUrl
+}
+
+/** True for an address of this server. Another path of the same host is another site. */
+export function isOnSite(url: string, baseUrl: string): boolean {
+  return url === baseUrl || (url.startsWith(baseUrl) && /^[/?#]/.test(url.slice(baseUrl.length)))
+}
+
+const ownParts: ReadonlySet<string> = new Set([
+  ...['', 'articles', 'media', 'archives', 'sitemaps', 'subscribe', 'opml.xml', 'hub'],
+  ...Object.values(feedFolders),
+  ...formatNames.map((format) => formats[format].file),
+])
+
+/** True for a path that an article can mean on this server, by its first part. Any other path belongs to the host. */
+export function isOwnPath(path: string): boolean {
+  const [, first = ''] = path.split(/[/?#]/)
+  return ownParts.has(first)
+}
 
 /** Makes a path on this server absolute; returns an absolute address unchanged. `baseUrl` has no slash at its end. */
 export function absoluteUrl(baseUrl: string, pathOrUrl: string): string {

@@ -1,4 +1,5 @@
 import type { Figure } from '../domain/article.ts'
+import { isOnSite } from '../domain/site.ts'
 import type { MediaFolder } from '../media/media-folder.ts'
 
 /** Where generators keep pictures. The media folder takes their place. */
@@ -17,7 +18,7 @@ export async function findFigureFiles(
   figures: readonly Figure[],
   { media, pageUrl, baseUrl }: FigurePlace,
 ): Promise<readonly Figure[]> {
-  const isElsewhere = new URL(pageUrl).origin !== baseUrl
+  const isElsewhere = !isOnSite(pageUrl, baseUrl)
   return Promise.all(
     figures.map(async (figure) => {
       const { file } = figure

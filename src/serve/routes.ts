@@ -3,7 +3,7 @@ import { type RequestHandler, type Response, Router } from 'express'
 import { withTimeout } from '../async/with-timeout.ts'
 import { answerAudience } from '../audience/answer.ts'
 import { formatNames } from '../domain/feed.ts'
-import { pathShapes, paths, type Site, toFeedName } from '../domain/site.ts'
+import { hostPath, pathShapes, paths, type Site, toFeedName } from '../domain/site.ts'
 import { type Answer, answerPreflight, answerRedirect, answerText } from '../http/answer.ts'
 import type { MediaFolder } from '../media/media-folder.ts'
 import { answerMetrics } from '../metrics/answer.ts'
@@ -87,45 +87,45 @@ export function createServeRoutes(deps: ServeDeps): Router {
   // Without a 405: strangers get the same answer as for an address that does not exist.
   router.get(
     '/metrics',
-    answering((req) => answerMetrics(req, deps)),
+    answering((req) => answerMetrics(req, deps), site),
   )
   router.get(
     '/api/audience',
-    answering((req) => answerAudience(req, deps)),
+    answering((req) => answerAudience(req, deps), site),
   )
   router
     .route(pathShapes.media)
     .get(async (req, res, next) => {
       const answer = await answerMedia(req.path, media)
       if (!answer) next()
-      else if ('location' in answer) send(res, answerRedirect(302, answer.location, answer.headers))
+      else if ('location' in answer) send(res, answerRedirect(302, answer.location, answer.headers), site())
       // The media folder has checked the path, links followed; a folder above it may begin with a dot.
       else
         res
           .set(answer.headers)
           .sendFile(answer.path, { dotfiles: 'allow', cacheControl: false, lastModified: false })
     })
-    .options((_req, res) => send(res, answerPreflight(mediaMethods, mediaRequestHeaders)))
-    .all(refuse(mediaMethods))
+    .options((_req, res) => send(res, answerPreflight(mediaMethods, mediaRequestHeaders), site()))
+    .all(refuse(mediaMethods, site))
   router.get(
     pathShapes.feedPage,
     answering((req, { folder, slug }) => {
       const name = toFeedName(folder, slug)
       return name && pages.feed(req, name)
-    }),
+    }, site),
   )
-  router.use(answering(pages.notFound))
+  router.use(answering(pages.notFound, site))
 
   function get(path: string, find: Find): void {
-    router.route(path).get(answering(find)).all(refuse('GET, HEAD'))
+    router.route(path).get(answering(find, site)).all(refuse('GET, HEAD', site))
   }
 
   function feed(path: string, find: Find): void {
     router
       .route(path)
-      .get(answering(find, deps))
-      .options((_req, res) => send(res, answerPreflight(feedMethods, feedRequestHeaders)))
-      .all(refuse(feedMethods))
+      .get(answering(find, site, deps))
+      .options((_req, res) => send(res, answerPreflight(feedMethods, feedRequestHeaders), site()))
+      .all(refuse(feedMethods, site))
   }
   return router
 }
@@ -139,25 +139,35 @@ type Find = (
   parameters: Readonly<Record<string, string | undefined>>,
 ) => Promise<FeedAnswer | undefined> | FeedAnswer | undefined | ''
 
-function answering(find: Find, caching?: Pick<ServeDeps, 'changeToken' | 'responseCache'>): RequestHandler {
+function answering(
+  find: Find,
+  site: () => Site,
+  caching?: Pick<ServeDeps, 'changeToken' | 'responseCache'>,
+): RequestHandler {
   return async (req, res, next) => {
     const token = caching?.changeToken.current()
     const found = Promise.resolve(find(req, req.params as Record<string, string>))
     const answer = await withTimeout(found, patienceMs, () => failSlowStore(patienceMs))
     if (!answer) return next()
-    send(res, answer)
+    send(res, answer, site())
     caching?.responseCache.store(req, answer, token)
   }
 }
 
 /** RFC 9110, section 15.5.6: 405 lists the allowed methods. */
-function refuse(allow: string): RequestHandler {
+function refuse(allow: string, site: () => Site): RequestHandler {
   return (req, res, next) => {
     if (req.method === 'GET' || req.method === 'HEAD') next()
-    else send(res, answerText(405, `${req.method} is not possible here; ${allow} is.`, { Allow: allow }))
+    else {
+      const sentence = `${req.method} is not possible here; ${allow} is.`
+      send(res, answerText(405, sentence, { Allow: allow }), site())
+    }
   }
 }
 
-function send(res: Response, { status, headers, body }: Answer): void {
-  res.status(status).set(headers).end(body)
+/** An answer redirects to a path on this server, the client to one of the host. */
+function send(res: Response, { status, headers, body }: Answer, { baseUrl }: Site): void {
+  res.status(status).set(headers)
+  if (headers.Location) res.set('Location', hostPath(baseUrl, headers.Location))
+  res.end(body)
 }

@@ -1,5 +1,6 @@
 import type { RequestListener, ServerResponse } from 'node:http'
 import express from 'express'
+import { basePathOf, paths } from '../domain/site.ts'
 import type { Headers } from '../http/answer.ts'
 import { clientNetwork } from '../http/client-address.ts'
 import { readTarget } from '../http/request-target.ts'
@@ -33,13 +34,30 @@ export function createApp(context: Context): RequestListener {
     refuseMalformed(res, securityHeaders)
   }
   const refuse = countAnswers(undefined, refuseLogged, metrics)
+  const basePath = basePathOf(context.site().baseUrl)
   return (req, res) => {
     const target = readTarget(req)
     if (target === undefined) return refuse(req, res)
-    req.url = target.url
+    if (isBase(target.url, basePath)) return redirectToHome(res, basePath, securityHeaders)
+    req.url = withoutBase(target.url, basePath)
     if (target.host !== undefined) req.headers.host = target.host
     answer(req, res)
   }
+}
+
+/** The public address without its slash: another address, to which nothing relative is below it. */
+function isBase(url: string, basePath: string): boolean {
+  return basePath !== '' && url.split('?', 1)[0] === basePath
+}
+
+function redirectToHome(res: ServerResponse, basePath: string, securityHeaders: Headers): void {
+  const own = { Location: basePath + paths.home, 'Cache-Control': 'public, max-age=86400' }
+  res.writeHead(301, { ...securityHeaders, ...own }).end()
+}
+
+/** Proxies keep the path of the public address or strip it: both lead here, and so does a check of the server itself. */
+function withoutBase(url: string, basePath: string): string {
+  return url.startsWith(`${basePath}/`) ? url.slice(basePath.length) : url
 }
 
 /** The connection closes: what follows may not be the request that a proxy takes it for. */

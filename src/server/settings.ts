@@ -39,6 +39,9 @@ export function isDatabaseUrl(text: string): boolean {
   return /^sqlite:./.test(text) || (/^postgres(ql)?:\/\/./.test(text) && URL.canParse(text))
 }
 
+export const publicAddressRule =
+  'must be the public address, such as https://news.example.org or https://example.org/news/; its path may hold letters, digits, ".", "_", "~" and "-"'
+
 /** A setting that is a whole number from `min` to `max`. */
 function count(max: number, defaultCount: number, min = 0) {
   return z
@@ -64,8 +67,8 @@ const rules = z.object({
   DATABASE_URL: z.string().refine(isDatabaseUrl, { error: databaseUrlRule }).optional(),
   GAZETTE_URL: z
     .string()
-    .refine(isOrigin, { error: 'must be scheme and host without a path, such as https://news.example.org' })
-    .transform((text) => new URL(text).origin)
+    .refine(isPublicAddress, { error: publicAddressRule })
+    .transform(toBaseUrl)
     .optional(),
   LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info'),
   GAZETTE_TRUST_PROXY: count(10, 0),
@@ -183,10 +186,16 @@ function holdsSecret(name: string, text = ''): boolean {
   return name === 'GAZETTE_TOKEN' || (name === 'DATABASE_URL' && /@|password/i.test(text))
 }
 
-function isOrigin(text: string): boolean {
+export function isPublicAddress(text: string): boolean {
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return false
   const { pathname, search, hash, username } = new URL(text)
-  return pathname === '/' && search === '' && hash === '' && username === ''
+  return /^(?:\/[\w.~-]+)*\/?$/.test(pathname) && search === '' && hash === '' && username === ''
+}
+
+/** A public address without a slash at its end. */
+export function toBaseUrl(address: string): string {
+  const { origin, pathname } = new URL(address)
+  return (origin + pathname).replace(/\/$/, '')
 }
 
 /** The address of a server on this host and port, for a client on the same machine. */

@@ -68,7 +68,7 @@ describe('the settings', () => {
   it('that are wrong are named all at once, each with its rule and what it says', () => {
     const wrong = {
       PORT: '80800',
-      GAZETTE_URL: 'https://x.example/blog',
+      GAZETTE_URL: 'https://x.example/#blog',
       LOG_LEVEL: 'loud',
       DATABASE_URL: 'mysql://x',
       GAZETTE_TRUST_PROXY: 'true',
@@ -96,6 +96,28 @@ describe('the settings', () => {
   ])('that are misspelt do not count as not set: %s=%s', (name, value, meant) => {
     expect(() => readSettings({ [name]: value, PORT: 'web' })).toThrow(
       `PORT must be a port from 0 to 65535; it is "web"\n${name} is not a setting; did you mean ${meant}?`,
+    )
+  })
+
+  it.each([
+    ['https://News.example.org', 'https://news.example.org'],
+    ['https://example.org/news/', 'https://example.org/news'],
+    ['http://localhost:8080/a/b-c.d', 'http://localhost:8080/a/b-c.d'],
+  ])('take %s for the public address %s', (given, url) => {
+    expect(readSettings({ GAZETTE_URL: given }).publicUrl).toBe(url)
+  })
+
+  it.each([
+    'https://example.org/news//',
+    'https://example.org/n%20s',
+    'https://example.org/n s',
+    'https://example.org/#news',
+    'https://user@example.org/news',
+    'example.org/news',
+    'ftp://example.org/',
+  ])('refuse %s as the public address', (given) => {
+    expect(() => readSettings({ GAZETTE_URL: given })).toThrow(
+      /^GAZETTE_URL must be the public address, such as/,
     )
   })
 

@@ -1,6 +1,6 @@
 import type { Element, Root } from 'hast'
 import { parseSrcset, stringifySrcset } from 'srcset'
-import { paths, SITE_MARK } from '../../domain/site.ts'
+import { isOnSite, isOwnPath, paths, SITE_MARK } from '../../domain/site.ts'
 import type { Media, MediaFolder } from '../../media/media-folder.ts'
 import { findAll, isElement, replaceChildren } from './tree.ts'
 
@@ -57,7 +57,7 @@ export async function createAddresses(
   }
   const own = (media: Media | undefined): Resolved | undefined =>
     media && { kind: 'own', media, stored: SITE_MARK + paths.media(media) }
-  const isOnThisServer = new URL(pageUrl).origin === baseUrl
+  const isOnThisServer = isOnSite(pageUrl, baseUrl)
   const medium = (raw: string): Resolved => {
     const address = fold(raw)
     const isRelative = !schemeForm.test(address) && !address.startsWith('//')
@@ -90,10 +90,11 @@ function toAddress(
 ): Resolved {
   const secure = address.startsWith('//') ? `https:${address}` : address
   if (address === '' || !URL.canParse(secure, pageUrl)) return { kind: 'unusable', name: address }
-  const url = new URL(secure, pageUrl)
-  if (!schemes.includes(url.protocol)) return { kind: 'unusable', name: address }
-  const stored = url.origin === baseUrl ? SITE_MARK + url.href.slice(url.origin.length) : url.href
-  return { kind: 'address', stored }
+  // An article names a path of this server as if the server had the host to itself: its address may change.
+  const isOurs = secure.startsWith('/') && isOnSite(pageUrl, baseUrl) && isOwnPath(secure)
+  const { protocol, href } = new URL(isOurs ? baseUrl + secure : secure, pageUrl)
+  if (!schemes.includes(protocol)) return { kind: 'unusable', name: address }
+  return { kind: 'address', stored: isOnSite(href, baseUrl) ? SITE_MARK + href.slice(baseUrl.length) : href }
 }
 
 /** Properties with one address, by element. */

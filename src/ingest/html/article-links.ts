@@ -1,6 +1,6 @@
 import type { Element, Root } from 'hast'
 import type { Remark } from '../../domain/errors.ts'
-import { paths } from '../../domain/site.ts'
+import { isOnSite, paths } from '../../domain/site.ts'
 import { findAll, isElement, replaceChildren } from './tree.ts'
 
 /** How a text names an article: by the address of its file, relative to its own, or by the name of the file. */
@@ -61,8 +61,7 @@ async function linkArticle(link: Element, context: LinkContext): Promise<string 
     return undefined
   }
   // An article with a home elsewhere is relative to its page there.
-  const isOnThisServer = new URL(pageUrl).origin === baseUrl
-  return isWiki || (markdownFile.test(name) && isOnThisServer) ? name : undefined
+  return isWiki || (markdownFile.test(name) && isOnSite(pageUrl, baseUrl)) ? name : undefined
 }
 
 /** The decoded path of a relative address that names the file of an article. */

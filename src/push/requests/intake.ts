@@ -6,7 +6,7 @@ import type { Store } from '../../store/store.ts'
 import { type AddressRule, toHostName } from '../callbacks/address.ts'
 import type { ReadTopic } from '../delivery/payloads.ts'
 import { hasRoom, type PushLimits, toLeaseSeconds } from '../limits.ts'
-import { type HubRequest, parseHubRequest, parseTopic } from './parse.ts'
+import { type HubRequest, parseFormerTopic, parseHubRequest, parseTopic } from './parse.ts'
 
 export interface HubAnswer {
   readonly status: number
@@ -79,7 +79,7 @@ export function createIntake(deps: IntakeDeps): Intake {
   async function findFormerTopic(form: URLSearchParams): Promise<string | undefined> {
     const [callback, topic] = [form.get('hub.callback') ?? '', form.get('hub.topic') ?? '']
     if (parseTopic(topic, site().baseUrl)) return undefined
-    const named = parseTopic(topic, topic)
+    const named = parseFormerTopic(topic)
     return named && (await subscriptions.isSubscribed(callback, named, topic)) ? topic : undefined
   }
 

@@ -1,6 +1,6 @@
 import { PublisherError } from '../../domain/errors.ts'
 import type { FeedName, Format } from '../../domain/feed.ts'
-import { parseFeedPath, paths } from '../../domain/site.ts'
+import { basePathOf, parseFeedPath, paths } from '../../domain/site.ts'
 import { type AddressRule, findCallbackProblems } from '../callbacks/address.ts'
 
 /** A valid request to the hub (WebSub, section 5.1). */
@@ -39,7 +39,7 @@ export function parseHubRequest(form: URLSearchParams, rules: HubRules): HubRequ
   const mode = given('hub.mode')
   const [callback = '', topic = ''] = [given('hub.callback'), given('hub.topic')]
   const [secret, lease] = [given('hub.secret'), given('hub.lease_seconds')]
-  const feedAndFormat = parseTopic(topic, topic === formerTopic ? topic : baseUrl)
+  const feedAndFormat = topic === formerTopic ? parseFormerTopic(topic) : parseTopic(topic, baseUrl)
   const problems = [
     ...names.flatMap((name) => findFormProblems(name, form.getAll(name))),
     ...findModeProblems(mode),
@@ -84,16 +84,33 @@ function required(name: Name, text: string, findProblems: () => readonly string[
   return problems.map((problem) => `${name} ${problem}`)
 }
 
-/**
- * The feed at an address of ours, however it is encoded. White space is refused, since parsers drop it silently. `ourUrl`
- * is any address of this server.
- */
-export function parseTopic(text: string, ourUrl: string): { feed: FeedName; format: Format } | undefined {
-  if (/[\s\x00-\x1f]/.test(text) || !URL.canParse(text)) return undefined
-  const { origin, pathname, search, hash, username, password } = new URL(text)
-  if (origin !== new URL(ourUrl).origin || search || hash || username || password) return undefined
-  const found = parseFeedPath(pathname)
+type Topic = Pick<HubRequest, 'feed' | 'format'>
+
+/** The feed at an address below `baseUrl`, however it is encoded. White space is refused, since parsers drop it silently. */
+export function parseTopic(text: string, baseUrl: string): Topic | undefined {
+  const url = parseAddress(text)
+  const base = `${basePathOf(baseUrl)}/`
+  if (url?.origin !== new URL(baseUrl).origin || !url.pathname.startsWith(base)) return undefined
+  return toTopic(url.pathname.slice(base.length - 1))
+}
+
+/** The feed at an address from before this server got another one: the end of its path tells. */
+export function parseFormerTopic(text: string): Topic | undefined {
+  const parts = parseAddress(text)?.pathname.split('/') ?? []
+  return toTopic(`/${parts.slice(-3).join('/')}`) ?? toTopic(`/${parts.at(-1)}`)
+}
+
+function toTopic(path: string): Topic | undefined {
+  const found = parseFeedPath(path)
   return found && { feed: found.name, format: found.format }
+}
+
+/** Undefined for an address that no feed of ours has. */
+function parseAddress(text: string): URL | undefined {
+  if (/[\s\x00-\x1f]/.test(text) || !URL.canParse(text)) return undefined
+  const url = new URL(text)
+  const { search, hash, username, password } = url
+  return search || hash || username || password ? undefined : url
 }
 
 function topicRule(baseUrl: string): string {

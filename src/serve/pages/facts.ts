@@ -12,21 +12,28 @@ import {
   sectionTitle,
 } from '../../domain/publication.ts'
 import { rightsOf } from '../../domain/rights.ts'
-import { absoluteHtml, paths, type Site } from '../../domain/site.ts'
+import { absoluteHtml, basePathOf, hostPath, paths, type Site } from '../../domain/site.ts'
 import { canonicalUrl, toArticleMedia } from './open-graph.ts'
 
-/** The content of every page's layout. `style` and `script` are paths. */
-export function toFrame({ publication }: Site, assets: { readonly style: string; readonly script: string }) {
+/** The content of every page's layout. `style` and `script` are paths on this server. */
+export function toFrame(
+  { publication, baseUrl }: Site,
+  { style, script }: { readonly style: string; readonly script: string },
+) {
+  const toHost = (path: string) => hostPath(baseUrl, path)
   return {
     langOf: (tag?: string, around?: string) =>
       tag ? languageAttributes(tag, around ?? publication.language) : '',
     language: publication.language,
     publication,
-    home: paths.home,
-    subscribeAt: paths.feedPage('main'),
-    opml: paths.opml,
+    logo: publication.logo && toHost(publication.logo.address),
+    icon: publication.icon && toHost(publication.icon.address),
+    home: toHost(paths.home),
+    subscribeAt: toHost(paths.feedPage('main')),
+    opml: toHost(paths.opml),
     license: toLicense(publication.license),
-    ...assets,
+    style: toHost(style),
+    script: toHost(script),
   }
 }
 
@@ -52,19 +59,20 @@ export function feedsFor(article: Article, { publication }: Site): readonly Call
   return feedsOf(article, rulesOf(publication)).slice(0, maxFeedsOnPage)
 }
 
-/** An article in a list. Addresses on this server are paths, so they work behind any proxy. */
-export function toTeaser(article: Article, { publication }: Site) {
+/** An article in a list. Addresses on this server are paths of its host, so they work behind any proxy. */
+export function toTeaser(article: Article, site: Site) {
+  const { publication, baseUrl } = site
   return {
     title: article.title,
-    address: paths.article(article.slug),
+    address: hostPath(baseUrl, paths.article(article.slug)),
     language: article.language,
     section: article.section && {
       label: sectionTitle(publication, article.section),
-      address: feedPageOf('section', article.section),
+      address: feedPageOf('section', article.section, site),
     },
     published: article.published && toShownDate(article.published, publication),
     summary: article.summary,
-    picture: toArticleMedia(article, '').find(({ kind }) => kind === 'image'),
+    picture: toArticleMedia(article, basePathOf(baseUrl)).find(({ kind }) => kind === 'image'),
   }
 }
 
@@ -77,12 +85,12 @@ export function toArticleFacts(article: Article, site: Site) {
   return {
     ...toTeaser(article, site),
     updated: article.updated && changed && toShownDate(changed, publication),
-    authors: article.authors.map(toAuthorLink),
+    authors: article.authors.map((author) => toAuthorLink(author, site)),
     // Absent if the body begins with it.
     lede:
       summary !== undefined && openingOf(article.contentHtml).startsWith(fold(summary)) ? undefined : summary,
-    bodyHtml: absoluteHtml('', articleBody(article)),
-    tags: article.tags.map((tag) => ({ label: tag, address: feedPageOf('tag', tag) })),
+    bodyHtml: absoluteHtml(basePathOf(site.baseUrl), articleBody(article)),
+    tags: article.tags.map((tag) => ({ label: tag, address: feedPageOf('tag', tag, site) })),
     source: article.source,
     related: article.related,
     // The layout shows those of the publication, unless they are not the article's.
@@ -94,14 +102,14 @@ export function toArticleFacts(article: Article, site: Site) {
   }
 }
 
-function toAuthorLink({ name, url }: Author) {
-  return { label: name, address: url ?? feedPageOf('author', name) }
+function toAuthorLink({ name, url }: Author, site: Site) {
+  return { label: name, address: url ?? feedPageOf('author', name, site) }
 }
 
 /** Empty for a name without a slug, which has no feed. */
-function feedPageOf(kind: 'section' | 'tag' | 'author', name: string): string {
+function feedPageOf(kind: 'section' | 'tag' | 'author', name: string, { baseUrl }: Site): string {
   const slug = toFeedSlug(name)
-  return slug && paths.feedPage(`${kind}:${slug}`)
+  return slug && hostPath(baseUrl, paths.feedPage(`${kind}:${slug}`))
 }
 
 /** The text of the first paragraph: enough to tell whether the summary was taken from it. */

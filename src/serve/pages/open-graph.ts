@@ -11,7 +11,7 @@ export interface ArticleMedium extends Figure {
 
 /**
  * The images, audio and video of an article, in its order. A figure without a file and a document are left out. Addresses on
- * this server are below `baseUrl`; with an empty one they are paths.
+ * this server begin with `baseUrl`; its path alone makes them paths of the host.
  */
 export function toArticleMedia({ figures }: Article, baseUrl: string): readonly ArticleMedium[] {
   return figures.flatMap((figure) => {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { Eta } from 'eta'
 import { type FeedName, formats } from '../../domain/feed.ts'
 import { feedLabel, feedTitle, isNamedFeed, isOffered } from '../../domain/publication.ts'
-import { hubUrls, paths, type Site } from '../../domain/site.ts'
+import { hostPath, hubUrls, paths, type Site } from '../../domain/site.ts'
 import {
   type Answer,
   answerRedirect,
@@ -81,7 +81,7 @@ export function createPages({ store, site, now, metrics }: PageDeps) {
       articles: articles.map((article) => toTeaser(article, site())),
       sections: publication.sections.map(({ slug, title }) => ({
         label: title,
-        address: paths.feedPage(`section:${slug}`),
+        address: hostPath(baseUrl, paths.feedPage(`section:${slug}`)),
       })),
       canonical,
       metas: toPageGraph(site(), publication.title, canonical),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { PublisherError } from '../../../src/domain/errors.ts'
 import { createAddressRule } from '../../../src/push/callbacks/address.ts'
-import { parseHubRequest } from '../../../src/push/requests/parse.ts'
+import { parseFormerTopic, parseHubRequest, parseTopic } from '../../../src/push/requests/parse.ts'
 
 const rules = { baseUrl: 'https://news.example', isAllowed: createAddressRule() }
 
@@ -142,5 +142,29 @@ describe('a request to the hub', () => {
     form.delete('hub.callback', 'https://other.example/cb')
     form.append('hub.callback', good['hub.callback'])
     expect(problemsOf(form.toString())).toEqual([])
+  })
+})
+
+describe('the topic of a publication below a path', () => {
+  const baseUrl = 'https://example.org/news'
+
+  it.each([
+    ['https://example.org/news/rss.xml', { feed: 'main', format: 'rss' }],
+    ['https://EXAMPLE.org/news/tags/bread/atom.xml', { feed: 'tag:bread', format: 'atom' }],
+    ['https://example.org/rss.xml', undefined],
+    ['https://example.org/newsletter/rss.xml', undefined],
+    ['https://example.org/news/news/rss.xml', undefined],
+  ])('%s', (topic, found) => {
+    expect(parseTopic(topic, baseUrl)).toEqual(found)
+  })
+
+  it.each([
+    ['https://old.example/rss.xml', { feed: 'main', format: 'rss' }],
+    ['https://old.example/blog/rss.xml', { feed: 'main', format: 'rss' }],
+    ['https://old.example/a/b/c/tags/bread/feed.json', { feed: 'tag:bread', format: 'json' }],
+    ['https://old.example/blog/', undefined],
+    ['https://old.example/rss.xml?page=1', undefined],
+  ])('is known from a former address: %s', (topic, found) => {
+    expect(parseFormerTopic(topic)).toEqual(found)
   })
 })
