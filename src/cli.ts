@@ -1,8 +1,12 @@
-import { createCommands } from './cli/program.ts'
+import { asksForJson, createCommands } from './cli/program.ts'
 import { run } from './server/run.ts'
 import { endIfHanging } from './server/stop-signal.ts'
 
-await run(async () => {
-  await createCommands(process.env).parseAsync()
-})
+const asJson = asksForJson(process.argv.slice(2))
+await run(
+  async () => {
+    await createCommands(process.env, { asJson }).parseAsync()
+  },
+  { asJson },
+)
 endIfHanging()

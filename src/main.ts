@@ -1,5 +1,6 @@
+import { readSettingsAt } from './server/environment.ts'
 import { run, runServer } from './server/run.ts'
-import { readSettings, refuseArguments } from './server/settings.ts'
+import { refuseArguments } from './server/settings.ts'
 import { endIfHanging } from './server/stop-signal.ts'
 import { version } from './server/version.ts'
 
@@ -7,7 +8,7 @@ if (process.argv.includes('--version')) console.log(version)
 else {
   await run(() => {
     refuseArguments(process.argv.slice(2))
-    return runServer(readSettings(process.env))
+    return runServer(readSettingsAt(process.env))
   })
 }
 endIfHanging()

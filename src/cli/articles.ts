@@ -3,13 +3,30 @@ import { toArticleJson } from '../domain/article-json.ts'
 import { didYouMean } from '../domain/closest.ts'
 import { PublisherError } from '../domain/errors.ts'
 import { instantText, type Moment, momentText } from '../domain/moment.ts'
+import { paths, type Site } from '../domain/site.ts'
 import { toArticleJsonSchema } from '../ingest/parse-article.ts'
 import type { Gazette } from '../server/open-gazette.ts'
-import { print } from '../server/print.ts'
 import type { Revision, Store } from '../store/store.ts'
-import { parseDateOption, table } from './report.ts'
+import { parseDateOption, type Report, table } from './report.ts'
 
-export async function list({ store }: Gazette, status: string | undefined): Promise<void> {
+/** An article as the JSON of commands names it; `show --json` prints the whole of it. */
+export function toArticleSummary(article: Article, { baseUrl }: Site) {
+  const { id, slug, status, title, published, updated } = article
+  return {
+    id,
+    slug,
+    status,
+    title,
+    published: published && momentText(published),
+    updated: updated && momentText(updated),
+    url: baseUrl + paths.article(slug),
+  }
+}
+
+export async function list(
+  { store, site }: Pick<Gazette, 'store' | 'site'>,
+  status: string | undefined,
+): Promise<Report> {
   const wanted = statuses.find((known) => known === status)
   if (status !== undefined && !wanted) {
     const meant = didYouMean(status, statuses)
@@ -19,28 +36,25 @@ export async function list({ store }: Gazette, status: string | undefined): Prom
     )
   }
   const articles = await store.listArticles({ status: wanted })
-  print(
-    table(
-      articles.map(({ status, published, slug, title }) => [
-        status,
-        published ? momentText(published) : '-',
-        slug,
-        title,
-      ]),
-    ),
-  )
+  const rows = articles.map(({ status, published, slug, title }) => [
+    status,
+    published ? momentText(published) : '-',
+    slug,
+    title,
+  ])
+  return { json: articles.map((article) => toArticleSummary(article, site())), text: table(rows) }
 }
 
 export async function show(
   { store, site }: Gazette,
   slug: string,
-  { json: asJson, revision }: { json?: boolean; revision?: string },
-): Promise<void> {
+  { revision }: { revision?: string },
+): Promise<Report> {
   const article =
     revision === undefined ? await store.articleBySlug(slug) : await articleAt(store, slug, revision)
   if (!article) throw await unknownSlug(store, slug)
   const json = toArticleJson(article, site())
-  print(asJson ? JSON.stringify(json, null, 2) : articleSheet(json))
+  return { json, text: articleSheet(json) }
 }
 
 async function articleAt(store: Store, slug: string, number: string): Promise<Article | undefined> {
@@ -63,59 +77,80 @@ function isEmptyList(value: unknown): boolean {
   return Array.isArray(value) && value.length === 0
 }
 
-/** Prints number, time, status and title of each revision, with its correction or reason. */
-export async function history({ store }: Gazette, slug: string): Promise<void> {
+/** Number, time, status and title of each revision, with its corrections or reason. */
+export async function history({ store }: Gazette, slug: string): Promise<Report> {
   const revisions = await store.history(slug)
   if (revisions.length === 0) throw await unknownSlug(store, slug)
-  print(table(revisions.map((one, index) => toCells(one, revisions[index - 1]))))
+  const entries = revisions.map((one, index) => toHistoryEntry(one, revisions[index - 1]))
+  return { json: entries, text: table(entries.map(toHistoryCells)) }
 }
 
-function toCells({ number, savedAt, article }: Revision, before: Revision | undefined): string[] {
+function toHistoryEntry({ number, savedAt, article }: Revision, before: Revision | undefined) {
   const added = article.corrections.slice(before?.article.corrections.length ?? 0)
-  const reason = article.withdrawal?.reason
+  return {
+    number,
+    savedAt: instantText(savedAt),
+    status: article.status,
+    title: article.title,
+    corrections: added.map(({ grade, note }) => ({ grade, note })),
+    reason: article.withdrawal?.reason,
+  }
+}
+
+function toHistoryCells(entry: ReturnType<typeof toHistoryEntry>): string[] {
+  const { number, savedAt, status, title, corrections, reason } = entry
   const notes = [
-    ...added.map(({ grade, note }) => `${grade}: ${note}`),
+    ...corrections.map(({ grade, note }) => `${grade}: ${note}`),
     ...(reason ? [`reason: ${reason}`] : []),
   ]
-  return [String(number), instantText(savedAt), article.status, [article.title, ...notes].join('; ')]
+  return [String(number), savedAt, status, [title, ...notes].join('; ')]
 }
 
 export async function publish(
-  { editing, store }: Gazette,
+  { editing, store, site }: Gazette,
   slug: string,
   at: string | undefined,
-): Promise<void> {
+): Promise<Report> {
   const wanted = at === undefined ? undefined : parseDateOption('--at', at)
-  const { published, status } = await orUnknownSlug(store, slug, editing.publish(slug, wanted))
-  const date = dateText(published)
-  print(`${slug} is ${status}, dated ${date}.`)
-  print(
+  const article = await orUnknownSlug(store, slug, editing.publish(slug, wanted))
+  const date = dateText(article.published)
+  const text = [
+    `${slug} is ${article.status}, dated ${date}.`,
     `The date is in the store; add "published: ${date}" to the article's file to keep it without the store.`,
-  )
+  ]
+  return { json: toArticleSummary(article, site()), text: text.join('\n') }
 }
 
 export async function withdraw(
-  { editing, store }: Gazette,
+  { editing, store, site }: Gazette,
   slug: string,
   reason: string | undefined,
-): Promise<void> {
-  await orUnknownSlug(store, slug, editing.withdraw(slug, reason))
-  print(`${slug} is withdrawn. "publish ${slug}" publishes it again.`)
-  print('This is in the store; add "status: withdrawn" to the article\'s file to keep it without the store.')
+): Promise<Report> {
+  const article = await orUnknownSlug(store, slug, editing.withdraw(slug, reason))
+  const text = [
+    `${slug} is withdrawn. "publish ${slug}" publishes it again.`,
+    'This is in the store; add "status: withdrawn" to the article\'s file to keep it without the store.',
+  ]
+  return { json: toArticleSummary(article, site()), text: text.join('\n') }
 }
 
 export async function correct(
-  { editing, store }: Gazette,
+  { editing, store, site }: Gazette,
   slug: string,
   correction: { grade: string; note: string },
-): Promise<void> {
-  const { published, updated } = await orUnknownSlug(store, slug, editing.correct(slug, correction))
-  print(`${slug} is corrected: published ${dateText(published)}, updated ${dateText(updated ?? published)}.`)
-  print('The note is in the store; import the output of `show --json` to keep it without the store.')
+): Promise<Report> {
+  const article = await orUnknownSlug(store, slug, editing.correct(slug, correction))
+  const { published, updated } = article
+  const text = [
+    `${slug} is corrected: published ${dateText(published)}, updated ${dateText(updated ?? published)}.`,
+    'The note is in the store; import the output of `show --json` to keep it without the store.',
+  ]
+  return { json: toArticleSummary(article, site()), text: text.join('\n') }
 }
 
-export async function schema(): Promise<void> {
-  print(JSON.stringify(toArticleJsonSchema(), null, 2))
+export async function schema(): Promise<Report> {
+  const json = toArticleJsonSchema()
+  return { json, text: JSON.stringify(json, null, 2) }
 }
 
 function dateText(moment: Moment | undefined): string {

@@ -1,23 +1,21 @@
 import type { Gazette } from '../server/open-gazette.ts'
-import { print } from '../server/print.ts'
 import { parseAudienceQuestion } from '../store/audience/day.ts'
 import type { AudienceReport, FeedAudience } from '../store/audience/report.ts'
-import { table } from './report.ts'
+import { type Report, table } from './report.ts'
 
 export interface AudienceCommandOptions {
   readonly feed?: string
   readonly days?: string
-  readonly json?: boolean
 }
 
-/** Prints the audience as a table, or as the JSON of `/api/audience`. Throws `invalid` for wrong days or a wrong feed. */
+/** The audience as a table, and as the JSON of `/api/audience`. Throws `invalid` for wrong days or a wrong feed. */
 export async function audienceCommand(
   { store }: Pick<Gazette, 'store'>,
-  { json, ...question }: AudienceCommandOptions,
+  question: AudienceCommandOptions,
   now: Date,
-): Promise<void> {
+): Promise<Report> {
   const report = await store.audience.read(parseAudienceQuestion(question, now))
-  print(json ? JSON.stringify(report, null, 2) : audienceSheet(report))
+  return { json: report, text: audienceSheet(report) }
 }
 
 const head = ['feed', 'subscribers', 'direct readers', 'requests', 'conditional', 'unchanged', 'who']

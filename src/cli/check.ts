@@ -1,5 +1,5 @@
 import type { Article } from '../domain/article.ts'
-import type { Remark } from '../domain/errors.ts'
+import { PublisherError, type Remark } from '../domain/errors.ts'
 import { formatNames, formats } from '../domain/feed.ts'
 import type { Site } from '../domain/site.ts'
 import type { UnknownFolder } from '../files/walk-folder.ts'
@@ -9,26 +9,54 @@ import type { Prepared } from '../ingest/candidate.ts'
 import { checkArticle } from '../ingest/check-article.ts'
 import { importArticles } from '../ingest/import-articles.ts'
 import type { Gazette } from '../server/open-gazette.ts'
-import { print, printError } from '../server/print.ts'
 import { reportLines } from '../validator/report.ts'
 import { validate } from '../validator/validate.ts'
 import { fetchFeed } from './fetch-feed.ts'
 import { listImport } from './list-import.ts'
-import { remarkLine } from './report.ts'
+import { type Report, remarkLine } from './report.ts'
 
 /**
- * Fetches any feed and prints each finding with its rule, source and line. Sets the exit code to 1 for errors. Throws
- * `unavailable` if the feed cannot be fetched.
+ * Fetches any feed and reports each finding with its rule, source and line. A failure if there are errors. Throws
+ * `unavailable` or `too_large` if the feed cannot be fetched.
  */
-export async function checkAddressCommand(address: string): Promise<void> {
+export async function checkAddress(address: string): Promise<Report> {
   const { bytes, contentType, url } = await fetchFeed(address)
-  const result = validate(bytes, { url, contentType, now: new Date() })
+  const { format, findings } = validate(bytes, { url, contentType, now: new Date() })
+  const errors = findings.filter(({ severity }) => severity === 'error').length
+  const counts = `${errors} errors, ${findings.length - errors} warnings`
   // What it repeats of the feed must not look like further lines.
-  for (const line of reportLines(result)) print(line.replace(/\s+/g, ' '))
-  const errors = result.findings.filter(({ severity }) => severity === 'error').length
-  const warnings = result.findings.length - errors
-  print(`${url}: ${result.format ?? 'no feed'}; ${errors} errors, ${warnings} warnings`)
-  if (errors > 0 || !result.format) process.exitCode = 1
+  const lines = reportLines({ findings }).map((line) => line.replace(/\s+/g, ' '))
+  return {
+    json: { url, format, findings },
+    text: [...lines, `${url}: ${format ?? 'no feed'}; ${counts}`].join('\n'),
+    isFailure: errors > 0 || !format,
+  }
+}
+
+/** `check PATH…` and `check URL…`, also mixed. Without paths: the data folder, opened by `withGazette` if it is needed. */
+export async function checkCommand(
+  paths: readonly string[],
+  withGazette: (work: (gazette: Gazette) => Promise<Report>) => Promise<Report>,
+): Promise<Report> {
+  const addresses = paths.filter((path) => /^https?:\/\//i.test(path))
+  const files = paths.filter((path) => !addresses.includes(path))
+  const feeds: Report[] = []
+  for (const address of addresses) feeds.push(await checkAddress(address).catch(toUnfetched))
+  const needsFolder = files.length > 0 || paths.length === 0
+  const folder = needsFolder ? await withGazette((gazette) => checkFiles(gazette, files)) : undefined
+  const all = folder ? [...feeds, folder] : feeds
+  return {
+    json: { feeds: feeds.map(({ json }) => json), ...(folder?.json as object | undefined) },
+    text: all.flatMap(({ text }) => text || []).join('\n'),
+    remarks: all.flatMap(({ remarks = [] }) => remarks),
+    isFailure: all.some(({ isFailure }) => isFailure),
+  }
+}
+
+function toUnfetched(error: unknown): Report {
+  if (!(error instanceof PublisherError)) throw error
+  const { message } = error
+  return { json: { error: message }, text: '', remarks: [message], isFailure: true }
 }
 
 /** The validator's findings about the article's entries; none for an article without a publication date. */
@@ -61,25 +89,34 @@ interface Checked {
 }
 
 /**
- * Prints the problems of each article and what its entry would lack, and once what the publication lacks. Sets the exit
- * code to 1 if there are problems.
+ * Reports the problems of each article and what its entry would lack, and once what the publication lacks. A failure if
+ * there are problems.
  */
-export async function checkCommand(gazette: Gazette, paths: readonly string[]): Promise<void> {
+async function checkFiles(gazette: Gazette, paths: readonly string[]): Promise<Report> {
   const checked: Checked[] = []
   for (const path of paths.length > 0 ? paths : [gazette.articlesFolder]) {
     checked.push(...(await checkPath(gazette, path)))
   }
-  for (const { file, problems, warnings, lacks } of checked) {
-    for (const problem of problems) printError(remarkLine(file, 'wrong', problem))
-    for (const warning of warnings) print(remarkLine(file, 'warning', warning))
-    for (const lack of lacks) print(remarkLine(file, 'lacks', lack))
-  }
-  for (const line of await gazette.publicationLacks()) print(line)
+  const publicationLacks = await gazette.publicationLacks()
   const wrong = checked.filter(({ problems }) => problems.length > 0).length
   const lacking = checked.filter(({ problems, lacks }) => problems.length === 0 && lacks.length > 0).length
   const whole = checked.length - wrong - lacking
-  print(`Articles: ${whole} complete, ${lacking} lacking something, ${wrong} wrong`)
-  if (wrong > 0) process.exitCode = 1
+  const lines = [
+    ...checked.flatMap(({ file, warnings, lacks }) => [
+      ...warnings.map((warning) => remarkLine(file, 'warning', warning)),
+      ...lacks.map((lack) => remarkLine(file, 'lacks', lack)),
+    ]),
+    ...publicationLacks,
+    `Articles: ${whole} complete, ${lacking} lacking something, ${wrong} wrong`,
+  ]
+  return {
+    json: { articles: checked, publicationLacks },
+    text: lines.join('\n'),
+    remarks: checked.flatMap(({ file, problems }) =>
+      problems.map((problem) => remarkLine(file, 'wrong', problem)),
+    ),
+    isFailure: wrong > 0,
+  }
 }
 
 /** A dry run of the import: it finds what only the store knows, such as a slug that another file has. */

@@ -5,9 +5,8 @@ import type { SyncOptions, SyncReport } from '../ingest/folder/sync.ts'
 import { formEndings } from '../ingest/forms/forms.ts'
 import { type ImportReport, importArticles, summaryLine } from '../ingest/import-articles.ts'
 import type { Gazette } from '../server/open-gazette.ts'
-import { print, printError } from '../server/print.ts'
 import { listImport } from './list-import.ts'
-import { parseDateOption, remarkLine, withProgress } from './report.ts'
+import { parseDateOption, type Report, remarkLine, withProgress } from './report.ts'
 
 export interface ImportCommandOptions {
   readonly publish?: boolean
@@ -16,12 +15,12 @@ export interface ImportCommandOptions {
   readonly prune?: boolean
 }
 
-/** Imports, prints a summary with all problems, and sets the exit code to 1 if an article was refused. */
+/** Imports, and reports the outcome of each article with its problems. A failure if an article was refused. */
 export async function importCommand(
   gazette: Gazette,
   paths: readonly string[],
   { publish, published, ...options }: ImportCommandOptions,
-): Promise<void> {
+): Promise<Report> {
   const now = publish ? momentAt(gazette.store.now()) : undefined
   const publishedIfUnknown = published === undefined ? now : parseDateOption('--published', published)
   const outcomes: ImportOutcome[] = []
@@ -33,12 +32,35 @@ export async function importCommand(
   const reports = outcomes.flatMap((outcome) => outcome.reports)
   const withdrawn = outcomes.flatMap((outcome) => outcome.withdrawn)
   const notices = outcomes.flatMap((outcome) => outcome.notices)
-  for (const line of reports.flatMap(readingLines)) print(line)
-  print(options.dryRun ? `${summaryLine(reports)} (dry run: nothing is saved)` : summaryLine(reports))
-  for (const slug of withdrawn) print(`withdrawn, its file is gone: ${slug}`)
   const lacks = reports.length > 0 ? await gazette.publicationLacks() : []
-  for (const line of [...reports.flatMap(remarkLines), ...notices, ...lacks]) printError(line)
-  if (reports.some(({ outcome }) => outcome === 'refused')) process.exitCode = 1
+  const lines = [
+    ...reports.flatMap(readingLines),
+    options.dryRun ? `${summaryLine(reports)} (dry run: nothing is saved)` : summaryLine(reports),
+    ...withdrawn.map((slug) => `withdrawn, its file is gone: ${slug}`),
+  ]
+  return {
+    json: {
+      dryRun: options.dryRun === true,
+      articles: reports.map(toReportJson),
+      withdrawn,
+      notices,
+      publicationLacks: lacks,
+    },
+    text: lines.join('\n'),
+    remarks: [...reports.flatMap(remarkLines), ...notices, ...lacks],
+    isFailure: reports.some(({ outcome }) => outcome === 'refused'),
+  }
+}
+
+/** `reading`: what was read of a page text, by name. */
+function toReportJson({ file, outcome, slug, title, problems, warnings, reading }: ImportReport) {
+  return { file, outcome, slug, title, problems, warnings, reading: reading && toReading(reading) }
+}
+
+function toReading(reading: NonNullable<ImportReport['reading']>): Record<string, readonly string[]> {
+  const names = [...new Set(reading.map(([name]) => name))]
+  const wordsOf = (wanted: string) => reading.flatMap(([name, words]) => (name === wanted ? [words] : []))
+  return Object.fromEntries(names.map((name) => [name, wordsOf(name)]))
 }
 
 /** What was read of a page text, so that a person sees at a glance whether it is right. */

@@ -1,12 +1,13 @@
 import { Command } from 'commander'
 import { grades, statuses } from '../domain/article.ts'
+import { type Environment, readSettingsAt } from '../server/environment.ts'
 import type { Gazette } from '../server/open-gazette.ts'
-import { listenUrl, readSettings, type Settings } from '../server/settings.ts'
+import { errorJson } from '../server/run.ts'
+import { listenUrl, type Settings } from '../server/settings.ts'
 import { version } from '../server/version.ts'
 import type { AudienceCommandOptions } from './audience.ts'
 import type { ImportCommandOptions } from './import.ts'
-
-type Environment = Readonly<Record<string, string | undefined>>
+import { printReport, type Report } from './report.ts'
 
 // Each command loads only its own modules.
 const articles = () => import('./articles.ts')
@@ -15,35 +16,52 @@ const push = () => import('./push.ts')
 
 const pruneHelp = 'withdraw articles whose files are gone, even more than half of all'
 
-/** `npm run gazette -- COMMAND`. Every command works while the server runs, on the same store. */
-export function createCommands(environment: Environment): Command {
+const usageHint = '`gazette --help` lists all commands, `gazette COMMAND --help` their options.'
+
+/** Whether the arguments ask for JSON. Known before they are parsed, since errors of usage are JSON, too. */
+export function asksForJson(args: readonly string[]): boolean {
+  return args.includes('--json')
+}
+
+/**
+ * `gazette COMMAND`. Every command works while the server runs, on the same store. `asJson`: each prints one JSON value,
+ * and an error of usage as JSON.
+ */
+export function createCommands(environment: Environment, { asJson = false } = {}): Command {
   const program = new Command('gazette')
     .description('Publishes articles as RSS, Atom and JSON Feed.')
     .version(version)
-    .showHelpAfterError(
-      '`npm run gazette -- --help` lists all commands, `npm run gazette -- COMMAND --help` their options.',
-    )
+    .option('--data <dir>', 'the folder of the publication; default: GAZETTE_DATA, or the nearest upwards')
+    .option('--json', 'print one JSON value, and errors as JSON')
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError(asJson ? false : usageHint)
+    .configureOutput(asJson ? { outputError: (text, write) => write(`${errorJson('invalid', text)}\n`) } : {})
   const add = (usage: string, description: string) => program.command(usage).description(description)
 
+  const readOwnSettings = () => readSettingsAt(environment, { dataFolder: program.opts().data })
+  /** An action that prints its report. */
+  const reported =
+    <Args extends unknown[]>(work: (...args: Args) => Promise<Report>) =>
+    async (...args: Args) =>
+      printReport(await work(...args), asJson)
   /** An action that gets the settings, or the opened store and data folder, before its arguments. */
-  const withSettings =
-    <Args extends unknown[]>(work: (settings: Settings, ...args: Args) => Promise<void>) =>
-    (...args: Args) =>
-      work(readSettings(environment), ...args)
-  const withGazette = <Args extends unknown[]>(work: (gazette: Gazette, ...args: Args) => Promise<void>) =>
-    withSettings(async (settings, ...args: Args) => {
-      const { machineClock, openGazette } = await import('../server/open-gazette.ts')
-      const baseUrl = settings.publicUrl ?? listenUrl(settings.host, settings.port)
-      await using gazette = await openGazette(settings, baseUrl, machineClock.now, machineClock)
-      await work(gazette, ...args)
-    })
+  const withSettings = <Args extends unknown[]>(
+    work: (settings: Settings, ...args: Args) => Promise<Report>,
+  ) => reported((...args: Args) => work(readOwnSettings(), ...args))
+  const useGazette = async (work: (gazette: Gazette) => Promise<Report>) => {
+    const settings = readOwnSettings()
+    const { machineClock, openGazette } = await import('../server/open-gazette.ts')
+    const baseUrl = settings.publicUrl ?? listenUrl(settings.host, settings.port)
+    await using gazette = await openGazette(settings, baseUrl, machineClock.now, machineClock)
+    return await work(gazette)
+  }
+  const withGazette = <Args extends unknown[]>(work: (gazette: Gazette, ...args: Args) => Promise<Report>) =>
+    reported((...args: Args) => useGazette((gazette) => work(gazette, ...args)))
 
   add('serve', 'import the data folder, serve it and follow it')
     .option('--prune', pruneHelp)
-    .action(
-      withSettings(async (settings, options: { prune?: boolean }) =>
-        (await import('../server/run.ts')).runServer(settings, options),
-      ),
+    .action(async (options: { prune?: boolean }) =>
+      (await import('../server/run.ts')).runServer(readOwnSettings(), options),
     )
 
   add('import [path...]', 'import article files (.txt, .md, .json) or folders; default: the data folder')
@@ -60,21 +78,11 @@ export function createCommands(environment: Environment): Command {
   add(
     'check [path...]',
     'validate article files (default: the data folder), or any feed by its URL, and import nothing',
-  ).action(async (paths: string[]) => {
-    const { checkAddressCommand, checkCommand } = await import('./check.ts')
-    const addresses = paths.filter((path) => /^https?:\/\//i.test(path))
-    const files = paths.filter((path) => !addresses.includes(path))
-    for (const address of addresses) await checkAddressCommand(address)
-    if (files.length > 0 || paths.length === 0) await withGazette(checkCommand)(files)
-  })
+  ).action(reported(async (paths: string[]) => (await import('./check.ts')).checkCommand(paths, useGazette)))
 
-  add('status', 'print what the last import of the data folder did, and what waits for you')
-    .option('--json', 'as JSON')
-    .action(
-      withGazette(async (gazette, options: { json?: boolean }) =>
-        (await import('./status.ts')).statusCommand(gazette, options),
-      ),
-    )
+  add('status', 'print what the last import of the data folder did, and what waits for you').action(
+    withGazette(async (gazette) => (await import('./status.ts')).statusCommand(gazette)),
+  )
 
   add('list', 'list all articles, newest first')
     .option('--status <status>', statuses.join(', '))
@@ -84,11 +92,10 @@ export function createCommands(environment: Environment): Command {
       ),
     )
 
-  add('show <slug>', 'print one article')
-    .option('--json', 'as JSON that can be imported again')
+  add('show <slug>', 'print one article; with --json in the form that can be imported again')
     .option('--revision <number>', 'an earlier revision; see history')
     .action(
-      withGazette(async (gazette, slug: string, options: { json?: boolean; revision?: string }) =>
+      withGazette(async (gazette, slug: string, options: { revision?: string }) =>
         (await articles()).show(gazette, slug, options),
       ),
     )
@@ -122,12 +129,13 @@ export function createCommands(environment: Environment): Command {
       ),
     )
 
-  add('schema', 'print the JSON Schema of an article').action(async () => (await articles()).schema())
+  add('schema', 'print the JSON Schema of an article').action(
+    reported(async () => (await articles()).schema()),
+  )
 
   add('audience', 'estimate the readers of each feed')
     .option('--feed <name>', 'one feed, such as main or tags/ferry')
     .option('--days <number>', 'number of days up to today; default: 7')
-    .option('--json', 'as JSON')
     .action(
       withGazette(async (gazette, options: AudienceCommandOptions) =>
         (await import('./audience.ts')).audienceCommand(gazette, options, new Date()),
@@ -200,7 +208,7 @@ export function createCommands(environment: Environment): Command {
   add('copy', 'copy a whole store into an empty one, such as from SQLite to PostgreSQL')
     .requiredOption('--from <url>', 'the store to copy, in the form of DATABASE_URL')
     .requiredOption('--to <url>', 'the empty store')
-    .action(async (stores: { from: string; to: string }) => (await backups()).copyCommand(stores))
+    .action(reported(async (stores: { from: string; to: string }) => (await backups()).copyCommand(stores)))
 
   return program
 }

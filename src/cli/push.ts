@@ -1,23 +1,39 @@
 import { PublisherError } from '../domain/errors.ts'
 import { instantText } from '../domain/moment.ts'
 import { paths } from '../domain/site.ts'
-import { print } from '../server/print.ts'
 import type {
   LoggedDelivery,
   SubscriptionSummary,
   Subscriptions,
   Topic,
 } from '../store/subscriptions/subscriptions.ts'
-import { table } from './report.ts'
+import { type Report, table } from './report.ts'
 
+/** The addresses of callbacks are secrets: they are only in what asks for them. */
 export async function listSubscriptions(
   subscriptions: Subscriptions,
   { host, callbacks = false }: { host?: string; callbacks?: boolean },
-): Promise<void> {
+): Promise<Report> {
   const all = await subscriptions.list(host === undefined ? {} : { host: parseHost(host) })
   const head = ['id', 'host', 'topic', 'state', 'lease ends', 'last delivery', callbacks ? 'callback' : '']
-  if (all.length === 0) print('There are no subscriptions.')
-  else print(table([head, ...all.map((one) => toCells(one, callbacks))]))
+  return {
+    json: all.map((one) => ({ ...toSubscriptionJson(one), callback: callbacks ? one.callback : undefined })),
+    text:
+      all.length === 0
+        ? 'There are no subscriptions.'
+        : table([head, ...all.map((one) => toCells(one, callbacks))]),
+  }
+}
+
+function toSubscriptionJson(one: SubscriptionSummary) {
+  return {
+    id: one.id,
+    host: one.host,
+    topic: pathOf(one),
+    state: one.state,
+    leaseEndsAt: instantText(one.expiresAt),
+    lastDelivery: one.lastAt && { at: instantText(one.lastAt), result: one.lastResult },
+  }
 }
 
 function toCells(one: SubscriptionSummary, callbacks: boolean): string[] {
@@ -40,7 +56,7 @@ function pathOf({ feed, format }: Topic): string {
 export async function listDeliveries(
   subscriptions: Subscriptions,
   { host, failed = false, limit = '50' }: { host?: string; failed?: boolean; limit?: string },
-): Promise<void> {
+): Promise<Report> {
   if (!/^[1-9]\d{0,5}$/.test(limit)) {
     throw new PublisherError('invalid', `--limit must be a whole number from 1 to 999999, not "${limit}"`)
   }
@@ -50,8 +66,29 @@ export async function listDeliveries(
     limit: Number(limit),
   })
   const head = ['at', 'host', 'topic', 'result', 'took', 'subscription']
-  if (deliveries.length === 0) print('The log contains no such delivery.')
-  else print(table([head, ...deliveries.map(toLogCells)]))
+  return {
+    json: deliveries.map(toDeliveryJson),
+    text:
+      deliveries.length === 0
+        ? 'The log contains no such delivery.'
+        : table([head, ...deliveries.map(toLogCells)]),
+  }
+}
+
+/** `subscription`: of one of them, where several deliveries are one entry. */
+function toDeliveryJson(delivery: LoggedDelivery) {
+  const { at, host, result, status, tookMs, subscriptionId, deliveries } = delivery
+  const topic = pathOf(delivery)
+  return {
+    at: instantText(at),
+    host,
+    topic,
+    result,
+    status,
+    tookMs,
+    deliveries,
+    subscription: subscriptionId,
+  }
 }
 
 function toLogCells({ at, host, result, status, tookMs, subscriptionId, ...rest }: LoggedDelivery): string[] {
@@ -64,7 +101,7 @@ export async function unsubscribe(
   subscriptions: Subscriptions,
   id: string | undefined,
   host: string | undefined,
-): Promise<void> {
+): Promise<Report> {
   if ((id === undefined) === (host === undefined)) {
     throw new PublisherError('invalid', 'give either the id of a subscription or --host')
   }
@@ -72,25 +109,28 @@ export async function unsubscribe(
   const ended = await subscriptions.end(which, 'The publisher has ended the subscription.')
   if (ended === 0)
     throw new PublisherError('not_found', `no subscription has the ${id ? 'id' : 'host'} "${id ?? host}"`)
-  print(`Ended: ${ended}. The server notifies the subscribers.`)
+  return { json: { ended }, text: `Ended: ${ended}. The server notifies the subscribers.` }
 }
 
-export async function block(subscriptions: Subscriptions, host: string | undefined): Promise<void> {
+export async function block(subscriptions: Subscriptions, host: string | undefined): Promise<Report> {
   if (host !== undefined) {
     const name = parseHost(host)
     const ended = await subscriptions.block(name)
-    print(`${name} is blocked. Subscriptions that it ended: ${ended}.`)
-    return
+    const text = `${name} is blocked. Subscriptions that it ended: ${ended}.`
+    return { json: { host: name, ended }, text }
   }
   const blocks = await subscriptions.blocks()
-  if (blocks.length === 0) print('No host is blocked.')
-  else print(table(blocks.map((one) => [one.host, `since ${instantText(one.blockedAt)}`])))
+  const rows = blocks.map((one) => [one.host, `since ${instantText(one.blockedAt)}`])
+  return {
+    json: blocks.map((one) => ({ host: one.host, blockedAt: instantText(one.blockedAt) })),
+    text: blocks.length === 0 ? 'No host is blocked.' : table(rows),
+  }
 }
 
-export async function unblock(subscriptions: Subscriptions, host: string): Promise<void> {
+export async function unblock(subscriptions: Subscriptions, host: string): Promise<Report> {
   const name = parseHost(host)
   if (!(await subscriptions.unblock(name))) throw new PublisherError('not_found', `${name} is not blocked`)
-  print(`${name} may subscribe again.`)
+  return { json: { host: name }, text: `${name} may subscribe again.` }
 }
 
 /** The hub's form of hosts: small letters, no port. */

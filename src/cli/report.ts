@@ -1,7 +1,29 @@
 import { Presets, SingleBar } from 'cli-progress'
 import { PublisherError, type Remark } from '../domain/errors.ts'
 import { type Moment, parseMoment } from '../domain/moment.ts'
-import { toPrintable } from '../server/print.ts'
+import { print, printError, toPrintable } from '../server/print.ts'
+
+/** The outcome of a command, for people and for programs. */
+export interface Report {
+  /** With `--json`: the one value on standard output. Dates are text; what is unknown is absent. */
+  readonly json: unknown
+  /** Without: lines on standard output; none if it is empty. */
+  readonly text: string
+  /** Without: lines on standard error, which `json` has as values. */
+  readonly remarks?: readonly string[]
+  /** Something was refused or found wrong: the exit status is 1. */
+  readonly isFailure?: boolean
+}
+
+/** Prints the report in one of its forms and sets the exit status. */
+export function printReport({ json, text, remarks = [], isFailure }: Report, asJson: boolean): void {
+  if (asJson) print(JSON.stringify(json, null, 2))
+  else {
+    if (text !== '') print(text)
+    for (const remark of remarks) printError(remark)
+  }
+  if (isFailure) process.exitCode = 1
+}
 
 /** One line for a problem or warning: `data/articles/a.md:3: refused: title is missing`. */
 export function remarkLine(file: string, kind: string, { line, field, message }: Remark): string {

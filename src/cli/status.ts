@@ -1,19 +1,15 @@
 import { statuses } from '../domain/article.ts'
 import { instantText } from '../domain/moment.ts'
 import type { Gazette } from '../server/open-gazette.ts'
-import { print } from '../server/print.ts'
 import type { RefusedArticle } from '../store/store.ts'
-import { remarkLine, table } from './report.ts'
+import { type Report, remarkLine, table } from './report.ts'
 
 type Status = Awaited<ReturnType<typeof readStatus>>
 
-/** Prints the state of the data folder as the last import left it, for a person or as JSON. */
-export async function statusCommand(
-  { store }: Pick<Gazette, 'store'>,
-  { json }: { readonly json?: boolean },
-): Promise<void> {
+/** The state of the data folder as the last import left it. */
+export async function statusCommand({ store }: Pick<Gazette, 'store'>): Promise<Report> {
   const status = await readStatus(store)
-  print(json ? JSON.stringify(status, null, 2) : statusSheet(status))
+  return { json: status, text: statusSheet(status) }
 }
 
 async function readStatus(store: Gazette['store']) {
@@ -42,7 +38,7 @@ function statusSheet({ articles, lastImport, refused, waiting }: Status): string
   if (waiting.length > 0) {
     lines.push(
       table(waiting.map(({ key, slug, lostAt }) => [`  ${key}`, slug, `since ${lostAt}`])),
-      'Put the files back, or withdraw these articles with: npm run gazette -- import --prune',
+      'Put the files back, or withdraw these articles with: gazette import --prune',
     )
   }
   return lines.join('\n')

@@ -77,7 +77,7 @@ function toRefused(count: number): string {
     count === 1
       ? '1 file or article of the data folder is'
       : `${count} files or articles of the data folder are`
-  return `${subject} refused; \`npm run gazette -- status\` lists them`
+  return `${subject} refused; \`gazette status\` lists them`
 }
 
 /** Neither an alarm nor a problem makes the server unready, since the last good documents are served. */

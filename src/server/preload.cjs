@@ -6,11 +6,16 @@ if (Number(node.split('.')[0]) < needed) {
   process.exit(1)
 }
 
-try {
-  process.loadEnvFile('.env')
-} catch (error) {
-  if (error.code !== 'ENOENT') {
-    console.error(`The file .env, which holds settings, cannot be read: ${error.message}`)
-    process.exit(1)
-  }
+const { homedir } = require('node:os')
+const { join } = require('node:path')
+const { INIT_CWD, XDG_CACHE_HOME, npm_package_json: runBy } = process.env
+
+// npm runs a script in the folder of the package. Paths of commands and settings are relative to the folder of the caller.
+if (INIT_CWD && runBy === join(__dirname, '../../package.json')) {
+  // Workers inherit this argument.
+  process.execArgv = process.execArgv.map((word) => (word === './src/server/preload.cjs' ? __filename : word))
+  process.chdir(INIT_CWD)
 }
+
+// Not the default, the folder of temporary files: there another user could prepare code that this process would run.
+require('node:module').enableCompileCache(join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'gazette'))

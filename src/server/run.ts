@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { PublisherError } from '../domain/errors.ts'
+import { type ProblemWord, PublisherError } from '../domain/errors.ts'
 import { startLog } from './log.ts'
 import { machineClock } from './open-gazette.ts'
 import { printError } from './print.ts'
@@ -22,13 +22,19 @@ export async function runServer(settings: Settings, { prune = false } = {}): Pro
 }
 
 /** Runs a whole program. An error that a person can mend is printed as a sentence; any other is a bug, shown whole. */
-export async function run(work: () => Promise<void>): Promise<void> {
+export async function run(work: () => Promise<void>, { asJson = false } = {}): Promise<void> {
   try {
     await work()
   } catch (error) {
     process.exitCode = 1
-    printError(toSentence(error))
+    const problem = error instanceof PublisherError ? error.problem : 'failed'
+    printError(asJson ? errorJson(problem, toSentence(error)) : toSentence(error))
   }
+}
+
+/** An error for programs, in one line. `problem`: a `ProblemWord`, or `failed` if no sentence was foreseen. */
+export function errorJson(problem: ProblemWord | 'failed', message: string): string {
+  return JSON.stringify({ error: { problem, message: message.replace(/^error: /, '').trimEnd() } })
 }
 
 function toSentence(error: unknown): string {

@@ -145,7 +145,7 @@ export function refuseArguments(given: readonly string[]): void {
   if (given.length === 0) return
   const message =
     `npm start takes no arguments, and "${given.join(' ')}" is one: settings come from the environment, such as ` +
-    'PORT=9000 npm start; `npm run gazette -- --help` lists the commands'
+    'PORT=9000 npm start; `gazette --help` lists the commands'
   throw new PublisherError('invalid', message)
 }
 

@@ -149,7 +149,7 @@ async function toTerminalRows({ store }: Gazette, { reports, notices }: SyncRepo
   return [
     ...(counts ? [`  Articles  ${counts.published} published${others.join('')}`] : []),
     ...(refused > 0
-      ? [`  Refused   ${refused} ${refused === 1 ? 'file' : 'files'}: run \`npm run gazette -- check\``]
+      ? [`  Refused   ${refused} ${refused === 1 ? 'file' : 'files'}: run \`gazette check\``]
       : []),
     ...notices,
   ]

@@ -23,7 +23,7 @@ it('a command that refuses an article prints the reason on standard error and en
 it.each([
   [
     ['frobnicate'],
-    "error: unknown command 'frobnicate'\n`npm run gazette -- --help` lists all commands, `npm run gazette -- COMMAND --help` their options.\n",
+    "error: unknown command 'frobnicate'\n`gazette --help` lists all commands, `gazette COMMAND --help` their options.\n",
   ],
   [['show', 'nobody'], 'no article has the slug "nobody"; the command list prints every slug\n'],
 ])('the command %j ends with 1 and a sentence', async (args, stderr) => {

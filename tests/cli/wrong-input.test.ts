@@ -21,7 +21,7 @@ async function expectRefusal(
 
 const rows: readonly (readonly [args: string, message: string])[] = [
   ['pubish alpha', "unknown command 'pubish'\n(Did you mean publish?)"],
-  ['pubish alpha', '`npm run gazette -- --help` lists all commands'],
+  ['pubish alpha', '`gazette --help` lists all commands'],
   ['serve --port 9000', "unknown option '--port'"],
   ['show', "missing required argument 'slug'"],
   ['show alpa', 'no article has the slug "alpa"; did you mean alpha?'],
@@ -101,7 +101,7 @@ const troubles: readonly Trouble[] = [
   [
     'a data folder that is not there',
     ({ path }) => ({ GAZETTE_DATA: `${path}/none` }),
-    'none/publication.json cannot be read: there is no such file or folder; GAZETTE_DATA names the folder',
+    'none" begins one, and --data or GAZETTE_DATA names another folder',
   ],
   [
     'a data folder that is a file',

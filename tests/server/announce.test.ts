@@ -45,7 +45,7 @@ describe('the startup banner', () => {
       `  Atom      ${url}/atom.xml`,
       `  JSON Feed ${url}/feed.json`,
       '  Articles  1 published, 1 scheduled, 1 draft',
-      '  Refused   1 file: run `npm run gazette -- check`',
+      '  Refused   1 file: run `gazette check`',
     ])
     const before = lines.slice(0, first).join('\n')
     expect(before).toContain('an article is imported')
@@ -60,7 +60,7 @@ describe('the startup banner', () => {
     expect(server.logged).toContainEqual(
       expect.objectContaining({
         problem: 'import_refused',
-        msg: '1 file or article of the data folder is refused; `npm run gazette -- status` lists them',
+        msg: '1 file or article of the data folder is refused; `gazette status` lists them',
       }),
     )
   })

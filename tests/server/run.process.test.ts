@@ -4,6 +4,7 @@ import { createConnection } from 'node:net'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
+import { type Environment, readSettingsAt } from '../../src/server/environment.ts'
 import { version } from '../../src/server/version.ts'
 import { makeDataFolder, markdown } from '../support/make-data-folder.ts'
 import { ask } from '../support/request.ts'
@@ -104,7 +105,7 @@ it('a data folder without a publication is said in a sentence, and nothing is ma
   await data.remove('publication.json')
   const { code, stderr } = await runCli(['serve'], { GAZETTE_DATA: data.path, PORT: '0' })
   expect(code).toBe(1)
-  expect(stderr).toMatch(/publication\.json cannot be read/)
+  expect(stderr).toMatch(/^there is no publication in \S+: "gazette init \S+" begins one, .*\n$/)
   expect(stderr).not.toMatch(/^\s+at /m)
 })
 
@@ -116,22 +117,17 @@ it('an old Node is told in one sentence which it needs, before it would fail on 
 
 it('settings come from a file .env, too, and the environment wins', async () => {
   await using data = await makeDataFolder({ '.env': 'PORT=1234\nHOST=file.example\n' })
-  const args = ['-r', preload, '-p', 'process.env.PORT + process.env.HOST']
-  const env = { ...process.env, HOST: 'environment.example' }
-  const run = (cwd: string) => spawnSync(process.execPath, args, { cwd, env, encoding: 'utf8' }).stdout
-  expect(run(data.path)).toBe('1234environment.example\n')
-  expect(run(`${data.path}/media`)).toBe('undefinedenvironment.example\n')
+  const settings = (environment: Environment) => readSettingsAt(environment, { dataFolder: data.path })
+  expect(settings({})).toMatchObject({ port: 1234, host: 'file.example' })
+  expect(settings({ HOST: 'environment.example' })).toMatchObject({ port: 1234, host: 'environment.example' })
 })
 
 it('a file .env that cannot be read is said in a sentence', async () => {
   await using data = await makeDataFolder({ '.env/PORT': '1234' })
-  const { status, stderr } = spawnSync(process.execPath, ['-r', preload, '-p', '1'], {
-    cwd: data.path,
-    encoding: 'utf8',
-  })
-  expect([status, stderr]).toEqual([
+  const { code, stderr } = await runCli(['list'], { GAZETTE_DATA: data.path })
+  expect([code, stderr]).toEqual([
     1,
-    expect.stringMatching(/^The file \.env, which holds settings, cannot be read: .*\n$/),
+    `the file ${data.path}/.env, which holds settings, cannot be read: it is a folder\n`,
   ])
 })
 

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { resolve } from 'node:path'
 import { format } from 'node:util'
 import { type Command, CommanderError } from 'commander'
-import { createCommands } from '../../src/cli/program.ts'
+import { asksForJson, createCommands } from '../../src/cli/program.ts'
 import { run } from '../../src/server/run.ts'
 import { startFlags } from './start-flags.ts'
 
@@ -93,9 +93,14 @@ export function runCli(args: readonly string[], environment: Environment): Promi
     const before = process.exitCode
     process.exitCode = 0
     try {
-      await run(async () => {
-        await createTestCommands(environment, printed).parseAsync(args, { from: 'user' }).catch(toExitCode)
-      })
+      const asJson = asksForJson(args)
+      const program = createTestCommands(environment, printed, asJson)
+      await run(
+        async () => {
+          await program.parseAsync(args, { from: 'user' }).catch(toExitCode)
+        },
+        { asJson },
+      )
       return { code: Number(process.exitCode ?? 0), ...printed }
     } finally {
       process.exitCode = before
@@ -109,8 +114,8 @@ function toExitCode(error: unknown): void {
   process.exitCode = error.exitCode
 }
 
-function createTestCommands(environment: Environment, printed: Printed): Command {
-  const program = createCommands(environment)
+function createTestCommands(environment: Environment, printed: Printed, asJson: boolean): Command {
+  const program = createCommands({ ...environment }, { asJson })
   const writeTo = (stream: keyof Printed) => (text: string) => {
     printed[stream] += text
   }

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { PublisherError } from '../../domain/errors.ts'
 import { readRegularFile } from '../../files/read-file.ts'
 import { decodeText } from '../decode-text.ts'
@@ -26,9 +26,12 @@ async function readBytes(file: string): Promise<Uint8Array> {
   } catch (error) {
     const { message, cause } = error as PublisherError
     const isMissing = (cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT'
-    const advice = isMissing
-      ? `; GAZETTE_DATA names the folder of your publication, now ${dirname(file)}`
-      : ''
-    throw new PublisherError('invalid', `${message.replace(/^file/, file)}${advice}`, { cause: error })
+    const sentence = isMissing ? toMissing(dirname(file)) : message.replace(/^file/, file)
+    throw new PublisherError('invalid', sentence, { cause: error })
   }
+}
+
+function toMissing(folder: string): string {
+  const path = resolve(folder)
+  return `there is no publication in ${path}: "gazette init ${path}" begins one, and --data or GAZETTE_DATA names another folder`
 }

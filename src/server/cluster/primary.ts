@@ -43,7 +43,7 @@ export async function runCluster(settings: Settings, { prune, log, ...clock }: S
   collectDefaultMetrics({ register: own })
   const imported = Promise.withResolvers<Following>()
   const workers = opened.use(
-    startWorkers(settings.workers, { port, log, own, imports: async () => (await imported.promise).state() }),
+    startWorkers({ ...settings, port }, { log, own, imports: async () => (await imported.promise).state() }),
   )
   const adopt = async (publication: Publication) => {
     await workers.adopt(publication)
@@ -86,7 +86,6 @@ interface Workers extends AsyncDisposable {
 }
 
 interface WorkerDeps {
-  readonly port: number
   readonly log: Logger
   /** The metrics of this process. */
   readonly own: Registry
@@ -94,7 +93,8 @@ interface WorkerDeps {
 }
 
 /** Starts the workers, and a new one for each that ends, after a pause that grows while they end soon. */
-function startWorkers(count: number, { port, log, own, imports }: WorkerDeps): Workers {
+function startWorkers(settings: Settings, { log, own, imports }: WorkerDeps): Workers {
+  const { workers: count } = settings
   const living = new Map<Worker, Ask>()
   const serving = new Set<number>()
   const imported = Promise.withResolvers<void>()
@@ -109,7 +109,7 @@ function startWorkers(count: number, { port, log, own, imports }: WorkerDeps): W
     const worker = cluster.fork()
     const startedAt = performance.now()
     const ask = openChannel(worker, {
-      begin: async () => ({ number, port, isFirst }),
+      begin: async () => ({ number, settings, isFirst }),
       imported: () => imported.promise,
       serving: async () => serving.add(number).size === count && allServe.resolve(),
       metrics: readMetrics,

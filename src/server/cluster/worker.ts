@@ -3,7 +3,7 @@ import type { ImportState } from '../../ingest/folder/import-state.ts'
 import { openListener } from '../http-server.ts'
 import { startLog } from '../log.ts'
 import { type Gazette, machineClock, openGazette } from '../open-gazette.ts'
-import { listenUrl, readSettings } from '../settings.ts'
+import { listenUrl, type Settings } from '../settings.ts'
 import { type Serving, serve } from '../start-server.ts'
 import { disposeInTime, endProcess, stopSignal } from '../stop-signal.ts'
 import { openChannel } from './channel.ts'
@@ -22,8 +22,8 @@ const ask = openChannel(process, {
   metrics: async () => serving?.context.metrics.registry.getMetricsAsJSON(),
   stop: async () => stopAsked.resolve(),
 })
-const begin = (await ask('begin')) as { number: number; port: number; isFirst: boolean }
-const settings = { ...readSettings(process.env), port: begin.port }
+const begin = (await ask('begin')) as { number: number; settings: Settings; isFirst: boolean }
+const { settings } = begin
 const log = startLog(settings, { worker: begin.number })
 const stopped = Promise.race([stopAsked.promise, stopSignal()])
 // Before it serves there is no request to finish.

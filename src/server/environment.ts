@@ -1,0 +1,62 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseEnv } from 'node:util'
+import { PublisherError, sayFileError } from '../domain/errors.ts'
+import { readSettings, type Settings } from './settings.ts'
+
+/** `process.env`, or another one. */
+export type Environment = Record<string, string | undefined>
+
+/** The folder of the program: of `package.json`. */
+export const programFolder = fileURLToPath(new URL('../..', import.meta.url))
+
+export interface Place {
+  /** Takes precedence over `GAZETTE_DATA`. */
+  readonly dataFolder?: string | undefined
+  /** Where the program was called. Default: the working folder. */
+  readonly from?: string
+}
+
+/**
+ * Settings for a publication. Its folder is the given one, `GAZETTE_DATA`, the nearest folder upwards with a
+ * `publication.json`, the sample of a clone, or else the working folder. What the environment does not set is added to it
+ * from `.env` of the program's folder and of the publication's. Throws as `readSettings`, and `invalid` if `.env` cannot be read.
+ */
+export function readSettingsAt(environment: Environment, place: Place = {}): Settings {
+  addEnvFile(environment, programFolder)
+  const dataFolder = place.dataFolder ?? (environment.GAZETTE_DATA?.trim() || findDataFolder(place.from))
+  addEnvFile(environment, dataFolder)
+  return readSettings({ ...environment, GAZETTE_DATA: dataFolder })
+}
+
+function findDataFolder(from = process.cwd()): string {
+  for (let folder = from; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'publication.json'))) return folder === from ? '.' : folder
+    if (folder === dirname(folder)) break
+  }
+  const sample = join(programFolder, 'data')
+  return existsSync(sample) ? sample : '.'
+}
+
+/** Adds the settings of the folder's `.env`. Files in it are relative to the folder. */
+function addEnvFile(environment: Environment, folder: string): void {
+  const file = join(folder, '.env')
+  const settings = parseEnv(readIfThere(file))
+  const { DATABASE_URL = '', GAZETTE_DATA } = settings
+  const [, database] = /^sqlite:(?!:memory:)(.+)$/.exec(DATABASE_URL) ?? []
+  if (database) settings.DATABASE_URL = `sqlite:${resolve(folder, database)}`
+  if (GAZETTE_DATA) settings.GAZETTE_DATA = resolve(folder, GAZETTE_DATA)
+  for (const [name, value] of Object.entries(settings)) environment[name] ??= value
+}
+
+function readIfThere(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException
+    if (['ENOENT', 'ENOTDIR'].includes(code)) return ''
+    const message = `the file ${file}, which holds settings, cannot be read: ${sayFileError(error)}`
+    throw new PublisherError('invalid', message, { cause: error })
+  }
+}
