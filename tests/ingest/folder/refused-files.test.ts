@@ -1,4 +1,4 @@
-import { chmod, utimes, writeFile } from 'node:fs/promises'
+import { utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
@@ -107,18 +107,5 @@ describe('while the server runs', () => {
     await eventually(async () => expect((await article())?.figures[0]?.digest).not.toBe(before))
     const address = `${server.url}/media/${before}/dot.png`
     expect((await fetch(address, { redirect: 'manual' })).status).toBe(302)
-  })
-
-  it.skipIf(process.getuid?.() === 0)('a file that may not be read comes in when it may', async () => {
-    await using data = await makeDataFolder({
-      'articles/a.md': markdown('A'),
-      'articles/b.md': markdown('B'),
-    })
-    const path = join(data.path, 'articles/b.md')
-    await chmod(path, 0)
-    await using server = await startGazette(data)
-    expect(refusals(server, 'b.md')).toHaveLength(1)
-    await chmod(path, 0o600)
-    await eventually(async () => expect(await server.gazette.store.articleBySlug('b')).toBeDefined())
   })
 })

@@ -1,10 +1,7 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { cp, lstat, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-
-const exec = promisify(execFile)
 
 /** A home folder that a reader has to itself. */
 export interface ReaderHome extends AsyncDisposable {
@@ -12,13 +9,13 @@ export interface ReaderHome extends AsyncDisposable {
   write(name: string, text: string): Promise<void>
   /**
    * Runs a program of the reader's and answers its standard output. Throws, with the reader's name, what went wrong. One
-   * that hangs is started once more.
+   * that hangs is ended with all its processes and started once more, in the home as it was before.
    */
   run(command: string, args: readonly string[]): Promise<string>
 }
 
 /** Far longer than any reader takes. */
-const patienceMs = 45_000
+const defaultPatienceMs = 45_000
 
 /** Nobody's own settings or proxies; a zone far from ours, since no date may depend on where it is read. */
 const environment = { PATH: process.env.PATH, LANG: 'C.UTF-8', TZ: 'Pacific/Auckland' }
@@ -26,39 +23,88 @@ const environment = { PATH: process.env.PATH, LANG: 'C.UTF-8', TZ: 'Pacific/Auck
 export async function makeReaderHome(
   reader: string,
   settings: Readonly<Record<string, string>> = {},
+  patienceMs = defaultPatienceMs,
 ): Promise<ReaderHome> {
   const folder = await mkdtemp(join(tmpdir(), `gazette-${reader.toLowerCase().replace(/\W+/g, '-')}-`))
+  const before = `${folder}.before`
   const env = { ...environment, HOME: folder, XDG_RUNTIME_DIR: folder, ...settings }
-  const options = { cwd: folder, env, timeout: patienceMs }
-  const start = async (command: string, args: readonly string[]) =>
-    (await exec(command, args, options)).stdout
+  const start = (command: string, args: readonly string[]) =>
+    runInTime(command, args, { cwd: folder, env, patienceMs })
+  const restore = async () => {
+    await rm(folder, { recursive: true, maxRetries: 5 })
+    await cp(before, folder, { recursive: true })
+  }
   return {
     at: (name) => join(folder, name),
     write: (name, text) => writeFile(join(folder, name), text),
     run: async (command, args) => {
-      try {
-        return await start(command, args).catch((error: Failure) => {
-          if (!error.killed) throw error
-          console.warn(`${reader} has hung and is started once more`)
-          return start(command, args)
-        })
-      } catch (error) {
-        throw new Error(`${reader} cannot be driven: ${whatFailed(command, error as Failure)}`)
+      await rm(before, { recursive: true, force: true })
+      await cp(folder, before, { recursive: true, filter: isPlain })
+      let result = await start(command, args)
+      if (result.hasHung) {
+        console.warn(`${reader} has hung and is started once more`)
+        await restore()
+        result = await start(command, args)
       }
+      if (result.failure === undefined) return result.stdout
+      throw new Error(`${reader} cannot be driven: ${result.failure}`)
     },
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
+    [Symbol.asyncDispose]: async () => {
+      for (const one of [folder, before]) await rm(one, { recursive: true, force: true, maxRetries: 5 })
+    },
   }
 }
 
-interface Failure {
-  readonly code?: string | number
-  /** For having taken too long. */
-  readonly killed?: boolean
-  readonly message: string
-  readonly stderr?: string
+/** A socket of an earlier session cannot be copied, and nobody listens there. */
+async function isPlain(path: string): Promise<boolean> {
+  const stats = await lstat(path)
+  return stats.isFile() || stats.isDirectory() || stats.isSymbolicLink()
 }
 
-function whatFailed(command: string, { code, message, stderr }: Failure): string {
-  if (code === 'ENOENT') return `${command} is not installed; .ci/readers installs it`
-  return `${command} failed with ${code}\n${stderr?.trim() || message}`
+interface Result {
+  readonly stdout: string
+  /** Absent if it succeeded. */
+  readonly failure?: string
+  readonly hasHung: boolean
+}
+
+interface RunOptions {
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly patienceMs: number
+}
+
+/** Never rejects. All processes of one that takes too long are ended, so that none writes any more. */
+function runInTime(
+  command: string,
+  args: readonly string[],
+  { patienceMs, ...options }: RunOptions,
+): Promise<Result> {
+  // A group of its own.
+  const child = spawn(command, args, { ...options, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+  const said = { stdout: '', stderr: '' }
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text) => {
+      said[stream] += text
+    })
+  }
+  let hasHung = false
+  const timer = setTimeout(() => {
+    hasHung = true
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+  }, patienceMs)
+  return new Promise((resolve) => {
+    const end = (failure?: string) => {
+      clearTimeout(timer)
+      resolve({ stdout: said.stdout, hasHung, ...(failure !== undefined && { failure }) })
+    }
+    child.once('error', ({ message }) => {
+      const isMissing = message.includes('ENOENT')
+      end(isMissing ? `${command} is not installed; .ci/readers installs it` : message)
+    })
+    child.once('close', (code, signal) => {
+      if (code === 0) end()
+      else end(`${command} failed with ${code ?? signal}\n${said.stderr.trim()}`)
+    })
+  })
 }
