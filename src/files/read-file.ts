@@ -84,7 +84,8 @@ async function readAll(handle: FileHandle, size: number, maxBytes: number): Prom
   for (;;) {
     const piece = Buffer.allocUnsafe(length === 0 ? size + 1 : pieceBytes)
     const { bytesRead } = await handle.read(piece, 0, piece.length)
-    if (bytesRead === 0) return Buffer.concat(pieces)
+    // A list of 64 MB is one piece: copying it would block requests for 70 ms.
+    if (bytesRead === 0) return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces)
     pieces.push(piece.subarray(0, bytesRead))
     length += bytesRead
     if (length > maxBytes) throw tooLarge(length, maxBytes)

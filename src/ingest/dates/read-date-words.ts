@@ -145,7 +145,7 @@ function readNamedDay(text: string): string | undefined {
   const [, day, name, year] =
     /^(?:\p{L}+,? )?(\d{1,2})\.? (?:de )?([\p{L}\p{M}]{3,}) (?:de )?(\d{4})$/u.exec(text) ?? []
   const east = /^(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]$/.exec(text)
-  const month = east ? Number(east[2]) : months.get(name?.toLowerCase() ?? '')
+  const month = east ? Number(east[2]) : months().get(name?.toLowerCase() ?? '')
   const parts = east ? [east[1], month, east[3]] : [year, month, day]
   if (parts.includes(undefined)) return undefined
   const value = parts.map((part) => String(part).padStart(2, '0')).join('-')

@@ -64,7 +64,7 @@ function isMedium({ tagName }: Element): boolean {
   return ['img', 'picture', 'audio', 'video', 'h1'].includes(tagName)
 }
 
-const dateNames = new Set([...months.keys(), ...weekdays])
+const dateNames = new Set([...months().keys(), ...weekdays()])
 const labels =
   /\b(?:by|from|von|par|por|di|van|av|published|updated|posted|written|first|last|modified|on|at|and|und|et|y|min(?:ute)?s?|read)\b|[^\p{L}]/giu
 

@@ -33,8 +33,8 @@ const longAges = new Set(
 
 /** The names of months and weekdays in the languages of the labels, and what else dates are made of. */
 const known: ReadonlySet<string> = new Set([
-  ...months.keys(),
-  ...weekdays,
+  ...months().keys(),
+  ...weekdays(),
   ...wordsOf('dateWords').flatMap((word) => word.toLowerCase().split(/[\s.']+/)),
   ...wordsOf('published').flatMap((word) => word.toLowerCase().split(/[\s.']+/)),
   ...wordsOf('updated').flatMap((word) => word.toLowerCase().split(/[\s.']+/)),
@@ -86,7 +86,7 @@ export function isAgeAlone(text: string): boolean {
 
 /** `00:03 BST`, `24 June`. */
 function isDayAndMonth(words: readonly string[], text: string): boolean {
-  return /\d[.:]\d\d/.test(text) || (words.length <= 2 && words.some((word) => months.has(word)))
+  return /\d[.:]\d\d/.test(text) || (words.length <= 2 && words.some((word) => months().has(word)))
 }
 
 /** True for a line that begins as a label of a date does: `Published`, `• Last updated: …`. */
