@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type BigIntStats, constants } from 'node:fs'
+import { type BigIntStats, constants, type ReadStream } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { PublisherError, sayFileError } from '../domain/errors.ts'
 import { inTime } from './in-time.ts'
@@ -51,6 +51,23 @@ export async function hashRegularFile(path: string): Promise<{ hash: string; sta
       // Not awaited: it waits for a read that hangs.
       handle.close().catch(() => {})
     }
+  })
+}
+
+/**
+ * A regular file, or a part of it, as a stream that closes it. Undefined if it does not have this stamp any more. Throws as
+ * `readRegularFile`.
+ */
+export async function openUnchanged(
+  path: string,
+  stamp: string,
+  range?: { readonly start: number; readonly end: number },
+): Promise<ReadStream | undefined> {
+  return asReadable(async () => {
+    const { handle, stats } = await inTime(path, () => openRegularFile(path))
+    if (stampOf(stats) === stamp) return handle.createReadStream(range)
+    await handle.close()
+    return undefined
   })
 }
 

@@ -1,6 +1,6 @@
 import type { Figure } from '../domain/article.ts'
 import { isOnSite } from '../domain/site.ts'
-import type { MediaFolder } from '../media/media-folder.ts'
+import type { MediaStore } from '../media/media.ts'
 
 /** Where generators keep pictures. The media folder takes their place. */
 const assetFolders = new Set(
@@ -34,14 +34,14 @@ export async function findFigureFiles(
 }
 
 interface FigurePlace {
-  readonly media: Pick<MediaFolder, 'findNamed'>
+  readonly media: Pick<MediaStore, 'findNamed'>
   /** Absolute address of the article's page. */
   readonly pageUrl: string
   /** The public address of this server. */
   readonly baseUrl: string
 }
 
-async function findName(file: string, media: Pick<MediaFolder, 'findNamed'>): Promise<string | undefined> {
+async function findName(file: string, media: Pick<MediaStore, 'findNamed'>): Promise<string | undefined> {
   for (const name of candidates(file)) if (await media.findNamed(name, 'file')) return name
   return undefined
 }

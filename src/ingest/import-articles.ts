@@ -1,7 +1,7 @@
 import type { Remark } from '../domain/errors.ts'
 import type { Site } from '../domain/site.ts'
 import type { Editing } from '../editing/editing.ts'
-import type { MediaFolder } from '../media/media-folder.ts'
+import type { MediaStore } from '../media/media.ts'
 import type { Holder, KnownFile, SaveOptions, SaveOutcome, Store } from '../store/store.ts'
 import { type Candidate, type Prepared, refusal } from './candidate.ts'
 import { createArticleLocations } from './find-article.ts'
@@ -14,7 +14,7 @@ export interface ImportDeps {
   readonly store: Pick<Store, 'knownFiles'>
   readonly editing: Editing
   readonly site: () => Site
-  readonly media: MediaFolder
+  readonly media: MediaStore
   readonly mediaFiles: MediaFiles
   readonly thread: ReadingThread
 }

@@ -6,7 +6,7 @@ import { articleId, isWithin, mostBytes } from '../domain/identity.ts'
 import type { Publication } from '../domain/publication.ts'
 import { hasUnknownRights } from '../domain/rights.ts'
 import { absoluteUrl, paths, type Site } from '../domain/site.ts'
-import type { MediaFolder } from '../media/media-folder.ts'
+import type { MediaStore } from '../media/media.ts'
 import { hintBeside } from '../media/near-name.ts'
 import type { IncomingArticle, KnownFile } from '../store/store.ts'
 import { type Candidate, type Prepared, refuseFile } from './candidate.ts'
@@ -29,7 +29,7 @@ export interface PrepareFileOptions {
   readonly known?: ReadonlyMap<string, Pick<KnownFile, 'slug' | 'fileHash'>>
   readonly dryRun?: boolean
   readonly site: Site
-  readonly media: MediaFolder
+  readonly media: MediaStore
   /** Publish articles of which the reader is unsure. Default: they stay drafts. */
   readonly acceptsDoubts?: boolean
   /** The articles that links to other files mean. Default: none. */

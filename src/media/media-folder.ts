@@ -1,65 +1,24 @@
 import { realpath } from 'node:fs/promises'
 import { join } from 'node:path'
-import { imageSizeFromFile } from 'image-size/fromFile'
-import { lookup } from 'mime-types'
 import { PublisherError } from '../domain/errors.ts'
 import { inTime } from '../files/in-time.ts'
-import { hashRegularFile } from '../files/read-file.ts'
-import { isWithin, lookAt, type UnknownFolder, walkFolder } from '../files/walk-folder.ts'
+import { hashRegularFile, openUnchanged } from '../files/read-file.ts'
+import { isWithin, lookAt, walkFolder } from '../files/walk-folder.ts'
 import { findAlikeBelow } from './find-alike.ts'
+import { measure } from './measure.ts'
+import type { Measured, Measurement, Media, MediaStore } from './media.ts'
 import { createNameList, findNearName } from './near-name.ts'
-import { type NameForm, readName, readRequestPath } from './read-name.ts'
-
-/** A file of the media folder, as it is now. */
-export interface Media {
-  /** Name below the media folder, `/` between folders. */
-  readonly file: string
-  /** Path of the file, links resolved. */
-  readonly path: string
-  /** First 12 hex digits of its SHA-256. */
-  readonly digest: string
-  readonly type: string
-  readonly bytes: number
-  /** In pixels, for images. */
-  readonly width?: number
-  readonly height?: number
-  /** Length of sound or film. */
-  readonly seconds?: number
-}
-
-/**
- * Finds and measures files. Undefined for a file that does not exist, is hidden, lies outside the folder, cannot be read or
- * is not a regular file. Throws `unavailable` if its disk or network does not answer.
- */
-export interface MediaFolder {
-  /** By the path of a request, such as `/media/0123456789ab/quay.png`, exactly. */
-  find(path: string): Promise<Media | undefined>
-  /**
-   * As an article names it: `quay.png`, `media/quay.png`, `../media/quay.png`, or one of our addresses. A name that exists
-   * is meant exactly. Otherwise it means the only file that looks the same, such as one with another kind of space.
-   */
-  findNamed(name: string, form: NameForm): Promise<Media | undefined>
-  /** For a name that no file has: `; there is bread.jpg` if a file has nearly this name, otherwise empty. */
-  hint(name: string): Promise<string>
-  /** Folders below it that cannot be read: their files are not found. */
-  unknownFolders(): Promise<readonly UnknownFolder[]>
-}
-
-/** What was found out about a file, as long as it has this stamp. */
-export interface Measurement {
-  readonly stamp: string
-  readonly media: Media
-}
+import { readName, readRequestPath } from './read-name.ts'
 
 export interface MediaFolderOptions {
   /** Whether links out of the folder are followed. Default: no. */
   readonly followsLinks?: boolean
-  /** Measurements by name, known ones and new ones. Default: none are known. */
-  readonly measured?: Pick<Map<string, Measurement>, 'get' | 'set'>
+  /** Default: none are known. */
+  readonly measured?: Measured
 }
 
 /** A file is read again only if its stamp has changed: see `stampOf`. */
-export function openMediaFolder(folder: string, options: MediaFolderOptions = {}): MediaFolder {
+export function openMediaFolder(folder: string, options: MediaFolderOptions = {}): MediaStore {
   const { measured = new Map<string, Measurement>() } = options
   const findAlike = findAlikeBelow(folder)
   const listNames = createNameList(folder)
@@ -71,7 +30,10 @@ export function openMediaFolder(folder: string, options: MediaFolderOptions = {}
     if (stamp === '' || fault) return undefined
     const known = measured.get(file)
     if (known?.stamp === stamp) return known.media
-    const now = await orUndefined(() => measure(path, file))
+    const now = await orUndefined(async () => {
+      const { stamp, ...identity } = await hashRegularFile(path)
+      return { stamp, media: await measure(path, { file, ...identity }) }
+    })
     if (now) measured.set(file, now)
     return now?.media
   }
@@ -83,6 +45,12 @@ export function openMediaFolder(folder: string, options: MediaFolderOptions = {}
       return (
         (await firstOf(files, find)) ?? (await firstOf(files, async (file) => find(await findAlike(file))))
       )
+    },
+    read: async ({ file, digest }, range) => {
+      const known = measured.get(file)
+      const path = known?.media.digest === digest ? await resolveWithin(folder, file, options) : undefined
+      if (!known || path === undefined) return undefined
+      return orUndefined(() => openUnchanged(path, known.stamp, range))
     },
     hint: async (name) => {
       const near = findNearName(name, await listNames())
@@ -130,47 +98,4 @@ async function resolveWithin(
     const path = await resolve(join(folder, file))
     return followsLinks || isWithin(path, await resolve(folder)) ? path : undefined
   })
-}
-
-type Measures = Partial<Pick<Media, 'type' | 'width' | 'height' | 'seconds'>>
-
-/** The length of film may take a reading of all of it. */
-const measureWithinMs = 60_000
-
-async function measure(path: string, file: string): Promise<{ stamp: string; media: Media }> {
-  const type = lookup(file) || ''
-  const { hash, stamp, bytes } = await hashRegularFile(path)
-  const read: (path: string, type: string) => Promise<Measures> = /^(?:audio|video)\//.test(type)
-    ? readLength
-    : readPixels
-  const measures = await inTime(path, () => read(path, type), measureWithinMs)
-  const known = { file, path, digest: hash.slice(0, 12), type: type || 'application/octet-stream', bytes }
-  return { stamp, media: { ...known, ...measures } }
-}
-
-/**
- * The parser is loaded for the first sound or film: most publications have none. It finds a frame or two of MP3 in any
- * bytes, so less than a second is no length.
- */
-async function readLength(path: string): Promise<{ seconds?: number }> {
-  try {
-    const { parseFile } = await import('music-metadata')
-    const { duration = 0 } = (await parseFile(path, { duration: true, skipCovers: true })).format
-    return duration >= 1 && Number.isFinite(duration) ? { seconds: Math.round(duration * 1000) / 1000 } : {}
-  } catch {
-    return {}
-  }
-}
-
-/** A file without an ending has the type of the picture that its bytes are. */
-async function readPixels(path: string, type: string): Promise<Measures> {
-  if (type !== '' && !type.startsWith('image/')) return {}
-  try {
-    const { width, height, type: written = '' } = await imageSizeFromFile(path)
-    const found = type || lookup(written)
-    const size = width > 0 && height > 0 && { width: Math.round(width), height: Math.round(height) }
-    return { ...(found && { type: found }), ...size }
-  } catch {
-    return {}
-  }
 }

@@ -1,11 +1,13 @@
 import type { IncomingMessage } from 'node:http'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { type RequestHandler, type Response, Router } from 'express'
 import { withTimeout } from '../async/with-timeout.ts'
 import { answerAudience } from '../audience/answer.ts'
 import { formatNames } from '../domain/feed.ts'
 import { hostPath, pathShapes, paths, type Site, toFeedName } from '../domain/site.ts'
 import { type Answer, answerPreflight, answerRedirect, answerText } from '../http/answer.ts'
-import type { MediaFolder } from '../media/media-folder.ts'
+import type { MediaStore } from '../media/media.ts'
 import { answerMetrics } from '../metrics/answer.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { Store } from '../store/store.ts'
@@ -31,7 +33,7 @@ export interface ServeDeps extends FeedAnswerDeps {
   readonly store: Store
   /** Read for each request, since `publication.json` may have been edited. */
   readonly site: () => Site
-  readonly media: MediaFolder
+  readonly media: MediaStore
   readonly metrics: Metrics
   readonly changeToken: ChangeToken
   readonly responseCache: ResponseCache
@@ -96,14 +98,10 @@ export function createServeRoutes(deps: ServeDeps): Router {
   router
     .route(pathShapes.media)
     .get(async (req, res, next) => {
-      const answer = await answerMedia(req.path, media)
+      const answer = await answerMedia(req, { media, now: store.now })
       if (!answer) next()
-      else if ('location' in answer) send(res, answerRedirect(302, answer.location, answer.headers), site())
-      // The media folder has checked the path, links followed; a folder above it may begin with a dot.
-      else
-        res
-          .set(answer.headers)
-          .sendFile(answer.path, { dotfiles: 'allow', cacheControl: false, lastModified: false })
+      else if (answer.stream) await sendStream(res, answer, answer.stream)
+      else send(res, answer, site())
     })
     .options((_req, res) => send(res, answerPreflight(mediaMethods, mediaRequestHeaders), site()))
     .all(refuse(mediaMethods, site))
@@ -170,4 +168,12 @@ function send(res: Response, { status, headers, body }: Answer, { baseUrl }: Sit
   res.status(status).set(headers)
   if (headers.Location) res.set('Location', hostPath(baseUrl, headers.Location))
   res.end(body)
+}
+
+/** A client may go away at any time; any other failure cuts the answer off. */
+async function sendStream(res: Response, { status, headers }: Answer, stream: Readable): Promise<void> {
+  res.status(status).set(headers)
+  await pipeline(stream, res).catch((error) => {
+    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
+  })
 }

@@ -1,7 +1,7 @@
 import type { Element, Root } from 'hast'
 import { parseSrcset, stringifySrcset } from 'srcset'
 import { isOnSite, isOwnPath, paths, SITE_MARK } from '../../domain/site.ts'
-import type { Media, MediaFolder } from '../../media/media-folder.ts'
+import type { Media, MediaStore } from '../../media/media.ts'
 import { findAll, isElement, replaceChildren } from './tree.ts'
 
 /** An address in an article, resolved. */
@@ -29,8 +29,8 @@ export interface AddressContext {
   readonly pageUrl: string
   /** The public address of this server, without a slash at its end. */
   readonly baseUrl: string
-  readonly findMedia: MediaFolder['findNamed']
-  /** What is there instead of a missing file: see `MediaFolder`. */
+  readonly findMedia: MediaStore['findNamed']
+  /** What is there instead of a missing file: see `MediaStore`. */
   readonly hintFor?: (name: string) => Promise<string>
 }
 

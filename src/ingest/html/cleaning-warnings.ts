@@ -9,7 +9,7 @@ export interface Removed {
   readonly unusable: readonly string[]
 }
 
-/** See `MediaFolder`. */
+/** See `MediaStore`. */
 type HintFor = ((name: string) => Promise<string>) | undefined
 
 /** A warning for each kind of what was removed; for a missing file with the one that is there instead. */

@@ -1,8 +1,7 @@
-import { imageSizeFromFile } from 'image-size/fromFile'
 import { z } from 'zod'
 import { appleCategories, isArtwork, type Podcast } from '../../domain/podcast.ts'
 import { paths } from '../../domain/site.ts'
-import type { Media, MediaFolder } from '../../media/media-folder.ts'
+import type { Media, MediaStore } from '../../media/media.ts'
 import { email, required } from '../parse-article.ts'
 
 /** The part of `publication.json` about its podcast. */
@@ -63,22 +62,21 @@ export type PodcastForm = z.output<typeof podcastForm>
 /** The podcast with its cover from the media folder. Notes a cover that Apple Podcasts would reject. */
 export async function findPodcast(
   { category: [name = '', below], image, ...rest }: PodcastForm,
-  media: MediaFolder,
+  media: MediaStore,
   note: (rule: string) => undefined,
 ): Promise<Podcast | undefined> {
   const found = await media.findNamed(image, 'file')
   if (!found) return note(`${coverRule}; "${image}" is not there${await media.hint(image)}`)
-  const fault = await coverFault(found)
+  const fault = coverFault(found)
   if (fault) return note(`${coverRule}; "${image}" ${fault}`)
   return { ...rest, category: name, ...(below && { subcategory: below }), image: paths.media(found) }
 }
 
 const coverRule = 'must be a file in the media folder: square, 1400 to 3000 pixels wide and high, JPEG or PNG'
 
-async function coverFault(cover: Media): Promise<string | undefined> {
-  const { type, width = '?', height = '?', path } = cover
+function coverFault(cover: Media): string | undefined {
+  const { type, width = '?', height = '?', format = 'something else' } = cover
   if (!isArtwork(cover)) return `is ${type}, ${width} × ${height} pixels`
-  const written = (await imageSizeFromFile(path)).type ?? 'something else'
   // Apple Podcasts rejects a picture whose file ending differs from its format.
-  return type.endsWith(`/${written.replace('jpg', 'jpeg')}`) ? undefined : `is ${written} by its bytes`
+  return type.endsWith(`/${format.replace('jpg', 'jpeg')}`) ? undefined : `is ${format} by its bytes`
 }

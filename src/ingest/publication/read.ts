@@ -4,7 +4,7 @@ import { PublisherError, type Remark } from '../../domain/errors.ts'
 import { isUri, isWithin, mostBytes, toSlug } from '../../domain/identity.ts'
 import { type Picture, type Publication, strictRules } from '../../domain/publication.ts'
 import { paths } from '../../domain/site.ts'
-import type { MediaFolder } from '../../media/media-folder.ts'
+import type { MediaStore } from '../../media/media.ts'
 import { checkForm, toRemark } from '../check-form.ts'
 import { email, isLanguageTag, isWebAddress, licenseAddress, required, webAddress } from '../parse-article.ts'
 import { feedEndForm, queryForm } from './feeds.ts'
@@ -103,7 +103,7 @@ const publicationForm = z.strictObject({
  * Reads `publication.json` of the data folder. `logo` and `icon` are media files or addresses, and become an address or a
  * path on this server. Throws `invalid` with all problems and their lines.
  */
-export async function readPublication(dataFolder: string, media: MediaFolder): Promise<Publication> {
+export async function readPublication(dataFolder: string, media: MediaStore): Promise<Publication> {
   const file = join(dataFolder, 'publication.json')
   const { value, lineOf } = await readPublicationJson(file)
   const checked = checkForm(publicationForm, value, { name: 'publication.json', examples, lineOf })
@@ -136,11 +136,7 @@ export async function readPublication(dataFolder: string, media: MediaFolder): P
 /** Notes a problem; its field is known. */
 export type NoteProblem = (rule: string) => undefined
 
-async function findPicture(
-  media: MediaFolder,
-  name: string,
-  note: NoteProblem,
-): Promise<Picture | undefined> {
+async function findPicture(media: MediaStore, name: string, note: NoteProblem): Promise<Picture | undefined> {
   if (isWebAddress(name)) return { address: name }
   const found = await media.findNamed(name, 'file')
   if (!found)

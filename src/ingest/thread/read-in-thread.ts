@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads'
-import { type Measurement, type MediaFolder, openMediaFolder } from '../../media/media-folder.ts'
+import type { Measurement, MediaStore } from '../../media/media.ts'
+import { openMediaFolder } from '../../media/media-folder.ts'
 import type { KnownFile } from '../../store/store.ts'
 import type { Candidate } from '../candidate.ts'
 import { type ArticleLocation, type ArticleLocations, createArticleIndex } from '../find-article.ts'
@@ -45,7 +46,7 @@ const maxCharacters = 500_000
 /** Messages show that the reading of a list, or of a film, makes progress. */
 const maxPauseMs = 1_000
 
-const folders = new Map<string, MediaFolder>()
+const folders = new Map<string, MediaStore>()
 let measured: [string, Measurement][] = []
 let lastAt = performance.now()
 
@@ -71,7 +72,7 @@ async function withProgress<T>(work: () => Promise<T>): Promise<T> {
   return work().finally(() => clearInterval(timer))
 }
 
-function openFolder({ mediaFolder, followsLinks, measured: known = [] }: ReadRequest): MediaFolder {
+function openFolder({ mediaFolder, followsLinks, measured: known = [] }: ReadRequest): MediaStore {
   const all = new Map(known)
   const folder = openMediaFolder(mediaFolder, {
     followsLinks,

@@ -1,6 +1,9 @@
+import type { IncomingMessage } from 'node:http'
+import type { Readable } from 'node:stream'
 import { paths } from '../../domain/site.ts'
-import type { Headers } from '../../http/answer.ts'
-import type { MediaFolder } from '../../media/media-folder.ts'
+import { type Answer, answerRedirect, answerText, type Headers } from '../../http/answer.ts'
+import { isNotModified } from '../../http/conditional.ts'
+import type { ByteRange, Media, MediaStore } from '../../media/media.ts'
 
 export const mediaMethods = 'GET, HEAD, OPTIONS'
 /** Players in web pages ask for parts of a file. */
@@ -18,30 +21,80 @@ const policies = {
   other: "default-src 'none'; style-src 'unsafe-inline'; sandbox",
 }
 
-/** A file, or the address that a request is redirected to. */
-export type MediaAnswer = ({ readonly path: string } | { readonly location: string }) & {
-  readonly headers: Headers
+/** What Express makes of a request. */
+interface MediaRequest extends IncomingMessage {
+  readonly path: string
+  /** See `range-parser`: -1 if the file has none of the parts, -2 for a malformed header. */
+  range(size: number): -1 | -2 | undefined | (readonly ByteRange[] & { readonly type: string })
+}
+
+/** An answer whose body is read from the media store. */
+export interface MediaAnswer extends Answer {
+  readonly stream?: Readable
+}
+
+export interface MediaDeps {
+  readonly media: MediaStore
+  readonly now: () => Date
 }
 
 /**
- * The file of a path such as `/media/0123456789ab/quay.png`. The digest is part of the address, so its content never
- * changes. An address with an older digest, or none, redirects to the current file: entries in readers keep their
- * pictures. Undefined for a path that is not in the media folder.
+ * The file of a path such as `/media/0123456789ab/quay.png`, or the part of it that the client asks for. The digest is part
+ * of the address, so its content never changes. An address with an older digest, or none, redirects to the current file:
+ * entries in readers keep their pictures. Undefined for a path that is not in the media folder. Throws `unavailable`.
  */
-export async function answerMedia(path: string, folder: MediaFolder): Promise<MediaAnswer | undefined> {
-  const media = await folder.find(path)
+export async function answerMedia(req: MediaRequest, deps: MediaDeps): Promise<MediaAnswer | undefined> {
+  // Once more for a file that was changed between the two steps.
+  return (await answerOnce(req, deps)) ?? (await answerOnce(req, deps))
+}
+
+async function answerOnce(
+  req: MediaRequest,
+  { media: store, now }: MediaDeps,
+): Promise<MediaAnswer | undefined> {
+  const media = await store.find(req.path)
   if (!media) return undefined
+  const { digest, type, bytes } = media
   // Clients percent-encode some signs or not: the digest alone says that the address is current.
-  if (!path.startsWith(`/media/${media.digest}/`)) {
-    return { location: paths.media(media), headers: { ...openToAll, 'Cache-Control': 'public, max-age=300' } }
+  if (!req.path.startsWith(`/media/${digest}/`)) {
+    return answerRedirect(302, paths.media(media), { ...openToAll, 'Cache-Control': 'public, max-age=300' })
+  }
+  const shared = {
+    ...openToAll,
+    'Accept-Ranges': 'bytes',
+    'Cache-Control': 'public, max-age=31536000, immutable',
+    ETag: `"${digest}"`,
+    'X-Content-Type-Options': 'nosniff',
+    'Content-Security-Policy': type === 'application/pdf' ? policies.pdf : policies.other,
+  }
+  if (isNotModified(req.headers, { tag: digest }, now())) return { status: 304, headers: shared }
+  const range = readRange(req, media)
+  if (range === 'unsatisfiable') {
+    const headers = { ...openToAll, 'Content-Range': `bytes */${bytes}` }
+    return answerText(416, `The file has ${bytes} bytes.`, headers)
   }
   const headers = {
-    ...openToAll,
-    'Content-Type': media.type,
-    'Cache-Control': 'public, max-age=31536000, immutable',
-    ETag: `"${media.digest}"`,
-    'X-Content-Type-Options': 'nosniff',
-    'Content-Security-Policy': media.type === 'application/pdf' ? policies.pdf : policies.other,
+    ...shared,
+    'Content-Type': type,
+    'Content-Length': String(range ? range.end - range.start + 1 : bytes),
+    ...(range && { 'Content-Range': `bytes ${range.start}-${range.end}/${bytes}` }),
   }
-  return { path: media.path, headers }
+  const status = range ? 206 : 200
+  if (req.method === 'HEAD' || bytes === 0) return { status, headers }
+  const stream = await store.read(media, range)
+  return stream && { status, headers, stream }
+}
+
+/**
+ * The part that a GET asks for (RFC 9110, section 14.2). Undefined for the whole file: without Range, with a malformed one
+ * or several parts, and if If-Range names another state of the file (section 13.1.5).
+ */
+function readRange(req: MediaRequest, { digest, bytes }: Media): ByteRange | 'unsatisfiable' | undefined {
+  const { range, 'if-range': ifRange } = req.headers
+  if (req.method !== 'GET' || range === undefined) return undefined
+  if (ifRange !== undefined && ifRange !== `"${digest}"`) return undefined
+  const parts = req.range(bytes)
+  if (parts === -1) return 'unsatisfiable'
+  if (parts === undefined || parts === -2 || parts.type !== 'bytes' || parts.length !== 1) return undefined
+  return parts[0]
 }

@@ -4,14 +4,13 @@ import type { Figure } from '../../../src/domain/article.ts'
 import { absoluteHtml, SITE_MARK } from '../../../src/domain/site.ts'
 import { cleanHtml } from '../../../src/ingest/html/clean-html.ts'
 import { parseHtml } from '../../../src/ingest/html/tree.ts'
-import type { Media } from '../../../src/media/media-folder.ts'
+import type { Media } from '../../../src/media/media.ts'
 import { cases } from '../../support/depth.ts'
 
 const baseUrl = 'https://gazette.example'
 const pageUrl = `${baseUrl}/articles/story`
 const quay: Media = {
   file: 'quay.png',
-  path: '/nowhere/quay.png',
   digest: '0123456789ab',
   type: 'image/png',
   bytes: 99,

@@ -5,7 +5,7 @@ import type { Figure } from '../../../src/domain/article.ts'
 import { absoluteHtml, SITE_MARK } from '../../../src/domain/site.ts'
 import { cleanHtml } from '../../../src/ingest/html/clean-html.ts'
 import { findAll, parseHtml, printHtml } from '../../../src/ingest/html/tree.ts'
-import type { Media } from '../../../src/media/media-folder.ts'
+import type { Media } from '../../../src/media/media.ts'
 import { cases } from '../../support/depth.ts'
 
 const baseUrl = 'https://gazette.example'
@@ -19,7 +19,7 @@ const types: Readonly<Record<string, string>> = {
 const files = new Map(
   Object.entries(types).map(([file, type]): [string, Media] => {
     const size = type.startsWith('image/') ? { width: 30, height: 20 } : {}
-    return [file, { file, type, path: `/nowhere/${file}`, digest: '0123456789ab', bytes: 99, ...size }]
+    return [file, { file, type, digest: '0123456789ab', bytes: 99, ...size }]
   }),
 )
 const own = (file: string) => `${SITE_MARK}/media/0123456789ab/${file}`

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { checkForm } from '../../../src/ingest/check-form.ts'
 import { readPublication } from '../../../src/ingest/publication/read.ts'
 import { rslForm } from '../../../src/ingest/publication/rsl.ts'
-import type { MediaFolder } from '../../../src/media/media-folder.ts'
+import type { MediaStore } from '../../../src/media/media.ts'
 import { makeDataFolder } from '../../support/make-data-folder.ts'
 
 describe('terms for machines', () => {
@@ -72,9 +72,10 @@ describe('terms for machines', () => {
 
   it('come from publication.json, and what is wrong with them is said with its line', async () => {
     const none = async () => undefined
-    const media: MediaFolder = {
+    const media: MediaStore = {
       find: none,
       findNamed: none,
+      read: none,
       hint: async () => '',
       unknownFolders: async () => [],
     }

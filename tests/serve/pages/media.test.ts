@@ -108,6 +108,31 @@ describe('media', () => {
     })
   })
 
+  const sound = 'not really a sound'
+  const bell = `"${digestOf(sound)}"`
+  const all = { status: 200, text: sound }
+  const last = `bytes 15-17/18`
+  const parts: readonly [reason: string, headers: Record<string, string>, reply: object][] = [
+    ['the first bytes', { range: 'bytes=0-2' }, { status: 206, text: 'not' }],
+    ['the last bytes', { range: 'bytes=-3' }, { text: 'und', headers: { 'content-range': last } }],
+    ['more than there is', { range: 'bytes=15-99' }, { text: 'und', headers: { 'content-length': '3' } }],
+    [
+      'nothing that there is',
+      { range: 'bytes=18-' },
+      { status: 416, headers: { 'content-range': 'bytes */18' } },
+    ],
+    ['two parts, which nobody needs', { range: 'bytes=0-1,4-5' }, all],
+    ['a malformed part', { range: 'bytes=x' }, all],
+    ['pages', { range: 'pages=1-2' }, all],
+    ['of the file as it is', { range: 'bytes=0-2', 'if-range': bell }, { status: 206, text: 'not' }],
+    ['of an older file', { range: 'bytes=0-2', 'if-range': '"0123456789ab"' }, all],
+    ['of a file by its date', { range: 'bytes=0-2', 'if-range': 'Mon, 23 Nov 2026 09:00:00 GMT' }, all],
+    ['of a file that is known', { range: 'bytes=0-2', 'if-none-match': bell }, { status: 304, text: '' }],
+  ]
+  it.each(parts)('answer a request for a part: %s', async (_reason, headers, reply) => {
+    expect(await get(`/media/${digestOf(sound)}/bell.mp3`, headers)).toMatchObject(reply)
+  })
+
   it('of an older address, which readers still have, redirect to the current file', async () => {
     const now = {
       status: 302,
