@@ -2,11 +2,13 @@ import { type Article, statuses } from '../domain/article.ts'
 import { toArticleJson } from '../domain/article-json.ts'
 import { didYouMean } from '../domain/closest.ts'
 import { PublisherError } from '../domain/errors.ts'
+import { formatNames } from '../domain/feed.ts'
 import { instantText, type Moment, momentText } from '../domain/moment.ts'
 import { paths, type Site } from '../domain/site.ts'
+import { mostPreviewHours } from '../editing/preview-link.ts'
 import { toArticleJsonSchema } from '../ingest/parse-article.ts'
 import type { Gazette } from '../server/open-gazette.ts'
-import type { Revision, Store } from '../store/store.ts'
+import type { FormerSlug, Revision, Store } from '../store/store.ts'
 import { parseDateOption, type Report, table } from './report.ts'
 
 /** An article as the JSON of commands names it; `show --json` prints the whole of it. */
@@ -22,6 +24,8 @@ export function toArticleSummary(article: Article, { baseUrl }: Site) {
     url: baseUrl + paths.article(slug),
   }
 }
+
+const deletedTitle = '(deleted)'
 
 export async function list(
   { store, site }: Pick<Gazette, 'store' | 'site'>,
@@ -40,7 +44,7 @@ export async function list(
     status,
     published ? momentText(published) : '-',
     slug,
-    title,
+    title || deletedTitle,
   ])
   return { json: articles.map((article) => toArticleSummary(article, site())), text: table(rows) }
 }
@@ -61,7 +65,9 @@ async function articleAt(store: Store, slug: string, number: string): Promise<Ar
   const revisions = await store.history(slug)
   const found = revisions.find((one) => String(one.number) === number)
   if (found || revisions.length === 0) return found?.article
-  throw new PublisherError('not_found', `${slug} has the revisions 1 to ${revisions.length}, not "${number}"`)
+  // The first ones of a deleted article are gone.
+  const [first, last] = [revisions[0]?.number, revisions.at(-1)?.number]
+  throw new PublisherError('not_found', `${slug} has the revisions ${first} to ${last}, not "${number}"`)
 }
 
 function articleSheet(json: Readonly<Record<string, unknown>>): string {
@@ -103,7 +109,7 @@ function toHistoryCells(entry: ReturnType<typeof toHistoryEntry>): string[] {
     ...corrections.map(({ grade, note }) => `${grade}: ${note}`),
     ...(reason ? [`reason: ${reason}`] : []),
   ]
-  return [String(number), savedAt, status, [title, ...notes].join('; ')]
+  return [String(number), savedAt, status, [title || deletedTitle, ...notes].join('; ')]
 }
 
 export async function publish(
@@ -134,6 +140,50 @@ export async function withdraw(
   return { json: toArticleSummary(article, site()), text: text.join('\n') }
 }
 
+export async function unpublish({ editing, store, site }: Gazette, slug: string): Promise<Report> {
+  const article = await orUnknownSlug(store, slug, editing.unpublish(slug))
+  const told = article.withdrawal ? ' Readers are told as of a withdrawal.' : ''
+  const text = [
+    `${slug} is a draft.${told} "publish ${slug}" publishes it again.`,
+    'This is in the store; add "status: draft" to the article\'s file to keep it without the store.',
+  ]
+  return { json: toArticleSummary(article, site()), text: text.join('\n') }
+}
+
+/** A link to the article before it is public. */
+export async function preview(
+  { editing, store, site }: Gazette,
+  slug: string,
+  { hours = '24' }: { hours?: string },
+): Promise<Report> {
+  if (!/^\d{1,5}$/.test(hours)) {
+    throw new PublisherError(
+      'invalid',
+      `--hours must be a whole number from 1 to ${mostPreviewHours}, not "${hours}"`,
+    )
+  }
+  const link = await orUnknownSlug(store, slug, editing.preview(slug, Number(hours)))
+  const { baseUrl } = site()
+  const url = baseUrl + link.page
+  const expiresAt = instantText(link.expiresAt)
+  const entries = Object.fromEntries(formatNames.map((format) => [format, baseUrl + link.entries[format]]))
+  const text = [url, `Until ${expiresAt}, anyone with this link can read ${slug} as it is then.`]
+  return { json: { slug, url, entries, expiresAt }, text: text.join('\n') }
+}
+
+/** The former addresses of articles and where they lead today. */
+export async function redirects({ store }: Pick<Gazette, 'store'>): Promise<Report> {
+  const json = (await store.formerSlugs()).map(toRedirect)
+  const cells = json.map(({ from, to, answer, status }) => [from, to, String(answer), status])
+  return { json, text: json.length === 0 ? 'No article has had another slug.' : table(cells) }
+}
+
+function toRedirect({ former, slug, status, isPublic }: FormerSlug) {
+  const ofPublic = status === 'published' ? 301 : 410
+  const answer = isPublic ? ofPublic : 404
+  return { from: paths.article(former), to: paths.article(slug), slug, status, answer }
+}
+
 export async function correct(
   { editing, store, site }: Gazette,
   slug: string,
@@ -157,8 +207,8 @@ function dateText(moment: Moment | undefined): string {
   return moment ? momentText(moment) : 'unknown'
 }
 
-/** What the command throws; for an unknown slug with the one that was probably meant. */
-async function orUnknownSlug<T>(store: Store, slug: string, work: Promise<T>): Promise<T> {
+/** What the work throws; for an unknown slug with the one that was probably meant. */
+export async function orUnknownSlug<T>(store: Store, slug: string, work: Promise<T>): Promise<T> {
   try {
     return await work
   } catch (error) {

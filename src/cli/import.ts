@@ -11,6 +11,7 @@ import { parseDateOption, type Report, remarkLine, withProgress } from './report
 export interface ImportCommandOptions {
   readonly publish?: boolean
   readonly published?: string
+  readonly undelete?: boolean
   readonly dryRun?: boolean
   readonly prune?: boolean
 }
@@ -19,15 +20,14 @@ export interface ImportCommandOptions {
 export async function importCommand(
   gazette: Gazette,
   paths: readonly string[],
-  { publish, published, ...options }: ImportCommandOptions,
+  { publish, published, undelete: acceptsDeleted, ...given }: ImportCommandOptions,
 ): Promise<Report> {
   const now = publish ? momentAt(gazette.store.now()) : undefined
   const publishedIfUnknown = published === undefined ? now : parseDateOption('--published', published)
+  const options = { ...given, publishedIfUnknown, acceptsDeleted, acceptsDoubts: publish === true }
   const outcomes: ImportOutcome[] = []
   for (const path of paths.length > 0 ? paths : [gazette.articlesFolder]) {
-    outcomes.push(
-      await importPath(gazette, path, { ...options, publishedIfUnknown, acceptsDoubts: publish === true }),
-    )
+    outcomes.push(await importPath(gazette, path, options))
   }
   const reports = outcomes.flatMap((outcome) => outcome.reports)
   const withdrawn = outcomes.flatMap((outcome) => outcome.withdrawn)

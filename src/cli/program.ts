@@ -6,6 +6,7 @@ import { errorJson } from '../server/run.ts'
 import { listenUrl, type Settings } from '../server/settings.ts'
 import { version } from '../server/version.ts'
 import type { AudienceCommandOptions } from './audience.ts'
+import type { DeleteCommandOptions } from './delete.ts'
 import type { ImportCommandOptions } from './import.ts'
 import { printReport, type Report } from './report.ts'
 
@@ -67,6 +68,7 @@ export function createCommands(environment: Environment, { asJson = false } = {}
   add('import [path...]', 'import article files (.txt, .md, .json) or folders; default: the data folder')
     .option('--publish', 'publish articles without a date now')
     .option('--published <date>', 'the publication date of articles without one, such as 2026-11-23')
+    .option('--undelete', 'take articles again that were deleted, under their ids')
     .option('--dry-run', 'report the outcome and save nothing')
     .option('--prune', pruneHelp)
     .action(
@@ -119,6 +121,32 @@ export function createCommands(environment: Environment, { asJson = false } = {}
         (await articles()).withdraw(gazette, slug, reason),
       ),
     )
+
+  add('unpublish <slug>', 'make an article a draft again, until publish').action(
+    withGazette(async (gazette, slug: string) => (await articles()).unpublish(gazette, slug)),
+  )
+
+  add('delete <slug>', 'delete an article; if readers have seen it, a tombstone stays')
+    .option('--file', 'also move its file from articles/ to deleted/')
+    .option('--reason <text>', 'the reason, for readers')
+    .option('--yes', 'do not ask')
+    .action(
+      withGazette(async (gazette, slug: string, options: DeleteCommandOptions) =>
+        (await import('./delete.ts')).deleteCommand(gazette, slug, options),
+      ),
+    )
+
+  add('preview <slug>', 'print a link to a draft or a scheduled article, which expires')
+    .option('--hours <number>', 'how long it is valid, 1 to 720; default: 24')
+    .action(
+      withGazette(async (gazette, slug: string, options: { hours?: string }) =>
+        (await articles()).preview(gazette, slug, options),
+      ),
+    )
+
+  add('redirects', 'list the former addresses of articles and where they lead').action(
+    withGazette(async (gazette) => (await articles()).redirects(gazette)),
+  )
 
   add('correct <slug>', 'add a dated note about a change to the article and its feeds')
     .requiredOption('--grade <grade>', grades.join(', '))

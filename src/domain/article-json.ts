@@ -30,6 +30,7 @@ export function toArticleJson(article: Article, { baseUrl }: Site): Record<strin
     withdrawal: article.withdrawal && {
       at: article.withdrawal.at.toISOString(),
       reason: article.withdrawal.reason,
+      deleted: article.withdrawal.isDeleted,
     },
   }
 }

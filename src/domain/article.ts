@@ -74,10 +74,12 @@ export interface Correction {
   readonly note: string
 }
 
-/** When and why an article was withdrawn. */
+/** When and why readers lost an article. */
 export interface Withdrawal {
   readonly at: Date
   readonly reason?: string
+  /** The article was deleted: only what its tombstones need is left, and its title and text are empty. */
+  readonly isDeleted?: true
 }
 
 /** A valid article: checked, its HTML clean, its text free of characters that XML forbids. */
@@ -112,7 +114,7 @@ export interface Article {
   readonly figures: readonly Figure[]
   readonly related: readonly Related[]
   readonly status: Status
-  /** Set while the article is withdrawn. */
+  /** Set while the article is withdrawn, and for a draft that readers have seen: an unpublished article. */
   readonly withdrawal?: Withdrawal
 }
 

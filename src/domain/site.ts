@@ -52,6 +52,9 @@ export const paths = {
     `${feedBase(name)}/archives/${page}/${formats[format].file}`,
   asset: (digest: string, name: string): string => `/assets/${digest}/${name}`,
   article: (slug: string): string => `/articles/${encodeURIComponent(slug)}`,
+  /** With a query: see `editing/preview-link.ts`. */
+  preview: '/preview',
+  previewEntry: (format: Format): string => `/preview/${formats[format].file}`,
   media: (figure: Pick<Figure, 'file' | 'digest'>): string =>
     `/media/${figure.digest}/${(figure.file ?? '').split('/').map(encodeURIComponent).join('/')}`,
   opml: '/opml.xml',

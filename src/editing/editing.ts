@@ -1,12 +1,21 @@
 import { type Article, type Grade, grades } from '../domain/article.ts'
 import { PublisherError } from '../domain/errors.ts'
 import type { Moment } from '../domain/moment.ts'
-import type { IncomingArticle, KeyChange, SaveOptions, SaveOutcome, Store } from '../store/store.ts'
+import type {
+  DeleteOptions,
+  Deletion,
+  IncomingArticle,
+  KeyChange,
+  SaveOptions,
+  SaveOutcome,
+  Store,
+} from '../store/store.ts'
+import { makePreviewLink, type PreviewLink } from './preview-link.ts'
 
 /**
  * Every way to change an article: commands, the data folder and all later interfaces go through here. The store records
  * with each revision what changed the article: the article itself, a command or the folder. Throws `invalid` for wrong
- * input, `not_found` for an unknown slug, and `unavailable` as the store does.
+ * input, `not_found` for an unknown slug, `gone` for an article that was deleted, and `unavailable` as the store does.
  */
 export interface Editing {
   /** Creates or updates articles in one transaction; one outcome each, in the same order. */
@@ -20,6 +29,23 @@ export interface Editing {
   correct(slug: string, correction: { grade: string; note: string }): Promise<Article>
   /** Removes the article from every feed, until `publish`. */
   withdraw(slug: string, reason?: string): Promise<Article>
+  /**
+   * Makes the article a draft, whatever its file says, until `publish`, which keeps its id and the date that readers know.
+   * If readers have seen it, they are told as of a withdrawal. A draft stays as it is.
+   */
+  unpublish(slug: string): Promise<Article>
+  /**
+   * Deletes the text and all revisions of an article. Nothing is left of one that readers have never seen. Of any other
+   * feeds show the tombstone, its address answers 410, and its id is never given to another article. Throws `conflict` if
+   * readers have seen it and `evenIfSeen` is not set, or if a file of the data folder gives it and `removedFiles` does not
+   * name the file's source key: the file would bring it back.
+   */
+  delete(slug: string, options?: DeleteOptions): Promise<Deletion>
+  /**
+   * A link to a draft or a scheduled article for anyone with the link, until it expires after so many hours, 1 to 720.
+   * Throws `conflict` for any other article.
+   */
+  preview(slug: string, hours?: number): Promise<PreviewLink>
   /** Withdraws the articles whose files are gone, until a file gives them again, in batches. Returns their slugs. */
   withdrawFiles(keys: readonly string[]): Promise<string[]>
   /** Records new names of files, so that their articles keep ids and slugs. */
@@ -35,6 +61,10 @@ export function createEditing(store: Store): Editing {
     publish: store.publish,
     correct: async (slug, correction) => store.correct(slug, parseCorrection(correction)),
     withdraw: (slug, reason) => store.withdraw(slug, reason?.trim() || undefined),
+    unpublish: store.unpublish,
+    delete: (slug, options = {}) =>
+      store.deleteArticle(slug, { ...options, reason: options.reason?.trim() || undefined }),
+    preview: (slug, hours = 24) => makePreviewLink(store, slug, hours),
     withdrawFiles: async (keys) => {
       const slugs: string[] = []
       for (let at = 0; at < keys.length; at += keysAtOnce) {

@@ -210,10 +210,11 @@ function nameTaken(namesake: ArticleFile, { key, file: { path, key: fileKey } }:
 async function saveBatch(
   batch: readonly Candidate[],
   { editing }: ImportDeps,
-  { publishedIfUnknown, dryRun }: ImportOptions,
+  { publishedIfUnknown, acceptsDeleted, dryRun }: ImportOptions,
 ): Promise<(SaveOutcome | undefined)[]> {
   const incoming = batch.flatMap(({ prepared }) => prepared.incoming ?? [])
-  const outcomes = incoming.length > 0 ? await editing.save(incoming, { publishedIfUnknown, dryRun }) : []
+  const options = { publishedIfUnknown, acceptsDeleted, dryRun }
+  const outcomes = incoming.length > 0 ? await editing.save(incoming, options) : []
   let next = 0
   return batch.map(({ prepared }) => (prepared.incoming ? outcomes[next++] : undefined))
 }
@@ -255,6 +256,7 @@ function toReport(
 
 /** `"One", data/articles/one.md` */
 function nameOf({ title, file }: Holder, pathsByKey: ReadonlyMap<string, string>): string {
+  if (title === '') return 'an article that was deleted'
   if (!file) return `"${title}", whose file is gone`
   const { key, origin } = file
   const path = origin === 'folder' ? pathsByKey.get(key.split('#')[0] ?? key) : origin

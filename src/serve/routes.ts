@@ -73,6 +73,10 @@ export function createServeRoutes(deps: ServeDeps): Router {
   get(paths.home, pages.front)
   get(paths.feedPage('main'), (req) => pages.feed(req, 'main'))
   get(pathShapes.article, (req, { slug = '' }) => pages.article(req, slug))
+  get(paths.preview, pages.preview)
+  for (const format of formatNames) {
+    get(paths.previewEntry(format), (req) => pages.previewEntry(req, format))
+  }
   for (const { path, answer } of [...pages.assets, ...discovery.answers]) get(path, answer)
   get(pathShapes.sitemapFile, (req, { number = '' }) =>
     /^[1-9]\d{0,4}$/.test(number) ? discovery.sitemapFile(req, Number(number)) : undefined,

@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import type { RetriedTask } from '../async/retry.ts'
 import { PublisherError } from '../domain/errors.ts'
 import type { FeedRules } from '../domain/feed-rules.ts'
 import { createAccess } from './access.ts'
+import { createArticleDeletion } from './articles/delete.ts'
 import { createArticleHistory } from './articles/history.ts'
 import { createImportNotes } from './articles/import-note.ts'
 import { createArticleOperations } from './articles/operations.ts'
@@ -85,9 +87,15 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
     ...createArticleReads(access),
     ...createArticleSaves(access),
     ...createArticleOperations(access),
+    ...createArticleDeletion(access),
     ...createArticleHistory(access),
     ...createFeedReads(access),
     ...createImportNotes(db, writeUnannounced, now),
+    /** The secret that signs links to previews, one for all servers of the store. Undefined before the first link. */
+    previewSecret: (): Promise<string | undefined> => read((trx) => readSetting(trx, previewSetting)),
+    /** The same, made by the first call. */
+    makePreviewSecret: async (): Promise<string> =>
+      (await store.previewSecret()) ?? (await write(makePreviewSecret)),
     /** Counts of readers. Counting is no change: listeners are not notified. */
     audience: createAudienceStore(db, writeUnannounced),
     /** The hub's subscriptions and requests. They are no change: listeners are not notified. */
@@ -170,6 +178,17 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
     throw error
   }
   return store
+}
+
+const previewSetting = 'preview_secret'
+
+/** Of two servers that make it at the same time, the first one decides. */
+async function makePreviewSecret(db: Database): Promise<string> {
+  const known = await readSetting(db, previewSetting)
+  if (known !== undefined) return known
+  const secret = randomBytes(32).toString('base64url')
+  await writeSetting(db, previewSetting, secret)
+  return secret
 }
 
 function failUnlessUnavailable(error: unknown, isInUse: boolean): void {

@@ -77,6 +77,21 @@ const commands: readonly (readonly [words: string, value: unknown])[] = [
   ['upgrade', { version: expect.any(String) }],
   ['backup DATA/backup.db', { file: 'DATA/backup.db', ...counts }],
   ['copy --from sqlite:DATA/gazette.db --to sqlite:DATA/copy.db', counts],
+  ['unpublish b', summaryOf('b', 'draft')],
+  [
+    'preview b',
+    {
+      slug: 'b',
+      url: expect.stringMatching(/^http:\/\/localhost:8080\/preview\?/),
+      entries: { rss: expect.stringContaining('/preview/rss.xml?') },
+      expiresAt: expect.stringMatching(/Z$/),
+    },
+  ],
+  ['redirects', []],
+  [
+    'delete b --yes --file',
+    { slug: 'b', hasTombstone: true, moved: [{ from: 'DATA/articles/b.md', to: 'DATA/deleted/b.md' }] },
+  ],
 ]
 
 describe('with --json', () => {

@@ -126,7 +126,7 @@ function fold(text: string): string {
 }
 
 /** For a `<time>` element. A date without a time shows no time; a time is in the publication's zone. */
-function toShownDate(moment: Moment, { language, timeZone }: Publication) {
+export function toShownDate(moment: Moment, { language, timeZone }: Publication) {
   const options: Intl.DateTimeFormatOptions =
     moment.precision === 'day'
       ? { dateStyle: 'long', timeZone: 'UTC' }

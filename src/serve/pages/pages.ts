@@ -21,6 +21,7 @@ import { feedsFor, toArticleFacts, toFeedLinks, toFrame, toReaderButtons, toTeas
 import { toNewsArticleJsonLd } from './json-ld.ts'
 import { toOpenGraph, toPageGraph } from './open-graph.ts'
 import { createPageCache } from './page-cache.ts'
+import { createPreviews } from './preview.ts'
 
 export interface PageDeps {
   readonly store: Store
@@ -35,6 +36,11 @@ const eta = new Eta({ views: fileURLToPath(new URL('views', import.meta.url)), c
 const messages = {
   notFound: { status: 404, title: 'Not found', sentence: 'There is nothing at this address.' },
   withdrawn: { status: 410, title: 'Withdrawn', sentence: 'This article was withdrawn by its publisher.' },
+  previewEnded: {
+    status: 410,
+    title: 'Preview ended',
+    sentence: 'This link to a preview is over. Its publisher can make a new one.',
+  },
   ended: { status: 410, title: 'Ended', sentence: 'This feed has come to its end.' },
 } as const
 
@@ -115,7 +121,7 @@ export function createPages({ store, site, now, metrics }: PageDeps) {
   async function articlePage(slug: string): Promise<Resource | Answer> {
     const article = await store.publicArticle(slug)
     if (!article) return toMessage('notFound')
-    if (article.status === 'withdrawn') return toMessage('withdrawn', article.withdrawal?.reason)
+    if (article.withdrawal) return toMessage('withdrawn', article.withdrawal?.reason)
     if (article.slug !== slug) {
       return answerRedirect(301, paths.article(article.slug), { 'Cache-Control': 'public, max-age=3600' })
     }
@@ -128,7 +134,11 @@ export function createPages({ store, site, now, metrics }: PageDeps) {
     return toPage('article', content, feedLink('main', site()))
   }
 
+  const notFound = (request: IncomingMessage) =>
+    cache.answer(request, '404', async () => toMessage('notFound'))
+
   return {
+    ...createPreviews({ store, site, now, toPage, toEnded: () => toMessage('previewEnded'), notFound }),
     /** Style sheet and script: their paths contain a hash of their content. */
     assets: [style, script].map((asset) => ({
       path: asset.path,
@@ -139,7 +149,7 @@ export function createPages({ store, site, now, metrics }: PageDeps) {
       cache.answer(request, paths.feedPage(name), () => feedPage(name)),
     article: (request: IncomingMessage, slug: string) =>
       cache.answer(request, paths.article(slug), () => articlePage(slug)),
-    notFound: (request: IncomingMessage) => cache.answer(request, '404', async () => toMessage('notFound')),
+    notFound,
   }
 }
 

@@ -56,7 +56,8 @@ export type StoredArticle = Pick<
   | 'withdrawn_reason'
   | 'corrections'
   | 'content'
->
+> &
+  Partial<Pick<ArticleRow, 'withdrawn_by'>>
 
 export function toArticle(row: StoredArticle): Article {
   const { updated, ...content } = JSON.parse(row.content)
@@ -103,9 +104,11 @@ function latestChange(stated: Moment | undefined, corrections: readonly Correcti
 }
 
 function withdrawalOf(row: StoredArticle): { withdrawal?: Withdrawal } {
-  if (row.status !== 'withdrawn' || !row.withdrawn_at) return {}
+  if (!row.withdrawn_at) return {}
   const reason = row.withdrawn_reason
-  return { withdrawal: { at: new Date(row.withdrawn_at), ...(reason && { reason }) } }
+  const isDeleted = row.withdrawn_by === 'deletion'
+  const at = new Date(row.withdrawn_at)
+  return { withdrawal: { at, ...(reason && { reason }), ...(isDeleted && { isDeleted }) } }
 }
 
 export function publishedOf(row: Pick<ArticleRow, 'published_at' | 'published_precision'>): {

@@ -52,6 +52,8 @@ export interface Holder {
 export interface SaveOptions {
   /** The publication date recorded for articles that have none. */
   readonly publishedIfUnknown?: Moment
+  /** Takes articles again that were deleted after readers had seen them, under their ids. Default: refuses them. */
+  readonly acceptsDeleted?: boolean
   /** Answers what would happen and keeps nothing. */
   readonly dryRun?: boolean
 }

@@ -6,7 +6,14 @@ import { inBatches, upsert } from '../database/connection.ts'
 import { placeArticles, raiseTouchedFeeds, type TouchedFeeds } from '../feeds/memberships.ts'
 import type { ArticleRow, Database } from '../schema/schema.ts'
 import { toArticle, toCorrections, toCorrectionsText } from './article-row.ts'
-import { type PublicationState, publishAt, publishNow, stateOf, toWithdrawn } from './publication-state.ts'
+import {
+  type PublicationState,
+  publishAt,
+  publishNow,
+  stateOf,
+  toUnpublished,
+  toWithdrawn,
+} from './publication-state.ts'
 import type { SourceRow } from './save.ts'
 import { toNextRow, writeArticles } from './write.ts'
 
@@ -22,7 +29,7 @@ export interface MissedFiles {
   readonly back: readonly string[]
 }
 
-/** All throw `not_found` for an unknown slug or key. */
+/** All throw `not_found` for an unknown slug or key, and `gone` for an article that was deleted. */
 export function createArticleOperations(access: Access) {
   const { write, now } = access
   return {
@@ -38,6 +45,12 @@ export function createArticleOperations(access: Access) {
     /** Withdraws the article until `publish`, whatever its file says meanwhile. */
     withdraw: (slug: string, reason?: string): Promise<Article> => {
       const change = toNewState((state) => toWithdrawn(state, 'command', now(), reason))
+      return write((db) => changeOne(db, slug, change, access))
+    },
+
+    /** Makes the article a draft until `publish`, whatever its file says meanwhile. */
+    unpublish: (slug: string): Promise<Article> => {
+      const change = toNewState((state) => toUnpublished(state, now()))
       return write((db) => changeOne(db, slug, change, access))
     },
 
@@ -100,8 +113,27 @@ function toNewState(change: (state: PublicationState) => PublicationState): RowE
 }
 
 async function changeOne(db: Database, slug: string, edit: RowEdit, access: Access): Promise<Article> {
-  const before = await db.selectFrom('article').selectAll().where('slug', '=', slug).executeTakeFirst()
-  if (!before) throw new PublisherError('not_found', `no article has the slug "${slug}"`)
+  return changeRow(db, await requireArticle(db, slug), edit, access)
+}
+
+/** Throws `not_found`, and `gone` for an article that was deleted. */
+export async function requireArticle(db: Database, slug: string): Promise<ArticleRow> {
+  const row = await db.selectFrom('article').selectAll().where('slug', '=', slug).executeTakeFirst()
+  if (!row) throw new PublisherError('not_found', `no article has the slug "${slug}"`)
+  if (row.withdrawn_by !== 'deletion') return row
+  throw new PublisherError(
+    'gone',
+    `"${slug}" was deleted on ${row.withdrawn_at?.slice(0, 10)}: its text is gone, and its id stays taken`,
+  )
+}
+
+/** Returns the article as it is then. */
+export async function changeRow(
+  db: Database,
+  before: ArticleRow,
+  edit: RowEdit,
+  access: Access,
+): Promise<Article> {
   const touched: TouchedFeeds = new Map()
   const [article = toArticle(before)] = await changeAll(db, [before], edit, touched, access)
   await raiseTouchedFeeds(db, touched, access.now())
@@ -126,7 +158,7 @@ async function changeAll(
   return articles
 }
 
-/** The articles of these keys that no file gives any more and that are not withdrawn yet, by slug. */
+/** The articles of these keys that no file gives any more and that are neither withdrawn nor unpublished, by slug. */
 function readOrphans(db: Database, keys: readonly string[]): Promise<ArticleRow[]> {
   return db
     .selectFrom('article')
@@ -135,6 +167,7 @@ function readOrphans(db: Database, keys: readonly string[]): Promise<ArticleRow[
       select.selectFrom('identity').select('article_id').where('key', 'in', keys),
     )
     .where('status', '!=', 'withdrawn')
+    .where((where) => where.or([where('withdrawn_by', 'is', null), where('withdrawn_by', '!=', 'command')]))
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(

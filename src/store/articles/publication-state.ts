@@ -49,7 +49,14 @@ export function decideState(
 ): DecidedState {
   const { state, warnings } = decideDate(before, requested)
   if (requested.status === 'withdrawn') return { state: toWithdrawn(state, 'article', now), warnings }
-  if (before?.withdrawnBy === 'command') return { state: toWithdrawn(state, 'command', now), warnings }
+  if (before?.withdrawnBy === 'command') {
+    if (before.status === 'withdrawn') return { state: toWithdrawn(state, 'command', now), warnings }
+    const isAgreed = requested.status === 'draft'
+    return {
+      state: { ...state, status: 'draft' },
+      warnings: isAgreed ? warnings : [...warnings, unpublished],
+    }
+  }
   if (requested.status !== 'draft') return { state: toDated(state, now), warnings }
   if (state.wentPublicAt !== null) {
     return { state: toDated(state, now), warnings: [...warnings, alreadyPublic] }
@@ -61,7 +68,9 @@ export function decideState(
 }
 
 const alreadyScheduled = 'status: is draft, but a command has scheduled the article; withdraw it to stop that'
-const alreadyPublic = 'status: is draft, but readers have seen the article; withdraw it to take it back'
+const alreadyPublic = 'status: is draft, but readers have seen the article; unpublish it to take it back'
+const unpublished =
+  'status: a command has unpublished the article, which stays a draft until the command publish'
 
 function decideDate(before: PublicationState | undefined, requested: RequestedState): DecidedState {
   if (before?.published && before.wentPublicAt !== null) {
@@ -132,14 +141,26 @@ export function toWithdrawn(
   now: Date,
   reason?: string,
 ): PublicationState {
-  const isAgain = state.status === 'withdrawn'
+  const isAgain = state.withdrawnAt !== null
   return {
     ...state,
     status: 'withdrawn',
     withdrawnBy: by,
-    withdrawnAt: (isAgain ? state.withdrawnAt : null) ?? now.toISOString(),
+    withdrawnAt: state.withdrawnAt ?? now.toISOString(),
     withdrawnReason: reason ?? (isAgain ? state.withdrawnReason : null),
   }
+}
+
+/**
+ * A draft until `publish`, whatever its file says. Readers that have seen the article are told as of a withdrawal. A
+ * date that a command recorded is forgotten unless readers have seen it.
+ */
+export function toUnpublished(state: PublicationState, now: Date): PublicationState {
+  if (state.status === 'draft') return state
+  if (state.wentPublicAt !== null) return { ...toWithdrawn(state, 'command', now), status: 'draft' }
+  const isForgotten = state.publishedBy === 'command'
+  const date = isForgotten ? { published: undefined, publishedBy: null } : {}
+  return { ...state, ...date, ...notWithdrawn, status: 'draft', withdrawnBy: 'command' }
 }
 
 function toDraft(state: PublicationState): PublicationState {

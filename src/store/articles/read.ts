@@ -23,6 +23,16 @@ export interface PublicPage {
   readonly canonicalUrl?: string
 }
 
+/** A slug that an article had before. */
+export interface FormerSlug {
+  readonly former: string
+  /** The article's slug of today, and its status. */
+  readonly slug: string
+  readonly status: Status
+  /** Whether readers have seen the article: otherwise its addresses do not exist for them. */
+  readonly isPublic: boolean
+}
+
 export interface ArticleFilter {
   readonly status?: Status
   readonly limit?: number
@@ -61,8 +71,8 @@ export function createArticleReads({ read, now }: Access) {
       }),
 
     /**
-     * The article as readers may see it: published, or withdrawn after publication. Undefined otherwise. A former slug
-     * finds it too: then its `slug` is another one.
+     * The article as readers may see it: published, or withdrawn, unpublished or deleted after publication. Undefined
+     * otherwise. A former slug finds it too: then its `slug` is another one.
      */
     publicArticle: (slug: string): Promise<Article | undefined> =>
       read(async (db) => {
@@ -134,6 +144,36 @@ export function createArticleReads({ read, now }: Access) {
         })
       }),
 
+    /** The source keys of the article that files of the data folder give, or gave until they were missed. */
+    filesOf: (slug: string): Promise<string[]> =>
+      read(async (db) => {
+        const rows = await db
+          .selectFrom('identity')
+          .innerJoin('article', 'article.id', 'identity.article_id')
+          .select('identity.key')
+          .where('article.slug', '=', slug)
+          .where('identity.origin', '=', 'folder')
+          .where('identity.present', '=', 1)
+          .orderBy('identity.key')
+          .execute()
+        return rows.map(({ key }) => key)
+      }),
+
+    /** The former slugs that mean an article, by slug. */
+    formerSlugs: (): Promise<FormerSlug[]> =>
+      read(async (db) => {
+        const rows = await db
+          .selectFrom('former_slug')
+          .innerJoin('article', 'article.id', 'former_slug.article_id')
+          .select(['former_slug.slug as former', 'article.slug', 'article.status', 'article.published_at'])
+          .select('article.went_public_at')
+          .orderBy('former_slug.slug')
+          .execute()
+        return rows
+          .map((row) => asOf(row, now()))
+          .map((row) => ({ former: row.former, slug: row.slug, status: row.status, isPublic: isPublic(row) }))
+      }),
+
     /** When the next scheduled article is due; undefined if none is scheduled. */
     nextDueAt: (): Promise<Date | undefined> => read(readNextDue),
   }
@@ -154,7 +194,7 @@ function hasStatus(status: Status, now: Date) {
 }
 
 function isPublic(row: Pick<ArticleRow, 'status' | 'went_public_at'> | undefined): boolean {
-  return row?.status === 'published' || (row?.status === 'withdrawn' && row.went_public_at !== null)
+  return row?.status === 'published' || (row?.went_public_at ?? null) !== null
 }
 
 async function readRow(db: Database, slug: string | undefined, now: Date): Promise<ArticleRow | undefined> {

@@ -168,6 +168,9 @@ function decide(
   options: SaveOptions,
   now: Date,
 ): Decision {
+  if (before?.withdrawn_by === 'deletion' && !options.acceptsDeleted) {
+    return { outcome: refuse('id', sayDeleted(before)) }
+  }
   const slug = before && !incoming.slugIsOwn ? before.slug : incoming.article.slug
   const owner = known.owners.get(slug)
   if (owner !== undefined && owner !== id) {
@@ -190,6 +193,13 @@ function decide(
   }
 }
 
+function sayDeleted({ id, withdrawn_at }: ArticleRow): string {
+  return (
+    `id ${id} belongs to an article that was deleted on ${withdrawn_at?.slice(0, 10)}, after readers had seen it: ` +
+    'import --undelete takes it again; a new article needs another file name, slug and id'
+  )
+}
+
 function identify({ sources, articles }: IdentityMap, incoming: IncomingArticle): Identified | Refusal {
   const source = sources.get(incoming.key)
   if (source && incoming.idIsOwn && source.article_id !== incoming.id) {
@@ -201,8 +211,8 @@ function identify({ sources, articles }: IdentityMap, incoming: IncomingArticle)
   const id = source?.article_id ?? incoming.id
   const before = articles.get(id)
   if (source && before && source.origin !== incoming.origin && !incoming.idIsOwn) {
-    const { title } = toArticle(before)
-    if (title !== incoming.article.title) {
+    const { title, withdrawal } = toArticle(before)
+    if (!withdrawal?.isDeleted && title !== incoming.article.title) {
       const reason = `the name ${incoming.key} belongs to another article; give this one an id of its own`
       return { ...refuse('id', reason), holder: { id, title } }
     }

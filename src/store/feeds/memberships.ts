@@ -131,12 +131,12 @@ async function deleteDepartures(
   articles: readonly Article[],
   touched: TouchedFeeds,
 ): Promise<void> {
-  const statuses = new Map(articles.map(({ id, status }) => [id, status]))
-  const rows = await inBatches([...statuses.keys()], (batch) =>
+  const withdrawals = new Map(articles.map(({ id, withdrawal }) => [id, withdrawal]))
+  const rows = await inBatches([...withdrawals.keys()], (batch) =>
     db.selectFrom('feed_departure').select(['feed', 'article_id']).where('article_id', 'in', batch).execute(),
   )
   for (const { feed } of rows) touch(touched, { name: feed as FeedName })
-  const back = rows.filter(({ article_id }) => statuses.get(article_id) !== 'withdrawn')
+  const back = rows.filter(({ article_id }) => !withdrawals.get(article_id))
   for (const id of new Set(back.map(({ article_id }) => article_id))) {
     await db.deleteFrom('feed_departure').where('article_id', '=', id).execute()
   }

@@ -17,7 +17,7 @@ export interface FeedContents {
   readonly state: StampedFeedState
   /** The newest published articles, as many as the rules say, newest first. */
   readonly articles: readonly KeptArticle[]
-  /** Withdrawn articles that readers are still told about, newest withdrawal first. */
+  /** Withdrawn, unpublished and deleted articles that readers are still told about, newest withdrawal first. */
   readonly withdrawn: readonly Article[]
   /** The newest archive page. The archive holds the articles that `articles` does not. */
   readonly archive?: StampedPage
@@ -131,7 +131,7 @@ async function readWithdrawn(
     .selectAll('article')
     .where('feed_departure.feed', '=', name)
     .where('feed_departure.withdrawn_at', '>', since)
-    .where('article.status', '=', 'withdrawn')
+    .where('article.withdrawn_at', 'is not', null)
     .orderBy('feed_departure.withdrawn_at', 'desc')
     .orderBy('feed_departure.article_id')
     .execute()

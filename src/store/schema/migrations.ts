@@ -181,4 +181,7 @@ export const migrations: Readonly<Record<string, (schema: SchemaBuilder) => Prom
 
   // Files that are gone but may come back: their articles stay.
   '011_lost_files': ({ columns }) => columns('identity', { lost_at: 'text?' }),
+
+  // No table changes, but an older Gazette would publish deleted articles again: see `ArticleTable`.
+  '012_deleted_articles': async () => {},
 }

@@ -95,8 +95,12 @@ export interface ArticleTable {
   published_by: 'article' | 'command' | null
   /** When readers could first see it; null before. */
   went_public_at: string | null
-  /** An article that a command withdrew stays withdrawn when its file changes. */
-  withdrawn_by: 'article' | 'command' | 'folder' | null
+  /**
+   * An article that a command withdrew or unpublished stays so when its file changes. `deletion`: only what tombstones
+   * need is left of it.
+   */
+  withdrawn_by: 'article' | 'command' | 'folder' | 'deletion' | null
+  /** Also of a draft that readers have seen: an unpublished article. */
   withdrawn_at: string | null
   withdrawn_reason: string | null
   revision: number
@@ -110,7 +114,7 @@ export interface ArticleTable {
   canonical_url: string | null
 }
 
-/** The identity map: the source keys of articles. Rows are never deleted. */
+/** The identity map: the source keys of articles. Rows go only with an article that readers have never seen. */
 export interface IdentityTable {
   key: string
   article_id: string

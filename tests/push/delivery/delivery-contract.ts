@@ -247,7 +247,7 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
       await eventually(() => expect(reader.delivered).toHaveLength(2))
     })
 
-    it('are made for published, corrected, withdrawn and scheduled articles', async () => {
+    it('are made for published, corrected, withdrawn, unpublished, deleted and scheduled articles', async () => {
       await using reader = await startSubscriber()
       await hub.subscribe(`${reader.origin}/cb`)
       const { store } = hub.server.gazette
@@ -258,6 +258,12 @@ export function describeDeliveries(name: string, makeDatabase: () => Promise<str
       await eventually(() => expect(newest()).toContain('It was Tuesday.'))
       await store.withdraw('a', 'It was wrong.')
       await eventually(() => expect(newest()).toContain('deleted-entry'))
+      await store.publish('a')
+      await eventually(() => expect(newest()).not.toContain('deleted-entry'))
+      await store.unpublish('a')
+      await eventually(() => expect(newest()).toContain('deleted-entry'))
+      await store.deleteArticle('a', { evenIfSeen: true, removedFiles: ['a'], reason: 'Asked for.' })
+      await eventually(() => expect(newest()).toContain('Asked for.'))
       await hub.schedule('b', 60)
       await hub.settled()
       const before = reader.delivered.length

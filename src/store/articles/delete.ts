@@ -1,0 +1,95 @@
+import { PublisherError } from '../../domain/errors.ts'
+import type { Access } from '../access.ts'
+import type { ArticleRow, Database } from '../schema/schema.ts'
+import { toContentText } from './article-row.ts'
+import { changeRow, requireArticle } from './operations.ts'
+import { stateOf, toWithdrawn } from './publication-state.ts'
+import { toNextRow } from './write.ts'
+
+export interface DeleteOptions {
+  /** For readers, if they have seen the article. */
+  readonly reason?: string
+  /** Delete it also if readers have seen it. */
+  readonly evenIfSeen?: boolean
+  /** Source keys of files of the data folder that the caller has removed. */
+  readonly removedFiles?: readonly string[]
+}
+
+export interface Deletion {
+  readonly id: string
+  /** Readers have seen the article: its tombstone stays, and its id is never given to another one. */
+  readonly hasTombstone: boolean
+}
+
+export function createArticleDeletion(access: Access) {
+  return {
+    /**
+     * Deletes the text and all revisions of an article. Nothing is left of one that readers have never seen; of any other
+     * its tombstone is. Throws `not_found`, `gone` for an article that was deleted before, and `conflict` if readers have
+     * seen it and `evenIfSeen` is not set, or if a file of the data folder gives it, which would bring it back.
+     */
+    deleteArticle: (slug: string, options: DeleteOptions = {}): Promise<Deletion> =>
+      access.write(async (db) => {
+        const row = await requireArticle(db, slug)
+        await requireNoFile(db, row, options.removedFiles ?? [])
+        const hasTombstone = row.went_public_at !== null
+        if (!hasTombstone) await deleteRows(db, row.id)
+        else if (options.evenIfSeen) await leaveTombstone(db, row, options.reason, access)
+        else throw new PublisherError('conflict', `readers have seen "${slug}", so its tombstone would stay`)
+        return { id: row.id, hasTombstone }
+      }),
+  }
+}
+
+async function requireNoFile(db: Database, { id, slug }: ArticleRow, removed: readonly string[]) {
+  const rows = await db
+    .selectFrom('identity')
+    .select('key')
+    .where('article_id', '=', id)
+    .where('origin', '=', 'folder')
+    .where('present', '=', 1)
+    .orderBy('key')
+    .execute()
+  const file = rows.find(({ key }) => !removed.includes(key))
+  if (!file) return
+  const message = `the file articles/${file.key} gives "${slug}" and would bring it back; remove the file first`
+  throw new PublisherError('conflict', message)
+}
+
+async function deleteRows(db: Database, id: string): Promise<void> {
+  for (const table of ['identity', 'article_revision', 'former_slug'] as const) {
+    await db.deleteFrom(table).where('article_id', '=', id).execute()
+  }
+  await db.deleteFrom('article').where('id', '=', id).execute()
+}
+
+/** Everything that a person has written is empty. */
+const noContent = toContentText({
+  title: '',
+  contentHtml: '',
+  authors: [],
+  tags: [],
+  figures: [],
+  related: [],
+})
+
+/** Former slugs stay, since their addresses answer as the article's does. So do its source keys: see `IdentityTable`. */
+async function leaveTombstone(
+  db: Database,
+  row: ArticleRow,
+  reason: string | undefined,
+  access: Access,
+): Promise<void> {
+  const edit = (before: ArticleRow) => {
+    const state = toWithdrawn(stateOf(before), 'deletion', access.now(), reason)
+    return toNextRow(before, { ...before, state, corrections: '[]', content: noContent, canonical_url: null })
+  }
+  await changeRow(db, row, edit, access)
+  await db
+    .deleteFrom('article_revision')
+    .where('article_id', '=', row.id)
+    .where('revision', '<=', row.revision)
+    .execute()
+  const absent = { present: 0, lost_at: null }
+  await db.updateTable('identity').set(absent).where('article_id', '=', row.id).execute()
+}
