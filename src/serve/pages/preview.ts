@@ -30,6 +30,9 @@ const shownTypes: Readonly<Record<Format, string>> = {
   json: 'application/json',
 }
 
+/** Browsers show XML with a style of their own. */
+const shownPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
 /**
  * Drafts and scheduled articles for anyone with a link: see `editing/preview-link.ts`. An expired link answers 410, one of
  * an article that is public by now redirects to it, and one that the store has not signed is any other 404. Nothing else
@@ -58,7 +61,10 @@ export function createPreviews({ store, site, now, toPage, toEnded, notFound }: 
         address: hostPath(site().baseUrl, paths.previewEntry(format)) + query,
       })),
     }
-    return toUnkept(toPage('article', { article: toArticleFacts(article, site()), links: [], preview }))
+    const facts = toArticleFacts(article, site())
+    // Links to its own notes and headings: there is no page at the article's address yet.
+    const bodyHtml = facts.bodyHtml.replaceAll(`href="${facts.address}#`, 'href="#')
+    return toUnkept(toPage('article', { article: { ...facts, bodyHtml }, links: [], preview }))
   }
 
   /** In a feed of its own. A draft without a date is shown as if it were published now. */
@@ -72,7 +78,8 @@ export function createPreviews({ store, site, now, toPage, toEnded, notFound }: 
       hubs: [],
     }
     const body = buildDocument(format, head, [buildEntry(format, dated, site())], site())
-    return { status: 200, headers: { ...unkept, 'Content-Type': shownTypes[format] }, body }
+    const shown = { 'Content-Type': shownTypes[format], 'Content-Security-Policy': shownPolicy }
+    return { status: 200, headers: { ...unkept, ...shown }, body }
   }
 
   return {

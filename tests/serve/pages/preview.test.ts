@@ -16,7 +16,7 @@ beforeAll(async () => {
     'articles/draft.md': markdown(
       'A draft & more',
       { published: '', tags: '[kittiwake]', figures: '[{file: quay.png, alt: A quay}]' },
-      'Not yet for the public.',
+      'Not yet for the public.[^1]\n\n[^1]: A note.',
     ),
     'articles/later.md': markdown('Later', { published: '2026-11-23T12:00:00Z' }, 'For noon.'),
     'articles/plain.md': markdown('Plain'),
@@ -38,7 +38,7 @@ const preview = (slug: string, hours?: number) => server.gazette.editing.preview
 
 describe('a preview', () => {
   it.each([
-    ['draft', 'this article is a draft', 'Not yet for the public.', '24 November 2026'],
+    ['draft', 'this article is a draft', '<a href="#fn-1"', '24 November 2026'],
     ['later', 'this article is scheduled', 'For noon.', '23 November 2026'],
   ])('is the page as it will look, and says what it is: %s', async (slug, state, text, day) => {
     const { page } = await preview(slug)
