@@ -6,6 +6,7 @@ import { errorJson } from '../server/run.ts'
 import { listenUrl, type Settings } from '../server/settings.ts'
 import { version } from '../server/version.ts'
 import type { AudienceCommandOptions } from './audience.ts'
+import type { InitOptions } from './begin/init.ts'
 import type { DeleteCommandOptions } from './delete.ts'
 import type { ImportCommandOptions } from './import.ts'
 import { printReport, type Report } from './report.ts'
@@ -58,6 +59,29 @@ export function createCommands(environment: Environment, { asJson = false } = {}
   }
   const withGazette = <Args extends unknown[]>(work: (gazette: Gazette, ...args: Args) => Promise<Report>) =>
     reported((...args: Args) => useGazette((gazette) => work(gazette, ...args)))
+
+  add('init [dir]', 'begin a publication in a folder; default: this one')
+    .option('--title <title>', 'its title')
+    .option('--language <tag>', 'its language, such as en or en-GB')
+    .option('--time-zone <zone>', 'its time zone, such as Europe/London')
+    .option('--author <name>', 'who publishes it; default: its title')
+    .option('--address <url>', 'where readers will reach it, such as https://news.example.org')
+    .option('--yes', 'ask nothing, and take the defaults')
+    .action(
+      reported(async (dir: string | undefined, options: InitOptions) => {
+        const isTerminal = process.stdin.isTTY && process.stderr.isTTY && !asJson
+        // Questions are no output of the command.
+        const terminal = isTerminal ? { input: process.stdin, output: process.stderr } : undefined
+        const { initCommand } = await import('./begin/init.ts')
+        return initCommand(dir ?? program.opts().data ?? '.', options, { now: new Date(), terminal })
+      }),
+    )
+
+  add('new <title>', 'write a draft into articles/, with front matter to fill in').action(
+    withSettings(async (settings, title: string) =>
+      (await import('./begin/new.ts')).newCommand(settings, title, new Date()),
+    ),
+  )
 
   add('serve', 'import the data folder, serve it and follow it')
     .option('--prune', pruneHelp)

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { makeDataFolder, markdown } from '../support/make-data-folder.ts'
-import { startCli } from '../support/run-cli.ts'
+import { startCli, unprivileged } from '../support/run-cli.ts'
 
 it('a command prints its outcome and ends with 0', async () => {
   await using data = await makeDataFolder({ 'articles/a.md': markdown('Alpha') })
@@ -29,4 +29,14 @@ it.each([
 ])('the command %j ends with 1 and a sentence', async (args, stderr) => {
   await using data = await makeDataFolder({})
   expect(await startCli(args, { GAZETTE_DATA: data.path }).done).toEqual({ code: 1, stdout: '', stderr })
+})
+
+it('a publication begins only where this user may write', async () => {
+  await using folder = await makeDataFolder({})
+  const place = `${folder.path}/none/my-paper`
+  expect(await startCli(['init', place, '--yes'], {}, unprivileged).done).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `${place} cannot be made: this user has no permission; nothing was written\n`,
+  })
 })

@@ -160,7 +160,7 @@ function areDistinct(all: readonly string[]): boolean {
   return new Set(all).size === all.length
 }
 
-function isTimeZone(name: string): boolean {
+export function isTimeZone(name: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
   } catch {

@@ -1,0 +1,62 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { stringify } from 'yaml'
+import { PublisherError, sayFileError } from '../../domain/errors.ts'
+import { isWithin, mostBytes, toSlug } from '../../domain/identity.ts'
+import type { Publication } from '../../domain/publication.ts'
+import { listArticleFiles } from '../../ingest/folder/list-files.ts'
+import { readPublication } from '../../ingest/publication/read.ts'
+import { openMediaFolder } from '../../media/media-folder.ts'
+import type { Settings } from '../../server/settings.ts'
+import type { Report } from '../report.ts'
+
+/**
+ * Writes `articles/SLUG.md` with front matter to fill in; a draft until it has a date. Throws `conflict` if an article file
+ * has that name, in any form, and `invalid` if the title makes no file name or the file cannot be written.
+ */
+export async function newCommand({ dataFolder }: Settings, given: string, now: Date): Promise<Report> {
+  const publication = await readPublication(dataFolder, openMediaFolder(join(dataFolder, 'media')))
+  const title = given.replace(/\s+/g, ' ').trim()
+  const slug = toSlug(title)
+  if (slug === '' || !isWithin(slug, mostBytes.slug)) {
+    const rule = `must have letters or digits for a file name, and ${mostBytes.slug} bytes at most`
+    throw new PublisherError('invalid', `the title ${rule}; it is "${title}"`)
+  }
+  const folder = join(dataFolder, 'articles')
+  const file = join(folder, `${slug}.md`)
+  try {
+    await mkdir(folder, { recursive: true })
+    const { files } = await listArticleFiles(folder)
+    const taken = files.find(({ key }) => key === slug)
+    if (taken) throw new PublisherError('conflict', `${taken.path} is there already, and stays as it is`)
+    await writeFile(file, template(title, publication, now), { flag: 'wx' })
+  } catch (error) {
+    if (error instanceof PublisherError) throw error
+    throw new PublisherError('invalid', `${file} cannot be written: ${sayFileError(error)}`, { cause: error })
+  }
+  return {
+    json: { file, slug, title },
+    text: `${file} is a draft. Write it, and give it a date in "published", or run: gazette publish ${slug}`,
+  }
+}
+
+function template(title: string, { sections }: Publication, now: Date): string {
+  const date = `${now.toISOString().slice(0, 16)}:00Z`
+  const listed = sections.map(({ slug }) => slug).join(', ')
+  return `---
+${stringify({ title }, { lineWidth: 0 })}# Remove the # before what you use. Without a date in "published" the article is a draft; one in the future schedules it.
+# published: ${date}
+# authors: [Name]
+# section: ${listed || 'news'}
+# tags: [one, two]
+# summary: One sentence instead of the first paragraph
+# figures:
+#   - file: picture.jpg
+#     alt: What the picture shows
+#     caption: What the text does not say
+#     credit: Who made it
+---
+
+Write here.
+`
+}
