@@ -61,7 +61,8 @@ async function readAtMost({ body }: Response, maxBytes: number): Promise<Uint8Ar
   return Buffer.concat(chunks)
 }
 
-function toReason(error: unknown, timeoutMs: number): string {
+/** Why an address cannot be fetched, in words. */
+export function toReason(error: unknown, timeoutMs: number): string {
   if (error instanceof Error && error.name === 'TimeoutError')
     return `it takes longer than ${timeoutMs / 1000} s`
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error

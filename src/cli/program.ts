@@ -50,12 +50,12 @@ export function createCommands(environment: Environment, { asJson = false } = {}
   const withSettings = <Args extends unknown[]>(
     work: (settings: Settings, ...args: Args) => Promise<Report>,
   ) => reported((...args: Args) => work(readOwnSettings(), ...args))
-  const useGazette = async (work: (gazette: Gazette) => Promise<Report>) => {
+  const useGazette = async (work: (gazette: Gazette, settings: Settings) => Promise<Report>) => {
     const settings = readOwnSettings()
     const { machineClock, openGazette } = await import('../server/open-gazette.ts')
     const baseUrl = settings.publicUrl ?? listenUrl(settings.host, settings.port)
     await using gazette = await openGazette(settings, baseUrl, machineClock.now, machineClock)
-    return await work(gazette)
+    return await work(gazette, settings)
   }
   const withGazette = <Args extends unknown[]>(work: (gazette: Gazette, ...args: Args) => Promise<Report>) =>
     reported((...args: Args) => useGazette((gazette) => work(gazette, ...args)))
@@ -108,6 +108,17 @@ export function createCommands(environment: Environment, { asJson = false } = {}
 
   add('status', 'print what the last import of the data folder did, and what waits for you').action(
     withGazette(async (gazette) => (await import('./status.ts')).statusCommand(gazette)),
+  )
+
+  add('doctor', 'fetch the feeds by the public address as readers do, and say what to mend').action(
+    reported(() =>
+      useGazette(async (gazette, { publicUrl }) =>
+        (await import('./doctor/doctor.ts')).doctorCommand(gazette, {
+          isAddressSet: publicUrl !== undefined,
+          now: () => new Date(),
+        }),
+      ),
+    ),
   )
 
   add('list', 'list all articles, newest first')

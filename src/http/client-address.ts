@@ -22,7 +22,8 @@ for (const [network, prefix, family] of [
 ] as const)
   privateRanges.addSubnet(network, prefix, family)
 
-function isPrivate(address: string): boolean {
+/** True for an address that is not public: of a private network, or of this machine. */
+export function isPrivate(address: string): boolean {
   const version = isIP(address)
   return version !== 0 && privateRanges.check(address, version === 4 ? 'ipv4' : 'ipv6')
 }
@@ -38,6 +39,12 @@ export function senderAddress({ headers, socket }: Sender, trustedProxies: numbe
   const isAlone = trustedProxies === 1 && !forwarded.includes(',')
   const named = isAlone ? forwarded : forwarded.split(',').at(-trustedProxies)
   return withoutPort(named?.trim() || socket.remoteAddress || '')
+}
+
+/** How many addresses the proxies in front have named. */
+export function countForwarded({ headers }: Pick<Sender, 'headers'>): number {
+  const forwarded = String(headers['x-forwarded-for'] ?? '')
+  return forwarded === '' ? 0 : forwarded.split(',').length
 }
 
 /** Proxies and Node write `192.0.2.7:4711`, `[2001:db8::7]:4711` and `::ffff:192.0.2.7`. */

@@ -80,11 +80,21 @@ function toRefused(count: number): string {
   return `${subject} refused; \`gazette status\` lists them`
 }
 
+export interface Readiness {
+  readonly version: string
+  /** How many addresses X-Forwarded-For names in this request, and how many proxies are trusted. */
+  readonly forwarding: { readonly named: number; readonly trusted: number }
+  readonly alarms: readonly Alarm[]
+  readonly problems: readonly Problem[]
+}
+
 /** Neither an alarm nor a problem makes the server unready, since the last good documents are served. */
-export function answerReady(version: string, alarms: readonly Alarm[], problems: readonly Problem[]): Answer {
+export function answerReady({ version, forwarding, alarms, problems }: Readiness): Answer {
+  const { named, trusted } = forwarding
   const problemLines = problems.map(({ problem, sentence }) => `problem: ${problem}: ${sentence}`)
   const alarmLines = alarms.map(
     ({ document, faults }) => `alarm: ${document}: ${faults.map(({ message }) => message).join('; ')}`,
   )
-  return answerText(200, ['ready', `version ${version}`, ...problemLines, ...alarmLines].join('\n'))
+  const facts = [`version ${version}`, `forwarded: ${named} named, ${trusted} trusted`]
+  return answerText(200, ['ready', ...facts, ...problemLines, ...alarmLines].join('\n'))
 }

@@ -7,6 +7,7 @@ import { answerAudience } from '../audience/answer.ts'
 import { formatNames } from '../domain/feed.ts'
 import { hostPath, pathShapes, paths, type Site, toFeedName } from '../domain/site.ts'
 import { type Answer, answerPreflight, answerRedirect, answerText } from '../http/answer.ts'
+import { countForwarded } from '../http/client-address.ts'
 import type { MediaStore } from '../media/media.ts'
 import { answerMetrics } from '../metrics/answer.ts'
 import type { Metrics } from '../metrics/metrics.ts'
@@ -38,6 +39,8 @@ export interface ServeDeps extends FeedAnswerDeps {
   readonly changeToken: ChangeToken
   readonly responseCache: ResponseCache
   readonly gate: Pick<ValidationGate, 'alarms'>
+  /** How many proxies are trusted, for `/readyz`. */
+  readonly trustProxy: number
   /** For `/readyz`. */
   readonly problems: () => Promise<readonly Problem[]>
 }
@@ -86,9 +89,11 @@ export function createServeRoutes(deps: ServeDeps): Router {
     return icon && answerRedirect(302, icon.address, { 'Cache-Control': 'public, max-age=3600' })
   })
   get('/healthz', () => answerText(200, 'alive'))
-  get('/readyz', async () => {
+  get('/readyz', async (req) => {
     await isReady()
-    return answerReady(deps.version, deps.gate.alarms(), await deps.problems())
+    const { version, trustProxy, gate, problems } = deps
+    const forwarding = { named: countForwarded(req), trusted: trustProxy }
+    return answerReady({ version, forwarding, alarms: gate.alarms(), problems: await problems() })
   })
   // Without a 405: strangers get the same answer as for an address that does not exist.
   router.get(
