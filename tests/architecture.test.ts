@@ -45,6 +45,7 @@ const homes: Readonly<Record<string, RegExp>> = {
   'node:cluster': /^server\//,
   undici: /^push\//,
   'ipaddr.js': /^push\//,
+  '@aws-sdk/client-s3': /^media\/bucket\//,
 }
 
 interface Import {

@@ -1,8 +1,13 @@
-import { join } from 'node:path'
 import { PublisherError } from '../domain/errors.ts'
 import { readPublication } from '../ingest/publication/read.ts'
-import { openMediaFolder } from '../media/media-folder.ts'
-import { databaseUrlRule, isDatabaseUrl, listenUrl, type Settings } from '../server/settings.ts'
+import { openMedia } from '../media/open-media.ts'
+import {
+  databaseUrlRule,
+  isDatabaseUrl,
+  listenUrl,
+  mediaSourceOf,
+  type Settings,
+} from '../server/settings.ts'
 import { version } from '../server/version.ts'
 import { backUpStore, restoreBackup } from '../store/backup/backup.ts'
 import { copyStore, type Tallies } from '../store/backup/copy.ts'
@@ -56,9 +61,10 @@ export async function copyCommand({ from, to }: { from: string; to: string }): P
 }
 
 /** Fills an empty store from a backup. */
-export async function restoreCommand({ databaseUrl, dataFolder }: Settings, file: string): Promise<Report> {
+export async function restoreCommand(settings: Settings, file: string): Promise<Report> {
+  const { databaseUrl, dataFolder } = settings
   // A restore may come before the data folder is back.
-  const publication = await readPublication(dataFolder, openMediaFolder(join(dataFolder, 'media'))).catch(
+  const publication = await readPublication(dataFolder, openMedia(mediaSourceOf(settings))).catch(
     () => undefined,
   )
   const { tallies, takenAt } = await withProgress('rows', (onProgress) =>

@@ -9,6 +9,7 @@ import type { AudienceCommandOptions } from './audience.ts'
 import type { InitOptions } from './begin/init.ts'
 import type { DeleteCommandOptions } from './delete.ts'
 import type { ImportCommandOptions } from './import.ts'
+import type { PutOptions } from './media.ts'
 import { printReport, type Report } from './report.ts'
 
 // Each command loads only its own modules.
@@ -244,6 +245,22 @@ export function createCommands(environment: Environment, { asJson = false } = {}
   add('unblock <host>', 'accept subscriptions of a host again').action(
     withGazette(async ({ store }, host: string) => (await push()).unblock(store.subscriptions, host)),
   )
+
+  const media = add('media', 'put media files into the bucket of GAZETTE_MEDIA, or list the media files')
+  media
+    .command('put <path...>')
+    .description('put files, or the files of folders such as data/media, into the bucket')
+    .option('--in <folder>', 'below this folder of the bucket, such as 2026')
+    .option('--force', 'replace files of the same name')
+    .action(
+      withSettings(async (settings, paths: string[], options: PutOptions) =>
+        (await import('./media.ts')).putCommand(settings, paths, options),
+      ),
+    )
+  media
+    .command('list')
+    .description('list the media files of the bucket, or of the media folder')
+    .action(withSettings(async (settings) => (await import('./media.ts')).listMedia(settings)))
 
   add('backup <file>', 'back up the whole store into a file while the server runs')
     .option('--force', 'replace an existing file')

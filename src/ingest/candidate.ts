@@ -10,6 +10,8 @@ export interface Candidate {
   readonly prepared: Prepared
   /** The refusal depends on more than the file's bytes, the publication and media: another article, or its disk. */
   readonly mayPass?: boolean
+  /** Its disk, or the storage of its media, did not answer. */
+  readonly isUnavailable?: boolean
 }
 
 export interface Prepared {

@@ -10,7 +10,7 @@ import { htmlRule, mostHtml } from './parse-article.ts'
 
 /**
  * The body of an article, linked to other articles and cleaned; or the problem of one that cannot be cleaned. `firstLine`:
- * the line of the file on which a body from a reader begins.
+ * the line of the file on which a body from a reader begins. Throws `unavailable` if a media file cannot be measured now.
  */
 export async function cleanBody(
   body: Root | string,
@@ -31,7 +31,9 @@ export async function cleanBody(
     if (cleaned.html.length <= mostHtml) return { ...cleaned, ...links, warnings }
     return { field: 'contentHtml', message: `contentHtml ${htmlRule}` }
   } catch (error) {
-    if (error instanceof PublisherError) return { field: 'contentHtml', message: error.message }
+    // That a disk or a storage does not answer is no fault of the body.
+    if (error instanceof PublisherError && error.problem !== 'unavailable')
+      return { field: 'contentHtml', message: error.message }
     throw error
   }
 }

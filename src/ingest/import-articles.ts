@@ -54,6 +54,7 @@ export interface ImportReport {
   readonly reading?: Prepared['reading']
   /** See `Candidate`. */
   readonly mayPass?: boolean
+  readonly isUnavailable?: boolean
 }
 
 const outcomes = ['created', 'updated', 'unchanged', 'refused'] as const
@@ -222,7 +223,7 @@ async function saveBatch(
 const outdatedProblem = { field: 'file', message: 'it was changed while it was read; it is read again' }
 
 function toReport(
-  { file, key, prepared, mayPass }: Candidate,
+  { file, key, prepared, mayPass, isUnavailable }: Candidate,
   outcome: SaveOutcome | undefined,
   pathsByKey: ReadonlyMap<string, string>,
 ): ImportReport {
@@ -232,7 +233,7 @@ function toReport(
     ...(absent && { absent }),
     ...(reading && { reading }),
   }
-  if (!outcome) return { ...report, outcome: 'refused', mayPass }
+  if (!outcome) return { ...report, outcome: 'refused', mayPass, isUnavailable }
   if (outcome.outcome === 'outdated') {
     return { ...report, outcome: 'refused', problems: [outdatedProblem], mayPass: true }
   }

@@ -56,7 +56,8 @@ export async function* prepareFile(
     const fault = findExcess(file.path, decoded.text) ?? findConflict(decoded.text)
     if (fault) return yield refuseFile(file, fault)
     const { media: folder, site } = options
-    const hint = async (name: string) => (await folder.hint(name)) || hintBeside(dirname(file.path), name)
+    const hint = async (name: string) =>
+      (await folder.hint(name)) || hintBeside(dirname(file.path), name, folder.wayIn)
     const media = { ...folder, hint }
     const drafts = await formOf(file).read(decoded.text, file.key, site.publication)
     if (drafts.length === 0) throw new PublisherError('invalid', 'file holds an empty list')
@@ -72,8 +73,9 @@ export async function* prepareFile(
       yield { file, key, prepared: withFewRemarks(prepared) }
     }
   } catch (error) {
-    const mayPass = !isRead || (error instanceof PublisherError && error.problem === 'unavailable')
-    yield { ...refuseFile(file, { field: 'file', message: reasonOf(error) }), mayPass }
+    const isUnavailable = error instanceof PublisherError && error.problem === 'unavailable'
+    const refused = refuseFile(file, { field: 'file', message: reasonOf(error) })
+    yield { ...refused, mayPass: !isRead || isUnavailable, isUnavailable }
   }
 }
 

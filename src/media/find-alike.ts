@@ -45,7 +45,7 @@ export function findAlikeBelow(root: string): AlikeFinder {
 }
 
 /** One form of accents, one kind of space, nothing invisible: systems write names otherwise than people type them. */
-function toSeen(name: string): string {
+export function toSeen(name: string): string {
   return name
     .normalize('NFC')
     .replace(/[\p{Cf}\p{Variation_Selector}]/gu, '')

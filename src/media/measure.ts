@@ -6,20 +6,17 @@ import type { Media } from './media.ts'
 type Measures = Partial<Pick<Media, 'type' | 'width' | 'height' | 'format' | 'seconds'>>
 
 /** A file by its name and content. */
-export type Identity = Pick<Media, 'file' | 'bytes'> & {
-  /** SHA-256 in hex. */
-  readonly hash: string
-}
+export type Identity = Pick<Media, 'file' | 'bytes' | 'digest'>
 
 /** The length of film may take a reading of all of it. */
 const measureWithinMs = 60_000
 
 /** The size, type and length of a file on a disk. Throws `unavailable` as `inTime` does. */
-export async function measure(path: string, { file, bytes, hash }: Identity): Promise<Media> {
-  const type = lookup(file) || ''
+export async function measure(path: string, identity: Identity): Promise<Media> {
+  const type = lookup(identity.file) || ''
   const read: (path: string, type: string) => Promise<Measures> = isPlayed(type) ? readLength : readPixels
   const measures = await inTime(path, () => read(path, type), measureWithinMs)
-  return { file, digest: hash.slice(0, 12), type: type || 'application/octet-stream', bytes, ...measures }
+  return { ...identity, type: type || 'application/octet-stream', ...measures }
 }
 
 /** Sound and film, by the media type: to measure them takes long. */

@@ -31,14 +31,15 @@ export function openMediaFolder(folder: string, options: MediaFolderOptions = {}
     const known = measured.get(file)
     if (known?.stamp === stamp) return known.media
     const now = await orUndefined(async () => {
-      const { stamp, ...identity } = await hashRegularFile(path)
-      return { stamp, media: await measure(path, { file, ...identity }) }
+      const { stamp, hash, bytes } = await hashRegularFile(path)
+      return { stamp, media: await measure(path, { file, bytes, digest: hash.slice(0, 12) }) }
     })
     if (now) measured.set(file, now)
     return now?.media
   }
 
   return {
+    wayIn: 'must be moved into the media folder',
     find: (path) => find(readRequestPath(path)),
     findNamed: async (name, form) => {
       const files = readName(name, form)

@@ -46,12 +46,29 @@ export interface MediaStore {
   hint(name: string): Promise<string>
   /** Folders below it that cannot be read: their files are not found. */
   unknownFolders(): Promise<readonly UnknownFolder[]>
+  /** What the operator does to add a file: the end of a sentence about it. */
+  readonly wayIn: string
+  /**
+   * Looks for changes until disposed of. Throws `unavailable` if it cannot begin. Absent: the files are in a folder, which
+   * is watched as others are.
+   */
+  readonly follow?: (follower: Follower) => Promise<AsyncDisposable>
+}
+
+export interface Follower {
+  /** Files were added, changed or removed. */
+  readonly onChange: () => void
+  /** The storage does not answer; it is asked again. */
+  readonly onFailure: (error: unknown) => void
+  readonly onRecovery: () => void
 }
 
 /** What was found out about a file, as long as it has this stamp. */
 export interface Measurement {
   readonly stamp: string
   readonly media: Media
+  /** Only good to be served: its size and length are not known. */
+  readonly isPartial?: boolean
 }
 
 /** Measured by name, known ones and new ones. */

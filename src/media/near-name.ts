@@ -31,14 +31,14 @@ async function listNames(folder: string): Promise<string[]> {
 }
 
 /** For a file that was put beside its article: `; bread.jpg beside the article must be moved into the media folder`. */
-export async function hintBeside(folder: string, name: string): Promise<string> {
+export async function hintBeside(folder: string, name: string, wayIn: string): Promise<string> {
   const file = decode(name.split(/[?#]/)[0] ?? '')
   const isThere = await stat(join(folder, file)).then(
     (found) => found.isFile(),
     () => false,
   )
   const isBelow = !file.split('/').includes('..')
-  return isThere && isBelow ? `; ${file} beside the article must be moved into the media folder` : ''
+  return isThere && isBelow ? `; ${file} beside the article ${wayIn}` : ''
 }
 
 /**

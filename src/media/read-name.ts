@@ -34,6 +34,6 @@ function belowMedia(path: string): string {
 }
 
 /** Neither hidden nor above the folder. */
-function isPlain(file: string): boolean {
+export function isPlain(file: string): boolean {
   return file.split('/').every((part) => part !== '' && !part.startsWith('.')) && !/[\0\\]/.test(file)
 }

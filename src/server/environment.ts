@@ -43,10 +43,11 @@ function findDataFolder(from = process.cwd()): string {
 function addEnvFile(environment: Environment, folder: string): void {
   const file = join(folder, '.env')
   const settings = parseEnv(readIfThere(file))
-  const { DATABASE_URL = '', GAZETTE_DATA } = settings
+  const { DATABASE_URL = '', GAZETTE_DATA, GAZETTE_MEDIA_CACHE } = settings
   const [, database] = /^sqlite:(?!:memory:)(.+)$/.exec(DATABASE_URL) ?? []
   if (database) settings.DATABASE_URL = `sqlite:${resolve(folder, database)}`
   if (GAZETTE_DATA) settings.GAZETTE_DATA = resolve(folder, GAZETTE_DATA)
+  if (GAZETTE_MEDIA_CACHE) settings.GAZETTE_MEDIA_CACHE = resolve(folder, GAZETTE_MEDIA_CACHE)
   for (const [name, value] of Object.entries(settings)) environment[name] ??= value
 }
 

@@ -9,21 +9,22 @@ import type { ImportDeps } from '../ingest/import-articles.ts'
 import { findPublicationLacks } from '../ingest/publication/lacks.ts'
 import { readPublication } from '../ingest/publication/read.ts'
 import { createReadingThread } from '../ingest/thread/reading-thread.ts'
-import { openMediaFolder } from '../media/media-folder.ts'
+import { openMedia } from '../media/open-media.ts'
 import type { UpgradeOptions } from '../store/backup/upgrade.ts'
 import { openStore } from '../store/open-store.ts'
 import { requirePublication } from '../store/schema/publication-id.ts'
 import type { Store } from '../store/store.ts'
 import { printError } from './print.ts'
-import type { Settings } from './settings.ts'
+import { mediaSourceOf, type Settings } from './settings.ts'
 import { version } from './version.ts'
 
 /** The data folder and its store, opened for the server or a command. Disposed of, it closes the store. */
 export interface Gazette extends ImportDeps, AsyncDisposable {
   readonly store: Store
   readonly articlesFolder: string
-  readonly mediaFolder: string
-  /** Whether links out of both folders are followed. */
+  /** The folder with the media files; absent if they are in a bucket. */
+  readonly mediaFolder?: string
+  /** Whether links out of these folders are followed. */
   readonly followsLinks: boolean
   readonly folder: FolderSync
   /** Reads `publication.json` as it is now, and changes nothing. Throws `invalid`, and `conflict` if its id has changed. */
@@ -58,10 +59,10 @@ export async function openGazette(
   { usesDatabaseClock, upgrade }: OpenOptions = {},
 ): Promise<Gazette> {
   const { dataFolder, followsLinks } = settings
-  const mediaFolder = join(dataFolder, 'media')
   const articlesFolder = join(dataFolder, 'articles')
-  const mediaFiles = { folder: mediaFolder, followsLinks, measured: new Map() }
-  const media = openMediaFolder(mediaFolder, mediaFiles)
+  const source = mediaSourceOf(settings)
+  const mediaFiles = { source, measured: new Map() }
+  const media = openMedia(source, mediaFiles.measured)
   let site: Site = { publication: await readPublication(dataFolder, media), baseUrl }
   const { id: publicationId } = site.publication
   const store = await openStore(settings.databaseUrl, {
@@ -76,7 +77,7 @@ export async function openGazette(
   return {
     ...deps,
     articlesFolder,
-    mediaFolder,
+    ...('folder' in source && { mediaFolder: source.folder }),
     folder: createLazyFolderSync(async () => {
       const { createFolderSync } = await import('../ingest/folder/sync.ts')
       return createFolderSync(articlesFolder, deps)

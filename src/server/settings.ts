@@ -2,6 +2,9 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { findClosest } from '../domain/closest.ts'
 import { PublisherError } from '../domain/errors.ts'
+import { bucketRule, parseBucketAddress } from '../media/bucket/address.ts'
+import type { BucketSource } from '../media/bucket/media-bucket.ts'
+import type { MediaSource } from '../media/open-media.ts'
 import { parseCidrs } from '../push/callbacks/address.ts'
 import { type PushLimits, signatureMethods } from '../push/limits.ts'
 
@@ -14,6 +17,8 @@ export interface Settings {
   /** Whether links out of `articles/` and `media/` are followed. */
   readonly followsLinks: boolean
   readonly databaseUrl: string
+  /** The bucket with the media files. Absent: they are in `media/` of the data folder. */
+  readonly mediaBucket?: BucketSource
   /** The public address, without a slash at the end. Absent: the address that the server listens on. */
   readonly publicUrl?: string
   readonly logLevel: string
@@ -64,6 +69,9 @@ const rules = z.object({
   HOST: z.string().default('127.0.0.1'),
   GAZETTE_DATA: z.string().default('data'),
   GAZETTE_FOLLOW_LINKS: z.enum(['yes', 'no'], { error: 'must be yes or no' }).default('no'),
+  GAZETTE_MEDIA: z.string().startsWith('s3://', { error: bucketRule }).optional(),
+  GAZETTE_MEDIA_CACHE: z.string().optional(),
+  GAZETTE_MEDIA_CACHE_MB: count(10_000_000, 1_000, 1),
   DATABASE_URL: z.string().refine(isDatabaseUrl, { error: databaseUrlRule }).optional(),
   GAZETTE_URL: z
     .string()
@@ -108,7 +116,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     const name = String(path[0])
     return holdsSecret(name, set[name]) ? `${name} ${message}` : `${name} ${message}; it is "${set[name]}"`
   })
-  const problems = [...wrong, ...findMisspelt(environment)]
+  const media = readBucket(result.data, environment)
+  const problems = [...wrong, ...media.problems, ...findMisspelt(environment)]
   if (problems.length > 0 || !result.success) throw new PublisherError('invalid', problems.join('\n'))
   const values = result.data
   refuseSeparateStores(values.GAZETTE_WORKERS, values.DATABASE_URL)
@@ -118,6 +127,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     dataFolder: values.GAZETTE_DATA,
     followsLinks: values.GAZETTE_FOLLOW_LINKS === 'yes',
     databaseUrl: values.DATABASE_URL ?? `sqlite:${join(values.GAZETTE_DATA, 'gazette.db')}`,
+    ...(media.bucket && { mediaBucket: media.bucket }),
     ...(values.GAZETTE_URL && { publicUrl: values.GAZETTE_URL }),
     logLevel: values.LOG_LEVEL,
     trustProxy: values.GAZETTE_TRUST_PROXY,
@@ -138,6 +148,27 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     },
     ...(values.GAZETTE_TOKEN && { operatorToken: values.GAZETTE_TOKEN }),
   }
+}
+
+function readBucket(
+  values: z.output<typeof rules> | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
+): { readonly bucket?: BucketSource; readonly problems: readonly string[] } {
+  if (values?.GAZETTE_MEDIA === undefined) return { problems: [] }
+  const cacheFolder = values.GAZETTE_MEDIA_CACHE ?? join(values.GAZETTE_DATA, 'media-cache')
+  try {
+    const address = parseBucketAddress(values.GAZETTE_MEDIA, environment)
+    const bucket = { ...address, cacheFolder, cacheBytes: values.GAZETTE_MEDIA_CACHE_MB * 1_000_000 }
+    return { bucket, problems: [] }
+  } catch (error) {
+    if (!(error instanceof PublisherError)) throw error
+    return { problems: [`GAZETTE_MEDIA ${error.message}`] }
+  }
+}
+
+/** Where the media files are. */
+export function mediaSourceOf({ dataFolder, followsLinks, mediaBucket }: Settings): MediaSource {
+  return mediaBucket ?? { folder: join(dataFolder, 'media'), followsLinks }
 }
 
 /** Throws `invalid` for any argument of `npm start`: it would silently do nothing. */
@@ -183,7 +214,8 @@ function refuseSeparateStores(workers: number, databaseUrl: string | undefined):
 
 /** Error messages must not repeat tokens and passwords, not even wrong ones. */
 function holdsSecret(name: string, text = ''): boolean {
-  return name === 'GAZETTE_TOKEN' || (name === 'DATABASE_URL' && /@|password/i.test(text))
+  const mayHold = ['DATABASE_URL', 'GAZETTE_MEDIA'].includes(name)
+  return name === 'GAZETTE_TOKEN' || (mayHold && /@|password|secret/i.test(text))
 }
 
 export function isPublicAddress(text: string): boolean {

@@ -172,7 +172,12 @@ describe('the settings', () => {
     const text = await readFile(new URL('../../.env.example', import.meta.url), 'utf8')
     const lines = [...text.matchAll(/^# ([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value])
     expect(lines.map(([name]) => name).toSorted()).toEqual(settingNames.toSorted())
-    const { GAZETTE_URL: _url, GAZETTE_ALLOW_CIDRS: _cidrs, ...defaults } = Object.fromEntries(lines)
+    const {
+      GAZETTE_URL: _url,
+      GAZETTE_MEDIA: _media,
+      GAZETTE_ALLOW_CIDRS: _cidrs,
+      ...defaults
+    } = Object.fromEntries(lines)
     expect(readSettings(defaults)).toEqual(readSettings({}))
   })
 })

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto'
 import { basename, join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import { createRetriedTask, type RetriedTask, type RetriedTaskOptions } from '../../async/retry.ts'
+import { createRetriedTask, type RetriedTask } from '../../async/retry.ts'
 import type { Publication } from '../../domain/publication.ts'
 import type { Site } from '../../domain/site.ts'
 import { DOCUMENT_VERSION } from '../../formats/version.ts'
+import type { MediaStore } from '../../media/media.ts'
 import type { Store } from '../../store/store.ts'
 import { createImportRecord, type ImportState } from './import-state.ts'
 import type { FolderSync, SyncReport } from './sync.ts'
@@ -16,8 +17,10 @@ export interface FollowedFolder {
   readonly store: Pick<Store, 'noteFingerprint' | 'now'>
   readonly site: () => Site
   readonly articlesFolder: string
-  readonly mediaFolder: string
-  /** Whether links out of both folders are followed. */
+  /** Absent if the media files are in a bucket. */
+  readonly mediaFolder?: string
+  readonly media: Pick<MediaStore, 'follow'>
+  /** Whether links out of these folders are followed. */
   readonly followsLinks: boolean
   readonly folder: FolderSync
   /** Reads `publication.json` as it is now, and changes nothing. Throws `invalid`. */
@@ -46,12 +49,15 @@ export interface Following extends AsyncDisposable {
   state(): ImportState
 }
 
+/** After so long a file is read again whose disk or media did not answer. */
+const unavailableMs = 15_000
+
 /** Resolves when the folder is watched: every later change will be imported. */
 export async function followFolder(
   dataFolder: string,
   { gazette, log, adopt = gazette.adoptPublication }: FollowDeps,
 ): Promise<Following> {
-  const { store, site, folder, articlesFolder, mediaFolder, followsLinks } = gazette
+  const { store, site, folder, articlesFolder, mediaFolder, media, followsLinks } = gazette
   const notices = createNoticeLog(log)
   const publicationFile = 'publication.json'
   const record = createImportRecord(store.now)
@@ -69,8 +75,13 @@ export async function followFolder(
     noted = wanted
   }
 
+  let again: NodeJS.Timeout | undefined
+
   async function noteSync(report: SyncReport): Promise<void> {
     record.note(report)
+    clearTimeout(again)
+    const isWaiting = report.reports.some(({ isUnavailable }) => isUnavailable)
+    if (isWaiting) again = setTimeout(() => trigger(articles), unavailableMs).unref()
     await logSync(log, report)
   }
 
@@ -108,15 +119,22 @@ export async function followFolder(
     waiting.clear()
   }
 
-  const paths = [articlesFolder, mediaFolder, join(dataFolder, publicationFile)]
+  const paths = [articlesFolder, ...(mediaFolder ? [mediaFolder] : []), join(dataFolder, publicationFile)]
+  const onMediaChange = () => {
+    isOutdated = true
+    // The publication has pictures, too.
+    trigger(articles, publication)
+  }
   const onChange = (changed: ReadonlySet<string>) => {
     const all = [...changed]
-    const areMedia = all.some((path) => path.startsWith(mediaFolder))
-    if (areMedia) isOutdated = true
-    // The publication has pictures, too.
-    const isPublication = areMedia || all.some((path) => basename(path) === publicationFile)
+    if (mediaFolder && all.some((path) => path.startsWith(mediaFolder))) return onMediaChange()
+    const isPublication = all.some((path) => basename(path) === publicationFile)
     trigger(articles, ...(isPublication ? [publication] : []))
   }
+  const mediaFollowing = await media.follow?.({
+    onChange: onMediaChange,
+    ...logOnce(log, 'the media storage cannot be looked at for changes; retrying'),
+  })
   const watch = await watchPaths(paths, onChange, {
     followsLinks,
     onTrouble: (err) =>
@@ -145,6 +163,8 @@ export async function followFolder(
       // First, so that an import that is given up is not tried again.
       const closed = [publication.close(), articles.close()]
       closing.abort()
+      clearTimeout(again)
+      await mediaFollowing?.[Symbol.asyncDispose]()
       await watch.close()
       await Promise.all(closed)
     },
@@ -157,10 +177,10 @@ function fingerprint({ publication, baseUrl }: Site): string {
 }
 
 /** Logs a failure that repeats only the first time. */
-function logOnce(log: Logger, sentence: string): RetriedTaskOptions {
+function logOnce(log: Logger, sentence: string) {
   let logged: string | undefined
   return {
-    onFailure: (err) => {
+    onFailure: (err: unknown) => {
       const reason = err instanceof Error ? err.message : String(err)
       if (reason !== logged) log.error({ err }, sentence)
       logged = reason

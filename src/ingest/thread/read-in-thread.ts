@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import type { Measurement, MediaStore } from '../../media/media.ts'
-import { openMediaFolder } from '../../media/media-folder.ts'
+import { type MediaSource, openMedia } from '../../media/open-media.ts'
 import type { KnownFile } from '../../store/store.ts'
 import type { Candidate } from '../candidate.ts'
 import { type ArticleLocation, type ArticleLocations, createArticleIndex } from '../find-article.ts'
@@ -11,8 +11,7 @@ import { type PrepareFileOptions, prepareFile } from '../prepare-file.ts'
 
 export interface ReadRequest extends Omit<PrepareFileOptions, 'media' | 'known' | 'articles'> {
   readonly file: ArticleFile
-  readonly mediaFolder: string
-  readonly followsLinks?: boolean
+  readonly mediaSource: MediaSource
   /** What is known of the files there. Absent: what the thread was told before. */
   readonly measured?: Measurements
   /** The articles of this file in the store. */
@@ -34,7 +33,7 @@ export interface ReadMessage {
   readonly isLast: boolean
   /** To be answered before the thread goes on. */
   readonly question?: LocateQuestion
-  /** Files of the media folder that were measured for them. */
+  /** Media files that were measured for them. */
   readonly measured: Measurements
   /** Processor time of the thread so far. */
   readonly cpuMs: number
@@ -46,7 +45,7 @@ const maxCharacters = 500_000
 /** Messages show that the reading of a list, or of a film, makes progress. */
 const maxPauseMs = 1_000
 
-const folders = new Map<string, MediaStore>()
+const stores = new Map<string, MediaStore>()
 let measured: [string, Measurement][] = []
 let lastAt = performance.now()
 
@@ -72,29 +71,27 @@ async function withProgress<T>(work: () => Promise<T>): Promise<T> {
   return work().finally(() => clearInterval(timer))
 }
 
-function openFolder({ mediaFolder, followsLinks, measured: known = [] }: ReadRequest): MediaStore {
+function openStore({ mediaSource, measured: known = [] }: ReadRequest): MediaStore {
   const all = new Map(known)
-  const folder = openMediaFolder(mediaFolder, {
-    followsLinks,
-    measured: {
-      get: (file) => all.get(file),
-      set: (file, measurement) => {
-        measured.push([file, measurement])
-        return all.set(file, measurement)
-      },
+  const store = openMedia(mediaSource, {
+    get: (file) => all.get(file),
+    set: (file, measurement) => {
+      measured.push([file, measurement])
+      return all.set(file, measurement)
     },
   })
   return {
-    ...folder,
-    find: (...asked) => withProgress(() => folder.find(...asked)),
-    findNamed: (...asked) => withProgress(() => folder.findNamed(...asked)),
+    ...store,
+    find: (...asked) => withProgress(() => store.find(...asked)),
+    findNamed: (...asked) => withProgress(() => store.findNamed(...asked)),
   }
 }
 
 async function read(request: ReadRequest): Promise<void> {
-  const { file, mediaFolder, known, ...options } = request
-  const media = folders.get(mediaFolder) ?? openFolder(request)
-  folders.set(mediaFolder, media)
+  const { file, mediaSource, known, ...options } = request
+  const name = JSON.stringify(mediaSource)
+  const media = stores.get(name) ?? openStore(request)
+  stores.set(name, media)
   const knownByKey = known && new Map(known.map((one) => [one.key, one]))
   let waiting: Candidate[] = []
   let characters = 0

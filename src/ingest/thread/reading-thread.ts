@@ -3,6 +3,7 @@ import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import { PublisherError } from '../../domain/errors.ts'
 import type { Measurement } from '../../media/media.ts'
+import type { MediaSource } from '../../media/open-media.ts'
 import { type Candidate, refuseFile } from '../candidate.ts'
 import type { ArticleLocations } from '../find-article.ts'
 import type { LocateAnswer, ReadMessage, ReadRequest } from './read-in-thread.ts'
@@ -32,17 +33,15 @@ export interface ReadingThread {
   prepare(request: FileToRead, signal?: AbortSignal): Promise<Candidate[]>
 }
 
-export interface FileToRead extends Omit<ReadRequest, 'mediaFolder' | 'measured'> {
+export interface FileToRead extends Omit<ReadRequest, 'mediaSource' | 'measured'> {
   readonly media: MediaFiles
   /** Where the articles are that links of the file name. Default: nowhere. */
   readonly articles?: ArticleLocations
 }
 
-/** The media folder, and what is known of its files: the thread adds to it. */
+/** Where the media files are, and what is known of them: the thread adds to it. */
 export interface MediaFiles {
-  readonly folder: string
-  /** Whether links out of the folder are followed. Default: no. */
-  readonly followsLinks?: boolean
+  readonly source: MediaSource
   readonly measured: Map<string, Measurement>
 }
 
@@ -62,8 +61,8 @@ interface Step {
 
 interface Running {
   readonly worker: Worker
-  /** The media folders that it knows. */
-  readonly told: Set<string>
+  /** The media that it knows. */
+  readonly told: Set<MediaSource>
   /** Absent until it has begun to read. */
   step?: Step
 }
@@ -119,10 +118,10 @@ export function createReadingThread(limits: Partial<ReadingLimits> = {}): Readin
   }
 
   function toMessage({ media, articles: _asked, ...request }: FileToRead, { told }: Running): ReadRequest {
-    const { folder: mediaFolder, followsLinks, measured } = media
-    if (told.has(mediaFolder)) return { ...request, mediaFolder }
-    told.add(mediaFolder)
-    return { ...request, mediaFolder, followsLinks, measured: [...measured] }
+    const { source: mediaSource, measured } = media
+    if (told.has(mediaSource)) return { ...request, mediaSource }
+    told.add(mediaSource)
+    return { ...request, mediaSource, measured: [...measured] }
   }
 
   function receive(from: Running, { candidates, isLast, question, measured, cpuMs }: ReadMessage): void {

@@ -73,6 +73,7 @@ describe('terms for machines', () => {
   it('come from publication.json, and what is wrong with them is said with its line', async () => {
     const none = async () => undefined
     const media: MediaStore = {
+      wayIn: '',
       find: none,
       findNamed: none,
       read: none,

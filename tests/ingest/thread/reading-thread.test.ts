@@ -19,7 +19,7 @@ async function prepareAll(data: DataFolder, limits: Partial<ReadingLimits> = {},
   const thread = createReadingThread({ idleMs: 100, ...limits })
   const { files } = await listArticleFiles(`${data.path}/articles`)
   const site = { publication, baseUrl: 'https://news.test.example' } as never
-  const media = { folder: `${data.path}/media`, measured: new Map() }
+  const media = { source: { folder: `${data.path}/media` }, measured: new Map() }
   const requests = files.map((file) => thread.prepare({ file, origin: 'test', media, site }, signal))
   const outcomes = await Promise.allSettled(requests)
   return Object.fromEntries(

@@ -1,9 +1,14 @@
 import { rename, symlink, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import type { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openMediaFolder } from '../../src/media/media-folder.ts'
+import { hashOf } from '../support/hash.ts'
 import { makeDataFolder, onePixelPng } from '../support/make-data-folder.ts'
+import { type MediaKind, makeMedia, type TestMedia } from '../support/media-stores.ts'
 import { makeFifo } from '../support/odd-files.ts'
+import { eventually } from '../support/start-gazette.ts'
 
 /** Silence in PCM, 8,000 bytes a second. */
 function makeWav(seconds: number): Uint8Array {
@@ -24,7 +29,9 @@ function makeWav(seconds: number): Uint8Array {
   return Buffer.concat([header, data])
 }
 
-describe('a file is found by the name that an article gives it', () => {
+const kinds: readonly MediaKind[] = ['folder', 'bucket']
+
+describe.each(kinds)('a file of a %s is found by the name that an article gives it', (kind) => {
   const names = [
     ...['100%.png', 'a b.png', 'a%20b.png', 'a#1?.png', 'photo, 50 % off & more.png', '2026/türm 100%.png'],
     ...[
@@ -89,33 +96,72 @@ describe('a file is found by the name that an article gives it', () => {
       ['nothing outside', '../secret.png', 'file', undefined],
       ['nothing outside, encoded', '..%2fsecret.png', 'address', undefined],
     ]
-  it.each(rows)('%s: %j as %s', async (_reason, name, form, file) => {
-    const all = [...names, 'two\u2002names.png', 'two\u2003names.png', '.hidden.png', '../secret.png']
-    await using data = await makeDataFolder(
-      Object.fromEntries(all.map((one) => [`media/${one}`, onePixelPng])),
-    )
-    const found = await openMediaFolder(join(data.path, 'media')).findNamed(name, form)
-    expect(found?.file).toBe(file)
-    if (file) expect(found).toMatchObject({ type: 'image/png', width: 1, height: 1 })
+  let media: TestMedia
+  beforeAll(async () => {
+    const all = [...names, 'two\u2002names.png', 'two\u2003names.png', '.hidden.png']
+    media = await makeMedia(kind, Object.fromEntries(all.map((one) => [one, onePixelPng])))
   })
+  afterAll(() => media[Symbol.asyncDispose]())
 
-  it('a file that is added later is found, too', async () => {
-    await using data = await makeDataFolder({ 'media/other.png': onePixelPng })
-    const folder = openMediaFolder(join(data.path, 'media'))
-    expect(await folder.findNamed('at 9 AM.png', 'file')).toBeUndefined()
-    await data.write('media/at 9\u202fAM.png', onePixelPng)
-    expect(await folder.findNamed('at 9 AM.png', 'file')).toMatchObject({ file: 'at 9\u202fAM.png' })
+  it.each(rows)('%s: %j as %s', async (_reason, name, form, file) => {
+    const found = await media.store.findNamed(name, form)
+    expect(found?.file).toBe(file)
+    if (file) expect(found).toMatchObject({ type: 'image/png', width: 1, height: 1, format: 'png' })
   })
 
   it('a request must name it exactly', async () => {
-    await using data = await makeDataFolder({ 'media/at 9\u202fAM.png': onePixelPng })
-    const folder = openMediaFolder(join(data.path, 'media'))
-    expect(await folder.find('/media/at%209%20AM.png')).toBeUndefined()
-    expect(await folder.find('/media/at%209%E2%80%AFAM.png')).toMatchObject({ file: 'at 9\u202fAM.png' })
+    expect(await media.store.find('/media/Shot%20at%209.41.00%20AM.png')).toBeUndefined()
+    const file = 'Shot at 9.41.00\u202fAM.png'
+    expect(await media.store.find(`/media/${encodeURIComponent(file)}`)).toMatchObject({ file })
+  })
+
+  it('a name that no file has is answered with the one that is near', async () => {
+    expect(await media.store.hint('PHOTO.png')).toBe('; there is photo')
+    expect(await media.store.hint('lighthouse')).toBe('')
+  })
+
+  it('a file that is added later is found, too', async () => {
+    await using media = await makeMedia(kind, { 'other.png': onePixelPng })
+    expect(await media.store.findNamed('at 9 AM.png', 'file')).toBeUndefined()
+    await media.write('at 9\u202fAM.png', onePixelPng)
+    await eventually(async () =>
+      expect(await media.store.findNamed('at 9 AM.png', 'file')).toMatchObject({ file: 'at 9\u202fAM.png' }),
+    )
   })
 })
 
-describe('the length of a media file', () => {
+describe.each(kinds)('the bytes of a file of a %s', (kind) => {
+  const text = async (stream: Readable | undefined) => stream && String(await buffer(stream))
+
+  it('are read whole or in part, as long as they are those that were found', async () => {
+    await using media = await makeMedia(kind, { '2026/a.txt': 'one two' })
+    const [first] = await Promise.all([1, 2, 3].map(() => media.store.find('/media/2026/a.txt')))
+    if (!first) throw new Error('not found')
+    expect(first).toMatchObject({ digest: hashOf('one two').slice(0, 12), bytes: 7, type: 'text/plain' })
+    expect(await text(await media.store.read(first))).toBe('one two')
+    expect(await text(await media.store.read(first, { start: 4, end: 5 }))).toBe('tw')
+    await media.write('2026/a.txt', 'two one')
+    const second = await eventually(async () => {
+      const found = await media.store.find('/media/2026/a.txt')
+      expect(found?.digest).toBe(hashOf('two one').slice(0, 12))
+      return found
+    })
+    expect(await media.store.read(first)).toBeUndefined()
+    expect(second && (await text(await media.store.read(second)))).toBe('two one')
+    await media.remove('2026/a.txt')
+    await eventually(async () => expect(await media.store.find('/media/2026/a.txt')).toBeUndefined())
+  })
+
+  it('may be none', async () => {
+    await using media = await makeMedia(kind, { 'empty.txt': '' })
+    expect(await media.store.find('/media/empty.txt')).toMatchObject({
+      bytes: 0,
+      digest: hashOf('').slice(0, 12),
+    })
+  })
+})
+
+describe.each(kinds)('the length of a media file in a %s', (kind) => {
   const rows: readonly [reason: string, file: string, bytes: Uint8Array, seconds: number | undefined][] = [
     ['a sound is measured', 'bell.wav', makeWav(2.5), 2.5],
     ['bytes that are no sound have none', 'bell.mp3', new Uint8Array(9000), undefined],
@@ -124,8 +170,8 @@ describe('the length of a media file', () => {
     ['a picture has none, whatever it holds', 'bell.png', makeWav(2), undefined],
   ]
   it.each(rows)('%s: %s', async (_reason, file, bytes, seconds) => {
-    await using data = await makeDataFolder({ [`media/${file}`]: bytes })
-    const found = await openMediaFolder(join(data.path, 'media')).find(file)
+    await using media = await makeMedia(kind, { [file]: bytes })
+    const found = await media.store.findNamed(file, 'file')
     expect(found?.bytes).toBe(bytes.length)
     expect(found?.seconds).toBe(seconds)
   })

@@ -1,0 +1,146 @@
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { basename, join, relative, sep } from 'node:path'
+import { lookup } from 'mime-types'
+import { PublisherError, sayFileError } from '../domain/errors.ts'
+import { hashRegularFile } from '../files/read-file.ts'
+import { walkFolder } from '../files/walk-folder.ts'
+import type { BucketAddress } from '../media/bucket/address.ts'
+import { type Bucket, openBucket } from '../media/bucket/client.ts'
+import { isPlain } from '../media/read-name.ts'
+import type { Settings } from '../server/settings.ts'
+import { type Report, table, withProgress } from './report.ts'
+
+export interface PutOptions {
+  readonly in?: string
+  readonly force?: boolean
+}
+
+/** A file of this machine, and the name that it gets. */
+interface FileToPut {
+  readonly path: string
+  readonly name: string
+}
+
+/**
+ * Puts files, and the files of folders, into the bucket. A file that is there already, byte for byte, is left alone;
+ * another file of that name is replaced only by force.
+ */
+export async function putCommand(
+  settings: Settings,
+  paths: readonly string[],
+  options: PutOptions,
+): Promise<Report> {
+  const bucket = openBucket(requireBucket(settings))
+  const files = (await Promise.all(paths.map((path) => listFiles(path, options.in)))).flat()
+  const wrong = files.filter(({ name }) => !isPlain(name))
+  if (wrong.length > 0) throw new PublisherError('invalid', wrong.map(sayName).join('\n'))
+  const outcomes: PutOutcome[] = []
+  await withProgress('files', async (onProgress) => {
+    for (const file of files) {
+      outcomes.push(await putFile(bucket, file, options))
+      onProgress(outcomes.length, files.length)
+    }
+  })
+  const count = (wanted: PutOutcome['outcome']) => outcomes.filter(({ outcome }) => outcome === wanted).length
+  return {
+    json: outcomes,
+    text: `Media files: ${count('put')} put, ${count('unchanged')} unchanged, ${count('refused')} refused`,
+    remarks: outcomes.flatMap(({ path, reason }) => (reason ? [`${path}: refused: ${reason}`] : [])),
+    isFailure: count('refused') > 0,
+  }
+}
+
+/** Lists the files of the bucket, or of the media folder. */
+export async function listMedia({ mediaBucket, dataFolder }: Settings): Promise<Report> {
+  const files = mediaBucket ? await listBucket(mediaBucket) : await listFolder(join(dataFolder, 'media'))
+  return {
+    json: files,
+    text:
+      files.length === 0
+        ? 'There are no media files.'
+        : table([['file', 'bytes'], ...files.map(({ file, bytes }) => [file, String(bytes)])]),
+  }
+}
+
+interface Listed {
+  readonly file: string
+  readonly bytes: number
+}
+
+async function listBucket(address: BucketAddress): Promise<Listed[]> {
+  const files: Listed[] = []
+  for await (const page of openBucket(address).list()) {
+    for (const { key, bytes } of page) if (isPlain(key)) files.push({ file: key, bytes })
+  }
+  return files
+}
+
+async function listFolder(folder: string): Promise<Listed[]> {
+  const found = await listFiles(folder)
+  const sized = found.map(async ({ path, name }) => ({ file: name, bytes: (await stat(path)).size }))
+  return Promise.all(sized)
+}
+
+function requireBucket({ mediaBucket, dataFolder }: Settings): BucketAddress {
+  if (mediaBucket) return mediaBucket
+  const message = `GAZETTE_MEDIA is not set, so media files are in ${join(dataFolder, 'media')}: copy them there`
+  throw new PublisherError('conflict', message)
+}
+
+/** A file, or all files of a folder by their names below it. Throws `invalid` if the path cannot be read. */
+async function listFiles(path: string, below?: string): Promise<FileToPut[]> {
+  const prefix = below ? `${below.replace(/^\/|\/$/g, '')}/` : ''
+  try {
+    if (!(await stat(path)).isDirectory()) return [{ path, name: prefix + basename(path) }]
+    const { files } = await walkFolder(path, { wants: () => true })
+    const named = files.map((file) => ({
+      path: file.path,
+      name: prefix + relative(path, file.path).split(sep).join('/'),
+    }))
+    return named.sort((a, b) => (a.name < b.name ? -1 : 1))
+  } catch (error) {
+    throw new PublisherError('invalid', `${path} cannot be read: ${sayFileError(error)}`, { cause: error })
+  }
+}
+
+function sayName({ path, name }: FileToPut): string {
+  return `${path}: "${name}" is no name of a media file: no part of it may be empty or begin with a dot`
+}
+
+interface PutOutcome {
+  readonly path: string
+  readonly file: string
+  readonly outcome: 'put' | 'unchanged' | 'refused'
+  readonly reason?: string
+}
+
+/** The largest object that S3 takes in one request. */
+const mostBytes = 5 * 1024 ** 3
+
+async function putFile(
+  bucket: Bucket,
+  { path, name }: FileToPut,
+  { force }: PutOptions,
+): Promise<PutOutcome> {
+  const outcome = (outcome: PutOutcome['outcome'], reason?: string): PutOutcome => ({
+    ...{ path, file: name, outcome },
+    ...(reason && { reason }),
+  })
+  const taken = `${name} is there already, with other bytes; --force replaces it`
+  try {
+    const { hash, bytes } = await hashRegularFile(path)
+    if (bytes > mostBytes)
+      return outcome('refused', 'file has more than 5 GiB, which S3 does not take at once')
+    const there = await bucket.head(name)
+    if (there?.hash === hash && there.bytes === bytes) return outcome('unchanged')
+    if (there && !force) return outcome('refused', taken)
+    const type = lookup(name) || 'application/octet-stream'
+    const isPut = await bucket.put(name, { body: createReadStream(path), bytes, hash, type, force })
+    return isPut ? outcome('put') : outcome('refused', taken)
+  } catch (error) {
+    if (error instanceof PublisherError && error.problem !== 'unavailable')
+      return outcome('refused', error.message)
+    throw error
+  }
+}
