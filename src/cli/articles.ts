@@ -6,7 +6,6 @@ import { formatNames } from '../domain/feed.ts'
 import { instantText, type Moment, momentText } from '../domain/moment.ts'
 import { paths, type Site } from '../domain/site.ts'
 import { mostPreviewHours } from '../editing/preview-link.ts'
-import { toArticleJsonSchema } from '../ingest/parse-article.ts'
 import type { Gazette } from '../server/open-gazette.ts'
 import type { FormerSlug, Revision, Store } from '../store/store.ts'
 import { parseDateOption, type Report, table } from './report.ts'
@@ -199,6 +198,7 @@ export async function correct(
 }
 
 export async function schema(): Promise<Report> {
+  const { toArticleJsonSchema } = await import('../ingest/parse-article.ts')
   const json = toArticleJsonSchema()
   return { json, text: JSON.stringify(json, null, 2) }
 }

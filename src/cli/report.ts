@@ -1,4 +1,3 @@
-import { Presets, SingleBar } from 'cli-progress'
 import { PublisherError, type Remark } from '../domain/errors.ts'
 import { type Moment, parseMoment } from '../domain/moment.ts'
 import { print, printError, toPrintable } from '../server/print.ts'
@@ -62,13 +61,15 @@ export async function withProgress<T>(
   unit: string,
   work: (onProgress: OnProgress) => Promise<T>,
 ): Promise<T> {
+  if (!process.stderr.isTTY) return work(() => {})
+  const { Presets, SingleBar } = await import('cli-progress')
   const bar = new SingleBar(
     { format: `{bar} {value}/{total} ${unit}`, stream: process.stderr },
     Presets.shades_classic,
   )
   try {
     return await work((done, all) => {
-      if (!process.stderr.isTTY || all < minForBar) return
+      if (all < minForBar) return
       if (bar.isActive) bar.update(done)
       else bar.start(all, done)
     })

@@ -8,6 +8,7 @@ import { findNearField } from './article-fields.ts'
 import { checkForm } from './check-form.ts'
 import type { DateSettings } from './dates/read-date-words.ts'
 import { readGivenDates } from './dates/read-given-dates.ts'
+import { email, isLanguageTag, licenseAddress, line, required, webAddress } from './field-rules.ts'
 import { asWritten, createRemark, type Draft, nearestLine, type RemarkOn } from './forms/draft.ts'
 import { adviceOn, fieldFor, otherNames } from './forms/front-matter/other-names.ts'
 import { findReferences } from './references.ts'
@@ -17,8 +18,6 @@ import { findReferences } from './references.ts'
  * Schema and the messages are derived from it.
  */
 
-const line = z.string().transform((text) => cleanText(text).replace(/\s+/g, ' ').trim())
-export const required = line.refine((text) => text !== '', { error: 'must not be empty' })
 /** The name of a section, tag or author, each of which has a feed. */
 const name = required.refine(givesShortSlug, {
   error: `must be shorter: the address of its feed would have more than ${mostBytes.slug} bytes`,
@@ -29,18 +28,6 @@ export const htmlRule = `must have ${mostHtml} characters at most`
 
 const html = z.string().max(mostHtml, { error: htmlRule }).transform(cleanText)
 
-export const webAddress = line
-  .refine(isWebAddress, {
-    error: 'must be an absolute address such as https://example.org/page',
-  })
-  .transform(toPlainAddress)
-
-export const licenseAddress = line
-  .refine(isWebAddress, {
-    error: 'must be the address of a licence, such as https://creativecommons.org/licenses/by/4.0/',
-  })
-  .transform(toPlainAddress)
-
 const moment = line.transform((text, context): Moment => {
   const found = parseMoment(text)
   if (found) return found
@@ -48,8 +35,6 @@ const moment = line.transform((text, context): Moment => {
   context.addIssue({ code: 'custom', message })
   return z.NEVER
 })
-
-export const email = z.email({ error: 'must be an e-mail address such as news@example.org' })
 
 const countRule = { error: 'must be a whole number above 0' }
 const count = z.coerce.number(countRule).int(countRule).positive(countRule)
@@ -159,25 +144,6 @@ export type ArticleForm = z.output<typeof articleForm>
 /** JSON Schema (draft 2020-12) of the form, for editors and other programs. */
 export function toArticleJsonSchema(): object {
   return z.toJSONSchema(articleForm, { io: 'input', unrepresentable: 'any' })
-}
-
-export function isWebAddress(text: string): boolean {
-  return /^https?:\/\//i.test(text) && URL.canParse(text)
-}
-
-/** Escapes characters that URLs must not contain, so that every feed reader can follow the address. */
-function toPlainAddress(text: string): string {
-  return /[\s<>"`{}|\\^]/.test(text) ? new URL(text).href : text
-}
-
-export function isLanguageTag(text: string): boolean {
-  // No language has a longer code, but its name would pass.
-  if (!/^[a-z]{2,3}(?:-|$)/i.test(text)) return false
-  try {
-    return text.length <= mostBytes.slug && Intl.getCanonicalLocales(text).length === 1
-  } catch {
-    return false
-  }
 }
 
 type ParsedArticle =

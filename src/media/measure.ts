@@ -1,4 +1,3 @@
-import { imageSizeFromFile } from 'image-size/fromFile'
 import { lookup } from 'mime-types'
 import { inTime } from '../files/in-time.ts'
 import type { Media } from './media.ts'
@@ -42,6 +41,7 @@ async function readLength(path: string): Promise<{ seconds?: number }> {
 async function readPixels(path: string, type: string): Promise<Measures> {
   if (type !== '' && !type.startsWith('image/')) return {}
   try {
+    const { imageSizeFromFile } = await import('image-size/fromFile')
     const { width, height, type: format = '' } = await imageSizeFromFile(path)
     const found = type || lookup(format)
     const size = width > 0 && height > 0 && { width: Math.round(width), height: Math.round(height) }

@@ -1,16 +1,16 @@
 import { inspect } from 'node:util'
 import { type ProblemWord, PublisherError } from '../domain/errors.ts'
-import { startLog } from './log.ts'
-import { machineClock } from './open-gazette.ts'
 import { printError } from './print.ts'
 import type { Settings } from './settings.ts'
 import { disposeInTime, stopSignal } from './stop-signal.ts'
 
 /** Serves until SIGTERM or SIGINT. Prints the startup banner on standard output; the log goes to standard error. */
 export async function runServer(settings: Settings, { prune = false } = {}): Promise<void> {
+  // Loaded here, since every command imports this file, and most need no server.
+  const { startLog } = await import('./log.ts')
+  const { machineClock } = await import('./open-gazette.ts')
   const log = startLog(settings)
   const options = { prune, ...machineClock, log }
-  // Loaded here, since every command imports this file, and most need no server.
   if (settings.workers > 1) return (await import('./cluster/primary.ts')).runCluster(settings, options)
   const { announce, startServer } = await import('./start-server.ts')
   const server = await startServer(settings, options)

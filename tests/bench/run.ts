@@ -3,6 +3,7 @@ import { cpus } from 'node:os'
 import { benchArchives } from './archives.ts'
 import { benchAudience } from './audience.ts'
 import { type BenchStores, createBenchStores } from './bench-stores.ts'
+import { benchCommands } from './commands.ts'
 import { benchImporting } from './importing.ts'
 import { benchMemory } from './memory.ts'
 import { benchPublishing } from './publishing.ts'
@@ -19,6 +20,7 @@ const benches: Readonly<Record<string, (stores: BenchStores) => Promise<Row[]>>>
   archive: benchArchives,
   import: benchImporting,
   start: benchStarting,
+  commands: benchCommands,
   memory: benchMemory,
   audience: benchAudience,
   push: benchPush,

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline/promises'
 import type { Readable, Writable } from 'node:stream'
 import { PublisherError } from '../../domain/errors.ts'
-import { isLanguageTag } from '../../ingest/parse-article.ts'
+import { isLanguageTag } from '../../ingest/field-rules.ts'
 import { isTimeZone } from '../../ingest/publication/read.ts'
 import { isPublicAddress, publicAddressRule } from '../../server/settings.ts'
 

@@ -4,7 +4,7 @@ import { isWithin, mostBytes, toFeedSlug } from '../../domain/identity.ts'
 import type { FeedEnd } from '../../domain/publication.ts'
 import type { Condition, SavedQuery } from '../../domain/saved-query.ts'
 import { feedFolders } from '../../domain/site.ts'
-import { isLanguageTag, isWebAddress } from '../parse-article.ts'
+import { isLanguageTag, isWebAddress } from '../field-rules.ts'
 
 /** The parts of `publication.json` about feeds. */
 

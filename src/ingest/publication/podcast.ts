@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { appleCategories, isArtwork, type Podcast } from '../../domain/podcast.ts'
 import { paths } from '../../domain/site.ts'
 import type { Media, MediaStore } from '../../media/media.ts'
-import { email, required } from '../parse-article.ts'
+import { email, required } from '../field-rules.ts'
 
 /** The part of `publication.json` about its podcast. */
 

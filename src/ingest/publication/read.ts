@@ -6,7 +6,7 @@ import { type Picture, type Publication, strictRules } from '../../domain/public
 import { paths } from '../../domain/site.ts'
 import type { MediaStore } from '../../media/media.ts'
 import { checkForm, toRemark } from '../check-form.ts'
-import { email, isLanguageTag, isWebAddress, licenseAddress, required, webAddress } from '../parse-article.ts'
+import { email, isLanguageTag, isWebAddress, licenseAddress, required, webAddress } from '../field-rules.ts'
 import { feedEndForm, queryForm } from './feeds.ts'
 import { findPodcast, podcastForm } from './podcast.ts'
 import { readPublicationJson } from './publication-json.ts'

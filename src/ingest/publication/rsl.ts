@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type RslScope, rslPayments, rslUsages, rslUsers } from '../../domain/rsl.ts'
-import { webAddress } from '../parse-article.ts'
+import { webAddress } from '../field-rules.ts'
 
 function oneOf<const Words extends readonly string[]>(words: Words) {
   return z.enum(words)

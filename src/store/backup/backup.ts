@@ -59,7 +59,7 @@ export async function backUpStore(
   file: string,
   { now, force = false, onProgress }: BackupOptions,
 ): Promise<BackupNote> {
-  const source = openForReading(databaseUrl)
+  const source = await openForReading(databaseUrl)
   try {
     await refuseStoreItself(databaseUrl, file)
     const form = await readForm(source.db)
@@ -189,7 +189,7 @@ export async function restoreBackup(
     const all = sumRows(note.tallies)
     const onRows = toOnRows(2 * all, (done) => onProgress?.(all + done, 3 * all))
     await withNewestForm(file, form, async (newest) => {
-      const source = openForReading(`sqlite:${newest}`)
+      const source = await openForReading(`sqlite:${newest}`)
       await copyInto(databaseUrl, source.db, onRows).finally(source.close)
     })
     return note
@@ -215,7 +215,7 @@ async function refuseUsed(databaseUrl: string): Promise<void> {
   const remedy = path
     ? `: stop the server and move ${path} away, with ${path}-wal and ${path}-shm if they exist`
     : ': stop the server, make a new database, and set DATABASE_URL to it'
-  const { db, close } = openForReading(databaseUrl)
+  const { db, close } = await openForReading(databaseUrl)
   await readSnapshot(db, (trx) => requireEmpty(trx, remedy)).finally(close)
 }
 
@@ -244,7 +244,7 @@ async function checkBackup(
 ): Promise<BackupNote & { readonly form: string; readonly owner: string | undefined }> {
   const stats = await stat(file).catch(() => undefined)
   if (!stats?.isFile()) throw new PublisherError('not_found', `there is no file ${file}`)
-  const { db, close } = openForReading(`sqlite:${file}`)
+  const { db, close } = await openForReading(`sqlite:${file}`)
   try {
     return await readSnapshot(db, async (trx) => {
       const note = await readNote(trx, file)

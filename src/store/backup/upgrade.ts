@@ -55,7 +55,7 @@ export async function backUpBeforeUpgrade(
 
 /** Whether another process has upgraded the store before it was copied. */
 async function isUpgraded(file: string): Promise<boolean> {
-  const { db, close } = openForReading(`sqlite:${file}`)
+  const { db, close } = await openForReading(`sqlite:${file}`)
   return (await readForm(db).finally(close)) === newestForm
 }
 

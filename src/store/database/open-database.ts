@@ -4,8 +4,6 @@ import { migrate } from '../schema/migrate.ts'
 import type { Database } from '../schema/schema.ts'
 import { type ChangeNotifier, type Connection, createChangeNotifier } from './connection.ts'
 import { asUnavailable } from './errors.ts'
-import { connectPostgres } from './postgres/connect.ts'
-import { connectSqlite } from './sqlite/connect.ts'
 import type { Use } from './sqlite/open.ts'
 
 /** A database in its newest form. */
@@ -17,10 +15,13 @@ export interface OpenDatabase
 
 type Connect = (databaseUrl: string, use: Use) => Connection
 
-const kinds: Readonly<Record<string, Connect>> = {
-  sqlite: connectSqlite,
-  postgres: connectPostgres,
-  postgresql: connectPostgres,
+const loadPostgres = async (): Promise<Connect> => (await import('./postgres/connect.ts')).connectPostgres
+
+/** Loaded when it is used: a store on SQLite needs no PostgreSQL client. */
+const kinds: Readonly<Record<string, () => Promise<Connect>>> = {
+  sqlite: async () => (await import('./sqlite/connect.ts')).connectSqlite,
+  postgres: loadPostgres,
+  postgresql: loadPostgres,
 }
 
 export interface OpenOptions {
@@ -38,8 +39,9 @@ export interface OpenOptions {
  * damaged file is not changed.
  */
 export async function openDatabase(databaseUrl: string, options: OpenOptions = {}): Promise<OpenDatabase> {
-  const { connect, path } = parseUrl(databaseUrl)
+  const { load, path } = parseUrl(databaseUrl)
   if (options.mustExist) requireFile(path)
+  const connect = await load()
   const connection = connect(databaseUrl, options.isFilled ? 'filled' : 'store')
   const { db, watch, writeUnannounced, claiming, text, unlimitedDb, check, readTime, isMoved } = connection
   const changes = createChangeNotifier(watch)
@@ -67,19 +69,20 @@ export interface ReadDatabase {
 }
 
 /** Connects at the first query. Throws `invalid` for an unknown URL, and `not_found`. */
-export function openForReading(databaseUrl: string): ReadDatabase {
-  const { connect, path } = parseUrl(databaseUrl)
+export async function openForReading(databaseUrl: string): Promise<ReadDatabase> {
+  const { load, path } = parseUrl(databaseUrl)
   requireFile(path)
+  const connect = await load()
   const { db } = connect(databaseUrl, 'reading')
   return { db, close: () => db.destroy() }
 }
 
 /** `path`: the SQLite file. The error does not repeat the URL, which may hold a password. */
-function parseUrl(databaseUrl: string): { connect: Connect; path?: string } {
+function parseUrl(databaseUrl: string): { load: () => Promise<Connect>; path?: string } {
   const [, scheme = '', path = ''] = /^([a-z]+):(.+)$/s.exec(databaseUrl) ?? []
-  const connect = kinds[scheme]
-  if (connect && scheme === 'sqlite') return { connect, path }
-  if (connect && URL.canParse(databaseUrl)) return { connect }
+  const load = kinds[scheme]
+  if (load && scheme === 'sqlite') return { load, path }
+  if (load && URL.canParse(databaseUrl)) return { load }
   throw new PublisherError(
     'invalid',
     'DATABASE_URL must be sqlite:FILE, sqlite::memory: or postgres://USER:PASSWORD@HOST:PORT/DATABASE',

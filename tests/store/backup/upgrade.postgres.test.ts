@@ -39,7 +39,7 @@ async function makeOldFolder(name: string): Promise<DataFolder> {
 /** The same store in PostgreSQL. */
 async function copyToPostgres(data: DataFolder): Promise<string> {
   const url = await postgres.createEmptyDatabase()
-  const source = openForReading(`sqlite:${data.path}/gazette.db`)
+  const source = await openForReading(`sqlite:${data.path}/gazette.db`)
   const { db, text, unlimitedDb } = connectPostgres(url)
   await migrate(unlimitedDb ?? db, text, await readForm(source.db))
   await unlimitedDb?.destroy()
@@ -125,7 +125,7 @@ describe.each(taken)('the store of $name on $kind', ({ name, makeUrl }) => {
 })
 
 async function formOf(url: string): Promise<string> {
-  const { db, close } = openForReading(url)
+  const { db, close } = await openForReading(url)
   return readForm(db).finally(close)
 }
 

@@ -1,7 +1,7 @@
 import type { Element, Root } from 'hast'
 import { toText } from 'hast-util-to-text'
+import { isLanguageTag } from '../../field-rules.ts'
 import { findAll, isElement } from '../../html/tree.ts'
-import { isLanguageTag } from '../../parse-article.ts'
 import { readLinkedData } from './read-linked-data.ts'
 
 /** What a page says of its article outside of the text. The fields have the article's names. */
