@@ -67,7 +67,7 @@ describe('a backup', () => {
       expect(note.takenAt).toEqual(now())
       expect(Object.fromEntries([...note.tallies].map(([table, { rows }]) => [table, rows]))).toMatchObject({
         article: 262,
-        setting: 2,
+        setting: 3,
       })
       expect(await readAll(url)).toEqual(before)
       expect(before.audience_salt).toEqual([expect.stringContaining('salt é 漢')])
@@ -435,7 +435,7 @@ describe('gazette backup and restore', () => {
     const [file, target] = [makePath(), `sqlite:${makePath()}`]
     const backup = await runCli(['backup', file], { DATABASE_URL: url })
     expect([backup.code, backup.stderr]).toEqual([0, ''])
-    const contents = '262 articles with 266 revisions, in 7 feeds'
+    const contents = '262 articles with 267 revisions, in 7 feeds'
     expect(backup.stdout).toBe(
       `Backed up into ${file}: ${contents}. The file was read again and is complete.\n`,
     )
