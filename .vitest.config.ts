@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { globSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 
 // The cases of a deep run begin at another seed each time, which it prints.
@@ -34,7 +35,7 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     expect: { poll: { timeout: 60_000 } },
-    env: { NODE_COMPILE_CACHE: 'node_modules/.cache/node' },
+    env: { NODE_COMPILE_CACHE: resolve('node_modules/.cache/node') },
     projects: [
       project('unit', { include: pure, exclude: elsewhere }),
       project('app', { include: ['tests/**/*.test.ts'], exclude: [...pure, ...elsewhere] }),

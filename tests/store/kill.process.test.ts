@@ -90,7 +90,7 @@ describe('SQLite', patience, () => {
   const imports = cases(10, 2)
   it(`holds a whole store after each of ${imports} imports that are killed, and the next one finishes`, async () => {
     const random = createRandom(seed)
-    const [filesInAll, articlesPerFile] = [30, 80]
+    const [filesInAll, articlesPerFile] = [30, 40]
     const names = Array.from({ length: filesInAll }, (_, file) => `articles/file-${file + 10}.json`)
     await using data = await makeDataFolder(
       Object.fromEntries(names.map((name, file) => [name, listOfArticles(file, articlesPerFile)])),

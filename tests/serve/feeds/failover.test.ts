@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
 import { afterAll } from 'vitest'
-import { eventually } from '../../support/start-gazette.ts'
-import { describeFailover, type Replaceable } from './failover-contract.ts'
+import { describeFailover } from './failover-contract.ts'
 
 const folders: string[] = []
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))))
@@ -18,32 +17,19 @@ async function copyInto(from: string, to: string): Promise<void> {
   }
 }
 
-function makeSqlite(replace: (copy: string, file: string, folder: string) => Promise<void>) {
-  return async (): Promise<Replaceable> => {
-    const folder = await mkdtemp(join(tmpdir(), 'gazette-failover-'))
-    folders.push(folder)
-    const [file, copy] = [join(folder, 'gazette.db'), join(folder, 'copy.db')]
-    return {
-      url: `sqlite:${file}`,
-      copy: async () => {
-        await copyInto(file, copy)
-        return `sqlite:${copy}`
-      },
-      replace: () => replace(copy, file, folder),
-    }
+describeFailover('an SQLite file', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'gazette-failover-'))
+  folders.push(folder)
+  const [file, copy] = [join(folder, 'gazette.db'), join(folder, 'copy.db')]
+  return {
+    url: `sqlite:${file}`,
+    copy: async () => {
+      await copyInto(file, copy)
+      return `sqlite:${copy}`
+    },
+    replace: async () => {
+      for (const ending of ['', '-wal', '-shm']) await rename(file + ending, join(folder, `away${ending}`))
+      await rename(copy, file)
+    },
   }
-}
-
-describeFailover(
-  'an SQLite file',
-  makeSqlite(async (copy, file, folder) => {
-    for (const ending of ['', '-wal', '-shm']) await rename(file + ending, join(folder, `away${ending}`))
-    await rename(copy, file)
-  }),
-)
-
-describeFailover(
-  'the content of an SQLite file',
-  // The server may hold a lock for a moment.
-  makeSqlite((copy, file) => eventually(() => copyInto(copy, file))),
-)
+})

@@ -12,7 +12,8 @@ const cli = resolve(import.meta.dirname, '../../../src/cli.ts')
 /** Runs commands of the shell with a umask that forbids nothing; `gazette` is the command line. */
 async function runOpenly(folder: string, commands: string): Promise<void> {
   const gazette = `gazette() { '${process.execPath}' '${cli}' "$@"; }`
-  const env = { PATH: process.env.PATH, GAZETTE_DATA: folder }
+  const { PATH, NODE_COMPILE_CACHE } = process.env
+  const env = { PATH, NODE_COMPILE_CACHE, GAZETTE_DATA: folder }
   await promisify(execFile)('sh', ['-ec', `umask 000; ${gazette}; cd '${folder}'; ${commands}`], { env })
 }
 

@@ -142,7 +142,8 @@ describe('a database that this user may not write', () => {
     chmodSync(file, fileMode)
     chmodSync(folder, folderMode)
     const [program = '', ...args] = [...asAnybody, process.execPath, 'src/cli.ts', 'publish', 'story-1']
-    const env = { PATH: process.env.PATH, GAZETTE_DATA: data.path, DATABASE_URL: `sqlite:${file}` }
+    const { PATH, NODE_COMPILE_CACHE } = process.env
+    const env = { PATH, NODE_COMPILE_CACHE, GAZETTE_DATA: data.path, DATABASE_URL: `sqlite:${file}` }
     const { status, stderr } = spawnSync(program, args, { env, encoding: 'utf8' })
     chmodSync(folder, 0o755)
     expect(stderr).toMatch(/^the database .*does not work: .*\n$/)
