@@ -26,6 +26,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   serve: ['audience', 'metrics', 'editing', ...below],
   server: [...stages, 'editing', 'ingest', ...below],
   cli: ['server', 'editing', 'ingest', ...below],
+  library: ['server', 'editing', 'ingest', ...below],
   'main.ts': ['server'],
   'cli.ts': ['cli', 'server'],
 }

@@ -24,6 +24,9 @@ function fraction(id: string): string {
   return String(1000 + (number % 999_000)).padStart(6, '0')
 }
 
+/** What the tombstone of an article follows from. */
+type Withdrawn = Pick<Article, 'id' | 'withdrawal'>
+
 /** A document without its entries, as text. */
 export interface Envelope {
   readonly before: string
@@ -76,7 +79,7 @@ export interface FeedHead {
 export interface DocumentContents {
   readonly state: FeedState
   readonly articles: readonly Dated[]
-  readonly withdrawn: readonly Article[]
+  readonly withdrawn: readonly Withdrawn[]
   readonly archive?: ArchivePage
 }
 
@@ -131,7 +134,7 @@ export function toArchiveHead(contents: PageContents, format: Format, site: Site
 function commonHead(
   state: FeedState,
   articles: readonly Dated[],
-  withdrawn: readonly Article[],
+  withdrawn: readonly Withdrawn[],
   { publication, baseUrl }: Site,
 ) {
   const changes = articles.flatMap((article) => updatedText(article) ?? [])
@@ -150,7 +153,7 @@ function commonHead(
   }
 }
 
-function toTombstone({ id, withdrawal }: Article): Tombstone {
+function toTombstone({ id, withdrawal }: Withdrawn): Tombstone {
   if (!withdrawal) throw new Error(`article ${id} is not withdrawn`)
   const { at, reason } = withdrawal
   return { id, when: at, ...(reason && { reason }) }

@@ -175,6 +175,8 @@ export interface MetricsDeps {
   readonly countAlarms: () => number
   /** The text for all processes that serve together. Absent: this process serves alone. */
   readonly sumMetrics?: () => Promise<string>
+  /** The process is another program's, which measures it itself. */
+  readonly isGuest?: boolean
 }
 
 /** How long a scrape waits for the store: less than processes wait for each other. */
@@ -185,10 +187,10 @@ export function secondsSince(startedAt: number): number {
   return (performance.now() - startedAt) / 1000
 }
 
-export function createMetrics({ store, countAlarms, sumMetrics }: MetricsDeps): Metrics {
+export function createMetrics({ store, countAlarms, sumMetrics, isGuest }: MetricsDeps): Metrics {
   const registry = new Registry()
   const registers = [registry]
-  collectDefaultMetrics({ register: registry })
+  if (!isGuest) collectDefaultMetrics({ register: registry })
   // Each process counts itself: the sum is the number of workers.
   new Gauge({ name: 'gazette_workers', help: 'Processes that answer.', registers }).set(1)
   gaugeArticles(registry, store)

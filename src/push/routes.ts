@@ -18,8 +18,9 @@ export function createPushRoutes({ intake, findClient }: PushRouteDeps): Router 
   const router = Router({ caseSensitive: true, strict: true })
   const hub = router.route(paths.hub)
   hub.post(express.text({ type: formType, limit: maxForm, inflate: false }), async (req, res) => {
-    if (typeof req.body !== 'string') return send(res, 415, `The request must be a form (${formType}).`)
-    const { status, sentence, retryAfter } = await intake.accept(req.body, findClient(req))
+    const form = toForm(req.body)
+    if (form === undefined) return send(res, 415, `The request must be a form (${formType}).`)
+    const { status, sentence, retryAfter } = await intake.accept(form, findClient(req))
     if (retryAfter !== undefined) res.set('Retry-After', String(retryAfter))
     send(res, status, sentence)
   })
@@ -29,6 +30,15 @@ export function createPushRoutes({ intake, findClient }: PushRouteDeps): Router 
   )
   router.use(paths.hub, answerBadForm)
   return router
+}
+
+/** The form as it was sent. Another program's app may have parsed it before: names, and values or lists of values. */
+function toForm(body: unknown): string | undefined {
+  if (typeof body !== 'object' || body === null) return typeof body === 'string' ? body : undefined
+  const pairs = Object.entries(body).flatMap(([name, values]) =>
+    [values].flat().map((value): [string, string] => [name, String(value)]),
+  )
+  return String(new URLSearchParams(pairs))
 }
 
 /** Keeps the body parser's status (4xx) and replaces its message. */

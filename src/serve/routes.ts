@@ -43,6 +43,8 @@ export interface ServeDeps extends FeedAnswerDeps {
   readonly trustProxy: number
   /** For `/readyz`. */
   readonly problems: () => Promise<readonly Problem[]>
+  /** Addresses that do not exist are left to the next middleware. Default: they get a page with 404. */
+  readonly passesUnknown?: boolean
 }
 
 /** All public addresses. Case and a trailing slash matter, queries do not. */
@@ -121,7 +123,7 @@ export function createServeRoutes(deps: ServeDeps): Router {
       return name && pages.feed(req, name)
     }, site),
   )
-  router.use(answering(pages.notFound, site))
+  if (!deps.passesUnknown) router.use(answering(pages.notFound, site))
 
   function get(path: string, find: Find): void {
     router.route(path).get(answering(find, site)).all(refuse('GET, HEAD', site))

@@ -24,6 +24,8 @@ export interface ContextDeps {
   readonly audience?: Counter
   /** The metrics of all processes that serve together. Absent: this process serves alone. */
   readonly sumMetrics?: () => Promise<string>
+  /** The process is another program's. */
+  readonly isGuest?: boolean
 }
 
 /** Everything that the app needs. Each middleware declares which part of it is its own. */
@@ -31,7 +33,7 @@ export type Context = ReturnType<typeof createContext>
 
 /** Built once for each process that serves. */
 export function createContext(settings: Settings, deps: ContextDeps) {
-  const { log, audience, sumMetrics, imports } = deps
+  const { log, audience, sumMetrics, imports, isGuest } = deps
   const { store, site, media } = deps.gazette
   const { now } = store
   const { trustProxy, operatorToken, pollLimit, hub } = settings
@@ -41,7 +43,7 @@ export function createContext(settings: Settings, deps: ContextDeps) {
     pollLimit > 0 ? createFeedLimit({ burst: pollLimit, trustedProxies: trustProxy, now }) : undefined
   const responseCache = createResponseCache({ changeToken, limit, now, securityHeaders })
   const gate = createValidationGate({ findFaults, log })
-  const metrics = createMetrics({ store, countAlarms: () => gate.alarms().length, sumMetrics })
+  const metrics = createMetrics({ store, countAlarms: () => gate.alarms().length, sumMetrics, isGuest })
   const problems = async () => describeProblems(store.health(), await imports?.())
   const { registry } = metrics
   const documents = createDocumentCache({

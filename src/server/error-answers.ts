@@ -21,6 +21,21 @@ export function answerErrors(
   res: ServerResponse,
   _next: unknown,
 ): void {
+  answerError(error, req, res)
+}
+
+/** The same within the app of another program, whose own handler gets the bugs and what Express refuses. */
+export function answerOurErrors(
+  error: unknown,
+  req: IncomingMessage,
+  res: ServerResponse,
+  next: (error: unknown) => void,
+): void {
+  if (error instanceof PublisherError && !res.headersSent) answerError(error, req, res)
+  else next(error)
+}
+
+function answerError(error: unknown, req: IncomingMessage, res: ServerResponse): void {
   const { status, message } = toAnswer(error)
   // The request log reads it when the request is over.
   if (status >= 500) res.err = error instanceof Error ? error : new Error(String(error))
@@ -29,14 +44,15 @@ export function answerErrors(
     res.destroy()
     return
   }
-  if (status >= 500) res.setHeader('X-Request-Id', String(req.id))
+  const isNamed = status >= 500 && req.id !== undefined
+  if (isNamed) res.setHeader('X-Request-Id', String(req.id))
   if (status === 503) res.setHeader('Retry-After', '30')
   // RFC 9110, section 15.5.2.
   if (status === 401) res.setHeader('WWW-Authenticate', 'Bearer')
   res.statusCode = status
   res.setHeader('Cache-Control', 'no-store')
   res.setHeader('Content-Type', 'text/plain; charset=utf-8')
-  res.end(status >= 500 ? `${message} The id of this request is ${req.id}.\n` : `${message}\n`)
+  res.end(isNamed ? `${message} The id of this request is ${req.id}.\n` : `${message}\n`)
 }
 
 function toAnswer(error: unknown): { status: number; message: string } {

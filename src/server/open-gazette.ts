@@ -8,7 +8,8 @@ import type { FolderSync } from '../ingest/folder/sync.ts'
 import type { ImportDeps } from '../ingest/import-articles.ts'
 import { findPublicationLacks } from '../ingest/publication/lacks.ts'
 import { readPublication } from '../ingest/publication/read.ts'
-import { createReadingThread } from '../ingest/thread/reading-thread.ts'
+import { createReadingThread, type ReadingThread } from '../ingest/thread/reading-thread.ts'
+import type { MediaStore } from '../media/media.ts'
 import { openMedia } from '../media/open-media.ts'
 import type { UpgradeOptions } from '../store/backup/upgrade.ts'
 import { openStore } from '../store/open-store.ts'
@@ -45,10 +46,17 @@ export interface Clock {
 export const machineClock: Clock = { now: () => new Date(), usesDatabaseClock: true }
 
 /** One for the process: it starts with the first file that is read, and ends when nothing is left to read. */
-const thread = createReadingThread()
+const sharedThread = createReadingThread()
+
+/** Gives a publication that is no file; `media` finds its pictures. Throws `invalid`. */
+export type PublicationSource = (media: MediaStore) => Promise<Publication>
 
 export interface OpenOptions extends Pick<Clock, 'usesDatabaseClock'> {
   readonly upgrade?: Partial<UpgradeOptions>
+  /** Default: `publication.json` of the data folder. */
+  readonly publication?: PublicationSource
+  /** Default: that of the process. */
+  readonly thread?: ReadingThread
 }
 
 /** Throws PublisherError if the publication is wrong or the store cannot be opened. Backs up a store that it upgrades. */
@@ -56,14 +64,15 @@ export async function openGazette(
   settings: Settings,
   baseUrl: string,
   now: () => Date,
-  { usesDatabaseClock, upgrade }: OpenOptions = {},
+  { usesDatabaseClock, upgrade, publication: give, thread = sharedThread }: OpenOptions = {},
 ): Promise<Gazette> {
   const { dataFolder, followsLinks } = settings
   const articlesFolder = join(dataFolder, 'articles')
   const source = mediaSourceOf(settings)
   const mediaFiles = { source, measured: new Map() }
   const media = openMedia(source, mediaFiles.measured)
-  let site: Site = { publication: await readPublication(dataFolder, media), baseUrl }
+  const readSource = () => (give ? give(media) : readPublication(dataFolder, media))
+  let site: Site = { publication: await readSource(), baseUrl }
   const { id: publicationId } = site.publication
   const store = await openStore(settings.databaseUrl, {
     now,
@@ -83,7 +92,7 @@ export async function openGazette(
       return createFolderSync(articlesFolder, deps)
     }),
     readPublication: async () => {
-      const publication = await readPublication(dataFolder, media)
+      const publication = await readSource()
       requirePublication(publicationId, publication.id)
       return publication
     },

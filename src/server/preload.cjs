@@ -1,7 +1,7 @@
 // Runs before main.ts and cli.ts: `node -r`. A Node that is too old cannot even parse those, but must run this.
-const needed = 24
+const { oldest: needed } = require('./node.json')
 const { node } = process.versions
-if (Number(node.split('.')[0]) < needed) {
+if (node.localeCompare(needed, 'en', { numeric: true }) < 0) {
   console.error(`Gazette needs Node ${needed} or newer, and this is Node ${node}.`)
   process.exit(1)
 }

@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import { type Audience, startAudience } from '../audience/audience.ts'
 import { formatNames, formats } from '../domain/feed.ts'
 import { paths } from '../domain/site.ts'
-import { type Following, followFolder } from '../ingest/folder/follow.ts'
+import { type Following, fingerprint, followFolder } from '../ingest/folder/follow.ts'
 import type { SyncReport } from '../ingest/folder/sync.ts'
 import { summaryLine } from '../ingest/import-articles.ts'
 import { gaugeImports } from '../metrics/operation.ts'
@@ -10,7 +10,7 @@ import { createApp } from './app.ts'
 import { type Context, type ContextDeps, createContext } from './context.ts'
 import { watchHealth } from './health-watch.ts'
 import { type Listener, openListener } from './http-server.ts'
-import { type Clock, type Gazette, logUpgrade, openGazette } from './open-gazette.ts'
+import { type Clock, type Gazette, logUpgrade, type OpenOptions, openGazette } from './open-gazette.ts'
 import { print as printText } from './print.ts'
 import { listenUrl, type Settings } from './settings.ts'
 import { version } from './version.ts'
@@ -35,25 +35,14 @@ export interface RunningServer extends AsyncDisposable {
  * Listens, imports the data folder, serves it and follows it, all in this process. Until the first import is done every
  * answer is 503 with Retry-After.
  */
-export async function startServer(
-  settings: Settings,
-  { log, prune, ...clock }: ServerOptions,
-): Promise<RunningServer> {
+export async function startServer(settings: Settings, options: ServerOptions): Promise<RunningServer> {
   await using opening = new AsyncDisposableStack()
-  const listener = opening.use(await openListener(settings, log))
+  const listener = opening.use(await openListener(settings, options.log))
   const { port } = listener
   const url = settings.publicUrl ?? listenUrl(settings.host, port)
-  const gazette = opening.use(
-    await openGazette(settings, url, clock.now, { ...clock, upgrade: logUpgrade(log) }),
-  )
-  const following = opening.use(await followFolder(settings.dataFolder, { gazette, log }))
-  const firstSync = await following.importAll({ prune })
-  startPublisher(gazette, following, log)
-  const imports = async () => following.state()
-  const { context } = opening.use(serve(settings, { listener, gazette, imports, log }))
-  opening.use(await watchHealth({ gazette, imports, log }))
-  gaugeImports({ registry: context.metrics.registry, store: gazette.store }, following.state)
+  const work = opening.use(await startWork(settings, { ...options, url, listener }))
   const opened = opening.move()
+  const { gazette, firstSync, context } = work
   return {
     url,
     port,
@@ -64,8 +53,51 @@ export async function startServer(
   }
 }
 
+export interface WorkOptions extends ServerOptions, OpenOptions, Pick<ContextDeps, 'isGuest'> {
+  /** The public address, without a slash at its end. */
+  readonly url: string
+  /** Absent: another program answers requests, with the context. */
+  readonly listener?: Listener
+}
+
+/** Disposed of, it finishes the requests under way and closes the store. */
+export interface Work extends AsyncDisposable {
+  readonly gazette: Gazette
+  readonly context: Context
+  readonly firstSync: SyncReport
+}
+
+/**
+ * Imports, follows, publishes, tells subscribers, counts readers and answers: everything but to listen.
+ * With a publication that is no file, no folder is imported and followed.
+ */
+export async function startWork(settings: Settings, options: WorkOptions): Promise<Work> {
+  const { log, prune, url, listener, publication, isGuest, now } = options
+  await using opening = new AsyncDisposableStack()
+  const gazette = opening.use(
+    await openGazette(settings, url, now, {
+      ...options,
+      upgrade: { ...logUpgrade(log), ...options.upgrade },
+    }),
+  )
+  const following = publication
+    ? undefined
+    : opening.use(await followFolder(settings.dataFolder, { gazette, log }))
+  const firstSync = following ? await following.importAll({ prune }) : emptySync
+  if (!following) await gazette.store.noteFingerprint(fingerprint(gazette.site()))
+  startPublisher(gazette, following, log)
+  const imports = async () => following?.state()
+  const { context } = opening.use(serve(settings, { listener, gazette, imports, log, isGuest }))
+  opening.use(await watchHealth({ gazette, imports, log }))
+  if (following) gaugeImports({ registry: context.metrics.registry, store: gazette.store }, following.state)
+  const opened = opening.move()
+  return { gazette, context, firstSync, [Symbol.asyncDispose]: () => opened.disposeAsync() }
+}
+
+const emptySync: SyncReport = { reports: [], withdrawn: [], notices: [], refused: 0 }
+
 export interface ServeDeps extends Omit<ContextDeps, 'audience'> {
-  readonly listener: Listener
+  readonly listener?: Listener
 }
 
 /** Disposed of, it finishes the requests under way; the store stays open. */
@@ -80,7 +112,7 @@ export function serve(settings: Settings, deps: ServeDeps): Serving {
   const audience = openAudience(settings, deps)
   opened.use(audience)
   const context = createContext(settings, { ...deps, audience })
-  listener.setHandler(createApp(context))
+  listener?.setHandler(createApp(context))
   // Closed in reverse: no request is under way any more when the last counts are written.
   opened.use(listener)
   opened.use(context.push.start())
@@ -88,7 +120,7 @@ export function serve(settings: Settings, deps: ServeDeps): Serving {
 }
 
 /** Publishes scheduled articles at their second. In one process of a server: reads see them by their date. */
-export function startPublisher({ store }: Gazette, following: Following, log: Logger): void {
+export function startPublisher({ store }: Gazette, following: Following | undefined, log: Logger): void {
   store.startPublisher({
     onFailure: (err) => log.error({ err }, 'scheduled articles cannot be published; retrying'),
     onRecovery: () => log.info('scheduled articles are published again'),
@@ -96,7 +128,7 @@ export function startPublisher({ store }: Gazette, following: Following, log: Lo
       log.error(
         'the database has lost changes that were served: every feed is raised, the folder imported again',
       )
-      following.importAgain()
+      following?.importAgain()
     },
   })
 }

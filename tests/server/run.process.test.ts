@@ -76,7 +76,7 @@ it('a data folder without a publication is said in a sentence, and nothing is ma
 it('an old Node is told in one sentence which it needs, before it would fail on TypeScript', () => {
   const script = `Object.defineProperty(process, 'versions', { value: { node: '20.20.2' } }); require('${preload}')`
   const { status, stderr } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' })
-  expect([status, stderr]).toEqual([1, 'Gazette needs Node 24 or newer, and this is Node 20.20.2.\n'])
+  expect([status, stderr]).toEqual([1, 'Gazette needs Node 24.13.1 or newer, and this is Node 20.20.2.\n'])
 })
 
 it('settings come from a file .env, too, and the environment wins', async () => {

@@ -171,7 +171,8 @@ export async function followFolder(
   }
 }
 
-function fingerprint({ publication, baseUrl }: Site): string {
+/** What documents are made of besides articles: see `noteFingerprint` of the store. */
+export function fingerprint({ publication, baseUrl }: Site): string {
   const text = JSON.stringify([DOCUMENT_VERSION, baseUrl, publication])
   return createHash('sha256').update(text).digest('hex')
 }

@@ -99,6 +99,9 @@ const publicationForm = z.strictObject({
   ownHub: z.boolean().default(true),
 })
 
+/** What `publication.json` holds, before it is checked. */
+export type PublicationForm = z.input<typeof publicationForm>
+
 /**
  * Reads `publication.json` of the data folder. `logo` and `icon` are media files or addresses, and become an address or a
  * path on this server. Throws `invalid` with all problems and their lines.
@@ -106,16 +109,33 @@ const publicationForm = z.strictObject({
 export async function readPublication(dataFolder: string, media: MediaStore): Promise<Publication> {
   const file = join(dataFolder, 'publication.json')
   const { value, lineOf } = await readPublicationJson(file)
-  const checked = checkForm(publicationForm, value, { name: 'publication.json', examples, lineOf })
-  const fail = (problems: readonly Remark[]) => {
-    const lines = problems.map(({ line, message }) => `${file}:${line ?? 1}: ${message}`)
-    return new PublisherError('invalid', lines.join('\n'))
-  }
-  if ('problems' in checked) throw fail(checked.problems)
+  const checked = await checkPublication(value, media, { name: 'publication.json', lineOf })
+  if (!('problems' in checked)) return checked.publication
+  const lines = checked.problems.map(({ line, message }) => `${file}:${line ?? 1}: ${message}`)
+  throw new PublisherError('invalid', lines.join('\n'))
+}
+
+/** The same for a value of another program. Throws `invalid` with all problems. */
+export async function parsePublication(value: unknown, media: MediaStore): Promise<Publication> {
+  const checked = await checkPublication(value, media, { name: 'publication', lineOf: () => undefined })
+  if (!('problems' in checked)) return checked.publication
+  throw new PublisherError('invalid', checked.problems.map(({ message }) => message).join('\n'))
+}
+
+/** For messages. */
+type PublicationPlace = Pick<Parameters<typeof checkForm>[2], 'name' | 'lineOf'>
+
+async function checkPublication(
+  value: unknown,
+  media: MediaStore,
+  place: PublicationPlace,
+): Promise<{ readonly publication: Publication } | { readonly problems: readonly Remark[] }> {
+  const checked = checkForm(publicationForm, value, { ...place, examples })
+  if ('problems' in checked) return checked
   const { logo, icon, podcast, ...rest } = checked.data
   const problems: Remark[] = []
   const note = (path: readonly string[]) => (rule: string) => {
-    problems.push(toRemark(path, rule, { name: 'publication.json', lineOf }))
+    problems.push(toRemark(path, rule, place))
     return undefined
   }
   const found = {
@@ -123,14 +143,15 @@ export async function readPublication(dataFolder: string, media: MediaStore): Pr
     icon: icon && (await findPicture(media, icon, note(['icon']))),
     podcast: podcast && (await findPodcast(podcast, media, note(['podcast', 'image']))),
   }
-  if (problems.length > 0) throw fail(problems)
+  if (problems.length > 0) return { problems }
   const { logo: foundLogo, icon: foundIcon, podcast: foundPodcast } = found
-  return {
+  const publication = {
     ...rest,
     ...(foundLogo && { logo: foundLogo }),
     ...(foundIcon && { icon: foundIcon }),
     ...(foundPodcast && { podcast: foundPodcast }),
   }
+  return { publication }
 }
 
 /** Notes a problem; its field is known. */

@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url'
+import { extname, join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import { PublisherError } from '../../domain/errors.ts'
@@ -31,6 +31,8 @@ export interface ReadingThread {
    * thread can start, and with the signal's reason when it is aborted: then the file is given up.
    */
   prepare(request: FileToRead, signal?: AbortSignal): Promise<Candidate[]>
+  /** Ends the thread at once if it reads nothing. The next file starts it again. */
+  rest(): Promise<void>
 }
 
 export interface FileToRead extends Omit<ReadRequest, 'mediaSource' | 'measured'> {
@@ -67,10 +69,13 @@ interface Running {
   step?: Step
 }
 
-const script = fileURLToPath(new URL('read-in-thread.ts', import.meta.url))
+/** TypeScript in a clone, JavaScript in the package: like this file. */
+const script = join(import.meta.dirname, `read-in-thread${extname(import.meta.filename)}`)
 const tickMs = 250
 /** V8 may end the whole process near this limit, so it is far above `maxMegabytes`. */
 const heapLimitMegabytes = 2_000
+
+const heapFlag = process.execArgv.findLast((flag) => /^--max.old.space.size=/.test(flag))
 
 export function createReadingThread(limits: Partial<ReadingLimits> = {}): ReadingThread {
   const { maxSeconds, maxMegabytes, idleMs } = { ...defaultLimits, ...limits }
@@ -92,6 +97,8 @@ export function createReadingThread(limits: Partial<ReadingLimits> = {}): Readin
       resourceLimits: { maxOldGenerationSizeMb: heapLimitMegabytes },
     })
     const started: Running = { worker, told: new Set() }
+    // Threads of another program in this process have that limit.
+    worker.once('online', () => heapFlag && setFlagsFromString(heapFlag))
     worker.on('message', (message: ReadMessage) => receive(started, message))
     worker.once('error', (error) => lose(started, error))
     worker.once('exit', (code) => lose(started, new Error(`the thread ended with code ${code}`)))
@@ -147,9 +154,10 @@ export function createReadingThread(limits: Partial<ReadingLimits> = {}): Readin
     running?.worker.unref()
   }
 
-  function end(): void {
-    running?.worker.terminate()
+  function end(): Promise<unknown> | undefined {
+    const ended = running?.worker.terminate()
     running = undefined
+    return ended
   }
 
   /** Reads the remaining files in a new thread. */
@@ -212,6 +220,11 @@ export function createReadingThread(limits: Partial<ReadingLimits> = {}): Readin
       const job: Job = { request, signal, done: Promise.withResolvers(), candidates: [] }
       add(job)
       return job.done.promise
+    },
+    rest: async () => {
+      if (jobs.length > 0) return
+      clearTimeout(timer)
+      await end()
     },
   }
 }

@@ -1,8 +1,8 @@
 import cluster, { type Worker } from 'node:cluster'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
+import { extname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { withTimeout } from '../../async/with-timeout.ts'
@@ -20,7 +20,8 @@ import { disposeInTime, stopSignal } from '../stop-signal.ts'
 import { type Ask, openChannel } from './channel.ts'
 import { createMetricsSum, type ProcessMetrics } from './metrics-sum.ts'
 
-const workerScript = fileURLToPath(new URL('worker.ts', import.meta.url))
+/** TypeScript in a clone, JavaScript in the package: like this file. */
+const workerScript = join(import.meta.dirname, `worker${extname(import.meta.filename)}`)
 
 /** How long the primary waits for the answers of its workers. */
 const metricsWithinMs = 2_000

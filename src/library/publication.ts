@@ -1,0 +1,35 @@
+import type { Publication } from '../domain/publication.ts'
+import type { SavedQuery } from '../domain/saved-query.ts'
+
+type Named = Pick<Publication, 'id' | 'title' | 'language' | 'publisher'>
+type Optional = Pick<
+  Publication,
+  | 'subtitle'
+  | 'address'
+  | 'timeZone'
+  | 'rights'
+  | 'license'
+  | 'sections'
+  | 'strict'
+  | 'feedSize'
+  | 'maxAgeSeconds'
+  | 'tombstoneDays'
+  | 'withdrawalNotice'
+  | 'feedMenu'
+  | 'hubs'
+  | 'ownHub'
+>
+
+/** A publication as a program gives it: the fields of `publication.json`, with the same rules and defaults. */
+export interface PublicationInput extends Named, Partial<Optional> {
+  /** Absolute address of a picture. */
+  readonly logo?: string
+  /** Absolute address of a picture. */
+  readonly icon?: string
+  /** Selections of articles with feeds of their own. */
+  readonly queries?: readonly (Pick<SavedQuery, 'slug' | 'title'> & Partial<SavedQuery>)[]
+  /** Feeds that have moved or ended, as in `publication.json`. */
+  readonly feedEnds?: readonly object[]
+  /** Machine-readable licence terms, as in `publication.json`. */
+  readonly rsl?: object
+}
