@@ -133,7 +133,8 @@ async function putFile(
     if (bytes > mostBytes)
       return outcome('refused', 'file has more than 5 GiB, which S3 does not take at once')
     const there = await bucket.head(name)
-    if (there?.hash === hash && there.bytes === bytes) return outcome('unchanged')
+    if (there && [there.hash, there.notedHash].includes(hash) && there.bytes === bytes)
+      return outcome('unchanged')
     if (there && !force) return outcome('refused', taken)
     const type = lookup(name) || 'application/octet-stream'
     const isPut = await bucket.put(name, { body: createReadStream(path), bytes, hash, type, force })

@@ -75,6 +75,26 @@ describe('each state of an object is fetched once', () => {
   })
 })
 
+describe('a large file that is not cached', () => {
+  const film = 'x'.repeat(5_000_000)
+  it.each([
+    ['at once, by the checksum of the storage', true, ['HEAD film.mp4', 'GET film.mp4', 'GET film.mp4']],
+    ['after it has come, in a storage without checksums', false, ['HEAD film.mp4', 'GET film.mp4']],
+  ])('is served in part %s', async (_, knowsConditions, requests) => {
+    await using media = await makeBucket({ 'film.mp4': film }, { knowsConditions })
+    const { store, s3 } = media
+    const found = await findIt(store, 'film.mp4')
+    expect(found.digest).toBe(hashOf(film).slice(0, 12))
+    expect(await text(await store.read(found, { start: 4_999_998, end: 4_999_999 }))).toBe('xx')
+    expect(s3.requests.toSorted().toReversed()).toEqual(requests)
+    const folder = media.source.cacheFolder
+    await eventually(async () => expect(await readdir(folder)).toContainEqual(expect.stringMatching(/file$/)))
+    s3.requests.length = 0
+    expect(hashOf(String(await text(await store.read(found))))).toBe(hashOf(film))
+    expect(s3.requests).toEqual([])
+  })
+})
+
 describe('the bytes of an address are those of its digest', () => {
   it.each([
     ['knows If-Match', true],

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hashOf } from '../support/hash.ts'
 import { type DataFolder, makeDataFolder, markdown, onePixelPng } from '../support/make-data-folder.ts'
 import { makeBucket, type TestBucket } from '../support/media-stores.ts'
+import { openFolder } from '../support/open-folder.ts'
 import { ask } from '../support/request.ts'
 import { startGazette, type TestServer } from '../support/start-gazette.ts'
 
@@ -109,4 +110,21 @@ it('a storage that cannot be reached stops the start with one sentence', async (
   await expect(startGazette(data, { mediaBucket })).rejects.toThrow(
     'the media storage s3://courier-media at http://127.0.0.1:1 cannot be reached: nothing listens there (ECONNREFUSED)',
   )
+})
+
+it('an article whose picture cannot be measured is read again, and published when it can be', async () => {
+  await using media = await makeBucket({ 'mill.png': onePixelPng })
+  await using data = await makeDataFolder({ 'articles/mill.md': markdown('Mill', {}, '![A mill](mill.png)') })
+  await using gazette = await openFolder(data, {
+    ...media.s3.environment,
+    GAZETTE_MEDIA_CACHE: media.source.cacheFolder,
+  })
+  media.s3.fault = () => 503
+  const { reports } = await gazette.folder.sync()
+  expect(reports).toMatchObject([
+    { outcome: 'refused', problems: [{ message: expect.stringContaining('fails at the moment') }] },
+  ])
+  media.s3.fault = undefined
+  expect((await gazette.folder.sync()).reports).toMatchObject([{ outcome: 'created', slug: 'mill' }])
+  expect((await gazette.folder.sync()).reports).toEqual([])
 })

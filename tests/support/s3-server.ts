@@ -26,7 +26,7 @@ export interface S3Server extends AsyncDisposable {
 
 export interface S3ServerOptions {
   readonly bucket?: string
-  /** Whether it knows If-Match and If-None-Match. Default: yes. */
+  /** Whether it knows If-Match, If-None-Match and checksums. Default: yes. */
   readonly knowsConditions?: boolean
 }
 
@@ -50,6 +50,7 @@ export async function startS3({
     if (fault === 'refuse') return req.socket.destroy()
     if (fault === 'hang') return
     if (fault === 'cut') cutBody(req, res)
+    if (knowsConditions) tellChecksum(req, res)
     if (knowsConditions && (await failsCondition(req))) return res.writeHead(412).end()
     answer(req, res)
   }).listen(0, '127.0.0.1')
@@ -65,7 +66,17 @@ export async function startS3({
     return ifNoneMatch === '*' && tag !== undefined
   }
 
+  /** That of the last upload, which s3rver forgets. */
+  function tellChecksum({ method, url = '', headers }: IncomingMessage, res: ServerResponse): void {
+    const [path = ''] = url.split('?')
+    const name = 'x-amz-checksum-sha256'
+    if (method === 'PUT') checksums.set(path, String(headers[name]))
+    const known = checksums.get(path)
+    if (known && headers['x-amz-checksum-mode'] === 'ENABLED') res.setHeader(name, known)
+  }
+
   const requests: string[] = []
+  const checksums = new Map<string, string>()
   const { port } = server.address() as AddressInfo
   const environment = {
     ...secrets,

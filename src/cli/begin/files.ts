@@ -71,9 +71,10 @@ Remove this file when there are other articles: readers then learn that it is wi
 `
 }
 
-const gitIgnore = `# The store, its backups, and settings that may be secret.
+const gitIgnore = `# The store, its backups, the cache of media files, and settings that may be secret.
 *.db
 *.db-*
+media-cache/
 .env
 node_modules/
 `

@@ -7,6 +7,7 @@ import { type ArticleFile, type ArticleFiles, fileKeyOf, listArticleFiles } from
 
 /** The last reading of a file. */
 export interface Reading {
+  /** Empty if it is to be read again. */
   readonly stamp: string
   /** Undefined if it could not be read. */
   readonly hash?: string
@@ -82,7 +83,9 @@ export function renewReadings(
       const isFinal = !own.some(({ mayPass }) => mayPass)
       const isLinkedNowhere = own.some(({ absent }) => absent !== undefined)
       const keys = own.map(({ key }) => key)
-      const reading = { stamp: file.stamp, hash: hashOf(file), keys, isWhole, isFinal, isLinkedNowhere }
+      // Without a stamp it is read again, whether the file changes or not.
+      const stamp = own.some(({ isUnavailable }) => isUnavailable) ? '' : file.stamp
+      const reading = { stamp, hash: hashOf(file), keys, isWhole, isFinal, isLinkedNowhere }
       return [file.path, reading]
     }),
   )

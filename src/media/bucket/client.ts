@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3'
+import type { HeadObjectCommandOutput, S3Client, S3ClientConfig } from '@aws-sdk/client-s3'
 import { PublisherError } from '../../domain/errors.ts'
 import type { ByteRange } from '../media.ts'
 import type { BucketAddress } from './address.ts'
@@ -10,8 +10,10 @@ export interface BucketObject {
   /** Differs when its bytes do; without quotes. */
   readonly etag: string
   readonly bytes: number
-  /** SHA-256 in hex, if the object was put by `put`. */
+  /** SHA-256 in hex, if the storage has checked it. Not every storage does, and not for every upload. */
   readonly hash?: string
+  /** SHA-256 in hex, if the object was put by `put`. */
+  readonly notedHash?: string
 }
 
 export interface OpenedObject extends BucketObject {
@@ -105,9 +107,16 @@ export function openBucket(address: BucketAddress): Bucket {
       if (!isAddressable(key)) return undefined
       return ask('question', questionMs, ({ sdk, client }, abortSignal) =>
         unlessStatus([404], async () => {
-          const found = await client.send(new sdk.HeadObjectCommand(toInput(key)), { abortSignal })
-          const hash = found.Metadata?.[hashName]
-          return { etag: toTag(found.ETag), bytes: found.ContentLength ?? 0, ...(hash && { hash }) }
+          const input = { ...toInput(key), ChecksumMode: 'ENABLED' } as const
+          const found = await client.send(new sdk.HeadObjectCommand(input), { abortSignal })
+          const hash = toHash(found)
+          const notedHash = found.Metadata?.[hashName]
+          return {
+            etag: toTag(found.ETag),
+            bytes: found.ContentLength ?? 0,
+            ...(hash && { hash }),
+            ...(notedHash && { notedHash }),
+          }
         }),
       )
     },
@@ -192,6 +201,12 @@ function toConfig({ region, endpoint, isInPath, credentials }: BucketAddress, ki
       httpsAgent: agent,
     },
   }
+}
+
+/** That of an object in several parts is one of the parts' checksums. */
+function toHash({ ChecksumSHA256 = '', ChecksumType }: HeadObjectCommandOutput): string | undefined {
+  const hash = Buffer.from(ChecksumSHA256, 'base64').toString('hex')
+  return ChecksumType === 'COMPOSITE' || hash.length !== 64 || ChecksumSHA256.includes('-') ? undefined : hash
 }
 
 /** Some storages leave out the quotes in one of the answers. */

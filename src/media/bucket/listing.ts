@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Follower } from '../media.ts'
 import { isPlain } from '../read-name.ts'
-import type { Bucket } from './client.ts'
+import type { Bucket, BucketObject } from './client.ts'
 
 /** How long the state of an object counts as its present one. */
 export const otherwiseMs = 2_000
@@ -23,8 +23,8 @@ export interface Listing {
   isDue(): boolean
 }
 
-/** `note` gets the tag of each file. */
-export function createListing(bucket: Bucket, note: (file: string, etag: string) => void): Listing {
+/** `note` gets the object of each file. */
+export function createListing(bucket: Bucket, note: (file: string, object: BucketObject) => void): Listing {
   let names: Promise<readonly string[]> | undefined
   let nextAt = Number.NEGATIVE_INFINITY
   let questions = 0
@@ -32,10 +32,10 @@ export function createListing(bucket: Bucket, note: (file: string, etag: string)
   async function read(): Promise<readonly string[]> {
     const found: string[] = []
     for await (const page of bucket.list()) {
-      for (const { key, etag } of page) {
+      for (const { key, etag, bytes } of page) {
         if (!isPlain(key) || found.length === mostNames) continue
         found.push(key)
-        note(key, etag)
+        note(key, { etag, bytes })
       }
     }
     return found

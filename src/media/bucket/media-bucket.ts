@@ -9,7 +9,7 @@ import type { Measured, Measurement, Media, MediaStore } from '../media.ts'
 import { findNearName } from '../near-name.ts'
 import { readName, readRequestPath } from '../read-name.ts'
 import type { BucketAddress } from './address.ts'
-import { type Bucket, type OpenedObject, openBucket } from './client.ts'
+import { type Bucket, type BucketObject, type OpenedObject, openBucket } from './client.ts'
 import { openDiskCache } from './disk-cache.ts'
 import { createListing, followBucket, mostNames, otherwiseMs } from './listing.ts'
 
@@ -32,6 +32,8 @@ export interface MediaBucketOptions {
 const servedMs = 30_000
 /** A client does not wait longer for the state of a file whose bytes are known. */
 const stateWithinMs = 500
+/** Nor longer for a large file whose digest is not known yet. Proxies give up after a minute. */
+const identityWithinMs = 20_000
 /** While the storage fails, known files are served without a question for so long. */
 const restMs = 5_000
 /** A file of that size is fetched whole before it is served; a larger one comes from the storage until it is cached. */
@@ -39,8 +41,8 @@ const waitBytes = 4_000_000
 const waitMs = 3_000
 
 interface Seen {
-  /** Undefined: there is no such object. */
-  readonly etag: string | undefined
+  /** Undefined: there is none. */
+  readonly object: BucketObject | undefined
   readonly at: number
 }
 
@@ -52,7 +54,7 @@ export function openMediaBucket(source: BucketSource, options: MediaBucketOption
   const { measured = new Map<string, Measurement>(), bucket = openBucket(source) } = options
   const cache = openDiskCache(source.cacheFolder, source.cacheBytes)
   const seen = new LRUCache<string, Seen>({ max: mostNames })
-  const asking = new Map<string, Promise<string | undefined>>()
+  const asking = new Map<string, Promise<BucketObject | undefined>>()
   const fetching = new Map<string, Promise<Measurement | undefined>>()
   const listing = createListing(bucket, note)
   let failedAt = Number.NEGATIVE_INFINITY
@@ -62,20 +64,20 @@ export function openMediaBucket(source: BucketSource, options: MediaBucketOption
       .update(JSON.stringify([source.endpoint, source.bucket, source.prefix, file, stamp]))
       .digest('hex')
 
-  function note(file: string, etag: string | undefined): void {
-    seen.set(file, { etag, at: performance.now() })
+  function note(file: string, object: BucketObject | undefined): void {
+    seen.set(file, { object, at: performance.now() })
   }
 
-  /** The tag of an object as it was at most `trustMs` ago; undefined if there is none. */
-  function look(file: string, trustMs: number): Promise<string | undefined> {
+  /** An object as it was at most `trustMs` ago; undefined if there is none. */
+  function look(file: string, trustMs: number): Promise<BucketObject | undefined> {
     const known = seen.get(file)
-    if (known && performance.now() - known.at < trustMs) return Promise.resolve(known.etag)
+    if (known && performance.now() - known.at < trustMs) return Promise.resolve(known.object)
     return once(asking, file, async () => {
       listing.noteQuestion()
       try {
         const object = await bucket.head(file)
-        note(file, object?.etag)
-        return object?.etag
+        note(file, object)
+        return object
       } catch (error) {
         failedAt = performance.now()
         throw error
@@ -84,12 +86,12 @@ export function openMediaBucket(source: BucketSource, options: MediaBucketOption
   }
 
   /**
-   * What is known of a file in the state with the tag: from memory, from the disk, or from the object itself. A length is
-   * not measured for serving, which takes long and needs none.
+   * What is known of a file in the state of the object: from memory, from the disk, from the storage's checksum, or from
+   * the bytes. A length is not measured for serving, which takes long and needs none.
    */
   async function identify(
     file: string,
-    etag: string,
+    { etag, bytes, hash }: BucketObject,
     isForArticle: boolean,
   ): Promise<Measurement | undefined> {
     const fits = (one: Measurement | undefined) => one?.stamp === etag && !(isForArticle && one.isPartial)
@@ -97,9 +99,16 @@ export function openMediaBucket(source: BucketSource, options: MediaBucketOption
     if (known && fits(known)) return known
     const text = await cache.readText(`${keyOf(file, etag)}.json`)
     const kept = text === undefined ? undefined : readMeasurement(text)
-    const found = kept && fits(kept) ? kept : await fetchWhole(file, isForArticle)
+    const found = kept && fits(kept) ? kept : (ofChecksum() ?? (await fetchWhole(file, isForArticle)))
     if (found) measured.set(file, found)
     return found
+
+    /** The clients of a large file do not wait until all of it has come. */
+    function ofChecksum(): Measurement | undefined {
+      const type = lookup(file)
+      if (isForArticle || !hash || !type || bytes <= waitBytes) return undefined
+      return { stamp: etag, media: { file, bytes, type, digest: hash.slice(0, 12) }, isPartial: true }
+    }
   }
 
   function fetchWhole(file: string, isForArticle: boolean): Promise<Measurement | undefined> {
@@ -109,7 +118,7 @@ export function openMediaBucket(source: BucketSource, options: MediaBucketOption
   /** Reads an object to its end: through the digest, and into the cache. */
   async function download(file: string, isForArticle: boolean): Promise<Measurement | undefined> {
     const object = await bucket.get(file, { kind: 'download' })
-    note(file, object?.etag)
+    note(file, object && { etag: object.etag, bytes: object.bytes })
     if (!object) return undefined
     const { etag, bytes } = object
     const before = measured.get(file)
@@ -140,13 +149,15 @@ export function openMediaBucket(source: BucketSource, options: MediaBucketOption
 
   async function findServed(file: string, digest: string | undefined): Promise<Media | undefined> {
     const last = seen.get(file)
-    const known = last && last.etag === undefined ? undefined : measured.get(file)
+    const known = last && last.object === undefined ? undefined : measured.get(file)
     const isCurrent = known !== undefined && known.media.digest === digest
     if (isCurrent && performance.now() - failedAt < restMs) return known.media
     try {
       const looking = look(file, isCurrent ? servedMs : otherwiseMs)
-      const etag = isCurrent ? await withTimeout(looking, stateWithinMs, () => known.stamp) : await looking
-      return etag === undefined ? undefined : (await identify(file, etag, false))?.media
+      const object = isCurrent ? await withTimeout(looking, stateWithinMs, () => last?.object) : await looking
+      if (!object) return undefined
+      const identifying = identify(file, object, false)
+      return (await withTimeout(identifying, identityWithinMs, () => throwStillFetched(file)))?.media
     } catch (error) {
       if (known && isUnavailable(error)) return known.media
       throw error
@@ -155,8 +166,8 @@ export function openMediaBucket(source: BucketSource, options: MediaBucketOption
 
   async function findForArticle(file: string): Promise<Media | undefined> {
     if (listing.isDue()) await listing.names()
-    const etag = await look(file, otherwiseMs)
-    return etag === undefined ? undefined : (await identify(file, etag, true))?.media
+    const object = await look(file, otherwiseMs)
+    return object && (await identify(file, object, true))?.media
   }
 
   async function findAlike(file: string): Promise<string | undefined> {
@@ -244,6 +255,10 @@ function cutOff(file: string, cause?: unknown): PublisherError {
 function noDisk(file: string, folder: string): PublisherError {
   const message = `${file} cannot be measured: the disk of ${folder} (GAZETTE_MEDIA_CACHE) does not take it`
   return new PublisherError('unavailable', message)
+}
+
+function throwStillFetched(file: string): never {
+  throw new PublisherError('unavailable', `${file} is still being fetched from the media storage`)
 }
 
 function isUnavailable(error: unknown): boolean {
