@@ -87,7 +87,7 @@ export function createCommands(environment: Environment, { asJson = false } = {}
   add('serve', 'import the data folder, serve it and follow it')
     .option('--prune', pruneHelp)
     .action(async (options: { prune?: boolean }) =>
-      (await import('../server/run.ts')).runServer(readOwnSettings(), options),
+      (await import('../server/run.ts')).runServer(readOwnSettings(), { ...options, asJson }),
     )
 
   add('import [path...]', 'import article files (.txt, .md, .json) or folders; default: the data folder')
@@ -107,8 +107,10 @@ export function createCommands(environment: Environment, { asJson = false } = {}
     'validate article files (default: the data folder), or any feed by its URL, and import nothing',
   ).action(reported(async (paths: string[]) => (await import('./check.ts')).checkCommand(paths, useGazette)))
 
-  add('status', 'print what the last import of the data folder did, and what waits for you').action(
-    withGazette(async (gazette) => (await import('./status.ts')).statusCommand(gazette)),
+  add('status', 'print the state of publication, server and readers, and what waits for you').action(
+    reported(() =>
+      useGazette(async (gazette, settings) => (await import('./status.ts')).statusCommand(gazette, settings)),
+    ),
   )
 
   add('doctor', 'fetch the feeds by the public address as readers do, and say what to mend').action(
@@ -289,6 +291,10 @@ export function createCommands(environment: Environment, { asJson = false } = {}
     .requiredOption('--from <url>', 'the store to copy, in the form of DATABASE_URL')
     .requiredOption('--to <url>', 'the empty store')
     .action(reported(async (stores: { from: string; to: string }) => (await backups()).copyCommand(stores)))
+
+  add('completion <shell>', 'print a script that completes commands in bash, zsh or fish').action(
+    reported(async (shell: string) => (await import('./completion.ts')).completionCommand(program, shell)),
+  )
 
   return program
 }

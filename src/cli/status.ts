@@ -1,49 +1,101 @@
+import { resolve } from 'node:path'
 import { statuses } from '../domain/article.ts'
 import { instantText } from '../domain/moment.ts'
 import type { Gazette } from '../server/open-gazette.ts'
+import type { Settings } from '../server/settings.ts'
+import { parseAudienceQuestion } from '../store/audience/day.ts'
 import type { RefusedArticle } from '../store/store.ts'
 import { type Report, remarkLine, table } from './report.ts'
+import { readServerState } from './server-state.ts'
 
 type Status = Awaited<ReturnType<typeof readStatus>>
 
-/** The state of the data folder as the last import left it. */
-export async function statusCommand({ store }: Pick<Gazette, 'store'>): Promise<Report> {
-  const status = await readStatus(store)
+/** The state of the publication, its server and its readers, and what waits for the operator. */
+export async function statusCommand(gazette: Gazette, settings: Settings): Promise<Report> {
+  const status = await readStatus(gazette, settings)
   return { json: status, text: statusSheet(status) }
 }
 
-async function readStatus(store: Gazette['store']) {
+async function readStatus({ store, site }: Gazette, settings: Settings) {
+  const { publication, baseUrl } = site()
   const known = await store.knownFiles()
   const { refused = [], ...lastImport } = (await store.readImport()) ?? {}
   return {
+    publication: { id: publication.id, title: publication.title, folder: resolve(settings.dataFolder) },
+    address: baseUrl,
+    store: toStoreName(settings.databaseUrl),
+    server: await readServerState(settings),
     articles: await store.countByStatus(),
     lastImport: 'at' in lastImport ? lastImport : undefined,
     refused,
     waiting: known.flatMap(({ key, slug, lostAt }) => (lostAt === null ? [] : [{ key, slug, lostAt }])),
+    subscribers: await countSubscribers(store),
   }
 }
 
-function statusSheet({ articles, lastImport, refused, waiting }: Status): string {
-  const lines = [`Articles: ${statuses.map((status) => `${articles[status]} ${status}`).join(', ')}`]
-  if (!lastImport) return [...lines, 'The data folder has not been imported yet.'].join('\n')
-  const { at, counts, withdrawn, notices } = lastImport
+/** Without user, password and parameters, which may be secret. */
+function toStoreName(databaseUrl: string): string {
+  const file = /^sqlite:(?!:memory:)(.+)$/s.exec(databaseUrl)?.[1]
+  if (file) return `sqlite:${resolve(file)}`
+  if (!/^postgres/.test(databaseUrl)) return databaseUrl
+  const { host, pathname } = new URL(databaseUrl)
+  return `postgres://${host}${pathname}`
+}
+
+/** Of the main feed in the last week, as far as readers are counted; and the hub's subscriptions. */
+async function countSubscribers({ subscriptions, audience, now }: Gazette['store']) {
+  const { feeds } = await audience.read(parseAudienceQuestion({ feed: 'main' }, now()))
+  const [main] = feeds
+  return {
+    subscriptions: (await subscriptions.countFor('')).subscriptions,
+    estimatedSubscribers: main?.estimatedSubscribers ?? 0,
+    estimatedDirectReaders: main?.estimatedDirectReaders ?? 0,
+  }
+}
+
+function statusSheet(status: Status): string {
+  const { publication, address, store, server, articles, lastImport, refused, waiting } = status
+  const { subscriptions, estimatedSubscribers, estimatedDirectReaders } = status.subscribers
+  const running = server.isRunning ? `running at ${server.address}` : `not running at ${server.address}`
+  const readers = `${estimatedSubscribers} by services, ${estimatedDirectReaders} direct (main feed, last 7 days, estimated)`
+  return [
+    `Publication: ${publication.title} (${publication.id}), in ${publication.folder}`,
+    `Address: ${address}`,
+    `Store: ${store}`,
+    `Server: ${running}${server.version ? `, version ${server.version}` : ''}`,
+    ...server.problems.map((problem) => `  problem: ${problem}`),
+    ...(server.isRunning ? listOf('Documents that fail validation', server.failingDocuments) : []),
+    `Subscriptions of the hub: ${subscriptions}`,
+    `Readers: ${readers}`,
+    `Articles: ${statuses.map((status) => `${articles[status]} ${status}`).join(', ')}`,
+    ...(lastImport ? importLines(lastImport) : ['The data folder has not been imported yet.']),
+    ...(lastImport ? listOf('Refused', refused.flatMap(refusalLines), refused.length) : []),
+    ...(lastImport ? waitingLines(waiting) : []),
+  ].join('\n')
+}
+
+function listOf(name: string, lines: readonly string[], count = lines.length): string[] {
+  return [`${name}: ${count === 0 ? 'none' : count}`, ...lines.map((line) => `  ${line}`)]
+}
+
+function importLines({ at, counts, withdrawn, notices }: NonNullable<Status['lastImport']>): string[] {
   const done = [...Object.entries(counts), ['withdrawn', withdrawn.length]]
-  lines.push(
+  return [
     `Last import: ${instantText(at)}: ${done.map(([outcome, count]) => `${count} ${outcome}`).join(', ')}`,
     ...notices.map((notice) => `  ${notice}`),
-    `Refused: ${refused.length === 0 ? 'none' : refused.length}`,
-    ...refused.flatMap(refusalLines),
-    `Waiting, since their files are gone: ${waiting.length === 0 ? 'none' : waiting.length}`,
-  )
-  if (waiting.length > 0) {
-    lines.push(
-      table(waiting.map(({ key, slug, lostAt }) => [`  ${key}`, slug, `since ${lostAt}`])),
-      'Put the files back, or withdraw these articles with: gazette import --prune',
-    )
-  }
-  return lines.join('\n')
+  ]
+}
+
+function waitingLines(waiting: Status['waiting']): string[] {
+  const lines = listOf('Waiting, since their files are gone', [], waiting.length)
+  if (waiting.length === 0) return lines
+  return [
+    ...lines,
+    table(waiting.map(({ key, slug, lostAt }) => [`  ${key}`, slug, `since ${lostAt}`])),
+    'Put the files back, or withdraw these articles with: gazette import --prune',
+  ]
 }
 
 function refusalLines({ file, problems }: RefusedArticle): string[] {
-  return problems.map((problem) => `  ${remarkLine(`articles/${file}`, 'refused', problem)}`)
+  return problems.map((problem) => remarkLine(`articles/${file}`, 'refused', problem))
 }

@@ -4,18 +4,21 @@ import { printError } from './print.ts'
 import type { Settings } from './settings.ts'
 import { disposeInTime, stopSignal } from './stop-signal.ts'
 
-/** Serves until SIGTERM or SIGINT. Prints the startup banner on standard output; the log goes to standard error. */
-export async function runServer(settings: Settings, { prune = false } = {}): Promise<void> {
+/**
+ * Serves until SIGTERM or SIGINT. Prints the startup banner on standard output, also `asJson`; the log goes to standard
+ * error.
+ */
+export async function runServer(settings: Settings, { prune = false, asJson = false } = {}): Promise<void> {
   // Loaded here, since every command imports this file, and most need no server.
   const { startLog } = await import('./log.ts')
   const { machineClock } = await import('./open-gazette.ts')
   const log = startLog(settings)
-  const options = { prune, ...machineClock, log }
+  const options = { prune, asJson, ...machineClock, log }
   if (settings.workers > 1) return (await import('./cluster/primary.ts')).runCluster(settings, options)
   const { announce, startServer } = await import('./start-server.ts')
   const server = await startServer(settings, options)
   const { findStartWarnings } = await import('./start-warnings.ts')
-  await announce(server, log, { warnings: findStartWarnings(settings, server.url) })
+  await announce(server, log, { asJson, warnings: findStartWarnings(settings, server.url) })
   const signal = await stopSignal()
   log.info({ signal }, 'stopping: requests under way are finished')
   await disposeInTime(server, log)

@@ -19,6 +19,8 @@ export interface ServerOptions extends Clock {
   readonly log: Logger
   /** The first import withdraws the articles of missing files, however many. */
   readonly prune?: boolean
+  /** See `AnnounceOptions`. */
+  readonly asJson?: boolean
 }
 
 /** Disposed of, it finishes the requests under way, for ten seconds at most, and closes the store. */
@@ -148,24 +150,45 @@ export interface AnnounceOptions {
   readonly print?: (text: string) => void
   /** What the operator should know: see `findStartWarnings`. */
   readonly warnings?: readonly string[]
+  /** One JSON value instead of lines. */
+  readonly asJson?: boolean
 }
 
 /** Prints the startup banner, after the last line of the log: the addresses, the result of the first import, and warnings. */
 export async function announce(
   { url, gazette, firstSync }: Pick<RunningServer, 'url' | 'gazette' | 'firstSync'>,
   log: Logger,
-  { isTerminal = process.stdout.isTTY, print = printText, warnings = [] }: AnnounceOptions = {},
+  {
+    isTerminal = process.stdout.isTTY,
+    print = printText,
+    warnings = [],
+    asJson = false,
+  }: AnnounceOptions = {},
 ): Promise<void> {
   const { title } = gazette.site().publication
-  const feeds = formatNames.map(
-    (format) => [formats[format].label, url + paths.feed('main', format)] as const,
-  )
+  const feedsByFormat = formatNames.map((format) => [format, url + paths.feed('main', format)] as const)
+  const feeds = feedsByFormat.map(([format, address]) => [formats[format].label, address] as const)
   const result = isTerminal
     ? await toTerminalRows(gazette, firstSync)
     : [summaryLine(firstSync.reports), ...firstSync.notices]
   for (const lack of await gazette.publicationLacks().catch(() => [])) log.info(lack)
   for (const warning of warnings) log.warn(warning)
   log.info({ version, node: process.versions.node }, 'Gazette is serving')
+  if (asJson) {
+    const { reports, notices } = firstSync
+    const refused = reports.filter(({ outcome }) => outcome === 'refused').map(({ file }) => file)
+    print(
+      JSON.stringify({
+        title,
+        url: url + paths.home,
+        feeds: Object.fromEntries(feedsByFormat),
+        refused,
+        notices,
+        warnings,
+      }),
+    )
+    return
+  }
   const addresses = feeds.map(([label, address]) => `  ${label.padEnd(10)}${address}`)
   const lines = [`${title} is served at ${url}${paths.home}`, ...addresses, ...result, ...warnings]
   print(isTerminal ? ['', ...lines, ''].join('\n') : lines.join('\n'))

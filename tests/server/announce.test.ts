@@ -75,4 +75,24 @@ describe('the startup banner', () => {
       'Articles: 3 created, 0 updated, 0 unchanged, 1 refused',
     ])
   })
+
+  it('is one line of JSON for programs', async () => {
+    await using data = await makeDataFolder(articles)
+    await using server = await startGazette(data)
+    let said = ''
+    const print = (text: string) => {
+      said += text
+    }
+    await announce(server, startLog({ logLevel: 'silent' }), { asJson: true, print, warnings: ['careful'] })
+    const { url } = server
+    expect(JSON.parse(said)).toEqual({
+      title: 'The Test Courier',
+      url: `${url}/`,
+      feeds: { rss: `${url}/rss.xml`, atom: `${url}/atom.xml`, json: `${url}/feed.json` },
+      refused: [`${data.path}/articles/c.md`],
+      notices: [],
+      warnings: ['careful'],
+    })
+    expect(said).not.toContain('\n')
+  })
 })

@@ -33,7 +33,10 @@ const maxFailedStarts = 3
  * Serves with several processes on one port until SIGTERM or SIGINT. This process, the primary, imports and follows the
  * data folder; the workers answer requests. Throws if the store cannot be opened or if no worker comes up.
  */
-export async function runCluster(settings: Settings, { prune, log, ...clock }: ServerOptions): Promise<void> {
+export async function runCluster(
+  settings: Settings,
+  { prune, asJson, log, ...clock }: ServerOptions,
+): Promise<void> {
   await using opened = new AsyncDisposableStack()
   const port = await findPort(settings)
   const url = settings.publicUrl ?? listenUrl(settings.host, port)
@@ -60,7 +63,7 @@ export async function runCluster(settings: Settings, { prune, log, ...clock }: S
   gaugeImports({ registry: own, store: gazette.store }, following.state)
   opened.use(await watchHealth({ gazette, imports: async () => following.state(), log }))
   const warnings = findStartWarnings(settings, url)
-  workers.serve().then(() => announce({ url, gazette, firstSync }, log, { warnings }))
+  workers.serve().then(() => announce({ url, gazette, firstSync }, log, { asJson, warnings }))
   const signal = await Promise.race([stopSignal(), workers.failed])
   log.info({ signal }, 'stopping: requests under way are finished')
   await disposeInTime(opened, log)
