@@ -21,7 +21,10 @@ interface CommonOptions {
   readonly pollLimit?: number
   /** Networks where WebSub callbacks may be although they are not public, such as `10.0.0.0/8, fd00::/8`. */
   readonly allowCidrs?: string
-  /** Pictures and other files in a bucket, `s3://BUCKET/PREFIX`. Default: the folder `media/`, or none without a data folder. */
+  /**
+   * Pictures and other files in a bucket, `s3://BUCKET/PREFIX?region=…&endpoint=…`, with the credentials of the variables
+   * `AWS_…`. Default: the folder `media/`, or none without a data folder.
+   */
   readonly media?: string
   /** The folder for copies of these files. Default: `media-cache/` in the data folder; needed without one. */
   readonly mediaCache?: string

@@ -6,6 +6,7 @@ import { PublisherError } from '../domain/errors.ts'
 import { parsePublication } from '../ingest/publication/read.ts'
 import { createReadingThread } from '../ingest/thread/reading-thread.ts'
 import { createMiddleware } from '../server/app.ts'
+import { storageVariables } from '../server/environment.ts'
 import { startLog } from '../server/log.ts'
 import { machineClock } from '../server/open-gazette.ts'
 import { readSettings, type Settings } from '../server/settings.ts'
@@ -99,7 +100,7 @@ function toSettings(options: GazetteOptions): Settings {
     const value: unknown = options[option as keyof GazetteOptions]
     return value === undefined ? [] : [[setting, String(value)]]
   })
-  const checked = inOptionNames(() => readSettings(Object.fromEntries(given)))
+  const checked = inOptionNames(() => readSettings({ ...storageVariables(), ...Object.fromEntries(given) }))
   return {
     ...checked,
     dataFolder: data === undefined ? noFolder : resolve(data),

@@ -53,6 +53,15 @@ export interface MediaStore {
    * is watched as others are.
    */
   readonly follow?: (follower: Follower) => Promise<AsyncDisposable>
+  /** Absent for a folder, which needs no requests. */
+  readonly counts?: () => StorageCounts
+}
+
+/** Since the process has begun. */
+export interface StorageCounts {
+  readonly requests: readonly { readonly operation: string; readonly ok: number; readonly failed: number }[]
+  /** Files or parts of files, by where their bytes came from. */
+  readonly reads: { readonly cache: number; readonly storage: number }
 }
 
 export interface Follower {

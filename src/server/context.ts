@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Counter } from '../audience/counter.ts'
 import type { ImportState } from '../ingest/folder/import-state.ts'
+import { countMedia } from '../metrics/media.ts'
 import { createMetrics } from '../metrics/metrics.ts'
 import { createPush } from '../push/create-push.ts'
 import { createFeedLimit } from '../serve/feeds/answer.ts'
@@ -46,6 +47,7 @@ export function createContext(settings: Settings, deps: ContextDeps) {
   const metrics = createMetrics({ store, countAlarms: () => gate.alarms().length, sumMetrics, isGuest })
   const problems = async () => describeProblems(store.health(), await imports?.())
   const { registry } = metrics
+  countMedia(registry, media)
   const documents = createDocumentCache({
     store,
     site,

@@ -61,3 +61,8 @@ function readIfThere(file: string): string {
     throw new PublisherError('invalid', message, { cause: error })
   }
 }
+
+/** The variables that S3 programs read: see `media/bucket/address.ts`. */
+export function storageVariables(): Environment {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('AWS_')))
+}

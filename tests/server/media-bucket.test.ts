@@ -101,6 +101,11 @@ describe('media files in a bucket', () => {
     expect(await get('/feed.json')).toMatchObject({ status: 200 })
     media.s3.fault = undefined
     expect(await get('/media/other.png')).toMatchObject({ status: 302 })
+    const { text } = await get('/metrics')
+    expect(text).toMatch(/^gazette_media_requests_total\{operation="head",outcome="failed"\} [1-9]/m)
+    expect(text).toMatch(/^gazette_media_requests_total\{operation="list",outcome="ok"\} 1$/m)
+    expect(text).toMatch(/^gazette_media_reads_total\{source="cache"\} [1-9]/m)
+    expect(text).toMatch(/^gazette_media_reads_total\{source="storage"\} 0$/m)
   })
 })
 

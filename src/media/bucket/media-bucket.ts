@@ -9,7 +9,8 @@ import type { Measured, Measurement, Media, MediaStore } from '../media.ts'
 import { findNearName } from '../near-name.ts'
 import { readName, readRequestPath } from '../read-name.ts'
 import type { BucketAddress } from './address.ts'
-import { type Bucket, type BucketObject, type OpenedObject, openBucket } from './client.ts'
+import { type BucketObject, type OpenedObject, openBucket } from './client.ts'
+import { countRequests } from './count-requests.ts'
 import { openDiskCache } from './disk-cache.ts'
 import { createListing, followBucket, mostNames, otherwiseMs } from './listing.ts'
 
@@ -22,8 +23,6 @@ export interface BucketSource extends BucketAddress {
 export interface MediaBucketOptions {
   /** Default: none are known. */
   readonly measured?: Measured
-  /** Default: the storage itself. */
-  readonly bucket?: Bucket
   /** Default: a minute. */
   readonly followEveryMs?: number
 }
@@ -51,7 +50,9 @@ interface Seen {
  * remembered on the disk by its tag. Known files are served while the storage fails.
  */
 export function openMediaBucket(source: BucketSource, options: MediaBucketOptions = {}): MediaStore {
-  const { measured = new Map<string, Measurement>(), bucket = openBucket(source) } = options
+  const { measured = new Map<string, Measurement>() } = options
+  const bucket = countRequests(openBucket(source))
+  const reads = { cache: 0, storage: 0 }
   const cache = openDiskCache(source.cacheFolder, source.cacheBytes)
   const seen = new LRUCache<string, Seen>({ max: mostNames })
   const asking = new Map<string, Promise<BucketObject | undefined>>()
@@ -197,8 +198,11 @@ export function openMediaBucket(source: BucketSource, options: MediaBucketOption
     read: async ({ file, digest, bytes }, range) => {
       const known = measured.get(file)
       if (known?.media.digest !== digest) return undefined
-      const openCached = async () =>
-        (await cache.open(`${keyOf(file, known.stamp)}.file`, bytes))?.createReadStream(range)
+      const openCached = async () => {
+        const handle = await cache.open(`${keyOf(file, known.stamp)}.file`, bytes)
+        if (handle) reads.cache++
+        return handle?.createReadStream(range)
+      }
       const cached = await openCached()
       if (cached) return cached
       if (cache.takes(bytes)) {
@@ -208,7 +212,8 @@ export function openMediaBucket(source: BucketSource, options: MediaBucketOption
         if (now) return now
       }
       const object = await bucket.get(file, { etag: known.stamp, range })
-      if (!object) seen.delete(file)
+      if (object) reads.storage++
+      else seen.delete(file)
       return object?.body
     },
     hint: async (name) => {
@@ -216,6 +221,7 @@ export function openMediaBucket(source: BucketSource, options: MediaBucketOption
       return near === undefined ? '' : `; there is ${near}`
     },
     unknownFolders: async () => [],
+    counts: () => ({ requests: bucket.requests, reads }),
     follow: (follower) => followBucket(bucket, follower, options.followEveryMs),
   }
 }

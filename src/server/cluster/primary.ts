@@ -10,6 +10,7 @@ import { PublisherError } from '../../domain/errors.ts'
 import type { Publication } from '../../domain/publication.ts'
 import { type Following, followFolder } from '../../ingest/folder/follow.ts'
 import type { ImportState } from '../../ingest/folder/import-state.ts'
+import { countMedia } from '../../metrics/media.ts'
 import { gaugeImports, gaugeOperation } from '../../metrics/operation.ts'
 import { watchHealth } from '../health-watch.ts'
 import { logUpgrade, openGazette } from '../open-gazette.ts'
@@ -60,6 +61,7 @@ export async function runCluster(
   const firstSync = await following.importAll({ prune })
   startPublisher(gazette, following, log)
   gaugeOperation({ registry: own, store: gazette.store })
+  countMedia(own, gazette.media)
   gaugeImports({ registry: own, store: gazette.store }, following.state)
   opened.use(await watchHealth({ gazette, imports: async () => following.state(), log }))
   const warnings = findStartWarnings(settings, url)
