@@ -76,12 +76,33 @@ export function createLibraryEditing(gazette: Gazette): LibraryEditing {
     },
     correct: async (slug, correction) => toStored(await editing.correct(slug, correction)),
     withdraw: async (slug, reason) => toStored(await editing.withdraw(slug, reason)),
+    unpublish: async (slug) => toStored(await editing.unpublish(slug)),
+    delete: (slug, { reason, evenIfSeen } = {}) =>
+      editing.delete(slug, {
+        ...(reason !== undefined && { reason }),
+        ...(evenIfSeen !== undefined && { evenIfSeen }),
+      }),
+    preview: async (slug, hours) => {
+      const { page, entries, expiresAt } = await editing.preview(slug, hours)
+      const { baseUrl } = site()
+      const { rss, atom, json } = entries
+      return {
+        page: baseUrl + page,
+        entries: { rss: baseUrl + rss, atom: baseUrl + atom, json: baseUrl + json },
+        expiresAt,
+      }
+    },
     find: async (slug) => {
       const article = await store.articleBySlug(slug)
-      return article && toStored(article)
+      return article && isThere(article) ? toStored(article) : undefined
     },
-    list: async (filter = {}) => (await store.listArticles(filter)).map(toStored),
+    list: async (filter = {}) => (await store.listArticles(filter)).filter(isThere).map(toStored),
   }
+}
+
+/** Of a deleted article the store keeps what its tombstone says. */
+function isThere({ withdrawal }: Article): boolean {
+  return !withdrawal?.isDeleted
 }
 
 /** Reads the article as the data folder's JSON files are read: the same rules, limits and messages. */

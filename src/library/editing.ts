@@ -1,4 +1,5 @@
 import type { Grade, Status } from '../domain/article.ts'
+import type { Format } from '../domain/feed.ts'
 import type { ArticleInput, DateInput, SaveReport, StoredArticle } from './article.ts'
 
 export interface SaveArticlesOptions {
@@ -8,10 +9,30 @@ export interface SaveArticlesOptions {
   readonly publishedIfUnknown?: DateInput
 }
 
+export interface DeleteArticleOptions {
+  /** For readers, if they have seen the article. */
+  readonly reason?: string
+  /** Delete it also if readers have seen it. Default: false. */
+  readonly evenIfSeen?: boolean
+}
+
+export interface DeletedArticle {
+  readonly id: string
+  /** Readers have seen the article, and are told that it is gone. */
+  readonly hasTombstone: boolean
+}
+
+/** Absolute addresses. */
+export interface Preview {
+  readonly page: string
+  readonly entries: Readonly<Record<Format, string>>
+  readonly expiresAt: Date
+}
+
 /**
  * Every way to change an article. Each change is one transaction; feeds show it, and subscribers get it, within a second.
- * All throw `PublisherError`: `invalid` for wrong input, `not_found` for an unknown slug, and `unavailable` while the
- * database does not answer.
+ * All throw `PublisherError`: `invalid` for wrong input, `not_found` for an unknown slug, `gone` for a deleted article, and `unavailable`
+ * while the database does not answer.
  */
 export interface LibraryEditing {
   /**
@@ -31,8 +52,21 @@ export interface LibraryEditing {
   correct(slug: string, correction: { readonly grade: Grade; readonly note: string }): Promise<StoredArticle>
   /** Removes the article from every feed, until `publish`. Its page says so, with the reason. */
   withdraw(slug: string, reason?: string): Promise<StoredArticle>
+  /** Makes the article a draft, until `publish`, which keeps its id and the date that readers know. Readers are told as of a withdrawal. */
+  unpublish(slug: string): Promise<StoredArticle>
+  /**
+   * Deletes the text and all revisions of an article. Nothing is left of one that readers have never seen; of any other
+   * feeds show the tombstone, its address answers 410, and its id is never given to another article. Throws `conflict` if
+   * readers have seen it and `evenIfSeen` is not set, or if a file of the data folder would bring it back.
+   */
+  delete(slug: string, options?: DeleteArticleOptions): Promise<DeletedArticle>
+  /**
+   * Links to a draft or a scheduled article, for anyone who has them, until they expire after so many hours: 1 to 720, by default 24.
+   * Throws `conflict` for any other article.
+   */
+  preview(slug: string, hours?: number): Promise<Preview>
   /** The article with that slug, whatever its status. A former slug finds it, too. */
   find(slug: string): Promise<StoredArticle | undefined>
-  /** Newest first; drafts come first. Default: all articles of every status. */
+  /** Newest first; drafts come first. Default: all articles of every status. At most `limit` of them. */
   list(filter?: { readonly status?: Status; readonly limit?: number }): Promise<StoredArticle[]>
 }

@@ -12,6 +12,12 @@ export type {
 } from './article.ts'
 export { buildFeed, type EntryInput, type FeedInput } from './build-feed.ts'
 export { createGazette } from './create-gazette.ts'
-export type { LibraryEditing as Editing, SaveArticlesOptions } from './editing.ts'
+export type {
+  DeleteArticleOptions,
+  DeletedArticle,
+  LibraryEditing as Editing,
+  Preview,
+  SaveArticlesOptions,
+} from './editing.ts'
 export type { FolderOptions, Gazette, GazetteOptions, LogLine, StoreOptions } from './gazette.ts'
 export type { PublicationInput } from './publication.ts'
