@@ -212,6 +212,41 @@ describe('while the storage fails', () => {
   )
 })
 
+describe('a file whose state is asked for again', () => {
+  const open = async (files: Record<string, string>) => {
+    const media = await makeBucket(files)
+    const store = openMediaBucket(media.source, { servedMs: 0 })
+    const known = await findIt(store, 'a.txt')
+    return { media, store, known, again: () => store.find(`/media/${known.digest}/a.txt`) }
+  }
+
+  it('is served at once while the storage does not answer', async () => {
+    const { media, store, known, again } = await open({ 'a.txt': 'one' })
+    await using _closed = media
+    media.s3.fault = () => 'hang'
+    const startedAt = performance.now()
+    expect(await again()).toEqual(known)
+    expect(await text(await store.read(known))).toBe('one')
+    expect(performance.now() - startedAt).toBeLessThan(5_000)
+  })
+
+  it('is gone when the object is, also while the storage fails after that', async () => {
+    const { media, again } = await open({ 'a.txt': 'one' })
+    await using _closed = media
+    await media.remove('a.txt')
+    expect(await again()).toBeUndefined()
+    media.s3.fault = () => 503
+    expect(await again()).toBeUndefined()
+  })
+
+  it('has its new address when the object has changed', async () => {
+    const { media, again } = await open({ 'a.txt': 'one' })
+    await using _closed = media
+    await media.write('a.txt', 'another')
+    expect(await again()).toMatchObject({ bytes: 7, digest: hashOf('another').slice(0, 12) })
+  })
+})
+
 describe('a storage that does not work', () => {
   const wrong = { accessKeyId: 'nobody', secretAccessKey: 'secret' }
   it.each([

@@ -25,10 +25,10 @@ export interface MediaBucketOptions {
   readonly measured?: Measured
   /** Default: a minute. */
   readonly followEveryMs?: number
+  /** How long the state of a file that is served counts as its present one. Default: half a minute. */
+  readonly servedMs?: number
 }
 
-/** How long the state of a file that is served counts as its present one. */
-const servedMs = 30_000
 /** A client does not wait longer for the state of a file whose bytes are known. */
 const stateWithinMs = 500
 /** Nor longer for a large file whose digest is not known yet. Proxies give up after a minute. */
@@ -50,7 +50,7 @@ interface Seen {
  * remembered on the disk by its tag. Known files are served while the storage fails.
  */
 export function openMediaBucket(source: BucketSource, options: MediaBucketOptions = {}): MediaStore {
-  const { measured = new Map<string, Measurement>() } = options
+  const { measured = new Map<string, Measurement>(), servedMs = 30_000 } = options
   const bucket = countRequests(openBucket(source))
   const reads = { cache: 0, storage: 0 }
   const cache = openDiskCache(source.cacheFolder, source.cacheBytes)
