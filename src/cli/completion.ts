@@ -30,31 +30,33 @@ function namesOf({ commands }: Command): string {
   return commands.map((command) => command.name()).join('|')
 }
 
+/** The commands of a program or command, before its options. */
+function wordsOf(command: Command, options: readonly Option[]): string {
+  return [...command.commands.map((one) => one.name()), ...options.map(long), '--help'].join(' ')
+}
+
 function toBash(program: Command): string {
-  const commands = program.commands.map((command) => command.name()).join(' ')
   const cases = program.commands.map(
-    (command) =>
-      `    ${command.name()}) words='${optionsOf(program, command).map(long).join(' ')} --help' ;;`,
+    (command) => `    ${command.name()}) words='${wordsOf(command, optionsOf(program, command))}' ;;`,
   )
   return `_gazette() {
-  local word command= words=
+  local current=\${COMP_WORDS[COMP_CWORD]} word command= words=
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case $word in ${namesOf(program)}) command=$word; break ;; esac
   done
   case $command in
-    '') words='${commands} ${program.options.map(long).join(' ')} --help' ;;
+    '') words='${wordsOf(program, program.options)}' ;;
 ${cases.join('\n')}
   esac
-  if [[ -z $command || \${COMP_WORDS[COMP_CWORD]} == -* ]]; then
-    COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
-  fi
+  [[ $current == -* ]] || words=\${words%%--*}
+  COMPREPLY=($(compgen -W "$words" -- "$current"))
 }
 complete -o default -F _gazette gazette`
 }
 
-/** In single quotes of zsh and fish. A colon would end the word that zsh offers. */
+/** In single quotes of zsh and fish. */
 function quote(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", shellQuote)}'`
+  return `'${text.replaceAll("'", shellQuote)}'`
 }
 
 const shellQuote = String.raw`'\''`
@@ -64,22 +66,25 @@ function toZsh(program: Command): string {
   const commands = program.commands.map((command) => describe(command.name(), command.description()))
   const cases = program.commands.map((command) => {
     const options = optionsOf(program, command).map((option) => describe(long(option), option.description))
-    return `    (${command.name()}) found=(\n${options.join('\n')}\n    ) ;;`
+    const own = command.commands.map((one) => describe(one.name(), one.description()))
+    return `    (${command.name()}) found=(\n${options.join('\n')}\n    ) own=(\n${own.join('\n')}\n    ) ;;`
   })
   return `#compdef gazette
 _gazette() {
   local word command
-  local -a found
+  local -a found own
   for word in \${words[2,CURRENT-1]}; do
     case $word in (${namesOf(program)}) command=$word; break ;; esac
   done
   case $command in
-    ('') found=(
+    ('') own=(
 ${commands.join('\n')}
+    ) found=(
+${program.options.map((option) => describe(long(option), option.description)).join('\n')}
     ) ;;
 ${cases.join('\n')}
   esac
-  if [[ -z $command || $PREFIX == -* ]]; then _describe gazette found; else _files; fi
+  if [[ $PREFIX == -* ]]; then _describe option found; elif (( $#own )); then _describe command own; else _files; fi
 }
 compdef _gazette gazette`
 }
@@ -89,6 +94,10 @@ function toFish(program: Command): string {
     `complete -c gazette${condition} -l ${long(one).slice(2)}${one.required ? ' -r' : ''} -d ${quote(one.description)}`
   const lines = program.commands.flatMap((command) => [
     `complete -c gazette -n __fish_use_subcommand -f -a ${command.name()} -d ${quote(command.description())}`,
+    ...command.commands.map(
+      (one) =>
+        `complete -c gazette -n '__fish_seen_subcommand_from ${command.name()}' -f -a ${one.name()} -d ${quote(one.description())}`,
+    ),
     ...command.options.map((one) => option(one, ` -n '__fish_seen_subcommand_from ${command.name()}'`)),
   ])
   return [...program.options.map((one) => option(one, '')), ...lines].join('\n')

@@ -1,21 +1,18 @@
 import { Command } from 'commander'
 import { grades, statuses } from '../domain/article.ts'
-import { type Environment, readSettingsAt } from '../server/environment.ts'
-import type { Gazette } from '../server/open-gazette.ts'
+import type { Environment } from '../server/environment.ts'
 import { errorJson } from '../server/run.ts'
-import { listenUrl, type Settings } from '../server/settings.ts'
 import { version } from '../server/version.ts'
-import type { AudienceCommandOptions } from './audience.ts'
 import type { InitOptions } from './begin/init.ts'
+import { createCommandTools } from './command-tools.ts'
 import type { DeleteCommandOptions } from './delete.ts'
 import type { ImportCommandOptions } from './import.ts'
 import type { PutOptions } from './media.ts'
-import { printReport, type Report } from './report.ts'
+import { addReaderCommands } from './readers/commands.ts'
 
 // Each command loads only its own modules.
 const articles = () => import('./articles.ts')
 const backups = () => import('./backup.ts')
-const push = () => import('./push.ts')
 
 const pruneHelp = 'withdraw articles whose files are gone, even more than half of all'
 
@@ -39,27 +36,8 @@ export function createCommands(environment: Environment, { asJson = false } = {}
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError(asJson ? false : usageHint)
     .configureOutput(asJson ? { outputError: (text, write) => write(`${errorJson('invalid', text)}\n`) } : {})
-  const add = (usage: string, description: string) => program.command(usage).description(description)
-
-  const readOwnSettings = () => readSettingsAt(environment, { dataFolder: program.opts().data })
-  /** An action that prints its report. */
-  const reported =
-    <Args extends unknown[]>(work: (...args: Args) => Promise<Report>) =>
-    async (...args: Args) =>
-      printReport(await work(...args), asJson)
-  /** An action that gets the settings, or the opened store and data folder, before its arguments. */
-  const withSettings = <Args extends unknown[]>(
-    work: (settings: Settings, ...args: Args) => Promise<Report>,
-  ) => reported((...args: Args) => work(readOwnSettings(), ...args))
-  const useGazette = async (work: (gazette: Gazette, settings: Settings) => Promise<Report>) => {
-    const settings = readOwnSettings()
-    const { machineClock, openGazette } = await import('../server/open-gazette.ts')
-    const baseUrl = settings.publicUrl ?? listenUrl(settings.host, settings.port)
-    await using gazette = await openGazette(settings, baseUrl, machineClock.now, machineClock)
-    return await work(gazette, settings)
-  }
-  const withGazette = <Args extends unknown[]>(work: (gazette: Gazette, ...args: Args) => Promise<Report>) =>
-    reported((...args: Args) => useGazette((gazette) => work(gazette, ...args)))
+  const tools = createCommandTools(program, { environment, asJson })
+  const { add, readOwnSettings, reported, useGazette, withGazette, withSettings } = tools
 
   add('init [dir]', 'begin a publication in a folder; default: this one')
     .option('--title <title>', 'its title')
@@ -199,54 +177,7 @@ export function createCommands(environment: Environment, { asJson = false } = {}
     reported(async () => (await articles()).schema()),
   )
 
-  add('audience', 'estimate the readers of each feed')
-    .option('--feed <name>', 'one feed, such as main or tags/ferry')
-    .option('--days <number>', 'number of days up to today; default: 7')
-    .action(
-      withGazette(async (gazette, options: AudienceCommandOptions) =>
-        (await import('./audience.ts')).audienceCommand(gazette, options, new Date()),
-      ),
-    )
-
-  add('subscriptions', 'list the WebSub subscriptions')
-    .option('--host <host>', 'only those of a host')
-    .option('--callbacks', 'also print the callback URLs, which are secrets')
-    .action(
-      withGazette(async ({ store }, options: { host?: string; callbacks?: boolean }) =>
-        (await push()).listSubscriptions(store.subscriptions, options),
-      ),
-    )
-
-  add('deliveries', 'print the log of WebSub deliveries, newest first')
-    .option('--host <host>', 'only those to a host')
-    .option('--failed', 'only failed deliveries')
-    .option('--limit <number>', 'number of deliveries; default: 50')
-    .action(
-      withGazette(async ({ store }, options: { host?: string; failed?: boolean; limit?: string }) =>
-        (await push()).listDeliveries(store.subscriptions, options),
-      ),
-    )
-
-  add('unsubscribe [id]', 'end a subscription or all of a host; the server notifies the subscribers')
-    .option('--host <host>', 'all subscriptions of a host')
-    .action(
-      withGazette(async ({ store }, id: string | undefined, { host }: { host?: string }) =>
-        (await push()).unsubscribe(store.subscriptions, id, host),
-      ),
-    )
-
-  add(
-    'block [host]',
-    'end and refuse subscriptions of a host and its subdomains; default: list the blocked hosts',
-  ).action(
-    withGazette(async ({ store }, host: string | undefined) =>
-      (await push()).block(store.subscriptions, host),
-    ),
-  )
-
-  add('unblock <host>', 'accept subscriptions of a host again').action(
-    withGazette(async ({ store }, host: string) => (await push()).unblock(store.subscriptions, host)),
-  )
+  addReaderCommands(tools)
 
   const media = add('media', 'put media files into the bucket of GAZETTE_MEDIA, or list the media files')
   media

@@ -1,7 +1,8 @@
+import { flushCompileCache } from 'node:module'
 import { inspect } from 'node:util'
 import { type ProblemWord, PublisherError } from '../domain/errors.ts'
 import { printError } from './print.ts'
-import type { Settings } from './settings.ts'
+import { listenUrl, type Settings } from './settings.ts'
 import { disposeInTime, stopSignal } from './stop-signal.ts'
 
 /**
@@ -18,7 +19,10 @@ export async function runServer(settings: Settings, { prune = false, asJson = fa
   const { announce, startServer } = await import('./start-server.ts')
   const server = await startServer(settings, options)
   const { findStartWarnings } = await import('./start-warnings.ts')
-  await announce(server, log, { asJson, warnings: findStartWarnings(settings, server.url) })
+  const listensAt = settings.publicUrl && listenUrl(settings.host, server.port)
+  await announce(server, log, { asJson, listensAt, warnings: findStartWarnings(settings, server.url) })
+  // A server may be killed: what it has compiled is kept now, for its next start.
+  flushCompileCache()
   const signal = await stopSignal()
   log.info({ signal }, 'stopping: requests under way are finished')
   await disposeInTime(server, log)

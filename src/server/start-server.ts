@@ -150,6 +150,8 @@ export interface AnnounceOptions {
   readonly print?: (text: string) => void
   /** What the operator should know: see `findStartWarnings`. */
   readonly warnings?: readonly string[]
+  /** Where it listens, if that is not the public address. */
+  readonly listensAt?: string | undefined
   /** One JSON value instead of lines. */
   readonly asJson?: boolean
 }
@@ -162,6 +164,7 @@ export async function announce(
     isTerminal = process.stdout.isTTY,
     print = printText,
     warnings = [],
+    listensAt,
     asJson = false,
   }: AnnounceOptions = {},
 ): Promise<void> {
@@ -182,6 +185,7 @@ export async function announce(
         title,
         url: url + paths.home,
         feeds: Object.fromEntries(feedsByFormat),
+        listensAt,
         refused,
         notices,
         warnings,
@@ -190,7 +194,14 @@ export async function announce(
     return
   }
   const addresses = feeds.map(([label, address]) => `  ${label.padEnd(10)}${address}`)
-  const lines = [`${title} is served at ${url}${paths.home}`, ...addresses, ...result, ...warnings]
+  const listening = listensAt === undefined ? [] : [`  ${'Listens at'.padEnd(10)} ${listensAt}`]
+  const lines = [
+    `${title} is served at ${url}${paths.home}`,
+    ...addresses,
+    ...listening,
+    ...result,
+    ...warnings,
+  ]
   print(isTerminal ? ['', ...lines, ''].join('\n') : lines.join('\n'))
 }
 

@@ -30,6 +30,11 @@ describe('the completion', () => {
     [['im'], ['import']],
     [['--data', 'folder', 'import', '--dr'], ['--dry-run']],
     [['import', 'art'], []],
+    [
+      ['media', ''],
+      ['put', 'list'],
+    ],
+    [['media', 'pu'], ['put']],
     [['show', '--rev'], ['--revision']],
   ])('offers for %j in bash: %j', async (words, offered) => {
     expect(await completeInBash(words)).toEqual(offered)

@@ -9,6 +9,7 @@ it.each([
   ['gazette im', ['import']],
   ['gazette import --dr', ['--dry-run']],
   ['gazette --data folder show --rev', ['--revision']],
+  ['gazette media pu', ['put']],
 ])('fish completes "%s"', async (line, offered) => {
   const { stdout } = await runCli(['completion', 'fish'], {})
   const said = execFileSync('fish', ['--no-config', '-c', `${stdout}\ncomplete -C '${line}'`], {
@@ -23,6 +24,8 @@ it.each([
   ['gazette im', 'gazette import'],
   ['gazette import --dr', 'gazette import --dry-run'],
   ['gazette --data folder show --rev', 'gazette --data folder show --revision'],
+  ['gazette media pu', 'gazette media put'],
+  ['gazette --da', 'gazette --data'],
 ])('zsh completes "%s"', async (line, whole) => {
   const folder = await mkdtemp(join(tmpdir(), 'gazette-zsh-'))
   try {

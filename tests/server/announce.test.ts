@@ -95,4 +95,15 @@ describe('the startup banner', () => {
     })
     expect(said).not.toContain('\n')
   })
+
+  it('says where the server listens, if readers reach it elsewhere', async () => {
+    await using data = await makeDataFolder(articles)
+    await using server = await startGazette(data, { publicUrl: 'https://news.example' })
+    let said = ''
+    const print = (text: string) => {
+      said += text
+    }
+    await announce(server, startLog({ logLevel: 'silent' }), { print, listensAt: 'http://localhost:8080' })
+    expect(said).toContain('  JSON Feed https://news.example/feed.json\n  Listens at http://localhost:8080\n')
+  })
 })

@@ -1,7 +1,7 @@
-import type { Gazette } from '../server/open-gazette.ts'
-import { parseAudienceQuestion } from '../store/audience/day.ts'
-import type { AudienceReport, FeedAudience } from '../store/audience/report.ts'
-import { type Report, table } from './report.ts'
+import type { Gazette } from '../../server/open-gazette.ts'
+import { parseAudienceQuestion } from '../../store/audience/day.ts'
+import type { AudienceReport, FeedAudience } from '../../store/audience/report.ts'
+import { type Report, table } from '../report.ts'
 
 export interface AudienceCommandOptions {
   readonly feed?: string

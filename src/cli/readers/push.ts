@@ -1,13 +1,13 @@
-import { PublisherError } from '../domain/errors.ts'
-import { instantText } from '../domain/moment.ts'
-import { paths } from '../domain/site.ts'
+import { PublisherError } from '../../domain/errors.ts'
+import { instantText } from '../../domain/moment.ts'
+import { paths } from '../../domain/site.ts'
 import type {
   LoggedDelivery,
   SubscriptionSummary,
   Subscriptions,
   Topic,
-} from '../store/subscriptions/subscriptions.ts'
-import { type Report, table } from './report.ts'
+} from '../../store/subscriptions/subscriptions.ts'
+import { type Report, table } from '../report.ts'
 
 /** The addresses of callbacks are secrets: they are only in what asks for them. */
 export async function listSubscriptions(
