@@ -2,7 +2,6 @@ import { constants } from 'node:fs'
 import { copyFile, mkdir, rm } from 'node:fs/promises'
 import { dirname, join, parse, relative } from 'node:path'
 import { createInterface } from 'node:readline/promises'
-import type { Readable, Writable } from 'node:stream'
 import type { Article } from '../domain/article.ts'
 import { PublisherError, sayFileError } from '../domain/errors.ts'
 import { momentText } from '../domain/moment.ts'
@@ -10,7 +9,7 @@ import { type ArticleFile, listArticleFiles } from '../ingest/folder/list-files.
 import { isBelow } from '../ingest/folder/scan.ts'
 import type { Gazette } from '../server/open-gazette.ts'
 import { orUnknownSlug } from './articles.ts'
-import type { Report } from './report.ts'
+import type { Report, Terminal } from './report.ts'
 
 export interface DeleteCommandOptions {
   readonly file?: boolean
@@ -19,13 +18,14 @@ export interface DeleteCommandOptions {
 }
 
 /**
- * Deletes an article. Asks first if readers have seen it. Throws `conflict` without a terminal to ask on, and if a file
- * would bring the article back; `--file` moves that file to the folder `deleted` of the data folder.
+ * Deletes an article. Asks first if readers have seen it. Throws `conflict` without a terminal to ask on, after a no, and if
+ * a file would bring the article back; `--file` moves that file to the folder `deleted` of the data folder.
  */
 export async function deleteCommand(
   gazette: Gazette,
   slug: string,
   { file = false, reason, yes = false }: DeleteCommandOptions,
+  terminal?: Terminal,
 ): Promise<Report> {
   const { store, editing } = gazette
   const article = await store.articleBySlug(slug)
@@ -34,7 +34,7 @@ export async function deleteCommand(
   const removedFiles = await store.filesOf(slug)
   const files = await findFiles(gazette, removedFiles)
   requireMovable(gazette, files, slug, file)
-  if (article && evenIfSeen && !yes) await requireConsent(article)
+  if (article && evenIfSeen && !yes) await requireConsent(article, terminal)
   const moved = await moveAll(files.map(({ path }) => ({ from: path, to: toDeletedPath(gazette, path) })))
   const work = editing.delete(slug, { reason, evenIfSeen, removedFiles })
   const deletion = await orUnknownSlug(store, slug, work).catch(async (error) => {
@@ -100,17 +100,16 @@ function toDeletedPath({ articlesFolder }: Gazette, path: string): string {
   return join(dirname(articlesFolder), 'deleted', relative(articlesFolder, path))
 }
 
-async function requireConsent({ slug, published }: Article): Promise<void> {
+async function requireConsent({ slug, published }: Article, terminal: Terminal | undefined): Promise<void> {
   const fact = `Readers have seen "${slug}"${published ? `, published ${momentText(published)}` : ''}`
   const question = `${fact}. Its text and revisions are deleted for good, and its tombstone stays. Delete it?`
-  if (!process.stdin.isTTY) throw new PublisherError('conflict', `${fact}; add --yes to delete it`)
-  if (!(await confirm(question, process.stdin, process.stderr)))
-    throw new PublisherError('conflict', 'Nothing is deleted.')
+  if (!terminal) throw new PublisherError('conflict', `${fact}; add --yes to delete it`)
+  if (!(await confirm(question, terminal))) throw new PublisherError('conflict', 'Nothing is deleted.')
 }
 
 /** Asks a question. Anything but `y` or `yes` is a no, and so is the end of the input. */
-export async function confirm(question: string, input: Readable, output: Writable): Promise<boolean> {
-  using lines = createInterface({ input, output })
+export async function confirm(question: string, terminal: Terminal): Promise<boolean> {
+  using lines = createInterface(terminal)
   const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('')))
   const answer = await Promise.race([lines.question(`${question} [y/N] `), closed])
   return /^y(?:es)?$/i.test(answer.trim())

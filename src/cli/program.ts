@@ -9,6 +9,7 @@ import type { DeleteCommandOptions } from './delete.ts'
 import type { ImportCommandOptions } from './import.ts'
 import type { PutOptions } from './media.ts'
 import { addReaderCommands } from './readers/commands.ts'
+import { findTerminal } from './report.ts'
 
 // Each command loads only its own modules.
 const articles = () => import('./articles.ts')
@@ -48,11 +49,9 @@ export function createCommands(environment: Environment, { asJson = false } = {}
     .option('--yes', 'ask nothing, and take the defaults')
     .action(
       reported(async (dir: string | undefined, options: InitOptions) => {
-        const isTerminal = process.stdin.isTTY && process.stderr.isTTY && !asJson
-        // Questions are no output of the command.
-        const terminal = isTerminal ? { input: process.stdin, output: process.stderr } : undefined
         const { initCommand } = await import('./begin/init.ts')
-        return initCommand(dir ?? program.opts().data ?? '.', options, { now: new Date(), terminal })
+        const folder = dir ?? program.opts().data ?? '.'
+        return initCommand(folder, options, { now: new Date(), terminal: findTerminal(asJson) })
       }),
     )
 
@@ -148,7 +147,7 @@ export function createCommands(environment: Environment, { asJson = false } = {}
     .option('--yes', 'do not ask')
     .action(
       withGazette(async (gazette, slug: string, options: DeleteCommandOptions) =>
-        (await import('./delete.ts')).deleteCommand(gazette, slug, options),
+        (await import('./delete.ts')).deleteCommand(gazette, slug, options, findTerminal(asJson)),
       ),
     )
 

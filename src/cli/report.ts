@@ -1,3 +1,4 @@
+import type { Readable, Writable } from 'node:stream'
 import { PublisherError, type Remark } from '../domain/errors.ts'
 import { type Moment, parseMoment } from '../domain/moment.ts'
 import { print, printError, toPrintable } from '../server/print.ts'
@@ -49,6 +50,18 @@ export function parseDateOption(option: string, text: string): Moment {
   if (date) return date
   const rule = 'must be a date such as 2026-11-23 or 2026-11-23T09:00:00Z'
   throw new PublisherError('invalid', `${option} ${rule}, not "${text}"`)
+}
+
+/** Where a person answers questions. */
+export interface Terminal {
+  readonly input: Readable
+  readonly output: Writable
+}
+
+/** Undefined if nobody can be asked. Questions are no output of a command, so they go to standard error. */
+export function findTerminal(asJson: boolean): Terminal | undefined {
+  const isTerminal = process.stdin.isTTY && process.stderr.isTTY && !asJson
+  return isTerminal ? { input: process.stdin, output: process.stderr } : undefined
 }
 
 /** Less work than this ends before a person can read the bar. */

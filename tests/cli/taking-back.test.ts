@@ -131,7 +131,7 @@ describe('delete', () => {
     ['', false],
   ])('takes %j for %s', async (typed, isYes) => {
     const [input, output] = [new PassThrough(), new PassThrough()]
-    const answer = confirm('Delete it?', input, output)
+    const answer = confirm('Delete it?', { input, output })
     input.end(typed)
     expect(await answer).toBe(isYes)
     expect(String(output.read())).toContain('Delete it? [y/N]')

@@ -3,9 +3,9 @@ import { lstat, mkdir, readdir, rm, rmdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { PublisherError, sayFileError } from '../../domain/errors.ts'
 import { programFolder } from '../../server/environment.ts'
-import type { Report } from '../report.ts'
+import type { Report, Terminal } from '../report.ts'
 import { folders, toFiles } from './files.ts'
-import { type Answers, askBeginning, type Terminal } from './questions.ts'
+import { type Answers, askBeginning } from './questions.ts'
 
 export interface InitOptions extends Answers {
   readonly yes?: boolean

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { createInterface } from 'node:readline/promises'
-import type { Readable, Writable } from 'node:stream'
 import { PublisherError } from '../../domain/errors.ts'
 import { isLanguageTag } from '../../ingest/field-rules.ts'
 import { isTimeZone } from '../../ingest/publication/read.ts'
 import { isPublicAddress, publicAddressRule } from '../../server/settings.ts'
+import type { Terminal } from '../report.ts'
 
 /** What `init` must know of a publication. */
 export interface Beginning {
@@ -18,12 +18,6 @@ export interface Beginning {
 }
 
 export type Answers = Partial<Record<keyof Beginning, string>>
-
-/** Where a person answers. */
-export interface Terminal {
-  readonly input: Readable
-  readonly output: Writable
-}
 
 interface Question {
   readonly field: keyof Beginning
