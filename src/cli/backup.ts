@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { PublisherError } from '../domain/errors.ts'
 import { readPublication } from '../ingest/publication/read.ts'
 import { openMedia } from '../media/open-media.ts'
@@ -11,21 +12,37 @@ import {
 import { version } from '../server/version.ts'
 import { backUpStore, restoreBackup } from '../store/backup/backup.ts'
 import { copyStore, type Tallies } from '../store/backup/copy.ts'
+import { removeOlderBackups, toBackupName } from '../store/backup/kept-backups.ts'
 import { type Report, withProgress } from './report.ts'
+
+export interface BackupCommandOptions {
+  readonly force?: boolean
+  /** The path is a folder, which keeps so many backups. */
+  readonly keep?: string
+}
 
 /** Writes the whole store into a file, as it is at this moment; the server may go on writing. */
 export async function backupCommand(
   { databaseUrl }: Settings,
-  file: string,
-  { force }: { force?: boolean },
+  path: string,
+  { force, keep }: BackupCommandOptions,
 ): Promise<Report> {
+  const count = keep === undefined ? undefined : parseKeep(keep)
+  const now = new Date()
+  const file = count === undefined ? path : join(path, toBackupName(now))
   const { tallies } = await withProgress('rows', (onProgress) =>
-    backUpStore(databaseUrl, file, { now: new Date(), force, onProgress }),
+    backUpStore(databaseUrl, file, { now, force, onProgress }),
   )
+  if (count !== undefined) await removeOlderBackups(path, count)
   return {
     json: { file, ...countRows(tallies) },
     text: `Backed up into ${file}: ${contentsOf(tallies)}. The file was read again and is complete.`,
   }
+}
+
+function parseKeep(text: string): number {
+  if (/^[1-9]\d{0,4}$/.test(text)) return Number(text)
+  throw new PublisherError('invalid', `--keep must be a whole number from 1 on, not "${text}"`)
 }
 
 /** Brings a store of an older version up to date, after a backup. */

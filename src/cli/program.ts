@@ -3,6 +3,7 @@ import { grades, statuses } from '../domain/article.ts'
 import type { Environment } from '../server/environment.ts'
 import { errorJson } from '../server/run.ts'
 import { version } from '../server/version.ts'
+import type { BackupCommandOptions } from './backup.ts'
 import type { InitOptions } from './begin/init.ts'
 import { createCommandTools } from './command-tools.ts'
 import type { DeleteCommandOptions } from './delete.ts'
@@ -196,8 +197,9 @@ export function createCommands(environment: Environment, { asJson = false } = {}
 
   add('backup <file>', 'back up the whole store into a file while the server runs')
     .option('--force', 'replace an existing file')
+    .option('--keep <number>', 'FILE is a folder: name the file by the time, and keep only the newest')
     .action(
-      withSettings(async (settings, file: string, options: { force?: boolean }) =>
+      withSettings(async (settings, file: string, options: BackupCommandOptions) =>
         (await backups()).backupCommand(settings, file, options),
       ),
     )

@@ -27,7 +27,32 @@ export function readSettingsAt(environment: Environment, place: Place = {}): Set
   addEnvFile(environment, programFolder)
   const dataFolder = place.dataFolder ?? (environment.GAZETTE_DATA?.trim() || findDataFolder(place.from))
   addEnvFile(environment, dataFolder)
-  return readSettings({ ...environment, GAZETTE_DATA: dataFolder })
+  return readSettings(readSecrets({ ...environment, GAZETTE_DATA: dataFolder }))
+}
+
+/** Settings that hold a secret. */
+const secrets = ['DATABASE_URL', 'GAZETTE_TOKEN']
+
+/**
+ * With `GAZETTE_TOKEN_FILE` the setting is the content of this file, such as a credential of systemd or a secret of a
+ * container engine. Throws `invalid` for a file that cannot be read, and `conflict` if both are set.
+ */
+function readSecrets(environment: Environment): Environment {
+  const known = { ...environment }
+  for (const name of secrets) {
+    const file = known[`${name}_FILE`]?.trim()
+    delete known[`${name}_FILE`]
+    if (!file) continue
+    if (known[name]?.trim())
+      throw new PublisherError('conflict', `${name} and ${name}_FILE are both set: remove one of them`)
+    try {
+      known[name] = readFileSync(file, 'utf8').trim()
+    } catch (error) {
+      const message = `${name}_FILE cannot be read: ${file}: ${sayFileError(error)}`
+      throw new PublisherError('invalid', message, { cause: error })
+    }
+  }
+  return known
 }
 
 function findDataFolder(from = process.cwd()): string {

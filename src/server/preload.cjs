@@ -6,8 +6,41 @@ if (node.localeCompare(needed, 'en', { numeric: true }) < 0) {
   process.exit(1)
 }
 
-const { homedir } = require('node:os')
+const { readFileSync } = require('node:fs')
+const { constants, homedir } = require('node:os')
 const { join } = require('node:path')
+
+// The kernel drops signals for the first process of a container that it does not listen for: until the server does, end at once,
+// as any other process would. `stopSignal` takes over.
+for (const signal of ['SIGTERM', 'SIGINT']) {
+  process.once(signal, function endEarly() {
+    process.kill(process.pid, signal)
+    process.exit(128 + constants.signals[signal])
+  })
+}
+
+// npm runs a script in a shell, which ends at SIGTERM without passing it on (dash). The shell is the parent of this process,
+// unless it has ended by now, or npm itself is the first process of a container.
+const checkParentMs = 500
+if (process.env.npm_lifecycle_event && process.platform !== 'win32') {
+  const parent = process.ppid
+  const isLost = parent === 1 && !readFirstCommand().includes('npm')
+  const timer = setInterval(() => {
+    if (process.ppid === parent && !isLost) return
+    clearInterval(timer)
+    process.kill(process.pid, 'SIGTERM')
+  }, checkParentMs).unref()
+}
+
+/** Empty where there is no /proc. */
+function readFirstCommand() {
+  try {
+    return readFileSync('/proc/1/cmdline', 'utf8')
+  } catch {
+    return ''
+  }
+}
+
 const { INIT_CWD, XDG_CACHE_HOME, npm_package_json: runBy } = process.env
 
 // npm runs a script in the folder of the package. Paths of commands and settings are relative to the folder of the caller.

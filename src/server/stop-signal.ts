@@ -7,12 +7,21 @@ const disposeWithinMs = 15_000
 /** Longer than the last lines of the log and of a command take. */
 const flushMs = 1_000
 
-/** Resolves with the first SIGTERM or SIGINT. A second one ends the process at once, as it does by default. */
+const names = ['SIGTERM', 'SIGINT'] as const
+
+/**
+ * Resolves with the first SIGTERM or SIGINT. A second one ends the process at once, as one before the call does: see
+ * `preload.cjs`.
+ */
 export async function stopSignal(): Promise<NodeJS.Signals> {
   const listening = new AbortController()
   const wait = (signal: NodeJS.Signals) => once(process, signal, listening).then(() => signal)
-  const signals = (['SIGTERM', 'SIGINT'] as const).map(wait)
+  const signals = names.map(wait)
+  const early = names.flatMap((name) => process.listeners(name).map((listener) => ({ name, listener })))
+  const endEarly = early.filter(({ listener }) => listener.name === 'endEarly')
+  for (const { name, listener } of endEarly) process.removeListener(name, listener)
   const first = await Promise.race(signals)
+  for (const { name, listener } of endEarly) process.once(name, listener)
   listening.abort()
   await Promise.allSettled(signals)
   return first

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { type Environment, readSettingsAt } from '../../src/server/environment.ts'
@@ -111,4 +112,18 @@ it('the version is printed by the server and by the command line', () => {
     const path = fileURLToPath(new URL(`../../src/${program}`, import.meta.url))
     expect(spawnSync(process.execPath, [path, '--version'], { encoding: 'utf8' }).stdout).toBe(`${version}\n`)
   }
+})
+
+it('a secret may be in a file, as systemd and container engines give it', async () => {
+  await using data = await makeDataFolder({ token: 'a token of twenty-six signs\n'.replaceAll(' ', '-') })
+  const settings = (environment: Environment) => readSettingsAt(environment, { dataFolder: data.path })
+  const GAZETTE_TOKEN_FILE = join(data.path, 'token')
+  expect(settings({ GAZETTE_TOKEN_FILE }).operatorToken).toBe('a-token-of-twenty-six-signs')
+  expect(settings({ GAZETTE_TOKEN_FILE: '' }).operatorToken).toBeUndefined()
+  expect(() => settings({ GAZETTE_TOKEN_FILE, GAZETTE_TOKEN: 'another-token-of-ours' })).toThrow(
+    'GAZETTE_TOKEN and GAZETTE_TOKEN_FILE are both set: remove one of them',
+  )
+  expect(() => settings({ DATABASE_URL_FILE: '/no/such/file' })).toThrow(
+    'DATABASE_URL_FILE cannot be read: /no/such/file: there is no such file or folder',
+  )
 })

@@ -24,10 +24,13 @@ export function startNginx(options: NginxOptions): Promise<Nginx> {
   return startNginxWith((port) => cachingSite(port, options))
 }
 
-/** A real nginx with what stands in its `http` block, made for the port that it shall listen on. */
-export async function startNginxWith(toSite: (port: number) => string | Promise<string>): Promise<Nginx> {
+/** A real nginx with what stands in its `http` block, made for the port that it shall listen on; by default a free one. */
+export async function startNginxWith(
+  toSite: (port: number) => string | Promise<string>,
+  wantedPort?: number,
+): Promise<Nginx> {
   const folder = await mkdtemp(join(tmpdir(), 'gazette-nginx-'))
-  const port = await freePort()
+  const port = wantedPort ?? (await freePort())
   await writeFile(join(folder, 'nginx.conf'), configuration(await toSite(port)))
   const args = ['-p', folder, '-c', 'nginx.conf', '-e', 'stderr']
   const nginx = await startDebianProgram({ program, args, port, folder })

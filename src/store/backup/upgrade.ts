@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
-import { readdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { PublisherError, sayFileError } from '../../domain/errors.ts'
 import { openForReading } from '../database/open-database.ts'
 import { lacksMigrations, newestForm, readForm } from '../schema/migrate.ts'
 import type { Database } from '../schema/schema.ts'
 import { backUpStore } from './backup.ts'
+import { removeOlderBackups, toBackupName } from './kept-backups.ts'
 
 export interface UpgradeOptions {
   /** The version that upgrades the store, such as `0.2.0`. */
@@ -35,12 +36,11 @@ export async function backUpBeforeUpgrade(
   if (!(await lacksMigrations(db)) || !isBackedUp) return
   const [, path] = /^sqlite:(.+)$/s.exec(databaseUrl) ?? []
   const folder = path === undefined ? backupFolder : dirname(path)
-  const second = now.toISOString().replace(/\.\d+/, '').replaceAll(':', '')
-  const file = join(folder, `gazette-before-${version}-${second}.db`)
+  const file = join(folder, toBackupName(now, `before-${version}`))
   try {
     await backUpStore(databaseUrl, file, { now })
     if (await isUpgraded(file)) return rm(file)
-    await removeOlder(folder)
+    await removeOlderBackups(folder, keptBackups, 'before-.+')
   } catch (error) {
     // Another process has backed it up in the same second.
     if (existsSync(file)) return
@@ -57,14 +57,4 @@ export async function backUpBeforeUpgrade(
 async function isUpgraded(file: string): Promise<boolean> {
   const { db, close } = await openForReading(`sqlite:${file}`)
   return (await readForm(db).finally(close)) === newestForm
-}
-
-async function removeOlder(folder: string): Promise<void> {
-  const names = (await readdir(folder)).filter((name) =>
-    /^gazette-before-.+-\d{4}-\d\d-\d\dT\d{6}Z\.db$/.test(name),
-  )
-  const timeOf = (name: string) =>
-    name.slice(name.lastIndexOf('-before-')).slice(-'2026-11-23T090000Z.db'.length)
-  const oldest = names.sort((a, b) => timeOf(a).localeCompare(timeOf(b))).slice(0, -keptBackups)
-  for (const name of oldest) await rm(join(folder, name), { force: true })
 }

@@ -439,6 +439,29 @@ describe('a restore', () => {
   })
 })
 
+it('gazette backup --keep names a file in a folder by its time, and keeps the newest', async () => {
+  await using data = await makeDataFolder({ 'articles/a.json': '{"title": "A", "published": "2026-11-01"}' })
+  await using backups = await makeDataFolder()
+  const days = ['2026-01-01', '2026-01-03', '2026-01-02']
+  for (const day of days) await backups.write(`gazette-${day}T000000Z.db`, 'an earlier one')
+  await backups.write('gazette-before-0.2.0-2026-01-01T000000Z.db', 'of an upgrade')
+  const environment = { GAZETTE_DATA: data.path }
+  await runCli(['import'], environment)
+  const wrong = await runCli(['backup', backups.path, '--keep', 'all'], environment)
+  expect(wrong).toMatchObject({ code: 1, stderr: '--keep must be a whole number from 1 on, not "all"\n' })
+  const { code, stdout } = await runCli(['backup', backups.path, '--keep', '2', '--json'], environment)
+  const { file } = JSON.parse(stdout)
+  const kept = readdirSync(backups.path)
+    .filter((name) => name.endsWith('.db'))
+    .sort()
+  expect([code, kept]).toEqual([
+    0,
+    ['gazette-2026-01-03T000000Z.db', basename(file), 'gazette-before-0.2.0-2026-01-01T000000Z.db'],
+  ])
+  const restored = { ...environment, DATABASE_URL: `sqlite:${data.path}/restored.db` }
+  expect(await runCli(['restore', file], restored)).toMatchObject({ code: 0 })
+})
+
 describe('gazette backup and restore', () => {
   it('print what they did, or one sentence about the error', async () => {
     const { url } = await makeBackup()

@@ -1,0 +1,22 @@
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+
+const timePattern = String.raw`\d{4}-\d\d-\d\dT\d{6}Z`
+
+/** `gazette-2026-11-29T163000Z.db`, or with a reason `gazette-REASON-2026-11-29T163000Z.db`. */
+export function toBackupName(now: Date, reason?: string): string {
+  const time = now.toISOString().replace(/\.\d+/, '').replaceAll(':', '')
+  return ['gazette', ...(reason === undefined ? [] : [reason]), `${time}.db`].join('-')
+}
+
+/**
+ * Removes all backups of such names but the newest `count`, by the time in their names. `reason`: a pattern; those
+ * without a reason if it is absent. Other files stay.
+ */
+export async function removeOlderBackups(folder: string, count: number, reason?: string): Promise<void> {
+  const pattern = new RegExp(`^gazette-${reason === undefined ? '' : `${reason}-`}(${timePattern})\\.db$`)
+  const timeOf = (name: string) => pattern.exec(name)?.[1] ?? ''
+  const names = (await readdir(folder)).filter((name) => pattern.test(name))
+  const older = names.sort((a, b) => timeOf(b).localeCompare(timeOf(a))).slice(count)
+  for (const name of older) await rm(join(folder, name), { force: true })
+}
