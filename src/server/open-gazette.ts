@@ -45,7 +45,7 @@ export interface Clock {
 
 export const machineClock: Clock = { now: () => new Date(), usesDatabaseClock: true }
 
-/** One for the process: it starts with the first file that is read, and ends when nothing is left to read. */
+/** One for the process: it starts with the first file that is read or before, and ends when nothing is left to read. */
 const sharedThread = createReadingThread()
 
 /** Gives a publication that is no file; `media` finds its pictures. Throws `invalid`. */
@@ -57,6 +57,11 @@ export interface OpenOptions extends Pick<Clock, 'usesDatabaseClock'> {
   readonly publication?: PublicationSource
   /** Default: that of the process. */
   readonly thread?: ReadingThread
+}
+
+/** Loads the parsers of articles in their thread, while this one loads the server. */
+export function beginReading(): void {
+  sharedThread.begin()
 }
 
 /** Throws PublisherError if the publication is wrong or the store cannot be opened. Backs up a store that it upgrades. */

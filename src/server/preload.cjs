@@ -50,5 +50,7 @@ if (INIT_CWD && runBy === join(__dirname, '../../package.json')) {
   process.chdir(INIT_CWD)
 }
 
-// Not the default, the folder of temporary files: there another user could prepare code that this process would run.
-require('node:module').enableCompileCache(join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'gazette'))
+// Not the default, the folder of temporary files: there another user could prepare code that this process would run. Threads
+// and workers read the variable.
+process.env.NODE_COMPILE_CACHE ??= join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'gazette')
+require('node:module').enableCompileCache(process.env.NODE_COMPILE_CACHE)

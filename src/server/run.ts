@@ -12,7 +12,8 @@ import { disposeInTime, stopSignal } from './stop-signal.ts'
 export async function runServer(settings: Settings, { prune = false, asJson = false } = {}): Promise<void> {
   // Loaded here, since every command imports this file, and most need no server.
   const { startLog } = await import('./log.ts')
-  const { machineClock } = await import('./open-gazette.ts')
+  const { beginReading, machineClock } = await import('./open-gazette.ts')
+  beginReading()
   const log = startLog(settings)
   const options = { prune, asJson, ...machineClock, log }
   if (settings.workers > 1) return (await import('./cluster/primary.ts')).runCluster(settings, options)

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process'
+import { resolve } from 'node:path'
 import { expect, it } from 'vitest'
 import { makeDataFolder, markdown } from '../support/make-data-folder.ts'
 import { startCli, unprivileged } from '../support/run-cli.ts'
@@ -39,4 +41,22 @@ it('a publication begins only where this user may write', async () => {
     stdout: '',
     stderr: `${place} cannot be made: this user has no permission; nothing was written\n`,
   })
+})
+
+it('paths are relative to the folder in which npm was called, not to that of the program', async () => {
+  await using place = await makeDataFolder({})
+  const program = resolve(import.meta.dirname, '../..')
+  const args = ['-r', './src/server/preload.cjs', 'src/cli.ts', 'init', 'my-paper', '--yes', '--json']
+  const { stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd: program,
+    env: {
+      PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+      INIT_CWD: place.path,
+      npm_package_json: resolve(program, 'package.json'),
+    },
+    encoding: 'utf8',
+  })
+  expect([JSON.parse(stdout).folder, stderr]).toEqual([`${place.path}/my-paper`, ''])
+  expect(await place.read('my-paper/publication.json')).toContain('"title": "My paper"')
 })

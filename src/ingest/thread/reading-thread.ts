@@ -22,7 +22,7 @@ const defaultLimits: ReadingLimits = { maxSeconds: 10, maxMegabytes: 700, idleMs
 
 /**
  * Reads, parses and cleans files in a thread of its own, so that no file delays an answer to a reader. The thread starts
- * with the first file. A file that takes more than the limits, or ends the thread, is refused; the next thread reads the
+ * with the first file, or by `begin`. A file that takes more than the limits, or ends the thread, is refused; the next thread reads the
  * others.
  */
 export interface ReadingThread {
@@ -31,6 +31,8 @@ export interface ReadingThread {
    * thread can start, and with the signal's reason when it is aborted: then the file is given up.
    */
   prepare(request: FileToRead, signal?: AbortSignal): Promise<Candidate[]>
+  /** Starts the thread before there is a file: its parsers load while the caller goes on. */
+  begin(): void
   /** Ends the thread at once if it reads nothing. The next file starts it again. */
   rest(): Promise<void>
 }
@@ -148,7 +150,10 @@ export function createReadingThread(limits: Partial<ReadingLimits> = {}): Readin
   function finish(job: Job, candidates: Candidate[]): void {
     jobs = jobs.filter((other) => other !== job)
     job.done.resolve(candidates)
-    if (jobs.length > 0) return
+    if (jobs.length === 0) idle()
+  }
+
+  function idle(): void {
     clearTimeout(timer)
     timer = setTimeout(end, idleMs).unref()
     running?.worker.unref()
@@ -220,6 +225,15 @@ export function createReadingThread(limits: Partial<ReadingLimits> = {}): Readin
       const job: Job = { request, signal, done: Promise.withResolvers(), candidates: [] }
       add(job)
       return job.done.promise
+    },
+    begin: () => {
+      if (running) return
+      try {
+        running = start()
+        idle()
+      } catch {
+        // The first file tries again, and says why.
+      }
     },
     rest: async () => {
       if (jobs.length > 0) return

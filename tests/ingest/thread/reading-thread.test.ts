@@ -1,6 +1,11 @@
+import type { Worker } from 'node:worker_threads'
 import { describe, expect, it } from 'vitest'
 import { listArticleFiles } from '../../../src/ingest/folder/list-files.ts'
-import { createReadingThread, type ReadingLimits } from '../../../src/ingest/thread/reading-thread.ts'
+import {
+  createReadingThread,
+  type ReadingLimits,
+  type ReadingThread,
+} from '../../../src/ingest/thread/reading-thread.ts'
 import { type DataFolder, makeDataFolder, markdown } from '../../support/make-data-folder.ts'
 import { eventually, startGazette } from '../../support/start-gazette.ts'
 
@@ -17,6 +22,10 @@ const slow = `${'a* '.repeat(9_000)}\n\n`.repeat(40)
 
 async function prepareAll(data: DataFolder, limits: Partial<ReadingLimits> = {}, signal?: AbortSignal) {
   const thread = createReadingThread({ idleMs: 100, ...limits })
+  return prepareIn(thread, data, signal)
+}
+
+async function prepareIn(thread: ReadingThread, data: DataFolder, signal?: AbortSignal) {
   const { files } = await listArticleFiles(`${data.path}/articles`)
   const site = { publication, baseUrl: 'https://news.test.example' } as never
   const media = { source: { folder: `${data.path}/media` }, measured: new Map() }
@@ -35,6 +44,22 @@ async function prepareAll(data: DataFolder, limits: Partial<ReadingLimits> = {},
 }
 
 describe('the thread that reads files', () => {
+  it('may begin before there is a file, ends if none comes, and reads one that comes later', async () => {
+    await using data = await makeDataFolder({ 'articles/a.md': markdown('Alpha') })
+    const workers: Worker[] = []
+    const note = (worker: Worker) => workers.push(worker)
+    process.on('worker', note)
+    const thread = createReadingThread({ idleMs: 100 })
+    thread.begin()
+    thread.begin()
+    await eventually(() => expect(workers.map(({ threadId }) => threadId)).toEqual([-1]))
+    thread.begin()
+    expect(await prepareIn(thread, data)).toEqual({ a: ['Alpha'] })
+    expect(workers).toHaveLength(2)
+    process.off('worker', note)
+    await thread.rest()
+  })
+
   it('gives the articles of each file, and of a list in its order', async () => {
     const list = Array.from({ length: 250 }, (_, index) => ({ slug: `s${index}`, title: `T ${index}` }))
     await using data = await makeDataFolder({
