@@ -88,13 +88,17 @@ export interface Readiness {
   readonly problems: readonly Problem[]
 }
 
-/** Neither an alarm nor a problem makes the server unready, since the last good documents are served. */
+/**
+ * Neither an alarm nor a problem makes the server unready, since the last good documents are served. The line about
+ * forwarding is there only if both numbers differ: `gazette doctor` reads it, and nobody else needs it.
+ */
 export function answerReady({ version, forwarding, alarms, problems }: Readiness): Answer {
   const { named, trusted } = forwarding
   const problemLines = problems.map(({ problem, sentence }) => `problem: ${problem}: ${sentence}`)
   const alarmLines = alarms.map(
     ({ document, faults }) => `alarm: ${document}: ${faults.map(({ message }) => message).join('; ')}`,
   )
-  const facts = [`version ${version}`, `forwarded: ${named} named, ${trusted} trusted`]
+  const forwardedLine = named === trusted ? [] : [`forwarded: ${named} named, ${trusted} trusted`]
+  const facts = [`version ${version}`, ...forwardedLine]
   return answerText(200, ['ready', ...facts, ...problemLines, ...alarmLines].join('\n'))
 }

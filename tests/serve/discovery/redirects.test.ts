@@ -130,6 +130,8 @@ describe('an address', () => {
       headers: { 'cache-control': 'no-store' },
     })
     expect(await get('/readyz')).toMatchObject({ status: 200, text: `ready\nversion ${version}\n` })
+    const named = await get('/readyz', { 'x-forwarded-for': '192.0.2.7' })
+    expect(named.text).toBe(`ready\nversion ${version}\nforwarded: 1 named, 0 trusted\n`)
   })
 })
 
