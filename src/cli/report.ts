@@ -56,6 +56,8 @@ export function parseDateOption(option: string, text: string): Moment {
 export interface Terminal {
   readonly input: Readable
   readonly output: Writable
+  /** Whether keys come one by one. Default: whether `output` is a terminal. */
+  readonly terminal?: boolean
 }
 
 /** Undefined if nobody can be asked. Questions are no output of a command, so they go to standard error. */

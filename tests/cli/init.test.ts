@@ -134,6 +134,32 @@ describe('gazette init', () => {
     expect(await filesOf(place.path)).toEqual([])
   })
 
+  it.each([
+    ['Ctrl-D', '\x04'],
+    ['Ctrl-C', '\x03'],
+  ])('writes nothing if a person leaves by %s on a terminal', async (_key, sign) => {
+    await using place = await makePlace()
+    const [input, output] = [new PassThrough(), new PassThrough()]
+    input.write(`The Lamp\n${sign}`)
+    const terminal = { input, output, terminal: true }
+    await expect(initCommand(join(place.path, 'lamp'), {}, { now, terminal })).rejects.toThrow(
+      'not all questions were answered: nothing was written',
+    )
+    expect(await filesOf(place.path)).toEqual([])
+  })
+
+  it('takes the answers that a person types ahead', async () => {
+    await using place = await makePlace()
+    const [input, output] = [new PassThrough(), new PassThrough()]
+    input.write('The Lamp\nen-GB\nUTC\nNell\n\n')
+    await initCommand(place.path, {}, { now, terminal: { input, output, terminal: true } })
+    expect(await readJson(join(place.path, 'publication.json'))).toMatchObject({
+      title: 'The Lamp',
+      language: 'en-GB',
+      publisher: { name: 'Nell' },
+    })
+  })
+
   it('without a terminal names the options that are missing', async () => {
     await using place = await makePlace()
     const path = join(place.path, 'my-paper')

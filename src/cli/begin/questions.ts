@@ -1,5 +1,4 @@
-import { once } from 'node:events'
-import { createInterface } from 'node:readline/promises'
+import { createInterface } from 'node:readline'
 import { PublisherError } from '../../domain/errors.ts'
 import { isLanguageTag } from '../../ingest/field-rules.ts'
 import { isTimeZone } from '../../ingest/publication/read.ts'
@@ -99,19 +98,23 @@ function problemOf({ isOptional, check }: Question, answer: string): string | un
 
 async function askAll(open: readonly Question[], defaults: Answers, terminal: Terminal): Promise<Answers> {
   const lines = createInterface(terminal)
-  // Ctrl-C and Ctrl-D: nothing was written.
-  const closed = once(lines, 'close').then(() => {
-    throw new PublisherError('invalid', 'not all questions were answered: nothing was written')
+  let isClosed = false
+  lines.once('close', () => {
+    isClosed = true
   })
-  closed.catch(() => {})
+  // Keeps what a person types ahead.
+  const typed = lines[Symbol.asyncIterator]()
   const answers: Answers = {}
   try {
     for (const question of open) {
       const { field, words } = question
-      const shown = defaults[field] ? `${words} (${defaults[field]}): ` : `${words}: `
+      lines.setPrompt(defaults[field] ? `${words} (${defaults[field]}): ` : `${words}: `)
       for (;;) {
-        const said = (await Promise.race([lines.question(shown), closed])).trim()
-        const answer = said || (defaults[field] ?? '')
+        if (!isClosed) lines.prompt()
+        const { value, done } = await typed.next()
+        // Ctrl-C and Ctrl-D.
+        if (done) throw new PublisherError('invalid', 'not all questions were answered: nothing was written')
+        const answer = value.trim() || (defaults[field] ?? '')
         const problem = problemOf(question, answer)
         answers[field] = answer
         if (!problem) break
