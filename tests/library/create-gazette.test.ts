@@ -95,7 +95,6 @@ describe('in an Express app below a path', () => {
 
   it('a reader that holds the newest feed gets 304', async () => {
     await using host = await startHost()
-    await host.gazette.editing.save([mill])
     const { headers } = await ask(`${host.local}/news/rss.xml`)
     const again = await ask(`${host.local}/news/rss.xml`, {
       headers: { 'if-none-match': String(headers.etag) },
@@ -212,11 +211,10 @@ it('it needs no Express: what is not for it is left to `next`', async () => {
 it('several run in one process, and after the close of one its router answers 503', async () => {
   await using one = await startHost()
   await using other = await startHost()
-  await one.gazette.editing.save([mill])
   await one.gazette.close()
   const closed = await ask(`${one.local}/news/rss.xml`)
   expect([closed.status, closed.headers['retry-after']]).toEqual([503, '30'])
-  expect((await ask(`${other.local}/news/rss.xml`)).text).not.toContain(mill.title)
+  expect((await ask(`${other.local}/news/rss.xml`)).status).toBe(200)
   await one.gazette.close()
 })
 
