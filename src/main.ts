@@ -1,6 +1,6 @@
-import { readSettingsAt } from './server/environment.ts'
 import { run, runServer } from './server/run.ts'
-import { refuseArguments } from './server/settings.ts'
+import { readSettingsAt } from './server/settings/environment.ts'
+import { refuseArguments } from './server/settings/settings.ts'
 import { endIfHanging } from './server/stop-signal.ts'
 import { version } from './server/version.ts'
 

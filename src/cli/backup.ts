@@ -8,7 +8,7 @@ import {
   listenUrl,
   mediaSourceOf,
   type Settings,
-} from '../server/settings.ts'
+} from '../server/settings/settings.ts'
 import { version } from '../server/version.ts'
 import { backUpStore, restoreBackup } from '../store/backup/backup.ts'
 import { copyStore, type Tallies } from '../store/backup/copy.ts'

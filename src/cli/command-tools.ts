@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import { type Environment, readSettingsAt } from '../server/environment.ts'
 import type { Gazette } from '../server/open-gazette.ts'
-import { listenUrl, type Settings } from '../server/settings.ts'
+import { type Environment, readSettingsAt } from '../server/settings/environment.ts'
+import { listenUrl, type Settings } from '../server/settings/settings.ts'
 import { printReport, type Report } from './report.ts'
 
 /** What adds a command to the program, and what its action gets. */

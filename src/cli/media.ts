@@ -8,7 +8,7 @@ import { walkFolder } from '../files/walk-folder.ts'
 import type { BucketAddress } from '../media/bucket/address.ts'
 import { type Bucket, openBucket } from '../media/bucket/client.ts'
 import { isPlain } from '../media/read-name.ts'
-import type { Settings } from '../server/settings.ts'
+import type { Settings } from '../server/settings/settings.ts'
 import { type Report, table, withProgress } from './report.ts'
 
 export interface PutOptions {

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { grades, statuses } from '../domain/article.ts'
-import type { Environment } from '../server/environment.ts'
 import { errorJson } from '../server/run.ts'
+import type { Environment } from '../server/settings/environment.ts'
 import { version } from '../server/version.ts'
 import type { BackupCommandOptions } from './backup.ts'
 import type { InitOptions } from './begin/init.ts'

@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream'
 import { PublisherError, type Remark } from '../domain/errors.ts'
 import { type Moment, parseMoment } from '../domain/moment.ts'
-import { print, printError, toPrintable } from '../server/print.ts'
+import { print, printError, toPrintable } from '../server/log/print.ts'
 
 /** The outcome of a command, for people and for programs. */
 export interface Report {

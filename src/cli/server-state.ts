@@ -1,4 +1,4 @@
-import { listenUrl, type Settings } from '../server/settings.ts'
+import { listenUrl, type Settings } from '../server/settings/settings.ts'
 
 /** What a server on this machine says of itself. */
 export interface ServerState {

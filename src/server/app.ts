@@ -16,7 +16,7 @@ import { countAnswers, type Middleware } from '../serve/front.ts'
 import { createServeRoutes, type ServeDeps } from '../serve/routes.ts'
 import type { Context } from './context.ts'
 import { answerErrors, answerOurErrors } from './error-answers.ts'
-import { logRequests } from './request-log.ts'
+import { logRequests } from './log/request-log.ts'
 
 /** The whole HTTP side: the response cache answers first, and Express what it leaves. */
 export function createApp(context: Context): RequestListener {

@@ -13,7 +13,7 @@ import { describeProblems } from '../serve/health.ts'
 import { validate } from '../validator/validate.ts'
 import type { Gazette } from './open-gazette.ts'
 import { buildSecurityHeaders } from './security-headers.ts'
-import type { Settings } from './settings.ts'
+import type { Settings } from './settings/settings.ts'
 import { version } from './version.ts'
 
 export interface ContextDeps {

@@ -15,8 +15,8 @@ import type { UpgradeOptions } from '../store/backup/upgrade.ts'
 import { openStore } from '../store/open-store.ts'
 import { requirePublication } from '../store/schema/publication-id.ts'
 import type { Store } from '../store/store.ts'
-import { printError } from './print.ts'
-import { mediaSourceOf, type Settings } from './settings.ts'
+import { printError } from './log/print.ts'
+import { mediaSourceOf, type Settings } from './settings/settings.ts'
 import { version } from './version.ts'
 
 /** The data folder and its store, opened for the server or a command. Disposed of, it closes the store. */

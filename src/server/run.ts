@@ -1,8 +1,8 @@
 import { flushCompileCache } from 'node:module'
 import { inspect } from 'node:util'
 import { type ProblemWord, PublisherError } from '../domain/errors.ts'
-import { printError } from './print.ts'
-import { listenUrl, type Settings } from './settings.ts'
+import { printError } from './log/print.ts'
+import { listenUrl, type Settings } from './settings/settings.ts'
 import { disposeInTime, stopSignal } from './stop-signal.ts'
 
 /**
@@ -11,7 +11,7 @@ import { disposeInTime, stopSignal } from './stop-signal.ts'
  */
 export async function runServer(settings: Settings, { prune = false, asJson = false } = {}): Promise<void> {
   // Loaded here, since every command imports this file, and most need no server.
-  const { startLog } = await import('./log.ts')
+  const { startLog } = await import('./log/log.ts')
   const { beginReading, machineClock } = await import('./open-gazette.ts')
   beginReading()
   const log = startLog(settings)
@@ -19,7 +19,7 @@ export async function runServer(settings: Settings, { prune = false, asJson = fa
   if (settings.workers > 1) return (await import('./cluster/primary.ts')).runCluster(settings, options)
   const { announce, startServer } = await import('./start-server.ts')
   const server = await startServer(settings, options)
-  const { findStartWarnings } = await import('./start-warnings.ts')
+  const { findStartWarnings } = await import('./settings/start-warnings.ts')
   const listensAt = settings.publicUrl && listenUrl(settings.host, server.port)
   await announce(server, log, { asJson, listensAt, warnings: findStartWarnings(settings, server.url) })
   // A server may be killed: what it has compiled is kept now, for its next start.

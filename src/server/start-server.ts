@@ -10,9 +10,9 @@ import { createApp } from './app.ts'
 import { type Context, type ContextDeps, createContext } from './context.ts'
 import { watchHealth } from './health-watch.ts'
 import { type Listener, openListener } from './http-server.ts'
+import { print as printText } from './log/print.ts'
 import { type Clock, type Gazette, logUpgrade, type OpenOptions, openGazette } from './open-gazette.ts'
-import { print as printText } from './print.ts'
-import { listenUrl, type Settings } from './settings.ts'
+import { listenUrl, type Settings } from './settings/settings.ts'
 import { version } from './version.ts'
 
 export interface ServerOptions extends Clock {

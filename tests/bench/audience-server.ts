@@ -6,7 +6,7 @@ import { createApp } from '../../src/server/app.ts'
 import { createContext } from '../../src/server/context.ts'
 import { createHttpServer } from '../../src/server/http-server.ts'
 import { openGazette } from '../../src/server/open-gazette.ts'
-import { readSettings } from '../../src/server/settings.ts'
+import { readSettings } from '../../src/server/settings/settings.ts'
 
 /**
  * Our own server behind one proxy, in a process of its own: `audience-server.ts FOLDER`. It counts its readers and does

@@ -1,5 +1,5 @@
 import { pino } from 'pino'
-import { readSettings } from '../../src/server/settings.ts'
+import { readSettings } from '../../src/server/settings/settings.ts'
 import { startServer } from '../../src/server/start-server.ts'
 
 /** Our own server on a data folder, in a process of its own: `gazette-server.ts FOLDER`. */

@@ -2,7 +2,7 @@ import { type ArticleFile, listArticleFiles } from '../../src/ingest/folder/list
 import { importArticles } from '../../src/ingest/import-articles.ts'
 import { prepareFile } from '../../src/ingest/prepare-file.ts'
 import { type Gazette, openGazette } from '../../src/server/open-gazette.ts'
-import { readSettings } from '../../src/server/settings.ts'
+import { readSettings } from '../../src/server/settings/settings.ts'
 import { type DataFolder, makeDataFolder } from '../support/make-data-folder.ts'
 import { makeStory } from './make-story.ts'
 import { atLeast, type Row } from './row.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openGazette } from '../../src/server/open-gazette.ts'
-import { readSettings } from '../../src/server/settings.ts'
+import { readSettings } from '../../src/server/settings/settings.ts'
 import { makeDataFolder, markdown, onePixelPng } from '../support/make-data-folder.ts'
 
 const publication = (strict: unknown) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseBucketAddress } from '../../src/media/bucket/address.ts'
-import { readSettings } from '../../src/server/settings.ts'
+import { readSettings } from '../../src/server/settings/settings.ts'
 
 const minio = { AWS_ENDPOINT_URL_S3: 'https://minio.example:9000/' }
 

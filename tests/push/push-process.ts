@@ -4,7 +4,7 @@ import { rulesOf } from '../../src/domain/feed-rules.ts'
 import { createPush } from '../../src/push/create-push.ts'
 import { createDocumentCache } from '../../src/serve/feeds/document-cache.ts'
 import { createValidationGate } from '../../src/serve/feeds/validation-gate.ts'
-import { readSettings } from '../../src/server/settings.ts'
+import { readSettings } from '../../src/server/settings/settings.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { makeSite } from '../support/make-article.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readableLines, startLog } from '../../src/server/log.ts'
+import { readableLines, startLog } from '../../src/server/log/log.ts'
 import { announce } from '../../src/server/start-server.ts'
 import { makeDataFolder, markdown } from '../support/make-data-folder.ts'
 import { startGazette } from '../support/start-gazette.ts'

@@ -1,5 +1,5 @@
 import { type Gazette, openGazette } from '../../src/server/open-gazette.ts'
-import { readSettings } from '../../src/server/settings.ts'
+import { readSettings } from '../../src/server/settings/settings.ts'
 import type { IncomingArticle } from '../../src/store/store.ts'
 import type { Random } from '../steady/random.ts'
 import { moment } from '../support/make-article.ts'

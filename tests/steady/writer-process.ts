@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PublisherError } from '../../src/domain/errors.ts'
 import { type Gazette, openGazette } from '../../src/server/open-gazette.ts'
-import { readSettings } from '../../src/server/settings.ts'
+import { readSettings } from '../../src/server/settings/settings.ts'
 import { publicUrl } from './replica.ts'
 import { noteOf, slugOf, toIncoming } from './story.ts'
 import type { Order, Receipt } from './writer.ts'

@@ -1,5 +1,5 @@
 import { type Gazette, openGazette } from '../../src/server/open-gazette.ts'
-import { readSettings } from '../../src/server/settings.ts'
+import { readSettings } from '../../src/server/settings/settings.ts'
 import type { DataFolder } from './make-data-folder.ts'
 
 /** The data folder with a store in it, as a command opens it: nothing is imported before `folder.sync()`. */

@@ -1,5 +1,5 @@
-import { startLog } from '../../src/server/log.ts'
-import { readSettings, type Settings } from '../../src/server/settings.ts'
+import { startLog } from '../../src/server/log/log.ts'
+import { readSettings, type Settings } from '../../src/server/settings/settings.ts'
 import { type RunningServer, startServer } from '../../src/server/start-server.ts'
 import type { DataFolder } from './make-data-folder.ts'
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { rulesOf } from '../../src/domain/feed-rules.ts'
 import type { PushLimits } from '../../src/push/limits.ts'
-import { readSettings } from '../../src/server/settings.ts'
+import { readSettings } from '../../src/server/settings/settings.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { IncomingArticle, Store } from '../../src/store/store.ts'
 import { makeIncoming } from '../store/store-contract.ts'

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openGazette } from '../../src/server/open-gazette.ts'
-import { readSettings } from '../../src/server/settings.ts'
+import { readSettings } from '../../src/server/settings/settings.ts'
 import { makeDataFolder, markdown, onePixelPng } from '../support/make-data-folder.ts'
 import { startSubscriber } from '../support/recording-subscriber.ts'
 import { eventually, startGazette } from '../support/start-gazette.ts'

@@ -7,7 +7,7 @@ import type { Publication } from '../../domain/publication.ts'
 import { listArticleFiles } from '../../ingest/folder/list-files.ts'
 import { readPublication } from '../../ingest/publication/read.ts'
 import { openMediaFolder } from '../../media/media-folder.ts'
-import type { Settings } from '../../server/settings.ts'
+import type { Settings } from '../../server/settings/settings.ts'
 import type { Report } from '../report.ts'
 
 /**

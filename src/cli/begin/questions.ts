@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline'
 import { PublisherError } from '../../domain/errors.ts'
 import { isLanguageTag } from '../../ingest/field-rules.ts'
 import { isTimeZone } from '../../ingest/publication/read.ts'
-import { isPublicAddress, publicAddressRule } from '../../server/settings.ts'
+import { isPublicAddress, publicAddressRule } from '../../server/settings/settings.ts'
 import type { Terminal } from '../report.ts'
 
 /** What `init` must know of a publication. */

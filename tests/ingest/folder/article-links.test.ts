@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openGazette } from '../../../src/server/open-gazette.ts'
-import { readSettings } from '../../../src/server/settings.ts'
+import { readSettings } from '../../../src/server/settings/settings.ts'
 import { type DataFolder, makeDataFolder } from '../../support/make-data-folder.ts'
 
 const now = () => new Date('2026-11-23T09:00:00Z')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createFeedLimit, type FeedLimit, type FeedRequest } from '../../../src/serve/feeds/answer.ts'
-import { readSettings } from '../../../src/server/settings.ts'
+import { readSettings } from '../../../src/server/settings/settings.ts'
 import { makeDataFolder, markdown } from '../../support/make-data-folder.ts'
 import { ask } from '../../support/request.ts'
 import { startGazette } from '../../support/start-gazette.ts'

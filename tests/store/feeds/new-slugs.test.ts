@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
 import { openGazette } from '../../../src/server/open-gazette.ts'
-import { readSettings } from '../../../src/server/settings.ts'
+import { readSettings } from '../../../src/server/settings/settings.ts'
 import { makeDataFolder, markdown } from '../../support/make-data-folder.ts'
 
 it('a store from before tags had slugs with their signs puts its articles into the feeds of these slugs', async () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { PublisherError } from '../../src/domain/errors.ts'
-import { toRequestId } from '../../src/server/request-log.ts'
-import { makeDataFolder, markdown } from '../support/make-data-folder.ts'
-import { ask } from '../support/request.ts'
-import { eventually, startGazette, type TestServer } from '../support/start-gazette.ts'
+import { PublisherError } from '../../../src/domain/errors.ts'
+import { toRequestId } from '../../../src/server/log/request-log.ts'
+import { makeDataFolder, markdown } from '../../support/make-data-folder.ts'
+import { ask } from '../../support/request.ts'
+import { eventually, startGazette, type TestServer } from '../../support/start-gazette.ts'
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 

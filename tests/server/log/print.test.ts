@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { toPrintable } from '../../src/server/print.ts'
+import { toPrintable } from '../../../src/server/log/print.ts'
 
 it.each([
   ['an escape sequence', '\x1b[31mred\x1b[0m', '\\u001b[31mred\\u001b[0m'],

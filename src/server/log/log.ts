@@ -1,8 +1,8 @@
 import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino'
 import { prettyFactory } from 'pino-pretty'
-import { PublisherError, type Remark } from '../domain/errors.ts'
+import { PublisherError, type Remark } from '../../domain/errors.ts'
+import type { Settings } from '../settings/settings.ts'
 import { toPrintable } from './print.ts'
-import type { Settings } from './settings.ts'
 
 /** Logs to standard error: readable lines on a terminal, otherwise one JSON object a line. `fields` are in each. */
 export function startLog(

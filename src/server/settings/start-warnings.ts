@@ -1,4 +1,4 @@
-import { findExposedFiles } from '../store/database/sqlite/file-modes.ts'
+import { findExposedFiles } from '../../store/database/sqlite/file-modes.ts'
 import type { Settings } from './settings.ts'
 
 /** Sentences for the operator about settings and files that work, but hardly as they are meant. `url`: the public address. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { listenUrl, readSettings } from '../../src/server/settings.ts'
-import { findStartWarnings } from '../../src/server/start-warnings.ts'
+import { listenUrl, readSettings } from '../../../src/server/settings/settings.ts'
+import { findStartWarnings } from '../../../src/server/settings/start-warnings.ts'
 
 const warningsOf = (environment: Readonly<Record<string, string>>) => {
   const settings = readSettings({ DATABASE_URL: 'sqlite::memory:', ...environment })

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { PublisherError } from '../../src/domain/errors.ts'
-import { readableLines, startLog } from '../../src/server/log.ts'
+import { PublisherError } from '../../../src/domain/errors.ts'
+import { readableLines, startLog } from '../../../src/server/log/log.ts'
 
 it.each([
   ['without its stack what a person can mend', new PublisherError('invalid', 'title is missing'), undefined],

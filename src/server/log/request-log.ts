@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type HttpLogger, pinoHttp } from 'pino-http'
-import type { Context } from './context.ts'
+import type { Context } from '../context.ts'
 
 /** Gives each request its id and logs it when it is over. Addresses of clients and queries are never logged. */
 export function logRequests({ log, trustProxy }: Pick<Context, 'log' | 'trustProxy'>): HttpLogger {

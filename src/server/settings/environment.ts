@@ -2,14 +2,14 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseEnv } from 'node:util'
-import { PublisherError, sayFileError } from '../domain/errors.ts'
+import { PublisherError, sayFileError } from '../../domain/errors.ts'
 import { readSettings, type Settings } from './settings.ts'
 
 /** `process.env`, or another one. */
 export type Environment = Record<string, string | undefined>
 
 /** The folder of the program: of `package.json`. */
-export const programFolder = fileURLToPath(new URL('../..', import.meta.url))
+export const programFolder = fileURLToPath(new URL('../../..', import.meta.url))
 
 export interface Place {
   /** Takes precedence over `GAZETTE_DATA`. */

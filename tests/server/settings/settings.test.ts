@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { listenUrl, readSettings, settingNames } from '../../src/server/settings.ts'
+import { listenUrl, readSettings, settingNames } from '../../../src/server/settings/settings.ts'
 
 const hubByDefault = {
   allowedCidrs: '',
@@ -169,7 +169,7 @@ describe('the settings', () => {
   })
 
   it('each have a line in .env.example, with the default where there is one', async () => {
-    const text = await readFile(new URL('../../.env.example', import.meta.url), 'utf8')
+    const text = await readFile(new URL('../../../.env.example', import.meta.url), 'utf8')
     const lines = [...text.matchAll(/^# ([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value])
     expect(lines.map(([name]) => name).toSorted()).toEqual(settingNames.toSorted())
     const {
