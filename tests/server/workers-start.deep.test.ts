@@ -4,17 +4,8 @@ import { freePort } from '../support/free-port.ts'
 import { type DataFolder, makeDataFolder, markdown } from '../support/make-data-folder.ts'
 import { ask } from '../support/request.ts'
 import { runCli, startCli } from '../support/run-cli.ts'
-import { isRunning, type ServerProcess, startServerProcess } from '../support/server-process.ts'
+import { isRunning, type ServerProcess, startTwoWorkers } from '../support/server-process.ts'
 import { eventually } from '../support/start-gazette.ts'
-
-async function startTwo(
-  data: DataFolder,
-  more: Readonly<Record<string, string>> = {},
-): Promise<ServerProcess> {
-  const server = await startServerProcess({ GAZETTE_DATA: data.path, GAZETTE_WORKERS: '2', ...more })
-  await eventually(() => expect(server.workers().size).toBe(2))
-  return server
-}
 
 describe('two workers that start', () => {
   let data: DataFolder
@@ -32,7 +23,7 @@ describe('two workers that start', () => {
 
   it('answer 503 until the first import is done, and then with all of it', async () => {
     const port = await freePort()
-    const starting = startTwo(data, { PORT: String(port) })
+    const starting = startTwoWorkers(data, { PORT: String(port) })
     const seen = new Set<string>()
     let isUp = false
     const watch = async () => {

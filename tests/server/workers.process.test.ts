@@ -9,20 +9,11 @@ import {
   isRunning,
   type KeptConnection,
   type ServerProcess,
-  startServerProcess,
+  startTwoWorkers,
 } from '../support/server-process.ts'
 import { eventually } from '../support/start-gazette.ts'
 
 type Connections = ReadonlyMap<number, KeptConnection>
-
-async function startTwo(
-  data: DataFolder,
-  more: Readonly<Record<string, string>> = {},
-): Promise<ServerProcess> {
-  const server = await startServerProcess({ GAZETTE_DATA: data.path, GAZETTE_WORKERS: '2', ...more })
-  await eventually(() => expect(server.workers().size).toBe(2))
-  return server
-}
 
 /** Kills a worker as the system would, and waits until it is gone. */
 async function killWorker(server: ServerProcess, number: number): Promise<void> {
@@ -54,7 +45,7 @@ describe('two workers', () => {
       'articles/d.md': markdown('Draft', { published: '' }),
       'media/long.mp3': Buffer.alloc(20_000_000, 'x'),
     })
-    server = await startTwo(data)
+    server = await startTwoWorkers(data)
     connections = await connectToEach(server)
   })
   afterAll(async () => {

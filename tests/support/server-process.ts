@@ -1,6 +1,9 @@
 import { Agent, request } from 'node:http'
+import { expect } from 'vitest'
+import type { DataFolder } from './make-data-folder.ts'
 import type { Reply } from './request.ts'
 import { type CliResult, type ProcessUser, startCli } from './run-cli.ts'
+import { eventually } from './start-gazette.ts'
 
 /** The real server in a process of its own, or in several. */
 export interface ServerProcess extends AsyncDisposable {
@@ -63,6 +66,16 @@ export async function startServerProcess(
       await done
     },
   }
+}
+
+/** Resolves when both workers serve. */
+export async function startTwoWorkers(
+  data: DataFolder,
+  more: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
+  const server = await startServerProcess({ GAZETTE_DATA: data.path, GAZETTE_WORKERS: '2', ...more })
+  await eventually(() => expect(server.workers().size).toBe(2))
+  return server
 }
 
 function toLogLine(line: string): LogLine {

@@ -1,34 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { backup, DatabaseSync } from 'node:sqlite'
-import { afterAll } from 'vitest'
 import { eventually } from '../../support/start-gazette.ts'
 import { describeFailover } from './failover-contract.ts'
+import { copyInto, makeReplaceable } from './sqlite-replica.ts'
 
-const folders: string[] = []
-afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))))
-
-async function copyInto(from: string, to: string): Promise<void> {
-  const database = new DatabaseSync(from)
-  try {
-    await backup(database, to)
-  } finally {
-    database.close()
-  }
-}
-
-describeFailover('the content of an SQLite file', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'gazette-failover-'))
-  folders.push(folder)
-  const [file, copy] = [join(folder, 'gazette.db'), join(folder, 'copy.db')]
-  return {
-    url: `sqlite:${file}`,
-    copy: async () => {
-      await copyInto(file, copy)
-      return `sqlite:${copy}`
-    },
-    // The server may hold a lock for a moment.
-    replace: () => eventually(() => copyInto(copy, file)),
-  }
-})
+describeFailover('the content of an SQLite file', () =>
+  // The server may hold a lock for a moment.
+  makeReplaceable((copy, file) => eventually(() => copyInto(copy, file))),
+)

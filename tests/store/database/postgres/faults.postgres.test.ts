@@ -1,13 +1,12 @@
 import { once } from 'node:events'
 import { type AddressInfo, createConnection, createServer, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { PublisherError } from '../../../../src/domain/errors.ts'
 import { openStore } from '../../../../src/store/open-store.ts'
 import type { Store } from '../../../../src/store/store.ts'
 import { startPostgres, type TestPostgres } from '../../../support/postgres.ts'
 import { makeIncoming, publisherEvents, rules } from '../../store-contract.ts'
+import { holdWriters, toWord } from './fault-tools.ts'
 
 let postgres: TestPostgres
 
@@ -18,17 +17,6 @@ afterAll(() => postgres[Symbol.asyncDispose]())
 
 const now = () => new Date('2026-11-23T09:00:00Z')
 const open = (url: string) => openStore(url, { now, rules })
-
-/** `done`, or the problem of the error. Any other error is a bug. */
-async function toWord(work: Promise<unknown>): Promise<string> {
-  try {
-    await work
-    return 'done'
-  } catch (error) {
-    if (error instanceof PublisherError) return error.problem
-    throw error
-  }
-}
 
 describe('a connection to PostgreSQL that was cut silently', () => {
   /** A proxy that drops its connections silently, as a firewall does, and accepts new ones. */
@@ -147,11 +135,3 @@ describe('a slow PostgreSQL', () => {
     await store.close()
   })
 })
-
-/** Holds the write lock until its connection ends. */
-async function holdWriters(url: string): Promise<Client> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  await client.query("select pg_advisory_lock(x'0067617a65747465'::bigint)")
-  return client
-}

@@ -1,12 +1,11 @@
-import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { PublisherError } from '../../../../src/domain/errors.ts'
 import { openStore } from '../../../../src/store/open-store.ts'
 import { pausePostgres, resumePostgres } from '../../../steady/postgres-processes.ts'
 import { makeDataFolder, markdown } from '../../../support/make-data-folder.ts'
 import { startPostgres, type TestPostgres } from '../../../support/postgres.ts'
 import { startCli } from '../../../support/run-cli.ts'
 import { makeIncoming, rules } from '../../store-contract.ts'
+import { holdWriters, toWord } from './fault-tools.ts'
 
 let postgres: TestPostgres
 
@@ -17,17 +16,6 @@ afterAll(() => postgres[Symbol.asyncDispose]())
 
 const now = () => new Date('2026-11-23T09:00:00Z')
 const open = (url: string) => openStore(url, { now, rules })
-
-/** `done`, or the problem of the error. Any other error is a bug. */
-async function toWord(work: Promise<unknown>): Promise<string> {
-  try {
-    await work
-    return 'done'
-  } catch (error) {
-    if (error instanceof PublisherError) return error.problem
-    throw error
-  }
-}
 
 async function whilePaused<T>(work: () => Promise<T>): Promise<T> {
   const paused = pausePostgres(postgres)
@@ -96,11 +84,3 @@ describe('a slow PostgreSQL', () => {
     await store.close()
   })
 })
-
-/** Holds the write lock until its connection ends. */
-async function holdWriters(url: string): Promise<Client> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  await client.query("select pg_advisory_lock(x'0067617a65747465'::bigint)")
-  return client
-}
