@@ -75,3 +75,11 @@ it.runIf(process.platform === 'linux')('a file that others may read is named', (
   expect(findExposedFiles('sqlite::memory:')).toEqual([])
   expect(findExposedFiles('postgres://a@b/c')).toEqual([])
 })
+
+it.skipIf(process.platform === 'win32')('a folder that is given as a database keeps its mode', async () => {
+  await using data = await makeDataFolder()
+  const folder = join(data.path, 'media')
+  await chmod(folder, 0o755)
+  await expect(openDatabase(`sqlite:${folder}`)).rejects.toMatchObject({ problem: 'unavailable' })
+  expect((await stat(folder)).mode & 0o777).toBe(0o755)
+})

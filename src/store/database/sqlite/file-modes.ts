@@ -25,8 +25,10 @@ function findExposed(path: string): string[] {
   return [path, `${path}-wal`, `${path}-shm`].filter((file) => (modeOf(file) & anyOther) !== 0)
 }
 
+/** Nothing of a folder: a setting may name one by mistake, and without its modes nobody could use it. */
 function modeOf(file: string): number {
-  return statOf(file)?.mode ?? 0
+  const stats = statOf(file)
+  return stats?.isFile() ? stats.mode : 0
 }
 
 function statOf(file: string) {
