@@ -198,7 +198,7 @@ export async function correct(
 }
 
 export async function schema(): Promise<Report> {
-  const { toArticleJsonSchema } = await import('../ingest/parse-article.ts')
+  const { toArticleJsonSchema } = await import('../ingest/article-form.ts')
   const json = toArticleJsonSchema()
   return { json, text: JSON.stringify(json, null, 2) }
 }

@@ -163,7 +163,7 @@ function says(value: unknown): string {
     return `says "${line.slice(0, mostCharacters)}${isCut ? '…' : ''}"`
   }
   if (Array.isArray(value)) return 'is a list'
-  return value !== null && typeof value === 'object' ? 'is an object' : `is ${value}`
+  return value !== null && typeof value === 'object' ? 'is an object' : `is ${String(value)}`
 }
 
 /** What is written at the path. One value may be written for a list of one, and a name for an author. */

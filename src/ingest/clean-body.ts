@@ -1,12 +1,12 @@
 import type { Root } from 'hast'
 import { PublisherError, type Remark } from '../domain/errors.ts'
+import { htmlRule, mostHtml } from './article-form.ts'
 import { type ArticleLinks, type LinkContext, linkArticles } from './html/article-links.ts'
 import { type CleanedHtml, cleanHtml, type HtmlToClean } from './html/clean-html.ts'
 import { listPassages } from './html/lost-words.ts'
 import { dropSquareShortcodes } from './html/square-shortcodes.ts'
 import { parseHtml, toParsedTree } from './html/tree.ts'
 import { findHtmlExcess } from './limits/html-excess.ts'
-import { htmlRule, mostHtml } from './parse-article.ts'
 
 /**
  * The body of an article, linked to other articles and cleaned; or the problem of one that cannot be cleaned. `firstLine`:

@@ -22,7 +22,7 @@ export const licenseAddress = line
 export const email = z.email({ error: 'must be an e-mail address such as news@example.org' })
 
 export function isWebAddress(text: string): boolean {
-  return /^https?:\/\//i.test(text) && URL.canParse(text)
+  return /^https?:\/\/[^\s/?#\\]/i.test(text) && URL.canParse(text)
 }
 
 /** Escapes characters that URLs must not contain, so that every feed reader can follow the address. */

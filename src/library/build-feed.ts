@@ -1,12 +1,15 @@
-import { type Article, type Author, cleanText, type Figure } from '../domain/article.ts'
+import type { z } from 'zod'
+import type { Article, Author, Figure } from '../domain/article.ts'
 import { PublisherError } from '../domain/errors.ts'
-import { type Format, formatNames } from '../domain/feed.ts'
-import { type Moment, parseMoment } from '../domain/moment.ts'
+import type { Format } from '../domain/feed.ts'
 import type { Picture, Publication } from '../domain/publication.ts'
 import type { Site } from '../domain/site.ts'
 import { buildDocument, buildEntry } from '../formats/build.ts'
 import { toFeedHead } from '../formats/head.ts'
-import type { ArticleInput, CorrectionInput, DateInput } from './article.ts'
+import { withoutEmpty } from '../ingest/article-form.ts'
+import { checkForm } from '../ingest/check-form.ts'
+import type { ArticleInput, DateInput } from './article.ts'
+import { documentForm } from './feed-form.ts'
 
 /** A feed as a program with a store of its own gives it. Addresses are absolute. */
 export interface FeedInput {
@@ -73,150 +76,77 @@ export interface EntryInput
  * `PublisherError` with the problem `invalid`, and everything that is wrong, a line each.
  */
 export function buildFeed(format: Format, feed: FeedInput, articles: readonly EntryInput[]): string {
-  const problems = [
-    ...findFeedProblems(format, feed),
-    ...articles.flatMap(findEntryProblems),
-    ...findTwins(articles),
-  ]
-  if (problems.length > 0) throw new PublisherError('invalid', problems.join('\n'))
-  const site = toSite(feed)
-  const entries = articles.map(toArticle)
-  const withdrawn = (feed.withdrawn ?? []).map(({ id, at, reason }) => ({
+  const checked = checkForm(documentForm, withoutEmpty({ format, feed, articles }), words)
+  const broken = 'problems' in checked ? checked.problems.map(({ message }) => message) : []
+  const problems = [...broken, ...findTwins(articles)]
+  if (problems.length > 0 || !('data' in checked)) throw new PublisherError('invalid', problems.join('\n'))
+  const { data } = checked
+  const site = toSite(data.feed)
+  const entries = data.articles.map(toArticle)
+  const withdrawn = data.feed.withdrawn.map(({ id, at, reason }) => ({
     id,
-    withdrawal: { at: toMoment(at).at, ...(reason && { reason }) },
+    withdrawal: { at: at.at, ...(reason && { reason }) },
   }))
-  const state = { name: 'main', revision: 1, changedAt: toMoment(feed.updated ?? new Date(0)).at } as const
-  const head = { ...toFeedHead({ state, articles: entries, withdrawn }, format, site), selfUrl: feed.url }
+  const state = { name: 'main', revision: 1, changedAt: data.feed.updated?.at ?? new Date(0) } as const
+  const head = {
+    ...toFeedHead({ state, articles: entries, withdrawn }, format, site),
+    selfUrl: data.feed.url,
+  }
   const texts = entries.map((article) => buildEntry(format, article, site))
-  return buildDocument(format, { ...head, extent: feed.isComplete ? 'complete' : 'newest' }, texts, site)
+  return buildDocument(format, { ...head, extent: data.feed.isComplete ? 'complete' : 'newest' }, texts, site)
 }
 
-function toSite(feed: FeedInput): Site {
-  const { id, title, subtitle, homeUrl, language, publisher, rights, license, logo, icon } = feed
+const words = {
+  name: 'a feed document',
+  lineOf: () => undefined,
+  examples: {
+    'feed.id': '"tag:example.org,2026:news"',
+    'feed.title': '"The Estuary Lamp"',
+    'feed.url': '"https://example.org/feed"',
+    'feed.homeUrl': '"https://example.org/"',
+    'feed.language': '"en-GB"',
+    'feed.publisher': '{ name: "The Estuary Lamp" }',
+    'articles.id': '"https://example.org/posts/17", which never changes',
+    'articles.title': '"The fog bell rings again"',
+    'articles.url': '"https://example.org/posts/17"',
+    'articles.published': '"2026-11-23T09:00:00Z", or a Date',
+  },
+}
+
+/** RFC 4287, section 4.1.1: entries with the same id are one entry. */
+function findTwins(articles: unknown): string[] {
+  if (!Array.isArray(articles)) return []
+  const first = new Map<unknown, number>()
+  return articles.flatMap((article: { readonly id?: unknown } | null | undefined, index) => {
+    const id = article?.id
+    const before = first.get(id)
+    if (typeof id === 'string' && before === undefined) first.set(id, index)
+    return before === undefined
+      ? []
+      : [`articles.${index}.id is also that of articles.${before}; it says "${id}"`]
+  })
+}
+
+type Checked = z.output<typeof documentForm>
+
+function toSite(feed: Checked['feed']): Site {
+  const { url: _url, homeUrl, isComplete: _extent, updated: _updated, withdrawn: _withdrawn, ...own } = feed
   const publication: Publication = {
-    ...{ id, title, language, publisher, address: homeUrl, timeZone: 'UTC' },
-    ...(subtitle !== undefined && { subtitle }),
-    ...(rights !== undefined && { rights }),
-    ...(license !== undefined && { license }),
-    ...(logo && { logo }),
-    ...(icon && { icon }),
-    ...{ sections: [], queries: [], feedEnds: [], hubs: feed.hubs ?? [], ownHub: false, feedMenu: false },
-    ...{ feedSize: 1, tombstoneDays: 1, maxAgeSeconds: feed.maxAgeSeconds ?? 900 },
+    ...own,
+    ...{ address: homeUrl, timeZone: 'UTC' },
+    ...{
+      sections: [],
+      queries: [],
+      feedEnds: [],
+      ownHub: false,
+      feedMenu: false,
+      feedSize: 1,
+      tombstoneDays: 1,
+    },
   }
   return { publication, baseUrl: new URL(homeUrl).origin }
 }
 
-function toArticle({ url, published, updated, corrections = [], ...entry }: EntryInput): Article {
-  return {
-    ...{ contentHtml: '', tags: [], figures: [], related: [], slug: '', status: 'published' },
-    ...entry,
-    title: cleanText(entry.title),
-    canonicalUrl: url,
-    authors: (entry.authors ?? []).map((author) => (typeof author === 'string' ? { name: author } : author)),
-    published: toMoment(published),
-    ...(updated !== undefined && { updated: toMoment(updated) }),
-    corrections: corrections.map((one) => ({ ...one, at: toMoment(one.at) })),
-  }
-}
-
-/** Of a date that was checked. */
-function toMoment(date: DateInput): Moment {
-  const moment = readDate(date)
-  if (!moment) throw new Error(`a date was not checked: ${String(date)}`)
-  return moment
-}
-
-function readDate(date: unknown): Moment | undefined {
-  if (date instanceof Date) return Number.isNaN(date.getTime()) ? undefined : parseMoment(date.toISOString())
-  return typeof date === 'string' ? parseMoment(date) : undefined
-}
-
-function findFeedProblems(format: Format, feed: FeedInput): string[] {
-  const {
-    id,
-    title,
-    url,
-    homeUrl,
-    language,
-    publisher,
-    logo,
-    icon,
-    license,
-    hubs = [],
-    withdrawn = [],
-  } = feed
-  return [
-    ...(formatNames.includes(format)
-      ? []
-      : [`format must be one of ${formatNames.join(', ')}, not "${format}"`]),
-    ...wantUri('feed.id', id),
-    ...wantText('feed.title', title),
-    ...wantAddress('feed.url', url),
-    ...wantAddress('feed.homeUrl', homeUrl),
-    ...wantText('feed.language', language),
-    ...wantText('feed.publisher.name', publisher?.name),
-    ...(logo ? wantAddress('feed.logo.address', logo.address) : []),
-    ...(icon ? wantAddress('feed.icon.address', icon.address) : []),
-    ...(license === undefined ? [] : wantAddress('feed.license', license)),
-    ...hubs.flatMap((hub, index) => wantAddress(`feed.hubs.${index}`, hub)),
-    ...(feed.updated === undefined ? [] : wantDate('feed.updated', feed.updated)),
-    ...withdrawn.flatMap(({ id, at }, index) => [
-      ...wantUri(`feed.withdrawn.${index}.id`, id),
-      ...wantDate(`feed.withdrawn.${index}.at`, at),
-    ]),
-  ]
-}
-
-function findEntryProblems(entry: EntryInput, index: number): string[] {
-  const { id, title, url, published, updated, license, figures = [], corrections = [] } = entry
-  const name = (field: string) => `articles.${index}.${field}`
-  return [
-    ...wantUri(name('id'), id),
-    ...wantText(name('title'), title),
-    ...wantAddress(name('url'), url),
-    ...wantDate(name('published'), published),
-    ...(updated === undefined ? [] : wantDate(name('updated'), updated)),
-    ...(license === undefined ? [] : wantAddress(name('license'), license)),
-    ...figures.flatMap((figure, at) => wantAddress(name(`figures.${at}.url`), figure.url)),
-    ...corrections.flatMap(({ at }: CorrectionInput, number) =>
-      wantDate(name(`corrections.${number}.at`), at),
-    ),
-  ]
-}
-
-/** RFC 4287, section 4.1.1: entries with the same id are one entry. */
-function findTwins(articles: readonly EntryInput[]): string[] {
-  const first = new Map<string, number>()
-  return articles.flatMap(({ id }, index) => {
-    const before = first.get(id)
-    if (before === undefined) first.set(id, index)
-    return before === undefined ? [] : [`articles.${index}.id is also that of articles.${before}: "${id}"`]
-  })
-}
-
-function wantText(field: string, text: unknown): string[] {
-  return typeof text === 'string' && text.trim() !== '' ? [] : [`${field} must be a text that is not empty`]
-}
-
-function wantUri(field: string, text: unknown): string[] {
-  const isUri = typeof text === 'string' && /^[a-z][a-z0-9+.-]*:\S+$/i.test(text)
-  return isUri
-    ? []
-    : [`${field} must be a URI, such as urn:uuid:… or https://example.org/posts/17; ${said(text)}`]
-}
-
-function wantAddress(field: string, text: unknown): string[] {
-  const isAddress = typeof text === 'string' && /^https?:\/\/\S+$/i.test(text) && URL.canParse(text)
-  return isAddress
-    ? []
-    : [`${field} must be an absolute address such as https://example.org/page; ${said(text)}`]
-}
-
-function wantDate(field: string, date: unknown): string[] {
-  const rule = 'must be a Date, or a date such as 2026-11-23 or 2026-11-23T09:00:00Z'
-  return readDate(date) ? [] : [`${field} ${rule}; ${said(date)}`]
-}
-
-function said(value: unknown): string {
-  return value === undefined ? 'it is missing' : `it is "${value}"`
+function toArticle({ url, ...entry }: Checked['articles'][number]): Article {
+  return { ...entry, ...{ canonicalUrl: url, related: [], slug: '', status: 'published' } }
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { articleFields } from '../../src/ingest/article-fields.ts'
+import { toArticleJsonSchema } from '../../src/ingest/article-form.ts'
 import { readJson } from '../../src/ingest/forms/json.ts'
 import { readMarkdown } from '../../src/ingest/forms/markdown.ts'
-import { parseArticle, toArticleJsonSchema } from '../../src/ingest/parse-article.ts'
+import { parseArticle } from '../../src/ingest/parse-article.ts'
 
 function parse(article: object) {
   const [draft] = readJson(JSON.stringify(article, null, 1)).drafts

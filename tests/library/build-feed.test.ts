@@ -1,7 +1,9 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formatNames } from '../../src/domain/feed.ts'
 import { buildFeed, type EntryInput, type FeedInput } from '../../src/library/index.ts'
 import { validate } from '../../src/validator/validate.ts'
+import { cases } from '../support/depth.ts'
 import { readDocument } from '../support/read-document.ts'
 
 const feed: FeedInput = {
@@ -106,15 +108,178 @@ it('everything that is wrong is said at once, a line each', () => {
   expect(wrong).toThrow(expect.objectContaining({ problem: 'invalid' }))
   expect(wrong).toThrow(
     [
-      'format must be one of rss, atom, json, not "rdf"',
-      'feed.id must be a URI, such as urn:uuid:… or https://example.org/posts/17; it is "news"',
-      'feed.url must be an absolute address such as https://example.org/page; it is "/feed"',
-      'feed.publisher.name must be a text that is not empty',
-      'articles.0.published must be a Date, or a date such as 2026-11-23 or 2026-11-23T09:00:00Z; it is "soon"',
-      'articles.0.figures.0.url must be an absolute address such as https://example.org/page; it is "mill.png"',
-      'articles.1.url must be an absolute address such as https://example.org/page; it is missing',
-      'articles.1.published must be a Date, or a date such as 2026-11-23 or 2026-11-23T09:00:00Z; it is missing',
-      'articles.1.id is also that of articles.0: "https://example.org/posts/3"',
+      'format must be one of rss, atom, json; it says "rdf"',
+      'feed.id must be a URI, such as urn:uuid:… or https://example.org/posts/17; it says "news"',
+      'feed.url must be an absolute address such as https://example.org/page; it says "/feed"',
+      'feed.publisher.name must not be empty',
+      'articles.0.published must be a Date, or a date such as 2026-11-23 or 2026-11-23T09:00:00Z; it says "soon"',
+      'articles.0.figures.0.url must be an absolute address such as https://example.org/page; it says "mill.png"',
+      'articles.1.url is missing; such as "https://example.org/posts/17"',
+      'articles.1.published is missing; such as "2026-11-23T09:00:00Z", or a Date',
+      'articles.1.id is also that of articles.0; it says "https://example.org/posts/3"',
     ].join('\n'),
   )
+})
+
+describe('whatever a program gives', () => {
+  const circle: Record<string, unknown> = { title: 'Ring' }
+  circle.related = [circle]
+  const strange = fc.constantFrom<unknown>(
+    ...[
+      undefined,
+      null,
+      '',
+      ' ',
+      5,
+      5n,
+      Number.NaN,
+      Infinity,
+      -1,
+      1e-7,
+      2 ** 60,
+      true,
+      {},
+      [],
+      [null],
+      circle,
+    ],
+    ...[Symbol('text'), () => 'text', new Map(), new Date(Number.NaN), new Date('+123456-01-01'), '\ud800'],
+    ...[
+      'tag:a b',
+      'http:///x',
+      'https://example.org:99999/',
+      'https://[::1',
+      '/path',
+      'a b@c',
+      'image/*',
+      'soon',
+    ],
+  )
+  const mostly = (arbitrary: fc.Arbitrary<unknown>) =>
+    fc.oneof({ weight: 60, arbitrary }, { weight: 1, arbitrary: strange })
+  const all = (fields: Record<string, fc.Arbitrary<unknown>>, ...requiredKeys: string[]) =>
+    mostly(
+      fc.record(Object.fromEntries(Object.entries(fields).map(([n, one]) => [n, mostly(one)])), {
+        requiredKeys,
+      }),
+    )
+  const list = (one: fc.Arbitrary<unknown>) => fc.array(mostly(one), { maxLength: 2 })
+
+  const marks = fc.constantFrom(
+    ...[
+      ']]>',
+      '<b>',
+      '&amp;',
+      '&',
+      '"',
+      '\u0000',
+      '\ud800',
+      '\uffff',
+      '\u202e',
+      '<!--',
+      '<![CDATA[',
+      '\r\n',
+      '\u0085',
+    ],
+    ...[
+      '大阪',
+      'São Paulo',
+      '{{x}}',
+      '<?xml',
+      '<a href="//[">',
+      '<img src="x y">',
+      '<script>',
+      '</p>',
+      '&nbsp;',
+    ],
+  )
+  const text = fc.array(fc.oneof(marks, fc.string({ unit: 'binary', maxLength: 5 })), { maxLength: 4 })
+  const words = text.map((parts) => parts.join(''))
+  const name = words.map((some) => `Ann ${some}`)
+  const web = { withQueryParameters: true, withFragments: true }
+  const odd = ['https://例え.jp/記事?x=<2>', 'https://example.org/"q"', 'https://example.org/%zz|{a}\\b^`']
+  const address = fc.oneof({ weight: 4, arbitrary: fc.webUrl(web) }, fc.constantFrom(...odd, 'HTTPS://E.org'))
+  const id = fc.oneof(
+    fc.uuid().map((uuid) => `urn:uuid:${uuid}`),
+    address,
+  )
+  const date = fc.oneof(fc.constantFrom('2026-11-23', '9999-12-31', '2026-11-23T09:00+09:00'), fc.date())
+  const language = fc.constantFrom('en', 'pt-BR', 'ja', 'ar', 'zh-Hant-TW', 'EN-gb')
+  const person = fc.oneof(name, all({ name, url: address, email: fc.constant('ann@example.org') }, 'name'))
+  const count = fc.integer({ min: 1, max: 5000 })
+  const picture = all({ address, width: count, height: count }, 'address')
+  const type = fc.constantFrom('image/png', 'IMAGE/PNG', 'audio/mpeg', 'video/mp4', 'application/pdf')
+  const medium = fc.constantFrom('image', 'audio', 'video', 'document')
+  const seconds = fc.double({ min: 1e-9, max: 1e12, noNaN: true })
+  const figure = all(
+    {
+      url: address,
+      type,
+      medium,
+      width: count,
+      height: count,
+      bytes: count,
+      seconds,
+      alt: words,
+      credit: words,
+    },
+    'url',
+  )
+  const grade = fc.constantFrom('minor', 'significant', 'correction')
+  const entry = all(
+    ...([
+      {
+        ...{
+          id,
+          url: address,
+          title: name,
+          published: date,
+          updated: date,
+          summary: words,
+          contentHtml: words,
+        },
+        ...{ authors: list(person), tags: list(name), language, rights: words, license: address },
+        ...{ source: all({ title: name, url: address }), figures: list(figure) },
+        corrections: list(all({ at: date, grade, note: name }, 'at', 'grade', 'note')),
+      },
+      ...['id', 'url', 'title', 'published'],
+    ] as const),
+  )
+  const anyFeed = all(
+    ...([
+      {
+        ...{ id, title: name, url: address, homeUrl: address, language, subtitle: words, rights: words },
+        ...{ publisher: all({ name, url: address }, 'name'), license: address, logo: picture, icon: picture },
+        ...{ hubs: list(address), maxAgeSeconds: count, isComplete: fc.boolean(), updated: date },
+        withdrawn: list(all({ id, at: date, reason: words }, 'id', 'at')),
+      },
+      ...['id', 'title', 'url', 'homeUrl', 'language', 'publisher'],
+    ] as const),
+  )
+
+  it('becomes a valid document with its entries, or is refused in words', () => {
+    const outcomes = { built: 0, refused: 0 }
+    const input = fc.tuple(fc.constantFrom(...formatNames), fc.oneof(fc.constant(feed), anyFeed), list(entry))
+    const property = fc.property(input, ([format, anyOf, entries]) => {
+      let built: string
+      try {
+        built = buildFeed(format, anyOf as FeedInput, entries as EntryInput[])
+      } catch (error) {
+        outcomes.refused++
+        expect(error).toMatchObject({
+          problem: 'invalid',
+          message: expect.stringMatching(/^(?:feed|articles)/),
+        })
+        return
+      }
+      outcomes.built++
+      const { url } = anyOf as FeedInput
+      expect(validate(built, { url, severity: 'error' }).findings).toEqual([])
+      expect(readDocument(format, built).map((one) => one.id)).toEqual(
+        (entries as EntryInput[]).map((one) => one.id),
+      )
+    })
+    fc.assert(property, { numRuns: cases(3000) })
+    expect(Math.min(outcomes.built, outcomes.refused)).toBeGreaterThan(cases(3000) / 20)
+  })
 })

@@ -1,0 +1,157 @@
+import { z } from 'zod'
+import { cleanText, mediumKinds } from '../domain/article.ts'
+import { givesShortSlug, isWithin, mostBytes, toSlug } from '../domain/identity.ts'
+import { type Moment, parseMoment } from '../domain/moment.ts'
+import { email, isLanguageTag, licenseAddress, line, required, webAddress } from './field-rules.ts'
+
+/**
+ * The article's JSON form: the fields of `.json` files and of front matter, and the output of `show --json`. The JSON
+ * Schema and the messages are derived from it.
+ */
+
+/** The name of a section, tag or author, each of which has a feed. */
+const name = required.refine(givesShortSlug, {
+  error: `must be shorter: the address of its feed would have more than ${mostBytes.slug} bytes`,
+})
+/** Maximum length of an article's HTML in characters: larger than any article, and fast enough to clean. */
+export const mostHtml = 2_000_000
+export const htmlRule = `must have ${mostHtml} characters at most`
+
+export const html = z.string().max(mostHtml, { error: htmlRule }).transform(cleanText)
+
+export const moment = line.transform((text, context): Moment => {
+  const found = parseMoment(text)
+  if (found) return found
+  const message = `must be a date such as 2026-11-23 or 2026-11-23T09:00:00Z, with Z or an offset such as +01:00; it says "${text}"`
+  context.addIssue({ code: 'custom', message })
+  return z.NEVER
+})
+
+const countRule = { error: 'must be a whole number above 0' }
+export const count = z.coerce.number(countRule).int(countRule).positive(countRule)
+const lengthRule = { error: 'must be a number above 0, in seconds' }
+/** Longer than any sound or film, and written by all formats without an exponent. */
+const mostSeconds = 1e9
+
+const author = z.preprocess(
+  (value) => (typeof value === 'string' ? { name: value } : value),
+  z.strictObject({
+    name,
+    url: webAddress.optional(),
+    email: email.optional(),
+  }),
+)
+
+export const figureForm = z.strictObject({
+  file: required.optional().describe('name of a file in the media folder'),
+  url: webAddress
+    .optional()
+    .describe('a picture, sound, film or document on another server, if there is no file'),
+  type: line
+    .refine((text) => /^[\w.+-]+\/[\w.+-]+$/.test(text), { error: 'must be a media type such as image/png' })
+    .optional(),
+  medium: z
+    .enum(mediumKinds, { error: 'must be image, audio, video or document' })
+    .optional()
+    .describe('what it is, if its type does not say'),
+  width: count.optional(),
+  height: count.optional(),
+  bytes: count.optional(),
+  seconds: z.coerce.number(lengthRule).positive(lengthRule).max(mostSeconds, lengthRule).optional(),
+  alt: line.optional().describe('text alternative of the picture; the name of sound, film or document'),
+  caption: line.optional().describe('the text printed below it'),
+  credit: line.optional().describe('the credit line, word for word'),
+})
+
+export const source = z
+  .strictObject({ title: required.optional(), url: webAddress.optional() })
+  .refine(({ title, url }) => title !== undefined || url !== undefined, {
+    error: 'must have a title or a url',
+  })
+
+const tags = z.preprocess(
+  (value) => (typeof value === 'string' ? value.split(',').filter((tag) => tag.trim() !== '') : value),
+  z.array(name).transform((names) => [...new Set(names)]),
+)
+
+export const oneOrMore = (value: unknown) => (value === undefined || Array.isArray(value) ? value : [value])
+
+/** BCP 47: `en`, `en-GB`, `zh-Hant-TW`. */
+export const language = line
+  .refine(isLanguageTag, { error: 'must be a language tag such as en or en-GB' })
+  // All spellings of a language share one feed.
+  .transform((tag) => Intl.getCanonicalLocales(tag)[0] ?? tag)
+
+export const articleForm = z.strictObject({
+  id: required
+    .refine((text) => isWithin(text, mostBytes.id), { error: `must have ${mostBytes.id} bytes at most` })
+    .optional()
+    .describe('a URI, kept byte for byte, or a name that the id is derived from; permanent'),
+  slug: line
+    .transform((text) => text.normalize('NFC'))
+    .refine((text) => /^[\p{L}\p{N}]+(?:[-_.][\p{L}\p{N}]+)*$/u.test(text), {
+      error: ({ input }) => {
+        const slug = toSlug(String(input))
+        return `must be letters and digits with single hyphens between them${slug && `, such as ${slug}`}`
+      },
+    })
+    .refine((text) => isWithin(text, mostBytes.slug), { error: `must have ${mostBytes.slug} bytes at most` })
+    .optional(),
+  title: required,
+  summary: line.optional(),
+  contentHtml: html.default(''),
+  authors: z.preprocess(oneOrMore, z.array(author)).default([]),
+  section: name.optional(),
+  tags: tags.default([]),
+  language: language.optional(),
+  published: moment.optional(),
+  updated: moment.optional(),
+  corrections: z
+    .array(
+      z.strictObject({
+        at: moment,
+        grade: z.enum(['minor', 'significant', 'correction'], {
+          error: 'must be minor, significant or correction',
+        }),
+        note: required,
+      }),
+    )
+    .default([])
+    .describe('dated notes to readers about changes, shown below the text'),
+  canonicalUrl: webAddress.optional(),
+  source: source.optional(),
+  rights: line.optional(),
+  license: licenseAddress.optional(),
+  figures: z.preprocess(oneOrMore, z.array(figureForm)).default([]),
+  related: z.preprocess(oneOrMore, z.array(z.strictObject({ title: required, url: webAddress }))).default([]),
+  status: z
+    .enum(['draft', 'scheduled', 'published', 'withdrawn'], {
+      error: 'must be draft, scheduled, published or withdrawn',
+    })
+    .optional(),
+  withdrawal: z.unknown().optional().describe('output of `show --json` for a withdrawn article; ignored'),
+})
+
+export type ArticleForm = z.output<typeof articleForm>
+
+/** JSON Schema (draft 2020-12) of the form, for editors and other programs. */
+export function toArticleJsonSchema(): object {
+  return z.toJSONSchema(articleForm, { io: 'input', unrepresentable: 'any' })
+}
+
+/** A copy without the fields that are null or an empty text: they count as missing. Circles stay circles. */
+export function withoutEmpty(value: unknown, copies = new Map<object, unknown>()): unknown {
+  if (value === null || typeof value !== 'object' || value instanceof Date) return value
+  if (copies.has(value)) return copies.get(value)
+  const copy: unknown[] | Record<string, unknown> = Array.isArray(value) ? [] : {}
+  copies.set(value, copy)
+  for (const [key, inside] of Object.entries(value)) {
+    if (Array.isArray(value) || (inside !== '' && inside !== null)) {
+      // A key may be `__proto__`.
+      Object.defineProperty(copy, key, { ...ownField, value: withoutEmpty(inside, copies) })
+    }
+  }
+  return copy
+}
+
+const ownField = { enumerable: true, configurable: true, writable: true }
