@@ -14,9 +14,11 @@ export interface PreviewLink {
   readonly expiresAt: Date
 }
 
-/** What a link says, checked: the article's id, and when the link expires. */
+/** What a link says, checked. */
 export interface Previewed {
   readonly id: string
+  /** `firstSavedAt` of the article. A draft may be deleted, and its id given to another one. */
+  readonly savedAt: Date
   readonly expiresAt: Date
 }
 
@@ -40,8 +42,10 @@ export async function makePreviewLink(store: Store, slug: string, hours: number)
     )
   }
   const expires = Math.floor(store.now().getTime() / 1000) + hours * 3600
-  const signature = sign(await store.makePreviewSecret(), article.id, String(expires))
-  const query = `?${new URLSearchParams({ article: article.id, expires: String(expires), signature })}`
+  const saved = (await store.firstSavedAt(article.id))?.toISOString() ?? ''
+  const said = { article: article.id, saved, expires: String(expires) }
+  const signature = sign(await store.makePreviewSecret(), said)
+  const query = `?${new URLSearchParams({ ...said, signature })}`
   const entryOf = (format: Format) => paths.previewEntry(format) + query
   return {
     page: paths.preview + query,
@@ -50,7 +54,7 @@ export async function makePreviewLink(store: Store, slug: string, hours: number)
   }
 }
 
-export function isPreviewable({ status }: Pick<Article, 'status'>): boolean {
+function isPreviewable({ status }: Pick<Article, 'status'>): boolean {
   return status === 'draft' || status === 'scheduled'
 }
 
@@ -60,15 +64,26 @@ export async function readPreviewLink(
   query: URLSearchParams,
 ): Promise<Previewed | undefined> {
   const secret = await store.previewSecret()
-  const [id, expires, signature] = [query.get('article'), query.get('expires'), query.get('signature')]
-  if (secret === undefined || !id || !expires || !signature) return undefined
-  const [given, wanted] = [Buffer.from(signature), Buffer.from(sign(secret, id, expires))]
+  const { article, saved, expires, signature } = Object.fromEntries(query)
+  if (secret === undefined || !article || !saved || !expires || !signature) return undefined
+  const [given, wanted] = [Buffer.from(signature), Buffer.from(sign(secret, { article, saved, expires }))]
   // Their lengths are no secret.
   if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return undefined
-  return { id, expiresAt: new Date(Number(expires) * 1000) }
+  return { id: article, savedAt: new Date(saved), expiresAt: new Date(Number(expires) * 1000) }
+}
+
+/** Whether the link still shows the article, which was read after the link. */
+export async function isValidPreview(
+  store: Pick<Store, 'firstSavedAt' | 'now'>,
+  { id, savedAt, expiresAt }: Previewed,
+  article: Article,
+): Promise<boolean> {
+  if (expiresAt <= store.now() || !isPreviewable(article)) return false
+  return (await store.firstSavedAt(id))?.getTime() === savedAt.getTime()
 }
 
 /** HMAC (RFC 2104) with SHA-256. The id is last, since it may hold any character. */
-function sign(secret: string, id: string, expires: string): string {
-  return createHmac('sha256', secret).update(`preview\n${expires}\n${id}`).digest('base64url')
+function sign(secret: string, said: { article: string; saved: string; expires: string }): string {
+  const text = `preview\n${said.expires}\n${said.saved}\n${said.article}`
+  return createHmac('sha256', secret).update(text).digest('base64url')
 }

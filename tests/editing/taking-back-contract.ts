@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createEditing, type Editing } from '../../src/editing/editing.ts'
-import { readPreviewLink } from '../../src/editing/preview-link.ts'
+import { isValidPreview, readPreviewLink } from '../../src/editing/preview-link.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { moment } from '../support/make-article.ts'
@@ -283,7 +283,11 @@ export function describeTakingBack(name: string, makeDatabase: () => Promise<str
         expect(links[0].expiresAt).toEqual(new Date('2026-11-24T09:00:00Z'))
         expect(links[2].expiresAt).toEqual(new Date('2026-11-23T10:00:00Z'))
         for (const { page, expiresAt } of links) {
-          expect(await readPreviewLink(other, queryOf(page))).toEqual({ id: 'urn:example:a', expiresAt })
+          expect(await readPreviewLink(other, queryOf(page))).toEqual({
+            id: 'urn:example:a',
+            savedAt: now,
+            expiresAt,
+          })
         }
         await other.close()
       })
@@ -298,12 +302,19 @@ export function describeTakingBack(name: string, makeDatabase: () => Promise<str
 
       it('is refused when any part of it was changed, and by a store that has signed none', async () => {
         await editing.save([makeIncoming('a', { article: { published: undefined } })])
-        const early = new URLSearchParams({ article: 'urn:example:a', expires: '1', signature: 'b' })
+        const early = new URLSearchParams({
+          article: 'urn:example:a',
+          saved: 'c',
+          expires: '1',
+          signature: 'b',
+        })
         expect(await readPreviewLink(store, early)).toBeUndefined()
         const { page } = await editing.preview('a')
         const changes = [
           { article: 'urn:example:b' },
           { article: '' },
+          { saved: '2026-11-23T09:00:00.001Z' },
+          { saved: '' },
           { expires: '9999999999' },
           { expires: `0${queryOf(page).get('expires')}` },
           { signature: 'A'.repeat(43) },
@@ -316,6 +327,22 @@ export function describeTakingBack(name: string, makeDatabase: () => Promise<str
           for (const [name, value] of Object.entries(change)) query.set(name, value)
           expect([change, await readPreviewLink(store, query)]).toEqual([change, undefined])
         }
+      })
+
+      it('shows no other draft that gets the id of a deleted one', async () => {
+        const [draft] = await editing.save([fromElsewhere('a', { published: undefined })])
+        const link = await readPreviewLink(store, queryOf((await editing.preview('a', 720)).page))
+        if (!link || draft?.outcome !== 'created') throw new Error('no link')
+        now = new Date('2026-11-24T09:00:00Z')
+        await editing.save([fromElsewhere('a', { title: 'Edited', published: undefined })])
+        expect(await isValidPreview(store, link, draft.article)).toBe(true)
+        await editing.delete('a')
+        const [other] = await editing.save([fromElsewhere('a', { title: 'Other', published: undefined })])
+        if (other?.outcome !== 'created') throw new Error('no other draft')
+        expect(other.article.id).toBe(link.id)
+        expect(await isValidPreview(store, link, other.article)).toBe(false)
+        const own = await readPreviewLink(store, queryOf((await editing.preview('a')).page))
+        expect(own && (await isValidPreview(store, own, other.article))).toBe(true)
       })
 
       it('is made for whole hours up to 30 days only', async () => {

@@ -3,7 +3,7 @@ import type { Article } from '../../domain/article.ts'
 import { type Format, formatNames, formats } from '../../domain/feed.ts'
 import { momentAt } from '../../domain/moment.ts'
 import { hostPath, paths, type Site } from '../../domain/site.ts'
-import { isPreviewable, type Previewed, readPreviewLink } from '../../editing/preview-link.ts'
+import { isValidPreview, type Previewed, readPreviewLink } from '../../editing/preview-link.ts'
 import { buildDocument, buildEntry } from '../../formats/build.ts'
 import { toFeedHead } from '../../formats/head.ts'
 import { type Answer, answerRedirect, type Headers, type Resource } from '../../http/answer.ts'
@@ -48,7 +48,7 @@ export function createPreviews({ store, site, now, toPage, toEnded, notFound }: 
     const [article] = link ? await store.articlesById([link.id]) : []
     if (!link || !article) return notFound(request)
     if (article.status === 'published') return answerRedirect(303, paths.article(article.slug), unkept)
-    if (link.expiresAt <= now() || !isPreviewable(article)) return toUnkept(toEnded())
+    if (!(await isValidPreview(store, link, article))) return toUnkept(toEnded())
     return show(article, link, query)
   }
 

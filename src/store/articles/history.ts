@@ -31,6 +31,19 @@ export function createArticleHistory({ read, readSnapshot, rules }: Access) {
         }))
       }),
 
+    /** When the oldest revision of the article that is kept was saved; undefined for an unknown id. */
+    firstSavedAt: (id: string): Promise<Date | undefined> =>
+      read(async (db) => {
+        const row = await db
+          .selectFrom('article_revision')
+          .select('saved_at')
+          .where('article_id', '=', id)
+          .orderBy('revision')
+          .limit(1)
+          .executeTakeFirst()
+        return row && new Date(row.saved_at)
+      }),
+
     /** What the feed's document held at that time, by the rules of now. For operators: it reads every article. */
     readFeedAsOf: (name: FeedName, at: Date): Promise<Article[]> =>
       readSnapshot(async (db) => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { formatNames } from '../../../src/domain/feed.ts'
 import { validate } from '../../../src/validator/validate.ts'
 import { type DataFolder, makeDataFolder, markdown, onePixelPng } from '../../support/make-data-folder.ts'
@@ -110,6 +110,20 @@ describe('a preview', () => {
       expect([path, status, body, headers.etag]).toEqual([path, 404, other.text, other.headers.etag])
     }
     expect((await get(`${page}`, { method: 'POST' })).status).toBe(405)
+  })
+
+  it('of a deleted draft shows no other draft with the name of its file', async () => {
+    await using own = await makeDataFolder({ 'articles/story.md': markdown('Story', { published: '' }) })
+    let milliseconds = time
+    await using other = await startGazette(own, { now: () => new Date(milliseconds++) })
+    const { page } = await other.gazette.editing.preview('story')
+    await other.gazette.editing.delete('story', { removedFiles: ['story'] })
+    await own.write('articles/story.md', markdown('Kittiwake', { published: '' }))
+    await vi.waitFor(async () =>
+      expect((await other.gazette.store.articleBySlug('story'))?.title).toBe('Kittiwake'),
+    )
+    const { status, text: body } = await ask(other.url + page)
+    expect([status, body.includes('Kittiwake')]).toEqual([410, false])
   })
 
   it('leaves no trace: no feed, list or metric changes, and no log holds the link', async () => {
