@@ -133,7 +133,7 @@ export async function withdraw(
 ): Promise<Report> {
   const article = await orUnknownSlug(store, slug, editing.withdraw(slug, reason))
   const text = [
-    `${slug} is withdrawn. "publish ${slug}" publishes it again.`,
+    `${slug} is withdrawn. ${await wayBack(store, article)}`,
     'This is in the store; add "status: withdrawn" to the article\'s file to keep it without the store.',
   ]
   return { json: toArticleSummary(article, site()), text: text.join('\n') }
@@ -143,10 +143,17 @@ export async function unpublish({ editing, store, site }: Gazette, slug: string)
   const article = await orUnknownSlug(store, slug, editing.unpublish(slug))
   const told = article.withdrawal ? ' Readers are told as of a withdrawal.' : ''
   const text = [
-    `${slug} is a draft.${told} "publish ${slug}" publishes it again.`,
+    `${slug} is a draft.${told} ${await wayBack(store, article)}`,
     'This is in the store; add "status: draft" to the article\'s file to keep it without the store.',
   ]
   return { json: toArticleSummary(article, site()), text: text.join('\n') }
+}
+
+/** What brings an article to readers that a command has taken back. */
+async function wayBack(store: Store, { id, slug, published }: Article): Promise<string> {
+  if ((await store.publicArticle(slug))?.id === id) return `"publish ${slug}" publishes it again.`
+  if (!published || published.at <= store.now()) return `"publish ${slug}" publishes it.`
+  return `"publish ${slug} --at ${momentText(published)}" schedules it again, "publish ${slug}" publishes it now.`
 }
 
 /** A link to the article before it is public. */

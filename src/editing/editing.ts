@@ -22,7 +22,7 @@ export interface Editing {
   save(articles: readonly IncomingArticle[], options?: SaveOptions): Promise<SaveOutcome[]>
   /**
    * Publishes now, or schedules the article for `at`. A date that readers have seen stays: then `at` throws `conflict`, as
-   * it does for an article whose file gives the date.
+   * it does for an article whose file gives another date.
    */
   publish(slug: string, at?: Moment): Promise<Article>
   /** Adds a dated note for readers. Throws `conflict` if the article is not published. */

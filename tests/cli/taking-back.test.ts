@@ -154,6 +154,20 @@ describe('unpublish', () => {
     )
     expect((await gazette('unpublish', 'sean')).stderr).toContain('did you mean seen?')
   })
+
+  it('names the command that brings an article back at its time', async () => {
+    const later = markdown('Later', { published: '2099-06-01T10:00:00Z' })
+    await using data = await makeDataFolder({ ...files, 'articles/later.md': later })
+    const { gazette } = await commandsIn(data)
+    const schedule = 'later --at 2099-06-01T10:00:00Z'
+    const way = `"publish ${schedule}" schedules it again, "publish later" publishes it now.`
+    for (const command of ['unpublish', 'withdraw']) {
+      expect((await gazette(command, 'later')).stdout).toContain(way)
+      expect(await gazette('publish', ...schedule.split(' '))).toMatchObject({ code: 0 })
+      expect((await gazette('list')).stdout).toMatch(/^scheduled +2099-06-01T10:00:00Z +later/m)
+    }
+    expect((await gazette('withdraw', 'draft')).stdout).toContain('"publish draft" publishes it.')
+  })
 })
 
 describe('preview and redirects', () => {

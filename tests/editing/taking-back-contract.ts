@@ -103,12 +103,52 @@ export function describeTakingBack(name: string, makeDatabase: () => Promise<str
         expect((await feed()).state.revision).toBe(revision)
       })
 
+      it.each(['unpublish', 'withdraw'] as const)(
+        'that was only scheduled is scheduled again: %s',
+        async (take) => {
+          await editing.save([makeIncoming('a', { article: { published: later } })])
+          await editing[take]('a')
+          const other = moment('2026-11-23T11:00:00Z')
+          await expect(editing.publish('a', other)).rejects.toMatchObject({ problem: 'conflict' })
+          expect(await editing.publish('a', later)).toMatchObject({ status: 'scheduled', published: later })
+          expect(await slugsIn()).toEqual([])
+        },
+      )
+
       it('that was a draft before does not change', async () => {
         await editing.save([makeIncoming('a', { article: { published: undefined } })])
         await editing.unpublish('a')
         expect(await store.history('a')).toHaveLength(1)
         await editing.save([makeIncoming('a')])
         expect(await slugsIn()).toEqual(['a'])
+      })
+    })
+
+    describe('an article whose file was lost', () => {
+      it('stays away from readers if the file comes back as a draft', async () => {
+        await editing.save([makeIncoming('a')])
+        await editing.withdrawFiles(['a'])
+        const [back, same] = await editing.save([
+          makeIncoming('a', { status: 'draft' }),
+          makeIncoming('a', { status: 'draft' }),
+        ])
+        expect(back).toMatchObject({ article: { status: 'draft', withdrawal: { at: now } }, warnings: [] })
+        expect(same).toMatchObject({ outcome: 'unchanged' })
+        expect([await slugsIn(), await tombstonesIn()]).toEqual([[], ['urn:example:a']])
+        expect(await editing.withdrawFiles(['a'])).toEqual(['a'])
+        await editing.save([makeIncoming('a', { status: 'draft' })])
+        expect(await slugsIn()).toEqual([])
+        await editing.save([makeIncoming('a')])
+        expect([await slugsIn(), await tombstonesIn()]).toEqual([['a'], []])
+      })
+
+      it('that came back as a draft stays one once it is unpublished', async () => {
+        await editing.save([makeIncoming('a')])
+        await editing.withdrawFiles(['a'])
+        await editing.save([makeIncoming('a', { status: 'draft' })])
+        await editing.unpublish('a')
+        await editing.save([makeIncoming('a')])
+        expect(await slugsIn()).toEqual([])
       })
     })
 
@@ -192,6 +232,26 @@ export function describeTakingBack(name: string, makeDatabase: () => Promise<str
         expect(await slugsIn()).toEqual(['a'])
         expect(await tombstonesIn()).toEqual([])
         expect((await store.history('a')).map(({ number }) => number)).toEqual([2, 3])
+      })
+
+      it.each([
+        ['says that it is a draft', { status: 'draft' }],
+        ['gives no date', { article: { published: undefined } }],
+      ] as const)('comes back as a draft if its file %s', async (_what, said) => {
+        await editing.save([makeIncoming('a', { article: { published: undefined } })])
+        const { published } = await editing.publish('a')
+        await editing.delete('a', { evenIfSeen: true, removedFiles: ['a'] })
+        const file = makeIncoming('a', said)
+        const [again] = await editing.save([file], { acceptsDeleted: true })
+        expect(again).toMatchObject({
+          outcome: 'updated',
+          article: { status: 'draft', withdrawal: { at: now } },
+        })
+        await editing.save([file])
+        expect(await store.articleBySlug('a')).not.toHaveProperty('withdrawal.isDeleted')
+        expect([await slugsIn(), await tombstonesIn()]).toEqual([[], ['urn:example:a']])
+        expect(await editing.publish('a')).toMatchObject({ status: 'published', published })
+        expect([await slugsIn(), await tombstonesIn()]).toEqual([['a'], []])
       })
 
       it('is out of reach of every command', async () => {

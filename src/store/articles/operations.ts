@@ -35,7 +35,7 @@ export function createArticleOperations(access: Access) {
   return {
     /**
      * Without `at`: a date that readers have seen is kept; a draft or scheduled article is dated now. With `at`: schedules
-     * the article. Throws `conflict` if readers have seen it, or if its file gives the date.
+     * the article. Throws `conflict` if readers have seen it, or if its file gives another date.
      */
     publish: (slug: string, at?: Moment): Promise<Article> => {
       const change = toNewState((state) => (at ? publishAt(state, at, now()) : publishNow(state, now())))

@@ -57,9 +57,23 @@ export function decideState(
       warnings: isAgreed ? warnings : [...warnings, unpublished],
     }
   }
-  if (requested.status !== 'draft') return { state: toDated(state, now), warnings }
-  if (state.wentPublicAt !== null) {
+  const isDraft = requested.status === 'draft'
+  if (
+    before?.withdrawnBy === 'deletion' &&
+    (isDraft || !(requested.published || requested.publishedIfUnknown))
+  ) {
+    return {
+      state: { ...toWithdrawn(state, 'command', now), status: 'draft' },
+      warnings: isDraft ? warnings : [...warnings, undated],
+    }
+  }
+  if (!isDraft) return { state: toDated(state, now), warnings }
+  if (before?.status === 'published' && state.wentPublicAt !== null) {
     return { state: toDated(state, now), warnings: [...warnings, alreadyPublic] }
+  }
+  // Readers have lost it already, and nothing brings it back to them.
+  if (state.wentPublicAt !== null) {
+    return { state: { ...toWithdrawn(state, 'article', now), status: 'draft' }, warnings }
   }
   if (before?.status === 'scheduled' && state.publishedBy === 'command') {
     return { state: toDated(state, now), warnings: [...warnings, alreadyScheduled] }
@@ -71,6 +85,7 @@ const alreadyScheduled = 'status: is draft, but a command has scheduled the arti
 const alreadyPublic = 'status: is draft, but readers have seen the article; unpublish it to take it back'
 const unpublished =
   'status: a command has unpublished the article, which stays a draft until the command publish'
+const undated = 'published: is missing; the article was deleted, and is a draft until the command publish'
 
 function decideDate(before: PublicationState | undefined, requested: RequestedState): DecidedState {
   if (before?.published && before.wentPublicAt !== null) {
@@ -121,7 +136,7 @@ export function publishNow(state: PublicationState, now: Date): PublicationState
 
 /**
  * The date is `at`: a schedule, or a publication with a past date. Throws `conflict` if readers have seen the article, or
- * if its file gives the date: the next import would restore that one.
+ * if its file gives another date: the next import would restore that one.
  */
 export function publishAt(state: PublicationState, at: Moment, now: Date): PublicationState {
   const date = state.published && momentText(state.published)
@@ -129,7 +144,8 @@ export function publishAt(state: PublicationState, at: Moment, now: Date): Publi
     throw new PublisherError('conflict', `readers know the publication date ${date}, which never changes`)
   }
   if (state.publishedBy === 'article') {
-    throw new PublisherError('conflict', `the article's file says published: ${date}; change it there`)
+    if (date === momentText(at)) return toDated(state, now)
+    throw new PublisherError('conflict', `the article's file says published: ${date}; change it there first`)
   }
   return toDated({ ...state, published: at, publishedBy: 'command' }, now)
 }
@@ -156,7 +172,7 @@ export function toWithdrawn(
  * date that a command recorded is forgotten unless readers have seen it.
  */
 export function toUnpublished(state: PublicationState, now: Date): PublicationState {
-  if (state.status === 'draft') return state
+  if (state.status === 'draft' && state.wentPublicAt === null) return state
   if (state.wentPublicAt !== null) return { ...toWithdrawn(state, 'command', now), status: 'draft' }
   const isForgotten = state.publishedBy === 'command'
   const date = isForgotten ? { published: undefined, publishedBy: null } : {}
