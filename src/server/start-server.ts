@@ -35,7 +35,7 @@ export interface RunningServer extends AsyncDisposable {
 
 /**
  * Listens, imports the data folder, serves it and follows it, all in this process. Until the first import is done every
- * answer is 503 with Retry-After.
+ * answer is 503 with Retry-After, unless the store already holds what readers may have: see `mayServeBeforeImport`.
  */
 export async function startServer(settings: Settings, options: ServerOptions): Promise<RunningServer> {
   await using opening = new AsyncDisposableStack()
@@ -85,15 +85,26 @@ export async function startWork(settings: Settings, options: WorkOptions): Promi
   const following = publication
     ? undefined
     : opening.use(await followFolder(settings.dataFolder, { gazette, log }))
-  const firstSync = following ? await following.importAll({ prune }) : emptySync
-  if (!following) await gazette.store.noteFingerprint(fingerprint(gazette.site()))
-  startPublisher(gazette, following, log)
   const imports = async () => following?.state()
-  const { context } = opening.use(serve(settings, { listener, gazette, imports, log, isGuest }))
+  const begin = () => opening.use(serve(settings, { listener, gazette, imports, log, isGuest }))
+  const mayServe = await mayServeBeforeImport(gazette)
+  const early = mayServe || !following ? begin() : undefined
+  const firstSync = following ? await following.importAll({ prune }) : emptySync
+  startPublisher(gazette, following, log)
+  const { context } = early ?? begin()
   opening.use(await watchHealth({ gazette, imports, log }))
   if (following) gaugeImports({ registry: context.metrics.registry, store: gazette.store }, following.state)
   const opened = opening.move()
   return { gazette, context, firstSync, [Symbol.asyncDispose]: () => opened.disposeAsync() }
+}
+
+/**
+ * Whether readers may have what the store holds while the data folder is read for the first time. Not the first time of
+ * all, and not if an article is scheduled: its file may have got a later date meanwhile.
+ */
+export async function mayServeBeforeImport({ store, site }: Gazette): Promise<boolean> {
+  await store.noteFingerprint(fingerprint(site()))
+  return (await store.readImport()) !== undefined && (await store.nextDueAt()) === undefined
 }
 
 const emptySync: SyncReport = { reports: [], withdrawn: [], notices: [], refused: 0 }

@@ -16,7 +16,7 @@ import { watchHealth } from '../health-watch.ts'
 import { logUpgrade, openGazette } from '../open-gazette.ts'
 import { listenUrl, type Settings } from '../settings/settings.ts'
 import { findStartWarnings } from '../settings/start-warnings.ts'
-import { announce, type ServerOptions, startPublisher } from '../start-server.ts'
+import { announce, mayServeBeforeImport, type ServerOptions, startPublisher } from '../start-server.ts'
 import { disposeInTime, stopSignal } from '../stop-signal.ts'
 import { type Ask, openChannel } from './channel.ts'
 import { createMetricsSum, type ProcessMetrics } from './metrics-sum.ts'
@@ -58,6 +58,7 @@ export async function runCluster(
   imported.resolve(following)
   // From here on clients get 503 instead of no connection, however long the import takes.
   await Promise.race([once(cluster, 'listening'), workers.failed])
+  if (await mayServeBeforeImport(gazette)) workers.serve()
   const firstSync = await following.importAll({ prune })
   startPublisher(gazette, following, log)
   gaugeOperation({ registry: own, store: gazette.store })
