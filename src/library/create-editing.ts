@@ -1,19 +1,58 @@
-import { createHash } from 'node:crypto'
-import type { Article } from '../domain/article.ts'
+import { z } from 'zod'
+import { type Article, grades, statuses } from '../domain/article.ts'
 import { toArticleJson } from '../domain/article-json.ts'
 import { PublisherError, type Remark } from '../domain/errors.ts'
-import { type Moment, momentAt, parseMoment } from '../domain/moment.ts'
 import type { Candidate } from '../ingest/candidate.ts'
+import { checkForm } from '../ingest/check-form.ts'
 import type { Gazette } from '../server/open-gazette.ts'
 import type { SaveOutcome } from '../store/store.ts'
-import type { ArticleInput, DateInput, Finding, SaveReport, StoredArticle } from './article.ts'
-import type { LibraryEditing, SaveArticlesOptions } from './editing.ts'
-
-/** So that articles of a program and files of the data folder with the same name are never taken for each other. */
-const origin = 'program'
+import type { Finding, SaveReport, StoredArticle } from './article.ts'
+import type { LibraryEditing } from './editing.ts'
+import { date } from './feed-form.ts'
+import { prepareArticle } from './prepare-article.ts'
 
 /** In one transaction: readers whose answer is not cached wait for it on SQLite. */
 const articlesAtOnce = 200
+
+const limitRule = { error: 'must be a whole number, 0 or more' }
+const slug = z.string().min(1, { error: 'must not be empty' })
+/** What each function takes: a misspelt option, such as `dryrun`, must not be overlooked. */
+const forms = {
+  save: z.strictObject({
+    articles: z.array(z.unknown()),
+    options: z
+      .strictObject({ dryRun: z.boolean().optional(), publishedIfUnknown: date.optional() })
+      .default({}),
+  }),
+  publish: z.strictObject({ slug, at: date.optional() }),
+  correct: z.strictObject({
+    slug,
+    correction: z.strictObject({ grade: z.enum(grades), note: z.string() }),
+  }),
+  withdraw: z.strictObject({ slug, reason: z.string().optional() }),
+  bySlug: z.strictObject({ slug }),
+  delete: z.strictObject({
+    slug,
+    options: z
+      .strictObject({ reason: z.string().optional(), evenIfSeen: z.boolean().optional() })
+      .default({}),
+  }),
+  list: z.strictObject({
+    filter: z
+      .strictObject({
+        status: z.enum(statuses).optional(),
+        limit: z.int(limitRule).min(0, limitRule).optional(),
+      })
+      .default({}),
+  }),
+}
+
+/** Throws `invalid` with everything that is wrong, a line each. */
+function check<Form extends z.ZodType>(form: Form, given: unknown): z.output<Form> {
+  const checked = checkForm(form, given, { name: 'the call', lineOf: () => undefined })
+  if ('data' in checked) return checked.data
+  throw new PublisherError('invalid', checked.problems.map(({ message }) => message).join('\n'))
+}
 
 /** See `LibraryEditing`. */
 export function createLibraryEditing(gazette: Gazette): LibraryEditing {
@@ -21,17 +60,14 @@ export function createLibraryEditing(gazette: Gazette): LibraryEditing {
   const toStored = (article: Article) => toArticleJson(article, site()) as unknown as StoredArticle
 
   async function saveSome(
-    articles: readonly ArticleInput[],
-    options: SaveArticlesOptions,
+    articles: readonly unknown[],
+    { dryRun, publishedIfUnknown }: z.output<typeof forms.save>['options'],
   ): Promise<SaveReport[]> {
-    const candidates = await Promise.all(articles.map((article) => prepare(article, gazette)))
+    const candidates = await Promise.all(articles.map((article) => prepareArticle(article, gazette)))
     const incoming = candidates.flatMap(({ prepared }) => prepared.incoming ?? [])
-    const { dryRun, publishedIfUnknown } = options
     const outcomes = await editing.save(incoming, {
       ...(dryRun !== undefined && { dryRun }),
-      ...(publishedIfUnknown !== undefined && {
-        publishedIfUnknown: toMoment('publishedIfUnknown', publishedIfUnknown),
-      }),
+      ...(publishedIfUnknown !== undefined && { publishedIfUnknown }),
     })
     let next = 0
     return candidates.map(({ prepared }) => toReport(prepared, prepared.incoming && outcomes[next++]))
@@ -63,27 +99,37 @@ export function createLibraryEditing(gazette: Gazette): LibraryEditing {
   }
 
   return {
-    save: async (articles, options = {}) => {
+    save: async (...[articles, options]) => {
+      const given = check(forms.save, { articles, options })
       const reports: SaveReport[] = []
-      for (let at = 0; at < articles.length; at += articlesAtOnce) {
-        reports.push(...(await saveSome(articles.slice(at, at + articlesAtOnce), options)))
+      for (let at = 0; at < given.articles.length; at += articlesAtOnce) {
+        reports.push(...(await saveSome(given.articles.slice(at, at + articlesAtOnce), given.options)))
       }
       return reports
     },
-    publish: async (slug, at) => {
-      const moment = at === undefined ? undefined : toMoment('at', at)
-      return toStored(await editing.publish(slug, moment))
+    publish: async (...[slug, at]) => {
+      const given = check(forms.publish, { slug, at })
+      return toStored(await editing.publish(given.slug, given.at))
     },
-    correct: async (slug, correction) => toStored(await editing.correct(slug, correction)),
-    withdraw: async (slug, reason) => toStored(await editing.withdraw(slug, reason)),
-    unpublish: async (slug) => toStored(await editing.unpublish(slug)),
-    delete: (slug, { reason, evenIfSeen } = {}) =>
-      editing.delete(slug, {
+    correct: async (...[slug, correction]) => {
+      const given = check(forms.correct, { slug, correction })
+      return toStored(await editing.correct(given.slug, given.correction))
+    },
+    withdraw: async (...[slug, reason]) => {
+      const given = check(forms.withdraw, { slug, reason })
+      return toStored(await editing.withdraw(given.slug, given.reason))
+    },
+    unpublish: async (slug) => toStored(await editing.unpublish(check(forms.bySlug, { slug }).slug)),
+    delete: async (...[slug, options]) => {
+      const given = check(forms.delete, { slug, options })
+      const { reason, evenIfSeen } = given.options
+      return editing.delete(given.slug, {
         ...(reason !== undefined && { reason }),
         ...(evenIfSeen !== undefined && { evenIfSeen }),
-      }),
+      })
+    },
     preview: async (slug, hours) => {
-      const { page, entries, expiresAt } = await editing.preview(slug, hours)
+      const { page, entries, expiresAt } = await editing.preview(check(forms.bySlug, { slug }).slug, hours)
       const { baseUrl } = site()
       const { rss, atom, json } = entries
       return {
@@ -93,10 +139,14 @@ export function createLibraryEditing(gazette: Gazette): LibraryEditing {
       }
     },
     find: async (slug) => {
-      const article = await store.articleBySlug(slug)
+      const article = await store.articleBySlug(check(forms.bySlug, { slug }).slug)
       return article && isThere(article) ? toStored(article) : undefined
     },
-    list: async (filter = {}) => (await store.listArticles(filter)).filter(isThere).map(toStored),
+    list: async (given) => {
+      const { status, limit } = check(forms.list, { filter: given }).filter
+      const filter = { ...(status && { status }), ...(limit !== undefined && { limit }) }
+      return (await store.listArticles(filter)).filter(isThere).map(toStored)
+    },
   }
 }
 
@@ -105,28 +155,6 @@ function isThere({ withdrawal }: Article): boolean {
   return !withdrawal?.isDeleted
 }
 
-/** Reads the article as the data folder's JSON files are read: the same rules, limits and messages. */
-async function prepare(article: ArticleInput, { thread, mediaFiles, site }: Gazette): Promise<Candidate> {
-  const key = article.id ?? article.slug ?? ''
-  const file = { path: `${key}.json`, key, stamp: '', modifiedAt: 0 }
-  const lacks =
-    key === '' ? 'id is missing: an article must have an id or a slug, by which it is known later' : undefined
-  if (lacks) return { file, key, prepared: { problems: [{ field: 'id', message: lacks }], warnings: [] } }
-  const bytes = Buffer.from(JSON.stringify(article))
-  const contents = { bytes, hash: createHash('sha256').update(bytes).digest('hex') }
-  const [candidate] = await thread.prepare({ origin, file, contents, media: mediaFiles, site: site() })
-  if (!candidate) throw new Error(`the article ${key} was read without an outcome`)
-  return candidate
-}
-
 function toFinding({ field, message }: Remark): Finding {
   return { field, message }
-}
-
-function toMoment(name: string, date: DateInput): Moment {
-  const isTime = date instanceof Date && !Number.isNaN(date.getTime())
-  const moment = isTime ? momentAt(date) : parseMoment(String(date))
-  if (moment) return moment
-  const rule = 'must be a Date, or a date such as 2026-11-23 or 2026-11-23T09:00:00Z'
-  throw new PublisherError('invalid', `${name} ${rule}; it is "${String(date)}"`)
 }

@@ -32,7 +32,7 @@ export interface Preview {
 /**
  * Every way to change an article. Each change is one transaction; feeds show it, and subscribers get it, within a second.
  * All throw `PublisherError`: `invalid` for wrong input, `not_found` for an unknown slug, `gone` for a deleted article, and `unavailable`
- * while the database does not answer.
+ * while the database does not answer, or after `close`.
  */
 export interface LibraryEditing {
   /**

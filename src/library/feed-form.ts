@@ -7,17 +7,17 @@ import { email, licenseAddress, line, required, webAddress } from '../ingest/fie
 
 /** What `buildFeed` takes: fields that an article of a store has, too, have the same rules and messages. */
 
-export const dateRule = 'must be a Date, or a date such as 2026-11-23 or 2026-11-23T09:00:00Z'
+const dateRule = 'must be a Date, or a date such as 2026-11-23 or 2026-11-23T09:00:00Z'
 
 /** Undefined for anything but a `DateInput`. */
-export function readDate(date: unknown): Moment | undefined {
+function readDate(date: unknown): Moment | undefined {
   if (typeof date === 'string') return parseMoment(date)
   const isTime = date instanceof Date && !Number.isNaN(date.getTime())
   // A Date may have a year that no format can express.
   return isTime ? parseMoment(momentAt(date).at.toISOString()) : undefined
 }
 
-const date = z.unknown().transform((value, context): Moment => {
+export const date = z.unknown().transform((value, context): Moment => {
   const moment = readDate(value)
   if (moment) return moment
   const isText = typeof value === 'string' || value instanceof Date

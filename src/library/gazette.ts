@@ -30,7 +30,7 @@ interface CommonOptions {
   readonly mediaCache?: string
   /** Whether symbolic links may lead out of `articles/` and `media/`. Default: no. */
   readonly followLinks?: boolean
-  /** Gets what the server would log, one call a line. Default: nothing is logged. What it throws goes to the caller. */
+  /** Gets what the server would log, one call a line. Default: nothing is logged. If it throws, Node prints a warning. */
   readonly onLog?: (line: LogLine) => void
 }
 
@@ -74,7 +74,7 @@ export interface Gazette extends AsyncDisposable {
   readonly url: string
   /**
    * Finishes the work under way, for some seconds at most, and closes store, thread and connections. Close the
-   * HTTP server first: from now on the router answers 503. A second call waits for the first.
+   * HTTP server first: from now on the router answers 503, and `editing` throws `unavailable`. A second call waits for the first.
    */
   close(): Promise<void>
 }

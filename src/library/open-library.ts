@@ -1,25 +1,27 @@
 import type { ServerResponse } from 'node:http'
-import { join, resolve } from 'node:path'
 import { pino } from 'pino'
-import { didYouMean } from '../domain/closest.ts'
+import { withTimeout } from '../async/with-timeout.ts'
 import { PublisherError } from '../domain/errors.ts'
 import { parsePublication } from '../ingest/publication/read.ts'
 import { createReadingThread } from '../ingest/thread/reading-thread.ts'
 import { createMiddleware } from '../server/app.ts'
 import { startLog } from '../server/log/log.ts'
 import { machineClock } from '../server/open-gazette.ts'
-import { storageVariables } from '../server/settings/environment.ts'
-import { readSettings, type Settings } from '../server/settings/settings.ts'
+import type { Settings } from '../server/settings/settings.ts'
 import { startWork } from '../server/start-server.ts'
 import { createLibraryEditing } from './create-editing.ts'
+import type { LibraryEditing } from './editing.ts'
 import type { Gazette, GazetteOptions, LogLine } from './gazette.ts'
+import { inOptionNames, readOptions } from './read-options.ts'
 
 /** See `createGazette`. */
-export async function openLibrary(options: GazetteOptions): Promise<Gazette> {
-  const settings = toSettings(options)
+export function openLibrary(options: GazetteOptions): Promise<Gazette> {
+  return inOptionNames(() => open(readOptions(options), options))
+}
+
+async function open(settings: Settings, { publication, onLog }: GazetteOptions): Promise<Gazette> {
   const url = settings.publicUrl ?? ''
-  const { publication, onLog } = options
-  const log = startLog(settings, {}, { write: (line) => onLog?.(toLogLine(line)) })
+  const log = startLog(settings, {}, { write: (line) => onLog && passOn(toLogLine(line), onLog) })
   const thread = createReadingThread()
   const work = await startWork(settings, {
     ...machineClock,
@@ -30,8 +32,10 @@ export async function openLibrary(options: GazetteOptions): Promise<Gazette> {
     }),
   })
   const answer = createMiddleware(work.context)
+  const calls = createCalls()
   let closing: Promise<void> | undefined
   async function closeAll(): Promise<void> {
+    await calls.end()
     await work[Symbol.asyncDispose]()
     await thread.rest()
   }
@@ -41,85 +45,57 @@ export async function openLibrary(options: GazetteOptions): Promise<Gazette> {
   }
   return {
     router: (req, res, next) => (closing ? refuse(res) : answer(req, res, next)),
-    editing: createLibraryEditing(work.gazette),
+    editing: calls.within(createLibraryEditing(work.gazette)),
     url,
     close,
     [Symbol.asyncDispose]: close,
   }
 }
 
-/** A path below a file: nothing can be there. */
-const noFolder = join(import.meta.filename, 'none')
+/** How long `close` waits for calls of `editing`: what stops a program often ends its process after ten seconds. */
+const callsMs = 5_000
 
-/** By which name of a setting each option is checked. */
-const settingOf = {
-  url: 'GAZETTE_URL',
-  store: 'DATABASE_URL',
-  data: 'GAZETTE_DATA',
-  trustProxy: 'GAZETTE_TRUST_PROXY',
-  token: 'GAZETTE_TOKEN',
-  pollLimit: 'GAZETTE_POLL_LIMIT',
-  allowCidrs: 'GAZETTE_ALLOW_CIDRS',
-  mediaCache: 'GAZETTE_MEDIA_CACHE',
-  media: 'GAZETTE_MEDIA',
-} as const
+/** Lets the calls under way finish before the store closes, and refuses those that come later. */
+function createCalls() {
+  const underWay = new Set<Promise<unknown>>()
+  let isClosed = false
+  const sayClosed = (cause?: unknown) =>
+    new PublisherError('unavailable', 'this publication is closed', { cause })
 
-const optionNames = [...Object.keys(settingOf), 'publication', 'followLinks', 'audience', 'onLog']
+  async function run(call: () => Promise<unknown>): Promise<unknown> {
+    if (isClosed) throw sayClosed()
+    const result = call()
+    underWay.add(result)
+    try {
+      return await result
+    } catch (error) {
+      throw isClosed && !(error instanceof PublisherError) ? sayClosed(error) : error
+    } finally {
+      underWay.delete(result)
+    }
+  }
 
-function toSettings(options: GazetteOptions): Settings {
-  const {
-    url,
-    data,
-    store,
-    media,
-    mediaCache,
-    publication,
-    followLinks = false,
-    audience = true,
-    onLog,
-  } = options
-  const problems = [
-    ...Object.keys(options)
-      .filter((name) => !optionNames.includes(name))
-      .map((name) => `${name} is not an option${didYouMean(name, optionNames)}`),
-    ...(url === undefined
-      ? ['url must be there: the public address, such as https://example.org/news/']
-      : []),
-    ...((data === undefined) === (publication === undefined)
-      ? ['either data, a folder with publication.json, or publication must be there']
-      : []),
-    ...(data === undefined && media !== undefined && mediaCache === undefined
-      ? ['mediaCache must be there, since there is no data folder']
-      : []),
-    ...(data === undefined && store === undefined
-      ? ['store must be there, since there is no data folder']
-      : []),
-  ]
-  if (problems.length > 0) throw new PublisherError('invalid', problems.join('\n'))
-  const given = Object.entries(settingOf).flatMap(([option, setting]) => {
-    const value: unknown = options[option as keyof GazetteOptions]
-    return value === undefined ? [] : [[setting, String(value)]]
-  })
-  const checked = inOptionNames(() => readSettings({ ...storageVariables(), ...Object.fromEntries(given) }))
   return {
-    ...checked,
-    dataFolder: data === undefined ? noFolder : resolve(data),
-    followsLinks: followLinks,
-    audience,
-    logLevel: onLog ? 'info' : 'silent',
+    within: (editing: LibraryEditing): LibraryEditing => {
+      const functions = Object.entries(editing).map(([name, work]) => [
+        name,
+        (...given: unknown[]) => run(() => work(...given)),
+      ])
+      return Object.fromEntries(functions)
+    },
+    end: async () => {
+      isClosed = true
+      await withTimeout(Promise.allSettled(underWay), callsMs, () => {})
+    },
   }
 }
 
-function inOptionNames<T>(work: () => T): T {
+/** Most lines are written where no caller could catch anything: a log that fails must not end the process. */
+function passOn(line: LogLine, onLog: (line: LogLine) => void): void {
   try {
-    return work()
+    onLog(line)
   } catch (error) {
-    if (!(error instanceof PublisherError)) throw error
-    const message = Object.entries(settingOf).reduce(
-      (text, [option, setting]) => text.replaceAll(setting, option),
-      error.message,
-    )
-    throw new PublisherError(error.problem, message)
+    process.emitWarning(`onLog has thrown: ${error}`)
   }
 }
 

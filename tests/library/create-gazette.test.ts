@@ -229,9 +229,32 @@ it.each([
     { ...inMemory, publication: { title: 'x' } },
     /^id is missing.*\nlanguage is missing.*\npublisher is missing/,
   ],
-  [{ url: 'https://x.example', data: '/nowhere/at/all' }, /^there is no publication in \/nowhere\/at\/all/],
+  [
+    { url: 'https://x.example', data: '/nowhere/at/all' },
+    /^there is no publication in \/nowhere\/at\/all.*, and data names/,
+  ],
+  [undefined, /^the options must be an object/],
+  [{ ...inMemory, url: '' }, /^url must be there/],
+  [{ ...inMemory, publication: null }, /^either data, .* or publication must be there$/],
+  [
+    { ...inMemory, audience: 'no', followLinks: 0 },
+    /^audience must be true or false\nfollowLinks must be true or false$/,
+  ],
+  [{ ...inMemory, onLog: 'all' }, /^onLog must be a function$/],
 ])('wrong options are named: %j', async (options, message) => {
   await expect(createGazette(options as GazetteOptions)).rejects.toThrow(
     expect.objectContaining({ problem: 'invalid', message: expect.stringMatching(message) }),
   )
+})
+
+it('a log that throws stops nothing', async () => {
+  await using data = await makeDataFolder({ 'articles/a.md': markdown('A') })
+  await using gazette = await createGazette({
+    data: data.path,
+    url: 'https://example.org',
+    onLog: () => {
+      throw new Error('the disk of the log is full')
+    },
+  })
+  expect(await gazette.editing.find('a')).toMatchObject({ title: 'A' })
 })

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createGazette, type Gazette } from '../../src/library/index.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type ArticleInput, createGazette, type Editing, type Gazette } from '../../src/library/index.ts'
 
 let gazette: Gazette
 
@@ -92,4 +92,116 @@ it.each([
   ['invalid', () => gazette.editing.save([{ id: 'x', title: 'X' }], { publishedIfUnknown: 'soon' })],
 ] as const)('wrong input is told by its kind: %s', async (problem, work) => {
   await expect(work()).rejects.toThrow(expect.objectContaining({ name: 'PublisherError', problem }))
+})
+
+describe('what TypeScript would refuse', () => {
+  const ring: Record<string, unknown> = { id: 'ring', title: 'Ring' }
+  ring.related = [ring]
+  it.each([
+    ['no article', null, 'article: an article must be an object with its fields'],
+    ['a text', 'One', 'article: an article must be an object with its fields'],
+    [
+      'no date',
+      { published: new Date(Number.NaN) },
+      'published: published must be a value that JSON has; it is an invalid Date',
+    ],
+    [
+      'no number',
+      { figures: [{ width: Number.NaN }] },
+      'figures.0.width: figures.0.width must be a value that JSON has; it is NaN',
+    ],
+    [
+      'a large number',
+      { figures: [{ bytes: 5n }] },
+      'figures.0.bytes: figures.0.bytes must be a value that JSON has; it is a bigint',
+    ],
+    [
+      'a function',
+      { summary: () => 'text' },
+      'summary: summary must be a value that JSON has; it is a function',
+    ],
+    [
+      'a circle',
+      ring,
+      'article: the article cannot be written as JSON: Converting circular structure to JSON',
+    ],
+    [
+      'a set',
+      { tags: new Set(['bread']) },
+      'tags: tags must be a list; it is an object: put it in square brackets',
+    ],
+  ])(
+    'an article that is or has %s is refused, and the one beside it is saved',
+    async (_reason, strange, problem) => {
+      const article =
+        strange === null || typeof strange === 'string' ? strange : { id: 'odd', title: 'Odd', ...strange }
+      const reports = await gazette.editing.save([article as ArticleInput, { id: 'beside', title: 'Beside' }])
+      expect(reports.map(({ outcome }) => outcome === 'refused')).toEqual([true, false])
+      expect(reports[0]?.problems.map(({ field, message }) => `${field}: ${message}`)).toEqual([problem])
+    },
+  )
+
+  // biome-ignore lint/suspicious/noExplicitAny: calls of a program in JavaScript
+  type Loose = Record<keyof Editing, (...given: any[]) => Promise<unknown>>
+  it.each<[string, (editing: Loose) => Promise<unknown>, string]>([
+    [
+      'one article',
+      ({ save }) => save({ id: 'lost', title: 'Lost' }),
+      'articles must be a list; it is an object: put it in square brackets',
+    ],
+    [
+      'a misspelt option',
+      ({ save }) => save([], { dryrun: true }),
+      'options.dryrun is not a field of options; did you mean dryRun?',
+    ],
+    ['no slug', ({ publish }) => publish(), 'slug is missing'],
+    [
+      'no date',
+      ({ publish }) => publish('one', 'soon'),
+      'at must be a Date, or a date such as 2026-11-23 or 2026-11-23T09:00:00Z; it says "soon"',
+    ],
+    ['no correction', ({ correct }) => correct('one'), 'correction is missing'],
+    [
+      'a reason that is none',
+      ({ withdraw }) => withdraw('one', 5),
+      'reason must be a text; it is 5: put it in quotes',
+    ],
+    [
+      'another status',
+      ({ list }) => list({ status: 'live' }),
+      'filter.status must be one of draft, scheduled, published, withdrawn; it says "live"',
+    ],
+    [
+      'a limit below 0',
+      ({ list }) => list({ limit: -1 }),
+      'filter.limit must be a whole number, 0 or more; it is -1',
+    ],
+    [
+      'no options',
+      (editing) => editing.delete('one', null),
+      'options must be an object with reason, evenIfSeen; it is null',
+    ],
+  ])('a call with %s says what is wrong', async (_reason, call, message) => {
+    await expect(call(gazette.editing as Loose)).rejects.toMatchObject({ problem: 'invalid', message })
+  })
+})
+
+it('close waits for what is being saved, and later calls are told that the publication is closed', async () => {
+  const closed = await createGazette({
+    store: 'sqlite::memory:',
+    url: 'https://example.org/',
+    publication: {
+      id: 'tag:test.example,2026:closed',
+      title: 'Closed',
+      language: 'en',
+      publisher: { name: 'C' },
+    },
+  })
+  const saving = closed.editing.save([{ id: 'last', title: 'Last' }])
+  const closing = closed.close()
+  const late = { problem: 'unavailable', message: 'this publication is closed' }
+  await expect(closed.editing.list()).rejects.toMatchObject(late)
+  expect(await saving).toMatchObject([{ outcome: 'created' }])
+  await closing
+  await expect(closed.editing.find('last')).rejects.toMatchObject(late)
 })
