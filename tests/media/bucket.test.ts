@@ -194,7 +194,7 @@ describe('the cache on the disk', () => {
 })
 
 describe('while the storage fails', () => {
-  it.each(['refuse', 503, 403] as const)(
+  it.each(['refuse', 503, 403, 'page'] as const)(
     'known files go on, and others are unavailable: %s',
     async (fault) => {
       await using media = await makeBucket({ 'known.txt': 'one', 'other.txt': 'two' })
@@ -281,6 +281,18 @@ describe('a storage that does not work', () => {
     expect(error).toMatchObject({ problem: 'unavailable', message: expect.stringMatching(sentence) })
     expect(String(error)).not.toContain('secret')
   })
+})
+
+it('a web page that answers for the storage is no empty bucket', async () => {
+  await using media = await makeBucket({ 'a.txt': 'one' })
+  media.s3.fault = () => 'page'
+  const error = {
+    problem: 'unavailable',
+    message: expect.stringMatching(/answers as a web page does, not as S3: check the endpoint/),
+  }
+  await expect(media.store.find('/media/a.txt')).rejects.toMatchObject(error)
+  const follower = { onChange: () => {}, onFailure: () => {}, onRecovery: () => {} }
+  await expect(media.reopen().follow?.(follower)).rejects.toMatchObject(error)
 })
 
 describe('changes of a bucket', () => {

@@ -10,8 +10,11 @@ import { parseBucketAddress } from '../../src/media/bucket/address.ts'
 import { openBucket } from '../../src/media/bucket/client.ts'
 import { hashOf } from './hash.ts'
 
-/** What is done to a request instead of answering it: end the connection, never answer, cut the body off, or a status. */
-export type Fault = 'refuse' | 'hang' | 'cut' | number
+/**
+ * What is done to a request instead of answering it: end the connection, never answer, cut the body off, answer with a
+ * page in HTML, or a status.
+ */
+export type Fault = 'refuse' | 'hang' | 'cut' | 'page' | number
 
 export interface S3Server extends AsyncDisposable {
   /** The variables that a server of Gazette needs. */
@@ -49,6 +52,8 @@ export async function startS3({
     if (typeof fault === 'number') return res.writeHead(fault).end()
     if (fault === 'refuse') return req.socket.destroy()
     if (fault === 'hang') return
+    if (fault === 'page')
+      return res.writeHead(200, { 'Content-Type': 'text/html' }).end('<html><p>We are back soon.</p></html>')
     if (fault === 'cut') cutBody(req, res)
     if (knowsConditions) tellChecksum(req, res)
     if (knowsConditions && (await failsCondition(req))) return res.writeHead(412).end()

@@ -99,6 +99,18 @@ export function openBucket(address: BucketAddress): Bucket {
     }
   }
 
+  /** A console, a portal or a page about maintenance would pass for an empty bucket, and articles would lose their pictures. */
+  const noStorage = () =>
+    new PublisherError(
+      'unavailable',
+      `${nameOf(address)} answers as a web page does, not as S3: check the endpoint and its port`,
+    )
+
+  function wantTag(etag: string | undefined): string {
+    if (etag === undefined) throw noStorage()
+    return toTag(etag)
+  }
+
   const toInput = (key: string) => ({ Bucket, Key: prefix + key })
   const isAddressable = (key: string) => Buffer.byteLength(prefix + key) <= mostKeyBytes
 
@@ -112,7 +124,7 @@ export function openBucket(address: BucketAddress): Bucket {
           const hash = toHash(found)
           const notedHash = found.Metadata?.[hashName]
           return {
-            etag: toTag(found.ETag),
+            etag: wantTag(found.ETag),
             bytes: found.ContentLength ?? 0,
             ...(hash && { hash }),
             ...(notedHash && { notedHash }),
@@ -134,6 +146,10 @@ export function openBucket(address: BucketAddress): Bucket {
       if (!found) return undefined
       const body = found.Body as Readable
       const bytes = found.ContentLength ?? 0
+      if (found.ETag === undefined) {
+        discard(body)
+        throw noStorage()
+      }
       // Not every storage knows If-Match.
       if (etag && toTag(found.ETag) !== etag) return discard(body)
       if (range && bytes !== range.end - range.start + 1) {
@@ -149,12 +165,16 @@ export function openBucket(address: BucketAddress): Bucket {
         const page = await ask('question', questionMs, ({ sdk, client }, abortSignal) =>
           client.send(new sdk.ListObjectsV2Command(input), { abortSignal }),
         )
+        if (page.IsTruncated === undefined && page.Name === undefined) throw noStorage()
+        const next = page.IsTruncated ? page.NextContinuationToken : undefined
+        if (page.IsTruncated && (!next || next === ContinuationToken))
+          throw new PublisherError('unavailable', `${nameOf(address)} does not give the rest of its list`)
         yield (page.Contents ?? []).map(({ Key = '', ETag, Size = 0 }) => ({
           key: Key.slice(prefix.length),
           etag: toTag(ETag),
           bytes: Size,
         }))
-        ContinuationToken = page.IsTruncated ? page.NextContinuationToken : undefined
+        ContinuationToken = next
       } while (ContinuationToken)
     },
     put: async (key, { body, bytes, hash, type, force = false }) => {
