@@ -308,6 +308,11 @@ describe('for any text', () => {
     )
   })
 
+  const ofOneMoment = Array.from(
+    { length: cases(20_000, 1_000) },
+    (_, index) =>
+      `<entry><id>tag:harbour.example,2026:${index}</id><updated>2020-01-01T00:00:00Z</updated></entry>`,
+  )
   const second = (text: string) => goodFeeds.rss.text.replace('The second.', text)
   it.each([
     ['elements within elements', '<a>'.repeat(200_000), 'xml-nested-too-deep', 1],
@@ -331,6 +336,12 @@ describe('for any text', () => {
       20_000,
     ],
     ['white space', second(`&lt;a b${' '.repeat(600_000)}`), 'document-large', 1],
+    [
+      'entries of one moment',
+      goodFeeds.atom.text.replace('</feed>', `${ofOneMoment.join('')}</feed>`),
+      'atom-updated-repeated',
+      ofOneMoment.length - 1,
+    ],
   ])('the validator ends in time: %s', (_, text, rule, count) => {
     const start = performance.now()
     const { findings } = validate(text)

@@ -151,10 +151,13 @@ export const atomValueRules: readonly Rule<XmlFeed>[] = [
   }),
   error('atom-address-with-spaces', 'RFC 4287, section 2', ...addressAttributes.map(isTight)),
   warning('atom-updated-repeated', 'RFC 4287, section 4.2.15', {
-    of: (feed) =>
-      repeatedBy(feed.entries, (entry) => childText(entry, namespaces.atom, 'updated') || undefined).filter(
-        (entry) => !sharesId(entry, feed),
-      ),
+    of: ({ entries }) => {
+      const counts = countBy(entries, versionOf)
+      // An entry that is there twice has a fault of its own.
+      return repeatedBy(entries, (entry) => childText(entry, namespaces.atom, 'updated') || undefined).filter(
+        (entry) => counts.get(versionOf(entry)) === 1,
+      )
+    },
     message: 'an earlier entry has the same updated, by which readers sort',
   }),
   error('atom-date-not-rfc3339', 'RFC 4287, section 3.3', textIs(dates, atomDate)),
@@ -266,13 +269,15 @@ function isTight([local, name]: (typeof addressAttributes)[number]) {
   }
 }
 
-/** An entry that is there twice has a fault of its own. */
-function sharesId(entry: XmlElement, { entries }: XmlFeed): boolean {
-  const idOf = (one: XmlElement) => childText(one, namespaces.atom, 'id')
-  const updatedOf = (one: XmlElement) => childText(one, namespaces.atom, 'updated')
-  return entries.some(
-    (one) => one !== entry && idOf(one) === idOf(entry) && updatedOf(one) === updatedOf(entry),
-  )
+/** Its id and its time. */
+function versionOf(entry: XmlElement): string {
+  return `${childText(entry, namespaces.atom, 'id')} ${childText(entry, namespaces.atom, 'updated')}`
+}
+
+function countBy(entries: readonly XmlElement[], keyOf: (entry: XmlElement) => string): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const key of entries.map(keyOf)) counts.set(key, (counts.get(key) ?? 0) + 1)
+  return counts
 }
 
 /** NaN without such a date; a comparison with it is false. */
