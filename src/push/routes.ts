@@ -32,8 +32,9 @@ export function createPushRoutes({ intake, findClient }: PushRouteDeps): Router 
   return router
 }
 
-/** The form as it was sent. Another program's app may have parsed it before: names, and values or lists of values. */
+/** The form as it was sent. Another program's app may have read it before: as bytes, or as names with values or lists of values. */
 function toForm(body: unknown): string | undefined {
+  if (Buffer.isBuffer(body)) return body.toString()
   if (typeof body !== 'object' || body === null) return typeof body === 'string' ? body : undefined
   const pairs = Object.entries(body).flatMap(([name, values]) =>
     [values].flat().map((value): [string, string] => [name, String(value)]),

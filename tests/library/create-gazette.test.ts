@@ -171,6 +171,20 @@ it('subscribers of the hub get what the program changes, even if the host parses
   expect(readDocument('atom', String(delivered?.body))[0]?.html).toContain('It turns four times.')
 })
 
+it.each([
+  ['urlencoded', express.urlencoded()],
+  ['raw', express.raw({ type: '*/*' })],
+  ['text', express.text({ type: '*/*' })],
+])('the hub understands a form that the host has read by express.%s', async (_name, parser) => {
+  await using host = await startHost({}, (app, { router }) => app.use(parser).use('/news', router))
+  const form = new URLSearchParams({
+    'hub.mode': 'subscribe',
+    'hub.topic': 'https://example.org/news/rss.xml',
+  })
+  const response = await fetch(`${host.local}/news/hub`, { method: 'POST', body: form })
+  expect([response.status, await response.text()]).toEqual([400, 'hub.callback must be there\n'])
+})
+
 it('a data folder is imported, followed, and edited by the program', async () => {
   const { path, ...data }: DataFolder = await makeDataFolder({
     'articles/harbour.md': markdown('Harbour news'),
