@@ -58,9 +58,9 @@ export type Store = Awaited<ReturnType<typeof openStore>>
  */
 export async function openStore(databaseUrl: string, options: StoreOptions) {
   const { rules: firstRules, publicationId, upgrade } = options
-  const check = async (db: Database) => {
+  const check = async (db: Database, unlimitedDb: Database) => {
     if (publicationId !== undefined) requirePublication(await readPublicationId(db), publicationId)
-    if (upgrade) await backUpBeforeUpgrade(databaseUrl, db, options.now(), upgrade)
+    if (upgrade) await backUpBeforeUpgrade(databaseUrl, unlimitedDb, options.now(), upgrade)
   }
   const database = await openDatabase(databaseUrl, { check })
   const { db, changes, readTime } = database

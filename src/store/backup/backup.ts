@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { copyFile, mkdtemp, realpath, rm, stat } from 'node:fs/promises'
+import { copyFile, mkdtemp, realpath, rm, stat, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { backup } from 'node:sqlite'
@@ -62,12 +62,12 @@ export async function backUpStore(
   const source = await openForReading(databaseUrl)
   try {
     await refuseStoreItself(databaseUrl, file)
-    const form = await readForm(source.db)
+    await readForm(source.db)
     const path = toPath(databaseUrl)
     return await writeAtomicFile(file, { force }, async (part) => {
       const tallies = path
         ? await copyFromSqlite(path, part, onProgress)
-        : await copyFromPostgres(source.db, part, form, onProgress)
+        : await copyFromPostgres(source.db, part, onProgress)
       const note = { takenAt: now, tallies }
       await finish(part, note)
       await checkBackup(part, (done, all) => onProgress?.(all + done, 2 * all))
@@ -98,12 +98,24 @@ async function copyFromSqlite(path: string, part: string, onProgress?: OnProgres
   }
 }
 
-async function copyFromPostgres(
-  db: Database,
-  part: string,
-  form: string,
-  onProgress?: OnProgress,
-): Promise<Tallies> {
+/**
+ * A snapshot holds rows, but the columns are those of now: an upgrade that commits before all tables are locked gives old
+ * rows in new columns. Then the copy begins again.
+ */
+async function copyFromPostgres(db: Database, part: string, onProgress?: OnProgress): Promise<Tallies> {
+  const form = await readForm(db)
+  const isUpgraded = async () => (await readForm(db)) !== form
+  try {
+    const tallies = await copyForm(db, part, form, onProgress)
+    if (!(await isUpgraded())) return tallies
+  } catch (error) {
+    if (!(await isUpgraded())) throw error
+  }
+  await truncate(part)
+  return copyFromPostgres(db, part, onProgress)
+}
+
+async function copyForm(db: Database, part: string, form: string, onProgress?: OnProgress): Promise<Tallies> {
   await using target = openPart(part)
   await migrate(target, 'text', form)
   return await readSnapshot(db, async (source) => {

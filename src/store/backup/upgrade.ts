@@ -24,17 +24,21 @@ const keptBackups = 3
 
 /**
  * To be called before the migrations: backs up a store that lacks some, as `gazette-before-VERSION-TIME.db`, and
- * removes all such files but the newest three. Of several processes that start at once each may write a backup. Throws
- * `conflict` for a store of a newer version, and `unavailable` if the backup cannot be made.
+ * removes all such files but the newest three. Of several processes that start at once each may write a backup; one that
+ * finds another at work on PostgreSQL waits for it, so `db` has no time limits. Throws `conflict` for a store of a newer version, and `unavailable` if the backup cannot be made.
  */
 export async function backUpBeforeUpgrade(
   databaseUrl: string,
   db: Database,
   now: Date,
-  { version, backupFolder, isBackedUp = true, onBackup }: UpgradeOptions,
+  options: UpgradeOptions,
 ): Promise<void> {
-  if (!(await lacksMigrations(db)) || !isBackedUp) return
+  if (options.isBackedUp === false || !(await lacksMigrations(db))) return
   const [, path] = /^sqlite:(.+)$/s.exec(databaseUrl) ?? []
+  // A writer keeps out the migrations of another process, which are a write. On SQLite a copy is of one moment anyway.
+  if (path === undefined && !db.isTransaction)
+    return db.transaction().execute((trx) => backUpBeforeUpgrade(databaseUrl, trx, now, options))
+  const { version, backupFolder, onBackup } = options
   const folder = path === undefined ? backupFolder : dirname(path)
   const file = join(folder, toBackupName(now, `before-${version}`))
   try {

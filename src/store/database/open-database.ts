@@ -29,8 +29,8 @@ export interface OpenOptions {
   readonly mustExist?: boolean
   /** Bulk inserts follow. */
   readonly isFilled?: boolean
-  /** Called before anything is written, whatever migrations the database lacks. */
-  readonly check?: (db: Database) => Promise<void>
+  /** Called before anything is written, whatever migrations the database lacks. `unlimitedDb` has no time limits. */
+  readonly check?: (db: Database, unlimitedDb: Database) => Promise<void>
 }
 
 /**
@@ -51,7 +51,7 @@ export async function openDatabase(databaseUrl: string, options: OpenOptions = {
   }
   try {
     await check?.()
-    await options.check?.(db)
+    await options.check?.(db, unlimitedDb ?? db)
     await migrate(unlimitedDb ?? db, text)
   } catch (error) {
     await close().catch(() => {})

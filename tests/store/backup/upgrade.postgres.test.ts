@@ -2,15 +2,19 @@ import { globSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
 import { parseAtomFeed } from 'feedsmith'
+import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { version } from '../../../src/server/version.ts'
+import { backUpStore } from '../../../src/store/backup/backup.ts'
 import { copyTables, findTables } from '../../../src/store/backup/copy.ts'
 import { openForReading } from '../../../src/store/database/open-database.ts'
 import { connectPostgres } from '../../../src/store/database/postgres/connect.ts'
 import { openStore } from '../../../src/store/open-store.ts'
 import { migrate, newestForm, readForm } from '../../../src/store/schema/migrate.ts'
+import type { Database } from '../../../src/store/schema/schema.ts'
 import { cases } from '../../support/depth.ts'
 import { type DataFolder, makeDataFolder } from '../../support/make-data-folder.ts'
 import { rules } from '../../support/make-incoming.ts'
@@ -124,6 +128,16 @@ describe.each(taken)('the store of $name on $kind', ({ name, makeUrl }) => {
   })
 })
 
+/** Until another connection waits for what this transaction holds. */
+async function waitForLock(trx: Database): Promise<void> {
+  const waiting = sql`select from pg_locks where not granted and ${sql.ref('pid')} <> pg_backend_pid()
+    and database = (select oid from pg_database where datname = current_database())`
+  for (;;) {
+    if ((await waiting.execute(trx)).rows.length > 0) return
+    await sleep(10)
+  }
+}
+
 async function formOf(url: string): Promise<string> {
   const { db, close } = await openForReading(url)
   return readForm(db).finally(close)
@@ -196,6 +210,39 @@ describe('before its upgrade a store', () => {
     expect(await formOf(url)).toBe('007_text_once')
     const { code } = await runCli(['upgrade', '--no-backup'], { GAZETTE_DATA: data.path, DATABASE_URL: url })
     expect([code, await formOf(url), backupsIn(data)]).toEqual([0, newestForm, []])
+  })
+
+  it('on PostgreSQL waits for another process that upgrades it, and is not backed up half upgraded', async () => {
+    await using data = await makeOldFolder('0.1.0-007')
+    const url = await copyToPostgres(data)
+    const { db, text, unlimitedDb } = connectPostgres(url)
+    const upgrade = { version, backupFolder: data.path }
+    let opened: ReturnType<typeof openStore> | undefined
+    await db.transaction().execute(async (trx) => {
+      opened = openStore(url, { now, rules, upgrade })
+      await waitForLock(trx)
+      await migrate(trx, text)
+    })
+    await (await opened)?.close()
+    await Promise.all([db.destroy(), unlimitedDb?.destroy()])
+    expect([await formOf(url), backupsIn(data)]).toEqual([newestForm, []])
+  })
+
+  it('on PostgreSQL that is upgraded while the command backup copies it is copied as it is then', async () => {
+    await using data = await makeOldFolder('0.1.0-007')
+    const url = await copyToPostgres(data)
+    const { db, text, unlimitedDb } = connectPostgres(url)
+    const file = join(data.path, 'backup.db')
+    let backup: ReturnType<typeof backUpStore> | undefined
+    await db.transaction().execute(async (trx) => {
+      await sql`lock table article in access exclusive mode`.execute(trx)
+      backup = backUpStore(url, file, { now: now() })
+      await waitForLock(trx)
+      await migrate(trx, text)
+    })
+    await backup
+    await Promise.all([db.destroy(), unlimitedDb?.destroy()])
+    expect(await formOf(`sqlite:${file}`)).toBe(newestForm)
   })
 
   it.each(kindNames.slice(0, cases(2, 1)))('of %s may be opened by two processes at once', async (kind) => {
