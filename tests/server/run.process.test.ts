@@ -127,3 +127,28 @@ it('a secret may be in a file, as systemd and container engines give it', async 
     'DATABASE_URL_FILE cannot be read: /no/such/file: there is no such file or folder',
   )
 })
+
+it('a wrong file for a secret is named, and no store begins in its place', async () => {
+  await using data = await makeDataFolder({
+    empty: '\n',
+    short: 'short\n',
+    large: 'x'.repeat(70_000),
+    token: 'a-token-of-twenty-six-signs',
+    '.env': 'GAZETTE_TOKEN_FILE=token\n',
+  })
+  const settings = (environment: Environment) => readSettingsAt(environment, { dataFolder: data.path })
+  const at = (name: string) => join(data.path, name)
+  // In .env it is relative to the folder.
+  expect(settings({}).operatorToken).toBe('a-token-of-twenty-six-signs')
+  for (const [environment, message] of [
+    [{ DATABASE_URL_FILE: at('empty') }, `DATABASE_URL_FILE cannot be read: ${at('empty')}: it is empty`],
+    [{ GAZETTE_TOKEN_FILE: at('large') }, `GAZETTE_TOKEN_FILE cannot be read: ${at('large')}: it is larger`],
+    [{ GAZETTE_TOKEN_FILE: at('short') }, `it is the content of ${at('short')} (GAZETTE_TOKEN_FILE)`],
+    [
+      { GAZETTE_TOKEN_FIEL: at('token') },
+      'GAZETTE_TOKEN_FIEL is not a setting; did you mean GAZETTE_TOKEN_FILE?',
+    ],
+    [{ GAZETTE_URL_FILE: at('token') }, 'GAZETTE_URL_FILE is not a setting: a file may hold DATABASE_URL or'],
+  ] as const)
+    expect(() => settings(environment)).toThrow(message)
+})

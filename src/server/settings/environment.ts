@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseEnv } from 'node:util'
 import { PublisherError, sayFileError } from '../../domain/errors.ts'
-import { readSettings, type Settings } from './settings.ts'
+import { readSettings, type Settings, secrets } from './settings.ts'
 
 /** `process.env`, or another one. */
 export type Environment = Record<string, string | undefined>
@@ -30,29 +30,38 @@ export function readSettingsAt(environment: Environment, place: Place = {}): Set
   return readSettings(readSecrets({ ...environment, GAZETTE_DATA: dataFolder }))
 }
 
-/** Settings that hold a secret. */
-const secrets = ['DATABASE_URL', 'GAZETTE_TOKEN']
+/** Larger than any secret. */
+const maxSecretBytes = 64 * 1024
 
 /**
  * With `GAZETTE_TOKEN_FILE` the setting is the content of this file, such as a credential of systemd or a secret of a
- * container engine. Throws `invalid` for a file that cannot be read, and `conflict` if both are set.
+ * container engine. Throws `invalid` for a file that cannot be read or is empty, and `conflict` if both are set.
  */
 function readSecrets(environment: Environment): Environment {
   const known = { ...environment }
   for (const name of secrets) {
     const file = known[`${name}_FILE`]?.trim()
-    delete known[`${name}_FILE`]
     if (!file) continue
     if (known[name]?.trim())
       throw new PublisherError('conflict', `${name} and ${name}_FILE are both set: remove one of them`)
-    try {
-      known[name] = readFileSync(file, 'utf8').trim()
-    } catch (error) {
-      const message = `${name}_FILE cannot be read: ${file}: ${sayFileError(error)}`
-      throw new PublisherError('invalid', message, { cause: error })
-    }
+    known[name] = readSecret(name, file)
   }
   return known
+}
+
+function readSecret(name: string, file: string): string {
+  const refuse = (reason: string, cause?: unknown) =>
+    new PublisherError('invalid', `${name}_FILE cannot be read: ${file}: ${reason}`, { cause })
+  let text: string
+  try {
+    if (statSync(file).size > maxSecretBytes) throw refuse(`it is larger than ${maxSecretBytes} bytes`)
+    text = readFileSync(file, 'utf8').trim()
+  } catch (error) {
+    throw error instanceof PublisherError ? error : refuse(sayFileError(error), error)
+  }
+  // The setting would silently count as not set, and a new store would begin.
+  if (text === '') throw refuse('it is empty')
+  return text
 }
 
 function findDataFolder(from = process.cwd()): string {
@@ -68,11 +77,13 @@ function findDataFolder(from = process.cwd()): string {
 function addEnvFile(environment: Environment, folder: string): void {
   const file = join(folder, '.env')
   const settings = parseEnv(readIfThere(file))
-  const { DATABASE_URL = '', GAZETTE_DATA, GAZETTE_MEDIA_CACHE } = settings
+  const { DATABASE_URL = '' } = settings
   const [, database] = /^sqlite:(?!:memory:)(.+)$/.exec(DATABASE_URL) ?? []
   if (database) settings.DATABASE_URL = `sqlite:${resolve(folder, database)}`
-  if (GAZETTE_DATA) settings.GAZETTE_DATA = resolve(folder, GAZETTE_DATA)
-  if (GAZETTE_MEDIA_CACHE) settings.GAZETTE_MEDIA_CACHE = resolve(folder, GAZETTE_MEDIA_CACHE)
+  for (const name of ['GAZETTE_DATA', 'GAZETTE_MEDIA_CACHE', ...secrets.map((secret) => `${secret}_FILE`)]) {
+    const path = settings[name]
+    if (path) settings[name] = resolve(folder, path)
+  }
   for (const [name, value] of Object.entries(settings)) environment[name] ??= value
 }
 

@@ -105,6 +105,9 @@ const rules = z.object({
 
 export const settingNames = Object.keys(rules.shape)
 
+/** Settings that hold a secret: each may come from a file, which the name with `_FILE` names. */
+export const secrets = ['DATABASE_URL', 'GAZETTE_TOKEN']
+
 /**
  * Throws `invalid` with every wrong setting, one a line, and `conflict` for settings that exclude each other. An empty
  * setting counts as not set.
@@ -114,6 +117,9 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   const result = rules.safeParse(set)
   const wrong = (result.error?.issues ?? []).map(({ path, message }) => {
     const name = String(path[0])
+    const file = environment[`${name}_FILE`]?.trim()
+    if (secrets.includes(name) && file)
+      return `${name} ${message}; it is the content of ${file} (${name}_FILE)`
     return holdsSecret(name, set[name]) ? `${name} ${message}` : `${name} ${message}; it is "${set[name]}"`
   })
   const media = readBucket(result.data, environment)
@@ -187,9 +193,12 @@ const prefix = 'GAZETTE_'
  * GAZETTE_PORT to an address such as tcp://10.0.0.1:80 if a service is called gazette.
  */
 function findMisspelt(environment: Readonly<Record<string, string | undefined>>): string[] {
-  const plain = new Map(settingNames.map((name) => [name.replace(prefix, ''), name]))
+  const names = [...settingNames, ...secrets.map((name) => `${name}_FILE`)]
+  const plain = new Map(names.map((name) => [name.replace(prefix, ''), name]))
   return Object.entries(environment).flatMap(([name, value = '']) => {
-    if (!name.startsWith(prefix) || settingNames.includes(name) || /^(?:tcp|udp):/.test(value)) return []
+    if (!name.startsWith(prefix) || names.includes(name) || /^(?:tcp|udp):/.test(value)) return []
+    if (settingNames.includes(name.replace(/_FILE$/, '')))
+      return [`${name} is not a setting: a file may hold ${secrets.join(' or ')}`]
     const meant = plain.get(findClosest(name.replace(prefix, ''), plain.keys()) ?? '')
     return meant ? [`${name} is not a setting; did you mean ${meant}?`] : []
   })
