@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { expect, it } from 'vitest'
 import { makeDataFolder, markdown } from '../support/make-data-folder.ts'
@@ -35,7 +36,9 @@ it.each([
 
 it('a publication begins only where this user may write', async () => {
   await using folder = await makeDataFolder({})
-  const place = `${folder.path}/none/my-paper`
+  const place = `${folder.path}/locked/my-paper`
+  // Where these tests run as an ordinary user, the data folder is that user's own.
+  mkdirSync(`${folder.path}/locked`, 0o555)
   expect(await startCli(['init', place, '--yes'], {}, unprivileged).done).toEqual({
     code: 1,
     stdout: '',

@@ -15,6 +15,9 @@ export interface DebianProgram {
   readonly folder: string
 }
 
+/** Of a program that is told to end. */
+const patienceMs = 5_000
+
 /**
  * Starts a server that `.ci/readers` installs, and resolves when it accepts connections. Throws, with what it said, if it
  * is not installed or ends by itself. Disposed of, it is ended.
@@ -40,8 +43,11 @@ export async function startDebianProgram({
   failure.catch(() => {})
   const end = async () => {
     if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
-      child.kill('SIGKILL')
+      // A program that is killed leaves its workers behind, as nginx does.
+      const killing = setTimeout(() => child.kill('SIGKILL'), patienceMs)
+      child.kill('SIGTERM')
       await once(child, 'exit')
+      clearTimeout(killing)
     }
     await rm(folder, { recursive: true, force: true })
   }

@@ -99,7 +99,8 @@ function runInTime(
       resolve({ stdout: said.stdout, hasHung, ...(failure !== undefined && { failure }) })
     }
     child.once('error', ({ message }) => {
-      const isMissing = message.includes('ENOENT')
+      // EACCES: a folder in PATH is not for this user.
+      const isMissing = /ENOENT|EACCES/.test(message)
       end(isMissing ? `${command} is not installed; .ci/readers installs it` : message)
     })
     child.once('close', (code, signal) => {
