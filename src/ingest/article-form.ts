@@ -139,14 +139,18 @@ export function toArticleJsonSchema(): object {
   return z.toJSONSchema(articleForm, { io: 'input', unrepresentable: 'any' })
 }
 
-/** A copy without the fields that are null or an empty text: they count as missing. Circles stay circles. */
+/** White space, and what `cleanText` removes. */
+const emptyText = /^[\s\x00-\x1F\x7F-\x9F\uFFFD-\uFFFF\p{Cs}]*$/u
+
+/** A copy without the fields that are null or a text without words: they count as missing. Circles stay circles. */
 export function withoutEmpty(value: unknown, copies = new Map<object, unknown>()): unknown {
   if (value === null || typeof value !== 'object' || value instanceof Date) return value
   if (copies.has(value)) return copies.get(value)
   const copy: unknown[] | Record<string, unknown> = Array.isArray(value) ? [] : {}
   copies.set(value, copy)
   for (const [key, inside] of Object.entries(value)) {
-    if (Array.isArray(value) || (inside !== '' && inside !== null)) {
+    const isEmpty = inside === null || (typeof inside === 'string' && emptyText.test(inside))
+    if (Array.isArray(value) || !isEmpty) {
       // A key may be `__proto__`.
       Object.defineProperty(copy, key, { ...ownField, value: withoutEmpty(inside, copies) })
     }

@@ -106,6 +106,7 @@ const words = {
     'feed.homeUrl': '"https://example.org/"',
     'feed.language': '"en-GB"',
     'feed.publisher': '{ name: "The Estuary Lamp" }',
+    'feed.publisher.name': '"The Estuary Lamp"',
     'articles.id': '"https://example.org/posts/17", which never changes',
     'articles.title': '"The fog bell rings again"',
     'articles.url': '"https://example.org/posts/17"',

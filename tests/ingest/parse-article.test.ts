@@ -84,7 +84,7 @@ describe('an article that comes in', () => {
 
   it.each([
     [{}, 'title', 1, 'title is missing'],
-    [{ title: '\u0001 ' }, 'title', 2, 'must not be empty'],
+    [{ title: '\u0001 ' }, 'title', 2, 'title is missing'],
     [{ title: 'A', published: 'soon' }, 'published', 3, 'says "soon"'],
     [{ title: 'A', published: '10/11/2026' }, 'published', 3, 'day and month can be read both ways'],
     [

@@ -111,7 +111,7 @@ it('everything that is wrong is said at once, a line each', () => {
       'format must be one of rss, atom, json; it says "rdf"',
       'feed.id must be a URI, such as urn:uuid:… or https://example.org/posts/17; it says "news"',
       'feed.url must be an absolute address such as https://example.org/page; it says "/feed"',
-      'feed.publisher.name must not be empty',
+      'feed.publisher.name is missing; such as "The Estuary Lamp"',
       'articles.0.published must be a Date, or a date such as 2026-11-23 or 2026-11-23T09:00:00Z; it says "soon"',
       'articles.0.figures.0.url must be an absolute address such as https://example.org/page; it says "mill.png"',
       'articles.1.url is missing; such as "https://example.org/posts/17"',

@@ -1,5 +1,7 @@
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ArticleInput, createGazette, type Editing, type Gazette } from '../../src/library/index.ts'
+import { cases, seed } from '../support/depth.ts'
 
 let gazette: Gazette
 
@@ -56,6 +58,49 @@ it('what the store holds may be saved again as it is, and nothing changes', asyn
   expect(await gazette.editing.save(found ? [found] : [])).toMatchObject([
     { outcome: 'unchanged', article: found },
   ])
+})
+
+it('so may articles with any text: a field without words is the same as none', async () => {
+  const marks = fc.constantFrom(
+    ...[
+      '<b>',
+      '</p>',
+      '&amp;',
+      '&nbsp;',
+      ']]>',
+      '\u0000',
+      '\ud800',
+      '\uffff',
+      ' ',
+      '\r\n',
+      '\u0085',
+      '大阪',
+      '"',
+    ],
+    ...['<img src="x y">', '<script>', '<table><td>', '<svg><style>', '<a href="//[">', '<pre>', '<details>'],
+  )
+  const text = fc.array(fc.oneof(marks, fc.string({ unit: 'binary', maxLength: 3 })), { maxLength: 3 })
+  const words = text.map((parts) => parts.join(''))
+  const figure = fc.record({ url: fc.webUrl(), alt: words, caption: words, credit: words })
+  const fields = fc.record({
+    ...{ summary: words, rights: words, contentHtml: words, figures: fc.tuple(figure) },
+    corrections: fc.tuple(
+      fc.record({
+        at: fc.constant('2026-11-24'),
+        grade: fc.constant('minor' as const),
+        note: words.map((some) => `Note ${some}`),
+      }),
+    ),
+  })
+  const given = fc
+    .sample(fields, { numRuns: cases(1000, 60), seed })
+    .map((some, index) => ({ id: `any-${index}`, title: `Any ${index}`, published: '2026-11-20', ...some }))
+  const reports = await gazette.editing.save(given)
+  expect(reports.filter(({ outcome }) => outcome !== 'created')).toEqual([])
+  const again = await gazette.editing.save(reports.flatMap(({ article }) => article ?? []))
+  expect(again.filter(({ outcome }) => outcome !== 'unchanged')).toEqual([])
+  const [bare] = await gazette.editing.save([{ id: 'bare', title: 'Bare', summary: ' ', rights: '\u0007' }])
+  expect([bare?.article?.summary, bare?.article?.rights]).toEqual([undefined, undefined])
 })
 
 it('a trial saves nothing', async () => {
