@@ -15,7 +15,27 @@ export function startLog(
 
 function standardError(): DestinationStream {
   if (process.stderr.isTTY) return readableLines((text) => process.stderr.write(text))
-  return pino.destination(2)
+  return surviveFailures(pino.destination({ dest: 2, maxLength: mostBytesWaiting }))
+}
+
+/** Lines that wait for a pipe or a disk; what comes beyond is dropped. */
+const mostBytesWaiting = 1_000_000
+
+type LogDestination = ReturnType<typeof pino.destination>
+
+/**
+ * A full disk or a closed pipe stops no server: `pino` ignores the closed pipe only. `sonic-boom` 4.2.1 repeats a write that
+ * fails at the end of the process for ever, so the last lines are left out while writes fail.
+ */
+function surviveFailures(destination: LogDestination): LogDestination {
+  const flush = destination.flushSync
+  destination.on('error', () => {
+    destination.flushSync = () => {}
+  })
+  destination.on('write', () => {
+    destination.flushSync = flush
+  })
+  return destination
 }
 
 /** Each line is written at once, unlike by the stream of `pino-pretty`: what is printed next comes after it. */
