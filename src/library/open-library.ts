@@ -44,7 +44,15 @@ async function open(settings: Settings, { publication, onLog }: GazetteOptions):
     return closing
   }
   return {
-    router: (req, res, next) => (closing ? refuse(res) : answer(req, res, next)),
+    router: (req, res, next) => {
+      if (closing) return refuse(res)
+      const end = calls.begin()
+      res.once('close', end)
+      answer(req, res, (error) => {
+        end()
+        next(error)
+      })
+    },
     editing: calls.within(createLibraryEditing(work.gazette)),
     url,
     close,
@@ -52,30 +60,39 @@ async function open(settings: Settings, { publication, onLog }: GazetteOptions):
   }
 }
 
-/** How long `close` waits for calls of `editing`: what stops a program often ends its process after ten seconds. */
+/** How long `close` waits for what is under way: what stops a program often ends its process after ten seconds. */
 const callsMs = 5_000
 
-/** Lets the calls under way finish before the store closes, and refuses those that come later. */
+/** Lets requests and calls under way finish before the store closes, and refuses calls that come later. */
 function createCalls() {
-  const underWay = new Set<Promise<unknown>>()
+  const underWay = new Set<Promise<void>>()
   let isClosed = false
   const sayClosed = (cause?: unknown) =>
     new PublisherError('unavailable', 'this publication is closed', { cause })
 
+  function begin(): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    underWay.add(promise)
+    return () => {
+      underWay.delete(promise)
+      resolve()
+    }
+  }
+
   async function run(call: () => Promise<unknown>): Promise<unknown> {
     if (isClosed) throw sayClosed()
-    const result = call()
-    underWay.add(result)
+    const end = begin()
     try {
-      return await result
+      return await call()
     } catch (error) {
       throw isClosed && !(error instanceof PublisherError) ? sayClosed(error) : error
     } finally {
-      underWay.delete(result)
+      end()
     }
   }
 
   return {
+    begin,
     within: (editing: LibraryEditing): LibraryEditing => {
       const functions = Object.entries(editing).map(([name, work]) => [
         name,

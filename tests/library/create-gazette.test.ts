@@ -232,6 +232,18 @@ it('several run in one process, and after the close of one its router answers 50
   await one.gazette.close()
 })
 
+it('close waits for the requests that have come', async () => {
+  const closing: Promise<void>[] = []
+  await using host = await startHost({}, (app, { router, close }) =>
+    app.use('/news', (req, res, next) => {
+      router(req, res, next)
+      closing.push(close())
+    }),
+  )
+  expect((await ask(`${host.local}/news/`)).status).toBe(200)
+  await Promise.all(closing)
+})
+
 it.each([
   [{}, /^url must be there.*\neither data, .* or publication must be there\nstore must be there/],
   [{ ...inMemory, dta: 'x' }, /^dta is not an option; did you mean data\?$/],
