@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { grades, statuses } from '../domain/article.ts'
 import { errorJson } from '../server/run.ts'
 import type { Environment } from '../server/settings/environment.ts'
@@ -22,7 +22,14 @@ const usageHint = '`gazette --help` lists all commands, `gazette COMMAND --help`
 
 /** Whether the arguments ask for JSON. Known before they are parsed, since errors of usage are JSON, too. */
 export function asksForJson(args: readonly string[]): boolean {
-  return args.includes('--json')
+  const end = args.indexOf('--')
+  return args.slice(0, end === -1 ? undefined : end).includes('--json')
+}
+
+/** Throws for an empty one, such as that of a variable that is not set: it is not the default. */
+function toFolder(name: string): string {
+  if (name.trim() === '') throw new InvalidArgumentError('It must not be empty.')
+  return name
 }
 
 /**
@@ -33,7 +40,11 @@ export function createCommands(environment: Environment, { asJson = false } = {}
   const program = new Command('gazette')
     .description('Publishes articles as RSS, Atom and JSON Feed.')
     .version(version)
-    .option('--data <dir>', 'the folder of the publication; default: GAZETTE_DATA, or the nearest upwards')
+    .option(
+      '--data <dir>',
+      'the folder of the publication; default: GAZETTE_DATA, or the nearest upwards',
+      toFolder,
+    )
     .option('--json', 'print one JSON value, and errors as JSON')
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError(asJson ? false : usageHint)
@@ -41,7 +52,8 @@ export function createCommands(environment: Environment, { asJson = false } = {}
   const tools = createCommandTools(program, { environment, asJson })
   const { add, readOwnSettings, reported, useGazette, withGazette, withSettings } = tools
 
-  add('init [dir]', 'begin a publication in a folder; default: this one')
+  add('init', 'begin a publication in a folder; default: this one')
+    .argument('[dir]', '', toFolder)
     .option('--title <title>', 'its title')
     .option('--language <tag>', 'its language, such as en or en-GB')
     .option('--time-zone <zone>', 'its time zone, such as Europe/London')

@@ -38,6 +38,7 @@ const fileErrors: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder',
   EACCES: 'this user has no permission',
   EPERM: 'this user has no permission',
+  EEXIST: 'something of that name is there already',
   EISDIR: 'it is a folder',
   ENOTDIR: 'a part of its path is a file, not a folder',
   ELOOP: 'its links lead in a circle',

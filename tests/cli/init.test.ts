@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, readdir, readFile, rm, stat, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -206,6 +207,39 @@ describe('gazette init', () => {
     expect(await readdir(join(data.path, 'articles'))).toEqual(['mine.md'])
   })
 
+  it('prints commands that a shell takes, whatever the folder is called', async () => {
+    await using place = await makePlace()
+    const path = join(place.path, "Bjørn's $HOME & co")
+    const word = `'${place.path}/Bjørn'\\''s $HOME & co'`
+    const missing = await runCli(['list', '--data', path], {})
+    expect(missing.stderr).toContain(`"gazette init ${word}" begins one`)
+    const { stdout } = await runCli(['init', path, '--yes'], {})
+    expect(stdout).toContain(`GAZETTE_DATA=${word} npm start`)
+    expect(execFileSync('sh', ['-c', `printf %s ${word}`], { encoding: 'utf8' })).toBe(path)
+    const again = await runCli(['init', path, '--yes'], {})
+    expect(again.stderr).toContain(`"gazette serve --data ${word}"`)
+  })
+
+  it.each([
+    [['init', '', '--yes'], "'dir'"],
+    [['list', '--data', ''], "'--data <dir>'"],
+    [['delete', 'a', '--yes', '--data', ' '], "'--data <dir>'"],
+  ])('no folder is not the default one: %j', async (args, what) => {
+    const { code, stderr } = await runCli(args, {})
+    expect([code, stderr]).toEqual([1, expect.stringMatching(new RegExp(`${what}.*It must not be empty`))])
+  })
+
+  it('says why nothing can be made where a link leads nowhere', async () => {
+    await using place = await makePlace()
+    const path = join(place.path, 'link')
+    await symlink(join(place.path, 'none/there'), path)
+    const { code, stderr } = await runCli(['init', path, '--yes'], {})
+    expect([code, stderr]).toEqual([
+      1,
+      `${path} cannot be made: its folder cannot be written, or a link in its path leads nowhere; nothing was written\n`,
+    ])
+  })
+
   it('refuses a folder with a publication, and changes nothing', async () => {
     await using data = await makeDataFolder({})
     const before = await data.read('publication.json')
@@ -291,6 +325,12 @@ describe('gazette new', () => {
       code: 1,
       stderr: expect.stringContaining('must have letters'),
     })
+  })
+
+  it('takes what comes after -- as a title', async () => {
+    await using data = await makeDataFolder({})
+    const { code, stdout } = await runCli(['new', '--', '--json'], { GAZETTE_DATA: data.path })
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/json\.md is a draft\./)])
   })
 
   it('needs a publication', async () => {

@@ -138,6 +138,17 @@ describe('delete', () => {
   })
 })
 
+it('delete says why a file cannot be moved, and deletes nothing', async () => {
+  await using data = await makeDataFolder({ ...files, deleted: 'a file' })
+  const { gazette, filesIn } = await commandsIn(data)
+  const { code, stderr } = await gazette('delete', 'seen', '--yes', '--file')
+  expect([code, stderr]).toEqual([
+    1,
+    `nothing is deleted, since no file can be moved to ${data.path}/deleted: something of that name is there already\n`,
+  ])
+  expect(await filesIn('articles')).toEqual(['in/draft.md', 'seen.md'])
+})
+
 describe('unpublish', () => {
   it('makes a draft that the file does not publish again, until publish does', async () => {
     await using data = await makeDataFolder(files)

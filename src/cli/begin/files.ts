@@ -118,6 +118,8 @@ gazette status           # what was refused, and why
 gazette check            # what articles and publication lack
 \`\`\`
 
+\`gazette\` is \`npx gazette\` here. With a clone of Gazette it is \`npm run gazette --\` in the folder of the clone, with \`--data\` and this folder.
+
 Before readers subscribe, set the public address in \`.env\`, and say in \`publication.json\` how texts may be used (\`rights\` or
 \`license\`) and where readers can ask (\`publisher.email\`).
 `

@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs'
 import { lstat, mkdir, readdir, rm, rmdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { PublisherError, sayFileError } from '../../domain/errors.ts'
+import { toShellWord } from '../../files/shell-word.ts'
 import { programFolder } from '../../server/settings/environment.ts'
 import type { Report, Terminal } from '../report.ts'
 import { folders, toFiles } from './files.ts'
@@ -70,13 +71,19 @@ function realPathOf(path: string): string {
 
 async function refusePublication(path: string): Promise<void> {
   if (!(await isThere(join(path, 'publication.json')))) return
-  const message = `${path} holds a publication already, and it stays as it is: "gazette serve --data ${path}" serves it`
+  const message = `${path} holds a publication already, and it stays as it is: "gazette serve --data ${toShellWord(path)}" serves it`
   throw new PublisherError('conflict', message)
 }
 
 interface Written {
   readonly written: readonly string[]
   readonly kept: readonly string[]
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EEXIST: 'there is a file, and a folder is needed',
+  // Also of a read-only disk, from `mkdir` with `recursive`.
+  ENOENT: 'its folder cannot be written, or a link in its path leads nowhere',
 }
 
 /** Takes back what it has made if something cannot be written. */
@@ -108,7 +115,7 @@ async function writeAll(path: string, files: Readonly<Record<string, string>>): 
   } catch (error) {
     for (const step of undo.reverse()) await step().catch(() => {})
     const { code = '' } = error as NodeJS.ErrnoException
-    const reason = code === 'EEXIST' ? 'there is a file, and a folder is needed' : sayFileError(error)
+    const reason = reasons[code] ?? sayFileError(error)
     throw new PublisherError('invalid', `${at} cannot be made: ${reason}; nothing was written`, {
       cause: error,
     })
@@ -132,7 +139,7 @@ async function isThere(path: string): Promise<boolean> {
 function nextSteps(path: string): string[] {
   if (!import.meta.filename.endsWith('.ts')) {
     const there = relative(process.cwd(), path)
-    return ['Next:', ...(there ? [`  cd ${there}`] : []), '  npx gazette serve']
+    return ['Next:', ...(there ? [`  cd ${toShellWord(there)}`] : []), '  npx gazette serve']
   }
-  return ['Next, in the folder of the program:', `  GAZETTE_DATA=${path} npm start`]
+  return ['Next, in the folder of the program:', `  GAZETTE_DATA=${toShellWord(path)} npm start`]
 }

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import { PublisherError } from '../../domain/errors.ts'
 import { readRegularFile } from '../../files/read-file.ts'
+import { toShellWord } from '../../files/shell-word.ts'
 import { decodeText } from '../decode-text.ts'
 import { type ParsedJson, parseJson } from '../forms/json.ts'
 
@@ -33,5 +34,5 @@ async function readBytes(file: string): Promise<Uint8Array> {
 
 function toMissing(folder: string): string {
   const path = resolve(folder)
-  return `there is no publication in ${path}: "gazette init ${path}" begins one, and --data or GAZETTE_DATA names another folder`
+  return `there is no publication in ${path}: "gazette init ${toShellWord(path)}" begins one, and --data or GAZETTE_DATA names another folder`
 }

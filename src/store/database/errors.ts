@@ -9,7 +9,7 @@ const sqliteOutages: Readonly<Record<number, string>> = {
   10: 'disk I/O error',
   11: 'the file is damaged',
   13: 'the disk is full',
-  14: 'the file cannot be opened',
+  14: 'the file cannot be opened, or its folder cannot be written',
   26: 'the file is not a database',
 }
 
