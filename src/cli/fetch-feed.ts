@@ -63,10 +63,9 @@ async function readAtMost({ body }: Response, maxBytes: number): Promise<Uint8Ar
 
 /** Why an address cannot be fetched, in words. */
 export function toReason(error: unknown, timeoutMs: number): string {
-  if (error instanceof Error && error.name === 'TimeoutError')
-    return `it takes longer than ${timeoutMs / 1000} s`
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
   if (!(cause instanceof Error)) return String(cause)
+  if (cause.name === 'TimeoutError') return `it takes longer than ${timeoutMs / 1000} s`
   return reasons[(cause as NodeJS.ErrnoException).code ?? cause.message] ?? cause.message
 }
 

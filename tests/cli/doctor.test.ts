@@ -1,4 +1,5 @@
-import { gzipSync } from 'node:zlib'
+import type { IncomingMessage } from 'node:http'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkCertificate, isDisallowed } from '../../src/cli/doctor/check-site.ts'
 import { type DoctorOptions, doctorCommand } from '../../src/cli/doctor/doctor.ts'
@@ -36,18 +37,36 @@ afterAll(async () => {
 async function examine(
   front: Partial<FrontOptions> = {},
   { gazette, port }: Pick<TestServer, 'gazette' | 'port'> = server,
-  options: Partial<DoctorOptions> & { readonly trusts?: string } = {},
+  options: Partial<DoctorOptions> & {
+    readonly trusts?: string
+    readonly timeoutMs?: number
+    readonly addresses?: string[]
+  } = {},
 ) {
   await using proxy = await startFront({ behind: port, ...front })
+  const found = (options.addresses ?? ['127.0.0.1']).map((address) => ({ address, family: 4 }))
   const lookup = (_name: string, { all }: { all?: boolean }, done: (...given: unknown[]) => void) =>
-    all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4)
-  const network = { lookup: lookup as never, toPort: proxy.toPort, ca: options.trusts ?? ca }
+    all ? done(null, found) : done(null, '127.0.0.1', 4)
+  const network = {
+    lookup: lookup as never,
+    toPort: proxy.toPort,
+    ca: options.trusts ?? ca,
+    ...(options.timeoutMs && { timeoutMs: options.timeoutMs }),
+  }
   const report = await doctorCommand(gazette, { isAddressSet: true, now, network, ...options })
   const { findings } = report.json as { findings: readonly Finding[] }
   return { report, findings, checks: [...new Set(findings.map(({ check }) => check))] }
 }
 
 const isFeed = ({ headers }: Passing) => /rss|atom|feed\+json/.test(String(headers['content-type']))
+
+const redirect =
+  (toLocation: (url: string) => string | undefined): FrontOptions['answer'] =>
+  (passing, { url = '' }) => {
+    const location = toLocation(url)
+    if (location !== undefined)
+      Object.assign(passing, { status: 302, headers: location ? { location } : {}, body: Buffer.of() })
+  }
 
 const good: readonly (readonly [string, Partial<FrontOptions>])[] = [
   ['a proxy that changes nothing', {}],
@@ -183,7 +202,43 @@ const broken: readonly (readonly [string, Partial<FrontOptions>, string])[] = [
       if (!passing.headers['content-encoding'])
         passing.body = Buffer.from(`Warning: low disk\n${passing.body}`)
     }),
+    'bytes',
+  ],
+  [
+    'a banner is written before the document, with another ETag',
+    onFeeds((passing) => {
+      if (passing.headers['content-encoding']) return
+      passing.body = Buffer.from(`Warning: low disk\n${passing.body}`)
+      passing.headers.etag = '"1"'
+    }),
     'document',
+  ],
+  [
+    'the compressed document is rewritten',
+    onFeeds((passing) => {
+      if (!passing.headers['content-encoding']) return
+      passing.body = gzipSync(gunzipSync(passing.body).toString().replaceAll('Alpha', 'Omega'))
+    }),
+    'bytes',
+  ],
+  [
+    'it is compressed twice',
+    onFeeds((passing) => {
+      if (passing.headers['content-encoding']) passing.body = gzipSync(passing.body)
+    }),
+    'compression',
+  ],
+  [
+    'it is compressed without saying so',
+    onFeeds(({ headers }) => remove('content-encoding')(headers)),
+    'compression',
+  ],
+  [
+    'it is said to be in another charset',
+    onFeeds(({ headers }) => {
+      headers['content-type'] = String(headers['content-type']).replace('utf-8', 'Shift_JIS')
+    }),
+    'type',
   ],
   [
     'the CDN has a time of its own for browsers',
@@ -200,6 +255,21 @@ const broken: readonly (readonly [string, Partial<FrontOptions>, string])[] = [
     }),
     'caching',
   ],
+  [
+    'the CDN has a time of its own for shared caches',
+    onFeeds(({ headers }) => {
+      headers['cache-control'] = ['public, max-age=60', 's-maxage=86400']
+    }),
+    'caching',
+  ],
+  [
+    'Cache-Control is replaced by Expires',
+    onFeeds(({ headers }) => {
+      remove('cache-control')(headers)
+      headers.expires = new Date(Date.now() + 24 * hour).toUTCString()
+    }),
+    'caching',
+  ],
   ['Link is removed', without('link'), 'hub-link'],
   ['POST is refused', onPath('/hub', (passing) => Object.assign(passing, { status: 405 })), 'hub'],
   [
@@ -207,6 +277,7 @@ const broken: readonly (readonly [string, Partial<FrontOptions>, string])[] = [
     onPath('/robots.txt', (passing) => toText(passing, 'User-agent: *\nDisallow: /\n')),
     'robots',
   ],
+  ['robots.txt fails', onPath('/robots.txt', (passing) => Object.assign(passing, { status: 503 })), 'robots'],
   [
     'the clock is wrong',
     {
@@ -264,6 +335,67 @@ it.each(broken.slice(0, cases(broken.length, 14)))('%s: found', async (_what, fr
       expect(report.text).toContain(sentence)
     }
   }
+})
+
+it.each([
+  [
+    'in a circle',
+    redirect((url) => `https://courier.example${url}`),
+    'in a circle',
+    'Let one place only redirect',
+  ],
+  [
+    'to a login',
+    redirect((url) => (url === '/' ? undefined : '/')),
+    'the answer is 200 (text/html)',
+    'without a login',
+  ],
+  ['without an address', redirect(() => ''), 'names no address to go on to', 'without a login'],
+  [
+    'to another host with the feed',
+    (passing: Passing, request: IncomingMessage) => {
+      const isOther = request.headers.host === 'www.courier.example'
+      redirect((url) => (isOther ? undefined : `https://www.courier.example${url}`))?.(passing, request)
+    },
+    'redirects to https://www.courier.example/rss.xml (302).',
+    'Set GAZETTE_URL',
+  ],
+] as const)('a redirect %s is followed, and what helps is said', async (_where, answer, wrong, remedy) => {
+  const { findings } = await examine({ answer })
+  expect(findings[0]).toMatchObject({
+    check: 'redirect',
+    wrong: expect.stringContaining(wrong),
+    remedy: expect.stringContaining(remedy),
+  })
+})
+
+it('a server that takes six seconds, or never ends its answer, is found', async () => {
+  let calls = 0
+  const slowNow = () => new Date(Date.now() - (calls++ === 0 ? 6_000 : 0))
+  expect((await examine({}, server, { now: slowNow })).findings).toMatchObject([
+    { check: 'slow', wrong: 'the answer takes 6 s.' },
+  ])
+  const { findings } = await examine({ answer: () => new Promise(() => {}) }, server, { timeoutMs: 300 })
+  expect(findings).toMatchObject([
+    { check: 'unreachable', wrong: 'the address cannot be fetched: it takes longer than 0.3 s.' },
+  ])
+})
+
+it('an address of the name at which nothing answers is found, though another one answers', async () => {
+  const { findings } = await examine({}, server, { addresses: ['127.0.0.1', '127.0.0.2'] })
+  expect(findings).toMatchObject([
+    {
+      check: 'dns',
+      wrong:
+        'courier.example has the address 127.0.0.2, where nothing can be fetched: nothing listens there.',
+    },
+  ])
+})
+
+it('http may lead to the same https address in other words', async () => {
+  const plain: FrontOptions['plain'] = ({ url }, response) =>
+    void response.writeHead(308, { Location: `https://courier.example:443${url}` }).end()
+  expect((await examine({ plain })).findings).toEqual([])
 })
 
 describe('the settings', () => {

@@ -33,6 +33,14 @@ export interface Question {
   readonly body?: string
 }
 
+/** The type that an answer names, in lower case and without parameters; empty if it names none. */
+export function mediaTypeOf({ headers }: Reply): string {
+  return String(headers['content-type'] ?? '')
+    .replace(/;.*/s, '')
+    .trim()
+    .toLowerCase()
+}
+
 /** Throws an error with the reason in words if no answer comes. */
 export type Ask = (url: string, question?: Question) => Promise<Reply>
 
@@ -42,16 +50,19 @@ export interface Network {
   readonly toPort?: (port: number) => number
   /** Authorities that are trusted, in PEM; those of the system by default. */
   readonly ca?: string
+  readonly timeoutMs?: number
 }
 
-const timeoutMs = 15_000
+const defaultTimeoutMs = 15_000
 const maxBytes = 20 * 1024 * 1024
 
 /** Asks as readers do; `userAgent` says who. A wrong certificate is noted, and the answer read all the same. */
-export function createAsk(userAgent: string, { lookup, toPort = (port) => port, ca }: Network = {}): Ask {
+export function createAsk(userAgent: string, network: Network = {}): Ask {
+  const { lookup, toPort = (port) => port, ca, timeoutMs = defaultTimeoutMs } = network
   return async (url, { method = 'GET', headers = {}, body } = {}) => {
     const { protocol, hostname, port, pathname, search } = new URL(url)
     const isSecure = protocol === 'https:'
+    const signal = AbortSignal.timeout(timeoutMs)
     const sent = (isSecure ? requestHttps : requestHttp)({
       hostname: hostname.replace(/^\[|\]$/g, ''),
       port: toPort(Number(port || (isSecure ? 443 : 80))),
@@ -59,7 +70,7 @@ export function createAsk(userAgent: string, { lookup, toPort = (port) => port, 
       method,
       headers: { Host: new URL(url).host, 'User-Agent': userAgent, Accept: '*/*', ...headers },
       agent: false,
-      signal: AbortSignal.timeout(timeoutMs),
+      signal,
       rejectUnauthorized: false,
       ...(lookup && { lookup }),
       ...(ca && { ca }),
@@ -81,8 +92,8 @@ export function createAsk(userAgent: string, { lookup, toPort = (port) => port, 
           })
           response.on('error', (error: NodeJS.ErrnoException) => {
             // Node's word for a body that ends too early.
-            if (error.code === 'ECONNRESET') isTruncated = true
-            else reject(error)
+            if (error.code === 'ECONNRESET' && !signal.aborted) isTruncated = true
+            else reject(signal.aborted ? signal.reason : error)
           })
           response.once('close', async () => {
             const bytes = Buffer.concat(chunks)
@@ -104,7 +115,10 @@ function readCertificate(socket: TLSSocket): Certificate {
   if (socket.authorized || !authorizationError) return { validTo: new Date(validTo) }
   // Typed as an error, but Node sets its code.
   const code = String((authorizationError as NodeJS.ErrnoException).code ?? authorizationError)
-  return { validTo: new Date(validTo), fault: toReason(Object.assign(new Error(code), { code }), timeoutMs) }
+  return {
+    validTo: new Date(validTo),
+    fault: toReason(Object.assign(new Error(code), { code }), defaultTimeoutMs),
+  }
 }
 
 const unpackers: Readonly<Record<string, (bytes: Buffer) => Promise<Buffer>>> = {

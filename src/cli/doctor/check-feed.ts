@@ -1,8 +1,9 @@
 import { type Format, formats } from '../../domain/feed.ts'
 import { createRepresentation } from '../../http/representation.ts'
 import { validate } from '../../validator/validate.ts'
-import type { Ask, Reply } from './ask.ts'
+import { type Ask, mediaTypeOf, type Reply } from './ask.ts'
 import type { Fault } from './finding.ts'
+import { explainRedirect, isRedirect } from './redirect.ts'
 
 export interface FeedFacts {
   readonly format: Format
@@ -43,7 +44,8 @@ async function checkOnce(facts: FeedFacts, ask: Ask): Promise<readonly Fault[]> 
   await ask(url, { headers: { Accept: 'text/html', 'Accept-Encoding': 'gzip' } })
   const packed = await ask(url, { headers: { ...headers, 'Accept-Encoding': 'gzip' } })
   const plain = await ask(url, { headers: { ...headers, 'Accept-Encoding': 'identity' } })
-  const faulty = findWrongAnswer(plain, facts)
+  if (isRedirect(plain)) return [await explainRedirect(plain, formats[facts.format].mediaType, ask)]
+  const faulty = findWrongAnswer(plain, facts) ?? findWrongAnswer(packed, facts)
   if (faulty) return [faulty]
   const found = await findInValidators(plain, packed, ask)
   return [
@@ -57,14 +59,6 @@ async function checkOnce(facts: FeedFacts, ask: Ask): Promise<readonly Fault[]> 
 /** What leaves nothing else to check. */
 function findWrongAnswer(reply: Reply, { format }: FeedFacts): Fault | undefined {
   const { status, headers, content, isTruncated } = reply
-  if (status >= 300 && status < 400) {
-    return [
-      'redirect',
-      `the address of the feed redirects to ${headers.location ?? 'nowhere'} (${status}).`,
-      'Each reader needs two requests for each look, and subscribers keep the wrong address.',
-      'Set GAZETTE_URL to the address that the redirect leads to, or remove the redirect.',
-    ]
-  }
   if (status === 429) {
     return [
       'limit',
@@ -91,18 +85,15 @@ function findWrongAnswer(reply: Reply, { format }: FeedFacts): Fault | undefined
       'Look for a size limit or a full disk of the proxy (nginx: the error log, proxy_temp_path), and for its time limits.',
     ]
   }
-  if (!content) {
+  if (!content || content.subarray(0, 2).equals(gzipSignature)) {
     return [
       'compression',
-      `the body is not in the Content-Encoding that the answer names (${headers['content-encoding']}).`,
+      `the body is not compressed as the answer says (Content-Encoding: ${headers['content-encoding'] ?? 'none'}).`,
       'Readers cannot unpack it.',
       'Compress in one place only: in Gazette, or in the proxy that asks it for plain bytes.',
     ]
   }
-  const type = String(headers['content-type'] ?? '')
-    .split(';')[0]
-    ?.trim()
-    .toLowerCase()
+  const type = mediaTypeOf(reply)
   if (type !== formats[format].mediaType) {
     return [
       'type',
@@ -113,14 +104,26 @@ function findWrongAnswer(reply: Reply, { format }: FeedFacts): Fault | undefined
       'Let the proxy or CDN pass Content-Type on, and let it not answer with a page of its own or one that it keeps for browsers.',
     ]
   }
+  const [, charset = 'utf-8'] = /;\s*charset="?([\w-]+)/i.exec(String(headers['content-type'])) ?? []
+  if (charset.toLowerCase() !== 'utf-8') {
+    return [
+      'type',
+      `the Content-Type says charset=${charset}, but the document is in UTF-8.`,
+      'Readers show wrong letters, or refuse the feed.',
+      'Let the proxy or CDN pass Content-Type on (Apache: no AddDefaultCharset; nginx: no `charset` of its own).',
+    ]
+  }
   return undefined
 }
+
+/** A body that still begins so after it was unpacked was compressed twice, or compressed without saying so. */
+const gzipSignature = Buffer.from([0x1f, 0x8b])
 
 function findInDocument(reply: Reply, { url, now, format }: FeedFacts): Fault[] {
   const { content = Buffer.of(), headers } = reply
   const self = readSelf(content.toString(), format)
   // What else is wrong with the document follows from it.
-  if (self === url && isRewritten(content, headers.etag, self)) return [rewritten]
+  if ((self ?? url) === url && isRewritten(content, headers.etag, url)) return [rewritten]
   const { findings } = validate(content, { url, contentType: String(headers['content-type']), now: now() })
   const [error] = findings.filter(({ severity }) => severity === 'error')
   return [
@@ -185,19 +188,8 @@ function findInCompression(plain: Reply, packed: Reply): Fault[] {
       ],
     ]
   }
-  if (packed.content?.equals(plain.bytes) === false && packed.headers.etag === plain.headers.etag) {
-    return [rewritten]
-  }
-  if (!packed.content || packed.isTruncated) {
-    return [
-      [
-        'compression',
-        'the compressed answer cannot be unpacked.',
-        'Nearly all readers ask for compression, and get no feed.',
-        'Compress in one place only: in Gazette, or in the proxy that asks it for plain bytes.',
-      ],
-    ]
-  }
+  const [tag, packedTag] = [plain, packed].map(({ headers }) => withoutCoding(headers.etag))
+  if (packed.content?.equals(plain.bytes) === false && tag === packedTag) return [rewritten]
   if (packed.headers['content-encoding'] === 'gzip') return []
   return [
     [
@@ -207,6 +199,11 @@ function findInCompression(plain: Reply, packed: Reply): Fault[] {
       'Let the proxy pass Accept-Encoding on, or compress there (nginx: gzip_types for application/rss+xml, application/atom+xml, application/feed+json).',
     ],
   ]
+}
+
+/** The same for one state of the feed, whether Gazette or a proxy compresses it. */
+function withoutCoding(etag = ''): string {
+  return etag.replace(/^W\//, '').replace(/[-;](?:gzip|br|deflate|zstd)"$/, '"')
 }
 
 async function findInValidators(plain: Reply, packed: Reply, ask: Ask): Promise<Fault[]> {
@@ -247,16 +244,27 @@ function toNotRevalidated(name: string, encoding: string, status: number): Fault
 
 function findInHeaders({ headers }: Reply, { maxAgeSeconds, changedAt, hubUrl, now }: FeedFacts): Fault[] {
   const control = String(headers['cache-control'] ?? '')
-  const [, maxAge] = /\bmax-age=(\d+)/.exec(control) ?? []
+  // Several caches may each have added one.
+  const longest = (name: string) =>
+    Math.max(
+      0,
+      ...[...control.matchAll(new RegExp(`(?<![\\w-])${name}="?(\\d+)`, 'gi'))].map(([, age]) => Number(age)),
+    )
+  const expires = control === '' ? Date.parse(String(headers.expires)) - now().getTime() : 0
   const age = Number(headers.age ?? 0)
   const sharedSeconds = Math.max(sharedAgeSeconds, maxAgeSeconds)
   const sinceChange = (now().getTime() - changedAt.getTime()) / 1000
   const changed = Date.parse(String(headers['last-modified'] ?? ''))
-  const isLong = Number(maxAge ?? 0) > maxAgeSeconds
+  const isLong =
+    longest('max-age') > maxAgeSeconds ||
+    longest('s-maxage') > sharedSeconds ||
+    expires > maxAgeSeconds * 1000
   const isOld = age > sharedSeconds + leewaySeconds
   const isBehind = sinceChange > sharedSeconds + leewaySeconds && changed < changedAt.getTime() - 2_000
   return [
-    ...(isLong || isOld ? [toLongCaching(isLong ? control : `Age: ${age}`)] : []),
+    ...(isLong || isOld
+      ? [toLongCaching(isLong ? control || `Expires: ${headers.expires}` : `Age: ${age}`)]
+      : []),
     ...(isBehind && !isOld ? [behind(String(headers['last-modified']), changedAt)] : []),
     ...(hubUrl && !String(headers.link ?? '').includes(`<${hubUrl}>; rel="hub"`) ? [toNoHub(hubUrl)] : []),
   ]

@@ -51,7 +51,9 @@ export function checkCertificate(certificate: Certificate | undefined, now: Date
       'certificate',
       `${wrong}.`,
       fault === undefined ? 'From then on readers refuse the connection.' : 'They refuse the connection.',
-      'Renew it with the whole chain, and see why that did not happen by itself (certbot renew, the log of Caddy).',
+      fault === undefined || validTo < now
+        ? 'Renew it, and see why that did not happen by itself (certbot renew, the log of Caddy).'
+        : 'Let the proxy use a certificate for this name from a public authority, with the whole chain (certbot: fullchain.pem).',
     ],
   ]
 }
@@ -61,7 +63,7 @@ export async function checkRedirect(url: string, ask: Ask): Promise<readonly Fau
   const plain = url.replace(/^https:/, 'http:')
   const wrong = await ask(plain).then(
     ({ status, headers }) =>
-      status >= 300 && status < 400 && headers.location === url
+      status >= 300 && status < 400 && toAddress(headers.location, plain) === url
         ? undefined
         : `${plain} answers ${sayStatus(status)}${headers.location ? ` to ${headers.location}` : ''}, not a redirect to https.`,
     ({ message }: Error) => `${plain} cannot be fetched: ${message}.`,
@@ -75,6 +77,10 @@ export async function checkRedirect(url: string, ask: Ask): Promise<readonly Fau
       'Let the proxy listen on port 80 and redirect each path to https with 301 (Caddy does so by itself).',
     ],
   ]
+}
+
+function toAddress(location = '', base: string): string | undefined {
+  return URL.canParse(location, base) ? new URL(location, base).href : undefined
 }
 
 function sayStatus(status: number): string {
@@ -94,6 +100,20 @@ export function checkClock({ headers }: Reply, now: Date): readonly Fault[] {
       `the clock of the server is ${Math.round(Math.abs(aheadMs) / 1000)} s ${aheadMs > 0 ? 'ahead of' : 'behind'} the clock here.`,
       'Scheduled articles appear too early or too late, and caches keep answers for the wrong time.',
       'Synchronize the clocks of all machines (NTP: systemd-timesyncd or chrony).',
+    ],
+  ]
+}
+
+const slowMs = 5_000
+
+export function checkSpeed(tookMs: number): readonly Fault[] {
+  if (tookMs < slowMs) return []
+  return [
+    [
+      'slow',
+      `the answer takes ${Math.round(tookMs / 1000)} s.`,
+      'Readers give up, and show the feed as broken.',
+      'Compare with `curl` on the server itself: if that is quick, look at the proxy, the CDN and the network, otherwise at the load of the machine.',
     ],
   ]
 }
@@ -151,6 +171,17 @@ export async function checkRobots(
   ask: Ask,
 ): Promise<readonly Fault[]> {
   const { status, content } = await ask(`${origin}/robots.txt`)
+  // RFC 9309, section 2.3.1.4
+  if (status >= 500) {
+    return [
+      [
+        'robots',
+        `robots.txt is answered with ${sayStatus(status)}.`,
+        'Feed services that obey it take this for a ban on everything.',
+        'Let the proxy pass /robots.txt on to Gazette, or answer it with 200 or 404.',
+      ],
+    ]
+  }
   if (status !== 200) return []
   const shut = paths.filter((path) => isDisallowed(String(content), path))
   if (shut.length === 0) return []

@@ -4,6 +4,7 @@ import type { Gazette } from '../../server/open-gazette.ts'
 import { version } from '../../server/version.ts'
 import type { Report } from '../report.ts'
 import { type Ask, createAsk, type Network, type Reply } from './ask.ts'
+import { checkAddresses } from './check-addresses.ts'
 import { checkFeed } from './check-feed.ts'
 import {
   checkAddress,
@@ -14,6 +15,7 @@ import {
   checkMedia,
   checkRedirect,
   checkRobots,
+  checkSpeed,
 } from './check-site.ts'
 import { type Fault, type Finding, findingLines, toFinding } from './finding.ts'
 
@@ -31,10 +33,14 @@ export async function doctorCommand(
   { isAddressSet, now, network }: DoctorOptions,
 ): Promise<Report> {
   const address = gazette.site().baseUrl
-  const ask = createAsk(`Gazette/${version} (doctor; +${address}/)`, network)
+  const userAgent = `Gazette/${version} (doctor; +${address}/)`
+  const ask = createAsk(userAgent, network)
+  const atAddress = checkAddress(address, isAddressSet)
+  const isPublic = atAddress.every(([check]) => check !== 'address')
+  const checkEach = async (url: string) => (isPublic ? checkAddresses(url, userAgent, network) : [])
   const findings = [
-    ...checkAddress(address, isAddressSet).map((fault) => toFinding(address, fault)),
-    ...(await findAll(gazette, now, ask)),
+    ...atAddress.map((fault) => toFinding(address, fault)),
+    ...(await findAll(gazette, now, ask, checkEach)),
   ]
   const text =
     findings.length === 0
@@ -47,18 +53,22 @@ async function findAll(
   gazette: Pick<Gazette, 'site' | 'store'>,
   now: () => Date,
   ask: Ask,
+  checkEach: (url: string) => Promise<readonly Fault[]>,
 ): Promise<Finding[]> {
   const { publication, baseUrl } = gazette.site()
   const { origin, protocol, port } = new URL(baseUrl)
   const first = baseUrl + paths.feed('main', 'rss')
+  const askedAt = now().getTime()
   const reached = await ask(first).catch(toUnreachable)
   if (!('status' in reached)) return [toFinding(first, reached)]
   const about = async (url: string, check: Promise<readonly Fault[]>) =>
     (await check.catch((error: Error) => [toUnreachable(error)])).map((fault) => toFinding(url, fault))
+  const silent = await about(first, checkEach(first))
   const { changedAt } = await gazette.store.feedState('main')
   const hubUrl = publication.ownHub ? baseUrl + paths.hub : undefined
   const feedPaths = formatNames.map((format) => paths.feed('main', format))
-  const found: Finding[] = atOnce(first, reached, now())
+  const slow = checkSpeed(now().getTime() - askedAt).map((fault) => toFinding(first, fault))
+  const found: Finding[] = [...slow, ...silent, ...atOnce(first, reached, now())]
   // One after another: a feed server that is asked like this counts as one reader.
   for (const format of formatNames) {
     const url = baseUrl + paths.feed('main', format)
