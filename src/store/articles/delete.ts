@@ -52,7 +52,9 @@ async function requireNoFile(db: Database, { id, slug }: ArticleRow, removed: re
     .execute()
   const file = rows.find(({ key }) => !removed.includes(key))
   if (!file) return
-  const message = `the file articles/${file.key} gives "${slug}" and would bring it back; remove the file first`
+  // The key of a list's article is the file's, `#` and its own; no key has the file's ending.
+  const [name] = file.key.split('#', 1)
+  const message = `the file articles/${name}.* gives "${slug}" and would bring it back; remove it there first`
   throw new PublisherError('conflict', message)
 }
 
