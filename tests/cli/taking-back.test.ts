@@ -66,7 +66,7 @@ describe('delete', () => {
     expect((await gazette('list')).stdout).toMatch(/^withdrawn +2026-11-01T08:00:00Z +seen +\(deleted\)$/m)
     expect((await gazette('history', 'seen')).stdout).toMatch(/^2 .* withdrawn +\(deleted\)\n$/)
     expect((await gazette('show', 'seen', '--revision', '1')).stderr).toContain('has the revisions 2 to 2')
-    expect((await gazette('delete', 'seen')).stderr).toMatch(/^"seen" was deleted on 20/)
+    expect((await gazette('delete', 'seen')).stderr).toMatch(/^"seen" was deleted: /)
   })
 
   it('refuses a file that comes back, and takes it again with import --undelete', async () => {
@@ -77,7 +77,9 @@ describe('delete', () => {
     await data.write('articles/seen.md', markdown('Seen'))
     const refused = await gazette('import')
     expect(refused.code).toBe(1)
-    expect(refused.stderr).toMatch(/seen\.md: refused: id .* was deleted .* import --undelete takes it again/)
+    expect(refused.stderr).toMatch(
+      /seen\.md: refused: id .* was deleted, .* import --undelete takes it again/,
+    )
     expect(await gazette('import', '--undelete')).toMatchObject({ code: 0 })
     expect((await gazette('show', 'seen', '--json')).stdout).toBe(before)
   })

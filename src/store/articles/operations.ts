@@ -121,10 +121,7 @@ export async function requireArticle(db: Database, slug: string): Promise<Articl
   const row = await db.selectFrom('article').selectAll().where('slug', '=', slug).executeTakeFirst()
   if (!row) throw new PublisherError('not_found', `no article has the slug "${slug}"`)
   if (row.withdrawn_by !== 'deletion') return row
-  throw new PublisherError(
-    'gone',
-    `"${slug}" was deleted on ${row.withdrawn_at?.slice(0, 10)}: its text is gone, and its id stays taken`,
-  )
+  throw new PublisherError('gone', `"${slug}" was deleted: its text is gone, and its id stays taken`)
 }
 
 /** Returns the article as it is then. */

@@ -159,7 +159,7 @@ export function createArticleReads({ read, now }: Access) {
         return rows.map(({ key }) => key)
       }),
 
-    /** The former slugs that mean an article, by slug. */
+    /** The former slugs that mean an article, by slug. One that readers know as another article's means that one. */
     formerSlugs: (): Promise<FormerSlug[]> =>
       read(async (db) => {
         const rows = await db
@@ -167,6 +167,24 @@ export function createArticleReads({ read, now }: Access) {
           .innerJoin('article', 'article.id', 'former_slug.article_id')
           .select(['former_slug.slug as former', 'article.slug', 'article.status', 'article.published_at'])
           .select('article.went_public_at')
+          .where(({ not, exists, selectFrom }) =>
+            not(
+              exists(
+                selectFrom('article as owner')
+                  .select('owner.id')
+                  .whereRef('owner.slug', '=', 'former_slug.slug')
+                  .where((owner) =>
+                    owner.or([
+                      owner('owner.went_public_at', 'is not', null),
+                      owner.and([
+                        owner('owner.status', '=', 'scheduled'),
+                        owner('owner.published_at', '<=', instantText(now())),
+                      ]),
+                    ]),
+                  ),
+              ),
+            ),
+          )
           .orderBy('former_slug.slug')
           .execute()
         return rows

@@ -193,9 +193,9 @@ function decide(
   }
 }
 
-function sayDeleted({ id, withdrawn_at }: ArticleRow): string {
+function sayDeleted({ id }: ArticleRow): string {
   return (
-    `id ${id} belongs to an article that was deleted on ${withdrawn_at?.slice(0, 10)}, after readers had seen it: ` +
+    `id ${id} belongs to an article that was deleted, after readers had seen it: ` +
     'import --undelete takes it again; a new article needs another file name, slug and id'
   )
 }
