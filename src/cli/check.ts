@@ -97,7 +97,7 @@ async function checkFiles(gazette: Gazette, paths: readonly string[]): Promise<R
   for (const path of paths.length > 0 ? paths : [gazette.articlesFolder]) {
     checked.push(...(await checkPath(gazette, path)))
   }
-  const publicationLacks = await gazette.publicationLacks()
+  const publicationLacks = [...(await gazette.publicationLacks()), ...(await gazette.wordRemarks())]
   const wrong = checked.filter(({ problems }) => problems.length > 0).length
   const lacking = checked.filter(({ problems, lacks }) => problems.length === 0 && lacks.length > 0).length
   const whole = checked.length - wrong - lacking

@@ -32,7 +32,8 @@ export async function importCommand(
   const reports = outcomes.flatMap((outcome) => outcome.reports)
   const withdrawn = outcomes.flatMap((outcome) => outcome.withdrawn)
   const notices = outcomes.flatMap((outcome) => outcome.notices)
-  const lacks = reports.length > 0 ? await gazette.publicationLacks() : []
+  const lacks =
+    reports.length > 0 ? [...(await gazette.publicationLacks()), ...(await gazette.wordRemarks())] : []
   const lines = [
     ...reports.flatMap(readingLines),
     options.dryRun ? `${summaryLine(reports)} (dry run: nothing is saved)` : summaryLine(reports),

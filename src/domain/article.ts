@@ -129,18 +129,22 @@ const gradeWords: Readonly<Record<Grade, string>> = {
   correction: 'Correction',
 }
 
-/** The body in every format and on the article's page: the text, followed by each correction with its day. */
-export function articleBody({
-  contentHtml,
-  corrections,
-}: Pick<Article, 'contentHtml' | 'corrections'>): string {
+/**
+ * The body in every format and on the article's page: the text, followed by each correction with its day. `toLead` makes
+ * the HTML before a note; in feeds it is English, so that no setting changes the bytes of an entry.
+ */
+export function articleBody(
+  { contentHtml, corrections }: Pick<Article, 'contentHtml' | 'corrections'>,
+  toLead: (correction: Correction) => string = toEnglishLead,
+): string {
   if (corrections.length === 0) return contentHtml
-  return [contentHtml, '<hr>', ...corrections.map(noteHtml)].join('\n')
+  const notes = corrections.map((one) => `<p>${toLead(one)} ${escapeHtml(one.note)}</p>`)
+  return [contentHtml, '<hr>', ...notes].join('\n')
 }
 
-function noteHtml({ at, grade, note }: Correction): string {
+function toEnglishLead({ at, grade }: Correction): string {
   const day = momentText(at).slice(0, 10)
-  return `<p><strong lang="en">${gradeWords[grade]}, <time datetime="${momentText(at)}">${day}</time>:</strong> ${escapeHtml(note)}</p>`
+  return `<strong lang="en">${gradeWords[grade]}, <time datetime="${momentText(at)}">${day}</time>:</strong>`
 }
 
 const references: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }

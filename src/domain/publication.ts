@@ -35,6 +35,11 @@ export const strictRules = ['section', 'media', 'alt', 'links'] as const
  */
 export type StrictRule = (typeof strictRules)[number]
 
+/**
+ * Words of the interface that replace the built-in ones, by name: a text, or the text of each plural form. See `words/`.
+ */
+export type OwnWords = Readonly<Record<string, string | Readonly<Record<string, string>>>>
+
 /** `publication.json` as a checked value. */
 export interface Publication {
   /** A URI, permanent: articles without an id of their own get one derived from it. */
@@ -81,6 +86,8 @@ export interface Publication {
   readonly hubs: readonly string[]
   /** False: the hub at `/hub` accepts no subscriptions and is not advertised. */
   readonly ownHub: boolean
+  /** The checked words of `data/words`. Absent: none. No feed document depends on them. */
+  readonly words?: OwnWords
 }
 
 /** True for the main feed and for feeds of the publication's own sections and queries, even before their first article. */

@@ -22,7 +22,7 @@ import { logRequests } from './log/request-log.ts'
 export function createApp(context: Context): RequestListener {
   const { responseCache, metrics, audience, log, securityHeaders } = context
   const logRequest = logRequests(context)
-  const app = createExpress(context, logRequest).use(answerErrors)
+  const app = createExpress(context, logRequest).use(answerErrors(context.site))
   // The response cache logs nothing: where each request is to be logged, Express answers all of them.
   const cache = log.isLevelEnabled('debug') ? undefined : responseCache
   const answer = countAnswers(cache, app as Middleware, metrics, audience)
@@ -58,7 +58,7 @@ export function createMiddleware(context: Context): Mountable {
       log.error({ err }, 'a request failed')
     next(err)
   })
-  app.use(answerOurErrors)
+  app.use(answerOurErrors(context.site))
   const answer = countAnswers(undefined, app as Middleware, metrics, audience)
   const basePath = basePathOf(context.site().baseUrl)
   return (req, res, next) => {

@@ -1,5 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type ProblemWord, PublisherError } from '../domain/errors.ts'
+import type { Site } from '../domain/site.ts'
+import { fill, type Interface, interfaceOf } from '../words/interface.ts'
+import type { Words } from '../words/words.ts'
 
 const statusOf: Readonly<Record<ProblemWord, number>> = {
   invalid: 400,
@@ -11,32 +14,38 @@ const statusOf: Readonly<Record<ProblemWord, number>> = {
   unavailable: 503,
 }
 
-/**
- * The one place where an error becomes an answer. A bug is a plain 500; the log has the error, under the id of the
- * request that the answer names.
- */
-export function answerErrors(
-  error: unknown,
-  req: IncomingMessage,
-  res: ServerResponse,
-  _next: unknown,
-): void {
-  answerError(error, req, res)
-}
-
-/** The same within the app of another program, whose own handler gets the bugs and what Express refuses. */
-export function answerOurErrors(
+/** As Express calls it for an error. */
+type ErrorHandler = (
   error: unknown,
   req: IncomingMessage,
   res: ServerResponse,
   next: (error: unknown) => void,
-): void {
-  if (error instanceof PublisherError && !res.headersSent) answerError(error, req, res)
-  else next(error)
+) => void
+
+/**
+ * The one place where an error becomes an answer. A bug is a plain 500; the log has the error, under the id of the
+ * request that the answer names. What is no fault of the client is said in the language of the publication.
+ */
+export function answerErrors(site: () => Site): ErrorHandler {
+  return (error, req, res, _next) => answerError(error, req, res, interfaceOf(site().publication))
 }
 
-function answerError(error: unknown, req: IncomingMessage, res: ServerResponse): void {
-  const { status, message } = toAnswer(error)
+/** The same within the app of another program, whose own handler gets the bugs and what Express refuses. */
+export function answerOurErrors(site: () => Site): ErrorHandler {
+  const answer = answerErrors(site)
+  return (error, req, res, next) => {
+    if (error instanceof PublisherError && !res.headersSent) answer(error, req, res, next)
+    else next(error)
+  }
+}
+
+function answerError(
+  error: unknown,
+  req: IncomingMessage,
+  res: ServerResponse,
+  { words, language }: Interface,
+): void {
+  const { status, message } = toAnswer(error, words)
   // The request log reads it when the request is over.
   if (status >= 500) res.err = error instanceof Error ? error : new Error(String(error))
   if (res.headersSent) {
@@ -52,18 +61,19 @@ function answerError(error: unknown, req: IncomingMessage, res: ServerResponse):
   res.statusCode = status
   res.setHeader('Cache-Control', 'no-store')
   res.setHeader('Content-Type', 'text/plain; charset=utf-8')
-  res.end(isNamed ? `${message} The id of this request is ${req.id}.\n` : `${message}\n`)
+  if (status >= 500) res.setHeader('Content-Language', language)
+  res.end(isNamed ? `${message} ${fill(words.requestId, { id: String(req.id) })}\n` : `${message}\n`)
 }
 
-function toAnswer(error: unknown): { status: number; message: string } {
+function toAnswer(error: unknown, words: Words): { status: number; message: string } {
   if (error instanceof PublisherError && error.problem !== 'unavailable') {
     return { status: statusOf[error.problem], message: error.message }
   }
   if (error instanceof PublisherError) {
-    return { status: 503, message: 'This cannot be answered right now. Please try again in half a minute.' }
+    return { status: 503, message: words.unavailable }
   }
   // Errors of Express for bad requests, such as a path with a broken percent sign.
   const status = (error as { status?: unknown } | null)?.status
   if (typeof status === 'number' && status >= 400 && status < 500) return { status, message: 'Bad request.' }
-  return { status: 500, message: 'Something went wrong here. It has been logged.' }
+  return { status: 500, message: words.failed }
 }

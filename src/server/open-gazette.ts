@@ -8,6 +8,7 @@ import type { FolderSync } from '../ingest/folder/sync.ts'
 import type { ImportDeps } from '../ingest/import-articles.ts'
 import { findPublicationLacks } from '../ingest/publication/lacks.ts'
 import { readPublication } from '../ingest/publication/read.ts'
+import { readOwnWords } from '../ingest/publication/words.ts'
 import { createReadingThread, type ReadingThread } from '../ingest/thread/reading-thread.ts'
 import type { MediaStore } from '../media/media.ts'
 import { openMedia } from '../media/open-media.ts'
@@ -32,6 +33,8 @@ export interface Gazette extends ImportDeps, AsyncDisposable {
   readPublication(): Promise<Publication>
   /** What `publication.json` does not say and every entry lacks, a line each. */
   publicationLacks(): Promise<string[]>
+  /** What is wrong with the words of `data/words`, a line each. Never throws. */
+  wordRemarks(): Promise<readonly string[]>
   /** Uses another publication: in this process at once, in the store when the promise resolves. */
   adoptPublication(publication: Publication): Promise<void>
 }
@@ -102,6 +105,7 @@ export async function openGazette(
       return publication
     },
     publicationLacks: () => findPublicationLacks(dataFolder),
+    wordRemarks: async () => (await readOwnWords(dataFolder, site.publication.language)).remarks,
     adoptPublication: async (publication) => {
       site = { ...site, publication }
       await store.applyRules(rulesOf(publication))

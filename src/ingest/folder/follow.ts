@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto'
 import { basename, join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import type { Logger } from 'pino'
 import { createRetriedTask, type RetriedTask } from '../../async/retry.ts'
 import type { Publication } from '../../domain/publication.ts'
 import type { Site } from '../../domain/site.ts'
+import { isWithin } from '../../files/walk-folder.ts'
 import { DOCUMENT_VERSION } from '../../formats/version.ts'
 import type { MediaStore } from '../../media/media.ts'
 import type { Store } from '../../store/store.ts'
+import { wordsFolder } from '../publication/words.ts'
 import { createImportRecord, type ImportState } from './import-state.ts'
 import type { FolderSync, SyncReport } from './sync.ts'
 import { watchPaths } from './watch.ts'
@@ -25,6 +28,8 @@ export interface FollowedFolder {
   readonly folder: FolderSync
   /** Reads `publication.json` as it is now, and changes nothing. Throws `invalid`. */
   readPublication(): Promise<Publication>
+  /** What is wrong with the words of `data/words`, a line each. Never throws. */
+  wordRemarks(): Promise<readonly string[]>
   /** Uses another publication: in this process at once, in the store when the promise resolves. */
   adoptPublication(publication: Publication): Promise<void>
 }
@@ -96,16 +101,31 @@ export async function followFolder(
     },
     logOnce(log, 'importing the data folder failed; retrying'),
   )
+  async function replace(next: Publication): Promise<void> {
+    const wanted = fingerprint({ ...site(), publication: next })
+    const hasOtherDocuments = wanted !== noted
+    if (!hasOtherDocuments && isDeepStrictEqual(next.words, site().publication.words)) return
+    if (hasOtherDocuments) noted = undefined
+    await adopt(next)
+    if (!hasOtherDocuments) return
+    await noteSite()
+    isOutdated ||= readWith !== wanted
+    articles.trigger()
+  }
+
+  let remarks: readonly string[] = []
+
+  async function logRemarks(): Promise<void> {
+    const before = remarks
+    remarks = await gazette.wordRemarks()
+    for (const remark of remarks) if (!before.includes(remark)) log.warn(remark)
+  }
+
   const publication = createRetriedTask(
     async () => {
       const next = await record.watch('publication', () => gazette.readPublication())
-      const wanted = fingerprint({ ...site(), publication: next })
-      if (wanted === noted) return
-      noted = undefined
-      await adopt(next)
-      await noteSite()
-      isOutdated ||= readWith !== wanted
-      articles.trigger()
+      await replace(next)
+      await logRemarks()
     },
     logOnce(log, 'reading publication.json failed; its last valid content applies; retrying'),
   )
@@ -119,7 +139,13 @@ export async function followFolder(
     waiting.clear()
   }
 
-  const paths = [articlesFolder, ...(mediaFolder ? [mediaFolder] : []), join(dataFolder, publicationFile)]
+  const words = join(dataFolder, wordsFolder)
+  const paths = [
+    articlesFolder,
+    ...(mediaFolder ? [mediaFolder] : []),
+    join(dataFolder, publicationFile),
+    words,
+  ]
   const onMediaChange = () => {
     isOutdated = true
     // The publication has pictures, too.
@@ -128,7 +154,7 @@ export async function followFolder(
   const onChange = (changed: ReadonlySet<string>) => {
     const all = [...changed]
     if (mediaFolder && all.some((path) => path.startsWith(mediaFolder))) return onMediaChange()
-    const isPublication = all.some((path) => basename(path) === publicationFile)
+    const isPublication = all.some((path) => basename(path) === publicationFile || isWithin(path, words))
     trigger(articles, ...(isPublication ? [publication] : []))
   }
   const mediaFollowing = await media.follow?.({
@@ -173,7 +199,8 @@ export async function followFolder(
 
 /** What documents are made of besides articles: see `noteFingerprint` of the store. */
 export function fingerprint({ publication, baseUrl }: Site): string {
-  const text = JSON.stringify([DOCUMENT_VERSION, baseUrl, publication])
+  const { words: _words, ...rest } = publication
+  const text = JSON.stringify([DOCUMENT_VERSION, baseUrl, rest])
   return createHash('sha256').update(text).digest('hex')
 }
 

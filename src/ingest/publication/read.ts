@@ -11,6 +11,7 @@ import { feedEndForm, queryForm } from './feeds.ts'
 import { findPodcast, podcastForm } from './podcast.ts'
 import { readPublicationJson } from './publication-json.ts'
 import { rslForm } from './rsl.ts'
+import { readOwnWords } from './words.ts'
 
 const slug = required
   .refine((value) => toSlug(value) === value, {
@@ -104,13 +105,16 @@ export type PublicationForm = z.input<typeof publicationForm>
 
 /**
  * Reads `publication.json` of the data folder. `logo` and `icon` are media files or addresses, and become an address or a
- * path on this server. Throws `invalid` with all problems and their lines.
+ * path on this server. The words of `words/` come along. Throws `invalid` with all problems and their lines.
  */
 export async function readPublication(dataFolder: string, media: MediaStore): Promise<Publication> {
   const file = join(dataFolder, 'publication.json')
   const { value, lineOf } = await readPublicationJson(file)
   const checked = await checkPublication(value, media, { name: 'publication.json', lineOf })
-  if (!('problems' in checked)) return checked.publication
+  if (!('problems' in checked)) {
+    const { words } = await readOwnWords(dataFolder, checked.publication.language)
+    return { ...checked.publication, ...(words && { words }) }
+  }
   const lines = checked.problems.map(({ line, message }) => `${file}:${line ?? 1}: ${message}`)
   throw new PublisherError('invalid', lines.join('\n'))
 }

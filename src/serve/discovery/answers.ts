@@ -6,6 +6,8 @@ import { buildRslDocument, rslContentType } from '../../formats/extensions/rsl.t
 import { answerResource } from '../../http/answer.ts'
 import { createRepresentation } from '../../http/representation.ts'
 import type { PublicPage, Store } from '../../store/store.ts'
+import { interfaceOf } from '../../words/interface.ts'
+import type { Words } from '../../words/words.ts'
 import { buildFeedMenu, buildOpml, type MenuFeed } from './opml.ts'
 import {
   buildNewsSitemap,
@@ -35,13 +37,14 @@ const newsMs = 2 * 24 * 60 * 60 * 1000
 /** The main feed, then feeds of the publication's own lists, then feeds that follow from articles. */
 const kindOrder: readonly (FeedKind | 'main')[] = ['main', 'section', 'query', 'tag', 'author', 'language']
 
-const kindTitles: Readonly<Record<FeedKind, string>> = {
-  section: 'Sections',
-  query: 'Selections',
-  tag: 'Tags',
-  author: 'Authors',
-  language: 'Languages',
-}
+/** The word above the feeds of each kind. */
+const kindWords = {
+  section: 'sections',
+  query: 'selections',
+  tag: 'tags',
+  author: 'authors',
+  language: 'languages',
+} as const satisfies Readonly<Record<FeedKind, keyof Words>>
 
 /** Documents for programs, besides feeds. An answer is undefined if the publication does not have the document. */
 export function createDiscovery({ store, site, now }: DiscoveryDeps) {
@@ -144,8 +147,9 @@ function toMenu(feeds: readonly FeedState[], { publication, baseUrl }: Site) {
   })
   const ofKind = (kind: FeedKind | 'main') =>
     feeds.filter(({ name }) => identityOf(name).kind === kind).map(toItem)
+  const { words } = interfaceOf(publication)
   const submenus = kindOrder.flatMap((kind) =>
-    kind === 'main' ? [] : [{ title: kindTitles[kind], items: ofKind(kind) }],
+    kind === 'main' ? [] : [{ title: words[kindWords[kind]], items: ofKind(kind) }],
   )
   return { title: publication.title, items: [...ofKind('main'), ...submenus] }
 }

@@ -1,4 +1,11 @@
-import { type Article, type Author, articleBody, lastChange } from '../../domain/article.ts'
+import {
+  type Article,
+  type Author,
+  articleBody,
+  type Correction,
+  type Grade,
+  lastChange,
+} from '../../domain/article.ts'
 import { formatNames, formats } from '../../domain/feed.ts'
 import { feedsOf, rulesOf } from '../../domain/feed-rules.ts'
 import { toFeedSlug } from '../../domain/identity.ts'
@@ -11,9 +18,11 @@ import {
   type Publication,
   sectionTitle,
 } from '../../domain/publication.ts'
-import { rightsOf } from '../../domain/rights.ts'
+import { hasUnknownRights, rightsOf } from '../../domain/rights.ts'
 import { absoluteHtml, basePathOf, hostPath, paths, type Site } from '../../domain/site.ts'
+import type { Words } from '../../words/words.ts'
 import { canonicalUrl, toArticleMedia } from './open-graph.ts'
+import type { ShownDate, Ui } from './ui.ts'
 
 /** The content of every page's layout. `style` and `script` are paths on this server. */
 export function toFrame(
@@ -22,9 +31,7 @@ export function toFrame(
 ) {
   const toHost = (path: string) => hostPath(baseUrl, path)
   return {
-    langOf: (tag?: string, around?: string) =>
-      tag ? languageAttributes(tag, around ?? publication.language) : '',
-    language: publication.language,
+    language: languageAttributes(publication.language, publication.language),
     publication,
     logo: publication.logo && toHost(publication.logo.address),
     icon: publication.icon && toHost(publication.icon.address),
@@ -68,6 +75,10 @@ export function toTeaser(article: Article, site: Site) {
     language: article.language,
     section: article.section && {
       label: sectionTitle(publication, article.section),
+      // A title of the publication's list, or the article's own word.
+      language: publication.sections.some(({ slug }) => slug === article.section)
+        ? publication.language
+        : article.language,
       address: feedPageOf('section', article.section, site),
     },
     published: article.published && toShownDate(article.published, publication),
@@ -77,7 +88,7 @@ export function toTeaser(article: Article, site: Site) {
 }
 
 /** An article for its page: the teaser and the rest. */
-export function toArticleFacts(article: Article, site: Site) {
+export function toArticleFacts(article: Article, site: Site, ui: Ui) {
   const { publication } = site
   const changed = lastChange(article)
   const { summary } = article
@@ -89,17 +100,34 @@ export function toArticleFacts(article: Article, site: Site) {
     // Absent if the body begins with it.
     lede:
       summary !== undefined && openingOf(article.contentHtml).startsWith(fold(summary)) ? undefined : summary,
-    bodyHtml: absoluteHtml(basePathOf(site.baseUrl), articleBody(article)),
+    bodyHtml: absoluteHtml(
+      basePathOf(site.baseUrl),
+      articleBody(article, (correction) => toNoteLead(correction, article, site, ui)),
+    ),
     tags: article.tags.map((tag) => ({ label: tag, address: feedPageOf('tag', tag, site) })),
     source: article.source,
     related: article.related,
     // The layout shows those of the publication, unless they are not the article's.
+    isRightsUnknown: hasUnknownRights(article, site),
     rights: rights === publication.rights ? undefined : rights,
     license: license === publication.license ? undefined : toLicense(license),
     hasOtherRights: rights !== publication.rights,
     hasOtherLicense: license !== publication.license,
     canonical: canonicalUrl(article, site),
   }
+}
+
+const noteWords = {
+  minor: 'noteMinor',
+  significant: 'noteSignificant',
+  correction: 'noteCorrection',
+} as const satisfies Readonly<Record<Grade, keyof Words>>
+
+/** With the day in the publication's zone. */
+function toNoteLead({ at, grade }: Correction, { language }: Article, { publication }: Site, ui: Ui): string {
+  const { words } = toShownDate(at, publication, { dateStyle: 'long' })
+  const date = ui.time({ machine: momentText(at), words }, ui.language)
+  return `<strong${ui.lang(language)}>${ui.html(ui.words[noteWords[grade]], { date })}</strong>`
 }
 
 function toAuthorLink({ name, url }: Author, site: Site) {
@@ -125,12 +153,14 @@ function fold(text: string): string {
   return text.replace(/\s+/g, ' ').trim()
 }
 
-/** For a `<time>` element. A date without a time shows no time; a time is in the publication's zone. */
-export function toShownDate(moment: Moment, { language, timeZone }: Publication) {
+/** A date without a time shows no time; a time is in the publication's zone. */
+export function toShownDate(
+  moment: Moment,
+  { language, timeZone }: Publication,
+  style: Intl.DateTimeFormatOptions = { dateStyle: 'long', timeStyle: 'short' },
+): ShownDate {
   const options: Intl.DateTimeFormatOptions =
-    moment.precision === 'day'
-      ? { dateStyle: 'long', timeZone: 'UTC' }
-      : { dateStyle: 'long', timeStyle: 'short', timeZone }
+    moment.precision === 'day' ? { dateStyle: 'long', timeZone: 'UTC' } : { ...style, timeZone }
   return { machine: momentText(moment), words: new Intl.DateTimeFormat(language, options).format(moment.at) }
 }
 

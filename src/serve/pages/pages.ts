@@ -16,12 +16,14 @@ import {
 import { createRepresentation } from '../../http/representation.ts'
 import type { Metrics } from '../../metrics/metrics.ts'
 import type { Store } from '../../store/store.ts'
+import { fill } from '../../words/interface.ts'
 import { createServeStale } from '../feeds/serve-stale.ts'
 import { feedsFor, toArticleFacts, toFeedLinks, toFrame, toReaderButtons, toTeaser } from './facts.ts'
 import { toNewsArticleJsonLd } from './json-ld.ts'
 import { toOpenGraph, toPageGraph } from './open-graph.ts'
 import { createPageCache } from './page-cache.ts'
 import { createPreviews } from './preview.ts'
+import { createUi } from './ui.ts'
 
 export interface PageDeps {
   readonly store: Store
@@ -33,15 +35,12 @@ export interface PageDeps {
 const articlesOnPage = 20
 const eta = new Eta({ views: fileURLToPath(new URL('views', import.meta.url)), cache: true })
 
+/** The status of each message, and its heading and sentence. */
 const messages = {
-  notFound: { status: 404, title: 'Not found', sentence: 'There is nothing at this address.' },
-  withdrawn: { status: 410, title: 'Withdrawn', sentence: 'This article was withdrawn by its publisher.' },
-  previewEnded: {
-    status: 410,
-    title: 'Preview ended',
-    sentence: 'This link to a preview is over. Its publisher can make a new one.',
-  },
-  ended: { status: 410, title: 'Ended', sentence: 'This feed has come to its end.' },
+  notFound: [404, 'notFound', 'notFoundText'],
+  withdrawn: [410, 'withdrawn', 'withdrawnText'],
+  previewEnded: [410, 'previewEnded', 'previewEndedText'],
+  ended: [410, 'feedEnded', 'feedEndedText'],
 } as const
 
 /** The HTML pages. The 404 of an article that is not public equals any other, byte for byte. */
@@ -50,10 +49,12 @@ export function createPages({ store, site, now, metrics }: PageDeps) {
   const script = readAsset('copy.js', 'text/javascript; charset=utf-8')
   const cache = createPageCache(now, createServeStale({ onStale: metrics?.countStale }))
 
+  const ui = () => createUi(site().publication, eta.config.escapeFunction)
+
   function toPage(view: string, content: object, headers: Headers = {}, status = 200): Resource {
     const frame = toFrame(site(), { style: style.path, script: script.path })
     const links = toFeedLinks([{ name: 'main' }], site())
-    const html = eta.render(view, { frame, links, metas: [], ...content })
+    const html = eta.render(view, { frame, ui: ui(), links, metas: [], ...content })
     return {
       representation: createRepresentation(view, html),
       contentType: 'text/html; charset=utf-8',
@@ -63,8 +64,9 @@ export function createPages({ store, site, now, metrics }: PageDeps) {
   }
 
   function toMessage(message: keyof typeof messages, reason?: string): Resource {
-    const { status, ...content } = messages[message]
-    return toPage('message', { ...content, reason }, {}, status)
+    const [status, title, sentence] = messages[message]
+    const { words } = ui()
+    return toPage('message', { title: words[title], sentence: words[sentence], reason }, {}, status)
   }
 
   /** The page of a feed that has moved or ended. */
@@ -106,11 +108,12 @@ export function createPages({ store, site, now, metrics }: PageDeps) {
     const canonical = baseUrl + paths.feedPage(name)
     const content = {
       title,
+      pageTitle: fill(ui().words.feedTitle, { title }),
       label: feedLabel(state, publication),
       formats,
       buttons: toReaderButtons(formats[0]?.address ?? ''),
       isPushed: hubUrls(site()).length > 0,
-      articles: articles.map((article) => toArticleFacts(article, site())),
+      articles: articles.map((article) => toArticleFacts(article, site(), ui())),
       links: toFeedLinks(name === 'main' ? [state] : [state, { name: 'main' }], site()),
       canonical,
       metas: toPageGraph(site(), title, canonical),
@@ -126,7 +129,7 @@ export function createPages({ store, site, now, metrics }: PageDeps) {
       return answerRedirect(301, paths.article(article.slug), { 'Cache-Control': 'public, max-age=3600' })
     }
     const content = {
-      article: toArticleFacts(article, site()),
+      article: toArticleFacts(article, site(), ui()),
       links: toFeedLinks(feedsFor(article, site()), site()),
       metas: toOpenGraph(article, site()),
       jsonLd: toNewsArticleJsonLd(article, site()),
@@ -138,7 +141,7 @@ export function createPages({ store, site, now, metrics }: PageDeps) {
     cache.answer(request, '404', async () => toMessage('notFound'))
 
   return {
-    ...createPreviews({ store, site, now, toPage, toEnded: () => toMessage('previewEnded'), notFound }),
+    ...createPreviews({ store, site, now, ui, toPage, toEnded: () => toMessage('previewEnded'), notFound }),
     /** Style sheet and script: their paths contain a hash of their content. */
     assets: [style, script].map((asset) => ({
       path: asset.path,

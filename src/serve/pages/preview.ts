@@ -9,11 +9,13 @@ import { toFeedHead } from '../../formats/head.ts'
 import { type Answer, answerRedirect, type Headers, type Resource } from '../../http/answer.ts'
 import type { Store } from '../../store/store.ts'
 import { toArticleFacts, toShownDate } from './facts.ts'
+import type { Ui } from './ui.ts'
 
 export interface PreviewDeps {
   readonly store: Store
   readonly site: () => Site
   readonly now: () => Date
+  readonly ui: () => Ui
   readonly toPage: (view: string, content: object) => Resource
   /** What an expired link shows. */
   readonly toEnded: () => Resource
@@ -38,7 +40,7 @@ const shownPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
  * an article that is public by now redirects to it, and one that the store has not signed is any other 404. Nothing else
  * on this server depends on a preview, nor counts it.
  */
-export function createPreviews({ store, site, now, toPage, toEnded, notFound }: PreviewDeps) {
+export function createPreviews({ store, site, now, ui, toPage, toEnded, notFound }: PreviewDeps) {
   async function answer(
     request: IncomingMessage,
     show: (article: Article, link: Previewed, query: string) => Answer,
@@ -53,15 +55,16 @@ export function createPreviews({ store, site, now, toPage, toEnded, notFound }: 
   }
 
   function showPage(article: Article, { expiresAt }: Previewed, query: string): Answer {
+    const { words } = ui()
     const preview = {
-      state: article.status === 'draft' ? 'a draft' : 'scheduled',
+      sentence: article.status === 'draft' ? words.previewDraft : words.previewScheduled,
       ends: toShownDate({ at: expiresAt, precision: 'second' }, site().publication),
       entries: formatNames.map((format) => ({
         label: formats[format].label,
         address: hostPath(site().baseUrl, paths.previewEntry(format)) + query,
       })),
     }
-    const facts = toArticleFacts(article, site())
+    const facts = toArticleFacts(article, site(), ui())
     // Links to its own notes and headings: there is no page at the article's address yet.
     const bodyHtml = facts.bodyHtml.replaceAll(`href="${facts.address}#`, 'href="#')
     return toUnkept(toPage('article', { article: { ...facts, bodyHtml }, links: [], preview }))

@@ -256,7 +256,9 @@ describe('the truth over time', () => {
         changed: '2026-11-23T09:00:00.000Z',
       })
     }
-    expect((await ask(`${server.url}/articles/a`)).text).toContain(note)
+    expect((await ask(`${server.url}/articles/a`)).text).toContain(
+      '<p><strong>Correction, <time datetime="2026-11-23T09:00:00Z">23 November 2026</time>:</strong> It sails at 5 &amp; not at &lt;6&gt;.</p>',
+    )
   })
 
   it('a withdrawal leaves a tombstone in Atom for as long as the publication says, and 410 with the reason', async () => {

@@ -9,9 +9,10 @@ let data: DataFolder
 let server: TestServer
 let browser: Browser
 beforeAll(async () => {
-  const body = `![A quay](quay.png "The quay at low tide")\n\n${longWord}\n\n| a | b | c |\n|---|---|---|\n| ${'wide '.repeat(20)}| x | y |\n\n\`\`\`\n${'code '.repeat(60)}\n\`\`\`\n`
+  const body = `> Quoted.\n\n![A quay](quay.png "The quay at low tide")\n\n${longWord}\n\n| a | b | c |\n|---|---|---|\n| ${'wide '.repeat(20)}| x | y |\n\n\`\`\`\n${'code '.repeat(60)}\n\`\`\`\n`
   data = await makeDataFolder({
     'articles/a.md': markdown('Alpha', { figures: '[{file: quay.png, credit: Ida Fell}]' }, body),
+    'articles/c.md': markdown('Gamma', { language: 'en' }, '> A quote.'),
     'articles/b.md': markdown(`Beta ${longWord}`, { authors: 'Ida Fell' }),
     'media/quay.png': onePixelPng,
     'publication.json': JSON.stringify({
@@ -55,6 +56,7 @@ async function visit(
 }
 
 const desk = { viewport: { width: 1280, height: 900 } }
+const narrow = { viewport: { width: 390, height: 844 }, isMobile: true }
 const phone = { viewport: { width: 360, height: 740 }, isMobile: true }
 
 describe('in a real browser', () => {
@@ -121,6 +123,57 @@ describe('in a real browser', () => {
     },
   )
 
+  it.each([
+    ['a phone', narrow],
+    ['a desk', desk],
+  ])(
+    'an Arabic publication is mirrored on %s, and an English article in it is not',
+    async (_what, options) => {
+      const { gazette } = server
+      const own = gazette.site().publication
+      await gazette.adoptPublication({ ...own, language: 'ar' })
+      try {
+        for (const [path, quoteBorder] of [
+          ['/', undefined],
+          ['/articles/a', 'right'],
+          ['/articles/c', 'left'],
+        ] as const) {
+          await visit(path, options, async (page) => {
+            const { width } = options.viewport
+            expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width)
+            const [name, subscribe] = await Promise.all(
+              ['.masthead .name', '.subscribe'].map((one) => page.locator(one).boundingBox()),
+            )
+            expect((name?.x ?? 0) + (name?.width ?? 0)).toBeGreaterThan(width / 2)
+            expect(subscribe?.x).toBeLessThan(width / 2)
+            expect(await page.getByRole('link', { name: 'اشترك' }).isVisible()).toBe(true)
+            if (quoteBorder) expect(await page.evaluate(quoteSide)).toBe(quoteBorder)
+          })
+        }
+      } finally {
+        await gazette.adoptPublication(own)
+      }
+    },
+  )
+
+  it('the page of a feed copies its address in the words of the publication', async () => {
+    const { gazette } = server
+    const own = gazette.site().publication
+    await gazette.adoptPublication({ ...own, language: 'de' })
+    try {
+      await visit(
+        '/subscribe',
+        { ...desk, permissions: ['clipboard-read', 'clipboard-write'] },
+        async (page) => {
+          await page.getByRole('button', { name: 'Kopieren' }).first().click()
+          await page.getByRole('button', { name: 'Kopiert' }).waitFor()
+        },
+      )
+    } finally {
+      await gazette.adoptPublication(own)
+    }
+  })
+
   it.each(['light', 'dark'] as const)('pages can be read in %s', async (colorScheme) => {
     await visit('/articles/a', { ...desk, colorScheme }, async (page) => {
       const [ink, paper] = await page.evaluate<[number, number]>(luminances)
@@ -146,6 +199,12 @@ describe('in a real browser', () => {
     })
   })
 })
+
+/** The side of the quotation that has a border. */
+const quoteSide = `(() => {
+  const { borderLeftWidth, borderRightWidth } = getComputedStyle(document.querySelector('blockquote'))
+  return parseFloat(borderLeftWidth) > parseFloat(borderRightWidth) ? 'left' : 'right'
+})()`
 
 /** Relative luminance of text and background (WCAG 2.2), as the browser painted them. */
 const luminances = `(() => {

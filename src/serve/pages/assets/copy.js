@@ -1,5 +1,7 @@
 // Gives each address a button that copies it. Without script the address itself is selected by one click.
 for (const address of document.querySelectorAll('code.address')) {
+  // The words are in the language of the page.
+  const { copy, copied } = address.closest('[data-copy]').dataset
   const button = document.createElement('button')
   button.type = 'button'
   button.className = 'copy'
@@ -7,7 +9,7 @@ for (const address of document.querySelectorAll('code.address')) {
     button.textContent = word
     button.setAttribute('aria-label', `${word}: ${address.textContent}`)
   }
-  say('Copy')
+  say(copy)
   button.addEventListener('click', async () => {
     getSelection().selectAllChildren(address)
     try {
@@ -16,8 +18,8 @@ for (const address of document.querySelectorAll('code.address')) {
       // Not allowed here, as over plain http: the selection can be copied by hand, or by the old command.
       document.execCommand('copy')
     }
-    say('Copied')
-    setTimeout(() => say('Copy'), 2000)
+    say(copied)
+    setTimeout(() => say(copy), 2000)
   })
   address.after(button)
 }

@@ -1,0 +1,35 @@
+import type { Publication } from '../domain/publication.ts'
+import { findTable, findWords } from './find-words.ts'
+import type { Plural, Words } from './words.ts'
+
+/** The words of a publication's pages, and the ways of its language to join them. */
+export interface Interface {
+  readonly words: Words
+  /** The language of the words: the publication's with its region, or `en` if it has no table. */
+  readonly language: string
+  /** The text of a number of things. */
+  count(plural: Plural, count: number): string
+  /** `and`: all of them; `or`: one is enough. */
+  list(items: readonly string[], join: 'and' | 'or'): string
+}
+
+const joins = { and: 'conjunction', or: 'disjunction' } as const
+
+/** The interface in the language of the publication. */
+export function interfaceOf({ language: wanted, words: own }: Publication): Interface {
+  const language = own || findTable(wanted) ? wanted : 'en'
+  return {
+    words: findWords(wanted, own),
+    language,
+    count: (plural, count) => {
+      const text = plural[new Intl.PluralRules(language).select(count)] ?? plural.other
+      return fill(text, { count: new Intl.NumberFormat(language).format(count) })
+    },
+    list: (items, join) => new Intl.ListFormat(language, { type: joins[join] }).format(items),
+  }
+}
+
+/** A text with its placeholders replaced. One without a value stays. */
+export function fill(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replace(/\{(\w+)\}/g, (placeholder, name: string) => values[name] ?? placeholder)
+}

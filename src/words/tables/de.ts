@@ -1,0 +1,66 @@
+import type { Words } from '../words.ts'
+
+export const de: Words = {
+  feeds: 'Feeds',
+  subscribe: 'Abonnieren',
+  publishedBy: 'Herausgegeben von {publisher} mit Gazette.',
+  allFeeds: 'Alle Feeds (OPML)',
+
+  newestArticles: 'Neueste Artikel',
+  nothingPublished: 'Es ist noch nichts erschienen.',
+  aboutFeeds:
+    'Ein Feed bringt jeden neuen Artikel in Ihren Feedreader, vollständig und ohne Konto. Kopieren Sie eine dieser Adressen in einen Reader Ihrer Wahl; alle enthalten dieselben Artikel.',
+  readersFindFeed: 'Die meisten Reader finden den Feed auch selbst über die Adresse dieser Seite.',
+  partsOfFeed: 'Nur ein Teil davon: {feeds}',
+
+  feed: 'Feed',
+  feedTitle: '{title} – Feed',
+  feedIntro:
+    'Das ist ein Feed: Ihr Feedreader zeigt jeden neuen Artikel, sobald er erscheint, vollständig und ohne Konto.',
+  partIntro:
+    'Das ist ein Feed: Ihr Feedreader zeigt jeden neuen Artikel von „{feed}“, sobald er erscheint, vollständig und ohne Konto.',
+  copyAddress: 'Kopieren Sie eine Adresse in Ihren Reader',
+  subscribeWith: 'Oder abonnieren Sie im Web mit {readers}.',
+  pushed:
+    'Reader mit WebSub erfahren von jedem Artikel binnen einer Sekunde; andere sehen von Zeit zu Zeit nach.',
+  entriesShown: {
+    one: 'Der neueste Artikel, wie ihn ein Reader zeigt',
+    other: 'Die neuesten {count} Artikel, wie sie ein Reader zeigt',
+  },
+  emptyFeed: 'In diesem Feed ist zurzeit nichts.',
+  copy: 'Kopieren',
+  copied: 'Kopiert',
+
+  updated: 'aktualisiert am {date}',
+  source: 'Quelle: {source}',
+  rightsUnknown: 'Rechte unbekannt. Original: {source}',
+  related: 'Mehr zum Thema',
+  tags: 'Schlagwörter',
+  noteMinor: 'Bearbeitet am {date}:',
+  noteSignificant: 'Aktualisiert am {date}:',
+  noteCorrection: 'Korrektur vom {date}:',
+  previewDraft:
+    'Vorschau: Dieser Artikel ist ein Entwurf. Der Link gilt bis {end}. Das erhalten Feedreader: {formats}.',
+  previewScheduled:
+    'Vorschau: Dieser Artikel ist geplant. Der Link gilt bis {end}. Das erhalten Feedreader: {formats}.',
+
+  notFound: 'Nicht gefunden',
+  notFoundText: 'Unter dieser Adresse gibt es nichts.',
+  withdrawn: 'Zurückgezogen',
+  withdrawnText: 'Dieser Artikel wurde von der Redaktion zurückgezogen.',
+  previewEnded: 'Vorschau abgelaufen',
+  previewEndedText: 'Dieser Link zu einer Vorschau ist abgelaufen. Die Redaktion kann einen neuen erstellen.',
+  feedEnded: 'Beendet',
+  feedEndedText: 'Dieser Feed wird nicht fortgeführt.',
+  newestOf: 'Die neuesten Artikel von {publication}',
+
+  unavailable:
+    'Diese Anfrage kann gerade nicht beantwortet werden. Bitte versuchen Sie es in einer halben Minute noch einmal.',
+  failed: 'Hier ist ein Fehler aufgetreten. Er wurde protokolliert.',
+  requestId: 'Die Kennung dieser Anfrage ist {id}.',
+
+  sections: 'Ressorts',
+  selections: 'Auswahlen',
+  authors: 'Autoren',
+  languages: 'Sprachen',
+}

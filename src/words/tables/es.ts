@@ -1,0 +1,66 @@
+import type { Words } from '../words.ts'
+
+export const es: Words = {
+  feeds: 'Canales',
+  subscribe: 'Suscribirse',
+  publishedBy: 'Publicado por {publisher} con Gazette.',
+  allFeeds: 'Todos los canales (OPML)',
+
+  newestArticles: 'Últimos artículos',
+  nothingPublished: 'Todavía no se ha publicado nada.',
+  aboutFeeds:
+    'Un canal lleva cada artículo nuevo a su lector de noticias, completo y sin cuenta. Copie una de estas direcciones en el lector que prefiera; todas contienen los mismos artículos.',
+  readersFindFeed:
+    'La mayoría de los lectores también encuentra el canal por sí sola con la dirección de esta página.',
+  partsOfFeed: 'Solo una parte: {feeds}',
+
+  feed: 'Canal',
+  feedTitle: '{title} – canal',
+  feedIntro:
+    'Esto es un canal: su lector de noticias muestra cada artículo nuevo en cuanto se publica, completo y sin cuenta.',
+  partIntro:
+    'Esto es un canal: su lector de noticias muestra cada artículo nuevo de «{feed}» en cuanto se publica, completo y sin cuenta.',
+  copyAddress: 'Copie una dirección en su lector',
+  subscribeWith: 'O suscríbase en la web con {readers}.',
+  pushed:
+    'Los lectores compatibles con WebSub reciben aviso de cada artículo en un segundo; los demás consultan de vez en cuando.',
+  entriesShown: {
+    one: 'El último artículo, como lo mostrará un lector',
+    other: 'Los últimos {count} artículos, como los mostrará un lector',
+  },
+  emptyFeed: 'Ahora no hay nada en este canal.',
+  copy: 'Copiar',
+  copied: 'Copiado',
+
+  updated: 'actualizado el {date}',
+  source: 'Fuente: {source}',
+  rightsUnknown: 'Derechos desconocidos. Original: {source}',
+  related: 'Más información',
+  tags: 'Etiquetas',
+  noteMinor: 'Editado el {date}:',
+  noteSignificant: 'Actualizado el {date}:',
+  noteCorrection: 'Fe de errores del {date}:',
+  previewDraft:
+    'Vista previa: este artículo es un borrador. El enlace caduca el {end}. Lo que reciben los lectores de noticias: {formats}.',
+  previewScheduled:
+    'Vista previa: este artículo está programado. El enlace caduca el {end}. Lo que reciben los lectores de noticias: {formats}.',
+
+  notFound: 'Página no encontrada',
+  notFoundText: 'No hay nada en esta dirección.',
+  withdrawn: 'Artículo retirado',
+  withdrawnText: 'La redacción ha retirado este artículo.',
+  previewEnded: 'Vista previa caducada',
+  previewEndedText: 'Este enlace a una vista previa ha caducado. La redacción puede crear otro.',
+  feedEnded: 'Canal cerrado',
+  feedEndedText: 'Este canal ha llegado a su fin.',
+  newestOf: 'Los últimos artículos de {publication}',
+
+  unavailable: 'El servicio no está disponible en este momento. Vuelva a intentarlo dentro de medio minuto.',
+  failed: 'Se ha producido un error. Ha quedado registrado.',
+  requestId: 'El identificador de esta petición es {id}.',
+
+  sections: 'Secciones',
+  selections: 'Selecciones',
+  authors: 'Autores',
+  languages: 'Idiomas',
+}

@@ -1,0 +1,67 @@
+import type { Words } from '../words.ts'
+
+export const fr: Words = {
+  feeds: 'Flux',
+  subscribe: 'S’abonner',
+  publishedBy: 'Publié par {publisher} avec Gazette.',
+  allFeeds: 'Tous les flux (OPML)',
+
+  newestArticles: 'Derniers articles',
+  nothingPublished: 'Rien n’a encore été publié.',
+  aboutFeeds:
+    'Un flux apporte chaque nouvel article dans votre lecteur de flux, en entier et sans compte. Copiez l’une de ces adresses dans le lecteur de votre choix ; elles contiennent les mêmes articles.',
+  readersFindFeed:
+    'La plupart des lecteurs trouvent aussi le flux d’eux-mêmes à partir de l’adresse de cette page.',
+  partsOfFeed: 'Une partie seulement : {feeds}',
+
+  feed: 'Flux',
+  feedTitle: '{title} – flux',
+  feedIntro:
+    'Ceci est un flux : votre lecteur de flux affiche chaque nouvel article dès sa publication, en entier et sans compte.',
+  partIntro:
+    'Ceci est un flux : votre lecteur de flux affiche chaque nouvel article de « {feed} » dès sa publication, en entier et sans compte.',
+  copyAddress: 'Copiez une adresse dans votre lecteur',
+  subscribeWith: 'Ou abonnez-vous en ligne avec {readers}.',
+  pushed:
+    'Les lecteurs compatibles WebSub reçoivent chaque article en une seconde ; les autres vérifient de temps en temps.',
+  entriesShown: {
+    one: 'Le dernier article, tel qu’un lecteur l’affichera',
+    other: 'Les {count} derniers articles, tels qu’un lecteur les affichera',
+  },
+  emptyFeed: 'Ce flux est vide pour le moment.',
+  copy: 'Copier',
+  copied: 'Copié',
+
+  updated: 'mis à jour le {date}',
+  source: 'Source : {source}',
+  rightsUnknown: 'Droits inconnus. Article d’origine : {source}',
+  related: 'Sur le même sujet',
+  tags: 'Mots-clés',
+  noteMinor: 'Modifié le {date} :',
+  noteSignificant: 'Mis à jour le {date} :',
+  noteCorrection: 'Rectificatif du {date} :',
+  previewDraft:
+    'Aperçu : cet article est un brouillon. Le lien expire le {end}. Ce que reçoivent les lecteurs de flux : {formats}.',
+  previewScheduled:
+    'Aperçu : la publication de cet article est programmée. Le lien expire le {end}. Ce que reçoivent les lecteurs de flux : {formats}.',
+
+  notFound: 'Page introuvable',
+  notFoundText: 'Il n’y a rien à cette adresse.',
+  withdrawn: 'Article retiré',
+  withdrawnText: 'Cet article a été retiré par la rédaction.',
+  previewEnded: 'Aperçu expiré',
+  previewEndedText: 'Ce lien vers un aperçu a expiré. La rédaction peut en créer un nouveau.',
+  feedEnded: 'Flux terminé',
+  feedEndedText: 'Ce flux n’est plus alimenté.',
+  newestOf: 'Les derniers articles de {publication}',
+
+  unavailable:
+    'Le service est momentanément indisponible. Veuillez réessayer dans une trentaine de secondes.',
+  failed: 'Une erreur s’est produite. Elle a été enregistrée.',
+  requestId: 'L’identifiant de cette requête est {id}.',
+
+  sections: 'Rubriques',
+  selections: 'Sélections',
+  authors: 'Auteurs',
+  languages: 'Langues',
+}

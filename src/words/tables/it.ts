@@ -1,0 +1,65 @@
+import type { Words } from '../words.ts'
+
+export const it: Words = {
+  feeds: 'Feed',
+  subscribe: 'Iscriviti',
+  publishedBy: 'Pubblicato da {publisher} con Gazette.',
+  allFeeds: 'Tutti i feed (OPML)',
+
+  newestArticles: 'Ultimi articoli',
+  nothingPublished: 'Non è ancora stato pubblicato nulla.',
+  aboutFeeds:
+    'Un feed porta ogni nuovo articolo nel tuo lettore di feed, per intero e senza registrazione. Copia uno di questi indirizzi nel lettore che preferisci: contengono gli stessi articoli.',
+  readersFindFeed: 'Quasi tutti i lettori trovano il feed anche da soli, dall’indirizzo di questa pagina.',
+  partsOfFeed: 'Solo una parte: {feeds}',
+
+  feed: 'Feed',
+  feedTitle: '{title} – feed',
+  feedIntro:
+    'Questo è un feed: il tuo lettore di feed mostra ogni nuovo articolo appena viene pubblicato, per intero e senza registrazione.',
+  partIntro:
+    'Questo è un feed: il tuo lettore di feed mostra ogni nuovo articolo di «{feed}» appena viene pubblicato, per intero e senza registrazione.',
+  copyAddress: 'Copia un indirizzo nel tuo lettore',
+  subscribeWith: 'Oppure iscriviti sul web con {readers}.',
+  pushed:
+    'I lettori compatibili con WebSub ricevono ogni articolo entro un secondo; gli altri controllano di tanto in tanto.',
+  entriesShown: {
+    one: 'L’ultimo articolo, come lo mostrerà un lettore',
+    other: 'Gli ultimi {count} articoli, come li mostrerà un lettore',
+  },
+  emptyFeed: 'In questo momento il feed è vuoto.',
+  copy: 'Copia',
+  copied: 'Copiato',
+
+  updated: 'aggiornamento: {date}',
+  source: 'Fonte: {source}',
+  rightsUnknown: 'Diritti non noti. Originale: {source}',
+  related: 'Leggi anche',
+  tags: 'Argomenti',
+  noteMinor: 'Modifica, {date}:',
+  noteSignificant: 'Aggiornamento, {date}:',
+  noteCorrection: 'Correzione, {date}:',
+  previewDraft:
+    'Anteprima: questo articolo è una bozza. Scadenza del link: {end}. Che cosa ricevono i lettori di feed: {formats}.',
+  previewScheduled:
+    'Anteprima: la pubblicazione di questo articolo è programmata. Scadenza del link: {end}. Che cosa ricevono i lettori di feed: {formats}.',
+
+  notFound: 'Pagina non trovata',
+  notFoundText: 'A questo indirizzo non c’è nulla.',
+  withdrawn: 'Articolo ritirato',
+  withdrawnText: 'Questo articolo è stato ritirato dalla redazione.',
+  previewEnded: 'Anteprima scaduta',
+  previewEndedText: 'Questo link a un’anteprima è scaduto. La redazione può crearne uno nuovo.',
+  feedEnded: 'Feed concluso',
+  feedEndedText: 'Questo feed non viene più aggiornato.',
+  newestOf: 'Gli ultimi articoli di {publication}',
+
+  unavailable: 'Il servizio non è al momento disponibile. Riprova tra mezzo minuto.',
+  failed: 'Si è verificato un errore. È stato registrato.',
+  requestId: 'L’identificativo di questa richiesta è {id}.',
+
+  sections: 'Sezioni',
+  selections: 'Selezioni',
+  authors: 'Autori',
+  languages: 'Lingue',
+}

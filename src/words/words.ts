@@ -1,0 +1,103 @@
+/**
+ * A text that holds each of the placeholders, such as `updated {date}`. Their order is the language's. For a union of names
+ * it is the intersection of the texts.
+ */
+type Text<Name extends string> = (
+  Name extends string
+    ? (text: `${string}{${Name}}${string}`) => void
+    : never
+) extends (text: infer Texts) => void
+  ? Texts
+  : never
+
+/** A text for each plural form that the language has (CLDR): `{count}` is the number. `other` serves for the rest. */
+export interface Plural {
+  readonly zero?: string
+  readonly one?: string
+  readonly two?: string
+  readonly few?: string
+  readonly many?: string
+  readonly other: Text<'count'>
+}
+
+/**
+ * Every word of the interface in one language, as plain text. A table that lacks a word or a placeholder does not compile.
+ * "Reader" in a comment is a program that reads feeds.
+ */
+export interface Words {
+  // Every page.
+  /** The name of the navigation. */
+  readonly feeds: string
+  /** The button that leads to the page of the main feed. */
+  readonly subscribe: string
+  readonly publishedBy: Text<'publisher'>
+  /** OPML is a format. */
+  readonly allFeeds: string
+
+  // The front page.
+  readonly newestArticles: string
+  readonly nothingPublished: string
+  readonly aboutFeeds: string
+  readonly readersFindFeed: string
+  /** `feeds`: the names of the sections. */
+  readonly partsOfFeed: Text<'feeds'>
+
+  // The page of a feed.
+  readonly feed: string
+  readonly feedTitle: Text<'title'>
+  readonly feedIntro: string
+  /** The same for a section, tag, author, language or saved query: `feed` is its name. */
+  readonly partIntro: Text<'feed'>
+  readonly copyAddress: string
+  /** `readers`: the names of web readers, of which one is enough. */
+  readonly subscribeWith: Text<'readers'>
+  readonly pushed: string
+  /** The heading above the newest articles of the feed. */
+  readonly entriesShown: Plural
+  readonly emptyFeed: string
+  /** The button beside an address, and its word when the address is in the clipboard. */
+  readonly copy: string
+  readonly copied: string
+
+  // An article.
+  readonly updated: Text<'date'>
+  readonly source: Text<'source'>
+  /** In place of rights and licence. `source`: name and address of another publisher's original. */
+  readonly rightsUnknown: Text<'source'>
+  /** The heading above links to other pages. */
+  readonly related: string
+  /** The name of the list of tags, and a heading in the menu of feeds. */
+  readonly tags: string
+  /** Before a dated note below the text: what was changed without a change of meaning, … */
+  readonly noteMinor: Text<'date'>
+  /** … with one, … */
+  readonly noteSignificant: Text<'date'>
+  /** … and what was wrong. */
+  readonly noteCorrection: Text<'date'>
+  /** `end`: a date with its time. `formats`: RSS, Atom and JSON Feed. */
+  readonly previewDraft: Text<'end' | 'formats'>
+  readonly previewScheduled: Text<'end' | 'formats'>
+
+  // Pages without an article: 404 and 410. Each has a heading and a sentence.
+  readonly notFound: string
+  readonly notFoundText: string
+  readonly withdrawn: string
+  readonly withdrawnText: string
+  readonly previewEnded: string
+  readonly previewEndedText: string
+  readonly feedEnded: string
+  readonly feedEndedText: string
+  /** The link to the front page. */
+  readonly newestOf: Text<'publication'>
+
+  // Failures: 503 and 500.
+  readonly unavailable: string
+  readonly failed: string
+  readonly requestId: Text<'id'>
+
+  // Headings in the menu of feeds.
+  readonly sections: string
+  readonly selections: string
+  readonly authors: string
+  readonly languages: string
+}
