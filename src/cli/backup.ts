@@ -27,6 +27,7 @@ export async function backupCommand(
   path: string,
   { force, keep }: BackupCommandOptions,
 ): Promise<Report> {
+  if (path.trim() === '') throw new PublisherError('invalid', 'FILE is empty: name the file of the backup')
   const count = keep === undefined ? undefined : parseKeep(keep)
   const now = new Date()
   const file = count === undefined ? path : join(path, toBackupName(now))

@@ -87,7 +87,7 @@ export async function openGazette(
     usesDatabaseClock,
     rules: rulesOf(site.publication),
     publicationId,
-    upgrade: { version, backupFolder: dataFolder, onBackup: sayBackup, ...upgrade },
+    upgrade: { version, backupFolder: settings.backupFolder ?? dataFolder, onBackup: sayBackup, ...upgrade },
   })
   const ingest = { media, mediaFiles, thread, followsLinks }
   const deps = { store, editing: createEditing(store), site: () => site, ...ingest }

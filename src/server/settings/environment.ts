@@ -80,7 +80,12 @@ function addEnvFile(environment: Environment, folder: string): void {
   const { DATABASE_URL = '' } = settings
   const [, database] = /^sqlite:(?!:memory:)(.+)$/.exec(DATABASE_URL) ?? []
   if (database) settings.DATABASE_URL = `sqlite:${resolve(folder, database)}`
-  for (const name of ['GAZETTE_DATA', 'GAZETTE_MEDIA_CACHE', ...secrets.map((secret) => `${secret}_FILE`)]) {
+  for (const name of [
+    'GAZETTE_DATA',
+    'GAZETTE_BACKUPS',
+    'GAZETTE_MEDIA_CACHE',
+    ...secrets.map((secret) => `${secret}_FILE`),
+  ]) {
     const path = settings[name]
     if (path) settings[name] = resolve(folder, path)
   }

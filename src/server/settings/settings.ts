@@ -17,6 +17,8 @@ export interface Settings {
   /** Whether links out of `articles/` and `media/` are followed. */
   readonly followsLinks: boolean
   readonly databaseUrl: string
+  /** Where a store in PostgreSQL is backed up before its upgrade. Absent: in the data folder. */
+  readonly backupFolder?: string
   /** The bucket with the media files. Absent: they are in `media/` of the data folder. */
   readonly mediaBucket?: BucketSource
   /** The public address, without a slash at the end. Absent: the address that the server listens on. */
@@ -72,6 +74,7 @@ const rules = z.object({
   GAZETTE_MEDIA: z.string().startsWith('s3://', { error: bucketRule }).optional(),
   GAZETTE_MEDIA_CACHE: z.string().optional(),
   GAZETTE_MEDIA_CACHE_MB: count(10_000_000, 1_000, 1),
+  GAZETTE_BACKUPS: z.string().optional(),
   DATABASE_URL: z.string().refine(isDatabaseUrl, { error: databaseUrlRule }).optional(),
   GAZETTE_URL: z
     .string()
@@ -133,6 +136,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     dataFolder: values.GAZETTE_DATA,
     followsLinks: values.GAZETTE_FOLLOW_LINKS === 'yes',
     databaseUrl: values.DATABASE_URL ?? `sqlite:${join(values.GAZETTE_DATA, 'gazette.db')}`,
+    ...(values.GAZETTE_BACKUPS && { backupFolder: values.GAZETTE_BACKUPS }),
     ...(media.bucket && { mediaBucket: media.bucket }),
     ...(values.GAZETTE_URL && { publicUrl: values.GAZETTE_URL }),
     logLevel: values.LOG_LEVEL,

@@ -255,6 +255,7 @@ async function checkBackup(
   onProgress: OnProgress,
 ): Promise<BackupNote & { readonly form: string; readonly owner: string | undefined }> {
   const stats = await stat(file).catch(() => undefined)
+  if (stats?.isDirectory()) throw new PublisherError('invalid', `${file} is a folder; name a backup in it`)
   if (!stats?.isFile()) throw new PublisherError('not_found', `there is no file ${file}`)
   const { db, close } = await openForReading(`sqlite:${file}`)
   try {

@@ -50,7 +50,7 @@ export async function backUpBeforeUpgrade(
     if (existsSync(file)) return
     const reason = error instanceof PublisherError ? error.message : sayFileError(error)
     const message =
-      `the store is of an older version and is not upgraded without a backup: ${reason}; mend that, or take a ` +
+      `the store is of an older version and is not upgraded without a backup: ${reason}; mend that${path === undefined ? ' (GAZETTE_BACKUPS names the folder)' : ''}, or take a ` +
       'backup by other means and run `gazette upgrade --no-backup`'
     throw new PublisherError('unavailable', message, { cause: error })
   }

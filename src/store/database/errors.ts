@@ -5,13 +5,16 @@ import { PublisherError } from '../../domain/errors.ts'
 const sqliteOutages: Readonly<Record<number, string>> = {
   5: 'it is busy',
   6: 'it is locked',
-  8: 'it is read-only',
+  8: 'it is read-only, but this user must be able to write the file and its folder',
   10: 'disk I/O error',
   11: 'the file is damaged',
   13: 'the disk is full',
   14: 'the file cannot be opened, or its folder cannot be written',
   26: 'the file is not a database',
 }
+
+/** Extended result codes that say more: no room for the index of the write-ahead log. */
+const sqliteDetails: Readonly<Record<number, string>> = { 4874: 'the disk is full' }
 
 /**
  * The same for PostgreSQL, by the beginning of the code; the first match counts:
@@ -77,7 +80,7 @@ export function asUnavailable(error: unknown, trouble = 'the database does not w
 
 /** True if another connection to SQLite holds the lock. */
 export function isBusy(error: unknown): boolean {
-  return sqliteCode(error) === 5
+  return ((sqliteCode(error) ?? 0) & 0xff) === 5
 }
 
 /** Retries a transaction that PostgreSQL has rolled back for another one (serialization failure, deadlock). */
@@ -91,7 +94,7 @@ export function retryConflicts<T>(work: () => Promise<T>): Promise<T> {
 
 function outageOf(error: unknown): string | undefined {
   const number = sqliteCode(error)
-  if (number !== undefined) return sqliteOutages[number]
+  if (number !== undefined) return sqliteDetails[number] ?? sqliteOutages[number & 0xff]
   const code = textCode(error)
   const isFromServer = error instanceof Error && 'severity' in error
   if (isFromServer) return postgresOutages.find(([start]) => code.startsWith(start))?.[1]
@@ -107,7 +110,7 @@ function detailOf(error: unknown): string {
 
 function sqliteCode(error: unknown): number | undefined {
   const code = (error as { errcode?: unknown } | null)?.errcode
-  return typeof code === 'number' ? code & 0xff : undefined
+  return typeof code === 'number' ? code : undefined
 }
 
 function textCode(error: unknown): string {

@@ -175,6 +175,7 @@ describe('the settings', () => {
     const {
       GAZETTE_URL: _url,
       GAZETTE_MEDIA: _media,
+      GAZETTE_BACKUPS: _backups,
       GAZETTE_ALLOW_CIDRS: _cidrs,
       ...defaults
     } = Object.fromEntries(lines)

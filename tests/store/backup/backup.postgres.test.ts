@@ -1,6 +1,7 @@
 import {
   copyFileSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   statSync,
@@ -445,6 +446,7 @@ it('gazette backup --keep names a file in a folder by its time, and keeps the ne
   const days = ['2026-01-01', '2026-01-03', '2026-01-02']
   for (const day of days) await backups.write(`gazette-${day}T000000Z.db`, 'an earlier one')
   await backups.write('gazette-before-0.2.0-2026-01-01T000000Z.db', 'of an upgrade')
+  mkdirSync(join(backups.path, 'gazette-2025-01-01T000000Z.db'))
   const environment = { GAZETTE_DATA: data.path }
   await runCli(['import'], environment)
   const wrong = await runCli(['backup', backups.path, '--keep', 'all'], environment)
@@ -456,9 +458,21 @@ it('gazette backup --keep names a file in a folder by its time, and keeps the ne
     .sort()
   expect([code, kept]).toEqual([
     0,
-    ['gazette-2026-01-03T000000Z.db', basename(file), 'gazette-before-0.2.0-2026-01-01T000000Z.db'],
+    // A folder of such a name is none of ours.
+    [
+      'gazette-2025-01-01T000000Z.db',
+      'gazette-2026-01-03T000000Z.db',
+      basename(file),
+      'gazette-before-0.2.0-2026-01-01T000000Z.db',
+    ],
   ])
+  expect(await runCli(['backup', ''], environment)).toMatchObject({
+    stderr: expect.stringMatching(/^FILE is empty/),
+  })
   const restored = { ...environment, DATABASE_URL: `sqlite:${data.path}/restored.db` }
+  expect(await runCli(['restore', backups.path], restored)).toMatchObject({
+    stderr: `${backups.path} is a folder; name a backup in it\n`,
+  })
   expect(await runCli(['restore', file], restored)).toMatchObject({ code: 0 })
 })
 

@@ -208,6 +208,15 @@ describe('before its upgrade a store', () => {
       ),
     })
     expect(await formOf(url)).toBe('007_text_once')
+    const started = await runCli(['list'], {
+      GAZETTE_DATA: data.path,
+      GAZETTE_BACKUPS: `${data.path}/missing`,
+      DATABASE_URL: url,
+    })
+    expect(started).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('(GAZETTE_BACKUPS names the folder)'),
+    })
     const { code } = await runCli(['upgrade', '--no-backup'], { GAZETTE_DATA: data.path, DATABASE_URL: url })
     expect([code, await formOf(url), backupsIn(data)]).toEqual([0, newestForm, []])
   })

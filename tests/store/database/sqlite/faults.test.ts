@@ -83,6 +83,16 @@ describe('a disk that is full', () => {
     expect(isWhole(path)).toBe(true)
   })
 
+  it('is named at the start, when there is not even room for the index of the log', async () => {
+    await using disk = await makeSmallDisk({ megabytes: 4 })
+    const path = join(disk.path, 'gazette.db')
+    await (await open(path)).close()
+    await disk.fill()
+    await expect(open(path)).rejects.toMatchObject(
+      unavailable(`the database ${path} does not work: the disk is full`),
+    )
+  })
+
   it('loses no acknowledged write, even after a crash', async () => {
     await using disk = await makeSmallDisk({ megabytes: 3 })
     const path = join(disk.path, 'gazette.db')
@@ -146,7 +156,9 @@ describe('a database that this user may not write', () => {
     const env = { PATH, NODE_COMPILE_CACHE, GAZETTE_DATA: data.path, DATABASE_URL: `sqlite:${file}` }
     const { status, stderr } = spawnSync(program, args, { env, encoding: 'utf8' })
     chmodSync(folder, 0o755)
-    expect(stderr).toMatch(/^the database .*does not work: .*\n$/)
+    expect(stderr).toMatch(
+      /^the database .*does not work: it is read-only, but this user must be able to write .*\n$/,
+    )
     expect(status).toBe(1)
     expect(digest(file)).toBe(before)
   })
