@@ -47,7 +47,7 @@ export function isDatabaseUrl(text: string): boolean {
 }
 
 export const publicAddressRule =
-  'must be the public address, such as https://news.example.org or https://example.org/news/; its path may hold letters, digits, ".", "_", "~" and "-"'
+  'must be the public address, such as https://news.example.org or https://example.org/news/; its path may hold letters from a to z, digits, ".", "_", "~" and "-"'
 
 /** A setting that is a whole number from `min` to `max`. */
 function count(max: number, defaultCount: number, min = 0) {
