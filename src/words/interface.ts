@@ -1,5 +1,6 @@
-import type { Publication } from '../domain/publication.ts'
-import { findTable, findWords } from './find-words.ts'
+import { identityOf } from '../domain/feed.ts'
+import { type CalledFeed, feedLabel, type Publication } from '../domain/publication.ts'
+import { canonicalTag, findTable, findWords } from './find-words.ts'
 import type { Plural, Words } from './words.ts'
 
 /** The words of a publication's pages, and the ways of its language to join them. */
@@ -9,6 +10,8 @@ export interface Interface {
   readonly language: string
   /** The text of a number of things. */
   count(plural: Plural, count: number): string
+  /** The name of a feed: that of a language in words, such as `German` for `de`. Undefined for the main feed. */
+  feedName(feed: CalledFeed): string | undefined
   /** `and`: all of them; `or`: one is enough. */
   list(items: readonly string[], join: 'and' | 'or'): string
 }
@@ -16,7 +19,8 @@ export interface Interface {
 const joins = { and: 'conjunction', or: 'disjunction' } as const
 
 /** The interface in the language of the publication. */
-export function interfaceOf({ language: wanted, words: own }: Publication): Interface {
+export function interfaceOf(publication: Publication): Interface {
+  const { language: wanted, words: own } = publication
   const language = own || findTable(wanted) ? wanted : 'en'
   return {
     words: findWords(wanted, own),
@@ -25,8 +29,20 @@ export function interfaceOf({ language: wanted, words: own }: Publication): Inte
       const text = plural[new Intl.PluralRules(language).select(count)] ?? plural.other
       return fill(text, { count: new Intl.NumberFormat(language).format(count) })
     },
+    feedName: (feed) => {
+      const identity = identityOf(feed.name)
+      return identity.kind === 'language'
+        ? languageName(identity.slug, language)
+        : feedLabel(feed, publication)
+    },
     list: (items, join) => new Intl.ListFormat(language, { type: joins[join] }).format(items),
   }
+}
+
+/** As a heading: many languages write it small within a sentence. */
+function languageName(tag: string, language: string): string {
+  const name = (canonicalTag(tag) && new Intl.DisplayNames(language, { type: 'language' }).of(tag)) ?? tag
+  return name.replace(/^./u, (first) => first.toLocaleUpperCase(language))
 }
 
 /** A text with its placeholders replaced. One without a value stays. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { type FeedKind, type FeedState, identityOf } from '../../domain/feed.ts'
-import { feedLabel, feedTitle, isOffered, type Publication } from '../../domain/publication.ts'
+import { feedTitle, isOffered, type Publication } from '../../domain/publication.ts'
 import { paths, type Site } from '../../domain/site.ts'
 import { buildRslDocument, rslContentType } from '../../formats/extensions/rsl.ts'
 import { answerResource } from '../../http/answer.ts'
@@ -140,14 +140,14 @@ function inOrder(feeds: readonly FeedState[], publication: Publication): FeedSta
 }
 
 function toMenu(feeds: readonly FeedState[], { publication, baseUrl }: Site) {
+  const { words, feedName } = interfaceOf(publication)
   const toItem = (feed: FeedState): MenuFeed => ({
-    title: feedLabel(feed, publication) ?? publication.title,
+    title: feedName(feed) ?? publication.title,
     rss: baseUrl + paths.feed(feed.name, 'rss'),
     atom: baseUrl + paths.feed(feed.name, 'atom'),
   })
   const ofKind = (kind: FeedKind | 'main') =>
     feeds.filter(({ name }) => identityOf(name).kind === kind).map(toItem)
-  const { words } = interfaceOf(publication)
   const submenus = kindOrder.flatMap((kind) =>
     kind === 'main' ? [] : [{ title: words[kindWords[kind]], items: ofKind(kind) }],
   )

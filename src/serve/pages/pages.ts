@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { Eta } from 'eta'
 import { type FeedName, formats } from '../../domain/feed.ts'
-import { feedLabel, feedTitle, isNamedFeed, isOffered } from '../../domain/publication.ts'
+import { feedTitle, isNamedFeed, isOffered } from '../../domain/publication.ts'
 import { hostPath, hubUrls, paths, type Site } from '../../domain/site.ts'
 import {
   type Answer,
@@ -109,7 +109,7 @@ export function createPages({ store, site, now, metrics }: PageDeps) {
     const content = {
       title,
       pageTitle: fill(ui().words.feedTitle, { title }),
-      label: feedLabel(state, publication),
+      label: ui().feedName(state),
       formats,
       buttons: toReaderButtons(formats[0]?.address ?? ''),
       isPushed: hubUrls(site()).length > 0,

@@ -149,6 +149,19 @@ describe('the page of an article', () => {
   })
 })
 
+describe('the page of a language’s feed', () => {
+  it.each([
+    ['de', 'Hebräisch'],
+    ['fr', 'Hébreu'],
+    ['he', 'עברית'],
+  ])('names the language in that of the publication: %s', async (language, name) => {
+    await readPages(language)
+    expect((await ask(`${server.url}/languages/he`)).text).toContain(`<h1>${name}</h1>`)
+    const { items } = JSON.parse((await ask(`${server.url}/.well-known/feed-menu.json`)).text)
+    expect(JSON.stringify(items.at(-1))).toContain(`"${name}"`)
+  })
+})
+
 describe('a failure', () => {
   it.each([
     ['de', new PublisherError('unavailable', 'x'), 503, tables.de?.unavailable],
