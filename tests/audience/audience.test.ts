@@ -63,7 +63,7 @@ describe('the counts', () => {
     await vi.advanceTimersByTimeAsync(29_000)
     expect(requests()).toEqual([])
     await vi.advanceTimersByTimeAsync(2_000)
-    await vi.waitFor(() => expect(requests()).toEqual(['main 3']))
+    await eventually(() => expect(requests()).toEqual(['main 3']))
     await vi.advanceTimersByTimeAsync(300_000)
     expect(added).toHaveLength(1)
   })

@@ -9,7 +9,7 @@ import type { Store } from '../../../src/store/store.ts'
 import { makeSite } from '../../support/make-article.ts'
 import { makeDataFolder, markdown } from '../../support/make-data-folder.ts'
 import { makeIncoming, rules } from '../../support/make-incoming.ts'
-import { startGazette } from '../../support/start-gazette.ts'
+import { eventually, startGazette } from '../../support/start-gazette.ts'
 
 const log = pino({ level: 'silent' })
 const old = makeSite({ title: 'The Old Title' })
@@ -63,7 +63,7 @@ describe.each([
       return really(...all)
     })
     const slow = read()
-    await vi.waitFor(() => expect(store[method]).toHaveBeenCalled())
+    await eventually(() => expect(store[method]).toHaveBeenCalled())
     site = young
     const fresh = await read()
     reading.resolve()
@@ -116,7 +116,7 @@ describe('a feed that is requested for the first time', () => {
       return contents
     })
     const first = current()
-    await vi.waitFor(() => expect(store.readFeed).toHaveBeenCalled())
+    await eventually(() => expect(store.readFeed).toHaveBeenCalled())
     await store.withdraw('a59')
     const second = current()
     reading.resolve()

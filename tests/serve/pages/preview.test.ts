@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { formatNames } from '../../../src/domain/feed.ts'
 import { validate } from '../../../src/validator/validate.ts'
 import { type DataFolder, makeDataFolder, markdown, onePixelPng } from '../../support/make-data-folder.ts'
 import { readDocument } from '../../support/read-document.ts'
 import { ask } from '../../support/request.ts'
-import { startGazette, type TestServer } from '../../support/start-gazette.ts'
+import { eventually, startGazette, type TestServer } from '../../support/start-gazette.ts'
 
 const hour = 3_600_000
 let data: DataFolder
@@ -119,7 +119,7 @@ describe('a preview', () => {
     const { page } = await other.gazette.editing.preview('story')
     await other.gazette.editing.delete('story', { removedFiles: ['story'] })
     await own.write('articles/story.md', markdown('Kittiwake', { published: '' }))
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await other.gazette.store.articleBySlug('story'))?.title).toBe('Kittiwake'),
     )
     const { status, text: body } = await ask(other.url + page)
