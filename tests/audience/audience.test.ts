@@ -5,6 +5,7 @@ import { PublisherError } from '../../src/domain/errors.ts'
 import type { AudienceStore } from '../../src/store/audience/audience.ts'
 import type { FeedCount } from '../../src/store/audience/counts.ts'
 import { dayAfter } from '../../src/store/audience/day.ts'
+import { eventually } from '../support/start-gazette.ts'
 
 const salt = (day: string) => Buffer.from(day.slice(-8)).toString('base64url')
 const away = () => new PublisherError('unavailable', 'the database does not work')
