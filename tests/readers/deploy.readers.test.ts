@@ -46,6 +46,10 @@ describe('the units of systemd', () => {
     const [, image = ''] = /^CMD (\[.*\])$/m.exec(read('Containerfile')) ?? []
     expect(JSON.parse(image)).toEqual(['node', ...wanted])
   })
+
+  it('the image names its user by a number, without which Kubernetes does not believe that it is not root', () => {
+    expect(read('Containerfile')).toMatch(/^USER [1-9]\d*$/m)
+  })
 })
 
 /** Its certificate where the configuration wants one. */
