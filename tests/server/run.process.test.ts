@@ -142,6 +142,10 @@ it('a wrong file for a secret is named, and no store begins in its place', async
   expect(settings({}).operatorToken).toBe('a-token-of-twenty-six-signs')
   for (const [environment, message] of [
     [{ DATABASE_URL_FILE: at('empty') }, `DATABASE_URL_FILE cannot be read: ${at('empty')}: it is empty`],
+    [
+      { GAZETTE_TOKEN_FILE: '/dev/zero' },
+      'GAZETTE_TOKEN_FILE cannot be read: /dev/zero: it is not a regular file',
+    ],
     [{ GAZETTE_TOKEN_FILE: at('large') }, `GAZETTE_TOKEN_FILE cannot be read: ${at('large')}: it is larger`],
     [{ GAZETTE_TOKEN_FILE: at('short') }, `it is the content of ${at('short')} (GAZETTE_TOKEN_FILE)`],
     [

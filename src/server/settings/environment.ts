@@ -54,7 +54,10 @@ function readSecret(name: string, file: string): string {
     new PublisherError('invalid', `${name}_FILE cannot be read: ${file}: ${reason}`, { cause })
   let text: string
   try {
-    if (statSync(file).size > maxSecretBytes) throw refuse(`it is larger than ${maxSecretBytes} bytes`)
+    const stats = statSync(file)
+    // A FIFO waits for its writer, a device may never end, and a folder has an error of its own.
+    if (!stats.isFile() && !stats.isDirectory()) throw refuse('it is not a regular file')
+    if (stats.size > maxSecretBytes) throw refuse(`it is larger than ${maxSecretBytes} bytes`)
     text = readFileSync(file, 'utf8').trim()
   } catch (error) {
     throw error instanceof PublisherError ? error : refuse(sayFileError(error), error)
