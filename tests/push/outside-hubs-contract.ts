@@ -42,7 +42,14 @@ async function startOutsideHub(): Promise<OutsideHub> {
 }
 
 /** What must hold on each database. Without an address the hub makes its own file. */
-export function describeOutsideHubs(name: string, makeDatabase: () => Promise<string | undefined>): void {
+export function describeOutsideHubs(
+  name: string,
+  makeDatabase: () => Promise<string | undefined>,
+  { isWhole }: { readonly isWhole: boolean },
+): void {
+  /** What waits for seconds belongs to the long proofs. */
+  const long = isWhole ? it : () => {}
+
   describe(`outside hubs, with ${name},`, () => {
     const topics = ['/rss.xml', '/atom.xml', '/feed.json'].map((path) => `https://news.example${path}`)
     /** At the start these hubs are told of the main feed, which is empty. */
@@ -88,7 +95,7 @@ export function describeOutsideHubs(name: string, makeDatabase: () => Promise<st
       expect(toldOf(one).filter((topic) => topic?.includes('/tags/'))).toHaveLength(3)
     })
 
-    it('are pinged again after an error, and only about the newest change', async () => {
+    long('are pinged again after an error, and only about the newest change', async () => {
       await using outside = await startOutsideHub()
       outside.answer = { status: 503 }
       await using hub = await startPublisher(outside)
@@ -104,7 +111,7 @@ export function describeOutsideHubs(name: string, makeDatabase: () => Promise<st
       await nothingLeft(hub, outside)
     })
 
-    it('are pinged at once about a change that comes during a ping', async () => {
+    long('are pinged at once about a change that comes during a ping', async () => {
       await using outside = await startOutsideHub()
       await using hub = await startPublisher(outside)
       const { promise: pause, resolve: goOn } = Promise.withResolvers<void>()
@@ -118,23 +125,26 @@ export function describeOutsideHubs(name: string, makeDatabase: () => Promise<st
       await nothingLeft(hub, outside)
     })
 
-    it('are pinged after all workers have noticed a change, and again about a change before that', async () => {
-      await using outside = await startOutsideHub()
-      await using hub = await startPublisher(outside)
-      await nothingLeft(hub, outside)
-      const startedAt = performance.now()
-      await hub.publish('a')
-      await noneBefore(15, hub, outside)
-      // A claimed topic is read at once, and the ping follows a second later.
-      await sleep(300)
-      await hub.publish('b')
-      await eventually(() => expect(outside.told.length).toBeGreaterThan(3))
-      expect(performance.now() - startedAt).toBeGreaterThan(1000)
-      await nothingLeft(hub, outside)
-      expect(outside.told).toHaveLength(3 + 9 + 9)
-    })
+    long(
+      'are pinged after all workers have noticed a change, and again about a change before that',
+      async () => {
+        await using outside = await startOutsideHub()
+        await using hub = await startPublisher(outside)
+        await nothingLeft(hub, outside)
+        const startedAt = performance.now()
+        await hub.publish('a')
+        await noneBefore(15, hub, outside)
+        // A claimed topic is read at once, and the ping follows a second later.
+        await sleep(300)
+        await hub.publish('b')
+        await eventually(() => expect(outside.told.length).toBeGreaterThan(3))
+        expect(performance.now() - startedAt).toBeGreaterThan(1000)
+        await nothingLeft(hub, outside)
+        expect(outside.told).toHaveLength(3 + 9 + 9)
+      },
+    )
 
-    it('get the wait that they ask for, and no more pings after a refusal', async () => {
+    long('get the wait that they ask for, and no more pings after a refusal', async () => {
       await using outside = await startOutsideHub()
       outside.answer = { status: 429, headers: { 'retry-after': '600' } }
       await using hub = await startPublisher(outside)
@@ -153,7 +163,7 @@ export function describeOutsideHubs(name: string, makeDatabase: () => Promise<st
       expect(outside.told).toHaveLength(18)
     })
 
-    it('are pinged once about a topic whose claim ended while it waited', async () => {
+    long('are pinged once about a topic whose claim ended while it waited', async () => {
       await using outside = await startOutsideHub()
       await using hub = await startPublisher(outside)
       await nothingLeft(hub, outside)
@@ -175,7 +185,7 @@ export function describeOutsideHubs(name: string, makeDatabase: () => Promise<st
       expect(others).toHaveLength(5)
     })
 
-    it('are pinged at once by the next server after one was stopped during a ping', async () => {
+    long('are pinged at once by the next server after one was stopped during a ping', async () => {
       await using outside = await startOutsideHub()
       await using hub = await startPublisher(outside)
       await nothingLeft(hub, outside)

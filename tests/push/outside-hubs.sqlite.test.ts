@@ -1,3 +1,3 @@
 import { describeOutsideHubs } from './outside-hubs-contract.ts'
 
-describeOutsideHubs('SQLite', async () => undefined)
+describeOutsideHubs('SQLite', async () => undefined, { isWhole: false })

@@ -13,7 +13,7 @@ import { killPostgres } from '../steady/postgres-processes.ts'
 import { createRandom, type Random } from '../steady/random.ts'
 import { type Acknowledged, createAcknowledged } from '../support/acknowledged.ts'
 import { type Said, writeOn } from '../support/busy-writer.ts'
-import { cases, seed } from '../support/depth.ts'
+import { seed } from '../support/depth.ts'
 import { makeDataFolder } from '../support/make-data-folder.ts'
 import { rules } from '../support/make-incoming.ts'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
@@ -72,7 +72,7 @@ async function inspect<T>(file: string, work: (query: Query) => Promise<T>): Pro
 const patience = { timeout: 240_000 }
 
 describe('SQLite', patience, () => {
-  const writers = cases(34, 3)
+  const writers = 34
   it(`holds all that was acknowledged, and nothing half, after each of ${writers} writers that are killed`, async () => {
     const random = createRandom(seed)
     const file = join(folder, 'store.db')
@@ -87,10 +87,10 @@ describe('SQLite', patience, () => {
     expect(known.count).toBeGreaterThan(writers * 6)
   })
 
-  const imports = cases(10, 2)
+  const imports = 10
   it(`holds a whole store after each of ${imports} imports that are killed, and the next one finishes`, async () => {
     const random = createRandom(seed)
-    const [filesInAll, articlesPerFile] = [30, 40]
+    const [filesInAll, articlesPerFile] = [30, 80]
     const names = Array.from({ length: filesInAll }, (_, file) => `articles/file-${file + 10}.json`)
     await using data = await makeDataFolder(
       Object.fromEntries(names.map((name, file) => [name, listOfArticles(file, articlesPerFile)])),
@@ -124,7 +124,7 @@ describe('SQLite', patience, () => {
     await inspect(file, async (query) => expect(await findFaults(query, importRules)).toEqual([]))
   })
 
-  const backups = cases(6, 2)
+  const backups = 6
   it(`is backed up whole or not at all by each of ${backups} backups that are killed, and never hurt`, async () => {
     const random = createRandom(seed)
     const place = await mkdtemp(join(folder, 'backups-'))
@@ -192,7 +192,7 @@ describe('PostgreSQL', patience, () => {
   })
   afterAll(() => postgres[Symbol.asyncDispose]())
 
-  const writers = cases(10, 2)
+  const writers = 10
   it(`holds all that was acknowledged, and nothing half, after each of ${writers} writers that are killed`, async () => {
     const random = createRandom(seed)
     const known = createAcknowledged()
@@ -211,7 +211,7 @@ describe('PostgreSQL', patience, () => {
     return (await query(sql)).length
   }
 
-  const kills = cases(4, 2)
+  const kills = 4
   it(`holds all that was acknowledged after each of ${kills} times that it is killed itself`, async () => {
     const random = createRandom(seed)
     const known = createAcknowledged()
