@@ -10,7 +10,7 @@ import { createChangeToken, createResponseCache } from '../serve/feeds/response-
 import { createServeStale } from '../serve/feeds/serve-stale.ts'
 import { createValidationGate, type Fault } from '../serve/feeds/validation-gate.ts'
 import { describeProblems } from '../serve/health.ts'
-import { validate } from '../validator/validate.ts'
+import { validateWithPauses } from '../validator/validate.ts'
 import type { Gazette } from './open-gazette.ts'
 import { buildSecurityHeaders } from './security-headers.ts'
 import type { Settings } from './settings/settings.ts'
@@ -70,7 +70,7 @@ export function createContext(settings: Settings, deps: ContextDeps) {
  * Errors keep a document from readers. Warnings do no harm and are not looked for. A malformed id is an error, too, but an
  * article keeps the id that it came with (RFC 4287, section 4.2.6).
  */
-function findFaults(text: string, url: string): readonly Fault[] {
-  const { findings } = validate(text, { url, severity: 'error' })
+async function findFaults(text: string, url: string, pause: () => Promise<void>): Promise<readonly Fault[]> {
+  const { findings } = await validateWithPauses(text, { url, severity: 'error' }, pause)
   return findings.filter(({ rule }) => rule !== 'atom-id-malformed')
 }

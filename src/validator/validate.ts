@@ -3,7 +3,7 @@ import { decodeDocument } from './document/decode.ts'
 import { toJsonFeed } from './document/json-feed.ts'
 import { applyRules, type Finding, type RuleFacts, type Severity } from './document/rule.ts'
 import { documentRules, type FeedFormat, type FeedText, readFeedText } from './document/rules.ts'
-import { toXmlFeed } from './document/xml-feed.ts'
+import { type Steps, toXmlFeed } from './document/xml-feed.ts'
 import { archiveRules } from './extensions/archive.ts'
 import { foreignRules } from './extensions/foreign.ts'
 import { itunesRules } from './extensions/itunes.ts'
@@ -59,9 +59,32 @@ export const allRules: readonly RuleFacts[] = [...new Set<RuleFacts>(Object.valu
 
 /** Finds all faults of a document in RSS 2.0, Atom 1.0, JSON Feed or OPML 2.0; bytes are decoded. Never throws. */
 export function validate(input: string | Uint8Array, options: ValidateOptions = {}): ValidationResult {
+  const steps = validateInSteps(input, options)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+  }
+}
+
+/** The same, with a pause after every few milliseconds of work: a megabyte takes a tenth of a second. */
+export async function validateWithPauses(
+  input: string | Uint8Array,
+  options: ValidateOptions,
+  pause: () => Promise<void>,
+): Promise<ValidationResult> {
+  const steps = validateInSteps(input, options)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+    await pause()
+  }
+}
+
+function* validateInSteps(input: string | Uint8Array, options: ValidateOptions): Steps<ValidationResult> {
   const { url, now, maxBytes = defaultMaxBytes, severity, contentType } = options
   const decoded = typeof input === 'string' ? { text: input } : decodeDocument(input, contentType)
-  const document = readFeedText(decoded, maxBytes)
+  const document = yield* readFeedText(decoded, maxBytes)
+  yield
   const findings = [
     ...applyRules(rules.document, document, severity),
     ...formatFindings(document, { url, now }, severity),

@@ -148,7 +148,7 @@ export function createDocumentCache(deps: DocumentCacheDeps): DocumentCache {
     const { revision, stamp } = state
     const build = { ...begun, ...dropLost(key, state, asked) }
     if (revision === 0 && !isNamedFeed(build.site.publication, name)) return undefined
-    const draft = draftFeed(contents, format, build.site, entries)
+    const draft = await draftFeed(contents, format, build.site, entries)
     const facts = { revision, stamp, changedAt, archive: contents.archive }
     return validate(build, draft, facts, stillTrue(kept.get(key), contents.withdrawn))
   }
@@ -169,7 +169,7 @@ export function createDocumentCache(deps: DocumentCacheDeps): DocumentCache {
     const contents = await store.readArchive(name, number)
     if (!contents) return undefined
     const { page } = contents
-    const draft = draftArchive(contents, format, build.site, entries)
+    const draft = await draftArchive(contents, format, build.site, entries)
     return validate(build, draft, { revision: page.version, stamp: page.stamp, page })
   }
 
@@ -223,7 +223,7 @@ export function createDocumentCache(deps: DocumentCacheDeps): DocumentCache {
     asOf: async (name, at, format) => {
       const articles = await store.readFeedAsOf(name, at)
       const state = { ...(await store.feedState(name)), changedAt: at }
-      const draft = draftFeed({ state, articles, withdrawn: [] }, format, site(), entries)
+      const draft = await draftFeed({ state, articles, withdrawn: [] }, format, site(), entries)
       const { selfUrl, write } = draft.enclose(draft.entries)
       const { revision, stamp } = toState(state)
       const facts = { revision, stamp, generation, changedAt: at }

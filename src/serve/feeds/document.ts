@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
+import { createYielding } from '../../async/yielding.ts'
 import type { Article } from '../../domain/article.ts'
 import type { FeedState, Format } from '../../domain/feed.ts'
 import type { ArchivePage, Site } from '../../domain/site.ts'
@@ -47,7 +48,12 @@ interface Contents {
 }
 
 /** If the publication has a withdrawal notice, notices replace withdrawn articles. */
-export function draftFeed(contents: Contents, format: Format, site: Site, entries: EntryCache): Draft {
+export async function draftFeed(
+  contents: Contents,
+  format: Format,
+  site: Site,
+  entries: EntryCache,
+): Promise<Draft> {
   const sentence = site.publication.withdrawalNotice
   const notices = sentence ? contents.withdrawn.map((article) => toWithdrawalNotice(article, sentence)) : []
   const dated = notices.filter(({ published }) => published)
@@ -58,12 +64,12 @@ export function draftFeed(contents: Contents, format: Format, site: Site, entrie
   )
 }
 
-export function draftArchive(
+export async function draftArchive(
   contents: ArchiveContents,
   format: Format,
   site: Site,
   entries: EntryCache,
-): Draft {
+): Promise<Draft> {
   return draft(contents.articles, format, site, entries, (some) =>
     toArchiveHead({ ...contents, articles: some }, format, site),
   )
@@ -73,15 +79,21 @@ function newestFirst(one: Article, other: Article): number {
   return (other.published?.at.getTime() ?? 0) - (one.published?.at.getTime() ?? 0)
 }
 
-function draft(
+async function draft(
   articles: readonly Article[],
   format: Format,
   site: Site,
   { entryOf }: EntryCache,
   toHead: (entries: readonly Entry[]) => FeedHead,
-): Draft {
+): Promise<Draft> {
+  const built: Entry[] = []
+  const yieldToRequests = createYielding()
+  for (const article of articles) {
+    await yieldToRequests()
+    built.push(...[entryOf(article, format)].filter((entry) => entry !== undefined))
+  }
   return {
-    entries: articles.flatMap((article) => entryOf(article, format) ?? []),
+    entries: built,
     enclose: (entries) => {
       const head = toHead(entries)
       const { before, separator, after } = buildEnvelope(format, head, site)

@@ -37,14 +37,19 @@ export interface ValidationGate {
 }
 
 export interface ValidationGateDeps {
-  readonly findFaults: (text: string, url: string) => readonly Fault[]
+  /** It may await `pause` again and again, so that requests are answered meanwhile. */
+  readonly findFaults: (
+    text: string,
+    url: string,
+    pause: () => Promise<void>,
+  ) => readonly Fault[] | Promise<readonly Fault[]>
   readonly log: Logger
 }
 
 /** Readers refuse more (10 MiB). The rest is for what stands between and around the entries. */
 const maxEntryBytes = 10_000_000
 
-/** Validated at once, in some 10 ms, unless a single entry has more. Requests are answered in between. */
+/** Validated in some 10 ms, unless a single entry has more. Requests are answered in between. */
 const batchBytes = 100_000
 
 /**
@@ -63,7 +68,7 @@ export function createValidationGate({ findFaults, log }: ValidationGateDeps): V
     const faults = new Map<string, Fault>()
     for (const batch of toBatches(entries, passed)) {
       await yieldToRequests()
-      const found = findFaults(write(batch).toString(), selfUrl)
+      const found = await findFaults(write(batch).toString(), selfUrl, yieldToRequests)
       for (const fault of found) faults.set(`${fault.rule} ${fault.entry} ${fault.message}`, fault)
       if (found.length === 0) for (const entry of batch) passed.add(entry)
     }

@@ -5,6 +5,7 @@ import {
   type Fault,
   nameOf,
   readXml,
+  type Steps,
   type XmlElement,
   type XmlFault,
   type XmlFormat,
@@ -52,14 +53,14 @@ const roots: readonly (readonly [XmlFormat, string, string])[] = [
 ]
 
 /** Reads the text once, as the kind that its first characters say. Never throws. */
-export function readFeedText(decoded: Decoded, maxBytes: number): FeedText {
+export function* readFeedText(decoded: Decoded, maxBytes: number): Steps<FeedText> {
   const { text } = decoded
   const kind = kinds.find(([, form]) => form.test(text))?.[0] ?? 'unknown'
   const facts = { text, decoded, bytes: Buffer.byteLength(text), maxBytes, kind }
   if (kind === 'json') return { ...facts, format: 'json', json: readJson(text) }
   if (kind !== 'xml') return facts
   const lead = leadingSpace.exec(text)?.[0] ?? ''
-  const xml = readXml(text.slice(lead.length), lead.split('\n').length)
+  const xml = yield* readXml(text.slice(lead.length), lead.split('\n').length)
   return { ...facts, xml, format: xml.root && formatOf(xml.root) }
 }
 

@@ -48,8 +48,14 @@ const deepestLevel = 256
 
 type Growing = { -readonly [Key in keyof XmlElement]: XmlElement[Key] } & { children: XmlElement[] }
 
+/** Work that others may interrupt between two steps. */
+export type Steps<T> = Generator<void, T>
+
+/** Some milliseconds. */
+const charactersInStep = 100_000
+
 /** Reads well-formed XML with namespaces into a tree, or returns the first fault. */
-export function readXml(text: string, firstLine = 1): XmlReading {
+export function* readXml(text: string, firstLine = 1): Steps<XmlReading> {
   const parser = new SaxesParser({ xmlns: true, position: true })
   parser.line = firstLine
   const open: Growing[] = []
@@ -88,7 +94,11 @@ export function readXml(text: string, firstLine = 1): XmlReading {
   parser.on('text', addText)
   parser.on('cdata', addText)
   try {
-    parser.write(text).close()
+    for (let at = 0; at < text.length; at += charactersInStep) {
+      if (at > 0) yield
+      parser.write(text.slice(at, at + charactersInStep))
+    }
+    parser.close()
   } catch (error) {
     return { ...reading, fault: reading.fault ?? notWellFormed(error, parser.line) }
   }

@@ -29,15 +29,19 @@ interface Polls {
   readonly slowestMs: number
 }
 
-/** Asks for the feed again and again until the work is done. */
-async function pollDuring(server: ServerProcess, work: () => Promise<unknown>): Promise<Polls> {
+/** Asks for the feed, or another address, again and again until the work is done. */
+async function pollDuring(
+  server: ServerProcess,
+  work: () => Promise<unknown>,
+  path = '/rss.xml',
+): Promise<Polls> {
   using connection = keepConnection(server.url)
   let isDone = false
   let [answered, slowest] = [0, 0]
   const polling = (async () => {
     while (!isDone) {
       const startedAt = performance.now()
-      const { status } = await connection.ask('/rss.xml')
+      const { status } = await connection.ask(path)
       if (status === 200) answered++
       slowest = Math.max(slowest, performance.now() - startedAt)
       await sleep(pauseMs)
@@ -122,4 +126,28 @@ describe('a feed is answered while the worst files come in', () => {
     () => measure(Object.entries(lists).map(([name, text]) => ({ name, ending: 'json', text }))),
     30 * minutes,
   )
+})
+
+it('requests are answered while documents of 8 MB are built and validated', async () => {
+  const paragraphs = 'Some words in a paragraph, *again* and [again](https://example.org/x).\n\n'.repeat(
+    14_000,
+  )
+  const files = Array.from({ length: 6 }, (_, index) => [
+    `articles/large-${index}.md`,
+    markdown(`Large ${index}`, {}, paragraphs),
+  ])
+  await using data = await makeDataFolder(Object.fromEntries(files))
+  await using server = await startServerProcess({ GAZETTE_DATA: data.path })
+  const bytes: number[] = []
+  const read = async () => {
+    for (const path of ['/rss.xml', '/atom.xml', '/feed.json']) {
+      bytes.push((await (await fetch(server.url + path)).arrayBuffer()).byteLength)
+    }
+  }
+  const polls = await pollDuring(server, read, '/healthz')
+  if (areAllWanted)
+    console.log(`${Math.round(polls.slowestMs)} ms, ${polls.answered} polls: three documents of 8 MB`)
+  expect(Math.min(...bytes)).toBeGreaterThan(7_000_000)
+  expect(polls.slowestMs).toBeLessThan(slowestMs)
+  expect(polls.answered).toBeGreaterThan(20)
 })
