@@ -1,8 +1,8 @@
 /** True in the project `deep`, where all cases are run. */
 const isDeep = process.env.GAZETTE_TEST_DEPTH === 'deep'
 
-/** How many cases are run: all of them in the project `deep`, elsewhere a tenth unless told otherwise. */
-export function cases(all: number, usually = Math.ceil(all / 10)): number {
+/** How many cases are run: all of them in the project `deep`, elsewhere a twentieth unless told otherwise. */
+export function cases(all: number, usually = Math.ceil(all / 20)): number {
   return isDeep ? all : usually
 }
 
