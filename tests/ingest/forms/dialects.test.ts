@@ -69,6 +69,10 @@ describe('comments are never published', () => {
     ['Liquid, over paragraphs', 'A {% comment %} secret\n\nsecret {% endcomment %} b'],
     ['Liquid, one line', 'A {% # secret %} b'],
     ['in a heading', '## A {% comment %}secret{% endcomment %} b'],
+    [
+      'below a word like a tag',
+      '<word>\n{% comment %}secret{% endcomment %} A %%secret%%\n{# secret #} {/* secret */} b',
+    ],
     ['in a cell', '|A %%secret%%|b|\n|-|-|\n|c|d|'],
     ['MDX, within HTML', '<div>\n  {/* secret */}\n  <p>A b</p>\n</div>'],
     ['Hugo, within HTML', '<div>A {{/* secret */}} b</div>'],
@@ -407,7 +411,7 @@ describe('any mark, repeated, is read in linear time', () => {
       '> [!NOTE]\n\n',
     ],
   ])('%j', (mark) => {
-    const bytes = cases(100_000, 10_000)
+    const bytes = cases(50_000, 10_000)
     const start = performance.now()
     readMarkdown(mark.repeat(Math.ceil(bytes / mark.length)))
     expect(performance.now() - start).toBeLessThan(10_000)

@@ -94,7 +94,9 @@ function readHtml(node: Html, reading: DialectReading): readonly Block[] {
   const found = reading.tags.get(node)
   if (found?.isHtml)
     return [{ ...node, value: withoutTags(withoutTemplateComments(found.value), node, reading) }]
-  const { words, isOpen } = withoutHtmlComments(found?.value ?? node.value)
+  const { words: read, isOpen } = withoutHtmlComments(found?.value ?? node.value)
+  // A tag-like word that begins a line makes HTML of all lines below it.
+  const words = withoutTemplateComments(read)
   if (isOpen) reading.warn(node, 'has a comment without its end -->; everything below its begin is left out')
   if (words.trim() === '') return []
   if (/^\s*<[!?]/.test(words))
