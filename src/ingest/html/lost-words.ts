@@ -24,7 +24,8 @@ const unseen = new Set('script style template annotation annotation-xml noembed 
 export function listPassages(root: Root, firstLine?: number): Passage[] {
   const passages: Passage[] = []
   const add = (holder: string, text: string, node: ElementContent) => {
-    const at = node.position?.start.line
+    // hast-util-raw knows only the end of some texts, against its types.
+    const at = node.position?.start?.line
     const line = firstLine !== undefined && at !== undefined ? firstLine + at - 1 : undefined
     passages.push({ element: holder, text, ...(line !== undefined && { line }) })
   }

@@ -19,7 +19,7 @@ export function dropSquareShortcodes(root: Root, firstLine: number | undefined):
     for (const child of parent.children) {
       if (isElement(child) && !isElement(child, 'pre', 'code')) visit(child)
       if (child.type !== 'text' || !child.value.includes('[')) continue
-      const at = child.position?.start.line
+      const at = child.position?.start?.line
       const line = firstLine !== undefined && at !== undefined ? firstLine + at - 1 : undefined
       child.value = child.value.replace(shortcode, (source, closing: string) => {
         if (closing === '') remarks.push(toRemark(source, line))

@@ -157,6 +157,9 @@ function numbered(pieces: readonly string[]): { source: string; words: string[] 
   return { source, words }
 }
 
+/** After ten elements a warning says only how many more there are. */
+const isCut = (said: string) => /loses the words of \d+ more such elements/.test(said)
+
 describe('no word is lost', () => {
   const plain =
     'p div b span center article form label button fieldset noscript section h1 h2 li td custom-x'.split(' ')
@@ -199,7 +202,7 @@ describe('no word is lost', () => {
         const { source, words } = numbered(pieces)
         const once = await clean(source)
         const everything = JSON.stringify(once)
-        expect(words.filter((word) => !everything.includes(word))).toEqual([])
+        if (!isCut(everything)) expect(words.filter((word) => !everything.includes(word))).toEqual([])
         expect(once.html).not.toMatch(/hidden|<(?:script|style|iframe|object|svg|form|input|button|select)\b/)
         expect((await clean(absoluteHtml(baseUrl, once.html))).html).toBe(once.html)
       }),
@@ -275,13 +278,18 @@ describe('no word is lost', () => {
     fc.array(words, { maxLength: 6 }).map((all) => all.join(' ')),
   )
 
+  it('of Markdown whose HTML has no known beginning', async () => {
+    const { html } = await cleanMarkdown('One two.\n\n<word> \n <b>three</b>\n')
+    expect(html).toMatch(/One two\.[\s\S]*&#x3C;word>[\s\S]*<b>three<\/b>/)
+  })
+
   it('of any Markdown, and no comment is published', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyBlock, { maxLength: 8 }), async (blocks) => {
         const { source, words } = numbered(blocks.flatMap((one) => [one, '\n\n']))
         const { html, figures, warnings } = await cleanMarkdown(source)
         const everything = JSON.stringify([html, figures, warnings])
-        expect(words.filter((word) => !everything.includes(word))).toEqual([])
+        if (!isCut(everything)) expect(words.filter((word) => !everything.includes(word))).toEqual([])
         expect(html).not.toContain('hidden')
       }),
       { numRuns: cases(2000, 300) },
