@@ -42,6 +42,8 @@ export function tidyElements({ root, lost }: { readonly root: Root; readonly los
     if (removedWhole.includes(child.tagName)) return []
     if (child.tagName === 'noscript') return fromNoscript(child, parent)
     if (embeds.includes(child.tagName)) return linkTo(child)
+    // The words of no figure.
+    if (child.tagName === 'figcaption' && !isElement(parent, 'figure')) return [{ ...child, tagName: 'div' }]
     if (child.tagName === 'h1') return [{ ...child, tagName: 'h2' }]
     if (controls.includes(child.tagName)) return apart(child)
     return unknownBlocks.includes(child.tagName) ? asBlock(child) : [child]

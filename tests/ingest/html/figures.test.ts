@@ -494,6 +494,13 @@ describe('any place at all', () => {
     { file: 'plan.pdf', alt: 'D', caption: 'CaptionD' },
   ])
 
+  it.each<[html: string, file: string]>([
+    ['<a href="https://a.example/"><p></a><img src="plan.pdf" alt="D">', 'plan.pdf'],
+    ['<figcaption><figure><img src="bell.mp3"><img src="quay.png"><p>', 'quay.png'],
+  ])('cleaned twice is what it is cleaned once: %s', async (html, file) => {
+    await cleanTwice(html, [{ file, caption: 'Caption' }])
+  })
+
   it('cleaned twice is what it is cleaned once', async () => {
     await fc.assert(
       fc.asyncProperty(anyHtml, anyList, async (html, list) => {

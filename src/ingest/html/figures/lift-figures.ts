@@ -129,6 +129,9 @@ function lift(nodes: readonly ElementContent[], captions: Captions): Lifted {
         const within = isElement(node, 'a') ? (medium: Element) => linkAround(node, wrap(medium)) : wrap
         const children = visit(node.children, within)
         if (children.every(isBlank)) return [text(' ')]
+        // A figure shows no space between its parts.
+        if (isElement(node, 'figure'))
+          return [{ ...node, children: children.filter((child) => !isBlank(child)) }]
         return [{ ...node, children: isBlock(node) ? trimmed(children) : children }]
       }),
     )

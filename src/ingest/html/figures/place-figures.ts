@@ -163,8 +163,11 @@ function showFigure(node: Element, { node: medium, shown, joined }: Joined): rea
   return hasWords(node) ? node.children : []
 }
 
+/** Misplaced tags leave empty links behind. */
 function withoutBlank({ children }: Element): ElementContent[] {
-  return children.filter((child) => !isBlank(child))
+  return children.filter(
+    (child) => !isBlank(child) && !(isElement(child, 'a') && child.children.length === 0),
+  )
 }
 
 /** At any depth. */
