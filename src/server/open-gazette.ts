@@ -8,7 +8,6 @@ import type { FolderSync } from '../ingest/folder/sync.ts'
 import type { ImportDeps } from '../ingest/import-articles.ts'
 import { findPublicationLacks } from '../ingest/publication/lacks.ts'
 import { readPublication } from '../ingest/publication/read.ts'
-import { readOwnWords } from '../ingest/publication/words.ts'
 import { createReadingThread, type ReadingThread } from '../ingest/thread/reading-thread.ts'
 import type { MediaStore } from '../media/media.ts'
 import { openMedia } from '../media/open-media.ts'
@@ -105,7 +104,10 @@ export async function openGazette(
       return publication
     },
     publicationLacks: () => findPublicationLacks(dataFolder),
-    wordRemarks: async () => (await readOwnWords(dataFolder, site.publication.language)).remarks,
+    wordRemarks: async () => {
+      const { readOwnWords } = await import('../ingest/publication/words.ts')
+      return (await readOwnWords(dataFolder, site.publication.language)).remarks
+    },
     adoptPublication: async (publication) => {
       site = { ...site, publication }
       await store.applyRules(rulesOf(publication))

@@ -5,6 +5,9 @@ import { toShellWord } from '../../files/shell-word.ts'
 import { decodeText } from '../decode-text.ts'
 import { type ParsedJson, parseJson } from '../forms/json.ts'
 
+/** The folder of the publisher's own words, beside `publication.json`. */
+export const wordsFolder = 'words'
+
 /** The JSON of `publication.json` with its lines, not yet checked. Throws `invalid` if it is not readable or no JSON. */
 export async function readPublicationJson(file: string): Promise<ParsedJson> {
   const decoded = decodeText(await readBytes(file))

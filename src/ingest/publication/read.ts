@@ -1,17 +1,17 @@
+import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { PublisherError, type Remark } from '../../domain/errors.ts'
 import { isUri, isWithin, mostBytes, toSlug } from '../../domain/identity.ts'
-import { type Picture, type Publication, strictRules } from '../../domain/publication.ts'
+import { type OwnWords, type Picture, type Publication, strictRules } from '../../domain/publication.ts'
 import { paths } from '../../domain/site.ts'
 import type { MediaStore } from '../../media/media.ts'
 import { checkForm, toRemark } from '../check-form.ts'
 import { email, isLanguageTag, isWebAddress, licenseAddress, required, webAddress } from '../field-rules.ts'
 import { feedEndForm, queryForm } from './feeds.ts'
 import { findPodcast, podcastForm } from './podcast.ts'
-import { readPublicationJson } from './publication-json.ts'
+import { readPublicationJson, wordsFolder } from './publication-json.ts'
 import { rslForm } from './rsl.ts'
-import { readOwnWords } from './words.ts'
 
 const slug = required
   .refine((value) => toSlug(value) === value, {
@@ -112,11 +112,22 @@ export async function readPublication(dataFolder: string, media: MediaStore): Pr
   const { value, lineOf } = await readPublicationJson(file)
   const checked = await checkPublication(value, media, { name: 'publication.json', lineOf })
   if (!('problems' in checked)) {
-    const { words } = await readOwnWords(dataFolder, checked.publication.language)
+    const words = await findOwnWords(dataFolder, checked.publication.language)
     return { ...checked.publication, ...(words && { words }) }
   }
   const lines = checked.problems.map(({ line, message }) => `${file}:${line ?? 1}: ${message}`)
   throw new PublisherError('invalid', lines.join('\n'))
+}
+
+/** The tables of all languages are loaded only if there are words to check: most commands show no page. */
+async function findOwnWords(dataFolder: string, language: string): Promise<OwnWords | undefined> {
+  const hasWords = await access(join(dataFolder, wordsFolder)).then(
+    () => true,
+    () => false,
+  )
+  if (!hasWords) return undefined
+  const { readOwnWords } = await import('./words.ts')
+  return (await readOwnWords(dataFolder, language)).words
 }
 
 /** The same for a value of another program. Throws `invalid` with all problems. */

@@ -6,10 +6,7 @@ import type { OwnWords } from '../../domain/publication.ts'
 import { canonicalTag, findTable, languageRange } from '../../words/find-words.ts'
 import { en } from '../../words/tables/en.ts'
 import type { Words } from '../../words/words.ts'
-import { readPublicationJson } from './publication-json.ts'
-
-/** The folder of the publisher's own words, in the data folder. */
-export const wordsFolder = 'words'
+import { readPublicationJson, wordsFolder } from './publication-json.ts'
 
 export interface FoundWords {
   /** Absent if there are none. */

@@ -5,7 +5,6 @@ import { PublisherError, sayFileError } from '../../domain/errors.ts'
 import { openForReading } from '../database/open-database.ts'
 import { lacksMigrations, newestForm, readForm } from '../schema/migrate.ts'
 import type { Database } from '../schema/schema.ts'
-import { backUpStore } from './backup.ts'
 import { removeOlderBackups, toBackupName } from './kept-backups.ts'
 
 export interface UpgradeOptions {
@@ -42,6 +41,7 @@ export async function backUpBeforeUpgrade(
   const folder = path === undefined ? backupFolder : dirname(path)
   const file = join(folder, toBackupName(now, `before-${version}`))
   try {
+    const { backUpStore } = await import('./backup.ts')
     await backUpStore(databaseUrl, file, { now })
     if (await isUpgraded(file)) return rm(file)
     await removeOlderBackups(folder, keptBackups, 'before-.+')
