@@ -75,14 +75,7 @@ export function createServeRoutes(deps: ServeDeps): Router {
     }
     get(address, () => answerRedirect(301, location, headers))
   }
-  get(paths.home, pages.front)
-  get(paths.feedPage('main'), (req) => pages.feed(req, 'main'))
-  get(pathShapes.article, (req, { slug = '' }) => pages.article(req, slug))
-  get(paths.preview, pages.preview)
-  for (const format of formatNames) {
-    get(paths.previewEntry(format), (req) => pages.previewEntry(req, format))
-  }
-  for (const { path, answer } of [...pages.assets, ...discovery.answers]) get(path, answer)
+  for (const { path, answer } of [...pages.routes, ...discovery.answers]) get(path, answer)
   get(pathShapes.sitemapFile, (req, { number = '' }) =>
     /^[1-9]\d{0,4}$/.test(number) ? discovery.sitemapFile(req, Number(number)) : undefined,
   )
@@ -116,13 +109,7 @@ export function createServeRoutes(deps: ServeDeps): Router {
     })
     .options((_req, res) => send(res, answerPreflight(mediaMethods, mediaRequestHeaders), site()))
     .all(refuse(mediaMethods, site))
-  router.get(
-    pathShapes.feedPage,
-    answering((req, { folder, slug }) => {
-      const name = toFeedName(folder, slug)
-      return name && pages.feed(req, name)
-    }, site),
-  )
+  for (const { path, answer } of pages.sharedRoutes) router.get(path, answering(answer, site))
   if (!deps.passesUnknown) router.use(answering(pages.notFound, site))
 
   function get(path: string, find: Find): void {

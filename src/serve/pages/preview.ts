@@ -2,25 +2,14 @@ import type { IncomingMessage } from 'node:http'
 import type { Article } from '../../domain/article.ts'
 import { type Format, formatNames, formats } from '../../domain/feed.ts'
 import { momentAt } from '../../domain/moment.ts'
-import { hostPath, paths, type Site } from '../../domain/site.ts'
+import { hostPath, paths } from '../../domain/site.ts'
 import { isValidPreview, type Previewed, readPreviewLink } from '../../editing/preview-link.ts'
 import { buildDocument, buildEntry } from '../../formats/build.ts'
 import { toFeedHead } from '../../formats/head.ts'
 import { type Answer, answerRedirect, type Headers, type Resource } from '../../http/answer.ts'
-import type { Store } from '../../store/store.ts'
-import { toArticleFacts, toShownDate } from './facts.ts'
-import type { Ui } from './ui.ts'
-
-export interface PreviewDeps {
-  readonly store: Store
-  readonly site: () => Site
-  readonly now: () => Date
-  readonly ui: () => Ui
-  readonly toPage: (view: string, content: object) => Resource
-  /** What an expired link shows. */
-  readonly toEnded: () => Resource
-  readonly notFound: (request: IncomingMessage) => Promise<Answer>
-}
+import { toArticleFacts } from './facts/article.ts'
+import { toShownDate } from './facts/shown-date.ts'
+import type { PageContext, PageRoute } from './frame/page-context.ts'
 
 /** No cache keeps a preview, not even by its validators, and no search engine lists it. */
 const unkept: Headers = { 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex, nofollow' }
@@ -40,7 +29,10 @@ const shownPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
  * an article that is public by now redirects to it, and one that the store has not signed is any other 404. Nothing else
  * on this server depends on a preview, nor counts it.
  */
-export function createPreviews({ store, site, now, ui, toPage, toEnded, notFound }: PreviewDeps) {
+export function createPreviews(
+  { store, site, now, ui, toPage, toMessage }: PageContext,
+  notFound: (request: IncomingMessage) => Promise<Answer>,
+): readonly PageRoute[] {
   async function answer(
     request: IncomingMessage,
     show: (article: Article, link: Previewed, query: string) => Answer,
@@ -50,7 +42,7 @@ export function createPreviews({ store, site, now, ui, toPage, toEnded, notFound
     const [article] = link ? await store.articlesById([link.id]) : []
     if (!link || !article) return notFound(request)
     if (article.status === 'published') return answerRedirect(303, paths.article(article.slug), unkept)
-    if (!(await isValidPreview(store, link, article))) return toUnkept(toEnded())
+    if (!(await isValidPreview(store, link, article))) return toUnkept(toMessage('previewEnded'))
     return show(article, link, query)
   }
 
@@ -85,11 +77,14 @@ export function createPreviews({ store, site, now, ui, toPage, toEnded, notFound
     return { status: 200, headers: { ...unkept, ...shown }, body }
   }
 
-  return {
-    preview: (request: IncomingMessage) => answer(request, showPage),
-    previewEntry: (request: IncomingMessage, format: Format) =>
-      answer(request, (article, _link, query) => showEntry(article, query, format)),
-  }
+  return [
+    { path: paths.preview, answer: (request) => answer(request, showPage) },
+    ...formatNames.map((format) => ({
+      path: paths.previewEntry(format),
+      answer: (request: IncomingMessage) =>
+        answer(request, (article, _link, query) => showEntry(article, query, format)),
+    })),
+  ]
 }
 
 function toUnkept({ status = 200, contentType, representation }: Resource): Answer {

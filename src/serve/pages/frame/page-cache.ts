@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { LRUCache } from 'lru-cache'
-import { type Answer, answerResource, type Headers, type Resource } from '../../http/answer.ts'
-import { cacheBytes } from '../cache-limits.ts'
-import type { ServeStale } from '../feeds/serve-stale.ts'
+import { type Answer, answerResource, type Headers, type Resource } from '../../../http/answer.ts'
+import { cacheBytes } from '../../cache-limits.ts'
+import type { ServeStale } from '../../feeds/serve-stale.ts'
 
 export interface PageCache {
   /**

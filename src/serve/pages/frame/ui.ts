@@ -1,6 +1,6 @@
-import { languageAttributes } from '../../domain/language.ts'
-import type { Publication } from '../../domain/publication.ts'
-import { fill, type Interface, interfaceOf } from '../../words/interface.ts'
+import { languageAttributes } from '../../../domain/language.ts'
+import type { Publication } from '../../../domain/publication.ts'
+import { fill, type Interface, interfaceOf } from '../../../words/interface.ts'
 
 /** A date for a `<time>` element. */
 export interface ShownDate {

@@ -1,0 +1,78 @@
+import {
+  type Article,
+  type Author,
+  articleBody,
+  type Correction,
+  type Grade,
+  lastChange,
+} from '../../../domain/article.ts'
+import { momentText } from '../../../domain/moment.ts'
+import { hasUnknownRights, rightsOf } from '../../../domain/rights.ts'
+import { absoluteHtml, basePathOf, type Site } from '../../../domain/site.ts'
+import type { Words } from '../../../words/words.ts'
+import type { Ui } from '../frame/ui.ts'
+import { canonicalUrl } from '../open-graph.ts'
+import { feedPageOf } from './feed-links.ts'
+import { toLicense } from './license.ts'
+import { toShownDate } from './shown-date.ts'
+import { toTeaser } from './teaser.ts'
+
+/** An article for its page: the teaser and the rest. */
+export function toArticleFacts(article: Article, site: Site, ui: Ui) {
+  const { publication } = site
+  const changed = lastChange(article)
+  const { summary } = article
+  const { rights, license } = rightsOf(article, site)
+  return {
+    ...toTeaser(article, site),
+    updated: article.updated && changed && toShownDate(changed, publication),
+    authors: article.authors.map((author) => toAuthorLink(author, site)),
+    // Absent if the body begins with it.
+    lede:
+      summary !== undefined && openingOf(article.contentHtml).startsWith(fold(summary)) ? undefined : summary,
+    bodyHtml: absoluteHtml(
+      basePathOf(site.baseUrl),
+      articleBody(article, (correction) => toNoteLead(correction, article, site, ui)),
+    ),
+    tags: article.tags.map((tag) => ({ label: tag, address: feedPageOf('tag', tag, site) })),
+    source: article.source,
+    related: article.related,
+    // The layout shows those of the publication, unless they are not the article's.
+    isRightsUnknown: hasUnknownRights(article, site),
+    rights: rights === publication.rights ? undefined : rights,
+    license: license === publication.license ? undefined : toLicense(license),
+    hasOtherRights: rights !== publication.rights,
+    hasOtherLicense: license !== publication.license,
+    canonical: canonicalUrl(article, site),
+  }
+}
+
+const noteWords = {
+  minor: 'noteMinor',
+  significant: 'noteSignificant',
+  correction: 'noteCorrection',
+} as const satisfies Readonly<Record<Grade, keyof Words>>
+
+/** With the day in the publication's zone. */
+function toNoteLead({ at, grade }: Correction, { language }: Article, { publication }: Site, ui: Ui): string {
+  const { words } = toShownDate(at, publication, { dateStyle: 'long' })
+  const date = ui.time({ machine: momentText(at), words }, ui.language)
+  return `<strong${ui.lang(language)}>${ui.html(ui.words[noteWords[grade]], { date })}</strong>`
+}
+
+function toAuthorLink({ name, url }: Author, site: Site) {
+  return { label: name, address: url ?? feedPageOf('author', name, site) }
+}
+
+/** The text of the first paragraph: enough to tell whether the summary was taken from it. */
+function openingOf(html: string): string {
+  const [, paragraph = ''] = /<p[^>]*>(.*?)<\/p>/s.exec(html.replace(/<figure>.*?<\/figure>/gs, '')) ?? []
+  const text = paragraph.replace(/<sup>.*?<\/sup>|<[^>]*>/gs, '')
+  return fold(
+    text.replace(/&#x([0-9A-F]+);/gi, (_all, code: string) => String.fromCodePoint(parseInt(code, 16))),
+  )
+}
+
+function fold(text: string): string {
+  return text.replace(/\s+/g, ' ').trim()
+}

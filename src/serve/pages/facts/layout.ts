@@ -1,0 +1,23 @@
+import { languageAttributes } from '../../../domain/language.ts'
+import { hostPath, paths, type Site } from '../../../domain/site.ts'
+import { toLicense } from './license.ts'
+
+/** The content of every page's layout. `style` and `script` are paths on this server. */
+export function toFrame(
+  { publication, baseUrl }: Site,
+  { style, script }: { readonly style: string; readonly script: string },
+) {
+  const toHost = (path: string) => hostPath(baseUrl, path)
+  return {
+    language: languageAttributes(publication.language, publication.language),
+    publication,
+    logo: publication.logo && toHost(publication.logo.address),
+    icon: publication.icon && toHost(publication.icon.address),
+    home: toHost(paths.home),
+    subscribeAt: toHost(paths.feedPage('main')),
+    opml: toHost(paths.opml),
+    license: toLicense(publication.license),
+    style: toHost(style),
+    script: toHost(script),
+  }
+}

@@ -1,0 +1,27 @@
+import type { Article } from '../../../domain/article.ts'
+import { sectionTitle } from '../../../domain/publication.ts'
+import { basePathOf, hostPath, paths, type Site } from '../../../domain/site.ts'
+import { toArticleMedia } from '../open-graph.ts'
+import { feedPageOf } from './feed-links.ts'
+import { toShownDate } from './shown-date.ts'
+
+/** An article in a list. Addresses on this server are paths of its host, so they work behind any proxy. */
+export function toTeaser(article: Article, site: Site) {
+  const { publication, baseUrl } = site
+  return {
+    title: article.title,
+    address: hostPath(baseUrl, paths.article(article.slug)),
+    language: article.language,
+    section: article.section && {
+      label: sectionTitle(publication, article.section),
+      // A title of the publication's list, or the article's own word.
+      language: publication.sections.some(({ slug }) => slug === article.section)
+        ? publication.language
+        : article.language,
+      address: feedPageOf('section', article.section, site),
+    },
+    published: article.published && toShownDate(article.published, publication),
+    summary: article.summary,
+    picture: toArticleMedia(article, basePathOf(baseUrl)).find(({ kind }) => kind === 'image'),
+  }
+}
