@@ -6,6 +6,7 @@ import { createAccess } from './access.ts'
 import { createArticleDeletion } from './articles/delete.ts'
 import { createArticleHistory } from './articles/history.ts'
 import { createImportNotes } from './articles/import-note.ts'
+import { createNeighbourReads } from './articles/neighbours.ts'
 import { createArticleOperations } from './articles/operations.ts'
 import type { DuePublisherEvents } from './articles/publish-due.ts'
 import { createArticleReads } from './articles/read.ts'
@@ -89,6 +90,7 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
     ...createArticleOperations(access),
     ...createArticleDeletion(access),
     ...createArticleHistory(access),
+    ...createNeighbourReads(access),
     ...createFeedReads(access),
     ...createImportNotes(db, writeUnannounced, now),
     /** The secret that signs links to previews, one for all servers of the store. Undefined before the first link. */

@@ -4,6 +4,7 @@ import { cases } from '../support/depth.ts'
 import { makeDataFolder, markdown } from '../support/make-data-folder.ts'
 import { runCli } from '../support/run-cli.ts'
 import { sharedPostgres } from '../support/shared-postgres.ts'
+import { describeArchive } from './archive-contract.ts'
 import { describeStore, makeIncoming, rules } from './store-contract.ts'
 import { withStores } from './with-stores.ts'
 
@@ -12,6 +13,7 @@ const makeDatabase = () => postgres.createDatabase()
 const now = () => new Date('2026-11-23T09:00:00Z')
 
 describeStore('PostgreSQL', async (now) => openStore(await makeDatabase(), { now, rules }), makeDatabase)
+describeArchive('PostgreSQL', async (now) => openStore(await makeDatabase(), { now, rules }))
 
 describe('two replicas on one PostgreSQL', () => {
   const count = cases(500, 150)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStore } from '../../src/store/open-store.ts'
+import { describeArchive } from './archive-contract.ts'
 import { describeStore, makeIncoming, rules } from './store-contract.ts'
 
 const folders: string[] = []
@@ -15,6 +16,7 @@ async function makeFile(): Promise<string> {
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))))
 
 describeStore('SQLite', (now) => openStore('sqlite::memory:', { now, rules }), makeFile)
+describeArchive('SQLite', (now) => openStore('sqlite::memory:', { now, rules }))
 
 describe('an SQLite file', () => {
   const now = () => new Date('2026-11-23T09:00:00Z')
