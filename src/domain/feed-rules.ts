@@ -1,25 +1,49 @@
 import type { Article } from './article.ts'
 import type { FeedName } from './feed.ts'
 import { toFeedSlug } from './identity.ts'
-import type { Publication } from './publication.ts'
+import type { FeedSettings, Publication } from './publication.ts'
 import { matchesQuery } from './saved-query.ts'
 
-/** The publication's part in deciding which feeds contain an article. */
-export type FeedRules = Pick<Publication, 'language' | 'queries' | 'feedSize'>
-
-export function rulesOf({ language, queries, feedSize }: Publication): FeedRules {
-  return { language, queries, feedSize }
+/** The feeds that show articles later than others, or not at all. */
+export interface FeedLimits {
+  /** Of each feed without a delay of its own. */
+  readonly delayMinutes: number
+  readonly feeds: readonly Pick<FeedSettings, 'feed' | 'delayMinutes' | 'without'>[]
 }
 
-/** A feed that contains an article. */
+/** The publication's part in deciding which feeds contain an article. */
+export interface FeedRules extends Pick<Publication, 'language' | 'queries' | 'feedSize'> {
+  /** Absent: every feed shows its articles from their publication on. */
+  readonly limits?: FeedLimits
+}
+
+export function rulesOf({ language, queries, feedSize, allFeeds, feeds = [] }: Publication): FeedRules {
+  const limited = feeds.flatMap(({ feed, delayMinutes, without = [] }) =>
+    delayMinutes === undefined && without.length === 0 ? [] : [{ feed, delayMinutes, without }],
+  )
+  const delayMinutes = allFeeds?.delayMinutes ?? 0
+  const isLimited = delayMinutes > 0 || limited.length > 0
+  return { language, queries, feedSize, ...(isLimited && { limits: { delayMinutes, feeds: limited } }) }
+}
+
+/** A feed that an article belongs to. Its page shows the article, its documents unless they leave it out. */
 export interface Membership {
   readonly name: FeedName
   /** The tag or byline that gives the feed its title. */
   readonly label?: string
+  /** The documents of the feed never show the article. */
+  readonly isLeftOut?: boolean
+  /** They show it from then on. Absent: from its publication on. */
+  readonly heldUntil?: Date
 }
 
-/** The feeds that contain the article while it is published, each once. */
-export function feedsOf(article: Article, { language, queries }: FeedRules): readonly Membership[] {
+/** Whether the documents of the feed show the article at that time. */
+export function isShown({ isLeftOut, heldUntil }: Membership, at: Date): boolean {
+  return !isLeftOut && (heldUntil === undefined || heldUntil <= at)
+}
+
+/** The feeds that the article belongs to while it is published, each once. */
+export function feedsOf(article: Article, { language, queries, limits }: FeedRules): readonly Membership[] {
   const { section, tags, authors } = article
   const all: Membership[] = [
     { name: 'main' },
@@ -34,7 +58,20 @@ export function feedsOf(article: Article, { language, queries }: FeedRules): rea
       .filter((query) => matchesQuery(article, query, language))
       .map(({ slug }): Membership => ({ name: `query:${slug}` })),
   ]
-  return [...new Map(all.map((one) => [one.name, one])).values()]
+  const each = [...new Map(all.map((one) => [one.name, one])).values()]
+  return limits ? each.map((one) => limit(one, article, limits)) : each
+}
+
+const minuteMs = 60_000
+
+function limit(membership: Membership, { section, published }: Article, limits: FeedLimits): Membership {
+  const own = limits.feeds.find(({ feed }) => feed === membership.name)
+  if (section && own?.without?.some((slug) => toFeedSlug(slug) === toFeedSlug(section))) {
+    return { ...membership, isLeftOut: true }
+  }
+  const minutes = own?.delayMinutes ?? limits.delayMinutes
+  if (minutes === 0 || !published) return membership
+  return { ...membership, heldUntil: new Date(published.at.getTime() + minutes * minuteMs) }
 }
 
 function named(kind: 'section' | 'tag' | 'author', labels: readonly string[]): Membership[] {

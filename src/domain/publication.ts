@@ -27,6 +27,41 @@ export type FeedEnd =
   /** `ending`: still served and marked as complete; `gone`: 410. */
   | { readonly feed: FeedName; readonly closed: 'ending' | 'gone' }
 
+/** What an entry holds of its article's text. */
+export type EntryText = 'full' | 'summary' | ParagraphsText
+
+/** The first paragraphs, and a link to the rest. */
+export interface ParagraphsText {
+  readonly paragraphs: number
+  /** The words of the link. Absent: those of the feed's language. */
+  readonly continue?: string
+}
+
+/** What a publisher may decide for all feeds at once. */
+export interface EntrySettings {
+  readonly text?: EntryText
+  /** Minutes from the publication of an article until the feed shows it. */
+  readonly delayMinutes?: number
+  /** Clean HTML before and after the text of each entry, with the placeholders of `linePlaceholders`. */
+  readonly before?: string
+  readonly after?: string
+}
+
+/** The placeholders of `before` and `after`, each for a fact of the entry. */
+export const linePlaceholders = ['{title}', '{url}', '{publication}'] as const
+
+/** How one feed differs from the others. Its own settings take precedence over those of all feeds and the publication. */
+export interface FeedSettings extends EntrySettings {
+  readonly feed: FeedName
+  /** Slugs of sections whose articles the feed does not show. */
+  readonly without?: readonly string[]
+  readonly title?: string
+  readonly subtitle?: string
+  readonly rights?: string
+  readonly logo?: Picture
+  readonly icon?: Picture
+}
+
 /** What a publisher may have refused instead of published with a warning. */
 export const strictRules = ['section', 'media', 'alt', 'links'] as const
 /**
@@ -67,6 +102,10 @@ export interface Publication {
   /** Set if the RSS feeds are podcasts, too. */
   readonly podcast?: Podcast
   readonly queries: readonly SavedQuery[]
+  /** What each feed holds of its articles. Absent: their whole text, at once. */
+  readonly allFeeds?: EntrySettings
+  /** The feeds that differ from the others, each once. Absent: none. */
+  readonly feeds?: readonly FeedSettings[]
   /** Number of the newest articles that a feed contains. */
   readonly feedSize: number
   /** The `max-age` of a feed response. */
@@ -88,6 +127,11 @@ export interface Publication {
   readonly ownHub: boolean
   /** The checked words of `data/words`. Absent: none. No feed document depends on them. */
   readonly words?: OwnWords
+}
+
+/** The settings of a feed, with those of all feeds that it does not overrule. */
+export function feedSettings({ allFeeds, feeds = [] }: Publication, name: FeedName): FeedSettings {
+  return { ...allFeeds, feed: name, ...feeds.find(({ feed }) => feed === name) }
 }
 
 /** True for the main feed and for feeds of the publication's own sections and queries, even before their first article. */
@@ -124,8 +168,13 @@ export function feedLabel({ name, label }: CalledFeed, publication: Publication)
   return known === slug ? (label ?? slug) : known
 }
 
-/** `The Estuary Lamp`, or `The Estuary Lamp: Ferries`, so that feeds of one publication have different titles. */
+/**
+ * The feed's own title; otherwise `The Estuary Lamp`, or `The Estuary Lamp: Ferries`, so that feeds of one publication have
+ * different titles.
+ */
 export function feedTitle(state: CalledFeed, publication: Publication): string {
+  const { title } = feedSettings(publication, state.name)
+  if (title !== undefined) return title
   const label = feedLabel(state, publication)
   return label === undefined ? publication.title : `${publication.title}: ${label}`
 }

@@ -75,7 +75,7 @@ export function createDiscovery({ store, site, now }: DiscoveryDeps) {
       }
     },
     [paths.newsSitemap]: async () => {
-      const { articles } = await store.readFeed('main', site().publication.tombstoneDays)
+      const { articles } = await store.readNewest('main', site().publication.feedSize)
       const since = now().getTime() - newsMs
       const recent = articles.filter(({ published }) => (published?.at.getTime() ?? 0) > since)
       return { contentType: xml, text: buildNewsSitemap(recent, site()) }

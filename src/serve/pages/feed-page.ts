@@ -22,7 +22,7 @@ export function createFeedPages(context: PageContext): readonly PageRoute[] {
   }
 
   async function feedPage(name: FeedName): Promise<Resource | Answer> {
-    const { state, articles } = await readNewest(store, name, site())
+    const { state, articles } = await readNewest(store, name)
     const { publication, baseUrl } = site()
     if (state.revision === 0 && !isNamedFeed(publication, name)) return toMessage('notFound')
     if (!isOffered(publication, name)) return toEnd(name)

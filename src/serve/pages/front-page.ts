@@ -9,7 +9,7 @@ import { toPageGraph } from './open-graph.ts'
 /** The front page: the newest articles. */
 export function createFrontPage({ store, site, cache, toPage }: PageContext): readonly PageRoute[] {
   async function frontPage(): Promise<Resource> {
-    const { articles } = await readNewest(store, 'main', site())
+    const { articles } = await readNewest(store, 'main')
     const { publication, baseUrl } = site()
     const canonical = baseUrl + paths.home
     const content = {

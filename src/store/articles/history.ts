@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Article } from '../../domain/article.ts'
 import type { FeedName } from '../../domain/feed.ts'
-import { feedsOf } from '../../domain/feed-rules.ts'
+import { feedsOf, isShown } from '../../domain/feed-rules.ts'
 import { instantText } from '../../domain/moment.ts'
 import type { Access } from '../access.ts'
 import type { Database } from '../schema/schema.ts'
@@ -67,7 +67,8 @@ export function createArticleHistory({ read, readSnapshot, rules }: Access) {
         const articles: Article[] = []
         for (const row of rows) {
           const article = toArticle({ ...row, status: 'published' })
-          if (feedsOf(article, rules()).some((feed) => feed.name === name)) articles.push(article)
+          const held = feedsOf(article, rules()).find((feed) => feed.name === name)
+          if (held && isShown(held, at)) articles.push(article)
           if (articles.length === rules().feedSize) break
         }
         return articles

@@ -151,7 +151,7 @@ async function changeAll(
   const articles = changes.map(({ row }) => toArticle(row))
   const placements = articles.map((article) => ({ article }))
   await writeArticles(db, changes, now())
-  await placeArticles(db, placements, rules(), touched, now())
+  await placeArticles(db, placements, rules(), touched, { now: now() })
   return articles
 }
 

@@ -7,39 +7,44 @@ import { placeArticles, raiseTouchedFeeds, type TouchedFeeds } from '../feeds/me
 import type { ArticleRow, Database } from '../schema/schema.ts'
 import { toArticle } from './article-row.ts'
 
+/** When the next article is published, or shown by a feed that has held it back. */
 export async function readNextDue(db: Database): Promise<Date | undefined> {
-  const row = await db
+  const rows = await db
     .selectFrom('article')
     .select((select) => select.fn.min('published_at').as('due'))
     .where('status', '=', 'scheduled')
-    .executeTakeFirst()
-  return row?.due ? new Date(row.due) : undefined
+    .unionAll(
+      db.selectFrom('held_article').select((select) => select.fn.min<string | null>('held_until').as('due')),
+    )
+    .execute()
+  const [next] = rows.flatMap(({ due }) => due ?? []).toSorted()
+  return next === undefined ? undefined : new Date(next)
 }
 
 /**
- * Publishes the scheduled articles whose second has come, and raises their feeds as of that second. The outcome does not
- * depend on the process, nor on how late it is, apart from the addresses of archive pages.
+ * Publishes the scheduled articles whose second has come, shows those that feeds have held back until then, and raises these
+ * feeds as of that second. The outcome does not depend on the process, nor on how late it is, apart from the addresses of
+ * archive pages.
  */
 export async function publishDueArticles(db: Database, rules: FeedRules, now: Date): Promise<void> {
-  const rows = await db
-    .selectFrom('article')
-    .selectAll()
-    .where('status', '=', 'scheduled')
-    .where('published_at', '<=', instantText(now))
-    .orderBy('published_at')
-    .execute()
-  for (const [second, due] of Map.groupBy(rows, ({ published_at }) => published_at)) {
-    await publishTogether(db, due, rules, { second: new Date(second ?? now), now })
+  for (;;) {
+    const second = await readNextDue(db)
+    if (!second || second > now) return
+    await publishSecond(db, rules, { second, now })
   }
 }
 
-/** `due`: articles of the same second. */
-async function publishTogether(
+async function publishSecond(
   db: Database,
-  due: readonly ArticleRow[],
   rules: FeedRules,
   { second, now }: { readonly second: Date; readonly now: Date },
 ): Promise<void> {
+  const due = await db
+    .selectFrom('article')
+    .selectAll()
+    .where('status', '=', 'scheduled')
+    .where('published_at', '=', instantText(second))
+    .execute()
   await inBatches(
     due.map(({ id }) => id),
     (ids) =>
@@ -49,10 +54,21 @@ async function publishTogether(
         .where('id', 'in', ids)
         .execute(),
   )
-  const placements = due.map((row) => ({ article: toArticle({ ...row, status: 'published' }) }))
+  const held = await readHeld(db, second)
+  const placements = [
+    ...due.map((row) => ({ article: toArticle({ ...row, status: 'published' }) })),
+    ...held.map((row) => ({ article: toArticle(row), isUnchanged: true })),
+  ]
   const touched: TouchedFeeds = new Map()
-  await placeArticles(db, placements, rules, touched, now)
+  await placeArticles(db, placements, rules, touched, { now, at: second })
   await raiseTouchedFeeds(db, touched, now, second)
+}
+
+/** The articles that a feed holds back until that second. */
+async function readHeld(db: Database, second: Date): Promise<ArticleRow[]> {
+  const held = db.selectFrom('held_article').select('article_id')
+  const ids = held.where('held_until', '=', instantText(second))
+  return db.selectFrom('article').selectAll().where('id', 'in', ids).execute()
 }
 
 export interface DuePublisherDeps {

@@ -106,7 +106,7 @@ async function saveAll(
     const sources = decisions.flatMap(({ source }) => source ?? [])
     await writeArticles(db, changes, now())
     await upsert(db, 'identity', sources)
-    await placeArticles(db, decisions.flatMap(toPlacement), rules(), touched, now())
+    await placeArticles(db, decisions.flatMap(toPlacement), rules(), touched, { now: now() })
     for (const { outcome } of decisions) outcomes.push(await nameHolder(db, outcome))
   }
   await raiseTouchedFeeds(db, touched, now())

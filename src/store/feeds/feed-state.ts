@@ -8,8 +8,11 @@ import { addStamp, createStamp, parseStamps, type StampedFeedState } from './lin
 
 type FeedRow = Selectable<FeedTable>
 
+/** `isSame`: the documents of the feed stay as they are, and so does the time of its last change. */
+type RaisedFeed = Pick<Membership, 'name' | 'label'> & { readonly isSame?: boolean }
+
 /** Increments the feeds' revisions. `changed_at` never decreases, even if the clock is set back. */
-export async function raiseFeeds(db: Database, memberships: readonly Membership[], at: Date): Promise<void> {
+export async function raiseFeeds(db: Database, memberships: readonly RaisedFeed[], at: Date): Promise<void> {
   const rows = await inBatches(memberships, (batch) => {
     const names = batch.map(({ name }) => name)
     return db.selectFrom('feed').selectAll().where('name', 'in', names).execute()
@@ -21,7 +24,7 @@ export async function raiseFeeds(db: Database, memberships: readonly Membership[
 }
 
 function raise(
-  { name, label }: Membership,
+  { name, label, isSame = false }: RaisedFeed,
   before: FeedRow | undefined,
   time: string,
   stamp: string,
@@ -29,10 +32,26 @@ function raise(
   return {
     name,
     revision: (before?.revision ?? 0) + 1,
-    changed_at: before && before.changed_at > time ? before.changed_at : time,
+    changed_at: before && (isSame || before.changed_at > time) ? before.changed_at : time,
     label: label ?? before?.label ?? null,
     stamps: addStamp(before?.stamps ?? '', stamp),
   }
+}
+
+/** Feeds that have no document yet get an empty one, so that the addresses on their pages for people exist. */
+export async function createFeeds(db: Database, memberships: readonly Membership[], at: Date): Promise<void> {
+  const stamps = createStamp()
+  const rows = memberships.map(({ name, label = null }) => ({
+    ...{ name, label, stamps },
+    ...{ revision: 1, changed_at: at.toISOString() },
+  }))
+  await inBatches(rows, (batch) =>
+    db
+      .insertInto('feed')
+      .values(batch)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute(),
+  )
 }
 
 /** A feed without any change has revision 0, changed at the epoch. */

@@ -1,11 +1,11 @@
 import type { Article } from '../../domain/article.ts'
 import type { FeedName } from '../../domain/feed.ts'
-import { type FeedRules, feedsOf, type Membership } from '../../domain/feed-rules.ts'
+import { type FeedRules, feedsOf, isShown, type Membership } from '../../domain/feed-rules.ts'
 import { instantText } from '../../domain/moment.ts'
-import { inBatches } from '../database/connection.ts'
+import { inBatches, upsert } from '../database/connection.ts'
 import type { Database } from '../schema/schema.ts'
-import { type Member, rebalanceFeeds, renewVersions } from './archives.ts'
-import { raiseFeeds } from './feed-state.ts'
+import { type Member, outsidePage, rebalanceFeeds, renewVersions } from './archives.ts'
+import { createFeeds, raiseFeeds } from './feed-state.ts'
 
 /** A feed that changes in a transaction. */
 interface TouchedFeed extends Membership {
@@ -25,35 +25,44 @@ export interface Placement {
   readonly isUnchanged?: boolean
 }
 
-/** The feeds that an article leaves, stays in and joins. */
+/** The feeds that an article leaves, and those whose documents it leaves, stays in and joins. */
 interface Moves {
   readonly left: readonly Member[]
+  readonly hidden: readonly Member[]
   readonly stayed: readonly { readonly membership: Membership; readonly page: number }[]
   readonly joined: readonly Membership[]
+  /** The feeds that it belongs to, but whose documents do not show it. */
+  readonly outside: readonly Membership[]
 }
 
-/**
- * Updates which feeds hold the articles, and adds the feeds that change to `touched`. Each article once. `now`: the clock,
- * for the versions of archive pages.
- */
+/** The clock, for the versions of archive pages, and the time that decides which articles a feed holds back. */
+interface PlacingTimes {
+  readonly now: Date
+  readonly at?: Date
+}
+
+/** Updates which feeds hold the articles, and adds the feeds that change to `touched`. Each article once. */
 export async function placeArticles(
   db: Database,
   placements: readonly Placement[],
   rules: FeedRules,
   touched: TouchedFeeds,
-  now: Date,
+  { now, at = now }: PlacingTimes,
 ): Promise<void> {
   const known = placements.flatMap(({ article, isNew }) => (isNew ? [] : [article]))
   const members = await readMembers(db, known)
   const joining = new Map<FeedName, Member[]>()
   const joiningOf = (feed: FeedName) => joining.get(feed) ?? joining.set(feed, []).get(feed) ?? []
+  const outside: Outsider[] = []
   for (const { article, isUnchanged } of placements) {
-    const { left, stayed, joined } = toMoves(article, members.get(article.id) ?? [], rules)
+    const before = members.get(article.id) ?? []
+    const { left, hidden, stayed, joined, ...moves } = toMoves(article, before, rules, at)
     await leave(db, article, left)
-    for (const { feed, page } of left) {
+    for (const { feed, page } of [...left, ...hidden].filter(isInDocument)) {
       touch(touched, { name: feed as FeedName }, page)
       joiningOf(feed as FeedName)
     }
+    outside.push(...moves.outside.map((membership) => ({ article, membership })))
     for (const { membership, page } of stayed) {
       if (!isUnchanged) touch(touched, membership, page)
       // A feed that others leave may have had its label from one of them.
@@ -64,22 +73,57 @@ export async function placeArticles(
       joiningOf(membership.name).push(toMember(article, membership.name))
     }
   }
+  await keepOutside(db, outside, members, at)
   await rebalanceFeeds(db, joining, { size: rules.feedSize, now })
   await deleteDepartures(db, known, touched)
 }
 
-function toMoves(article: Article, before: readonly Member[], rules: FeedRules): Moves {
+function toMoves(article: Article, before: readonly Member[], rules: FeedRules, at: Date): Moves {
   const wanted = article.status === 'published' ? feedsOf(article, rules) : []
   const pages = new Map<string, number>(before.map(({ feed, page }) => [feed, page]))
+  const pageOf = ({ name }: Membership) => pages.get(name) ?? outsidePage
+  // A longer delay takes nothing back that readers of the feed have.
+  const isInside = (one: Membership) => isShown(one, at) || (!one.isLeftOut && pageOf(one) !== outsidePage)
+  const inside = wanted.filter(isInside)
+  const outside = wanted.filter((one) => !isInside(one))
   const names = new Set<string>(wanted.map(({ name }) => name))
+  const outsideNames = new Set<string>(outside.map(({ name }) => name))
   return {
     left: before.filter(({ feed }) => !names.has(feed)),
-    stayed: wanted.flatMap((membership) => {
-      const page = pages.get(membership.name)
-      return page === undefined ? [] : [{ membership, page }]
-    }),
-    joined: wanted.filter(({ name }) => !pages.has(name)),
+    hidden: before.filter(({ feed }) => outsideNames.has(feed)),
+    stayed: inside.map((membership) => ({ membership, page: pageOf(membership) })).filter(isInDocument),
+    joined: inside.filter((one) => pageOf(one) === outsidePage),
+    outside,
   }
+}
+
+function isInDocument({ page }: { readonly page: number }): boolean {
+  return page !== outsidePage
+}
+
+/** An article that a feed holds back or leaves out. */
+interface Outsider {
+  readonly article: Article
+  readonly membership: Membership
+}
+
+/** The feeds' pages for people show them. `before`: the members that the articles had. */
+async function keepOutside(
+  db: Database,
+  outside: readonly Outsider[],
+  before: ReadonlyMap<string, readonly Member[]>,
+  at: Date,
+): Promise<void> {
+  const known = [...before].flatMap(([id, members]) => (members.every(isInDocument) ? [] : [id]))
+  await inBatches(known, (batch) => db.deleteFrom('held_article').where('article_id', 'in', batch).execute())
+  const held = outside.flatMap(({ article: { id }, membership: { name, heldUntil, isLeftOut } }) =>
+    heldUntil && !isLeftOut ? [{ article_id: id, feed: name, held_until: instantText(heldUntil) }] : [],
+  )
+  await upsert(db, 'held_article', held)
+  const rows = outside.map(({ article, membership: { name } }) => toMember(article, name, outsidePage))
+  await upsert(db, 'feed_member', rows)
+  const feeds = new Map(outside.map(({ membership }) => [membership.name, membership]))
+  await createFeeds(db, [...feeds.values()], at)
 }
 
 async function readMembers(
@@ -111,17 +155,20 @@ function touch(touched: TouchedFeeds, { name, label }: Membership, page = 0): vo
   })
 }
 
-function toMember({ id, published }: Article, feed: FeedName): Member {
+function toMember({ id, published }: Article, feed: FeedName, page = 0): Member {
   if (!published) throw new Error(`article ${id} is published without a date`)
-  return { feed, article_id: id, published_at: instantText(published.at), page: 0 }
+  return { feed, article_id: id, published_at: instantText(published.at), page }
 }
 
 async function leave(db: Database, { id, withdrawal }: Article, left: readonly Member[]): Promise<void> {
   if (left.length === 0) return
   const feeds = left.map(({ feed }) => feed)
   await db.deleteFrom('feed_member').where('article_id', '=', id).where('feed', 'in', feeds).execute()
-  if (!withdrawal) return
-  const rows = feeds.map((feed) => ({ feed, article_id: id, withdrawn_at: withdrawal.at.toISOString() }))
+  // Readers of a feed that did not show it have nothing to lose.
+  const seen = left.filter(isInDocument)
+  if (!withdrawal || seen.length === 0) return
+  const withdrawn_at = withdrawal.at.toISOString()
+  const rows = seen.map(({ feed }) => ({ feed, article_id: id, withdrawn_at }))
   await db.insertInto('feed_departure').values(rows).execute()
 }
 
@@ -152,5 +199,8 @@ export async function raiseTouchedFeeds(
   for (const { name, changedPage } of touched.values()) {
     if (changedPage !== undefined) await renewVersions(db, now, { feed: name, from: changedPage })
   }
-  await raiseFeeds(db, [...touched.values()], at)
+  const isMainSame = touched.size > 0 && !touched.has('main')
+  // The revision of the main feed tells what the store has lost: see `loss.ts`.
+  const same = isMainSame ? [{ name: 'main' as const, isSame: true }] : []
+  await raiseFeeds(db, [...touched.values(), ...same], at)
 }

@@ -8,7 +8,7 @@ import {
   toArticle,
 } from '../articles/article-row.ts'
 import { inBatches } from '../database/connection.ts'
-import type { Database } from '../schema/schema.ts'
+import type { ArticleRow, Database } from '../schema/schema.ts'
 import { archivePageSize, readPageRow, type StampedPage } from './archives.ts'
 import { readFeedState, readFeeds } from './feed-state.ts'
 import type { StampedFeedState } from './lineage.ts'
@@ -56,6 +56,16 @@ export function createFeedReads({ read, readSnapshot }: Access) {
         }
       }),
 
+    /** The feed's newest articles, newest first, also those that its documents hold back or leave out: for pages. */
+    readNewest: (
+      name: FeedName,
+      count: number,
+    ): Promise<{ readonly state: StampedFeedState; readonly articles: readonly KeptArticle[] }> =>
+      readSnapshot(async (db) => ({
+        state: await readFeedState(db, name),
+        articles: await readArticles(await selectMembers(db, name).limit(count).execute(), db, cache),
+      })),
+
     /** The current version of that archive page. */
     archivePage: (name: FeedName, number: number): Promise<StampedPage | undefined> =>
       read(async (db) => {
@@ -90,15 +100,26 @@ async function readMembers(
   page: number,
   cache: ArticleCache,
 ): Promise<KeptArticle[]> {
-  const members = await db
+  const members = selectMembers(db, feed).where('feed_member.page', '=', page)
+  return readArticles(await members.execute(), db, cache)
+}
+
+/** Newest first. */
+function selectMembers(db: Database, feed: FeedName) {
+  return db
     .selectFrom('feed_member')
     .innerJoin('article', 'article.id', 'feed_member.article_id')
     .select(['article.id', 'article.revision', 'article.stamp'])
     .where('feed_member.feed', '=', feed)
-    .where('feed_member.page', '=', page)
     .orderBy('feed_member.published_at', 'desc')
     .orderBy('feed_member.article_id')
-    .execute()
+}
+
+async function readArticles(
+  members: readonly Pick<ArticleRow, 'id' | 'revision' | 'stamp'>[],
+  db: Database,
+  cache: ArticleCache,
+): Promise<KeptArticle[]> {
   const cached = members.map((member) => ({ id: member.id, article: cache.find(member) }))
   const missing = cached.flatMap(({ id, article }) => (article ? [] : [id]))
   const rows = await inBatches(missing, (ids) =>

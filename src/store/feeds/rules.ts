@@ -10,7 +10,7 @@ const batchSize = 500
 
 /**
  * Updates all feeds to rules that differ from the stored ones: a query was added, the language changed, a feed holds more
- * or fewer articles.
+ * or fewer articles, leaves out a section, or shows articles later.
  */
 export async function applyRules(db: Database, rules: FeedRules, now: Date): Promise<void> {
   const before = await readSetting(db, 'rules')
@@ -24,7 +24,7 @@ export async function applyRules(db: Database, rules: FeedRules, now: Date): Pro
   for (let last: ArticleRow | undefined; ; ) {
     const rows = await readBatch(db, last)
     const placements = rows.map((row) => ({ article: toArticle(row), isUnchanged: true }))
-    await placeArticles(db, placements, rules, touched, now)
+    await placeArticles(db, placements, rules, touched, { now })
     if (rows.length < batchSize) break
     last = rows.at(-1)
   }
@@ -39,8 +39,8 @@ export async function holdsRules(db: Database, rules: FeedRules): Promise<boolea
 /** To be raised when `toFeedSlug` gives a name another slug, so that articles move to the feeds of the new slugs. */
 const slugVersion = 2
 
-function toText({ language, feedSize, queries }: FeedRules): string {
-  return JSON.stringify([language, feedSize, queries, slugVersion])
+function toText({ language, feedSize, queries, limits }: FeedRules): string {
+  return JSON.stringify([language, feedSize, queries, slugVersion, ...(limits ? [limits] : [])])
 }
 
 async function everyFeed(db: Database): Promise<TouchedFeeds> {

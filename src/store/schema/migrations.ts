@@ -184,4 +184,11 @@ export const migrations: Readonly<Record<string, (schema: SchemaBuilder) => Prom
 
   // No table changes, but an older Gazette would publish deleted articles again: see `ArticleTable`.
   '012_deleted_articles': async () => {},
+
+  // Few rows, so that the timer need not look at the members of all feeds.
+  '016_held_articles': async ({ table, index }) => {
+    const held = { article_id: 'article id', feed: 'text', held_until: 'text' } as const
+    await table('held_article', held, ['article_id', 'feed'])
+    await index('held_article_by_time', 'held_article', ['held_until'])
+  },
 }

@@ -162,8 +162,19 @@ export interface FeedMemberTable {
   feed: string
   article_id: string
   published_at: string
-  /** 0: in the feed's own document, among the newest; otherwise the archive page. */
+  /**
+   * 0: in the feed's own document, among the newest; -1: in none of its documents, only on its page for people; otherwise
+   * the archive page.
+   */
   page: number
+}
+
+/** Published articles that a feed shows later. Their `page` is -1. */
+export interface HeldArticleTable {
+  article_id: string
+  feed: string
+  /** RFC 3339, whole seconds. */
+  held_until: string
 }
 
 /** Withdrawn articles of a feed. */
@@ -232,6 +243,7 @@ export interface Schema {
   former_slug: FormerSlugTable
   feed: FeedTable
   feed_member: FeedMemberTable
+  held_article: HeldArticleTable
   feed_departure: FeedDepartureTable
   archive_page: ArchivePageTable
   setting: SettingTable

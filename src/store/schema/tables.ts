@@ -10,6 +10,7 @@ export const tableKeys: { readonly [T in Table]: readonly (keyof Schema[T] & str
   former_slug: ['slug'],
   feed: ['name'],
   feed_member: ['article_id', 'feed'],
+  held_article: ['article_id', 'feed'],
   feed_departure: ['feed', 'article_id'],
   archive_page: ['feed', 'page'],
   setting: ['name'],
