@@ -8,7 +8,8 @@ const contentSecurityPolicy = [
   "img-src 'self' https:",
   "media-src 'self' https:",
   "base-uri 'none'",
-  "form-action 'none'",
+  // The search.
+  "form-action 'self'",
   "frame-ancestors 'none'",
 ].join(';')
 

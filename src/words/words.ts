@@ -90,6 +90,35 @@ export interface Words {
   /** The link to the front page. */
   readonly newestOf: Text<'publication'>
 
+  // The search.
+  /** The button beside the box. */
+  readonly search: string
+  /** The name of the box. */
+  readonly searchedWords: string
+  readonly resultsFor: Text<'words'>
+  readonly nothingFound: string
+  readonly searchHelp: string
+  /** A query may be too long. `words`: the part that was searched for. */
+  readonly searchShortened: Text<'words'>
+  readonly searchUnfinished: string
+  readonly searchIndexing: string
+  readonly searchBusy: string
+  readonly wrongDate: Text<'date'>
+  readonly olderResults: string
+  readonly newestResults: string
+  /** `formats`: links named RSS, Atom and JSON Feed. */
+  readonly followSearch: Text<'formats'>
+  /** The heading of the fields for section, author and days, … */
+  readonly narrowDown: string
+  readonly section: string
+  readonly anySection: string
+  readonly author: string
+  readonly fromDay: string
+  readonly untilDay: string
+  /** … and the two orders of results. */
+  readonly newestFirst: string
+  readonly bestFirst: string
+
   // Failures: 503 and 500.
   readonly unavailable: string
   readonly failed: string

@@ -54,6 +54,30 @@ export const de: Words = {
   feedEndedText: 'Dieser Feed wird nicht fortgeführt.',
   newestOf: 'Die neuesten Artikel von {publication}',
 
+  search: 'Suchen',
+  searchedWords: 'Suchbegriffe',
+  resultsFor: 'Suche: {words}',
+  nothingFound:
+    'Nichts gefunden. Jedes Wort muss im Artikel stehen; versuchen Sie es mit weniger oder anderen Wörtern.',
+  searchHelp:
+    'Jedes Wort muss im Artikel stehen. Setzen Sie eine genaue Wortfolge in Anführungszeichen und ein Minus vor ein Wort, das fehlen soll.',
+  searchShortened: 'Nur dieser Teil wurde gesucht: {words}',
+  searchUnfinished: 'Ältere Artikel wurden noch nicht durchsucht.',
+  searchIndexing: 'Das Archiv wird noch erschlossen: Ältere Artikel können fehlen.',
+  searchBusy: 'Zu viele Suchen auf einmal. Bitte versuchen Sie es gleich noch einmal.',
+  wrongDate: 'Das ist kein Datum: {date}',
+  olderResults: 'Ältere Treffer',
+  newestResults: 'Neueste Treffer',
+  followSearch: 'Dieser Suche im Feedreader folgen: {formats}.',
+  narrowDown: 'Eingrenzen',
+  section: 'Ressort',
+  anySection: 'Alle Ressorts',
+  author: 'Autor',
+  fromDay: 'Von',
+  untilDay: 'Bis',
+  newestFirst: 'Neueste zuerst',
+  bestFirst: 'Beste Treffer zuerst',
+
   unavailable:
     'Diese Anfrage kann gerade nicht beantwortet werden. Bitte versuchen Sie es in einer halben Minute noch einmal.',
   failed: 'Hier ist ein Fehler aufgetreten. Er wurde protokolliert.',

@@ -55,6 +55,30 @@ export const fr: Words = {
   feedEndedText: 'Ce flux n’est plus alimenté.',
   newestOf: 'Les derniers articles de {publication}',
 
+  search: 'Rechercher',
+  searchedWords: 'Mots à rechercher',
+  resultsFor: 'Recherche : {words}',
+  nothingFound:
+    'Aucun résultat. Chaque mot doit figurer dans l’article ; essayez moins de mots, ou d’autres.',
+  searchHelp:
+    'Chaque mot doit figurer dans l’article. Mettez une expression exacte entre guillemets, et un signe moins devant un mot à exclure.',
+  searchShortened: 'Seule cette partie a été recherchée : {words}',
+  searchUnfinished: 'Les articles plus anciens n’ont pas encore été parcourus.',
+  searchIndexing: 'L’indexation des archives est en cours : des articles anciens peuvent manquer.',
+  searchBusy: 'Trop de recherches à la fois. Veuillez réessayer dans un instant.',
+  wrongDate: 'Ce n’est pas une date : {date}',
+  olderResults: 'Résultats plus anciens',
+  newestResults: 'Résultats les plus récents',
+  followSearch: 'Suivre cette recherche dans un lecteur de flux : {formats}.',
+  narrowDown: 'Affiner',
+  section: 'Rubrique',
+  anySection: 'Toutes les rubriques',
+  author: 'Auteur',
+  fromDay: 'Du',
+  untilDay: 'Au',
+  newestFirst: 'Les plus récents d’abord',
+  bestFirst: 'Les plus pertinents d’abord',
+
   unavailable:
     'Le service est momentanément indisponible. Veuillez réessayer dans une trentaine de secondes.',
   failed: 'Une erreur s’est produite. Elle a été enregistrée.',

@@ -15,6 +15,7 @@ export function toFrame(
     icon: publication.icon && toHost(publication.icon.address),
     home: toHost(paths.home),
     subscribeAt: toHost(paths.feedPage('main')),
+    searchAt: toHost(paths.search),
     opml: toHost(paths.opml),
     license: toLicense(publication.license),
     style: toHost(style),

@@ -10,7 +10,7 @@ export interface Asset extends Resource {
 }
 
 /** Styles in the order of the cascade: those of a part of the page, or of a kind of page, are a file each. */
-const styles = ['properties', 'base', 'layout', 'front', 'feed', 'article', 'print']
+const styles = ['properties', 'base', 'layout', 'front', 'feed', 'article', 'search', 'print']
 
 /** Style sheet and script of all pages. */
 export const assets = {
