@@ -13,7 +13,7 @@ export type Middleware = (req: IncomingMessage, res: ServerResponse, next?: (err
 export function countAnswers(
   responseCache: Pick<ResponseCache, 'answer'> | undefined,
   uncached: Middleware,
-  { answered, documents }: Pick<Metrics, 'answered' | 'documents'>,
+  { answered }: Pick<Metrics, 'answered'>,
   audience?: Counter,
 ): Middleware {
   return (req, res, next) => {
@@ -23,7 +23,6 @@ export function countAnswers(
     const count = (encoding: string) => answered(address, res.statusCode, encoding, secondsSince(startedAt))
     const encoding = responseCache?.answer(req, res)
     if (encoding) {
-      documents.hit()
       count(encoding)
       audience?.note(req, res.statusCode, address)
       return

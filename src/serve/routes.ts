@@ -17,12 +17,11 @@ import { oldAddresses } from './discovery/redirects.ts'
 import {
   answerArchive,
   answerFeed,
-  type FeedAnswer,
   type FeedAnswerDeps,
   feedMethods,
   feedRequestHeaders,
 } from './feeds/answer.ts'
-import type { ChangeToken, ResponseCache } from './feeds/response-cache.ts'
+import type { CacheableAnswer, ChangeToken, ResponseCache } from './feeds/response-cache.ts'
 import type { ValidationGate } from './feeds/validation-gate.ts'
 import { answerReady, createReadiness, failSlowStore, type Problem } from './health.ts'
 import { answerMedia, mediaMethods, mediaRequestHeaders } from './pages/media.ts'
@@ -93,11 +92,11 @@ export function createServeRoutes(deps: ServeDeps): Router {
   // Without a 405: strangers get the same answer as for an address that does not exist.
   router.get(
     '/metrics',
-    answering((req) => answerMetrics(req, deps), site),
+    answering((req) => answerMetrics(req, deps), deps),
   )
   router.get(
     '/api/audience',
-    answering((req) => answerAudience(req, deps), site),
+    answering((req) => answerAudience(req, deps), deps),
   )
   router
     .route(pathShapes.media)
@@ -109,17 +108,17 @@ export function createServeRoutes(deps: ServeDeps): Router {
     })
     .options((_req, res) => send(res, answerPreflight(mediaMethods, mediaRequestHeaders), site()))
     .all(refuse(mediaMethods, site))
-  for (const { path, answer } of pages.sharedRoutes) router.get(path, answering(answer, site))
-  if (!deps.passesUnknown) router.use(answering(pages.notFound, site))
+  for (const { path, answer } of pages.sharedRoutes) router.get(path, answering(answer, deps))
+  if (!deps.passesUnknown) router.use(answering(pages.notFound, deps))
 
   function get(path: string, find: Find): void {
-    router.route(path).get(answering(find, site)).all(refuse('GET, HEAD', site))
+    router.route(path).get(answering(find, deps)).all(refuse('GET, HEAD', site))
   }
 
   function feed(path: string, find: Find): void {
     router
       .route(path)
-      .get(answering(find, site, deps))
+      .get(answering(find, deps))
       .options((_req, res) => send(res, answerPreflight(feedMethods, feedRequestHeaders), site()))
       .all(refuse(feedMethods, site))
   }
@@ -133,20 +132,19 @@ const patienceMs = 25_000
 type Find = (
   request: IncomingMessage,
   parameters: Readonly<Record<string, string | undefined>>,
-) => Promise<FeedAnswer | undefined> | FeedAnswer | undefined | ''
+) => Promise<CacheableAnswer | undefined> | CacheableAnswer | undefined | ''
 
 function answering(
   find: Find,
-  site: () => Site,
-  caching?: Pick<ServeDeps, 'changeToken' | 'responseCache'>,
+  { site, changeToken, responseCache }: Pick<ServeDeps, 'site' | 'changeToken' | 'responseCache'>,
 ): RequestHandler {
   return async (req, res, next) => {
-    const token = caching?.changeToken.current()
+    const token = changeToken.current()
     const found = Promise.resolve(find(req, req.params as Record<string, string>))
     const answer = await withTimeout(found, patienceMs, () => failSlowStore(patienceMs))
     if (!answer) return next()
     send(res, answer, site())
-    caching?.responseCache.store(req, answer, token)
+    responseCache.store(req, answer, token)
   }
 }
 

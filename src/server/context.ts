@@ -42,9 +42,10 @@ export function createContext(settings: Settings, deps: ContextDeps) {
   const changeToken = createChangeToken({ store, now })
   const limit =
     pollLimit > 0 ? createFeedLimit({ burst: pollLimit, trustedProxies: trustProxy, now }) : undefined
-  const responseCache = createResponseCache({ changeToken, limit, now, securityHeaders })
   const gate = createValidationGate({ findFaults, log })
   const metrics = createMetrics({ store, countAlarms: () => gate.alarms().length, sumMetrics, isGuest })
+  const onFeed = metrics.documents.hit
+  const responseCache = createResponseCache({ changeToken, site, limit, onFeed, now, securityHeaders })
   const problems = async () => describeProblems(store.health(), await imports?.())
   const { registry } = metrics
   countMedia(registry, media)

@@ -34,16 +34,17 @@ function articles(): string {
       title: `Story ${index}: ferries & tides`,
       published: new Date(Date.UTC(2026, 0, 1, index)).toISOString(),
       authors: ['Ida Fell'],
+      section: 'news',
       tags: ['harbour'],
       contentHtml: paragraph.repeat(6),
     })),
   )
 }
 
-async function record(url: string): Promise<Recorded> {
-  const whole = await ask(`${url}/rss.xml`, { headers: gzip })
+async function record(address: string): Promise<Recorded> {
+  const whole = await ask(address, { headers: gzip })
   const etag = whole.headers.etag ?? ''
-  const notModified = await ask(`${url}/rss.xml`, { headers: { ...gzip, 'if-none-match': etag } })
+  const notModified = await ask(address, { headers: { ...gzip, 'if-none-match': etag } })
   const plain = (headers: object) =>
     Object.fromEntries(
       Object.entries(headers).filter(([name]) => !['date', 'connection', 'keep-alive'].includes(name)),
@@ -53,7 +54,7 @@ async function record(url: string): Promise<Recorded> {
     notModified: plain(notModified.headers),
     etag,
     text: whole.text,
-    items: readDocument('rss', whole.text).map(({ title = '', link = '', published = '', html = '' }) => ({
+    items: readItems(whole.text).map(({ title = '', link = '', published = '', html = '' }) => ({
       title,
       link,
       date: published,
@@ -62,9 +63,14 @@ async function record(url: string): Promise<Recorded> {
   }
 }
 
+/** None for a page. */
+function readItems(text: string): ReturnType<typeof readDocument> {
+  return text.startsWith('<?xml') ? readDocument('rss', text) : []
+}
+
 /** Requests a second. */
 async function load(url: string, headers: Headers, duration: number): Promise<number> {
-  const { requests } = await autocannon({ url: `${url}/rss.xml`, connections, duration, headers })
+  const { requests } = await autocannon({ url, connections, duration, headers })
   return requests.average
 }
 
@@ -74,11 +80,12 @@ async function load(url: string, headers: Headers, duration: number): Promise<nu
  */
 async function race(
   contenders: readonly Contender[],
-  headersFor: (contender: Contender) => Promise<Headers>,
+  path: string,
+  headersFor: (address: string) => Promise<Headers>,
 ): Promise<number[]> {
-  const headers = await Promise.all(contenders.map(headersFor))
+  const headers = await Promise.all(contenders.map(([first]) => headersFor(`${first?.url}${path}`)))
   for (const [index, processes] of contenders.entries()) {
-    for (const { url } of processes) await load(url, headers[index] ?? {}, warmUpSeconds)
+    for (const { url } of processes) await load(url + path, headers[index] ?? {}, warmUpSeconds)
   }
   const results: number[][] = contenders.map(() => [])
   for (let round = 0; round < rounds * copies; round++) {
@@ -87,15 +94,15 @@ async function race(
     if (round % 2 === 1) order.reverse()
     for (const [index, processes] of order) {
       const { url = '' } = processes[round % processes.length] ?? {}
-      results[index]?.push(await load(url, headers[index] ?? {}, secondsPerRound))
+      results[index]?.push(await load(url + path, headers[index] ?? {}, secondsPerRound))
     }
   }
   return results.map(median)
 }
 
 /** As a reader asks who has the document: each server knows its own tag. */
-async function held([first]: Contender): Promise<Headers> {
-  const { headers } = await ask(`${first?.url}/rss.xml`, { headers: gzip })
+async function held(address: string): Promise<Headers> {
+  const { headers } = await ask(address, { headers: gzip })
   return { ...gzip, 'if-none-match': headers.etag ?? '' }
 }
 
@@ -116,19 +123,33 @@ export async function benchServing(): Promise<Row[]> {
   }
   // The document's Last-Modified settles, and the hot answers are made.
   await sleep(3000)
-  for (const { url } of gazette) for (let time = 0; time < 3; time++) await record(url)
-  const recorded = await record(gazette[0]?.url ?? '')
-  const file = join(folder, 'recorded.json')
-  await writeFile(file, JSON.stringify(recorded))
-  const bare = await start(copies, 'rival-server.ts', 'bare', file)
+  const recordInFile = async (path: string) => {
+    for (const { url } of gazette) for (let time = 0; time < 3; time++) await record(url + path)
+    const file = join(folder, `recorded${path.replaceAll('/', '-')}.json`)
+    await writeFile(file, JSON.stringify(await record(`${gazette[0]?.url}${path}`)))
+    return file
+  }
+  const feed = '/rss.xml'
+  const file = await recordInFile(feed)
   const send = await start(1, 'rival-server.ts', 'express-send', file)
   const build = await start(1, 'rival-server.ts', 'express-feed', file)
-  const contenders = [gazette, bare, send, build]
-  return [
-    ...toRows('200 gzip', await race(contenders, async () => gzip)),
-    ...toRows('304', await race(contenders, held)),
+  const contenders = [gazette, await start(copies, 'rival-server.ts', 'bare', file), send, build]
+  const rows = [
+    ...toRows('200 gzip', await race(contenders, feed, async () => gzip)),
+    ...toRows('304', await race(contenders, feed, held)),
   ]
+  for (const [name, path] of Object.entries(pages)) {
+    const bare = await start(copies, 'rival-server.ts', 'bare', await recordInFile(path))
+    const against = 'bare node:http, the same bytes and headers'
+    const [ours = 0, theirs = 1] = await race([gazette, bare], path, async () => gzip)
+    rows.push(compare(0.5, `${name}, 200 gzip, requests/s`, against, ours, theirs))
+    const [oursHeld = 0, theirsHeld = 1] = await race([gazette, bare], path, held)
+    rows.push(compare(0.8, `${name}, 304, requests/s`, against, oursHeld, theirsHeld))
+  }
+  return rows
 }
+
+const pages = { 'front page': '/', 'article page': '/articles/story-7', 'section page': '/sections/news' }
 
 function toRows(what: string, [ours = 0, bare = 1, send = 1, build = 1]: readonly number[]): Row[] {
   const row = (goal: number, against: string, theirs: number) =>

@@ -10,7 +10,7 @@ import { clientNetwork, type Sender } from '../../http/client-address.ts'
 import { createRateLimit } from '../../http/rate-limit.ts'
 import type { FeedDocument } from './document.ts'
 import type { DocumentCache } from './document-cache.ts'
-import type { Found } from './serve-stale.ts'
+import type { CacheableAnswer } from './response-cache.ts'
 
 /** Limits how often one client downloads one feed. Conditional requests are free. */
 export interface FeedLimit {
@@ -62,11 +62,6 @@ export interface FeedAnswerDeps {
   readonly operatorToken?: string
 }
 
-export interface FeedAnswer extends Answer {
-  /** The current document, if this answer is its bytes or a 304 for it. */
-  readonly current?: Found<FeedDocument>
-}
-
 export const feedMethods = 'GET, HEAD, OPTIONS'
 /** Readers in web pages may send conditional requests. */
 export const feedRequestHeaders = 'If-None-Match, If-Modified-Since'
@@ -105,7 +100,7 @@ export async function answerFeed(
   name: FeedName,
   format: Format,
   deps: FeedAnswerDeps,
-): Promise<FeedAnswer | undefined> {
+): Promise<CacheableAnswer | undefined> {
   const { documents, site, now, limit, operatorToken } = deps
   const ended = answerEnd(name, format, site())
   if (ended) return ended

@@ -1,16 +1,32 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { LRUCache } from 'lru-cache'
-import type { Headers } from '../../http/answer.ts'
+import type { Site } from '../../domain/site.ts'
+import type { Answer, Headers } from '../../http/answer.ts'
 import { isNotModified, toEntityTag } from '../../http/conditional.ts'
-import { chooseEncoding, type Encoding } from '../../http/representation.ts'
+import { chooseEncoding, type Encoding, type Representation } from '../../http/representation.ts'
 import type { Store } from '../../store/store.ts'
 import { cacheBytes } from '../cache-limits.ts'
-import type { FeedAnswer, FeedLimit } from './answer.ts'
-import type { FeedDocument } from './document.ts'
+import type { Found } from './serve-stale.ts'
+
+/** A feed document or a page, as the cache knows it. */
+export interface Cacheable extends Pick<Representation, 'tag' | 'bytes'> {
+  /** Ends in the path of the only requests that get it. */
+  readonly selfUrl: string
+  readonly changedAt?: Date
+  /** How often the store had lost changes. Absent: it is not known to be of an earlier time than another. */
+  readonly generation?: number
+  /** Only for a page: the site that it shows. A feed sends browsers to its page and limits downloads; a page does neither. */
+  readonly pageOf?: Site
+}
+
+export interface CacheableAnswer extends Answer {
+  /** The current document, if this answer is its bytes or a 304 for it. */
+  readonly current?: Found<Cacheable>
+}
 
 /**
- * Answers repeated requests for unchanged feeds before Express sees them: status, headers and bytes as they first went
- * out. Browsers, queries, other methods and documents that may have changed are left to Express.
+ * Answers repeated requests for unchanged feeds and pages before Express sees them: status, headers and bytes as they first
+ * went out. Browsers that ask for a feed, queries, other methods and documents that may have changed are left to Express.
  */
 export interface ResponseCache {
   /** Sends the response and returns its encoding. Undefined on a miss: nothing is sent. */
@@ -19,14 +35,17 @@ export interface ResponseCache {
    * Stores the answer to a request if it has a current document. `token` is the change token from before the store was
    * read; a changed or unknown one stores nothing. From then on an older document is not sent.
    */
-  store(request: IncomingMessage, answer: FeedAnswer, token: number | undefined): void
+  store(request: IncomingMessage, answer: CacheableAnswer, token: number | undefined): void
   clear(): void
 }
 
 export interface ResponseCacheDeps {
   readonly changeToken: ChangeToken
-  /** Absent: no limit. */
-  readonly limit?: FeedLimit
+  readonly site: () => Site
+  /** Absent: no limit. `refusal`: whether a client downloads a feed too often. */
+  readonly limit?: { refusal(request: IncomingMessage, feedAddress: string): number | undefined }
+  /** Called for each answer that is a feed. */
+  readonly onFeed?: () => void
   readonly now: () => Date
   /** Sent with every response, unless the answer has its own. */
   readonly securityHeaders: Headers
@@ -35,11 +54,11 @@ export interface ResponseCacheDeps {
 interface StoredResponse {
   /** As `writeHead` takes them fastest: name, value, name, value. */
   readonly headers: string[]
-  readonly body: FeedAnswer['body']
+  readonly body: Answer['body']
 }
 
-interface StoredFeed {
-  readonly document: FeedDocument
+interface Stored {
+  readonly document: Cacheable
   readonly entityTags: ReadonlySet<string>
   /** Undefined: it only keeps out older documents. */
   readonly token: number | undefined
@@ -56,21 +75,27 @@ const maxAcceptLength = 200
 const settledAfterMs = 2000
 
 export function createResponseCache(deps: ResponseCacheDeps): ResponseCache {
-  const { changeToken, limit, now, securityHeaders } = deps
-  const feeds = new LRUCache<string, StoredFeed>({ maxSize: cacheBytes.responses, sizeCalculation: sizeOf })
+  const { changeToken, site, limit, onFeed, now, securityHeaders } = deps
+  const feeds = new LRUCache<string, Stored>({ maxSize: cacheBytes.responses, sizeCalculation: sizeOf })
+  // Apart: a crawler that reads every article must not displace feeds.
+  const pages = new LRUCache<string, Stored>({ maxSize: cacheBytes.pages, sizeCalculation: sizeOf })
 
   return {
     answer: (request, response) => {
       if (request.method !== 'GET' && request.method !== 'HEAD') return undefined
-      const feed = feeds.get(request.url ?? '')
-      if (!feed || feed.token !== changeToken.current()) return undefined
-      if (mayBeBrowser(request) && !feed.readers.has(acceptOf(request))) return undefined
-      const isHeld = holdsCurrent(request, feed, now)
+      const path = request.url ?? ''
+      const known = feeds.get(path) ?? pages.get(path)
+      if (!known || known.token !== changeToken.current()) return undefined
+      const { pageOf } = known.document
+      if (pageOf && pageOf !== site()) return undefined
+      if (!pageOf && mayBeBrowser(request) && !known.readers.has(acceptOf(request))) return undefined
+      const isHeld = holdsCurrent(request, known, now)
       const encoding = chooseEncoding(request)
-      const stored = (isHeld ? feed.notModified : feed.whole).get(encoding)
+      const stored = (isHeld ? known.notModified : known.whole).get(encoding)
       if (!stored) return undefined
       // The uncached path answers 429.
-      if (!isHeld && limit?.refusal(request, request.url ?? '') !== undefined) return undefined
+      if (!pageOf && !isHeld && limit?.refusal(request, path) !== undefined) return undefined
+      if (!pageOf) onFeed?.()
       response.writeHead(isHeld ? 304 : 200, stored.headers)
       response.end(request.method === 'HEAD' ? undefined : stored.body)
       return isHeld ? 'identity' : encoding
@@ -81,33 +106,37 @@ export function createResponseCache(deps: ResponseCacheDeps): ResponseCache {
       // Addresses with a query would displace feeds that many clients request.
       if (!current?.value.selfUrl.endsWith(path)) return
       const document = current.value
-      const last = feeds.get(path)
+      const all = document.pageOf ? pages : feeds
+      const last = all.get(path)
       const known = last?.document === document ? last : undefined
       if (last && !known && isOlder(document, last.document)) return
       const isSettled = now().getTime() - changeOf(document) > settledAfterMs
       const isNewest = !current.isStale && token !== undefined && token === changeToken.current() && isSettled
       // Clients have got this document, though the notification of its change may not have arrived here.
       if (!isNewest && known) return
-      const feed =
-        isNewest && known?.token === token ? known : toStoredFeed(document, isNewest ? token : undefined)
-      if (isNewest) add(feed, request, answer, securityHeaders)
+      const stored =
+        isNewest && known?.token === token ? known : toStored(document, isNewest ? token : undefined)
+      if (isNewest) add(stored, request, answer, securityHeaders)
       // The cache measures an entry only when it is set anew.
-      feeds.delete(path)
-      feeds.set(path, feed)
+      all.delete(path)
+      all.set(path, stored)
     },
-    clear: () => feeds.clear(),
+    clear: () => {
+      feeds.clear()
+      pages.clear()
+    },
   }
 }
 
-function toStoredFeed(document: FeedDocument, token: number | undefined): StoredFeed {
+function toStored(document: Cacheable, token: number | undefined): Stored {
   const entityTags = new Set(encodings.map((encoding) => toEntityTag(document.tag, encoding)))
   return { document, token, entityTags, readers: new Set(), notModified: new Map(), whole: new Map() }
 }
 
 function add(
-  { whole, notModified, readers }: StoredFeed,
+  { whole, notModified, readers }: Stored,
   request: IncomingMessage,
-  { status, headers, body, encoding = 'identity' }: FeedAnswer,
+  { status, headers, body, encoding = 'identity' }: CacheableAnswer,
   securityHeaders: Headers,
 ): void {
   const stored = { headers: Object.entries({ ...securityHeaders, ...headers }).flat(), body }
@@ -127,18 +156,19 @@ function acceptOf({ headers }: IncomingMessage): string {
   return `${headers['sec-fetch-dest'] ?? ''} ${headers.accept}`
 }
 
-function changeOf({ changedAt }: FeedDocument): number {
+function changeOf({ changedAt }: Cacheable): number {
   return changedAt?.getTime() ?? 0
 }
 
 /** After a loss of changes the newest document may be of an earlier time than one that was lost. */
-function isOlder(one: FeedDocument, other: FeedDocument): boolean {
-  if (one.generation !== other.generation) return one.generation < other.generation
+function isOlder(one: Cacheable, other: Cacheable): boolean {
+  const [generation = 0, otherGeneration = 0] = [one.generation, other.generation]
+  if (generation !== otherGeneration) return generation < otherGeneration
   return changeOf(one) < changeOf(other)
 }
 
 /** The document, its compressed copies, and an estimate for headers. */
-function sizeOf({ document, whole }: StoredFeed): number {
+function sizeOf({ document, whole }: Stored): number {
   const copies = [...whole.values()].filter(({ body }) => body !== document.bytes)
   return document.bytes.length + copies.reduce((sum, { body }) => sum + (body?.length ?? 0), 2000)
 }
@@ -146,7 +176,7 @@ function sizeOf({ document, whole }: StoredFeed): number {
 /** Nearly every reader sends one of our tags verbatim; only other headers are parsed. */
 function holdsCurrent(
   { headers }: IncomingMessage,
-  { document, entityTags }: StoredFeed,
+  { document, entityTags }: Stored,
   now: () => Date,
 ): boolean {
   const ifNoneMatch = headers['if-none-match']

@@ -2,8 +2,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { formatNames } from '../../../src/domain/feed.ts'
 import { paths } from '../../../src/domain/site.ts'
 import { createRepresentation } from '../../../src/http/representation.ts'
-import type { FeedAnswer } from '../../../src/serve/feeds/answer.ts'
-import { createChangeToken, createResponseCache } from '../../../src/serve/feeds/response-cache.ts'
+import {
+  type CacheableAnswer,
+  createChangeToken,
+  createResponseCache,
+} from '../../../src/serve/feeds/response-cache.ts'
 import { openStore } from '../../../src/store/open-store.ts'
 import { rules } from '../../store/store-contract.ts'
 import { type DataFolder, makeDataFolder, markdown } from '../../support/make-data-folder.ts'
@@ -173,10 +176,11 @@ describe('a cached response', () => {
 })
 
 function makeCache(current: () => number) {
-  return createResponseCache({ changeToken: { current }, now: () => now, securityHeaders: {} })
+  const site = () => server.gazette.site()
+  return createResponseCache({ changeToken: { current }, site, now: () => now, securityHeaders: {} })
 }
 
-function answerOf(content: string, changedAt?: Date, generation = 0): FeedAnswer {
+function answerOf(content: string, changedAt?: Date, generation = 0): CacheableAnswer {
   const document = {
     ...createRepresentation('x', content),
     selfUrl: 'x/rss.xml',

@@ -2,10 +2,11 @@ import type { IncomingMessage } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { Eta } from 'eta'
 import type { Site } from '../../../domain/site.ts'
-import type { Answer, Headers, Resource } from '../../../http/answer.ts'
+import type { Headers, Resource } from '../../../http/answer.ts'
 import { createRepresentation } from '../../../http/representation.ts'
 import type { Metrics } from '../../../metrics/metrics.ts'
 import type { Store } from '../../../store/store.ts'
+import type { CacheableAnswer, ChangeToken } from '../../feeds/response-cache.ts'
 import { createServeStale } from '../../feeds/serve-stale.ts'
 import { toFeedLinks } from '../facts/feed-links.ts'
 import { toFrame } from '../facts/layout.ts'
@@ -17,6 +18,7 @@ export interface PageDeps {
   readonly store: Store
   readonly site: () => Site
   readonly now: () => Date
+  readonly changeToken: ChangeToken
   readonly metrics?: Pick<Metrics, 'countStale'>
 }
 
@@ -50,13 +52,14 @@ export interface PageRoute {
   readonly answer: (
     request: IncomingMessage,
     parameters: Readonly<Record<string, string | undefined>>,
-  ) => Promise<Answer | undefined>
+  ) => Promise<CacheableAnswer | undefined>
 }
 
 const eta = new Eta({ views: fileURLToPath(new URL('../views', import.meta.url)), cache: true })
 
-export function createPageContext({ store, site, now, metrics }: PageDeps): PageContext {
-  const cache = createPageCache(now, createServeStale({ onStale: metrics?.countStale }))
+export function createPageContext({ store, site, now, changeToken, metrics }: PageDeps): PageContext {
+  const serveStale = createServeStale({ onStale: metrics?.countStale })
+  const cache = createPageCache({ now, site, changeToken, serveStale })
   const ui = () => createUi(site().publication, eta.config.escapeFunction)
 
   function toPage(view: string, content: object, headers: Headers = {}, status = 200): Resource {
