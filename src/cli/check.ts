@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { Article } from '../domain/article.ts'
 import { PublisherError, type Remark } from '../domain/errors.ts'
 import { formatNames, formats } from '../domain/feed.ts'
@@ -95,8 +96,9 @@ interface Checked {
 async function checkFiles(gazette: Gazette, paths: readonly string[]): Promise<Report> {
   const checked: Checked[] = []
   for (const path of paths.length > 0 ? paths : [gazette.articlesFolder]) {
-    checked.push(...(await checkPath(gazette, path)))
+    if (!gazette.siteFiles.isOne(resolve(path))) checked.push(...(await checkPath(gazette, path)))
   }
+  const { reports: files, notices } = await checkSiteFiles(gazette, paths)
   const publicationLacks = [...(await gazette.publicationLacks()), ...(await gazette.wordRemarks())]
   const wrong = checked.filter(({ problems }) => problems.length > 0).length
   const lacking = checked.filter(({ problems, lacks }) => problems.length === 0 && lacks.length > 0).length
@@ -106,16 +108,29 @@ async function checkFiles(gazette: Gazette, paths: readonly string[]): Promise<R
       ...warnings.map((warning) => remarkLine(file, 'warning', warning)),
       ...lacks.map((lack) => remarkLine(file, 'lacks', lack)),
     ]),
+    ...files.flatMap(({ file, warnings }) => warnings.map((one) => remarkLine(file, 'warning', one))),
     ...publicationLacks,
+    ...notices,
     `Articles: ${whole} complete, ${lacking} lacking something, ${wrong} wrong`,
   ]
   return {
-    json: { articles: checked, publicationLacks },
+    json: { articles: checked, files, notices, publicationLacks },
     text: lines.join('\n'),
-    remarks: checked.flatMap(({ file, problems }) =>
+    remarks: [...checked, ...files].flatMap(({ file, problems }) =>
       problems.map((problem) => remarkLine(file, 'wrong', problem)),
     ),
-    isFailure: wrong > 0,
+    isFailure: wrong > 0 || files.some(({ problems }) => problems.length > 0),
+  }
+}
+
+/** Pages: all of them without paths, otherwise those that the paths name. */
+async function checkSiteFiles({ siteFiles }: Gazette, paths: readonly string[]) {
+  if (paths.length === 0) return siteFiles.sync({ dryRun: true })
+  const named = paths.map((path) => resolve(path)).filter(siteFiles.isOne)
+  const reports = await Promise.all(named.map(siteFiles.check))
+  return {
+    reports: reports.flatMap((report) => report.reports),
+    notices: reports.flatMap((report) => report.notices),
   }
 }
 

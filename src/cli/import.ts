@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { momentAt } from '../domain/moment.ts'
 import { findIgnored } from '../ingest/folder/ignored-files.ts'
 import { liesWithin, unknownNotice } from '../ingest/folder/list-files.ts'
@@ -26,9 +27,9 @@ export async function importCommand(
   const publishedIfUnknown = published === undefined ? now : parseDateOption('--published', published)
   const options = { ...given, publishedIfUnknown, acceptsDeleted, acceptsDoubts: publish === true }
   const outcomes: ImportOutcome[] = []
-  for (const path of paths.length > 0 ? paths : [gazette.articlesFolder]) {
-    outcomes.push(await importPath(gazette, path, options))
-  }
+  const { articlePaths, others } = splitPaths(gazette, paths)
+  for (const path of articlePaths) outcomes.push(await importPath(gazette, path, options))
+  const files = others ? await gazette.siteFiles.sync(options) : undefined
   const reports = outcomes.flatMap((outcome) => outcome.reports)
   const withdrawn = outcomes.flatMap((outcome) => outcome.withdrawn)
   const notices = outcomes.flatMap((outcome) => outcome.notices)
@@ -38,18 +39,26 @@ export async function importCommand(
     ...reports.flatMap(readingLines),
     options.dryRun ? `${summaryLine(reports)} (dry run: nothing is saved)` : summaryLine(reports),
     ...withdrawn.map((slug) => `withdrawn, its file is gone: ${slug}`),
+    ...(files?.removed ?? []).map((path) => `removed, its file is gone: ${path}`),
   ]
   return {
     json: {
       dryRun: options.dryRun === true,
       articles: reports.map(toReportJson),
       withdrawn,
-      notices,
+      files: files?.reports ?? [],
+      notices: [...notices, ...(files?.notices ?? [])],
       publicationLacks: lacks,
     },
     text: lines.join('\n'),
-    remarks: [...reports.flatMap(remarkLines), ...notices, ...lacks],
-    isFailure: reports.some(({ outcome }) => outcome === 'refused'),
+    remarks: [
+      ...reports.flatMap(remarkLines),
+      ...notices,
+      ...(files?.reports ?? []).flatMap(remarkLines),
+      ...(files?.notices ?? []),
+      ...lacks,
+    ],
+    isFailure: [...reports, ...(files?.reports ?? [])].some(({ outcome }) => outcome === 'refused'),
   }
 }
 
@@ -70,11 +79,22 @@ function readingLines({ file, outcome, reading }: ImportReport): string[] {
   return [`${file}: read as`, ...reading.map(([name, words]) => `  ${name.padEnd(9)} ${words}`)]
 }
 
-function remarkLines({ file, outcome, problems, warnings }: ImportReport): string[] {
+function remarkLines({ file, outcome, problems, warnings }: Remarked): string[] {
   return [
     ...problems.map((problem) => remarkLine(file, outcome, problem)),
     ...warnings.map((warning) => remarkLine(file, 'warning', warning)),
   ]
+}
+
+type Remarked = Pick<ImportReport, 'file' | 'problems' | 'warnings'> & { readonly outcome: string }
+
+/** Without paths: everything. Pages are read with all others, wherever the path leads among them. */
+function splitPaths({ articlesFolder, siteFiles }: Gazette, paths: readonly string[]) {
+  const isOther = (path: string) => siteFiles.isOne(resolve(path))
+  return {
+    articlePaths: paths.length > 0 ? paths.filter((path) => !isOther(path)) : [articlesFolder],
+    others: paths.length === 0 || paths.some(isOther),
+  }
 }
 
 type ImportOutcome = Omit<SyncReport, 'refused'>

@@ -28,6 +28,7 @@ async function readStatus({ store, site }: Gazette, settings: Settings) {
     articles: await store.countByStatus(),
     lastImport: 'at' in lastImport ? lastImport : undefined,
     refused,
+    fileProblems: await store.readFileProblems(),
     waiting: known.flatMap(({ key, slug, lostAt }) => (lostAt === null ? [] : [{ key, slug, lostAt }])),
     subscribers: await countSubscribers(store),
   }
@@ -70,6 +71,7 @@ function statusSheet(status: Status): string {
     `Articles: ${statuses.map((status) => `${articles[status]} ${status}`).join(', ')}`,
     ...(lastImport ? importLines(lastImport) : ['The data folder has not been imported yet.']),
     ...(lastImport ? listOf('Refused', refused.flatMap(refusalLines), refused.length) : []),
+    ...listOf('Wrong in pages', status.fileProblems),
     ...(lastImport ? waitingLines(waiting) : []),
   ].join('\n')
 }

@@ -1,4 +1,5 @@
 import type { Remark } from '../domain/errors.ts'
+import type { OwnPage } from '../domain/own-page.ts'
 import type { IncomingArticle } from '../store/store.ts'
 import type { ArticleFile } from './folder/list-files.ts'
 import type { Draft } from './forms/draft.ts'
@@ -17,6 +18,8 @@ export interface Candidate {
 export interface Prepared {
   /** Absent if there are problems. */
   readonly incoming?: IncomingArticle
+  /** Instead of an article, for the file of a page that is no draft. */
+  readonly page?: OwnPage
   /** For reports, even if there are problems. */
   readonly title?: string
   readonly problems: readonly Remark[]

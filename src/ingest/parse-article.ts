@@ -16,15 +16,19 @@ type ParsedArticle =
 /**
  * Checks a draft against the article form. Returns the valid form, or all problems, including the reader's, each with
  * field, line and rule, in the order of the file. An empty field counts as missing. A time without a zone is in the given
- * one.
+ * one. `name`: what the file is, for messages.
  */
-export function parseArticle(draft: Draft, settings: DateSettings = { timeZone: 'UTC' }): ParsedArticle {
+export function parseArticle(
+  draft: Draft,
+  settings: DateSettings = { timeZone: 'UTC' },
+  name = 'an article',
+): ParsedArticle {
   const remark = createRemark(draft)
   const dates = readGivenDates(withoutEmpty(draft.fields), settings, remark)
   const warnings = [...draft.warnings, ...dates.warnings]
   const lineOf = (path: readonly string[]) => nearestLine(path, draft.lines)
   const examples = { title: draft.body ? titleInMarkdown : '"The fog bell rings again"' }
-  const checked = checkForm(articleForm, dates.fields, { ...articleWords, examples, lineOf })
+  const checked = checkForm(articleForm, dates.fields, { ...articleWords, name, examples, lineOf })
   const broken = 'problems' in checked ? checked.problems.map((one) => asWritten(one, draft)) : []
   const problems = joinProblems([...draft.problems, ...dates.problems], broken)
   if (problems.length > 0 || !('data' in checked)) return { problems, warnings }
@@ -36,7 +40,6 @@ const titleInMarkdown =
   'title: The fog bell rings again in the front matter, or a heading at the top: # The fog bell'
 
 const articleWords = {
-  name: 'an article',
   adviceOn: (name: string) => {
     const field = fieldFor(name)
     if (field === `${name}s`) return undefined

@@ -20,6 +20,7 @@ import type { ArticleFile } from './folder/list-files.ts'
 import { asWritten, type Draft, nearestLine } from './forms/draft.ts'
 import type { CleanedHtml } from './html/clean-html.ts'
 import { findExcess } from './limits/find-excess.ts'
+import { pageFields, preparePage } from './own-pages/prepare-page.ts'
 import { parseArticle } from './parse-article.ts'
 import { type FileContents, formOf, readContents } from './read-contents.ts'
 import { applyStrict } from './strict.ts'
@@ -37,6 +38,8 @@ export interface PrepareFileOptions {
   readonly articles?: ArticleIndex
   /** Default: they are read. */
   readonly contents?: FileContents
+  /** What the file is. Default: articles. */
+  readonly as?: 'page'
 }
 
 /**
@@ -45,7 +48,7 @@ export interface PrepareFileOptions {
  */
 export async function* prepareFile(
   file: ArticleFile,
-  { origin, known, dryRun, contents, ...options }: PrepareFileOptions,
+  { origin, known, dryRun, contents, as, ...options }: PrepareFileOptions,
 ): AsyncGenerator<Candidate, void> {
   let isRead = false
   try {
@@ -60,9 +63,14 @@ export async function* prepareFile(
     const hint = async (name: string) =>
       (await folder.hint(name)) || hintBeside(dirname(file.path), name, folder.wayIn)
     const media = { ...folder, hint }
-    const drafts = await formOf(file).read(decoded.text, file.key, site.publication)
+    const ownFields = as === 'page' ? pageFields : []
+    const drafts = await formOf(file).read(decoded.text, file.key, site.publication, { ownFields })
     if (drafts.length === 0) throw new PublisherError('invalid', 'file holds an empty list')
     for (const { key, draft } of drafts) {
+      if (as === 'page') {
+        yield { file, key, prepared: withFewRemarks(await preparePage(draft, key, { ...options, media })) }
+        continue
+      }
       const provenance = {
         key,
         origin,

@@ -5,6 +5,7 @@ import { type RequestHandler, type Response, Router } from 'express'
 import { withTimeout } from '../async/with-timeout.ts'
 import { answerAudience } from '../audience/answer.ts'
 import { formatNames } from '../domain/feed.ts'
+import { oldAddresses } from '../domain/redirects/taken-paths.ts'
 import { hostPath, pathShapes, paths, type Site, toFeedName } from '../domain/site.ts'
 import { type Answer, answerPreflight, answerRedirect, answerText } from '../http/answer.ts'
 import { countForwarded } from '../http/client-address.ts'
@@ -13,7 +14,6 @@ import { answerMetrics } from '../metrics/answer.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { Store } from '../store/store.ts'
 import { createDiscovery } from './discovery/answers.ts'
-import { oldAddresses } from './discovery/redirects.ts'
 import {
   answerArchive,
   answerFeed,
@@ -109,6 +109,7 @@ export function createServeRoutes(deps: ServeDeps): Router {
     .options((_req, res) => send(res, answerPreflight(mediaMethods, mediaRequestHeaders), site()))
     .all(refuse(mediaMethods, site))
   for (const { path, answer } of pages.sharedRoutes) router.get(path, answering(answer, deps))
+  router.get('/*path', answering(pages.ownPage, deps))
   if (!deps.passesUnknown) router.use(answering(pages.notFound, deps))
 
   function get(path: string, find: Find): void {

@@ -6,6 +6,7 @@ import type { Site } from '../domain/site.ts'
 import { createEditing } from '../editing/editing.ts'
 import type { FolderSync } from '../ingest/folder/sync.ts'
 import type { ImportDeps } from '../ingest/import-articles.ts'
+import { createSiteFiles, type SiteFiles } from '../ingest/own-pages/site-files.ts'
 import { findPublicationLacks } from '../ingest/publication/lacks.ts'
 import { readPublication } from '../ingest/publication/read.ts'
 import { createReadingThread, type ReadingThread } from '../ingest/thread/reading-thread.ts'
@@ -28,6 +29,7 @@ export interface Gazette extends ImportDeps, AsyncDisposable {
   /** Whether links out of these folders are followed. */
   readonly followsLinks: boolean
   readonly folder: FolderSync
+  readonly siteFiles: SiteFiles
   /** Reads `publication.json` as it is now, and changes nothing. Throws `invalid`, and `conflict` if its id has changed. */
   readPublication(): Promise<Publication>
   /** What `publication.json` does not say and every entry lacks, a line each. */
@@ -98,6 +100,7 @@ export async function openGazette(
       const { createFolderSync } = await import('../ingest/folder/sync.ts')
       return createFolderSync(articlesFolder, deps)
     }),
+    siteFiles: createSiteFiles(dataFolder, { ...deps, mediaFiles, thread, followsLinks }),
     readPublication: async () => {
       const publication = await readSource()
       requirePublication(publicationId, publication.id)

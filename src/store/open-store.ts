@@ -3,6 +3,7 @@ import type { RetriedTask } from '../async/retry.ts'
 import { PublisherError } from '../domain/errors.ts'
 import type { FeedRules } from '../domain/feed-rules.ts'
 import { createAccess } from './access.ts'
+import { createOwnPages } from './addresses/own-pages.ts'
 import { createArticleDeletion } from './articles/delete.ts'
 import { createArticleHistory } from './articles/history.ts'
 import { createImportNotes } from './articles/import-note.ts'
@@ -92,6 +93,7 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
     ...createArticleHistory(access),
     ...createNeighbourReads(access),
     ...createFeedReads(access),
+    ...createOwnPages(access),
     ...createImportNotes(db, writeUnannounced, now),
     /** The secret that signs links to previews, one for all servers of the store. Undefined before the first link. */
     previewSecret: (): Promise<string | undefined> => read((trx) => readSetting(trx, previewSetting)),

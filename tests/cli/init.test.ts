@@ -52,6 +52,7 @@ describe('gazette init', () => {
       'articles/hello.md',
       'media',
       'pages',
+      'pages/about.md',
       'publication.json',
     ])
     const { timeZone, locale } = new Intl.DateTimeFormat().resolvedOptions()
@@ -200,7 +201,7 @@ describe('gazette init', () => {
     const { code, stdout } = await runCli(['init', data.path, '--yes'], {})
     expect(code).toBe(0)
     expect(stdout).toContain(
-      'with publication.json.\nLeft as they were: articles/, .gitignore, .env, README.md.\n',
+      'with pages/about.md, publication.json.\nLeft as they were: articles/, .gitignore, .env, README.md.\n',
     )
     expect(stdout).toContain('Keep *.db, *.db-* and .env out of version control.')
     for (const [name, content] of Object.entries(files)) expect(await data.read(name)).toBe(content)

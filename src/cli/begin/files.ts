@@ -8,6 +8,7 @@ import type { Beginning } from './questions.ts'
 export function toFiles(beginning: Beginning, now: Date): Readonly<Record<string, string>> {
   return {
     'articles/hello.md': firstArticle(beginning, now),
+    'pages/about.md': aboutPage,
     '.gitignore': gitIgnore,
     '.env': envFile(beginning),
     'README.md': readme(beginning),
@@ -71,6 +72,17 @@ Remove this file when there are other articles: readers then learn that it is wi
 `
 }
 
+const aboutPage = `---
+title: About
+# As long as this line is there, nobody can see the page.
+draft: true
+# In the navigation of each page; "footer" puts it at the foot.
+menu: true
+---
+
+Write here who publishes, and how readers reach you.
+`
+
 const gitIgnore = `# The store, its backups, the cache of media files, and settings that may be secret.
 *.db
 *.db-*
@@ -107,7 +119,7 @@ A publication of Gazette: RSS, Atom and JSON Feed from the files in this folder.
 | \`publication.json\` | title, language, time zone, publisher. Its \`id\` never changes: the ids of all articles derive from it |
 | \`articles/\` | one file an article, in sub-folders if you like |
 | \`media/\` | pictures, sound and film that articles name |
-| \`pages/\` | reserved for pages that are no articles; this release does not read it |
+| \`pages/\` | pages that are no articles, such as About, Imprint and Privacy |
 | \`.env\` | settings: public address, port, database |
 | \`gazette.db\` | the store, made at the first start. Back it up with \`gazette backup FILE\` |
 

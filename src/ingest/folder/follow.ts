@@ -10,6 +10,8 @@ import { isWithin } from '../../files/walk-folder.ts'
 import { DOCUMENT_VERSION } from '../../formats/version.ts'
 import type { MediaStore } from '../../media/media.ts'
 import type { Store } from '../../store/store.ts'
+import { followSiteFiles } from '../own-pages/follow-site-files.ts'
+import type { SiteFiles } from '../own-pages/site-files.ts'
 import { wordsFolder } from '../publication/publication-json.ts'
 import { createImportRecord, type ImportState } from './import-state.ts'
 import type { FolderSync, SyncReport } from './sync.ts'
@@ -26,6 +28,7 @@ export interface FollowedFolder {
   /** Whether links out of these folders are followed. */
   readonly followsLinks: boolean
   readonly folder: FolderSync
+  readonly siteFiles: SiteFiles
   /** Reads `publication.json` as it is now, and changes nothing. Throws `invalid`. */
   readPublication(): Promise<Publication>
   /** What is wrong with the words of `data/words`, a line each. Never throws. */
@@ -62,7 +65,7 @@ export async function followFolder(
   dataFolder: string,
   { gazette, log, adopt = gazette.adoptPublication }: FollowDeps,
 ): Promise<Following> {
-  const { store, site, folder, articlesFolder, mediaFolder, media, followsLinks } = gazette
+  const { store, site, folder, siteFiles, articlesFolder, mediaFolder, media, followsLinks } = gazette
   const notices = createNoticeLog(log)
   const publicationFile = 'publication.json'
   const record = createImportRecord(store.now)
@@ -98,9 +101,15 @@ export async function followFolder(
       const { signal } = closing
       const sync = () => notices.during((onNotice) => folder.sync({ signal, onNotice }))
       await noteSync(await record.watch('articles', sync))
+      others.retryRefused()
     },
     logOnce(log, 'importing the data folder failed; retrying'),
   )
+  const others = followSiteFiles({
+    ...{ siteFiles, log, signal: closing.signal, unavailableMs },
+    ...logOnce(log, 'reading the pages of the data folder failed; retrying'),
+  })
+
   async function replace(next: Publication): Promise<void> {
     const wanted = fingerprint({ ...site(), publication: next })
     const hasOtherDocuments = wanted !== noted
@@ -111,6 +120,7 @@ export async function followFolder(
     await noteSite()
     isOutdated ||= readWith !== wanted
     articles.trigger()
+    others.trigger()
   }
 
   let remarks: readonly string[] = []
@@ -145,17 +155,24 @@ export async function followFolder(
     ...(mediaFolder ? [mediaFolder] : []),
     join(dataFolder, publicationFile),
     words,
+    ...siteFiles.paths,
   ]
   const onMediaChange = () => {
     isOutdated = true
     // The publication has pictures, too.
-    trigger(articles, publication)
+    trigger(articles, publication, others)
   }
   const onChange = (changed: ReadonlySet<string>) => {
     const all = [...changed]
     if (mediaFolder && all.some((path) => path.startsWith(mediaFolder))) return onMediaChange()
     const isPublication = all.some((path) => basename(path) === publicationFile || isWithin(path, words))
-    trigger(articles, ...(isPublication ? [publication] : []))
+    const isOther = all.some(siteFiles.isOne)
+    const isArticle = !all.every(siteFiles.isOne)
+    trigger(
+      ...(isArticle ? [articles] : []),
+      ...(isPublication ? [publication] : []),
+      ...(isOther ? [others] : []),
+    )
   }
   const mediaFollowing = await media.follow?.({
     onChange: onMediaChange,
@@ -174,6 +191,7 @@ export async function followFolder(
       const sync = { ...options, signal }
       const report = await notices.during((onNotice) => folder.sync({ ...sync, onNotice }))
       await noteSync(report)
+      await others.first()
       isImported = true
       // It was read before the watch began.
       trigger(publication)
@@ -183,11 +201,11 @@ export async function followFolder(
     importAgain: () => {
       noted = undefined
       isOutdated = true
-      trigger(publication, articles)
+      trigger(publication, articles, others)
     },
     [Symbol.asyncDispose]: async () => {
       // First, so that an import that is given up is not tried again.
-      const closed = [publication.close(), articles.close()]
+      const closed = [publication.close(), articles.close(), others.close()]
       closing.abort()
       clearTimeout(again)
       await mediaFollowing?.[Symbol.asyncDispose]()

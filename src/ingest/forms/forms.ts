@@ -1,6 +1,7 @@
 import type { Remark } from '../../domain/errors.ts'
 import type { Publication } from '../../domain/publication.ts'
 import type { Draft } from './draft.ts'
+import type { FrontMatterSettings } from './front-matter/front-matter.ts'
 
 export interface KeyedDraft {
   /** The source key of the article. */
@@ -11,7 +12,12 @@ export interface KeyedDraft {
 export interface Form {
   readonly maxBytes: number
   /** `key`: the source key of the file. The first call loads the reader: only the thread that reads files needs it. */
-  readonly read: (text: string, key: string, publication: Publication) => Promise<readonly KeyedDraft[]>
+  readonly read: (
+    text: string,
+    key: string,
+    publication: Publication,
+    settings?: Pick<FrontMatterSettings, 'ownFields'>,
+  ) => Promise<readonly KeyedDraft[]>
 }
 
 /** The Markdown parser takes seconds for a megabyte. */
@@ -21,17 +27,17 @@ const maxListBytes = 64_000_000
 
 const markdown = (isMdx: boolean): Form => ({
   maxBytes: maxTextBytes,
-  read: async (text, key, { sections }) => {
+  read: async (text, key, { sections }, settings) => {
     const { readMarkdown } = await import('./markdown.ts')
-    return [{ key, draft: readMarkdown(text, { key, sections, isMdx }) }]
+    return [{ key, draft: readMarkdown(text, { key, sections, isMdx, ...settings }) }]
   },
 })
 
 const page: Form = {
   maxBytes: maxTextBytes,
-  read: async (text, key, { sections, address }) => {
+  read: async (text, key, { sections, address }, settings) => {
     const { readHtmlPage } = await import('./html-page/read-html-page.ts')
-    return [{ key, draft: readHtmlPage(text, { key, sections, address }) }]
+    return [{ key, draft: readHtmlPage(text, { key, sections, address, ...settings }) }]
   },
 }
 

@@ -97,12 +97,17 @@ export function createDiscovery({ store, site, now }: DiscoveryDeps) {
 
   async function sitemapFiles(): Promise<readonly (readonly SitemapUrl[])[]> {
     const { baseUrl } = site()
+    const pages = await store.listOwnPages()
+    const own = pages.map(({ path, updated, changedAt }) => ({
+      address: baseUrl + path,
+      changedAt: updated?.at ?? changedAt,
+    }))
     const articles = await readAllPages(store)
     // A page with its original elsewhere must not ask to be indexed in its place.
     const urls = articles
       .map((page) => ({ ...page, address: baseUrl + paths.article(page.slug) }))
       .filter(({ address, canonicalUrl = address }) => canonicalUrl === address)
-    return splitSitemap([{ address: baseUrl + paths.home }, ...urls])
+    return splitSitemap([{ address: baseUrl + paths.home }, ...own, ...urls])
   }
 
   return {

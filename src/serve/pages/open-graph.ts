@@ -63,17 +63,29 @@ export function toOpenGraph(article: Article, site: Site): readonly PageMeta[] {
   ]
 }
 
+/** What a page says of itself. */
+interface PageFacts {
+  readonly description?: string
+  readonly language?: string
+}
+
 /** The same for every other page, with the publication's logo; `url` is its canonical address. */
-export function toPageGraph(site: Site, title: string, url: string): readonly PageMeta[] {
+export function toPageGraph(
+  site: Site,
+  title: string,
+  url: string,
+  { description, language }: PageFacts = {},
+): readonly PageMeta[] {
   const { publication, baseUrl } = site
   const logo = isSvg(publication.logo?.address) ? undefined : publication.logo
   return [
     ...toMeta([
       ['og:type', 'website'],
       ['og:title', title],
+      ['og:description', description],
       ['og:url', url],
       ['og:site_name', publication.title],
-      ['og:locale', toLocale(publication.language)],
+      ['og:locale', toLocale(language ?? publication.language)],
       ['og:image', logo && absoluteUrl(baseUrl, logo.address)],
       ['og:image:width', logo?.width],
       ['og:image:height', logo?.height],

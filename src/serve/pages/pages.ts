@@ -5,6 +5,7 @@ import { createFeedPages } from './feed-page.ts'
 import { assets } from './frame/assets.ts'
 import { createPageContext, type PageDeps, type PageRoute } from './frame/page-context.ts'
 import { createFrontPage } from './front-page.ts'
+import { createOwnPages } from './own-page.ts'
 import { createPreviews } from './preview.ts'
 
 /** The HTML pages, with their style sheet and script. A kind of page is a file beside this one, and a line here. */
@@ -23,5 +24,5 @@ export function createPages(deps: PageDeps) {
     })),
   ]
   const { own = [], shared = [] } = Object.groupBy(all, ({ isShared }) => (isShared ? 'shared' : 'own'))
-  return { routes: own, sharedRoutes: shared, notFound }
+  return { routes: own, sharedRoutes: shared, ownPage: createOwnPages(context), notFound }
 }

@@ -27,6 +27,7 @@ export interface ImportNote {
 const mostRefused = 1_000
 
 const name = 'last_import'
+const problemsName = 'file_problems'
 
 /** The outcome of imports is no change: listeners are not notified. */
 export function createImportNotes(db: Database, writeUnannounced: WriteUnannounced, now: () => Date) {
@@ -36,6 +37,15 @@ export function createImportNotes(db: Database, writeUnannounced: WriteUnannounc
       const value = JSON.stringify({ at: now(), ...note, refused: note.refused.slice(0, mostRefused) })
       return orUnavailable(writeUnannounced((trx) => writeSetting(trx, name, value)))
     },
+
+    /** What is wrong with pages and redirects of the data folder, a line each. Replaces the last ones. */
+    noteFileProblems: (lines: readonly string[]): Promise<void> => {
+      const value = JSON.stringify(lines.slice(0, mostRefused))
+      return orUnavailable(writeUnannounced((trx) => writeSetting(trx, problemsName, value)))
+    },
+
+    readFileProblems: (): Promise<readonly string[]> =>
+      orUnavailable(readSetting(db, problemsName).then((text) => JSON.parse(text ?? '[]'))),
 
     /** Undefined before the first import. */
     readImport: (): Promise<(ImportNote & { readonly at: Date }) | undefined> =>

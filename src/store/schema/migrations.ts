@@ -191,4 +191,20 @@ export const migrations: Readonly<Record<string, (schema: SchemaBuilder) => Prom
     await table('held_article', held, ['article_id', 'feed'])
     await index('held_article_by_time', 'held_article', ['held_until'])
   },
+
+  '018_own_pages': async ({ table, index }) => {
+    const page = { path: 'key', file: 'text', facts: 'text', html: 'text', changed_at: 'text' } as const
+    await table('own_page', page)
+    await table('article_alias', { path: 'key', article_id: 'article id' })
+    await index('article_alias_by_article', 'article_alias', ['article_id'])
+    const redirect = {
+      edition: 'text',
+      source: 'text',
+      is_pattern: 'integer',
+      target: 'text',
+      status: 'integer',
+      line: 'integer',
+    } as const
+    await table('redirect', redirect, ['edition', 'source'])
+  },
 }

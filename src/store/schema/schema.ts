@@ -236,11 +236,47 @@ export interface AudienceAnswerTable {
   not_modified: number
 }
 
+/** The pages of the publication's own. */
+export interface OwnPageTable {
+  /** As `canonicalPath` writes it. */
+  path: string
+  /** Below `pages/`, `/` between folders. */
+  file: string
+  /** Everything but the text, as JSON. */
+  facts: string
+  html: string
+  changed_at: string
+}
+
+/** The former addresses that articles name. */
+export interface ArticleAliasTable {
+  /** As `parseAddress` gives it. */
+  path: string
+  article_id: string
+}
+
+/** The rules of `redirects.csv`. Of several editions the one that the settings name is in force. */
+export interface RedirectTable {
+  /** The file's hash. */
+  edition: string
+  /** A path as `parseAddress` gives it, or a pattern as it is written. */
+  source: string
+  is_pattern: number
+  /** Empty: the address is gone. */
+  target: string
+  status: number
+  /** In the file, from 1. */
+  line: number
+}
+
 export interface Schema {
   article: ArticleTable
   identity: IdentityTable
   article_revision: RevisionTable
   former_slug: FormerSlugTable
+  own_page: OwnPageTable
+  article_alias: ArticleAliasTable
+  redirect: RedirectTable
   feed: FeedTable
   feed_member: FeedMemberTable
   held_article: HeldArticleTable

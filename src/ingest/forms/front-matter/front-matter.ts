@@ -29,4 +29,6 @@ export interface FrontMatterSettings {
   readonly key?: string
   /** The sections of the publication. */
   readonly sections?: readonly { readonly slug: string; readonly title: string }[]
+  /** Fields that are no article's, and that the caller reads: they stay as they are written. */
+  readonly ownFields?: readonly string[]
 }

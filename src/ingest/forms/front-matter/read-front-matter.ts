@@ -20,9 +20,14 @@ export function readFrontMatter(text: string, settings: FrontMatterSettings = {}
     return { fields: {}, lines: new Map(), writtenAs: new Map(), problems, warnings: [], body, bodyLine }
   }
   const written = readers[frontMatter.language](frontMatter.text, frontMatter.firstLine)
-  const article = toArticleFields(written, settings)
+  const isOwn = ([name]: readonly [string, unknown]) => settings.ownFields?.includes(name) ?? false
+  const { own = [], others = [] } = Object.groupBy(Object.entries(written.fields), (field) =>
+    isOwn(field) ? 'own' : 'others',
+  )
+  const article = toArticleFields({ ...written, fields: Object.fromEntries(others) }, settings)
   return {
     ...article,
+    fields: { ...article.fields, ...Object.fromEntries(own) },
     problems: [...problems, ...written.problems, ...article.problems],
     warnings: [...written.warnings, ...article.warnings],
     body,

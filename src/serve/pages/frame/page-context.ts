@@ -11,6 +11,7 @@ import { createServeStale } from '../../feeds/serve-stale.ts'
 import { toFeedLinks } from '../facts/feed-links.ts'
 import { toFrame } from '../facts/layout.ts'
 import { assets } from './assets.ts'
+import { createMenus } from './menus.ts'
 import { createPageCache, type PageCache } from './page-cache.ts'
 import { createUi, type Ui } from './ui.ts'
 
@@ -59,11 +60,19 @@ const eta = new Eta({ views: fileURLToPath(new URL('../views', import.meta.url))
 
 export function createPageContext({ store, site, now, changeToken, metrics }: PageDeps): PageContext {
   const serveStale = createServeStale({ onStale: metrics?.countStale })
-  const cache = createPageCache({ now, site, changeToken, serveStale })
+  const pageCache = createPageCache({ now, site, changeToken, serveStale })
+  const menus = createMenus(store)
+  const cache: PageCache = {
+    answer: (request, key, make) =>
+      pageCache.answer(request, key, async () => {
+        await menus.refresh()
+        return make()
+      }),
+  }
   const ui = () => createUi(site().publication, eta.config.escapeFunction)
 
   function toPage(view: string, content: object, headers: Headers = {}, status = 200): Resource {
-    const frame = toFrame(site(), { style: assets.style.path, script: assets.script.path })
+    const frame = toFrame(site(), menus.current(), { style: assets.style.path, script: assets.script.path })
     const links = toFeedLinks([{ name: 'main' }], site())
     const html = eta.render(view, { frame, ui: ui(), links, metas: [], ...content })
     return {
