@@ -39,7 +39,10 @@ async function fillEmptyTables(url: string): Promise<void> {
   for (const { name, columns } of await db.introspection.getTables()) {
     const { rows } = await sql`select 1 from ${sql.table(name)} limit 1`.execute(db)
     if (rows.length > 0) continue
-    const values = columns.map((column) => (/int/i.test(column.dataType) ? 7 : `${column.name} é 漢`))
+    const values = columns.map(({ name: column, dataType }) => {
+      if (column === 'article_id') return 'urn:example:story-7'
+      return /int/i.test(dataType) ? 7 : `${column} é 漢`
+    })
     await sql`
       insert into ${sql.table(name)} (${sql.join(columns.map((column) => sql.ref(column.name)))})
       values (${sql.join(values)})
