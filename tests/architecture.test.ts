@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 const source = resolve(import.meta.dirname, '../src')
 
 const foundations = ['files', 'async', 'http', 'domain']
-const below = ['store', 'formats', 'validator', 'media', 'words', ...foundations]
+const below = ['store', 'formats', 'validator', 'media', 'words', 'look', ...foundations]
 const stages = ['push', 'serve', 'audience', 'metrics']
 
 /** Who may import whom from src. A new line here is an architectural decision: see src/README.md. */
@@ -18,6 +18,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   formats: ['domain'],
   validator: ['domain'],
   words: ['domain'],
+  look: ['domain'],
   store: ['async', 'domain'],
   editing: below,
   ingest: ['editing', ...below],

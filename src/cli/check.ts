@@ -99,7 +99,7 @@ async function checkFiles(gazette: Gazette, paths: readonly string[]): Promise<R
     if (!gazette.siteFiles.isOne(resolve(path))) checked.push(...(await checkPath(gazette, path)))
   }
   const { reports: files, notices } = await checkSiteFiles(gazette, paths)
-  const publicationLacks = [...(await gazette.publicationLacks()), ...(await gazette.wordRemarks())]
+  const publicationLacks = [...(await gazette.publicationLacks()), ...(await gazette.pageRemarks())]
   const wrong = checked.filter(({ problems }) => problems.length > 0).length
   const lacking = checked.filter(({ problems, lacks }) => problems.length === 0 && lacks.length > 0).length
   const whole = checked.length - wrong - lacking

@@ -34,7 +34,7 @@ export async function importCommand(
   const withdrawn = outcomes.flatMap((outcome) => outcome.withdrawn)
   const notices = outcomes.flatMap((outcome) => outcome.notices)
   const lacks =
-    reports.length > 0 ? [...(await gazette.publicationLacks()), ...(await gazette.wordRemarks())] : []
+    reports.length > 0 ? [...(await gazette.publicationLacks()), ...(await gazette.pageRemarks())] : []
   const lines = [
     ...reports.flatMap(readingLines),
     options.dryRun ? `${summaryLine(reports)} (dry run: nothing is saved)` : summaryLine(reports),

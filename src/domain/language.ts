@@ -10,7 +10,8 @@ export function directionOf(tag: string): 'ltr' | 'rtl' {
   return rightToLeft.includes(scriptOf(tag)) ? 'rtl' : 'ltr'
 }
 
-function scriptOf(tag: string): string | undefined {
+/** The script that a language is written in by default (ISO 15924), such as `Latn`. Undefined if that is not known. */
+export function scriptOf(tag: string): string | undefined {
   try {
     return new Intl.Locale(tag).maximize().script
   } catch {

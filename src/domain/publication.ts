@@ -1,5 +1,6 @@
 import type { Author } from './article.ts'
 import { type FeedName, type FeedState, identityOf } from './feed.ts'
+import type { Look, Picture } from './look.ts'
 import type { Podcast } from './podcast.ts'
 import type { RslTerms } from './rsl.ts'
 import type { SavedQuery } from './saved-query.ts'
@@ -7,15 +8,6 @@ import type { SavedQuery } from './saved-query.ts'
 export interface Section {
   readonly slug: string
   readonly title: string
-}
-
-/** The publication's logo or icon. */
-export interface Picture {
-  /** A path on this server, or an absolute address. */
-  readonly address: string
-  /** In pixels; unknown for pictures on other servers. */
-  readonly width?: number
-  readonly height?: number
 }
 
 export type FeedEnd =
@@ -125,6 +117,8 @@ export interface Publication {
   readonly hubs: readonly string[]
   /** False: the hub at `/hub` accepts no subscriptions and is not advertised. */
   readonly ownHub: boolean
+  /** Absent: the built-in one. No feed document depends on it. */
+  readonly look?: Look
   /** The checked words of `data/words`. Absent: none. No feed document depends on them. */
   readonly words?: OwnWords
 }

@@ -74,6 +74,7 @@ export const paths = {
 /** Express route patterns of the paths that contain a name. `:folder` is one of `feedFolders`. */
 export const pathShapes = {
   article: '/articles/:slug',
+  asset: '/assets/:digest/:name',
   media: '/media/*file',
   feedPage: '/:folder/:slug',
   feed: (format: Format): string => `/:folder/:slug/${formats[format].file}`,

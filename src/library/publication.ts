@@ -26,6 +26,8 @@ export interface PublicationInput extends Named, Partial<Optional> {
   readonly logo?: string
   /** Absolute address of a picture. */
   readonly icon?: string
+  /** The colours and fonts of the pages, as in `publication.json`. */
+  readonly look?: object
   /** Selections of articles with feeds of their own. */
   readonly queries?: readonly (Pick<SavedQuery, 'slug' | 'title'> & Partial<SavedQuery>)[]
   /** Feeds that have moved or ended, as in `publication.json`. */

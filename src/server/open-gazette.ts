@@ -34,8 +34,8 @@ export interface Gazette extends ImportDeps, AsyncDisposable {
   readPublication(): Promise<Publication>
   /** What `publication.json` does not say and every entry lacks, a line each. */
   publicationLacks(): Promise<string[]>
-  /** What is wrong with the words of `data/words`, a line each. Never throws. */
-  wordRemarks(): Promise<readonly string[]>
+  /** What is wrong with the words and the look of the pages, a line each. Never throws. */
+  pageRemarks(): Promise<readonly string[]>
   /** Uses another publication: in this process at once, in the store when the promise resolves. */
   adoptPublication(publication: Publication): Promise<void>
 }
@@ -107,9 +107,9 @@ export async function openGazette(
       return publication
     },
     publicationLacks: () => findPublicationLacks(dataFolder),
-    wordRemarks: async () => {
-      const { readOwnWords } = await import('../ingest/publication/words.ts')
-      return (await readOwnWords(dataFolder, site.publication.language)).remarks
+    pageRemarks: async () => {
+      const { findPageRemarks } = await import('../ingest/publication/page-remarks.ts')
+      return findPageRemarks(dataFolder, site.publication.language)
     },
     adoptPublication: async (publication) => {
       site = { ...site, publication }

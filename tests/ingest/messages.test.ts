@@ -137,6 +137,38 @@ const publications: readonly Row[] = [
   ['a number for an id', { id: 7 }, 2, 'id must be a text; it is 7: put it in quotes'],
   ['an empty title', { title: '' }, 3, 'title must not be empty'],
   ['no language', { language: undefined }, 1, 'language is missing; such as "en-GB"'],
+  ['a look that is a word', { look: 'dark' }, 8, 'look must be an object with accent, fonts, scheme, cover'],
+  [
+    'a misspelt part of the look',
+    { look: { font: 'sans' } },
+    9,
+    'look.font is not a field of look; did you mean fonts?',
+  ],
+  [
+    'a colour by its name',
+    { look: { accent: 'red' } },
+    9,
+    'look.accent.light must be a colour such as #9b2c1f',
+  ],
+  [
+    'no colour for light pages',
+    { look: { accent: { dark: '#fff' } } },
+    9,
+    'look.accent.light is missing; such as "#9b2c1f"',
+  ],
+  [
+    'a font that is not on every device',
+    { look: { fonts: 'sanss' } },
+    9,
+    'look.fonts.text must be one of serif, old-style, slab, sans, humanist, geometric, mono; it says "sanss"; did you mean sans?',
+  ],
+  ['another scheme', { look: { scheme: 'drak' } }, 9, 'it says "drak"; did you mean dark?'],
+  [
+    'a cover that is not there',
+    { look: { cover: 'quay.jpg' } },
+    9,
+    'look.cover must be a file in the media folder; "quay.jpg" is not there',
+  ],
   [
     'no publisher',
     { publisher: undefined },

@@ -31,8 +31,8 @@ export interface FollowedFolder {
   readonly siteFiles: SiteFiles
   /** Reads `publication.json` as it is now, and changes nothing. Throws `invalid`. */
   readPublication(): Promise<Publication>
-  /** What is wrong with the words of `data/words`, a line each. Never throws. */
-  wordRemarks(): Promise<readonly string[]>
+  /** What is wrong with the words and the look of the pages, a line each. Never throws. */
+  pageRemarks(): Promise<readonly string[]>
   /** Uses another publication: in this process at once, in the store when the promise resolves. */
   adoptPublication(publication: Publication): Promise<void>
 }
@@ -113,7 +113,8 @@ export async function followFolder(
   async function replace(next: Publication): Promise<void> {
     const wanted = fingerprint({ ...site(), publication: next })
     const hasOtherDocuments = wanted !== noted
-    if (!hasOtherDocuments && isDeepStrictEqual(next.words, site().publication.words)) return
+    const { pagesOnly: now } = splitPublication(site().publication)
+    if (!hasOtherDocuments && isDeepStrictEqual(splitPublication(next).pagesOnly, now)) return
     if (hasOtherDocuments) noted = undefined
     await adopt(next)
     if (!hasOtherDocuments) return
@@ -127,7 +128,7 @@ export async function followFolder(
 
   async function logRemarks(): Promise<void> {
     const before = remarks
-    remarks = await gazette.wordRemarks()
+    remarks = await gazette.pageRemarks()
     for (const remark of remarks) if (!before.includes(remark)) log.warn(remark)
   }
 
@@ -217,9 +218,14 @@ export async function followFolder(
 
 /** What documents are made of besides articles: see `noteFingerprint` of the store. */
 export function fingerprint({ publication, baseUrl }: Site): string {
-  const { words: _words, ...rest } = publication
-  const text = JSON.stringify([DOCUMENT_VERSION, baseUrl, rest])
+  const { documents } = splitPublication(publication)
+  const text = JSON.stringify([DOCUMENT_VERSION, baseUrl, documents])
   return createHash('sha256').update(text).digest('hex')
+}
+
+/** What no feed document depends on, and the rest. */
+function splitPublication({ words, look, ...documents }: Publication) {
+  return { pagesOnly: { words, look }, documents }
 }
 
 /** Logs a failure that repeats only the first time. */

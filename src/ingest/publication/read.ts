@@ -3,12 +3,14 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { PublisherError, type Remark } from '../../domain/errors.ts'
 import { isUri, isWithin, mostBytes, toSlug } from '../../domain/identity.ts'
-import { type OwnWords, type Picture, type Publication, strictRules } from '../../domain/publication.ts'
+import type { Look, Picture } from '../../domain/look.ts'
+import { type OwnWords, type Publication, strictRules } from '../../domain/publication.ts'
 import { paths } from '../../domain/site.ts'
 import type { MediaStore } from '../../media/media.ts'
 import { checkForm, toRemark } from '../check-form.ts'
 import { email, isLanguageTag, isWebAddress, licenseAddress, required, webAddress } from '../field-rules.ts'
 import { feedEndForm, queryForm } from './feeds.ts'
+import { type LookForm, lookForm } from './look.ts'
 import { findPodcast, podcastForm } from './podcast.ts'
 import { readPublicationJson, wordsFolder } from './publication-json.ts'
 import { rslForm } from './rsl.ts'
@@ -31,6 +33,8 @@ const examples = {
   'queries.slug': '"on-the-water"',
   'queries.title': '"On the water"',
   'feedEnds.feed': '"tags/ferry"',
+  'look.accent.light': '"#9b2c1f"',
+  'look.fonts.text': '"serif"',
   'podcast.category': '"News"',
   'podcast.explicit': 'false: Apple Podcasts requires it',
   'podcast.owner': '{ "name": "Wren Holloway", "email": "sound@example.org" }',
@@ -79,6 +83,7 @@ const publicationForm = z.strictObject({
   }),
   logo: required.optional(),
   icon: required.optional(),
+  look: lookForm.optional(),
   sections: z
     .array(z.strictObject({ slug, title: required }))
     .default([])
@@ -104,8 +109,8 @@ const publicationForm = z.strictObject({
 export type PublicationForm = z.input<typeof publicationForm>
 
 /**
- * Reads `publication.json` of the data folder. `logo` and `icon` are media files or addresses, and become an address or a
- * path on this server. The words of `words/` come along. Throws `invalid` with all problems and their lines.
+ * Reads `publication.json` of the data folder. `logo`, `icon` and `look.cover` are media files or addresses, and become
+ * an address or a path on this server. The words of `words/` come along. Throws `invalid` with all problems and their lines.
  */
 export async function readPublication(dataFolder: string, media: MediaStore): Promise<Publication> {
   const file = join(dataFolder, 'publication.json')
@@ -147,7 +152,7 @@ async function checkPublication(
 ): Promise<{ readonly publication: Publication } | { readonly problems: readonly Remark[] }> {
   const checked = checkForm(publicationForm, value, { ...place, examples })
   if ('problems' in checked) return checked
-  const { logo, icon, podcast, ...rest } = checked.data
+  const { logo, icon, look, podcast, ...rest } = checked.data
   const problems: Remark[] = []
   const note = (path: readonly string[]) => (rule: string) => {
     problems.push(toRemark(path, rule, place))
@@ -156,17 +161,23 @@ async function checkPublication(
   const found = {
     logo: logo && (await findPicture(media, logo, note(['logo']))),
     icon: icon && (await findPicture(media, icon, note(['icon']))),
+    cover: look?.cover && (await findPicture(media, look.cover, note(['look', 'cover']))),
     podcast: podcast && (await findPodcast(podcast, media, note(['podcast', 'image']))),
   }
   if (problems.length > 0) return { problems }
-  const { logo: foundLogo, icon: foundIcon, podcast: foundPodcast } = found
+  const { logo: foundLogo, icon: foundIcon, podcast: foundPodcast, cover } = found
   const publication = {
     ...rest,
     ...(foundLogo && { logo: foundLogo }),
     ...(foundIcon && { icon: foundIcon }),
+    ...(look && { look: toLook(look, cover || undefined) }),
     ...(foundPodcast && { podcast: foundPodcast }),
   }
   return { publication }
+}
+
+function toLook({ cover: _name, accent, ...rest }: LookForm, cover: Picture | undefined): Look {
+  return { ...rest, ...(accent && { accent }), ...(cover && { cover }) }
 }
 
 /** Notes a problem; its field is known. */

@@ -69,7 +69,7 @@ interface PageFacts {
   readonly language?: string
 }
 
-/** The same for every other page, with the publication's logo; `url` is its canonical address. */
+/** The same for every other page, with the publication's cover or else its logo; `url` is its canonical address. */
 export function toPageGraph(
   site: Site,
   title: string,
@@ -77,7 +77,8 @@ export function toPageGraph(
   { description, language }: PageFacts = {},
 ): readonly PageMeta[] {
   const { publication, baseUrl } = site
-  const logo = isSvg(publication.logo?.address) ? undefined : publication.logo
+  const { look, logo } = publication
+  const picture = [look?.cover, logo].find((one) => one && !isSvg(one.address))
   return [
     ...toMeta([
       ['og:type', 'website'],
@@ -86,12 +87,15 @@ export function toPageGraph(
       ['og:url', url],
       ['og:site_name', publication.title],
       ['og:locale', toLocale(language ?? publication.language)],
-      ['og:image', logo && absoluteUrl(baseUrl, logo.address)],
-      ['og:image:width', logo?.width],
-      ['og:image:height', logo?.height],
-      ['og:image:alt', logo && publication.title],
+      ['og:image', picture && absoluteUrl(baseUrl, picture.address)],
+      ['og:image:width', picture?.width],
+      ['og:image:height', picture?.height],
+      ['og:image:alt', picture && publication.title],
     ]),
-    { name: 'twitter:card', content: 'summary' },
+    {
+      name: 'twitter:card',
+      content: picture && picture === look?.cover ? 'summary_large_image' : 'summary',
+    },
   ]
 }
 

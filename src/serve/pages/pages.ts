@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
-import { answerResource } from '../../http/answer.ts'
+import { pathShapes } from '../../domain/site.ts'
 import { createArticlePages } from './article-page.ts'
 import { createFeedPages } from './feed-page.ts'
-import { assets } from './frame/assets.ts'
+import { answerAsset } from './frame/assets.ts'
 import { createPageContext, type PageDeps, type PageRoute } from './frame/page-context.ts'
 import { createFrontPage } from './front-page.ts'
 import { createOwnPages } from './own-page.ts'
@@ -18,10 +18,10 @@ export function createPages(deps: PageDeps) {
     ...createArticlePages(context),
     ...createFeedPages(context),
     ...createPreviews(context, notFound),
-    ...Object.values(assets).map((asset) => ({
-      path: asset.path,
-      answer: (request: IncomingMessage) => answerResource(request, asset, deps.now()),
-    })),
+    {
+      path: pathShapes.asset,
+      answer: async (request, parameters) => answerAsset(request, parameters, context.assets(), deps.now()),
+    },
   ]
   const { own = [], shared = [] } = Object.groupBy(all, ({ isShared }) => (isShared ? 'shared' : 'own'))
   return { routes: own, sharedRoutes: shared, ownPage: createOwnPages(context), notFound }

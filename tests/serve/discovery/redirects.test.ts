@@ -44,7 +44,7 @@ describe('an address', () => {
     ['/articles/a%2F..%2Fb', 'no slug has a slash'],
     ['/.env', 'no files of the system are served'],
     ['/data/publication.json', 'only media of the data folder are served'],
-    ['/assets/000000000000/gazette.css', 'an asset has the address of its content'],
+    ['/assets/000000000000/other.css', 'there is no such asset'],
     ['/favicon.ico', 'this publication has no icon'],
     ['/tags/nothing', 'no article has this tag'],
     ['/tags/nothing/rss.xml', 'no article has this tag'],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Article } from '../../../src/domain/article.ts'
+import { defaultLook } from '../../../src/domain/look.ts'
 import { type PageMeta, toOpenGraph, toPageGraph } from '../../../src/serve/pages/open-graph.ts'
 import { makeArticle, makeSite, moment } from '../../support/make-article.ts'
 
@@ -129,6 +130,21 @@ describe('the preview of another page', () => {
       ['og:image:height', '80'],
       ['og:image:alt', 'The Test Gazette'],
       ['twitter:card', 'summary'],
+    ])
+  })
+
+  it('shows the cover rather than the logo, and large', () => {
+    const logo = { address: '/media/aaaaaaaaaaaa/logo.png' }
+    const cover = { address: '/media/bbbbbbbbbbbb/quay.jpg', width: 1600, height: 900 }
+    const graph = pairs(
+      toPageGraph(makeSite({ logo, look: { ...defaultLook, cover } }), 'Front', 'https://g.example/'),
+    )
+    expect(graph.slice(-5)).toEqual([
+      ['og:image', 'https://gazette.example/media/bbbbbbbbbbbb/quay.jpg'],
+      ['og:image:width', '1600'],
+      ['og:image:height', '900'],
+      ['og:image:alt', 'The Test Gazette'],
+      ['twitter:card', 'summary_large_image'],
     ])
   })
 

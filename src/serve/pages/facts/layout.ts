@@ -1,6 +1,7 @@
 import { languageAttributes } from '../../../domain/language.ts'
 import type { MenuEntry, MenuName } from '../../../domain/own-page.ts'
 import { hostPath, paths, type Site } from '../../../domain/site.ts'
+import { toPaperColours } from '../../../look/root-rules.ts'
 import { toLicense } from './license.ts'
 
 /** The pages of the publication's own in the menus of each page. */
@@ -17,6 +18,7 @@ export function toFrame(
   return {
     language: languageAttributes(publication.language, publication.language),
     publication,
+    paperColours: toPaperColours(publication),
     logo: publication.logo && toHost(publication.logo.address),
     icon: publication.icon && toHost(publication.icon.address),
     home: toHost(paths.home),

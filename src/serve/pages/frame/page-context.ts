@@ -10,7 +10,7 @@ import type { CacheableAnswer, ChangeToken } from '../../feeds/response-cache.ts
 import { createServeStale } from '../../feeds/serve-stale.ts'
 import { toFeedLinks } from '../facts/feed-links.ts'
 import { toFrame } from '../facts/layout.ts'
-import { assets } from './assets.ts'
+import { type Assets, createAssets } from './assets.ts'
 import { createMenus } from './menus.ts'
 import { createPageCache, type PageCache } from './page-cache.ts'
 import { createUi, type Ui } from './ui.ts'
@@ -38,6 +38,7 @@ export interface PageContext {
   readonly site: () => Site
   readonly now: () => Date
   readonly ui: () => Ui
+  readonly assets: () => Assets
   readonly cache: PageCache
   /** The page of a template of `views/`. `content` is what it reads beside `frame` and `ui`; the status is 200 by default. */
   readonly toPage: (view: string, content: object, headers?: Headers, status?: number) => Resource
@@ -69,10 +70,12 @@ export function createPageContext({ store, site, now, changeToken, metrics }: Pa
         return make()
       }),
   }
+  const assets = createAssets(site)
   const ui = () => createUi(site().publication, eta.config.escapeFunction)
 
   function toPage(view: string, content: object, headers: Headers = {}, status = 200): Resource {
-    const frame = toFrame(site(), menus.current(), { style: assets.style.path, script: assets.script.path })
+    const { style, script } = assets()
+    const frame = toFrame(site(), menus.current(), { style: style.path, script: script.path })
     const links = toFeedLinks([{ name: 'main' }], site())
     const html = eta.render(view, { frame, ui: ui(), links, metas: [], ...content })
     return {
@@ -84,7 +87,7 @@ export function createPageContext({ store, site, now, changeToken, metrics }: Pa
   }
 
   return {
-    ...{ store, site, now, ui, cache, toPage },
+    ...{ store, site, now, ui, assets, cache, toPage },
     toMessage: (message, reason) => {
       const [status, title, sentence] = messages[message]
       const { words } = ui()
