@@ -77,7 +77,7 @@ describe('a backup', () => {
       const note = await backUpStore(url, file, { now: now() })
       expect(note.takenAt).toEqual(now())
       expect(Object.fromEntries([...note.tallies].map(([table, { rows }]) => [table, rows]))).toMatchObject({
-        article: 262,
+        article: 263,
         setting: 3,
       })
       expect(await readAll(url)).toEqual(before)
@@ -482,7 +482,7 @@ describe('gazette backup and restore', () => {
     const [file, target] = [makePath(), `sqlite:${makePath()}`]
     const backup = await runCli(['backup', file], { DATABASE_URL: url })
     expect([backup.code, backup.stderr]).toEqual([0, ''])
-    const contents = '262 articles with 267 revisions, in 7 feeds'
+    const contents = '263 articles with 268 revisions, in 8 feeds'
     expect(backup.stdout).toBe(
       `Backed up into ${file}: ${contents}. The file was read again and is complete.\n`,
     )

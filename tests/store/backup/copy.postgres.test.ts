@@ -114,7 +114,7 @@ describe('gazette copy', () => {
     await fillStore(first)
     const { code, stdout, stderr } = await runCli(['copy', '--from', first, '--to', second], {})
     expect([code, stderr]).toEqual([0, ''])
-    expect(stdout).toMatch(/^Copied: 262 articles with 26\d revisions, in \d feeds\./)
+    expect(stdout).toMatch(/^Copied: 263 articles with 26\d revisions, in \d feeds\./)
   })
 
   it('prints one sentence about the error', async () => {

@@ -6,7 +6,8 @@ import { makeIncoming, rules } from '../store-contract.ts'
 
 export const now = () => new Date('2026-11-23T09:00:00Z')
 const queries = [{ slug: 'ferries', title: 'Ferries', all: [{ words: 'ferry' }], any: [], none: [] }]
-export const fullRules = { ...rules, queries }
+const limits = { delayMinutes: 0, feeds: [{ feed: 'language:cy', delayMinutes: 60 }] } as const
+export const fullRules = { ...rules, queries, limits }
 
 /** A store with something in every table, in more rows than are copied at once. */
 export async function fillStore(url: string): Promise<void> {
@@ -20,6 +21,7 @@ export async function fillStore(url: string): Promise<void> {
   await store.saveArticles([
     makeIncoming('story-7', { slugIsOwn: true, article: { ...odd, slug: 'story-seven' } }),
     makeIncoming('draft', { article: { published: undefined } }),
+    makeIncoming('held', { article: { language: 'cy', published: { at: now(), precision: 'second' } } }),
     makeIncoming('later', { article: { published: parseMoment('2030-01-01') } }),
   ])
   await store.correct('story-9', { grade: 'correction', note: 'It was Tuesday.' })
