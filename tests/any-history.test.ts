@@ -160,7 +160,7 @@ it('any history keeps ids and dates, loses no article and tells the same in ever
       const clock = { now: new Date('2026-11-23T09:00:00Z') }
       const store = await openStore('sqlite::memory:', {
         now: () => clock.now,
-        rules: { language: 'en-GB', queries: [], feedSize: 4 },
+        rules: { language: 'en-GB', queries: [], feedSize: 4, timeZone: 'UTC' },
       })
       store.startPublisher(publisherEvents)
       const gate = createValidationGate({ findFaults: () => [], log })

@@ -11,19 +11,21 @@ export interface FeedLimits {
   readonly feeds: readonly Pick<FeedSettings, 'feed' | 'delayMinutes' | 'without'>[]
 }
 
-/** The publication's part in deciding which feeds contain an article. */
-export interface FeedRules extends Pick<Publication, 'language' | 'queries' | 'feedSize'> {
+/** The publication's part in deciding which feeds contain an article, and in which month. */
+export interface FeedRules extends Pick<Publication, 'language' | 'queries' | 'feedSize' | 'timeZone'> {
   /** Absent: every feed shows its articles from their publication on. */
   readonly limits?: FeedLimits
 }
 
-export function rulesOf({ language, queries, feedSize, allFeeds, feeds = [] }: Publication): FeedRules {
+export function rulesOf(publication: Publication): FeedRules {
+  const { language, queries, feedSize, timeZone, allFeeds, feeds = [] } = publication
   const limited = feeds.flatMap(({ feed, delayMinutes, without = [] }) =>
     delayMinutes === undefined && without.length === 0 ? [] : [{ feed, delayMinutes, without }],
   )
   const delayMinutes = allFeeds?.delayMinutes ?? 0
   const isLimited = delayMinutes > 0 || limited.length > 0
-  return { language, queries, feedSize, ...(isLimited && { limits: { delayMinutes, feeds: limited } }) }
+  const limits = { delayMinutes, feeds: limited }
+  return { language, queries, feedSize, timeZone, ...(isLimited && { limits }) }
 }
 
 /** A feed that an article belongs to. Its page shows the article, its documents unless they leave it out. */

@@ -21,6 +21,7 @@ import { openDatabase } from './database/open-database.ts'
 import { createProblemLog, type DatabaseProblem, type ProblemLog } from './database/problems.ts'
 import { raiseEveryFeed, readFeedState } from './feeds/feed-state.ts'
 import { createLossWatch } from './feeds/loss.ts'
+import { createMonthReads } from './feeds/month-reads.ts'
 import { createFeedReads } from './feeds/read.ts'
 import { applyRules, holdsRules } from './feeds/rules.ts'
 import { publicationSetting, readPublicationId, requirePublication } from './schema/publication-id.ts'
@@ -94,6 +95,7 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
     ...createNeighbourReads(access),
     ...createFeedReads(access),
     ...createOwnPages(access),
+    ...createMonthReads(access),
     ...createImportNotes(db, writeUnannounced, now),
     /** The secret that signs links to previews, one for all servers of the store. Undefined before the first link. */
     previewSecret: (): Promise<string | undefined> => read((trx) => readSetting(trx, previewSetting)),

@@ -10,5 +10,12 @@ export type { KeyChange } from './articles/operations.ts'
 export type { ArticleFilter, FormerSlug, KnownFile, PublicPage } from './articles/read.ts'
 export { type DatabaseProblem, databaseProblems } from './database/problems.ts'
 export type { StampedPage } from './feeds/archives.ts'
+export {
+  countPages,
+  type DayCount,
+  type MonthCount,
+  type MonthPage,
+  monthPageSize,
+} from './feeds/month-reads.ts'
 export type { ArchiveContents, FeedContents } from './feeds/read.ts'
 export type { Store, StoreHealth } from './open-store.ts'

@@ -15,6 +15,7 @@ const tables = [
   'select name, label from feed order by name',
   'select * from feed_member order by feed, article_id',
   'select feed, page, filled from archive_page order by feed, page',
+  'select * from feed_month order by feed, month',
   'select name, sql from sqlite_master where sql is not null order by name',
 ]
 

@@ -12,7 +12,7 @@ export interface Seed {
 }
 
 /** Those of the publication in `makeDataFolder`. */
-export const seedRules: FeedRules = { language: 'en-GB', queries: [], feedSize: 50 }
+export const seedRules: FeedRules = { language: 'en-GB', queries: [], feedSize: 50, timeZone: 'UTC' }
 
 const firstDate = Date.UTC(2015, 0, 1) / 1000
 
@@ -31,6 +31,9 @@ export async function seedStore(file: string, seed: Seed): Promise<void> {
     makeStories(database, seed)
     for (const sql of rows) database.exec(sql)
     for (const feed of toFeeds(seed)) placeStories(database, feed)
+    database.exec(`
+      insert into feed_month (feed, month, articles)
+      select feed, substr(published_at, 1, 7), count(*) from feed_member group by 1, 2`)
     for (const sql of indexes) database.exec(sql)
     database.exec('commit; pragma journal_mode = wal')
   } finally {

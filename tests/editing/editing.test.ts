@@ -6,7 +6,7 @@ import { openStore } from '../../src/store/open-store.ts'
 import { makeIncoming } from '../support/make-incoming.ts'
 
 const now = () => new Date('2026-11-23T09:00:00Z')
-const rules = { language: 'en', queries: [], feedSize: 50 }
+const rules = { language: 'en', queries: [], feedSize: 50, timeZone: 'UTC' }
 
 async function openEditing() {
   const store = await openStore('sqlite::memory:', { now, rules })

@@ -23,7 +23,7 @@ import { findFaults, type Query } from './backup/whole-store.ts'
 
 const writer = join(import.meta.dirname, '../support/busy-writer-process.ts')
 /** Of the publication in `makeDataFolder`. */
-const importRules = { language: 'en-GB', queries: [], feedSize: 50 }
+const importRules = { language: 'en-GB', queries: [], feedSize: 50, timeZone: 'UTC' }
 const now = () => new Date('2026-11-23T09:00:00Z')
 let folder: string
 

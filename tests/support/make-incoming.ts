@@ -3,7 +3,7 @@ import { parseMoment } from '../../src/domain/moment.ts'
 import type { IncomingArticle } from '../../src/store/store.ts'
 
 /** Small feeds, so that archives begin soon. */
-export const rules: FeedRules = { language: 'en-GB', queries: [], feedSize: 3 }
+export const rules: FeedRules = { language: 'en-GB', queries: [], feedSize: 3, timeZone: 'UTC' }
 
 /** For a store that publishes scheduled articles: what it cannot publish, a test sees in what it reads. */
 export const publisherEvents = { onFailure: () => {}, onRecovery: () => {} }

@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache'
 import type { Article, Correction, Withdrawal } from '../../domain/article.ts'
 import { instantText, type Moment, momentText, parseMoment } from '../../domain/moment.ts'
-import type { ArticleRow } from '../schema/schema.ts'
+import { inBatches } from '../database/connection.ts'
+import type { ArticleRow, Database } from '../schema/schema.ts'
 
 /** The part of an article without columns of its own: not its identity, publication state and dates. */
 export type ArticleContent = Omit<
@@ -73,6 +74,15 @@ export function toArticle(row: StoredArticle): Article {
     ...publishedOf(row),
     ...withdrawalOf(row),
   }
+}
+
+/** In the order of the ids; those that there are. */
+export async function readArticles(db: Database, ids: readonly string[]): Promise<Article[]> {
+  const rows = await inBatches(ids, (batch) =>
+    db.selectFrom('article').selectAll().where('id', 'in', batch).execute(),
+  )
+  const articles = new Map(rows.map((row) => [row.id, toArticle(row)]))
+  return ids.flatMap((id) => articles.get(id) ?? [])
 }
 
 /** A scheduled article is published from its second on, though the publisher may not have written it yet. */

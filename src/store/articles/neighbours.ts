@@ -4,7 +4,7 @@ import { instantText } from '../../domain/moment.ts'
 import type { Access } from '../access.ts'
 import { inBatches } from '../database/connection.ts'
 import type { Database } from '../schema/schema.ts'
-import { toArticle } from './article-row.ts'
+import { readArticles, toArticle } from './article-row.ts'
 
 /** The published articles before and after an article, by publication date and then by id, as feeds order them. */
 export interface Neighbours {
@@ -147,12 +147,4 @@ function rank(
 function compareText(one: string, other: string): number {
   if (one === other) return 0
   return one < other ? -1 : 1
-}
-
-async function readArticles(db: Database, ids: readonly string[]): Promise<Article[]> {
-  const rows = await inBatches(ids, (batch) =>
-    db.selectFrom('article').selectAll().where('id', 'in', batch).execute(),
-  )
-  const articles = new Map(rows.map((row) => [row.id, toArticle(row)]))
-  return ids.flatMap((id) => articles.get(id) ?? [])
 }

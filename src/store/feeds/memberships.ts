@@ -1,4 +1,5 @@
 import type { Article } from '../../domain/article.ts'
+import { monthOf } from '../../domain/calendar.ts'
 import type { FeedName } from '../../domain/feed.ts'
 import { type FeedRules, feedsOf, isShown, type Membership } from '../../domain/feed-rules.ts'
 import { instantText } from '../../domain/moment.ts'
@@ -6,6 +7,7 @@ import { inBatches, upsert } from '../database/connection.ts'
 import type { Database } from '../schema/schema.ts'
 import { type Member, outsidePage, rebalanceFeeds, renewVersions } from './archives.ts'
 import { createFeeds, raiseFeeds } from './feed-state.ts'
+import { addToMonths, type MonthChange } from './months.ts'
 
 /** A feed that changes in a transaction. */
 interface TouchedFeed extends Membership {
@@ -33,6 +35,8 @@ interface Moves {
   readonly joined: readonly Membership[]
   /** The feeds that it belongs to, but whose documents do not show it. */
   readonly outside: readonly Membership[]
+  /** The feeds that it did not belong to before. */
+  readonly won: readonly Membership[]
 }
 
 /** The clock, for the versions of archive pages, and the time that decides which articles a feed holds back. */
@@ -54,9 +58,11 @@ export async function placeArticles(
   const joining = new Map<FeedName, Member[]>()
   const joiningOf = (feed: FeedName) => joining.get(feed) ?? joining.set(feed, []).get(feed) ?? []
   const outside: Outsider[] = []
+  const months: MonthChange[] = []
   for (const { article, isUnchanged } of placements) {
     const before = members.get(article.id) ?? []
-    const { left, hidden, stayed, joined, ...moves } = toMoves(article, before, rules, at)
+    const { left, hidden, stayed, joined, won, ...moves } = toMoves(article, before, rules, at)
+    months.push(...toMonthChanges(article, { left, won }, rules))
     await leave(db, article, left)
     for (const { feed, page } of [...left, ...hidden].filter(isInDocument)) {
       touch(touched, { name: feed as FeedName }, page)
@@ -75,6 +81,7 @@ export async function placeArticles(
   }
   await keepOutside(db, outside, members, at)
   await rebalanceFeeds(db, joining, { size: rules.feedSize, now })
+  await addToMonths(db, months)
   await deleteDepartures(db, known, touched)
 }
 
@@ -94,6 +101,7 @@ function toMoves(article: Article, before: readonly Member[], rules: FeedRules, 
     stayed: inside.map((membership) => ({ membership, page: pageOf(membership) })).filter(isInDocument),
     joined: inside.filter((one) => pageOf(one) === outsidePage),
     outside,
+    won: wanted.filter(({ name }) => !pages.has(name)),
   }
 }
 
@@ -124,6 +132,20 @@ async function keepOutside(
   await upsert(db, 'feed_member', rows)
   const feeds = new Map(outside.map(({ membership }) => [membership.name, membership]))
   await createFeeds(db, [...feeds.values()], at)
+}
+
+/** Those of all feeds that it belongs to, whether or not their documents show it. */
+function toMonthChanges(
+  { published }: Article,
+  { left, won }: Pick<Moves, 'left' | 'won'>,
+  { timeZone }: FeedRules,
+): MonthChange[] {
+  if (!published) return []
+  const month = monthOf(published, timeZone)
+  return [
+    ...left.map(({ feed }) => ({ feed, month, articles: -1 })),
+    ...won.map(({ name }) => ({ feed: name, month, articles: 1 })),
+  ]
 }
 
 async function readMembers(

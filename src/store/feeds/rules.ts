@@ -5,6 +5,7 @@ import type { ArticleRow, Database } from '../schema/schema.ts'
 import { readSetting, writeSetting } from '../schema/settings.ts'
 import { rebalanceFeeds } from './archives.ts'
 import { placeArticles, raiseTouchedFeeds, type TouchedFeeds } from './memberships.ts'
+import { countMonths, holdsMonths } from './months.ts'
 
 const batchSize = 500
 
@@ -13,6 +14,7 @@ const batchSize = 500
  * or fewer articles, leaves out a section, or shows articles later.
  */
 export async function applyRules(db: Database, rules: FeedRules, now: Date): Promise<void> {
+  await countMonths(db, rules)
   const before = await readSetting(db, 'rules')
   if (before === toText(rules)) return
   await writeSetting(db, 'rules', toText(rules))
@@ -33,7 +35,7 @@ export async function applyRules(db: Database, rules: FeedRules, now: Date): Pro
 
 /** True if all feeds follow these rules. */
 export async function holdsRules(db: Database, rules: FeedRules): Promise<boolean> {
-  return (await readSetting(db, 'rules')) === toText(rules)
+  return (await readSetting(db, 'rules')) === toText(rules) && (await holdsMonths(db, rules))
 }
 
 /** To be raised when `toFeedSlug` gives a name another slug, so that articles move to the feeds of the new slugs. */

@@ -207,4 +207,8 @@ export const migrations: Readonly<Record<string, (schema: SchemaBuilder) => Prom
     } as const
     await table('redirect', redirect, ['edition', 'source'])
   },
+
+  // Counting a million articles by month takes too long for a page. The rows come with the rules: see `feeds/months.ts`.
+  '019_feed_months': ({ table }) =>
+    table('feed_month', { feed: 'text', month: 'text', articles: 'integer' }, ['feed', 'month']),
 }

@@ -16,6 +16,7 @@ export const tableKeys: { readonly [T in Table]: readonly (keyof Schema[T] & str
   held_article: ['article_id', 'feed'],
   feed_departure: ['feed', 'article_id'],
   archive_page: ['feed', 'page'],
+  feed_month: ['feed', 'month'],
   setting: ['name'],
   subscription: ['id'],
   hub_request: ['id'],

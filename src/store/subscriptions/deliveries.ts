@@ -3,7 +3,8 @@ import type { FeedName } from '../../domain/feed.ts'
 import { orUnavailable } from '../database/errors.ts'
 import { readFeedState } from '../feeds/feed-state.ts'
 import { follows, parseStamps } from '../feeds/lineage.ts'
-import type { Database, DeliveryRow, SubscriptionRow } from '../schema/schema.ts'
+import type { DeliveryRow, SubscriptionRow } from '../schema/hub-tables.ts'
+import type { Database } from '../schema/schema.ts'
 import { anyTime, type HubAccess, type Terms, type Topic, toCallback, toDate } from './terms.ts'
 
 /** A subscription that one process delivers to until `claimedUntil`. */

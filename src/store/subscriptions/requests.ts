@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { upsert } from '../database/connection.ts'
 import { orUnavailable } from '../database/errors.ts'
-import type { Database, HubRequestRow } from '../schema/schema.ts'
+import type { HubRequestRow } from '../schema/hub-tables.ts'
+import type { Database } from '../schema/schema.ts'
 import {
   anyTime,
   type HubAccess,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FeedName, Format } from '../../domain/feed.ts'
 import type { OpenDatabase } from '../database/open-database.ts'
-import type { SubscriptionRow } from '../schema/schema.ts'
+import type { SubscriptionRow } from '../schema/hub-tables.ts'
 
 /** What the tables of the hub are read and written with. */
 export interface HubAccess extends Pick<OpenDatabase, 'db' | 'writeUnannounced' | 'claiming'> {

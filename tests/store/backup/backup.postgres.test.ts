@@ -78,7 +78,7 @@ describe('a backup', () => {
       expect(note.takenAt).toEqual(now())
       expect(Object.fromEntries([...note.tallies].map(([table, { rows }]) => [table, rows]))).toMatchObject({
         article: 263,
-        setting: 3,
+        setting: 4,
       })
       expect(await readAll(url)).toEqual(before)
       expect(before.audience_salt).toEqual([expect.stringContaining('salt é 漢')])

@@ -1,3 +1,4 @@
+import { monthOf } from '../../../src/domain/calendar.ts'
 import { type FeedRules, feedsOf } from '../../../src/domain/feed-rules.ts'
 import { toArticle } from '../../../src/store/articles/article-row.ts'
 import { archivePageSize } from '../../../src/store/feeds/archives.ts'
@@ -41,7 +42,25 @@ export async function findFaults(query: Query, rules: FeedRules): Promise<string
     const rows = await query(sql)
     if (rows.length > 0) found.push(`${fault}: ${JSON.stringify(rows.slice(0, 3))}`)
   }
-  return [...found, ...(await findMisplaced(query, rules))]
+  return [...found, ...(await findMisplaced(query, rules)), ...(await findMiscounted(query, rules))]
+}
+
+/** Months with another number of articles than was published in them. */
+async function findMiscounted(query: Query, rules: FeedRules): Promise<string[]> {
+  const articles = (await query(
+    "select * from article where status = 'published'",
+  )) as unknown as ArticleRow[]
+  const wanted = articles.map(toArticle).flatMap((article) => {
+    const month = article.published && monthOf(article.published, rules.timeZone)
+    const feeds = new Set(['main', ...feedsOf(article, rules).map(({ name }) => name)])
+    return [...feeds].map((feed) => `${feed} ${month}`)
+  })
+  const counts = Map.groupBy(wanted, (key) => key)
+  const counted = await query('select feed, month, articles from feed_month where articles <> 0')
+  const found = new Map(counted.map(({ feed, month, articles }) => [`${feed} ${month}`, Number(articles)]))
+  return [...new Set([...found.keys(), ...counts.keys()])]
+    .filter((key) => found.get(key) !== counts.get(key)?.length)
+    .map((key) => `${key}: ${found.get(key)} articles are counted, not ${counts.get(key)?.length}`)
 }
 
 async function findMisplaced(query: Query, rules: FeedRules): Promise<string[]> {
