@@ -46,15 +46,9 @@ export function isShown({ isLeftOut, heldUntil }: Membership, at: Date): boolean
 
 /** The feeds that the article belongs to while it is published, each once. */
 export function feedsOf(article: Article, { language, queries, limits }: FeedRules): readonly Membership[] {
-  const { section, tags, authors } = article
   const all: Membership[] = [
     { name: 'main' },
-    ...named('section', section ? [section] : []),
-    ...named('tag', tags),
-    ...named(
-      'author',
-      authors.map(({ name }) => name),
-    ),
+    ...ownFeedsOf(article),
     { name: `language:${article.language ?? language}` },
     ...queries
       .filter((query) => matchesQuery(article, query, language))
@@ -62,6 +56,18 @@ export function feedsOf(article: Article, { language, queries, limits }: FeedRul
   ]
   const each = [...new Map(all.map((one) => [one.name, one])).values()]
   return limits ? each.map((one) => limit(one, article, limits)) : each
+}
+
+/** Of these, the feeds of its section, tags and authors, which follow from the article alone. */
+export function ownFeedsOf({ section, tags, authors }: Article): readonly Membership[] {
+  return [
+    ...named('section', section ? [section] : []),
+    ...named('tag', tags),
+    ...named(
+      'author',
+      authors.map(({ name }) => name),
+    ),
+  ]
 }
 
 const minuteMs = 60_000

@@ -1,5 +1,6 @@
 import type { Article } from './article.ts'
 import { toFeedSlug } from './identity.ts'
+import { toPlainText } from './search/plain-text.ts'
 
 /** One property that an article may have. */
 export type Condition =
@@ -38,7 +39,10 @@ function meets(article: Article, condition: Condition, language: string): boolea
   if ('source' in condition) {
     return holdsWords([article.source?.title, article.source?.url].join(' '), condition.source)
   }
-  return holdsWords([article.title, article.summary, textOf(article.contentHtml)].join(' '), condition.words)
+  return holdsWords(
+    [article.title, article.summary, toPlainText(article.contentHtml)].join(' '),
+    condition.words,
+  )
 }
 
 function sameSlug(one: string, other: string): boolean {
@@ -53,8 +57,4 @@ function isOfLanguage(tag: string, range: string): boolean {
 function holdsWords(text: string, words: string): boolean {
   const plain = (part: string) => ` ${(part.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(' ')} `
   return plain(text).includes(plain(words))
-}
-
-function textOf(html: string): string {
-  return html.replace(/<[^>]*>/g, ' ').replace(/&#?\w+;/g, ' ')
 }

@@ -136,6 +136,7 @@ export function serve(settings: Settings, deps: ServeDeps): Serving {
 export function startPublisher({ store }: Gazette, following: Following | undefined, log: Logger): void {
   store.startPublisher({
     onFailure: (err) => log.error({ err }, 'scheduled articles cannot be published; retrying'),
+    onIndexFailure: (err) => log.error({ err }, 'the search cannot index older articles; retrying'),
     onRecovery: () => log.info('scheduled articles are published again'),
     onLoss: () => {
       log.error(

@@ -27,6 +27,8 @@ import { applyRules, holdsRules } from './feeds/rules.ts'
 import { publicationSetting, readPublicationId, requirePublication } from './schema/publication-id.ts'
 import type { Database } from './schema/schema.ts'
 import { readSetting, writeSetting } from './schema/settings.ts'
+import { createBackfill } from './search/backfill.ts'
+import { createSearch } from './search/search.ts'
 import { createSubscriptions } from './subscriptions/subscriptions.ts'
 
 export interface StoreOptions {
@@ -76,6 +78,7 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
   const access = createAccess({ database, clock, problems, rules: () => rules })
   const { publisher, read, write } = access
   let losses: RetriedTask | undefined
+  let backfill: RetriedTask | undefined
 
   /** Of two publications that open an empty database at the same time, one takes it. */
   async function takePublicationId(wanted: string): Promise<void> {
@@ -94,6 +97,7 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
     ...createArticleHistory(access),
     ...createNeighbourReads(access),
     ...createFeedReads(access),
+    ...createSearch(access, writeUnannounced),
     ...createOwnPages(access),
     ...createMonthReads(access),
     ...createImportNotes(db, writeUnannounced, now),
@@ -132,8 +136,8 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
     },
     /**
      * From now on this store publishes scheduled articles at their second, until it is closed, and reads at or after that
-     * second wait for it. It also raises every feed if the database has lost changes: see `feeds/loss.ts`. Without a
-     * publisher a due article is published for queries of articles, but in no feed before the next write: a read never
+     * second wait for it. It also fills the index of the search (`search/backfill.ts`), and raises every feed if the
+     * database has lost changes (`feeds/loss.ts`). Without a publisher a due article is published for queries of articles, but in no feed before the next write: a read never
      * writes.
      */
     startPublisher: (events: DuePublisherEvents): void => {
@@ -142,6 +146,8 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
       losses = createLossWatch(access, events.onLoss ?? (() => {}))
       changes.onChange(losses.trigger)
       losses.trigger()
+      backfill = createBackfill(writeUnannounced, events.onIndexFailure ?? (() => {}))
+      backfill.trigger()
     },
     /**
      * Calls the listener after a write: of this store before the writer's call returns, of another store on the same
@@ -166,6 +172,7 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
     /** Throws `unavailable` if the database does not answer. Reads a table: SQLite answers `select 1` without the file. */
     ping: (): Promise<void> => orUnavailable(readFeedState(db, 'main').then(() => {})),
     close: async (): Promise<void> => {
+      await backfill?.close()
       await losses?.close()
       await publisher.close()
       await database.close()

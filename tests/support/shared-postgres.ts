@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { inject, onTestFinished, TestRunner } from 'vitest'
 import type { TestProject } from 'vitest/node'
 import { openStore } from '../../src/store/open-store.ts'
-import { allTables } from '../../src/store/schema/tables.ts'
+import { allTables, derivedTables } from '../../src/store/schema/tables.ts'
 import { rules } from './make-incoming.ts'
 import { english, query, startPostgres, type TestPostgres } from './postgres.ts'
 
@@ -70,7 +70,7 @@ async function leave(database: string): Promise<void> {
   if (isEmptied) left.push(database)
 }
 
-const deletes = allTables.map((table) => `delete from ${table};`)
+const deletes = [...allTables, ...derivedTables].map((table) => `delete from ${table};`)
 const emptyTables = `
   set session_replication_role = replica;
   do $$ begin

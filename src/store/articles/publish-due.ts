@@ -5,6 +5,7 @@ import { instantText } from '../../domain/moment.ts'
 import { inBatches } from '../database/connection.ts'
 import { placeArticles, raiseTouchedFeeds, type TouchedFeeds } from '../feeds/memberships.ts'
 import type { ArticleRow, Database } from '../schema/schema.ts'
+import { indexArticles } from '../search/index-articles.ts'
 import { toArticle } from './article-row.ts'
 
 /** When the next article is published, or shown by a feed that has held it back. */
@@ -55,12 +56,14 @@ async function publishSecond(
         .execute(),
   )
   const held = await readHeld(db, second)
+  const published = due.map((row) => toArticle({ ...row, status: 'published' }))
   const placements = [
-    ...due.map((row) => ({ article: toArticle({ ...row, status: 'published' }) })),
+    ...published.map((article) => ({ article })),
     ...held.map((row) => ({ article: toArticle(row), isUnchanged: true })),
   ]
   const touched: TouchedFeeds = new Map()
   await placeArticles(db, placements, rules, touched, { now, at: second })
+  await indexArticles(db, published)
   await raiseTouchedFeeds(db, touched, now, second)
 }
 
@@ -83,6 +86,8 @@ export interface DuePublisherEvents {
   readonly onRecovery: () => void
   /** Called after the store has lost changes that were served, and has raised every feed. */
   readonly onLoss?: () => void
+  /** Called for the first of several failures to fill the index of the search; it is retried until it succeeds. */
+  readonly onIndexFailure?: (error: unknown) => void
 }
 
 /** Publishes scheduled articles at their second. */

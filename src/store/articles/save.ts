@@ -5,6 +5,7 @@ import type { Access } from '../access.ts'
 import { inBatches, upsert } from '../database/connection.ts'
 import { type Placement, placeArticles, raiseTouchedFeeds, type TouchedFeeds } from '../feeds/memberships.ts'
 import type { ArticleRow, Database, IdentityTable } from '../schema/schema.ts'
+import { indexArticles } from '../search/index-articles.ts'
 import { toArticle, toContentText, toCorrections, toCorrectionsText } from './article-row.ts'
 import type { IncomingArticle, SaveOptions, SaveOutcome } from './incoming.ts'
 import { decideState, stateOf } from './publication-state.ts'
@@ -106,7 +107,12 @@ async function saveAll(
     const sources = decisions.flatMap(({ source }) => source ?? [])
     await writeArticles(db, changes, now())
     await upsert(db, 'identity', sources)
-    await placeArticles(db, decisions.flatMap(toPlacement), rules(), touched, { now: now() })
+    const placements = decisions.flatMap(toPlacement)
+    await placeArticles(db, placements, rules(), touched, { now: now() })
+    await indexArticles(
+      db,
+      placements.map(({ article }) => article),
+    )
     for (const { outcome } of decisions) outcomes.push(await nameHolder(db, outcome))
   }
   await raiseTouchedFeeds(db, touched, now())

@@ -211,4 +211,10 @@ export const migrations: Readonly<Record<string, (schema: SchemaBuilder) => Prom
   // Counting a million articles by month takes too long for a page. The rows come with the rules: see `feeds/months.ts`.
   '019_feed_months': ({ table }) =>
     table('feed_month', { feed: 'text', month: 'text', articles: 'integer' }, ['feed', 'month']),
+
+  // Filled by `store/search/`, also with the articles of an older Gazette.
+  '020_search': async ({ table, textIndex }) => {
+    await textIndex()
+    await table('search_progress', { name: 'key', value: 'text' })
+  },
 }

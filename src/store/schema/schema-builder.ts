@@ -43,7 +43,23 @@ export interface SchemaBuilder {
   widen(table: string, column: string): Promise<void>
   /** Copies a text of a JSON object, where it has one, into a column of its own. */
   fill(table: string, column: string, from: { readonly json: string; readonly key: string }): Promise<void>
+  /** The tables of the search: see `store/search/`. */
+  textIndex(): Promise<void>
 }
+
+/** `integer primary key`, and no other type, is the row's own number, which `VACUUM` keeps. The text itself is not stored. */
+const sqliteTextIndex = [
+  'create table search_document (key integer primary key, article_id text not null unique)',
+  `create virtual table search_text using fts5 (
+    title, words, parts, content = '', contentless_delete = 1, tokenize = "ascii tokenchars ':-'"
+  )`,
+]
+
+const postgresTextIndex = [
+  'create table search_document (key bigint primary key, article_id text collate "C" not null unique)',
+  'create table search_text (key bigint primary key, words tsvector not null)',
+  'create index search_text_by_word on search_text using gin (words)',
+]
 
 export function createSchemaBuilder(db: Kysely<unknown>, text: TextType): SchemaBuilder {
   const known: Record<Column, [ColumnType, Define]> = toColumns(text)
@@ -82,6 +98,11 @@ export function createSchemaBuilder(db: Kysely<unknown>, text: TextType): Schema
         update ${sql.table(table)} set ${sql.ref(column)} = ${object} ->> ${sql.lit(key)}
         where ${sql.ref(json)} like ${sql.lit(`%,"${key}":"%`)}
       `.execute(db)
+    },
+    textIndex: async () => {
+      const isSqlite = db.getExecutor().adapter instanceof SqliteAdapter
+      for (const statement of isSqlite ? sqliteTextIndex : postgresTextIndex)
+        await sql.raw(statement).execute(db)
     },
   }
 }

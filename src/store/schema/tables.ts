@@ -30,3 +30,6 @@ export const tableKeys: { readonly [T in Table]: readonly (keyof Schema[T] & str
 }
 
 export const allTables = Object.keys(tableKeys) as Table[]
+
+/** The index of the search. It follows from the other tables, so that a copy makes it anew: see `search/backfill.ts`. */
+export const derivedTables = ['search_document', 'search_text', 'search_progress'] as const

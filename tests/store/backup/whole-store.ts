@@ -21,6 +21,8 @@ const faults: Readonly<Record<string, string>> = {
     "select article_id from feed_member join article on id = article_id where status != 'published'",
   'article in a feed under another date':
     'select article_id from feed_member join article on id = article_id where article.published_at != feed_member.published_at',
+  'article in the search that is not published':
+    "select article_id from search_document left join article on id = article_id where status is null or status != 'published'",
   'departure of an article that is there':
     "select article_id from feed_departure join article on id = article_id where status != 'withdrawn'",
   'feed that was never raised': 'select feed from feed_member where feed not in (select name from feed)',

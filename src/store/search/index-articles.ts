@@ -1,0 +1,109 @@
+import { setImmediate } from 'node:timers/promises'
+import { sql } from 'kysely'
+import type { Article } from '../../domain/article.ts'
+import { ownFeedsOf } from '../../domain/feed-rules.ts'
+import { charactersOf, cutWords } from '../../domain/search/cut-words.ts'
+import { toPlainText } from '../../domain/search/plain-text.ts'
+import { inBatches } from '../database/connection.ts'
+import type { Database } from '../schema/schema.ts'
+import { toDocumentKey } from './document-key.ts'
+import { textIndexOf } from './engine.ts'
+import { type IndexedText, isPart } from './text-index.ts'
+
+/** In one statement: the thread that answers requests waits for it on SQLite. */
+const textsAtOnce = 20
+
+/**
+ * Makes the index hold these articles if they are published, and not hold them if they are not. Each article once, in the
+ * transaction that writes it.
+ */
+export async function indexArticles(db: Database, articles: readonly Article[]): Promise<void> {
+  const index = textIndexOf(db)
+  await removeDocuments(db, await readKeys(db, articles))
+  const published = articles.filter(({ status, published }) => status === 'published' && published)
+  const keys = await assignKeys(db, published)
+  for (let at = 0; at < published.length; at += textsAtOnce) {
+    if (at > 0) await setImmediate()
+    const batch = published.slice(at, at + textsAtOnce)
+    const rows = batch.map((article) => [keys.get(article.id) ?? 0n, article] as const)
+    const documents = rows.map(([key, { id }]) => sql`(${key}, ${id})`)
+    await sql`insert into search_document (key, article_id) values ${sql.join(documents)}`.execute(db)
+    await index.insert(
+      db,
+      rows.map(([key, article]) => toIndexedText(key, article)),
+    )
+  }
+}
+
+async function readKeys(db: Database, articles: readonly Article[]): Promise<bigint[]> {
+  const rows = await inBatches(articles, async (batch) => {
+    const ids = sql.join(batch.map(({ id }) => id))
+    const found = await sql<{ key: string }>`
+      select cast(key as text) as key from search_document where article_id in (${ids})
+    `.execute(db)
+    return found.rows
+  })
+  return rows.map(({ key }) => BigInt(key))
+}
+
+async function removeDocuments(db: Database, known: readonly bigint[]): Promise<void> {
+  await inBatches(known, async (keys) => {
+    await sql`delete from search_document where key in (${sql.join(keys)})`.execute(db)
+    await textIndexOf(db).remove(db, keys)
+    return []
+  })
+}
+
+/** The keys under which the articles are written: a later one where two of a second have the same hash. */
+async function assignKeys(db: Database, articles: readonly Article[]): Promise<ReadonlyMap<string, bigint>> {
+  const wanted = articles.map(
+    ({ id, published }) => [id, toDocumentKey(published?.at ?? new Date(0), id)] as const,
+  )
+  const found = await inBatches(wanted, (batch) =>
+    findTaken(
+      db,
+      batch.map(([, key]) => key),
+    ),
+  )
+  const taken = new Set(found)
+  const keys = new Map<string, bigint>()
+  for (const [id, first] of wanted) {
+    let key = first
+    while (taken.has(key)) {
+      key++
+      if ((await findTaken(db, [key])).length > 0) taken.add(key)
+    }
+    taken.add(key)
+    keys.set(id, key)
+  }
+  return keys
+}
+
+async function findTaken(db: Database, keys: readonly bigint[]): Promise<bigint[]> {
+  const { rows } = await sql<{ key: string }>`
+    select cast(key as text) as key from search_document where key in (${sql.join(keys)})
+  `.execute(db)
+  return rows.map(({ key }) => BigInt(key))
+}
+
+/** Of words with their places: PostgreSQL refuses a `tsvector` of more than 1 MiB. Later words are not found. */
+const mostBytes = 1_000_000
+/** What a word takes there beside its letters, rounded up. */
+const bytesAround = 8
+
+function toIndexedText(key: bigint, article: Article): IndexedText {
+  const { title, summary = '', contentHtml, authors, tags } = article
+  const names = [...authors.map(({ name }) => name), ...tags]
+  const text = [summary, toPlainText(contentHtml), ...names].join('\n')
+  let bytes = 0
+  const fits = (word: string) => {
+    bytes += Buffer.byteLength(word) + bytesAround
+    return bytes <= mostBytes
+  }
+  const feeds = ownFeedsOf(article).map(({ name }) => name)
+  const titleWords = cutWords(title).filter(fits)
+  const all = cutWords(text.slice(0, mostBytes))
+  const characters = charactersOf([...titleWords, ...all])
+  const rest = [...feeds.filter(isPart), ...characters].filter(fits)
+  return { key, title: titleWords, words: all.filter(fits), parts: rest }
+}
