@@ -10,6 +10,21 @@ export interface Section {
   readonly title: string
 }
 
+/** An entry of the header's menu: a section, by default with its own title, or a link to any address. */
+export type NavigationEntry =
+  | { readonly section: string; readonly title?: string }
+  /** `address`: a path on this server, or absolute. */
+  | { readonly title: string; readonly address: string }
+
+/** What the publication says of an author. The page of the author's articles shows it. */
+export interface AuthorProfile {
+  readonly name: string
+  /** Plain text. */
+  readonly about?: string
+  readonly picture?: Picture
+  readonly url?: string
+}
+
 export type FeedEnd =
   /**
    * Moved to `movedTo`, an absolute address without slash and file. `announced`: still served here, and its documents
@@ -89,6 +104,12 @@ export interface Publication {
   readonly logo?: Picture
   readonly icon?: Picture
   readonly sections: readonly Section[]
+  /** The menu of the header. Absent: the sections. No feed document depends on it, nor on the next two. */
+  readonly navigation?: readonly NavigationEntry[]
+  /** The authors that the publication presents, each name once. Absent: none. */
+  readonly authors?: readonly AuthorProfile[]
+  /** True: the page of a withdrawn article does not say its title. */
+  readonly hideWithdrawnTitles?: boolean
   /** Absent: none. */
   readonly strict?: readonly StrictRule[]
   /** Set if the RSS feeds are podcasts, too. */

@@ -43,8 +43,10 @@ function feedBase(name: FeedName): string {
 export const paths = {
   home: '/',
   feed: (name: FeedName, format: Format): string => `${feedBase(name)}/${formats[format].file}`,
-  /** The HTML page about a feed. */
-  feedPage: (name: FeedName): string => feedBase(name) || '/subscribe',
+  /** The HTML page with the newest articles of a feed: the front page for the main feed. */
+  feedPage: (name: FeedName): string => feedBase(name) || '/',
+  /** The HTML page that says how to follow a feed. */
+  subscribe: (name: FeedName): string => `${feedBase(name)}/subscribe`,
   archive: (name: FeedName, { page, version }: ArchivePage, format: Format): string =>
     `${feedBase(name)}/archives/${page}-${version}/${formats[format].file}`,
   /** Redirects to the current version of the page. */
@@ -77,6 +79,7 @@ export const pathShapes = {
   asset: '/assets/:digest/:name',
   media: '/media/*file',
   feedPage: '/:folder/:slug',
+  subscribe: '/:folder/:slug/subscribe',
   feed: (format: Format): string => `/:folder/:slug/${formats[format].file}`,
   mainArchive: (format: Format): string => `/archives/:page/${formats[format].file}`,
   archive: (format: Format): string => `/:folder/:slug/archives/:page/${formats[format].file}`,

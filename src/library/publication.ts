@@ -1,4 +1,4 @@
-import type { Publication } from '../domain/publication.ts'
+import type { AuthorProfile, Publication } from '../domain/publication.ts'
 import type { SavedQuery } from '../domain/saved-query.ts'
 
 type Named = Pick<Publication, 'id' | 'title' | 'language' | 'publisher'>
@@ -10,6 +10,8 @@ type Optional = Pick<
   | 'rights'
   | 'license'
   | 'sections'
+  | 'navigation'
+  | 'hideWithdrawnTitles'
   | 'strict'
   | 'feedSize'
   | 'maxAgeSeconds'
@@ -28,6 +30,8 @@ export interface PublicationInput extends Named, Partial<Optional> {
   readonly icon?: string
   /** The colours and fonts of the pages, as in `publication.json`. */
   readonly look?: object
+  /** The authors that the publication presents; `picture` is an absolute address. */
+  readonly authors?: readonly (Omit<AuthorProfile, 'picture'> & { readonly picture?: string })[]
   /** Selections of articles with feeds of their own. */
   readonly queries?: readonly (Pick<SavedQuery, 'slug' | 'title'> & Partial<SavedQuery>)[]
   /** Feeds that have moved or ended, as in `publication.json`. */

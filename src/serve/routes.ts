@@ -46,7 +46,7 @@ export interface ServeDeps extends FeedAnswerDeps {
   readonly passesUnknown?: boolean
 }
 
-/** All public addresses. Case and a trailing slash matter, queries do not. */
+/** All public addresses. Case and a trailing slash matter for feeds; a page redirects to its one spelling. Queries do not. */
 export function createServeRoutes(deps: ServeDeps): Router {
   const { store, site, media } = deps
   const pages = createPages(deps)
@@ -109,6 +109,10 @@ export function createServeRoutes(deps: ServeDeps): Router {
     .options((_req, res) => send(res, answerPreflight(mediaMethods, mediaRequestHeaders), site()))
     .all(refuse(mediaMethods, site))
   for (const { path, answer } of pages.sharedRoutes) router.get(path, answering(answer, deps))
+  // Pages only: a feed is a topic, which has one spelling.
+  const respelled = Router({ caseSensitive: false, strict: false })
+  for (const { path, answer } of pages.respelled) respelled.get(path, answering(answer, deps))
+  router.use(respelled)
   router.get('/*path', answering(pages.ownPage, deps))
   if (!deps.passesUnknown) router.use(answering(pages.notFound, deps))
 

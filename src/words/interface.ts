@@ -16,18 +16,31 @@ export interface Interface {
   list(items: readonly string[], join: 'and' | 'or'): string
 }
 
-const joins = { and: 'conjunction', or: 'disjunction' } as const
+/** A page asks for it anew, and each formatter of `Intl` takes some 50 µs to make. */
+const known = new WeakMap<Publication, Interface>()
 
 /** The interface in the language of the publication. */
 export function interfaceOf(publication: Publication): Interface {
+  const found = known.get(publication) ?? createInterface(publication)
+  known.set(publication, found)
+  return found
+}
+
+function createInterface(publication: Publication): Interface {
   const { language: wanted, words: own } = publication
   const language = own || findTable(wanted) ? wanted : 'en'
+  const plurals = new Intl.PluralRules(language)
+  const numbers = new Intl.NumberFormat(language)
+  const lists = {
+    and: new Intl.ListFormat(language, { type: 'conjunction' }),
+    or: new Intl.ListFormat(language, { type: 'disjunction' }),
+  }
   return {
     words: findWords(wanted, own),
     language,
     count: (plural, count) => {
-      const text = plural[new Intl.PluralRules(language).select(count)] ?? plural.other
-      return fill(text, { count: new Intl.NumberFormat(language).format(count) })
+      const text = plural[plurals.select(count)] ?? plural.other
+      return fill(text, { count: numbers.format(count) })
     },
     feedName: (feed) => {
       const identity = identityOf(feed.name)
@@ -35,7 +48,7 @@ export function interfaceOf(publication: Publication): Interface {
         ? languageName(identity.slug, language)
         : feedLabel(feed, publication)
     },
-    list: (items, join) => new Intl.ListFormat(language, { type: joins[join] }).format(items),
+    list: (items, join) => lists[join].format(items),
   }
 }
 

@@ -26,31 +26,48 @@ export interface Plural {
  */
 export interface Words {
   // Every page.
-  /** The name of the navigation. */
+  /** The name of the links to feeds. */
   readonly feeds: string
   /** The button that leads to the page of the main feed. */
   readonly subscribe: string
   readonly publishedBy: Text<'publisher'>
   /** OPML is a format. */
   readonly allFeeds: string
+  /** The link before everything else, for people who use a keyboard. */
+  readonly skip: string
+  /** The name of the menu in the header. */
+  readonly menu: string
+  /** The link to the page about following a feed. `feed`: its name. */
+  readonly follow: Text<'feed'>
+  /** The line that holds the link. */
+  readonly followLine: Text<'link'>
+  /** `{count}`: minutes. */
+  readonly readingTime: Plural
 
   // The front page.
   readonly newestArticles: string
   readonly nothingPublished: string
-  readonly aboutFeeds: string
   readonly readersFindFeed: string
   /** `feeds`: the names of the sections. */
   readonly partsOfFeed: Text<'feeds'>
 
-  // The page of a feed.
+  // The page about following a feed.
   readonly feed: string
   readonly feedTitle: Text<'title'>
   readonly feedIntro: string
   /** The same for a section, tag, author, language or saved query: `feed` is its name. */
   readonly partIntro: Text<'feed'>
   readonly copyAddress: string
+  /** The link that gives the address to a reader on the device. */
+  readonly openInApp: string
+  /** `apps`: the names of readers, of which one is enough. */
+  readonly apps: Text<'apps'>
   /** `readers`: the names of web readers, of which one is enough. */
   readonly subscribeWith: Text<'readers'>
+  /** Above the addresses that most people need not see. */
+  readonly otherFormats: string
+  readonly whatIsReader: string
+  readonly aboutReaders: string
   readonly pushed: string
   /** The heading above the newest articles of the feed. */
   readonly entriesShown: Plural
@@ -66,6 +83,10 @@ export interface Words {
   readonly rightsUnknown: Text<'source'>
   /** The heading above links to other pages. */
   readonly related: string
+  /** The heading above more articles of this publication. */
+  readonly readNext: string
+  readonly previousArticle: string
+  readonly nextArticle: string
   /** The name of the list of tags, and a heading in the menu of feeds. */
   readonly tags: string
   /** Before a dated note below the text: what was changed without a change of meaning, … */
@@ -83,6 +104,8 @@ export interface Words {
   readonly notFoundText: string
   readonly withdrawn: string
   readonly withdrawnText: string
+  /** In its place, with the title of the article. */
+  readonly withdrawnStory: Text<'title'>
   readonly previewEnded: string
   readonly previewEndedText: string
   readonly feedEnded: string

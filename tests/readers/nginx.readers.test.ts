@@ -116,7 +116,7 @@ describe.each(formatNames)('nginx in front of a feed in %s', (format) => {
     const browser = await ask(nginx.url + address, {
       headers: { ...acceptEncodings[encoding], accept: chromium },
     })
-    expect(browser).toMatchObject({ status: 303, headers: { location: paths.feedPage('main') } })
+    expect(browser).toMatchObject({ status: 303, headers: { location: paths.subscribe('main') } })
     for (const kept of ['MISS', 'HIT']) {
       const reader = await ask(nginx.url + address, { headers: acceptEncodings[encoding] })
       expect(reader).toMatchObject({ status: 200, headers: { 'x-cache': kept } })

@@ -72,7 +72,7 @@ export function toHttpFacts(
     feed,
     FEED: feed.toUpperCase(),
     old: oldAddress[format],
-    page: paths.feedPage('main'),
+    page: paths.subscribe('main'),
     type: formats[format].contentType,
     tag,
     TAG: tag.replace(/[a-z]/gi, (letter) =>

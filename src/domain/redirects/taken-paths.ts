@@ -35,7 +35,7 @@ export const oldAddresses: Readonly<Record<string, string>> = {
 const fixedPaths: ReadonlySet<string> = new Set([
   ...Object.values(paths).filter((path) => typeof path === 'string'),
   ...formatNames.flatMap((format) => [paths.feed('main', format), paths.previewEntry(format)]),
-  ...[paths.feedPage('main'), '/favicon.ico', '/healthz', '/readyz', '/metrics', '/api/audience'],
+  ...[paths.subscribe('main'), '/favicon.ico', '/healthz', '/readyz', '/metrics', '/api/audience'],
 ])
 
 /** True for a path, as `canonicalPath` writes it, that always has an answer of its own. */

@@ -224,8 +224,15 @@ export function fingerprint({ publication, baseUrl }: Site): string {
 }
 
 /** What no feed document depends on, and the rest. */
-function splitPublication({ words, look, ...documents }: Publication) {
-  return { pagesOnly: { words, look }, documents }
+function splitPublication({
+  words,
+  look,
+  navigation,
+  authors,
+  hideWithdrawnTitles,
+  ...documents
+}: Publication) {
+  return { pagesOnly: { words, look, navigation, authors, hideWithdrawnTitles }, documents }
 }
 
 /** Logs a failure that repeats only the first time. */

@@ -11,6 +11,7 @@ import { checkForm, toRemark } from '../check-form.ts'
 import { email, isLanguageTag, isWebAddress, licenseAddress, required, webAddress } from '../field-rules.ts'
 import { feedEndForm, queryForm } from './feeds.ts'
 import { type LookForm, lookForm } from './look.ts'
+import { authorsForm, findAuthors, findUnknownSections, navigationForm } from './pages.ts'
 import { findPodcast, podcastForm } from './podcast.ts'
 import { readPublicationJson, wordsFolder } from './publication-json.ts'
 import { rslForm } from './rsl.ts'
@@ -30,6 +31,7 @@ const examples = {
   'publisher.name': '"The Estuary Lamp"',
   'sections.slug': '"news"',
   'sections.title': '"News"',
+  'authors.name': '"Nell Arkwright"',
   'queries.slug': '"on-the-water"',
   'queries.title': '"On the water"',
   'feedEnds.feed': '"tags/ferry"',
@@ -88,6 +90,9 @@ const publicationForm = z.strictObject({
     .array(z.strictObject({ slug, title: required }))
     .default([])
     .superRefine(refuseTwins),
+  navigation: navigationForm.optional(),
+  authors: authorsForm.optional(),
+  hideWithdrawnTitles: z.boolean().optional(),
   strict: strictForm.optional(),
   podcast: podcastForm.optional(),
   feedSize: wholeNumber(1, 1000).default(50),
@@ -152,7 +157,7 @@ async function checkPublication(
 ): Promise<{ readonly publication: Publication } | { readonly problems: readonly Remark[] }> {
   const checked = checkForm(publicationForm, value, { ...place, examples })
   if ('problems' in checked) return checked
-  const { logo, icon, look, podcast, ...rest } = checked.data
+  const { logo, icon, look, authors, podcast, ...rest } = checked.data
   const problems: Remark[] = []
   const note = (path: readonly string[]) => (rule: string) => {
     problems.push(toRemark(path, rule, place))
@@ -162,15 +167,24 @@ async function checkPublication(
     logo: logo && (await findPicture(media, logo, note(['logo']))),
     icon: icon && (await findPicture(media, icon, note(['icon']))),
     cover: look?.cover && (await findPicture(media, look.cover, note(['look', 'cover']))),
+    authors:
+      authors &&
+      (await findAuthors(authors, (name, index) =>
+        findPicture(media, name, note(['authors', String(index), 'picture'])),
+      )),
     podcast: podcast && (await findPodcast(podcast, media, note(['podcast', 'image']))),
   }
+  for (const { index, rule } of findUnknownSections(rest.navigation ?? [], rest.sections)) {
+    note(['navigation', String(index)])(rule)
+  }
   if (problems.length > 0) return { problems }
-  const { logo: foundLogo, icon: foundIcon, podcast: foundPodcast, cover } = found
+  const { logo: foundLogo, icon: foundIcon, podcast: foundPodcast, cover, authors: foundAuthors } = found
   const publication = {
     ...rest,
     ...(foundLogo && { logo: foundLogo }),
     ...(foundIcon && { icon: foundIcon }),
     ...(look && { look: toLook(look, cover || undefined) }),
+    ...(foundAuthors && { authors: foundAuthors }),
     ...(foundPodcast && { podcast: foundPodcast }),
   }
   return { publication }

@@ -175,7 +175,7 @@ function isBrowser(request: IncomingMessage, format: Format): boolean {
 
 function answerBrowser(name: FeedName): Answer {
   const headers = { ...openToAll, 'Cache-Control': 'no-store', Vary: 'Accept' }
-  return answerRedirect(303, paths.feedPage(name), headers)
+  return answerRedirect(303, paths.subscribe(name), headers)
 }
 
 /** A feed that has moved or ended: readers follow one redirect, and stop at 410. */

@@ -28,6 +28,7 @@ export function createOwnPages({ store, site, cache, toPage }: PageContext) {
         bodyHtml: absoluteHtml(basePathOf(baseUrl), page.contentHtml),
         updated: page.updated && toShownDate(page.updated, publication),
       },
+      at: page.path,
       canonical,
       metas: toPageGraph(site(), page.title, canonical, page),
     }

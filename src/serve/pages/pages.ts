@@ -3,20 +3,31 @@ import { pathShapes } from '../../domain/site.ts'
 import { createArticlePages } from './article-page.ts'
 import { createFeedPages } from './feed-page.ts'
 import { answerAsset } from './frame/assets.ts'
-import { createPageContext, type PageDeps, type PageRoute } from './frame/page-context.ts'
+import {
+  createPageContext,
+  type PageDeps,
+  type PageParameters,
+  type PageRoute,
+} from './frame/page-context.ts'
 import { createFrontPage } from './front-page.ts'
 import { createOwnPages } from './own-page.ts'
 import { createPreviews } from './preview.ts'
+import { answerRespelled, withRespelling } from './respelled.ts'
+import { createSubscribePages } from './subscribe-page.ts'
 
 /** The HTML pages, with their style sheet and script. A kind of page is a file beside this one, and a line here. */
 export function createPages(deps: PageDeps) {
   const context = createPageContext(deps)
   const notFound = (request: IncomingMessage) =>
     context.cache.answer(request, '404', async () => context.toMessage('notFound'))
-  const all: readonly PageRoute[] = [
+  const pages: readonly PageRoute[] = [
     ...createFrontPage(context),
     ...createArticlePages(context),
     ...createFeedPages(context),
+    ...createSubscribePages(context),
+  ]
+  const all: readonly PageRoute[] = [
+    ...pages.map(withRespelling),
     ...createPreviews(context, notFound),
     {
       path: pathShapes.asset,
@@ -24,5 +35,16 @@ export function createPages(deps: PageDeps) {
     },
   ]
   const { own = [], shared = [] } = Object.groupBy(all, ({ isShared }) => (isShared ? 'shared' : 'own'))
-  return { routes: own, sharedRoutes: shared, ownPage: createOwnPages(context), notFound }
+  return {
+    routes: own,
+    sharedRoutes: shared,
+    /** For addresses that match these patterns but for case and a slash at the end. */
+    respelled: pages.map((page) => ({
+      path: page.path,
+      answer: (request: IncomingMessage, parameters: PageParameters) =>
+        answerRespelled(request, page, parameters),
+    })),
+    ownPage: createOwnPages(context),
+    notFound,
+  }
 }

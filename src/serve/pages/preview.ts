@@ -42,7 +42,7 @@ export function createPreviews(
     const [article] = link ? await store.articlesById([link.id]) : []
     if (!link || !article) return notFound(request)
     if (article.status === 'published') return answerRedirect(303, paths.article(article.slug), unkept)
-    if (!(await isValidPreview(store, link, article))) return toUnkept(toMessage('previewEnded'))
+    if (!(await isValidPreview(store, link, article))) return toUnkept(await toMessage('previewEnded'))
     return show(article, link, query)
   }
 

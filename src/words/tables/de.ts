@@ -5,11 +5,14 @@ export const de: Words = {
   subscribe: 'Abonnieren',
   publishedBy: 'Herausgegeben von {publisher} mit Gazette.',
   allFeeds: 'Alle Feeds (OPML)',
+  skip: 'Zum Inhalt springen',
+  menu: 'Hauptmenü',
+  follow: '„{feed}“ folgen',
+  followLine: '{link}: jeder neue Artikel in Ihrem Feedreader, ohne Konto.',
+  readingTime: { other: '{count} Min. Lesezeit' },
 
   newestArticles: 'Neueste Artikel',
   nothingPublished: 'Es ist noch nichts erschienen.',
-  aboutFeeds:
-    'Ein Feed bringt jeden neuen Artikel in Ihren Feedreader, vollständig und ohne Konto. Kopieren Sie eine dieser Adressen in einen Reader Ihrer Wahl; alle enthalten dieselben Artikel.',
   readersFindFeed: 'Die meisten Reader finden den Feed auch selbst über die Adresse dieser Seite.',
   partsOfFeed: 'Nur ein Teil davon: {feeds}',
 
@@ -19,8 +22,14 @@ export const de: Words = {
     'Das ist ein Feed: Ihr Feedreader zeigt jeden neuen Artikel, sobald er erscheint, vollständig und ohne Konto.',
   partIntro:
     'Das ist ein Feed: Ihr Feedreader zeigt jeden neuen Artikel von „{feed}“, sobald er erscheint, vollständig und ohne Konto.',
-  copyAddress: 'Kopieren Sie eine Adresse in Ihren Reader',
+  copyAddress: 'Kopieren Sie diese Adresse in Ihren Reader',
+  openInApp: 'In einer App öffnen',
+  apps: 'Auf Telefon oder Computer öffnen Apps wie {apps} den Feed.',
   subscribeWith: 'Oder abonnieren Sie im Web mit {readers}.',
+  otherFormats: 'Andere Formate',
+  whatIsReader: 'Was ist ein Feedreader?',
+  aboutReaders:
+    'Ein Feedreader ist eine App oder Website, die die neuen Artikel aller Medien, denen Sie folgen, an einem Ort und in zeitlicher Reihenfolge sammelt. Niemand sonst bestimmt, was Sie sehen, und niemand erhält Ihre E-Mail-Adresse. Geben Sie ihm die obige Adresse einmal, und neue Artikel erscheinen von selbst.',
   pushed:
     'Reader mit WebSub erfahren von jedem Artikel binnen einer Sekunde; andere sehen von Zeit zu Zeit nach.',
   entriesShown: {
@@ -35,6 +44,9 @@ export const de: Words = {
   source: 'Quelle: {source}',
   rightsUnknown: 'Rechte unbekannt. Original: {source}',
   related: 'Mehr zum Thema',
+  readNext: 'Weiterlesen',
+  previousArticle: 'Voriger Artikel',
+  nextArticle: 'Nächster Artikel',
   tags: 'Schlagwörter',
   noteMinor: 'Bearbeitet am {date}:',
   noteSignificant: 'Aktualisiert am {date}:',
@@ -48,6 +60,7 @@ export const de: Words = {
   notFoundText: 'Unter dieser Adresse gibt es nichts.',
   withdrawn: 'Zurückgezogen',
   withdrawnText: 'Dieser Artikel wurde von der Redaktion zurückgezogen.',
+  withdrawnStory: '„{title}“ wurde von der Redaktion zurückgezogen.',
   previewEnded: 'Vorschau abgelaufen',
   previewEndedText: 'Dieser Link zu einer Vorschau ist abgelaufen. Die Redaktion kann einen neuen erstellen.',
   feedEnded: 'Beendet',

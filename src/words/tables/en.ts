@@ -6,11 +6,14 @@ export const en: Words = {
   subscribe: 'Subscribe',
   publishedBy: 'Published by {publisher} with Gazette.',
   allFeeds: 'All feeds (OPML)',
+  skip: 'Skip to content',
+  menu: 'Main menu',
+  follow: 'Follow “{feed}”',
+  followLine: '{link}: every new article in your feed reader, without an account.',
+  readingTime: { other: '{count} min read' },
 
   newestArticles: 'Newest articles',
   nothingPublished: 'Nothing has been published yet.',
-  aboutFeeds:
-    'A feed brings every new article into your feed reader, in full, without an account. Copy one of these addresses into the reader of your choice; they carry the same articles.',
   readersFindFeed: 'Most readers also find the feed by themselves from the address of this page.',
   partsOfFeed: 'Only a part of it: {feeds}',
 
@@ -20,8 +23,14 @@ export const en: Words = {
     'This is a feed: your feed reader shows every new article as soon as it is published, in full and without an account.',
   partIntro:
     'This is a feed: your feed reader shows every new article of “{feed}” as soon as it is published, in full and without an account.',
-  copyAddress: 'Copy an address into your reader',
+  copyAddress: 'Copy this address into your reader',
+  openInApp: 'Open in an app',
+  apps: 'On a phone or computer, apps such as {apps} open it.',
   subscribeWith: 'Or subscribe on the web with {readers}.',
+  otherFormats: 'Other formats',
+  whatIsReader: 'What is a feed reader?',
+  aboutReaders:
+    'A feed reader is an app or a website that collects the new articles of all publications that you follow, in one place and in the order of time. Nobody else chooses what you see, and nobody gets your e-mail address. Give it the address above once, and new articles appear by themselves.',
   pushed: 'Readers that know WebSub are told of each article within a second; others look from time to time.',
   entriesShown: {
     one: 'The newest article, as a reader will show it',
@@ -35,6 +44,9 @@ export const en: Words = {
   source: 'Source: {source}',
   rightsUnknown: 'Rights unknown. Original: {source}',
   related: 'Related',
+  readNext: 'Read next',
+  previousArticle: 'Previous article',
+  nextArticle: 'Next article',
   tags: 'Tags',
   noteMinor: 'Edited, {date}:',
   noteSignificant: 'Updated, {date}:',
@@ -47,6 +59,7 @@ export const en: Words = {
   notFoundText: 'There is nothing at this address.',
   withdrawn: 'Withdrawn',
   withdrawnText: 'This article was withdrawn by its publisher.',
+  withdrawnStory: '“{title}” was withdrawn by its publisher.',
   previewEnded: 'Preview ended',
   previewEndedText: 'This link to a preview is over. Its publisher can make a new one.',
   feedEnded: 'Ended',

@@ -5,11 +5,14 @@ export const es: Words = {
   subscribe: 'Suscribirse',
   publishedBy: 'Publicado por {publisher} con Gazette.',
   allFeeds: 'Todos los canales (OPML)',
+  skip: 'Saltar al contenido',
+  menu: 'Menú principal',
+  follow: 'Seguir «{feed}»',
+  followLine: '{link}: cada artículo nuevo en su lector de noticias, sin cuenta.',
+  readingTime: { other: '{count} min de lectura' },
 
   newestArticles: 'Últimos artículos',
   nothingPublished: 'Todavía no se ha publicado nada.',
-  aboutFeeds:
-    'Un canal lleva cada artículo nuevo a su lector de noticias, completo y sin cuenta. Copie una de estas direcciones en el lector que prefiera; todas contienen los mismos artículos.',
   readersFindFeed:
     'La mayoría de los lectores también encuentra el canal por sí sola con la dirección de esta página.',
   partsOfFeed: 'Solo una parte: {feeds}',
@@ -20,8 +23,14 @@ export const es: Words = {
     'Esto es un canal: su lector de noticias muestra cada artículo nuevo en cuanto se publica, completo y sin cuenta.',
   partIntro:
     'Esto es un canal: su lector de noticias muestra cada artículo nuevo de «{feed}» en cuanto se publica, completo y sin cuenta.',
-  copyAddress: 'Copie una dirección en su lector',
+  copyAddress: 'Copie esta dirección en su lector',
+  openInApp: 'Abrir en una aplicación',
+  apps: 'En un teléfono u ordenador, aplicaciones como {apps} abren el canal.',
   subscribeWith: 'O suscríbase en la web con {readers}.',
+  otherFormats: 'Otros formatos',
+  whatIsReader: '¿Qué es un lector de noticias?',
+  aboutReaders:
+    'Un lector de noticias es una aplicación o un sitio web que reúne los artículos nuevos de todas las publicaciones que usted sigue, en un solo lugar y por orden de fecha. Nadie más elige lo que usted ve, y nadie recibe su dirección de correo. Indíquele una vez la dirección de arriba, y los artículos nuevos aparecen solos.',
   pushed:
     'Los lectores compatibles con WebSub reciben aviso de cada artículo en un segundo; los demás consultan de vez en cuando.',
   entriesShown: {
@@ -36,6 +45,9 @@ export const es: Words = {
   source: 'Fuente: {source}',
   rightsUnknown: 'Derechos desconocidos. Original: {source}',
   related: 'Más información',
+  readNext: 'Siga leyendo',
+  previousArticle: 'Artículo anterior',
+  nextArticle: 'Artículo siguiente',
   tags: 'Etiquetas',
   noteMinor: 'Editado el {date}:',
   noteSignificant: 'Actualizado el {date}:',
@@ -49,6 +61,7 @@ export const es: Words = {
   notFoundText: 'No hay nada en esta dirección.',
   withdrawn: 'Artículo retirado',
   withdrawnText: 'La redacción ha retirado este artículo.',
+  withdrawnStory: 'La redacción ha retirado «{title}».',
   previewEnded: 'Vista previa caducada',
   previewEndedText: 'Este enlace a una vista previa ha caducado. La redacción puede crear otro.',
   feedEnded: 'Canal cerrado',

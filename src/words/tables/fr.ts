@@ -5,11 +5,14 @@ export const fr: Words = {
   subscribe: 'S’abonner',
   publishedBy: 'Publié par {publisher} avec Gazette.',
   allFeeds: 'Tous les flux (OPML)',
+  skip: 'Aller au contenu',
+  menu: 'Menu principal',
+  follow: 'Suivre « {feed} »',
+  followLine: '{link} : chaque nouvel article dans votre lecteur de flux, sans compte.',
+  readingTime: { other: '{count} min de lecture' },
 
   newestArticles: 'Derniers articles',
   nothingPublished: 'Rien n’a encore été publié.',
-  aboutFeeds:
-    'Un flux apporte chaque nouvel article dans votre lecteur de flux, en entier et sans compte. Copiez l’une de ces adresses dans le lecteur de votre choix ; elles contiennent les mêmes articles.',
   readersFindFeed:
     'La plupart des lecteurs trouvent aussi le flux d’eux-mêmes à partir de l’adresse de cette page.',
   partsOfFeed: 'Une partie seulement : {feeds}',
@@ -20,8 +23,14 @@ export const fr: Words = {
     'Ceci est un flux : votre lecteur de flux affiche chaque nouvel article dès sa publication, en entier et sans compte.',
   partIntro:
     'Ceci est un flux : votre lecteur de flux affiche chaque nouvel article de « {feed} » dès sa publication, en entier et sans compte.',
-  copyAddress: 'Copiez une adresse dans votre lecteur',
+  copyAddress: 'Copiez cette adresse dans votre lecteur',
+  openInApp: 'Ouvrir dans une application',
+  apps: 'Sur téléphone ou ordinateur, des applications comme {apps} ouvrent ce flux.',
   subscribeWith: 'Ou abonnez-vous en ligne avec {readers}.',
+  otherFormats: 'Autres formats',
+  whatIsReader: 'Qu’est-ce qu’un lecteur de flux ?',
+  aboutReaders:
+    'Un lecteur de flux est une application ou un site qui rassemble les nouveaux articles de toutes les publications que vous suivez, au même endroit et par ordre chronologique. Personne d’autre ne choisit ce que vous voyez, et personne ne reçoit votre adresse e-mail. Donnez-lui une fois l’adresse ci-dessus, et les nouveaux articles apparaissent d’eux-mêmes.',
   pushed:
     'Les lecteurs compatibles WebSub reçoivent chaque article en une seconde ; les autres vérifient de temps en temps.',
   entriesShown: {
@@ -36,6 +45,9 @@ export const fr: Words = {
   source: 'Source : {source}',
   rightsUnknown: 'Droits inconnus. Article d’origine : {source}',
   related: 'Sur le même sujet',
+  readNext: 'À lire ensuite',
+  previousArticle: 'Article précédent',
+  nextArticle: 'Article suivant',
   tags: 'Mots-clés',
   noteMinor: 'Modifié le {date} :',
   noteSignificant: 'Mis à jour le {date} :',
@@ -49,6 +61,7 @@ export const fr: Words = {
   notFoundText: 'Il n’y a rien à cette adresse.',
   withdrawn: 'Article retiré',
   withdrawnText: 'Cet article a été retiré par la rédaction.',
+  withdrawnStory: '« {title} » a été retiré par la rédaction.',
   previewEnded: 'Aperçu expiré',
   previewEndedText: 'Ce lien vers un aperçu a expiré. La rédaction peut en créer un nouveau.',
   feedEnded: 'Flux terminé',

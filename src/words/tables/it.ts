@@ -5,11 +5,14 @@ export const it: Words = {
   subscribe: 'Iscriviti',
   publishedBy: 'Pubblicato da {publisher} con Gazette.',
   allFeeds: 'Tutti i feed (OPML)',
+  skip: 'Vai al contenuto',
+  menu: 'Menu principale',
+  follow: 'Segui «{feed}»',
+  followLine: '{link}: ogni nuovo articolo nel tuo lettore di feed, senza registrazione.',
+  readingTime: { other: '{count} min di lettura' },
 
   newestArticles: 'Ultimi articoli',
   nothingPublished: 'Non è ancora stato pubblicato nulla.',
-  aboutFeeds:
-    'Un feed porta ogni nuovo articolo nel tuo lettore di feed, per intero e senza registrazione. Copia uno di questi indirizzi nel lettore che preferisci: contengono gli stessi articoli.',
   readersFindFeed: 'Quasi tutti i lettori trovano il feed anche da soli, dall’indirizzo di questa pagina.',
   partsOfFeed: 'Solo una parte: {feeds}',
 
@@ -19,8 +22,14 @@ export const it: Words = {
     'Questo è un feed: il tuo lettore di feed mostra ogni nuovo articolo appena viene pubblicato, per intero e senza registrazione.',
   partIntro:
     'Questo è un feed: il tuo lettore di feed mostra ogni nuovo articolo di «{feed}» appena viene pubblicato, per intero e senza registrazione.',
-  copyAddress: 'Copia un indirizzo nel tuo lettore',
+  copyAddress: 'Copia questo indirizzo nel tuo lettore',
+  openInApp: 'Apri in un’app',
+  apps: 'Su telefono o computer, app come {apps} aprono il feed.',
   subscribeWith: 'Oppure iscriviti sul web con {readers}.',
+  otherFormats: 'Altri formati',
+  whatIsReader: 'Che cos’è un lettore di feed?',
+  aboutReaders:
+    'Un lettore di feed è un’app o un sito che raccoglie i nuovi articoli di tutte le pubblicazioni che segui, in un solo posto e in ordine di tempo. Nessun altro sceglie che cosa vedi, e nessuno riceve il tuo indirizzo e-mail. Dagli una volta l’indirizzo qui sopra: i nuovi articoli compaiono da soli.',
   pushed:
     'I lettori compatibili con WebSub ricevono ogni articolo entro un secondo; gli altri controllano di tanto in tanto.',
   entriesShown: {
@@ -35,6 +44,9 @@ export const it: Words = {
   source: 'Fonte: {source}',
   rightsUnknown: 'Diritti non noti. Originale: {source}',
   related: 'Leggi anche',
+  readNext: 'Continua a leggere',
+  previousArticle: 'Articolo precedente',
+  nextArticle: 'Articolo successivo',
   tags: 'Argomenti',
   noteMinor: 'Modifica, {date}:',
   noteSignificant: 'Aggiornamento, {date}:',
@@ -48,6 +60,7 @@ export const it: Words = {
   notFoundText: 'A questo indirizzo non c’è nulla.',
   withdrawn: 'Articolo ritirato',
   withdrawnText: 'Questo articolo è stato ritirato dalla redazione.',
+  withdrawnStory: '«{title}» è stato ritirato dalla redazione.',
   previewEnded: 'Anteprima scaduta',
   previewEndedText: 'Questo link a un’anteprima è scaduto. La redazione può crearne uno nuovo.',
   feedEnded: 'Feed concluso',

@@ -5,11 +5,14 @@ export const nl: Words = {
   subscribe: 'Abonneren',
   publishedBy: 'Uitgegeven door {publisher} met Gazette.',
   allFeeds: 'Alle feeds (OPML)',
+  skip: 'Naar de inhoud',
+  menu: 'Hoofdmenu',
+  follow: '‘{feed}’ volgen',
+  followLine: '{link}: elk nieuw artikel in je feedreader, zonder account.',
+  readingTime: { other: '{count} min. leestijd' },
 
   newestArticles: 'Nieuwste artikelen',
   nothingPublished: 'Er is nog niets gepubliceerd.',
-  aboutFeeds:
-    'Een feed brengt elk nieuw artikel naar je feedreader, volledig en zonder account. Kopieer een van deze adressen naar de reader van je keuze; ze bevatten dezelfde artikelen.',
   readersFindFeed: 'De meeste readers vinden de feed ook zelf via het adres van deze pagina.',
   partsOfFeed: 'Alleen een deel ervan: {feeds}',
 
@@ -19,8 +22,14 @@ export const nl: Words = {
     'Dit is een feed: je feedreader toont elk nieuw artikel zodra het verschijnt, volledig en zonder account.',
   partIntro:
     'Dit is een feed: je feedreader toont elk nieuw artikel van ‘{feed}’ zodra het verschijnt, volledig en zonder account.',
-  copyAddress: 'Kopieer een adres naar je reader',
+  copyAddress: 'Kopieer dit adres naar je reader',
+  openInApp: 'Openen in een app',
+  apps: 'Op telefoon of computer openen apps zoals {apps} de feed.',
   subscribeWith: 'Of abonneer je op het web met {readers}.',
+  otherFormats: 'Andere formaten',
+  whatIsReader: 'Wat is een feedreader?',
+  aboutReaders:
+    'Een feedreader is een app of website die de nieuwe artikelen verzamelt van alle publicaties die je volgt, op één plek en op volgorde van tijd. Niemand anders bepaalt wat je ziet, en niemand krijgt je e-mailadres. Geef hem één keer het adres hierboven, en nieuwe artikelen verschijnen vanzelf.',
   pushed: 'Readers met WebSub krijgen elk artikel binnen een seconde door; andere kijken van tijd tot tijd.',
   entriesShown: {
     one: 'Het nieuwste artikel, zoals een reader het toont',
@@ -34,6 +43,9 @@ export const nl: Words = {
   source: 'Bron: {source}',
   rightsUnknown: 'Rechten onbekend. Origineel: {source}',
   related: 'Lees ook',
+  readNext: 'Lees verder',
+  previousArticle: 'Vorig artikel',
+  nextArticle: 'Volgend artikel',
   tags: 'Onderwerpen',
   noteMinor: 'Bewerkt op {date}:',
   noteSignificant: 'Bijgewerkt op {date}:',
@@ -47,6 +59,7 @@ export const nl: Words = {
   notFoundText: 'Op dit adres is niets te vinden.',
   withdrawn: 'Ingetrokken',
   withdrawnText: 'Dit artikel is ingetrokken door de redactie.',
+  withdrawnStory: '‘{title}’ is ingetrokken door de redactie.',
   previewEnded: 'Voorbeeld verlopen',
   previewEndedText: 'Deze link naar een voorbeeld is verlopen. De redactie kan een nieuwe maken.',
   feedEnded: 'Beëindigd',

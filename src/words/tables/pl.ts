@@ -5,11 +5,14 @@ export const pl: Words = {
   subscribe: 'Subskrybuj',
   publishedBy: 'Wydawca: {publisher}. Oprogramowanie: Gazette.',
   allFeeds: 'Wszystkie kanały (OPML)',
+  skip: 'Przejdź do treści',
+  menu: 'Menu główne',
+  follow: 'Obserwuj „{feed}”',
+  followLine: '{link}: każdy nowy artykuł w Twoim czytniku kanałów, bez zakładania konta.',
+  readingTime: { other: '{count} min czytania' },
 
   newestArticles: 'Najnowsze artykuły',
   nothingPublished: 'Nic jeszcze nie opublikowano.',
-  aboutFeeds:
-    'Kanał dostarcza każdy nowy artykuł do Twojego czytnika kanałów, w całości i bez zakładania konta. Skopiuj jeden z tych adresów do wybranego czytnika; wszystkie zawierają te same artykuły.',
   readersFindFeed: 'Większość czytników znajduje kanał także sama, na podstawie adresu tej strony.',
   partsOfFeed: 'Tylko część: {feeds}',
 
@@ -19,8 +22,14 @@ export const pl: Words = {
     'To jest kanał: Twój czytnik pokazuje każdy nowy artykuł zaraz po publikacji, w całości i bez zakładania konta.',
   partIntro:
     'To jest kanał: Twój czytnik pokazuje każdy nowy artykuł z „{feed}” zaraz po publikacji, w całości i bez zakładania konta.',
-  copyAddress: 'Skopiuj adres do swojego czytnika',
+  copyAddress: 'Skopiuj ten adres do swojego czytnika',
+  openInApp: 'Otwórz w aplikacji',
+  apps: 'Na telefonie i komputerze kanał otworzą aplikacje takie jak {apps}.',
   subscribeWith: 'Możesz też subskrybować w przeglądarce przez {readers}.',
+  otherFormats: 'Inne formaty',
+  whatIsReader: 'Czym jest czytnik kanałów?',
+  aboutReaders:
+    'Czytnik kanałów to aplikacja lub strona, która zbiera nowe artykuły ze wszystkich obserwowanych publikacji w jednym miejscu, w kolejności ukazywania się. Nikt inny nie decyduje o tym, co widzisz, i nikt nie dostaje Twojego adresu e-mail. Podaj czytnikowi raz powyższy adres, a nowe artykuły będą pojawiać się same.',
   pushed:
     'Czytniki obsługujące WebSub otrzymują każdy artykuł w ciągu sekundy; pozostałe sprawdzają co jakiś czas.',
   entriesShown: {
@@ -37,6 +46,9 @@ export const pl: Words = {
   source: 'Źródło: {source}',
   rightsUnknown: 'Prawa autorskie nieznane. Oryginał: {source}',
   related: 'Czytaj także',
+  readNext: 'Czytaj dalej',
+  previousArticle: 'Poprzedni artykuł',
+  nextArticle: 'Następny artykuł',
   tags: 'Tematy',
   noteMinor: 'Zmiana redakcyjna, {date}:',
   noteSignificant: 'Aktualizacja, {date}:',
@@ -50,6 +62,7 @@ export const pl: Words = {
   notFoundText: 'Pod tym adresem nic nie ma.',
   withdrawn: 'Artykuł wycofany',
   withdrawnText: 'Redakcja wycofała ten artykuł.',
+  withdrawnStory: 'Redakcja wycofała artykuł „{title}”.',
   previewEnded: 'Podgląd wygasł',
   previewEndedText: 'Ten link do podglądu wygasł. Redakcja może utworzyć nowy.',
   feedEnded: 'Kanał zakończony',

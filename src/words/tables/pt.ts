@@ -5,11 +5,14 @@ export const pt: Words = {
   subscribe: 'Assinar',
   publishedBy: 'Publicado por {publisher} com Gazette.',
   allFeeds: 'Todos os feeds (OPML)',
+  skip: 'Saltar para o conteúdo',
+  menu: 'Menu principal',
+  follow: 'Seguir “{feed}”',
+  followLine: '{link}: cada novo artigo no seu leitor de feeds, sem conta.',
+  readingTime: { other: '{count} min de leitura' },
 
   newestArticles: 'Últimos artigos',
   nothingPublished: 'Ainda não há nada publicado.',
-  aboutFeeds:
-    'Um feed leva cada novo artigo ao seu leitor de feeds, na íntegra e sem conta. Copie um destes endereços para o leitor que preferir; todos contêm os mesmos artigos.',
   readersFindFeed: 'A maioria dos leitores também encontra o feed sozinha a partir do endereço desta página.',
   partsOfFeed: 'Apenas uma parte: {feeds}',
 
@@ -19,8 +22,14 @@ export const pt: Words = {
     'Isto é um feed: o seu leitor de feeds mostra cada novo artigo assim que é publicado, na íntegra e sem conta.',
   partIntro:
     'Isto é um feed: o seu leitor de feeds mostra cada novo artigo de “{feed}” assim que é publicado, na íntegra e sem conta.',
-  copyAddress: 'Copie um endereço para o seu leitor',
+  copyAddress: 'Copie este endereço para o seu leitor',
+  openInApp: 'Abrir num aplicativo',
+  apps: 'No telefone ou no computador, aplicativos como {apps} abrem o feed.',
   subscribeWith: 'Ou assine na web com {readers}.',
+  otherFormats: 'Outros formatos',
+  whatIsReader: 'O que é um leitor de feeds?',
+  aboutReaders:
+    'Um leitor de feeds é um aplicativo ou site que reúne os novos artigos de todas as publicações que segue, num só lugar e por ordem de data. Mais ninguém escolhe o que vê, e ninguém recebe o seu e-mail. Indique-lhe uma vez o endereço acima, e os novos artigos aparecem sozinhos.',
   pushed:
     'Leitores compatíveis com WebSub são avisados de cada artigo em um segundo; os outros consultam de vez em quando.',
   entriesShown: {
@@ -35,6 +44,9 @@ export const pt: Words = {
   source: 'Fonte: {source}',
   rightsUnknown: 'Direitos desconhecidos. Original: {source}',
   related: 'Leia também',
+  readNext: 'Ler a seguir',
+  previousArticle: 'Artigo anterior',
+  nextArticle: 'Próximo artigo',
   tags: 'Assuntos',
   noteMinor: 'Editado em {date}:',
   noteSignificant: 'Atualizado em {date}:',
@@ -48,6 +60,7 @@ export const pt: Words = {
   notFoundText: 'Não há nada neste endereço.',
   withdrawn: 'Artigo retirado',
   withdrawnText: 'Este artigo foi retirado pela redação.',
+  withdrawnStory: '“{title}” foi retirado pela redação.',
   previewEnded: 'Pré-visualização expirada',
   previewEndedText: 'Este link de pré-visualização expirou. A redação pode criar outro.',
   feedEnded: 'Feed encerrado',

@@ -1,19 +1,21 @@
 import {
   type Article,
-  type Author,
   articleBody,
   type Correction,
   type Grade,
   lastChange,
 } from '../../../domain/article.ts'
+import { toFeedSlug } from '../../../domain/identity.ts'
 import { momentText } from '../../../domain/moment.ts'
 import { hasUnknownRights, rightsOf } from '../../../domain/rights.ts'
 import { absoluteHtml, basePathOf, type Site } from '../../../domain/site.ts'
 import type { Words } from '../../../words/words.ts'
 import type { Ui } from '../frame/ui.ts'
 import { canonicalUrl } from '../open-graph.ts'
+import { findProfile, toAuthorLink, toPresentation } from './author.ts'
 import { feedPageOf } from './feed-links.ts'
 import { toLicense } from './license.ts'
+import { toBodyPictures } from './picture.ts'
 import { toShownDate } from './shown-date.ts'
 import { toTeaser } from './teaser.ts'
 
@@ -25,14 +27,21 @@ export function toArticleFacts(article: Article, site: Site, ui: Ui) {
   const { rights, license } = rightsOf(article, site)
   return {
     ...toTeaser(article, site),
+    published: article.published && toShownDate(article.published, publication),
     updated: article.updated && changed && toShownDate(changed, publication),
     authors: article.authors.map((author) => toAuthorLink(author, site)),
+    presented: article.authors.flatMap(({ name }) => {
+      const profile = findProfile(toFeedSlug(name), site)
+      return profile ? [toPresentation(profile, site)] : []
+    }),
     // Absent if the body begins with it.
     lede:
       summary !== undefined && openingOf(article.contentHtml).startsWith(fold(summary)) ? undefined : summary,
-    bodyHtml: absoluteHtml(
-      basePathOf(site.baseUrl),
-      articleBody(article, (correction) => toNoteLead(correction, article, site, ui)),
+    bodyHtml: toBodyPictures(
+      absoluteHtml(
+        basePathOf(site.baseUrl),
+        articleBody(article, (correction) => toNoteLead(correction, article, site, ui)),
+      ),
     ),
     tags: article.tags.map((tag) => ({ label: tag, address: feedPageOf('tag', tag, site) })),
     source: article.source,
@@ -55,13 +64,9 @@ const noteWords = {
 
 /** With the day in the publication's zone. */
 function toNoteLead({ at, grade }: Correction, { language }: Article, { publication }: Site, ui: Ui): string {
-  const { words } = toShownDate(at, publication, { dateStyle: 'long' })
+  const { words } = toShownDate(at, publication, 'day')
   const date = ui.time({ machine: momentText(at), words }, ui.language)
   return `<strong${ui.lang(language)}>${ui.html(ui.words[noteWords[grade]], { date })}</strong>`
-}
-
-function toAuthorLink({ name, url }: Author, site: Site) {
-  return { label: name, address: url ?? feedPageOf('author', name, site) }
 }
 
 /** The text of the first paragraph: enough to tell whether the summary was taken from it. */

@@ -5,6 +5,7 @@ import { toFeedSlug } from '../../../domain/identity.ts'
 import { type CalledFeed, feedTitle, isOffered } from '../../../domain/publication.ts'
 import { hostPath, paths, type Site } from '../../../domain/site.ts'
 import type { Headers } from '../../../http/answer.ts'
+import { fill, type Interface } from '../../../words/interface.ts'
 
 /** The links for autodiscovery, with titles that differ; RSS first, since some readers take the first link. */
 export function toFeedLinks(feeds: readonly CalledFeed[], { publication, baseUrl }: Site) {
@@ -32,6 +33,14 @@ export function feedsFor(article: Article, { publication }: Site): readonly Call
 export function feedPageOf(kind: 'section' | 'tag' | 'author', name: string, { baseUrl }: Site): string {
   const slug = toFeedSlug(name)
   return slug && hostPath(baseUrl, paths.feedPage(`${kind}:${slug}`))
+}
+
+/** The link to the page about following the feed, in words. */
+export function toFollow(feed: CalledFeed, { publication, baseUrl }: Site, { words, feedName }: Interface) {
+  return {
+    label: fill(words.follow, { feed: feedName(feed) ?? publication.title }),
+    address: hostPath(baseUrl, paths.subscribe(feed.name)),
+  }
 }
 
 /** RFC 8288: the feed of a page, for programs that do not read HTML. */

@@ -3,9 +3,13 @@ import { sectionTitle } from '../../../domain/publication.ts'
 import { basePathOf, hostPath, paths, type Site } from '../../../domain/site.ts'
 import { toArticleMedia } from '../open-graph.ts'
 import { feedPageOf } from './feed-links.ts'
+import { readingMinutes } from './reading-time.ts'
 import { toShownDate } from './shown-date.ts'
 
-/** An article in a list. Addresses on this server are paths of its host, so they work behind any proxy. */
+/** An article in a list, as the view `card` shows it. */
+export type Teaser = ReturnType<typeof toTeaser>
+
+/** Addresses on this server are paths of its host, so they work behind any proxy. */
 export function toTeaser(article: Article, site: Site) {
   const { publication, baseUrl } = site
   return {
@@ -20,7 +24,9 @@ export function toTeaser(article: Article, site: Site) {
         : article.language,
       address: feedPageOf('section', article.section, site),
     },
-    published: article.published && toShownDate(article.published, publication),
+    authors: article.authors.map(({ name }) => ({ label: name })),
+    published: article.published && toShownDate(article.published, publication, 'day'),
+    minutes: readingMinutes(article),
     summary: article.summary,
     picture: toArticleMedia(article, basePathOf(baseUrl)).find(({ kind }) => kind === 'image'),
   }

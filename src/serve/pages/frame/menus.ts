@@ -1,7 +1,7 @@
 import { PublisherError } from '../../../domain/errors.ts'
 import { toMenu } from '../../../domain/own-page.ts'
 import type { Store } from '../../../store/store.ts'
-import type { Menus } from '../facts/layout.ts'
+import type { Menus } from '../facts/menu.ts'
 
 export interface MenuSource {
   /** Reads the menus again if the store may have changed. While it does not answer, the last ones stay. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { Eta } from 'eta'
-import type { Site } from '../../../domain/site.ts'
+import { hostPath, type Site } from '../../../domain/site.ts'
 import type { Headers, Resource } from '../../../http/answer.ts'
 import { createRepresentation } from '../../../http/representation.ts'
 import type { Metrics } from '../../../metrics/metrics.ts'
@@ -10,6 +10,9 @@ import type { CacheableAnswer, ChangeToken } from '../../feeds/response-cache.ts
 import { createServeStale } from '../../feeds/serve-stale.ts'
 import { toFeedLinks } from '../facts/feed-links.ts'
 import { toFrame } from '../facts/layout.ts'
+import { toLoadingOf } from '../facts/picture.ts'
+import { toTeaser } from '../facts/teaser.ts'
+import type { PageMeta } from '../open-graph.ts'
 import { type Assets, createAssets } from './assets.ts'
 import { createMenus } from './menus.ts'
 import { createPageCache, type PageCache } from './page-cache.ts'
@@ -31,6 +34,31 @@ const messages = {
   ended: [410, 'feedEnded', 'feedEndedText'],
 } as const
 
+/** What the layout takes from a page. All of it may be absent. */
+export interface PageContent {
+  /** The page's own path on this server: links to it are marked as current. */
+  readonly at?: string
+  /** The path of the front that the page belongs to. */
+  readonly within?: string
+  /** An absolute address, as are those of `relations`. */
+  readonly canonical?: string
+  readonly relations?: readonly { readonly rel: 'prev' | 'next'; readonly address: string }[]
+  /** For autodiscovery. Default: those of the main feed. */
+  readonly links?: ReturnType<typeof toFeedLinks>
+  readonly metas?: readonly PageMeta[]
+  /** As `json-ld.ts` makes it. */
+  readonly jsonLd?: string
+}
+
+export type MessageName = keyof typeof messages
+
+/** All are plain text in the publication's language. */
+export interface MessageDetails {
+  /** In place of the message's own. */
+  readonly sentence?: string
+  readonly reason?: string
+}
+
 /** What every kind of page is made with. */
 export interface PageContext {
   readonly store: Store
@@ -40,11 +68,22 @@ export interface PageContext {
   readonly ui: () => Ui
   readonly assets: () => Assets
   readonly cache: PageCache
-  /** The page of a template of `views/`. `content` is what it reads beside `frame` and `ui`; the status is 200 by default. */
-  readonly toPage: (view: string, content: object, headers?: Headers, status?: number) => Resource
-  /** A page with a heading and a sentence, and its status. */
-  readonly toMessage: (message: keyof typeof messages, reason?: string) => Resource
+  /**
+   * The page of a template of `views/`. `content` is what it reads beside `frame` and `ui`, and what the layout takes. The
+   * status is 200 by default.
+   */
+  readonly toPage: (
+    view: string,
+    content: PageContent & Readonly<Record<string, unknown>>,
+    headers?: Headers,
+    status?: number,
+  ) => Resource
+  /** A page with a heading, a sentence and the newest articles, and its status. */
+  readonly toMessage: (message: MessageName, details?: MessageDetails) => Promise<Resource>
 }
+
+/** The decoded parts of an address that its pattern names. */
+export type PageParameters = Readonly<Record<string, string | undefined>>
 
 /** A public address, in the syntax of Express, with its page. Undefined: the address does not exist. */
 export interface PageRoute {
@@ -53,9 +92,11 @@ export interface PageRoute {
   readonly isShared?: true
   readonly answer: (
     request: IncomingMessage,
-    parameters: Readonly<Record<string, string | undefined>>,
+    parameters: PageParameters,
   ) => Promise<CacheableAnswer | undefined>
 }
+
+const articlesOnMessage = 3
 
 const eta = new Eta({ views: fileURLToPath(new URL('../views', import.meta.url)), cache: true })
 
@@ -73,11 +114,13 @@ export function createPageContext({ store, site, now, changeToken, metrics }: Pa
   const assets = createAssets(site)
   const ui = () => createUi(site().publication, eta.config.escapeFunction)
 
-  function toPage(view: string, content: object, headers: Headers = {}, status = 200): Resource {
+  const toPage: PageContext['toPage'] = (view, content, headers = {}, status = 200) => {
     const { style, script } = assets()
     const frame = toFrame(site(), menus.current(), { style: style.path, script: script.path })
     const links = toFeedLinks([{ name: 'main' }], site())
-    const html = eta.render(view, { frame, ui: ui(), links, metas: [], ...content })
+    const toHost = (path: string | undefined) => path && hostPath(site().baseUrl, path)
+    const places = { at: toHost(content.at), within: toHost(content.within) }
+    const html = eta.render(view, { frame, ui: ui(), links, metas: [], ...content, ...places })
     return {
       representation: createRepresentation(view, html),
       contentType: 'text/html; charset=utf-8',
@@ -88,10 +131,14 @@ export function createPageContext({ store, site, now, changeToken, metrics }: Pa
 
   return {
     ...{ store, site, now, ui, assets, cache, toPage },
-    toMessage: (message, reason) => {
+    toMessage: async (message, details) => {
       const [status, title, sentence] = messages[message]
       const { words } = ui()
-      return toPage('message', { title: words[title], sentence: words[sentence], reason }, {}, status)
+      const { articles } = await store.readNewest('main', articlesOnMessage)
+      const teasers = articles.map((article) => toTeaser(article, site()))
+      const shown = { articles: teasers, loadingOf: toLoadingOf(teasers) }
+      const content = { title: words[title], sentence: words[sentence], ...details, ...shown }
+      return toPage('message', content, {}, status)
     },
   }
 }

@@ -13,3 +13,10 @@ export function toReaderButtons(feedAddress: string) {
   const feed = encodeURIComponent(feedAddress)
   return Object.entries(readerForms).map(([reader, address]) => ({ reader, address: address(feed) }))
 }
+
+/** Free readers for iPhone and Mac, for Android, and for other computers. */
+export const readerApps = [
+  { label: 'NetNewsWire', address: 'https://netnewswire.com/' },
+  { label: 'Feeder', address: 'https://f-droid.org/packages/com.nononsenseapps.feeder/' },
+  { label: 'Thunderbird', address: 'https://www.thunderbird.net/' },
+]
