@@ -39,7 +39,7 @@ const feedBase = `(?:/(?<folder>${folder})/[^/]+)?`
 const shapes: readonly (readonly [RequestKind, RegExp])[] = [
   ['feed', new RegExp(`^${feedBase}/(?<file>${file})$`)],
   ['archive', new RegExp(`^${feedBase}/archives/[^/]+/(?<file>${file})$`)],
-  ['page', new RegExp(`^(?:/|/subscribe|/(?:articles|${folder})/[^/]+|/${folder}/[^/]+/subscribe)$`)],
+  ['page', new RegExp(`^(?:/|/subscribe|/(?:articles|${folder})/[^/]+|/(?:${folder})/[^/]+/subscribe)$`)],
   ['media', /^\/media\/./],
   ['machine', /^\/sitemaps\/[^/]+\.xml$/],
 ]

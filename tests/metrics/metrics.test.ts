@@ -315,6 +315,7 @@ describe('the labels of an address', () => {
     ['/', 'page', '', ''],
     ['/?q', 'page', '', ''],
     ['/subscribe', 'page', '', ''],
+    ['/tags/harbour/subscribe', 'page', '', ''],
     ['/articles/a', 'page', '', ''],
     ['/tags/harbour', 'page', '', ''],
     ['/media/0123456789ab/deep/quay.png', 'media', '', ''],

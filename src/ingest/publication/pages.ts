@@ -49,11 +49,9 @@ export function findUnknownSections(
 export const authorsForm = z
   .array(
     z.strictObject({
-      name: required
-        .refine((name) => toFeedSlug(name) !== '', { error: 'must have a letter or digit' })
-        .refine(givesShortSlug, {
-          error: `must be shorter: the address of its page would have more than ${mostBytes.slug} bytes`,
-        }),
+      name: required.refine(givesShortSlug, {
+        error: `must be shorter: the address of its page would have more than ${mostBytes.slug} bytes`,
+      }),
       about: required.optional(),
       picture: required.optional(),
       url: webAddress.optional(),

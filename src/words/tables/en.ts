@@ -30,7 +30,7 @@ export const en: Words = {
   otherFormats: 'Other formats',
   whatIsReader: 'What is a feed reader?',
   aboutReaders:
-    'A feed reader is an app or a website that collects the new articles of all publications that you follow, in one place and in the order of time. Nobody else chooses what you see, and nobody gets your e-mail address. Give it the address above once, and new articles appear by themselves.',
+    'A feed reader is an app or a website that collects the new articles of all publications that you follow, in one place and in the order of time. You alone choose what you see, and your e-mail address stays with you. Give it the address above once, and new articles appear by themselves.',
   pushed: 'Readers that know WebSub are told of each article within a second; others look from time to time.',
   entriesShown: {
     one: 'The newest article, as a reader will show it',

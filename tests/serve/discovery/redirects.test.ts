@@ -12,7 +12,9 @@ import { startGazette, type TestServer } from '../../support/start-gazette.ts'
 let data: DataFolder
 let server: TestServer
 beforeAll(async () => {
-  data = await makeDataFolder({ 'articles/a.md': markdown('Alpha') })
+  data = await makeDataFolder({
+    'articles/a.md': markdown('Alpha', { section: 'town', tags: '[été]' }),
+  })
   server = await startGazette(data)
 })
 afterAll(async () => {
@@ -36,8 +38,9 @@ describe('an address', () => {
     ['/rss.xml/', 'a slash is another address'],
     ['//rss.xml', 'two slashes are another address'],
     ['/Feed', 'the usual addresses have one case'],
-    ['/articles/A', 'a slug has one case'],
-    ['/articles/a/', 'a slash is another address'],
+    ['/articles/B', 'no article in any case'],
+    ['/Tags/Ferry/rss.xml', 'a feed has one spelling'],
+    ['/sections/town/atom.xml/', 'a feed has one spelling'],
     ['/articles/', 'no slug'],
     ['/articles/%00', 'no slug has a control character'],
     ['/articles/__proto__', 'no slug is a word of the language'],
@@ -60,6 +63,22 @@ describe('an address', () => {
     const reply = await get(path)
     expect(reply).toMatchObject({ status: 404, headers: { 'content-type': 'text/html; charset=utf-8' } })
     expect(reply.text).toContain('There is nothing at this address.')
+  })
+
+  it.each([
+    ['/articles/a/', '/articles/a'],
+    ['/Articles/A?from=print', '/articles/a?from=print'],
+    ['/Subscribe', '/subscribe'],
+    ['/subscribe/', '/subscribe'],
+    ['/Sections/Town/', '/sections/town'],
+    ['/sections/TOWN', '/sections/town'],
+    ['/sections/town/Subscribe/', '/sections/town/subscribe'],
+    ['/languages/EN-gb', '/languages/en-GB'],
+    ['/Languages/en-GB/', '/languages/en-GB'],
+    ['/tags/ETE/', '/tags/ete'],
+  ])('of a page, %s, leads to its one spelling, %s, in one hop', async (from, to) => {
+    expect(await get(from)).toMatchObject({ status: 301, headers: { location: to } })
+    expect(await get(to)).toMatchObject({ status: 200 })
   })
 
   it('with a broken percent sign is a bad request, not a server error', async () => {

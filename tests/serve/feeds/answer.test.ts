@@ -56,7 +56,8 @@ describe('what people follow has a feed', () => {
       expect([path, titlesIn(format, reply).sort()]).toEqual([path, articles])
       expect(reply.text).toContain(title.replaceAll('&', format === 'json' ? '&' : '&#x26;'))
       expect(reply.text).toContain(`${server.url}${path}/${formats[format].file}`)
-      expect((await ask(`${server.url}${path || '/subscribe'}`)).status).toBe(200)
+      expect((await ask(`${server.url}${path}/`.replace(/(.)\/$/, '$1'))).status).toBe(200)
+      expect((await ask(`${server.url}${path}/subscribe`)).status).toBe(200)
     }
     for (const path of [
       '/sections/nothing',
@@ -93,9 +94,9 @@ describe('what people follow has a feed', () => {
     const led = await ask(`${server.url}/tags/ferry/rss.xml`, { headers: browser })
     expect(led).toMatchObject({
       status: 303,
-      headers: { location: '/tags/ferry', 'cache-control': 'no-store' },
+      headers: { location: '/tags/ferry/subscribe', 'cache-control': 'no-store' },
     })
-    const { text } = await ask(`${server.url}/tags/ferry`)
+    const { text } = await ask(`${server.url}/tags/ferry/subscribe`)
     const addresses = [...text.matchAll(/<code class="address">([^<]+)</g)].map(([, address]) => address)
     expect(addresses).toEqual(
       ['rss.xml', 'atom.xml', 'feed.json'].map((file) => `${server.url}/tags/ferry/${file}`),

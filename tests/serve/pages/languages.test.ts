@@ -44,6 +44,7 @@ beforeAll(async () => {
     }),
     'articles/b.md': text({}),
     'articles/gone.md': text({}),
+    'articles/undone.md': text({}),
     'articles/draft.md': text({ published: '' }),
     'articles/later.md': text({ published: '2026-12-24T08:00:00Z' }),
   })
@@ -55,6 +56,7 @@ beforeAll(async () => {
     await editing.correct('b', { grade, note: 'Qii.' })
   }
   await editing.withdraw('gone')
+  await editing.unpublish('undone')
   expired = (await editing.preview('draft', 1)).page
   time += 2 * hour
 })
@@ -81,7 +83,16 @@ async function readPages(language: string): Promise<string[]> {
   const previews = await Promise.all(['draft', 'later'].map((slug) => editing.preview(slug)))
   const paths = [
     ...['/', '/subscribe', '/sections/qaa', '/tags/qdd', '/authors/qee', '/languages/he', '/queries/qcc'],
-    ...['/articles/a', '/articles/b', '/articles/gone', '/sections/qbb', '/nothing', expired],
+    ...[
+      '/sections/qaa/subscribe',
+      '/articles/a',
+      '/articles/b',
+      '/articles/gone',
+      '/articles/undone',
+      '/sections/qbb',
+      '/nothing',
+      expired,
+    ],
     ...previews.map(({ page }) => page),
   ]
   const pages = await Promise.all([
@@ -140,7 +151,7 @@ describe('the page of an article', () => {
   it('in a language without a table has English words that say so, and dates of its own', async () => {
     await readPages('sv')
     const { text } = await ask(`${server.url}/articles/a`)
-    expect(text).toContain('<nav aria-label="Feeds" lang="en">')
+    expect(text).toContain('<nav class="feet" aria-label="Feeds" lang="en">')
     expect(text).toContain(
       '<span lang="en" dir="ltr">updated <time datetime="2026-11-20T08:00:00Z" lang="sv">20 november',
     )

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type DataFolder, makeDataFolder, markdown, onePixelPng } from '../../support/make-data-folder.ts'
 import { ask } from '../../support/request.ts'
-import { startGazette, type TestServer } from '../../support/start-gazette.ts'
+import { eventually, startGazette, type TestServer } from '../../support/start-gazette.ts'
 
 const nasty = '<script>alert(1)</script> & "quotes"'
 let data: DataFolder
@@ -79,8 +79,7 @@ describe('pages in a language from right to left', () => {
       const read = async (path: string) => (await ask(server.url + path)).text
       for (const text of [await read('/'), await read('/subscribe')]) {
         expect(text).toContain('<html lang="ar" dir="rtl">')
-        expect(text).toMatch(/<article class="\w+" lang="cy" dir="ltr">/)
-        expect(text).toContain('<section class="feeds" id="feeds">')
+        expect(text).toMatch(/<article class="[\w ]+" lang="cy" dir="ltr">/)
         expect(text).toContain('>اشترك</a>')
       }
       const welsh = await read('/articles/welsh')
@@ -97,7 +96,9 @@ describe('pages in a language from right to left', () => {
     expect(text).toContain('<title lang="he" dir="rtl">')
     expect(text).toContain('<article lang="he" dir="rtl">')
     expect(text).toContain('<p lang="en-GB" dir="ltr">Source: <span lang="he" dir="rtl">S</span></p>')
-    expect((await get('/tags/rtl')).text).toContain('<article class="entry" lang="he" dir="rtl">')
+    expect((await get('/tags/rtl')).text).toContain('<article class="card lead" lang="he" dir="rtl">')
+    const subscribe = await get('/tags/rtl/subscribe')
+    expect(subscribe.text).toContain('<article class="entry" lang="he" dir="rtl">')
   })
 })
 
@@ -112,7 +113,7 @@ describe('the sitemap', () => {
 describe('the front page', () => {
   it('shows the newest articles and no article that is not public', async () => {
     const { text } = await get('/')
-    expect([...text.matchAll(/<h2><a href="([^"]+)"/g)].map(([, href]) => href)).toEqual([
+    expect([...text.matchAll(/<h[23]><a href="([^"]+)"/g)].map(([, href]) => href)).toEqual([
       '/articles/full',
       '/articles/plain',
       '/articles/third',
@@ -123,12 +124,10 @@ describe('the front page', () => {
     expect(text).not.toMatch(/A draft|Later|Gone|2030/)
   })
 
-  it('gives each feed with its address to copy and as autodiscovery, RSS first', async () => {
+  it('says in one line how to follow, and names each feed for programs, RSS first', async () => {
     const { text } = await get('/')
+    expect(text).toContain('<a href="/subscribe">Follow “The Test Courier”</a>: every new article')
     const expected = ['rss.xml', 'atom.xml', 'feed.json'].map((file) => `${server.url}/${file}`)
-    expect([...text.matchAll(/<code class="address">([^<]+)</g)].map(([, address]) => address)).toEqual(
-      expected,
-    )
     const links = [...text.matchAll(/<link rel="alternate" type="([^"]+)" title="([^"]+)" href="([^"]+)">/g)]
     expect(links.map(([, type, , href]) => [type, href])).toEqual([
       ['application/rss+xml', expected[0]],
@@ -136,7 +135,6 @@ describe('the front page', () => {
       ['application/feed+json', expected[2]],
     ])
     expect(new Set(links.map(([, , title]) => title)).size).toBe(3)
-    expect(text).toContain('id="feeds"')
   })
 
   it('is a page also without articles', async () => {
@@ -176,7 +174,7 @@ describe('the page of an article', () => {
   it('shows the figure with alt, caption and credit, each in its place', async () => {
     const { text } = await get('/articles/full')
     const figure =
-      /<figure><img src="(\/media\/[^"]+)" alt="([^"]*)" width="1" height="1"><figcaption>(.*?) <small>(.*?)<\/small><\/figcaption><\/figure>/.exec(
+      /<figure><img fetchpriority="high" src="(\/media\/[^"]+)" alt="([^"]*)" width="1" height="1"><figcaption>(.*?) <small>(.*?)<\/small><\/figcaption><\/figure>/.exec(
         text,
       )
     expect(figure?.slice(2)).toEqual(['A &#x22;quay&#x22;', 'The &#x3C;quay>', 'Ida &#x26; Fell'])
@@ -207,12 +205,38 @@ describe('the page of an article', () => {
     }
   })
 
-  it('that was withdrawn after its publication is 410', async () => {
-    await server.gazette.store.withdraw('third')
+  it('that was withdrawn after its publication is 410, with its title unless the publisher hides it', async () => {
+    const { gazette } = server
+    await gazette.store.withdraw('third')
     const reply = await get('/articles/third')
     expect(reply.status).toBe(410)
-    expect(reply.text).toContain('This article was withdrawn by its publisher.')
-    expect(reply.text).not.toContain('Third')
+    expect(reply.text).toContain('“Third” was withdrawn by its publisher.')
+    const own = gazette.site().publication
+    await gazette.adoptPublication({ ...own, hideWithdrawnTitles: true })
+    const hidden = await get('/articles/third')
+    await gazette.adoptPublication(own)
+    expect(hidden.status).toBe(410)
+    expect(hidden.text).toContain('This article was withdrawn by its publisher.')
+    expect(hidden.text).not.toContain('Third')
+  })
+
+  it('that is a draft again or was deleted is 410, without a title', async () => {
+    await data.write('articles/undone.md', markdown('Undone', { published: '2024-01-01' }))
+    await data.write('articles/shredded.md', markdown('Shredded', { published: '2024-01-02' }))
+    await eventually(async () => {
+      expect((await get('/articles/undone')).status).toBe(200)
+      expect((await get('/articles/shredded')).status).toBe(200)
+    })
+    await server.gazette.editing.unpublish('undone')
+    await data.write('articles/undone.md', markdown('Half a secret', { published: '2024-01-01' }))
+    await data.remove('articles/shredded.md')
+    await eventually(() => server.gazette.editing.delete('shredded', { evenIfSeen: true }))
+    for (const slug of ['undone', 'shredded']) {
+      const { status, text } = await get(`/articles/${slug}`)
+      expect([slug, status]).toEqual([slug, 410])
+      expect(text).toContain('This article was withdrawn by its publisher.')
+      expect(text).not.toMatch(/Undone|Half a secret|Shredded/)
+    }
   })
 })
 
