@@ -16,7 +16,7 @@ export async function statusCommand(gazette: Gazette, settings: Settings): Promi
   return { json: status, text: statusSheet(status) }
 }
 
-async function readStatus({ store, site }: Gazette, settings: Settings) {
+async function readStatus({ store, site, pageRemarks }: Gazette, settings: Settings) {
   const { publication, baseUrl } = site()
   const known = await store.knownFiles()
   const { refused = [], ...lastImport } = (await store.readImport()) ?? {}
@@ -30,6 +30,7 @@ async function readStatus({ store, site }: Gazette, settings: Settings) {
     refused,
     fileProblems: await store.readFileProblems(),
     waiting: known.flatMap(({ key, slug, lostAt }) => (lostAt === null ? [] : [{ key, slug, lostAt }])),
+    pageRemarks: await pageRemarks(),
     subscribers: await countSubscribers(store),
   }
 }
@@ -72,6 +73,7 @@ function statusSheet(status: Status): string {
     ...(lastImport ? importLines(lastImport) : ['The data folder has not been imported yet.']),
     ...(lastImport ? listOf('Refused', refused.flatMap(refusalLines), refused.length) : []),
     ...listOf('Wrong in pages', status.fileProblems),
+    ...listOf('Wrong in words, look and theme', status.pageRemarks),
     ...(lastImport ? waitingLines(waiting) : []),
   ].join('\n')
 }

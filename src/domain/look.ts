@@ -26,3 +26,31 @@ export interface Look {
 }
 
 export const defaultLook: Look = { fonts: { text: 'serif', headings: 'serif' }, scheme: 'both' }
+/** A font or picture that a theme brings. */
+export interface ThemeFile {
+  readonly type: string
+  readonly bytes: Uint8Array
+}
+
+/** The readable files of `data/theme`. No feed document depends on them. */
+export interface Theme {
+  /** The text of `style.css`. */
+  readonly style?: string
+  /** Templates by the names of their files, such as `front.eta`. */
+  readonly templates: Readonly<Record<string, string>>
+  /** The files of `assets`, by their paths in it with slashes. */
+  readonly files: Readonly<Record<string, ThemeFile>>
+}
+
+/** The types of files that a theme may bring, by their endings. */
+export const themeFileTypes: Readonly<Record<string, string>> = {
+  woff2: 'font/woff2',
+  woff: 'font/woff',
+  svg: 'image/svg+xml',
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  webp: 'image/webp',
+  avif: 'image/avif',
+  gif: 'image/gif',
+}

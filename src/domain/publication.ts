@@ -1,6 +1,6 @@
 import type { Author } from './article.ts'
 import { type FeedName, type FeedState, identityOf } from './feed.ts'
-import type { Look, Picture } from './look.ts'
+import type { Look, Picture, Theme } from './look.ts'
 import type { Podcast } from './podcast.ts'
 import type { RslTerms } from './rsl.ts'
 import type { SavedQuery } from './saved-query.ts'
@@ -142,6 +142,8 @@ export interface Publication {
   readonly look?: Look
   /** The checked words of `data/words`. Absent: none. No feed document depends on them. */
   readonly words?: OwnWords
+  /** The files of `data/theme`. Absent: none. No feed document depends on them. */
+  readonly theme?: Theme
 }
 
 /** The settings of a feed, with those of all feeds that it does not overrule. */

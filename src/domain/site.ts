@@ -52,7 +52,8 @@ export const paths = {
   /** Redirects to the current version of the page. */
   latestArchive: (name: FeedName, page: number, format: Format): string =>
     `${feedBase(name)}/archives/${page}/${formats[format].file}`,
-  asset: (digest: string, name: string): string => `/assets/${digest}/${name}`,
+  asset: (digest: string, name: string): string =>
+    `/assets/${digest}/${name.split('/').map(encodeURIComponent).join('/')}`,
   article: (slug: string): string => `/articles/${encodeURIComponent(slug)}`,
   /** With a query: see `editing/preview-link.ts`. */
   preview: '/preview',
@@ -76,7 +77,7 @@ export const paths = {
 /** Express route patterns of the paths that contain a name. `:folder` is one of `feedFolders`. */
 export const pathShapes = {
   article: '/articles/:slug',
-  asset: '/assets/:digest/:name',
+  asset: '/assets/:digest/*file',
   media: '/media/*file',
   feedPage: '/:folder/:slug',
   subscribe: '/:folder/:slug/subscribe',

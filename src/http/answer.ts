@@ -17,6 +17,8 @@ export interface Answer {
 export interface Resource {
   readonly representation: Representation
   readonly contentType: string
+  /** The format is compressed: it is sent as it is. */
+  readonly isCompressed?: boolean
   /** 200 by default. Preconditions apply to 200 only (RFC 9110, section 13.2.1). */
   readonly status?: number
   /** The last change, deletions included; absent if the tag is the only validator. */
@@ -32,7 +34,7 @@ export async function answerResource(
   now: Date,
 ): Promise<Answer> {
   const { representation, contentType, changedAt, status = 200 } = resource
-  const encoding = chooseEncoding(request)
+  const encoding = resource.isCompressed ? 'identity' : chooseEncoding(request)
   const shared = {
     ...resource.headers,
     ETag: toEntityTag(representation.tag, encoding),

@@ -80,6 +80,15 @@ function toRefused(count: number): string {
   return `${subject} refused; \`gazette status\` lists them`
 }
 
+/** Templates of the theme that this process cannot use. */
+export function describeTemplates(faults: readonly { readonly template: string }[]): Problem[] {
+  const count = new Set(faults.map(({ template }) => template)).size
+  if (count === 0) return []
+  const subject = count === 1 ? '1 template of the theme is' : `${count} templates of the theme are`
+  const sentence = `${subject} broken, and the built-in ones serve; \`gazette status\` names them`
+  return [{ problem: 'template_broken', sentence }]
+}
+
 export interface Readiness {
   readonly version: string
   /** How many addresses X-Forwarded-For names in this request, and how many proxies are trusted. */

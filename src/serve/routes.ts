@@ -23,7 +23,7 @@ import {
 } from './feeds/answer.ts'
 import type { CacheableAnswer, ChangeToken, ResponseCache } from './feeds/response-cache.ts'
 import type { ValidationGate } from './feeds/validation-gate.ts'
-import { answerReady, createReadiness, failSlowStore, type Problem } from './health.ts'
+import { answerReady, createReadiness, describeTemplates, failSlowStore, type Problem } from './health.ts'
 import { answerMedia, mediaMethods, mediaRequestHeaders } from './pages/media.ts'
 import { createPages } from './pages/pages.ts'
 
@@ -87,7 +87,12 @@ export function createServeRoutes(deps: ServeDeps): Router {
     await isReady()
     const { version, trustProxy, gate, problems } = deps
     const forwarding = { named: countForwarded(req), trusted: trustProxy }
-    return answerReady({ version, forwarding, alarms: gate.alarms(), problems: await problems() })
+    return answerReady({
+      version,
+      forwarding,
+      alarms: gate.alarms(),
+      problems: [...(await problems()), ...describeTemplates(pages.templateFaults())],
+    })
   })
   // Without a 405: strangers get the same answer as for an address that does not exist.
   router.get(

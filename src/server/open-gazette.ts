@@ -34,7 +34,7 @@ export interface Gazette extends ImportDeps, AsyncDisposable {
   readPublication(): Promise<Publication>
   /** What `publication.json` does not say and every entry lacks, a line each. */
   publicationLacks(): Promise<string[]>
-  /** What is wrong with the words and the look of the pages, a line each. Never throws. */
+  /** What is wrong with the words, the look and the theme of the pages, a line each. Never throws. */
   pageRemarks(): Promise<readonly string[]>
   /** Uses another publication: in this process at once, in the store when the promise resolves. */
   adoptPublication(publication: Publication): Promise<void>
@@ -109,7 +109,11 @@ export async function openGazette(
     publicationLacks: () => findPublicationLacks(dataFolder),
     pageRemarks: async () => {
       const { findPageRemarks } = await import('../ingest/publication/page-remarks.ts')
-      return findPageRemarks(dataFolder, site.publication.language)
+      const remarks = await findPageRemarks(dataFolder, site.publication.language)
+      if (!site.publication.theme) return remarks
+      const { tryTemplates } = await import('../serve/pages/try-templates.ts')
+      const faults = await tryTemplates({ store, site: () => site, now: store.now })
+      return [...remarks, ...faults.map((fault) => join(dataFolder, fault))]
     },
     adoptPublication: async (publication) => {
       site = { ...site, publication }

@@ -5,6 +5,7 @@ const contentSecurityPolicy = [
   "default-src 'none'",
   "style-src 'self'",
   "script-src 'self'",
+  "font-src 'self'",
   "img-src 'self' https:",
   "media-src 'self' https:",
   "base-uri 'none'",

@@ -12,7 +12,7 @@ import type { MediaStore } from '../../media/media.ts'
 import type { Store } from '../../store/store.ts'
 import { followSiteFiles } from '../own-pages/follow-site-files.ts'
 import type { SiteFiles } from '../own-pages/site-files.ts'
-import { wordsFolder } from '../publication/publication-json.ts'
+import { themeFolder, wordsFolder } from '../publication/publication-json.ts'
 import { createImportRecord, type ImportState } from './import-state.ts'
 import type { FolderSync, SyncReport } from './sync.ts'
 import { watchPaths } from './watch.ts'
@@ -31,7 +31,7 @@ export interface FollowedFolder {
   readonly siteFiles: SiteFiles
   /** Reads `publication.json` as it is now, and changes nothing. Throws `invalid`. */
   readPublication(): Promise<Publication>
-  /** What is wrong with the words and the look of the pages, a line each. Never throws. */
+  /** What is wrong with the words, the look and the theme of the pages, a line each. Never throws. */
   pageRemarks(): Promise<readonly string[]>
   /** Uses another publication: in this process at once, in the store when the promise resolves. */
   adoptPublication(publication: Publication): Promise<void>
@@ -151,11 +151,13 @@ export async function followFolder(
   }
 
   const words = join(dataFolder, wordsFolder)
+  const theme = join(dataFolder, themeFolder)
   const paths = [
     articlesFolder,
     ...(mediaFolder ? [mediaFolder] : []),
     join(dataFolder, publicationFile),
     words,
+    theme,
     ...siteFiles.paths,
   ]
   const onMediaChange = () => {
@@ -166,9 +168,13 @@ export async function followFolder(
   const onChange = (changed: ReadonlySet<string>) => {
     const all = [...changed]
     if (mediaFolder && all.some((path) => path.startsWith(mediaFolder))) return onMediaChange()
-    const isPublication = all.some((path) => basename(path) === publicationFile || isWithin(path, words))
+    const isPublication = all.some(
+      (path) => basename(path) === publicationFile || isWithin(path, words) || isWithin(path, theme),
+    )
     const isOther = all.some(siteFiles.isOne)
-    const isArticle = !all.every(siteFiles.isOne)
+    const isArticle = !all.every(
+      (path) => siteFiles.isOne(path) || isWithin(path, words) || isWithin(path, theme),
+    )
     trigger(
       ...(isArticle ? [articles] : []),
       ...(isPublication ? [publication] : []),
@@ -227,12 +233,13 @@ export function fingerprint({ publication, baseUrl }: Site): string {
 function splitPublication({
   words,
   look,
+  theme,
   navigation,
   authors,
   hideWithdrawnTitles,
   ...documents
 }: Publication) {
-  return { pagesOnly: { words, look, navigation, authors, hideWithdrawnTitles }, documents }
+  return { pagesOnly: { words, look, theme, navigation, authors, hideWithdrawnTitles }, documents }
 }
 
 /** Logs a failure that repeats only the first time. */

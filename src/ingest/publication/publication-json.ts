@@ -8,6 +8,9 @@ import { type ParsedJson, parseJson } from '../forms/json.ts'
 /** The folder of the publisher's own words, beside `publication.json`. */
 export const wordsFolder = 'words'
 
+/** The folder of the publisher's own style sheet and templates, beside `publication.json`. */
+export const themeFolder = 'theme'
+
 /** The JSON of `publication.json` with its lines, not yet checked. Throws `invalid` if it is not readable or no JSON. */
 export async function readPublicationJson(file: string): Promise<ParsedJson> {
   const decoded = decodeText(await readBytes(file))

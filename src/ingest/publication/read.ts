@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { PublisherError, type Remark } from '../../domain/errors.ts'
 import { isUri, isWithin, mostBytes, toSlug } from '../../domain/identity.ts'
-import type { Look, Picture } from '../../domain/look.ts'
+import type { Look, Picture, Theme } from '../../domain/look.ts'
 import { type OwnWords, type Publication, strictRules } from '../../domain/publication.ts'
 import { paths } from '../../domain/site.ts'
 import type { MediaStore } from '../../media/media.ts'
@@ -13,7 +13,7 @@ import { feedEndForm, queryForm } from './feeds.ts'
 import { type LookForm, lookForm } from './look.ts'
 import { authorsForm, findAuthors, findUnknownSections, navigationForm } from './pages.ts'
 import { findPodcast, podcastForm } from './podcast.ts'
-import { readPublicationJson, wordsFolder } from './publication-json.ts'
+import { readPublicationJson, themeFolder, wordsFolder } from './publication-json.ts'
 import { rslForm } from './rsl.ts'
 
 const slug = required
@@ -115,7 +115,8 @@ export type PublicationForm = z.input<typeof publicationForm>
 
 /**
  * Reads `publication.json` of the data folder. `logo`, `icon` and `look.cover` are media files or addresses, and become
- * an address or a path on this server. The words of `words/` come along. Throws `invalid` with all problems and their lines.
+ * an address or a path on this server. The words of `words/` and the files of
+ * `theme/` come along. Throws `invalid` with all problems and their lines.
  */
 export async function readPublication(dataFolder: string, media: MediaStore): Promise<Publication> {
   const file = join(dataFolder, 'publication.json')
@@ -123,7 +124,8 @@ export async function readPublication(dataFolder: string, media: MediaStore): Pr
   const checked = await checkPublication(value, media, { name: 'publication.json', lineOf })
   if (!('problems' in checked)) {
     const words = await findOwnWords(dataFolder, checked.publication.language)
-    return { ...checked.publication, ...(words && { words }) }
+    const theme = await findTheme(dataFolder)
+    return { ...checked.publication, ...(words && { words }), ...(theme && { theme }) }
   }
   const lines = checked.problems.map(({ line, message }) => `${file}:${line ?? 1}: ${message}`)
   throw new PublisherError('invalid', lines.join('\n'))
@@ -131,13 +133,22 @@ export async function readPublication(dataFolder: string, media: MediaStore): Pr
 
 /** The tables of all languages are loaded only if there are words to check: most commands show no page. */
 async function findOwnWords(dataFolder: string, language: string): Promise<OwnWords | undefined> {
-  const hasWords = await access(join(dataFolder, wordsFolder)).then(
+  if (!(await isThere(join(dataFolder, wordsFolder)))) return undefined
+  const { readOwnWords } = await import('./words.ts')
+  return (await readOwnWords(dataFolder, language)).words
+}
+
+async function findTheme(dataFolder: string): Promise<Theme | undefined> {
+  if (!(await isThere(join(dataFolder, themeFolder)))) return undefined
+  const { readTheme } = await import('./theme.ts')
+  return (await readTheme(dataFolder)).theme
+}
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
     () => true,
     () => false,
   )
-  if (!hasWords) return undefined
-  const { readOwnWords } = await import('./words.ts')
-  return (await readOwnWords(dataFolder, language)).words
 }
 
 /** The same for a value of another program. Throws `invalid` with all problems. */

@@ -31,12 +31,14 @@ export function createPages(deps: PageDeps) {
     ...createPreviews(context, notFound),
     {
       path: pathShapes.asset,
-      answer: async (request, parameters) => answerAsset(request, parameters, context.assets(), deps.now()),
+      answer: async (request) => answerAsset(request, context.assets(), deps.now()),
     },
   ]
   const { own = [], shared = [] } = Object.groupBy(all, ({ isShared }) => (isShared ? 'shared' : 'own'))
+  const { faults } = context.templates
   return {
     routes: own,
+    templateFaults: faults,
     sharedRoutes: shared,
     /** For addresses that match these patterns but for case and a slash at the end. */
     respelled: pages.map((page) => ({

@@ -1,15 +1,13 @@
+import { didYouMean } from '../../../domain/closest.ts'
 import { languageAttributes } from '../../../domain/language.ts'
 import { hostPath, paths, type Site } from '../../../domain/site.ts'
 import { toPaperColours } from '../../../look/root-rules.ts'
+import type { Assets } from '../frame/assets.ts'
 import { toLicense } from './license.ts'
 import { type Menus, toFooterMenu, toHeaderMenu } from './menu.ts'
 
-/** The content of every page's layout. `style` and `script` are paths on this server. */
-export function toFrame(
-  site: Site,
-  menus: Menus,
-  { style, script }: { readonly style: string; readonly script: string },
-) {
+/** The content of every page's layout. */
+export function toFrame(site: Site, menus: Menus, { style, script, all }: Assets) {
   const { publication, baseUrl } = site
   const toHost = (path: string) => hostPath(baseUrl, path)
   return {
@@ -25,7 +23,17 @@ export function toFrame(
     searchAt: toHost(paths.search),
     opml: toHost(paths.opml),
     license: toLicense(publication.license),
-    style: toHost(style),
-    script: toHost(script),
+    style: toHost(style.path),
+    script: toHost(script.path),
+    /** The address of a file in `assets` of the theme. */
+    asset: (name: string) => {
+      const found = all.get(`assets/${name}`)
+      if (found) return toHost(found.path)
+      throw new Error(`there is no theme/assets/${name}${didYouMean(name, namesOf(all))}`)
+    },
   }
+}
+
+function namesOf(all: Assets['all']): string[] {
+  return [...all.keys()].flatMap((name) => (name.startsWith('assets/') ? name.slice('assets/'.length) : []))
 }

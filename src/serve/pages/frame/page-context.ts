@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { fileURLToPath } from 'node:url'
-import { Eta } from 'eta'
+import type { Logger } from 'pino'
 import { hostPath, type Site } from '../../../domain/site.ts'
 import type { Headers, Resource } from '../../../http/answer.ts'
 import { createRepresentation } from '../../../http/representation.ts'
@@ -16,6 +15,7 @@ import type { PageMeta } from '../open-graph.ts'
 import { type Assets, createAssets } from './assets.ts'
 import { createMenus } from './menus.ts'
 import { createPageCache, type PageCache } from './page-cache.ts'
+import { createTemplates, escapeHtml, faultSentence, type Templates } from './templates.ts'
 import { createUi, type Ui } from './ui.ts'
 
 export interface PageDeps {
@@ -24,6 +24,8 @@ export interface PageDeps {
   readonly now: () => Date
   readonly changeToken: ChangeToken
   readonly metrics?: Pick<Metrics, 'countStale'>
+  /** For templates that cannot be used. */
+  readonly log?: Pick<Logger, 'warn'>
 }
 
 /** The status of each message, and its heading and sentence. */
@@ -67,6 +69,7 @@ export interface PageContext {
   readonly now: () => Date
   readonly ui: () => Ui
   readonly assets: () => Assets
+  readonly templates: Templates
   readonly cache: PageCache
   /**
    * The page of a template of `views/`. `content` is what it reads beside `frame` and `ui`, and what the layout takes. The
@@ -98,9 +101,7 @@ export interface PageRoute {
 
 const articlesOnMessage = 3
 
-const eta = new Eta({ views: fileURLToPath(new URL('../views', import.meta.url)), cache: true })
-
-export function createPageContext({ store, site, now, changeToken, metrics }: PageDeps): PageContext {
+export function createPageContext({ store, site, now, changeToken, metrics, log }: PageDeps): PageContext {
   const serveStale = createServeStale({ onStale: metrics?.countStale })
   const pageCache = createPageCache({ now, site, changeToken, serveStale })
   const menus = createMenus(store)
@@ -112,15 +113,15 @@ export function createPageContext({ store, site, now, changeToken, metrics }: Pa
       }),
   }
   const assets = createAssets(site)
-  const ui = () => createUi(site().publication, eta.config.escapeFunction)
+  const templates = createTemplates(site, (fault) => log?.warn(faultSentence(fault)))
+  const ui = () => createUi(site().publication, escapeHtml)
 
   const toPage: PageContext['toPage'] = (view, content, headers = {}, status = 200) => {
-    const { style, script } = assets()
-    const frame = toFrame(site(), menus.current(), { style: style.path, script: script.path })
+    const frame = toFrame(site(), menus.current(), assets())
     const links = toFeedLinks([{ name: 'main' }], site())
     const toHost = (path: string | undefined) => path && hostPath(site().baseUrl, path)
     const places = { at: toHost(content.at), within: toHost(content.within) }
-    const html = eta.render(view, { frame, ui: ui(), links, metas: [], ...content, ...places })
+    const html = templates.render(view, { frame, ui: ui(), links, metas: [], ...content, ...places })
     return {
       representation: createRepresentation(view, html),
       contentType: 'text/html; charset=utf-8',
@@ -130,7 +131,7 @@ export function createPageContext({ store, site, now, changeToken, metrics }: Pa
   }
 
   return {
-    ...{ store, site, now, ui, assets, cache, toPage },
+    ...{ store, site, now, ui, assets, templates, cache, toPage },
     toMessage: async (message, details) => {
       const [status, title, sentence] = messages[message]
       const { words } = ui()

@@ -1,0 +1,166 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Eta, EtaRuntimeError } from 'eta'
+import { didYouMean } from '../../../domain/closest.ts'
+import type { Theme } from '../../../domain/look.ts'
+import type { Site } from '../../../domain/site.ts'
+
+/** A template of the theme that cannot be used: the built-in one serves instead. */
+export interface TemplateFault {
+  /** The name of its file, such as `front.eta`. */
+  readonly template: string
+  /** From 1; unknown for some errors of syntax. */
+  readonly line?: number
+  readonly reason: string
+}
+
+export interface Templates {
+  /** HTML of a view, by the theme's templates as far as there are any and they work. */
+  render(view: string, content: object): string
+  /** Those that are known so far: errors of syntax at once, others when a page has met them. */
+  faults(): readonly TemplateFault[]
+}
+
+const views = fileURLToPath(new URL('../views', import.meta.url))
+const builtIn = new Eta({ views, cache: true })
+
+export const { escapeFunction: escapeHtml } = builtIn.config
+
+/** The names of the built-in templates, such as `front.eta`. */
+export function listTemplates(): readonly string[] {
+  return readdirSync(views).sort()
+}
+
+/** `onFault` hears of each fault once, until the theme changes. */
+export function createTemplates(site: () => Site, onFault: (fault: TemplateFault) => void): Templates {
+  let made: { readonly theme: Theme; readonly templates: Templates } | undefined
+  const current = (): Templates => {
+    const { theme } = site().publication
+    if (!theme || Object.keys(theme.templates).length === 0) return withoutTheme
+    if (made?.theme !== theme) made = { theme, templates: createOwnTemplates(theme, onFault) }
+    return made.templates
+  }
+  return {
+    render: (view, content) => current().render(view, content),
+    faults: () => current().faults(),
+  }
+}
+
+const withoutTheme: Templates = {
+  render: (view, content) => builtIn.render(view, content),
+  faults: () => [],
+}
+
+function createOwnTemplates({ templates }: Theme, onFault: (fault: TemplateFault) => void): Templates {
+  const found = new Map<string, TemplateFault>()
+  const note = (fault: TemplateFault) => {
+    const key = `${fault.template}:${fault.line}: ${fault.reason}`
+    // One for each template would hide others; a message with changing values must not fill the memory.
+    if (found.has(key) || found.size >= mostFaults) return
+    found.set(key, fault)
+    onFault(fault)
+  }
+  const unusable = new Set<string>()
+  const engine = new OwnEta(templates)
+  for (const [template, text] of Object.entries(templates)) {
+    const reason = syntaxError(engine, text)
+    if (reason === undefined) continue
+    unusable.add(template)
+    note({ template, ...reason })
+  }
+
+  function render(view: string, content: object, leftOut: ReadonlySet<string>): string {
+    try {
+      return engine.renderWithout(leftOut, view, content)
+    } catch (error) {
+      const fault = findFault(error, templates, leftOut)
+      if (!fault) return renderBuiltIn(view, content, error)
+      note(fault)
+      return render(view, content, new Set([...leftOut, fault.template]))
+    }
+  }
+
+  /** After an error that names no template. It is the theme's if the page is fine without the theme. */
+  function renderBuiltIn(view: string, content: object, error: unknown): string {
+    const html = builtIn.render(view, content)
+    note({ template: `${view}.eta`, reason: String(error).slice(0, 300) })
+    return html
+  }
+
+  return {
+    render: (view, content) => render(view, content, unusable),
+    faults: () => [...found.values()],
+  }
+}
+
+/** For people. */
+export function faultSentence({ template, line, reason }: TemplateFault): string {
+  return `theme/${template}${line ? `:${line}` : ''}: ${reason}; the built-in template serves`
+}
+
+const mostFaults = 100
+
+/** Templates by name: the theme's before the built-in ones. In debug mode, errors name template and line. */
+class OwnEta extends Eta {
+  readonly #own: Theme['templates']
+  #leftOut: ReadonlySet<string> = new Set()
+
+  constructor(own: Theme['templates']) {
+    super({ views, cache: true, debug: true })
+    this.#own = own
+  }
+
+  renderWithout(leftOut: ReadonlySet<string>, view: string, content: object): string {
+    this.#leftOut = leftOut
+    return this.render(view, content)
+  }
+
+  override resolvePath = (name: string): string => {
+    const file = name.replace(/^[./]+/, '').replace(/(?<!\.eta)$/, '.eta')
+    return Object.hasOwn(this.#own, file) && !this.#leftOut.has(file) ? `${ownMark}${file}` : file
+  }
+
+  override readFile = (path: string): string => {
+    const own = path.startsWith(ownMark) ? this.#own[path.slice(ownMark.length)] : undefined
+    if (own !== undefined) return own
+    const file = join(views, path)
+    if (!/[\\/]/.test(path) && existsSync(file)) return readFileSync(file, 'utf8')
+    const known = [...Object.keys(this.#own), ...listTemplates()]
+    throw new Error(`there is no template ${path}${didYouMean(path, known)}`)
+  }
+}
+
+const ownMark = 'theme/'
+
+function syntaxError(engine: Eta, text: string): Pick<TemplateFault, 'line' | 'reason'> | undefined {
+  try {
+    engine.compile(text)
+    return undefined
+  } catch (error) {
+    const { message } = error as Error
+    const [, line] = / at line (\d+) col/.exec(message) ?? []
+    const [first = '', second = ''] = message.split('\n').filter((part) => part.trim() !== '')
+    const reason = first.startsWith('Bad template syntax') ? second : first.replace(/ at line .*/, '')
+    return { ...(line && { line: Number(line) }), reason }
+  }
+}
+
+/** The innermost of the theme's templates that the error went through. Undefined for a fault that is ours alone. */
+function findFault(
+  error: unknown,
+  own: Theme['templates'],
+  leftOut: ReadonlySet<string>,
+): TemplateFault | undefined {
+  let fault: TemplateFault | undefined
+  let cause = error
+  while (cause instanceof EtaRuntimeError) {
+    const [, template = '', line] = /^theme\/(.+):(\d+)\n/.exec(cause.message) ?? []
+    cause = cause.cause
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    if (Object.hasOwn(own, template)) fault = { template, line: Number(line), reason }
+  }
+  if (!fault || leftOut.has(fault.template)) return undefined
+  const [reason = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n')
+  return { ...fault, reason: reason.slice(0, 300) }
+}

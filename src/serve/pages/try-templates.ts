@@ -1,0 +1,50 @@
+import type { IncomingMessage } from 'node:http'
+import type { Article } from '../../domain/article.ts'
+import { toFeedSlug } from '../../domain/identity.ts'
+import { feedFolders, paths } from '../../domain/site.ts'
+import type { PageDeps } from './frame/page-context.ts'
+import { faultSentence } from './frame/templates.ts'
+import { createPages } from './pages.ts'
+
+/**
+ * Makes a page of each kind, as readers would get it, of the newest article and what it belongs to. Resolves with the
+ * faults of the theme's templates, a sentence each. Changes nothing; a page that the store cannot give is left out.
+ */
+export async function tryTemplates(
+  deps: Pick<PageDeps, 'store' | 'site' | 'now'>,
+): Promise<readonly string[]> {
+  const { theme, tombstoneDays } = deps.site().publication
+  if (!theme || Object.keys(theme.templates).length === 0) return []
+  const pages = createPages({ ...deps, changeToken: { current: () => undefined } })
+  const newest = await deps.store.readFeed('main', tombstoneDays).then(
+    ({ articles }) => articles[0],
+    () => undefined,
+  )
+  for (const { path, answer } of [...pages.routes, ...pages.sharedRoutes]) {
+    const parameters = path.startsWith(paths.article('')) ? { slug: newest?.slug } : toParameters(newest)
+    const filled = path.replace(/:(\w+)/g, (_all, name: keyof typeof parameters) => parameters[name] ?? '1')
+    if (!filled.includes('*')) await answer(toRequest(filled), parameters).catch(() => undefined)
+  }
+  for (const { path } of await deps.store.listOwnPages().catch(() => [])) {
+    await pages.ownPage(toRequest(path)).catch(() => undefined)
+  }
+  await pages.notFound(toRequest('/404')).catch(() => undefined)
+  return pages.templateFaults().map(faultSentence)
+}
+
+/** What pages read of a request. The query is for the page of a search. */
+function toRequest(path: string): IncomingMessage {
+  return { method: 'GET', url: `${path}?q=a`, headers: {} } as IncomingMessage
+}
+
+/** The feed of the article's section, tag or author. */
+function toParameters(article: Article | undefined): { readonly folder?: string; readonly slug?: string } {
+  if (!article) return {}
+  const { section, tags, authors } = article
+  const [folder, name] = section
+    ? [feedFolders.section, section]
+    : tags[0]
+      ? [feedFolders.tag, tags[0]]
+      : [feedFolders.author, authors[0]?.name ?? '']
+  return { folder, slug: toFeedSlug(name) }
+}
