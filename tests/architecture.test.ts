@@ -15,7 +15,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   http: ['domain'],
   files: ['async', 'domain'],
   media: foundations,
-  formats: ['domain'],
+  formats: ['words', 'domain'],
   validator: ['domain'],
   words: ['domain'],
   look: ['domain'],

@@ -5,6 +5,7 @@ import { formatNames, formats } from '../domain/feed.ts'
 import type { Site } from '../domain/site.ts'
 import type { UnknownFolder } from '../files/walk-folder.ts'
 import { buildDocument, buildEntry } from '../formats/build.ts'
+import { entryShapes } from '../formats/entry-shape.ts'
 import { toFeedHead } from '../formats/head.ts'
 import type { Prepared } from '../ingest/candidate.ts'
 import { checkArticle } from '../ingest/check-article.ts'
@@ -68,9 +69,12 @@ export function checkEntries(article: Article, site: Site): Remark[] {
     articles: [article],
     withdrawn: [],
   }
-  const remarks = formatNames.flatMap((format) => {
+  const documents = entryShapes(site.publication).flatMap((shape) =>
+    formatNames.map((format) => ({ shape, format })),
+  )
+  const remarks = documents.flatMap(({ shape, format }) => {
     const head = toFeedHead(contents, format, site)
-    const text = buildDocument(format, head, [buildEntry(format, article, site)], site)
+    const text = buildDocument(format, head, [buildEntry(format, article, site, shape)], site)
     return validate(text, { url: head.selfUrl })
       .findings.filter(({ entry }) => entry !== undefined)
       .map(({ rule, message, source }) => ({

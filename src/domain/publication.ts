@@ -146,6 +146,12 @@ export interface Publication {
   readonly theme?: Theme
 }
 
+/** The language of what a feed itself says. */
+export function feedLanguage({ language }: Publication, name: FeedName): string {
+  const identity = identityOf(name)
+  return identity.kind === 'language' ? identity.slug : language
+}
+
 /** The settings of a feed, with those of all feeds that it does not overrule. */
 export function feedSettings({ allFeeds, feeds = [] }: Publication, name: FeedName): FeedSettings {
   return { ...allFeeds, feed: name, ...feeds.find(({ feed }) => feed === name) }

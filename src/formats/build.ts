@@ -3,6 +3,7 @@ import type { Format } from '../domain/feed.ts'
 import type { Site } from '../domain/site.ts'
 import { buildAtomEnvelope } from './atom/document.ts'
 import { buildAtomEntry } from './atom/entry.ts'
+import { type EntryShape, wholeEntry } from './entry-shape.ts'
 import type { Envelope, FeedHead } from './head.ts'
 import { buildJsonEnvelope } from './json/document.ts'
 import { buildJsonEntry } from './json/entry.ts'
@@ -11,7 +12,7 @@ import { buildRssEntry } from './rss/entry.ts'
 
 interface Builders {
   readonly envelope: (head: FeedHead, site: Site) => Envelope
-  readonly entry: (article: Article, site: Site) => string
+  readonly entry: (article: Article, site: Site, shape: EntryShape) => string
 }
 
 const builders: Readonly<Record<Format, Builders>> = {
@@ -26,11 +27,16 @@ export function buildEnvelope(format: Format, head: FeedHead, site: Site): Envel
 }
 
 /**
- * The text of an article in one format, for `buildDocument`. It depends on the article and the site, never on the
- * feed, so that all feeds share it. Throws for an article without a publication date.
+ * The text of an article in one format, for `buildDocument`. It depends on the article, the site and the shape, never on the
+ * feed, so that all feeds of one shape share it. Throws for an article without a publication date.
  */
-export function buildEntry(format: Format, article: Article, site: Site): string {
-  return builders[format].entry(article, site)
+export function buildEntry(
+  format: Format,
+  article: Article,
+  site: Site,
+  shape: EntryShape = wholeEntry,
+): string {
+  return builders[format].entry(article, site, shape)
 }
 
 /** A whole document: the envelope around the entries, in their order. */

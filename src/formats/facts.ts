@@ -1,18 +1,18 @@
 import {
   type Article,
   type Author,
-  articleBody,
   cleanText,
   type Figure,
   lastChange,
   type MediumKind,
   mediumOf,
 } from '../domain/article.ts'
-import { directionOf, languageAttributes } from '../domain/language.ts'
 import { instantText, type Moment, momentText } from '../domain/moment.ts'
-import { type Publication, sectionTitle } from '../domain/publication.ts'
+import { sectionTitle } from '../domain/publication.ts'
 import { rightsOf } from '../domain/rights.ts'
-import { absoluteHtml, absoluteUrl, figureUrl, paths, type Site } from '../domain/site.ts'
+import { absoluteUrl, figureUrl, paths, type Site } from '../domain/site.ts'
+import { type EntryContent, toEntryContent } from './entry-content.ts'
+import type { EntryShape } from './entry-shape.ts'
 
 /** A figure with a file that a reader can fetch. */
 interface Medium extends Figure {
@@ -30,12 +30,11 @@ interface Category {
 }
 
 /** The facts of an entry, the same in every format. */
-export interface EntryFacts {
+export interface EntryFacts extends EntryContent {
   readonly id: string
   readonly link: string
   readonly title: string
   readonly summary?: string
-  readonly html: string
   readonly authors: readonly Author[]
   readonly categories: readonly Category[]
   readonly language?: string
@@ -51,17 +50,20 @@ export interface EntryFacts {
 }
 
 /** Throws for an article without a publication date. */
-export function toEntryFacts(article: Article, site: Site): EntryFacts {
+export function toEntryFacts(article: Article, site: Site, shape: EntryShape): EntryFacts {
   const { baseUrl } = site
   const { published } = article
   const changed = lastChange(article)
   if (!published || !changed) throw new Error(`article ${article.id} has no publication date`)
-  return {
-    id: article.id,
+  const names = {
     link: article.canonicalUrl ?? absoluteUrl(baseUrl, paths.article(article.slug)),
     title: plain(article.title) || article.slug,
     ...(article.summary && { summary: plain(article.summary) }),
-    html: inLanguage(cleanText(absoluteHtml(baseUrl, articleBody(article))), article, site.publication),
+  }
+  return {
+    id: article.id,
+    ...names,
+    ...toEntryContent(article, shape, names, site),
     authors: article.authors.map((author) => ({ ...author, name: plain(author.name) })),
     categories: toCategories(article, site),
     language: article.language,
@@ -72,17 +74,6 @@ export function toEntryFacts(article: Article, site: Site): EntryFacts {
     media: article.figures.flatMap((figure) => toMedium(figure, baseUrl)),
     ...rightsOf(article, site),
   }
-}
-
-/**
- * Readers show HTML in the direction of their own window and apply neither `xml:lang` nor `dc:language`: text from right
- * to left, and other text in a publication from right to left, says itself what it is.
- */
-function inLanguage(html: string, { language }: Article, publication: Publication): string {
-  const own = language ?? publication.language
-  const isLeftToRight = [own, publication.language].every((tag) => directionOf(tag) === 'ltr')
-  if (isLeftToRight || html.trim() === '') return html
-  return `<div${languageAttributes(own, publication.language)}>${html}</div>`
 }
 
 function toCategories({ section, tags }: Article, { publication, baseUrl }: Site): Category[] {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { type Article, lastChange } from '../domain/article.ts'
-import { type FeedState, type Format, identityOf } from '../domain/feed.ts'
+import { type FeedName, type FeedState, type Format, identityOf } from '../domain/feed.ts'
 import { articleId } from '../domain/identity.ts'
-import { feedTitle } from '../domain/publication.ts'
+import type { Picture } from '../domain/look.ts'
+import { feedLanguage, feedSettings, feedTitle, type Publication } from '../domain/publication.ts'
 import { type ArchivePage, absoluteUrl, hubUrls, paths, type Site } from '../domain/site.ts'
 
 /** What the change of an article follows from. */
@@ -57,6 +58,10 @@ export interface FeedHead {
   /** The same in all documents of the feed. */
   readonly id: string
   readonly language: string
+  readonly subtitle?: string
+  readonly rights?: string
+  readonly logo?: Picture
+  readonly icon?: Picture
   /** The newest change of an article; of the feed if it is empty. */
   readonly updated: Date
   /** The same in RFC 3339, as the newest entry has it in Atom. */
@@ -147,9 +152,21 @@ function commonHead(
     homeUrl: absoluteUrl(baseUrl, isMain ? publication.address : paths.feedPage(state.name)),
     title: feedTitle(state, publication),
     id: isMain ? publication.id : articleId(publication.id, `feed ${state.name}`),
-    language: identity.kind === 'language' ? identity.slug : publication.language,
+    language: feedLanguage(publication, state.name),
+    ...looksOf(state.name, publication),
     updated: new Date(updatedAt),
     updatedText: updatedAt,
+  }
+}
+
+/** The feed's own, otherwise the publication's. */
+function looksOf(name: FeedName, publication: Publication) {
+  const settings = feedSettings(publication, name)
+  return {
+    subtitle: settings.subtitle ?? publication.subtitle,
+    rights: settings.rights ?? publication.rights,
+    logo: settings.logo ?? publication.logo,
+    icon: settings.icon ?? publication.icon,
   }
 }
 

@@ -21,6 +21,11 @@ export const licenseAddress = line
 
 export const email = z.email({ error: 'must be an e-mail address such as news@example.org' })
 
+export function wholeNumber(min: number, max: number) {
+  const rule = { error: `must be a whole number from ${min} to ${max}` }
+  return z.int(rule).min(min, rule).max(max, rule)
+}
+
 export function isWebAddress(text: string): boolean {
   return /^https?:\/\/[^\s/?#\\]/i.test(text) && URL.canParse(text)
 }

@@ -34,6 +34,9 @@ export interface PublicationInput extends Named, Partial<Optional> {
   readonly authors?: readonly (Omit<AuthorProfile, 'picture'> & { readonly picture?: string })[]
   /** Selections of articles with feeds of their own. */
   readonly queries?: readonly (Pick<SavedQuery, 'slug' | 'title'> & Partial<SavedQuery>)[]
+  /** What all feeds hold, and what single feeds hold or are called, as in `publication.json`. */
+  readonly allFeeds?: object
+  readonly feeds?: readonly object[]
   /** Feeds that have moved or ended, as in `publication.json`. */
   readonly feedEnds?: readonly object[]
   /** Machine-readable licence terms, as in `publication.json`. */

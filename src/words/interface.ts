@@ -1,6 +1,7 @@
 import { identityOf } from '../domain/feed.ts'
 import { type CalledFeed, feedLabel, type Publication } from '../domain/publication.ts'
-import { canonicalTag, findTable, findWords } from './find-words.ts'
+import { findTable, findWords } from './find-words.ts'
+import { canonicalTag } from './language-range.ts'
 import type { Plural, Words } from './words.ts'
 
 /** The words of a publication's pages, and the ways of its language to join them. */

@@ -2,10 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Article, cleanText } from '../../src/domain/article.ts'
 import { type Format, formatNames } from '../../src/domain/feed.ts'
+import type { FeedSettings } from '../../src/domain/publication.ts'
 import { SITE_MARK } from '../../src/domain/site.ts'
+import { validate } from '../../src/validator/validate.ts'
 import { findAtomFaults, findXmlFault } from '../support/check-xml.ts'
 import { cases, seed } from '../support/depth.ts'
-import { makeArticle, moment } from '../support/make-article.ts'
+import { makeArticle, makeSite, moment } from '../support/make-article.ts'
 import { makeDocument } from '../support/make-document.ts'
 import { type ReadEntry, readDocument } from '../support/read-document.ts'
 
@@ -242,5 +244,52 @@ describe('nasty articles, fifty to a document', () => {
     expect(readDocument(format, text).map(normal)).toEqual(
       articles.map((article) => toExpected(article, format)),
     )
+  })
+})
+
+const settings: fc.Arbitrary<Omit<FeedSettings, 'feed'>> = fc.record(
+  {
+    text: fc.oneof(
+      fc.constantFrom('full' as const, 'summary' as const),
+      fc.record(
+        { paragraphs: fc.integer({ min: 1, max: 4 }), continue: name },
+        { requiredKeys: ['paragraphs'] },
+      ),
+    ),
+    before: nastyHtml.map((html) => `<p>{title} {publication}</p>${html}`),
+    after: nastyHtml.map((html) => `<p><a href="{url}">{title}</a></p>${html}`),
+    title: name,
+    subtitle: name,
+    rights: name,
+  },
+  { requiredKeys: [] },
+)
+
+describe('nasty articles in a feed with any settings', () => {
+  const feeds = fc.sample(settings, { numRuns: documents * 2, seed }).map((one, index) => {
+    const articles = library[index % documents] ?? []
+    const language = index % 3 === 0 ? 'ar' : 'en'
+    return { articles, site: makeSite({ language, feeds: [{ feed: 'main', ...one }] }) }
+  })
+
+  it.each(formatNames)('are valid %s, and keep their facts', (format) => {
+    for (const { articles, site } of feeds) {
+      const text = makeDocument(format, articles, site)
+      if (format !== 'json') expect(findXmlFault(text)).toBeUndefined()
+      // Ids that articles come with are kept, also malformed ones.
+      const errors = validate(text).findings.filter(
+        ({ severity, rule }) => severity === 'error' && rule !== 'atom-id-malformed',
+      )
+      expect(errors).toEqual([])
+      const expected = articles.map((article) => toExpected(article, format))
+      const withoutText = ({ html: _html, ...facts }: ReadEntry) => facts
+      expect(readDocument(format, text).map(normal).map(withoutText)).toEqual(expected.map(withoutText))
+      expect(makeDocument(format, structuredClone(articles), structuredClone(site))).toBe(text)
+    }
+  })
+
+  it('are Atom by the schema of RFC 4287', async () => {
+    const texts = feeds.map(({ articles, site }) => makeDocument('atom', articles, site))
+    expect(await findAtomFaults(texts)).toEqual([])
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { findTable, findWords, languageRange, tables } from '../../src/words/find-words.ts'
+import { findTable, findWords, tables } from '../../src/words/find-words.ts'
 import { fill, interfaceOf } from '../../src/words/interface.ts'
+import { languageRange } from '../../src/words/language-range.ts'
 import { en } from '../../src/words/tables/en.ts'
 import type { Words } from '../../src/words/words.ts'
 import { makePublication } from '../support/make-article.ts'

@@ -40,7 +40,8 @@ const namespaces = [
 /** Atom 1.0 (RFC 4287). The publisher is the author of the feed and of every entry without one (section 4.2.1). */
 export function buildAtomEnvelope(head: FeedHead, site: Site): Envelope {
   const { publication, baseUrl } = site
-  const { publisher, logo, icon } = publication
+  const { publisher } = publication
+  const { logo, icon } = head
   const slots = createSlots()
   const feed = new Feed({
     title: slots.text(head.title),
@@ -50,10 +51,10 @@ export function buildAtomEnvelope(head: FeedHead, site: Site): Envelope {
     generator: generator.name,
     feedLinks: { atom: head.selfUrl },
     author: { name: slots.text(publisher.name), email: slots.text(publisher.email), link: publisher.url },
-    description: slots.text(publication.subtitle),
+    description: slots.text(head.subtitle),
     image: slots.text(logo && absoluteUrl(baseUrl, logo.address)),
     favicon: slots.text(icon && absoluteUrl(baseUrl, icon.address)),
-    copyright: slots.text(publication.rights),
+    copyright: slots.text(head.rights),
   })
   const declared = [...namespaces, ...tombstoneNamespaces(head)].join(' ')
   const xml = replaceAnchors(

@@ -1,6 +1,7 @@
 import { Feed } from 'feed'
 import type { Article } from '../../domain/article.ts'
 import type { Site } from '../../domain/site.ts'
+import type { EntryShape } from '../entry-shape.ts'
 import { mediaElements } from '../extensions/media.ts'
 import { type EntryFacts, enclosuresOf, toEntryFacts } from '../facts.ts'
 import {
@@ -18,8 +19,8 @@ import { updatedText } from '../head.ts'
 const idStandIn = 'urn:gazette:id'
 
 /** The `<entry>` of an article, indented for its feed; it begins with a line end. */
-export function buildAtomEntry(article: Article, site: Site): string {
-  const facts = toEntryFacts(article, site)
+export function buildAtomEntry(article: Article, site: Site, shape: EntryShape): string {
+  const facts = toEntryFacts(article, site, shape)
   const slots = createSlots()
   const title = slots.text(facts.title)
   const summary = slots.text(facts.summary)
@@ -31,7 +32,7 @@ export function buildAtomEntry(article: Article, site: Site): string {
     date: facts.changed,
     published: facts.published,
     description: summary,
-    content: slots.html(facts.html),
+    content: slots.html(facts.isSummary && summary ? '' : facts.html),
     author: facts.authors.map(({ name, url, email }) => ({
       name: slots.text(name),
       link: url,

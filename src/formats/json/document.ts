@@ -20,10 +20,10 @@ export function buildJsonEnvelope(head: FeedHead, site: Site): Envelope {
 
 /** Keys that version 1, which `feed` writes, does not have or writes otherwise. */
 function extraKeys(
-  { language, olderUrl, isEnding, hubs }: FeedHead,
+  { language, olderUrl, isEnding, hubs, subtitle, rights, logo, icon }: FeedHead,
   { publication, baseUrl }: Site,
 ): Record<string, unknown> {
-  const { publisher, icon, logo, rights, license, subtitle } = publication
+  const { publisher, license } = publication
   const picture = logo ?? icon
   const author = { name: publisher.name, url: publisher.url }
   return {

@@ -2,12 +2,13 @@ import { Feed } from 'feed'
 import { type Article, type Author, cleanText } from '../../domain/article.ts'
 import { instantText } from '../../domain/moment.ts'
 import type { Site } from '../../domain/site.ts'
+import type { EntryShape } from '../entry-shape.ts'
 import { type EntryFacts, enclosuresOf, modifiedText, toEntryFacts } from '../facts.ts'
 import { toJsonExtensions } from '../feed-package.ts'
 
 /** The item of an article in JSON Feed 1.1, indented for its feed; it begins with a line end. */
-export function buildJsonEntry(article: Article, site: Site): string {
-  const facts = toEntryFacts(article, site)
+export function buildJsonEntry(article: Article, site: Site, shape: EntryShape): string {
+  const facts = toEntryFacts(article, site, shape)
   const feed = new Feed({ title: '' })
   feed.addItem({
     id: facts.id,

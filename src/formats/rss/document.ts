@@ -35,14 +35,14 @@ export function buildRssEnvelope(head: FeedHead, site: Site): Envelope {
   const feed = new Feed({
     title: slots.text(head.title),
     link: head.homeUrl,
-    description: slots.text(toHtmlText(publication.subtitle ?? publication.title)),
+    description: slots.text(toHtmlText(head.subtitle ?? publication.title)),
     updated: head.updated,
     generator: `${generator.name} ${generator.version}`,
     docs: 'http://www.rssboard.org/rss-specification',
     language: head.language,
     ttl: Math.round(publication.maxAgeSeconds / 60),
     feedLinks: { rss: head.selfUrl },
-    copyright: slots.text(publication.rights),
+    copyright: slots.text(head.rights),
   })
   const root = '<rss version="2.0"'
   const declared = [...namespaces, ...rslNamespaces(site), ...podcastNamespaces(head, site)].join(' ')
@@ -61,8 +61,7 @@ function extraElements(head: FeedHead, site: Site): XmlElement[] {
   ]
 }
 
-function image({ title, homeUrl }: FeedHead, { publication, baseUrl }: Site): XmlElement[] {
-  const { logo } = publication
+function image({ title, homeUrl, logo }: FeedHead, { baseUrl }: Site): XmlElement[] {
   if (!logo?.width || !logo.height) return []
   if (logo.width > largestImage.width || logo.height > largestImage.height) return []
   const content = [

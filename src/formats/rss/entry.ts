@@ -1,6 +1,7 @@
 import { Feed } from 'feed'
 import { type Article, cleanText } from '../../domain/article.ts'
 import type { Site } from '../../domain/site.ts'
+import type { EntryShape } from '../entry-shape.ts'
 import { mediaElements } from '../extensions/media.ts'
 import { podcastItemElements } from '../extensions/podcast.ts'
 import { rslElements } from '../extensions/rsl.ts'
@@ -9,8 +10,8 @@ import { createSlots, cut, replaceAnchors, textElement, toXml, type XmlElement }
 import { toHtmlText } from './html-text.ts'
 
 /** The `<item>` of an article, indented for its channel; it begins with a line end. */
-export function buildRssEntry(article: Article, site: Site): string {
-  const facts = toEntryFacts(article, site)
+export function buildRssEntry(article: Article, site: Site, shape: EntryShape): string {
+  const facts = toEntryFacts(article, site, shape)
   const slots = createSlots()
   const feed = new Feed({ title: '', link: site.baseUrl, updated: facts.published })
   feed.addItem({
@@ -19,7 +20,7 @@ export function buildRssEntry(article: Article, site: Site): string {
     guid: slots.text(facts.id),
     date: facts.published,
     description: slots.text(descriptionOf(facts)),
-    content: slots.html(facts.html),
+    content: slots.html(facts.isSummary ? '' : facts.html),
   })
   const item = cut(feed.rss2(), '\n        <item>', '\n        </item>')
   const extras = [

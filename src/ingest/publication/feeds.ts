@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { didYouMean } from '../../domain/closest.ts'
 import type { FeedName } from '../../domain/feed.ts'
 import { isWithin, mostBytes, toFeedSlug } from '../../domain/identity.ts'
 import type { FeedEnd } from '../../domain/publication.ts'
@@ -48,16 +49,17 @@ export const queryForm = z
   .transform((query): SavedQuery => query)
 
 /** In the form of addresses: `main`, or `tags/ferry`. */
-const feedName = words.transform((text, context): FeedName => {
+export const feedName = words.transform((text, context): FeedName => {
   const [folder, slug, ...rest] = text.split('/')
   const kind = Object.entries(feedFolders).find(([, name]) => name === folder)?.[0]
   if (text === 'main') return 'main'
   if (kind && slug && rest.length === 0)
     return `${kind}:${kind === 'language' ? slug : toFeedSlug(slug)}` as FeedName
   const folders = Object.values(feedFolders).join(', ')
+  const meant = didYouMean(folder ?? '', ['main', ...Object.values(feedFolders)])
   context.addIssue({
     code: 'custom',
-    message: `must be main, or one of ${folders} with a slug, such as sections/news; it says "${text}"`,
+    message: `must be main, or one of ${folders} with a slug, such as sections/news; it says "${text}"${meant}`,
   })
   return z.NEVER
 })

@@ -8,7 +8,16 @@ import { type OwnWords, type Publication, strictRules } from '../../domain/publi
 import { paths } from '../../domain/site.ts'
 import type { MediaStore } from '../../media/media.ts'
 import { checkForm, toRemark } from '../check-form.ts'
-import { email, isLanguageTag, isWebAddress, licenseAddress, required, webAddress } from '../field-rules.ts'
+import {
+  email,
+  isLanguageTag,
+  isWebAddress,
+  licenseAddress,
+  required,
+  webAddress,
+  wholeNumber,
+} from '../field-rules.ts'
+import { allFeedsForm, feedsForm, findFeedSettings } from './feed-settings.ts'
 import { feedEndForm, queryForm } from './feeds.ts'
 import { type LookForm, lookForm } from './look.ts'
 import { authorsForm, findAuthors, findUnknownSections, navigationForm } from './pages.ts'
@@ -34,6 +43,7 @@ const examples = {
   'authors.name': '"Nell Arkwright"',
   'queries.slug': '"on-the-water"',
   'queries.title': '"On the water"',
+  'feeds.feed': '"main", or "sections/news"',
   'feedEnds.feed': '"tags/ferry"',
   'look.accent.light': '"#9b2c1f"',
   'look.fonts.text': '"serif"',
@@ -47,11 +57,6 @@ const examples = {
   'podcast.funding.title': '"Pay for the bell"',
   'rsl.payment.amount.currency': '"EUR"',
   'rsl.payment.amount.value': '"0.015"',
-}
-
-function wholeNumber(min: number, max: number) {
-  const rule = { error: `must be a whole number from ${min} to ${max}` }
-  return z.int(rule).min(min, rule).max(max, rule)
 }
 
 const mostHubs = 10
@@ -95,6 +100,8 @@ const publicationForm = z.strictObject({
   hideWithdrawnTitles: z.boolean().optional(),
   strict: strictForm.optional(),
   podcast: podcastForm.optional(),
+  allFeeds: allFeedsForm.optional(),
+  feeds: feedsForm.optional(),
   feedSize: wholeNumber(1, 1000).default(50),
   maxAgeSeconds: wholeNumber(300, 3600).default(900),
   queries: z.array(queryForm).default([]).superRefine(refuseTwins),
@@ -168,7 +175,7 @@ async function checkPublication(
 ): Promise<{ readonly publication: Publication } | { readonly problems: readonly Remark[] }> {
   const checked = checkForm(publicationForm, value, { ...place, examples })
   if ('problems' in checked) return checked
-  const { logo, icon, look, authors, podcast, ...rest } = checked.data
+  const { logo, icon, look, authors, podcast, allFeeds, feeds, ...rest } = checked.data
   const problems: Remark[] = []
   const note = (path: readonly string[]) => (rule: string) => {
     problems.push(toRemark(path, rule, place))
@@ -188,10 +195,15 @@ async function checkPublication(
   for (const { index, rule } of findUnknownSections(rest.navigation ?? [], rest.sections)) {
     note(['navigation', String(index)])(rule)
   }
+  const settings = await findFeedSettings(
+    { allFeeds, feeds },
+    { ...rest, media, note, findPicture: (name, path) => findPicture(media, name, note(path)) },
+  )
   if (problems.length > 0) return { problems }
   const { logo: foundLogo, icon: foundIcon, podcast: foundPodcast, cover, authors: foundAuthors } = found
   const publication = {
     ...rest,
+    ...settings,
     ...(foundLogo && { logo: foundLogo }),
     ...(foundIcon && { icon: foundIcon }),
     ...(look && { look: toLook(look, cover || undefined) }),

@@ -5,6 +5,7 @@ import type { Article } from '../../domain/article.ts'
 import type { FeedState, Format } from '../../domain/feed.ts'
 import type { ArchivePage, Site } from '../../domain/site.ts'
 import { buildEntry, buildEnvelope } from '../../formats/build.ts'
+import { type EntryShape, entryShape, wholeEntry } from '../../formats/entry-shape.ts'
 import { type FeedHead, toArchiveHead, toFeedHead } from '../../formats/head.ts'
 import { toWithdrawalNotice } from '../../formats/withdrawal-notice.ts'
 import { type Representation, toOwnMemory } from '../../http/representation.ts'
@@ -57,9 +58,10 @@ export async function draftFeed(
   const sentence = site.publication.withdrawalNotice
   const notices = sentence ? contents.withdrawn.map((article) => toWithdrawalNotice(article, sentence)) : []
   const dated = notices.filter(({ published }) => published)
-  const articles =
-    dated.length > 0 ? [...contents.articles, ...dated].toSorted(newestFirst) : contents.articles
-  return draft(articles, format, site, entries, (some) =>
+  const shape = entryShape(site.publication, contents.state.name)
+  const told = contents.articles.map((article): Told => ({ article, shape }))
+  const all = [...told, ...dated.map((article): Told => ({ article, shape: wholeEntry }))]
+  return draft(dated.length > 0 ? all.toSorted(newestFirst) : all, format, site, entries, (some) =>
     toFeedHead({ ...contents, articles: some }, format, site),
   )
 }
@@ -70,17 +72,25 @@ export async function draftArchive(
   site: Site,
   entries: EntryCache,
 ): Promise<Draft> {
-  return draft(contents.articles, format, site, entries, (some) =>
+  const shape = entryShape(site.publication, contents.state.name)
+  const told = contents.articles.map((article): Told => ({ article, shape }))
+  return draft(told, format, site, entries, (some) =>
     toArchiveHead({ ...contents, articles: some }, format, site),
   )
 }
 
-function newestFirst(one: Article, other: Article): number {
+/** An article, and what its entry holds of it: all of a withdrawal notice. */
+interface Told {
+  readonly article: Article
+  readonly shape: EntryShape
+}
+
+function newestFirst({ article: one }: Told, { article: other }: Told): number {
   return (other.published?.at.getTime() ?? 0) - (one.published?.at.getTime() ?? 0)
 }
 
 async function draft(
-  articles: readonly Article[],
+  all: readonly Told[],
   format: Format,
   site: Site,
   { entryOf }: EntryCache,
@@ -88,9 +98,9 @@ async function draft(
 ): Promise<Draft> {
   const built: Entry[] = []
   const yieldToRequests = createYielding()
-  for (const article of articles) {
+  for (const { article, shape } of all) {
     await yieldToRequests()
-    built.push(...[entryOf(article, format)].filter((entry) => entry !== undefined))
+    built.push(...[entryOf(article, format, shape)].filter((entry) => entry !== undefined))
   }
   return {
     entries: built,
@@ -119,10 +129,10 @@ export interface Entry extends Pick<Article, 'id' | 'published' | 'updated'> {
 export interface EntryCache {
   clear(): void
   /**
-   * Builds each article revision once per format; all feeds share the same object. Undefined, and an error in the log, if
+   * Builds each article revision once per format and shape; all feeds share the same object. Undefined, and an error in the log, if
    * the entry cannot be built: one article must not break a feed.
    */
-  entryOf(article: Article | KeptArticle, format: Format): Entry | undefined
+  entryOf(article: Article | KeptArticle, format: Format, shape?: EntryShape): Entry | undefined
 }
 
 export interface EntryCacheDeps {
@@ -140,10 +150,10 @@ export function createEntryCache({ site, log }: EntryCacheDeps): EntryCache {
   })
   let builtFor = site()
 
-  function build(article: Article, format: Format): Entry | undefined {
+  function build(article: Article, format: Format, shape: EntryShape): Entry | undefined {
     const { id, slug, published, updated } = article
     try {
-      return { id, published, updated, bytes: toOwnMemory(buildEntry(format, article, site())) }
+      return { id, published, updated, bytes: toOwnMemory(buildEntry(format, article, site(), shape)) }
     } catch (err) {
       log.error({ err, id, slug, format }, 'the entry of an article cannot be built; its feeds omit it')
       return undefined
@@ -152,14 +162,14 @@ export function createEntryCache({ site, log }: EntryCacheDeps): EntryCache {
 
   return {
     clear: () => entries.clear(),
-    entryOf: (article, format) => {
-      if (!('revision' in article)) return build(article, format)
+    entryOf: (article, format, shape = wholeEntry) => {
+      if (!('revision' in article)) return build(article, format, shape)
       if (builtFor !== site()) entries.clear()
       builtFor = site()
-      const key = `${format} ${article.revision} ${article.stamp} ${article.id}`
+      const key = `${format} ${article.revision} ${article.stamp} ${article.id}${shape.key}`
       const known = entries.get(key)
       if (known) return known
-      const entry = build(article, format)
+      const entry = build(article, format, shape)
       if (entry) entries.set(key, entry)
       return entry
     },

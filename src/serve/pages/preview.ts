@@ -5,6 +5,7 @@ import { momentAt } from '../../domain/moment.ts'
 import { hostPath, paths } from '../../domain/site.ts'
 import { isValidPreview, type Previewed, readPreviewLink } from '../../editing/preview-link.ts'
 import { buildDocument, buildEntry } from '../../formats/build.ts'
+import { entryShape } from '../../formats/entry-shape.ts'
 import { toFeedHead } from '../../formats/head.ts'
 import { type Answer, answerRedirect, type Headers, type Resource } from '../../http/answer.ts'
 import { toArticleFacts } from './facts/article.ts'
@@ -72,7 +73,12 @@ export function createPreviews(
       selfUrl: site().baseUrl + paths.previewEntry(format) + query,
       hubs: [],
     }
-    const body = buildDocument(format, head, [buildEntry(format, dated, site())], site())
+    const body = buildDocument(
+      format,
+      head,
+      [buildEntry(format, dated, site(), entryShape(site().publication, 'main'))],
+      site(),
+    )
     const shown = { 'Content-Type': shownTypes[format], 'Content-Security-Policy': shownPolicy }
     return { status: 200, headers: { ...unkept, ...shown }, body }
   }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { splitQuery } from '../../domain/redirects/address.ts'
 import { feedFolders } from '../../domain/site.ts'
 import { type Answer, answerRedirect } from '../../http/answer.ts'
-import { canonicalTag } from '../../words/find-words.ts'
+import { canonicalTag } from '../../words/language-range.ts'
 import type { PageParameters, PageRoute } from './frame/page-context.ts'
 
 /**

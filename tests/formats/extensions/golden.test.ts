@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Podcast } from '../../../src/domain/podcast.ts'
 import type { RslTerms } from '../../../src/domain/rsl.ts'
 import { deletedEntries, tombstoneNamespaces } from '../../../src/formats/atom/document.ts'
+import { wholeEntry } from '../../../src/formats/entry-shape.ts'
 import { archiveLinks, historyNamespace, hubLinks } from '../../../src/formats/extensions/feed-links.ts'
 import { mediaElements, mediaNamespace } from '../../../src/formats/extensions/media.ts'
 import {
@@ -53,7 +54,7 @@ const article = makeArticle({
     { ...file, file: 'bell.mp3', type: 'audio/mpeg', seconds: 61.4 },
   ],
 })
-const facts = toEntryFacts(article, site)
+const facts = toEntryFacts(article, site, wholeEntry)
 const state = { name: 'main', revision: 1, changedAt: moment('2026-11-01').at } as const
 const gone = makeArticle({
   slug: 'gone',
