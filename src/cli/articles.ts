@@ -7,7 +7,7 @@ import { instantText, type Moment, momentText } from '../domain/moment.ts'
 import { paths, type Site } from '../domain/site.ts'
 import { mostPreviewHours } from '../editing/preview-link.ts'
 import type { Gazette } from '../server/open-gazette.ts'
-import type { FormerSlug, Revision, Store } from '../store/store.ts'
+import type { Revision, Store } from '../store/store.ts'
 import { parseDateOption, type Report, table } from './report.ts'
 
 /** An article as the JSON of commands names it; `show --json` prints the whole of it. */
@@ -175,19 +175,6 @@ export async function preview(
   const entries = Object.fromEntries(formatNames.map((format) => [format, baseUrl + link.entries[format]]))
   const text = [url, `Until ${expiresAt}, anyone with this link can read ${slug} as it is then.`]
   return { json: { slug, url, entries, expiresAt }, text: text.join('\n') }
-}
-
-/** The former addresses of articles and where they lead today. */
-export async function redirects({ store }: Pick<Gazette, 'store'>): Promise<Report> {
-  const json = (await store.formerSlugs()).map(toRedirect)
-  const cells = json.map(({ from, to, answer, status }) => [from, to, String(answer), status])
-  return { json, text: json.length === 0 ? 'No article has had another slug.' : table(cells) }
-}
-
-function toRedirect({ former, slug, status, isPublic }: FormerSlug) {
-  const ofPublic = status === 'published' ? 301 : 410
-  const answer = isPublic ? ofPublic : 404
-  return { from: paths.article(former), to: paths.article(slug), slug, status, answer }
 }
 
 export async function correct(

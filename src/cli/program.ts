@@ -10,6 +10,7 @@ import type { DeleteCommandOptions } from './delete.ts'
 import type { ImportCommandOptions } from './import.ts'
 import type { PutOptions } from './media.ts'
 import { addReaderCommands } from './readers/commands.ts'
+import type { RedirectsOptions } from './redirects.ts'
 import { findTerminal } from './report.ts'
 
 // Each command loads only its own modules.
@@ -172,9 +173,13 @@ export function createCommands(environment: Environment, { asJson = false } = {}
       ),
     )
 
-  add('redirects', 'list the former addresses of articles and where they lead').action(
-    withGazette(async (gazette) => (await articles()).redirects(gazette)),
-  )
+  add('redirects', 'list the old addresses that lead to others: former slugs, aliases, redirects.csv')
+    .option('--path <path>', 'what this address answers instead, such as /2019/old.html')
+    .action(
+      withGazette(async (gazette, options: RedirectsOptions) =>
+        (await import('./redirects.ts')).redirectsCommand(gazette, options),
+      ),
+    )
 
   add('correct <slug>', 'add a dated note about a change to the article and its feeds')
     .requiredOption('--grade <grade>', grades.join(', '))

@@ -72,7 +72,7 @@ function statusSheet(status: Status): string {
     `Articles: ${statuses.map((status) => `${articles[status]} ${status}`).join(', ')}`,
     ...(lastImport ? importLines(lastImport) : ['The data folder has not been imported yet.']),
     ...(lastImport ? listOf('Refused', refused.flatMap(refusalLines), refused.length) : []),
-    ...listOf('Wrong in pages', status.fileProblems),
+    ...listOf('Wrong in pages and redirects', status.fileProblems),
     ...listOf('Wrong in words, look and theme', status.pageRemarks),
     ...(lastImport ? waitingLines(waiting) : []),
   ].join('\n')

@@ -26,6 +26,7 @@ export function toArticleJson(article: Article, { baseUrl }: Site): Record<strin
       return { ...rest, url: figureUrl(baseUrl, figure) }
     }),
     related: article.related,
+    aliases: article.aliases,
     status: article.status,
     withdrawal: article.withdrawal && {
       at: article.withdrawal.at.toISOString(),

@@ -113,6 +113,8 @@ export interface Article {
   readonly license?: string
   readonly figures: readonly Figure[]
   readonly related: readonly Related[]
+  /** Addresses that it had elsewhere, as `parseAddress` gives them: they redirect to it. Absent: none. */
+  readonly aliases?: readonly string[]
   readonly status: Status
   /** Set while the article is withdrawn, and for a draft that readers have seen: an unpublished article. */
   readonly withdrawal?: Withdrawal

@@ -67,7 +67,7 @@ export function answerText(status: number, sentence: string, headers: Headers = 
   }
 }
 
-export function answerRedirect(status: 301 | 302 | 303, location: string, headers: Headers): Answer {
+export function answerRedirect(status: 301 | 302 | 303 | 308, location: string, headers: Headers): Answer {
   return { status, headers: { Location: location, ...headers } }
 }
 

@@ -20,6 +20,7 @@ export const articleFields = [
   'license',
   'figures',
   'related',
+  'aliases',
   'status',
   'withdrawal',
 ] as const

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { cleanText, mediumKinds } from '../domain/article.ts'
 import { givesShortSlug, isWithin, mostBytes, toSlug } from '../domain/identity.ts'
 import { type Moment, parseMoment } from '../domain/moment.ts'
+import { parseAddress } from '../domain/redirects/address.ts'
+import { isFixedPath } from '../domain/redirects/taken-paths.ts'
 import { email, isLanguageTag, licenseAddress, line, required, webAddress } from './field-rules.ts'
 
 /**
@@ -82,6 +84,25 @@ export const language = line
   // All spellings of a language share one feed.
   .transform((tag) => Intl.getCanonicalLocales(tag)[0] ?? tag)
 
+/** An address that the article had before. */
+const alias = line.transform((text, context) => {
+  const parsed = parseAddress(text)
+  const problem = 'problem' in parsed ? parsed.problem : aliasProblem(parsed.address)
+  if (!problem && 'address' in parsed) return parsed.address
+  context.addIssue({ code: 'custom', message: `${problem}; it says "${text}"` })
+  return z.NEVER
+})
+
+function aliasProblem(address: string): string | undefined {
+  return isFixedPath(address) ? 'must not be an address of the server itself' : undefined
+}
+
+const aliases = z
+  .preprocess(oneOrMore, z.array(alias))
+  .transform((all) => [...new Set(all)])
+  .optional()
+  .describe('paths that the article had before, such as /2019/05/old-name.html; they redirect to it')
+
 export const articleForm = z.strictObject({
   id: required
     .refine((text) => isWithin(text, mostBytes.id), { error: `must have ${mostBytes.id} bytes at most` })
@@ -124,6 +145,7 @@ export const articleForm = z.strictObject({
   license: licenseAddress.optional(),
   figures: z.preprocess(oneOrMore, z.array(figureForm)).default([]),
   related: z.preprocess(oneOrMore, z.array(z.strictObject({ title: required, url: webAddress }))).default([]),
+  aliases,
   status: z
     .enum(['draft', 'scheduled', 'published', 'withdrawn'], {
       error: 'must be draft, scheduled, published or withdrawn',

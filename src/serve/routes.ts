@@ -7,6 +7,7 @@ import { answerAudience } from '../audience/answer.ts'
 import { formatNames } from '../domain/feed.ts'
 import { oldAddresses } from '../domain/redirects/taken-paths.ts'
 import { hostPath, pathShapes, paths, type Site, toFeedName } from '../domain/site.ts'
+import { createOldAddresses } from '../editing/old-addresses.ts'
 import { type Answer, answerPreflight, answerRedirect, answerText } from '../http/answer.ts'
 import { countForwarded } from '../http/client-address.ts'
 import type { MediaStore } from '../media/media.ts'
@@ -24,6 +25,7 @@ import {
 import type { CacheableAnswer, ChangeToken, ResponseCache } from './feeds/response-cache.ts'
 import type { ValidationGate } from './feeds/validation-gate.ts'
 import { answerReady, createReadiness, describeTemplates, failSlowStore, type Problem } from './health.ts'
+import type { PageRoute } from './pages/frame/page-context.ts'
 import { answerMedia, mediaMethods, mediaRequestHeaders } from './pages/media.ts'
 import { createPages } from './pages/pages.ts'
 
@@ -46,11 +48,15 @@ export interface ServeDeps extends FeedAnswerDeps {
   readonly passesUnknown?: boolean
 }
 
+/** Readers that run in a web page follow a redirect, too. */
+const openToAll = { 'Access-Control-Allow-Origin': '*' }
+
 /** All public addresses. Case and a trailing slash matter for feeds; a page redirects to its one spelling. Queries do not. */
 export function createServeRoutes(deps: ServeDeps): Router {
   const { store, site, media } = deps
   const pages = createPages(deps)
   const discovery = createDiscovery(deps)
+  const addresses = createOldAddresses(store)
   const isReady = createReadiness(store)
   const router = Router({ caseSensitive: true, strict: true })
 
@@ -67,14 +73,16 @@ export function createServeRoutes(deps: ServeDeps): Router {
       })
   }
   for (const [address, location] of Object.entries(oldAddresses)) {
-    const headers = {
-      'Cache-Control': 'public, max-age=86400',
-      // Readers that run in a web page follow the redirect, too.
-      'Access-Control-Allow-Origin': '*',
-    }
-    get(address, () => answerRedirect(301, location, headers))
+    const headers = { 'Cache-Control': 'public, max-age=86400', ...openToAll }
+    get(address, async (req) => (await moved(req)) ?? answerRedirect(301, location, headers))
   }
-  for (const { path, answer } of [...pages.routes, ...discovery.answers]) get(path, answer)
+  // Other systems have `/?p=123` and `/?feed=rss2`.
+  router.get(
+    paths.home,
+    answering((req) => (req.url?.includes('?') ? moved(req) : undefined), deps),
+  )
+  for (const { path, answer } of pages.routes) get(path, orMoved(answer))
+  for (const { path, answer } of discovery.answers) get(path, answer)
   get(pathShapes.sitemapFile, (req, { number = '' }) =>
     /^[1-9]\d{0,4}$/.test(number) ? discovery.sitemapFile(req, Number(number)) : undefined,
   )
@@ -113,13 +121,34 @@ export function createServeRoutes(deps: ServeDeps): Router {
     })
     .options((_req, res) => send(res, answerPreflight(mediaMethods, mediaRequestHeaders), site()))
     .all(refuse(mediaMethods, site))
-  for (const { path, answer } of pages.sharedRoutes) router.get(path, answering(answer, deps))
+  for (const { path, answer } of pages.sharedRoutes) router.get(path, answering(orMoved(answer), deps))
   // Pages only: a feed is a topic, which has one spelling.
   const respelled = Router({ caseSensitive: false, strict: false })
   for (const { path, answer } of pages.respelled) respelled.get(path, answering(answer, deps))
   router.use(respelled)
-  router.get('/*path', answering(pages.ownPage, deps))
+  router.get(
+    '/*path',
+    answering(async (req) => (await pages.ownPage(req)) ?? moved(req), deps),
+  )
   if (!deps.passesUnknown) router.use(answering(pages.notFound, deps))
+
+  /** An alias of an article, or a rule of `redirects.csv`. Asked for addresses that do not exist. */
+  async function moved(req: IncomingMessage): Promise<Answer | undefined> {
+    const found = await addresses.find(req.url ?? '')
+    if (!found) return undefined
+    const { status, location = '' } = found
+    if (status === 410) return pages.gone(req)
+    const kept = status === 302 ? 'no-cache' : 'public, max-age=3600'
+    return answerRedirect(status, location, { 'Cache-Control': kept, ...openToAll })
+  }
+
+  /** The page of an article or feed that does not exist may have been one of another system. */
+  function orMoved(find: PageRoute['answer']): PageRoute['answer'] {
+    return async (req, parameters) => {
+      const found = await find(req, parameters)
+      return found && found.status !== 404 ? found : ((await moved(req)) ?? found)
+    }
+  }
 
   function get(path: string, find: Find): void {
     router.route(path).get(answering(find, deps)).all(refuse('GET, HEAD', site))

@@ -4,6 +4,7 @@ import { PublisherError } from '../domain/errors.ts'
 import type { FeedRules } from '../domain/feed-rules.ts'
 import { createAccess } from './access.ts'
 import { createOwnPages } from './addresses/own-pages.ts'
+import { createRedirects } from './addresses/redirects.ts'
 import { createArticleDeletion } from './articles/delete.ts'
 import { createArticleHistory } from './articles/history.ts'
 import { createImportNotes } from './articles/import-note.ts'
@@ -100,6 +101,7 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
     ...createSearch(access, writeUnannounced),
     ...createOwnPages(access),
     ...createMonthReads(access),
+    ...createRedirects(access, writeUnannounced),
     ...createImportNotes(db, writeUnannounced, now),
     /** The secret that signs links to previews, one for all servers of the store. Undefined before the first link. */
     previewSecret: (): Promise<string | undefined> => read((trx) => readSetting(trx, previewSetting)),

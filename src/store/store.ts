@@ -1,5 +1,6 @@
 export type { Holding } from './addresses/holders.ts'
 export type { IncomingPage, ListedPage, SavedPages, StoredPage } from './addresses/own-pages.ts'
+export type { AddressClash, ArticleAlias, FoundAddress } from './addresses/redirects.ts'
 export type { KeptArticle } from './articles/article-row.ts'
 export type { DeleteOptions, Deletion } from './articles/delete.ts'
 export type { Revision } from './articles/history.ts'

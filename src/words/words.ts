@@ -106,6 +106,8 @@ export interface Words {
   readonly withdrawnText: string
   /** In its place, with the title of the article. */
   readonly withdrawnStory: Text<'title'>
+  readonly gone: string
+  readonly goneText: string
   readonly previewEnded: string
   readonly previewEndedText: string
   readonly feedEnded: string

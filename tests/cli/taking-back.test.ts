@@ -210,12 +210,12 @@ describe('preview and redirects', () => {
   it('say where former addresses lead today', async () => {
     await using data = await makeDataFolder(files)
     const { gazette } = await commandsIn(data)
-    expect((await gazette('redirects')).stdout).toBe('No article has had another slug.\n')
+    expect((await gazette('redirects')).stdout).toBe('Nothing is redirected.\n')
     await data.write('articles/seen.md', markdown('Seen', { slug: 'seen-now' }))
     await data.write('articles/in/draft.md', markdown('Draft', { slug: 'draft-now', published: '' }))
     await gazette('import')
     expect((await gazette('redirects')).stdout).toBe(
-      '/articles/draft  /articles/draft-now  404  draft\n/articles/seen   /articles/seen-now   301  published\n',
+      '/articles/draft  /articles/draft-now  404  former slug, draft\n/articles/seen   /articles/seen-now   301  former slug\n',
     )
     expect(JSON.parse((await gazette('redirects', '--json')).stdout)).toMatchObject([
       { from: '/articles/draft', to: '/articles/draft-now', answer: 404 },

@@ -16,7 +16,11 @@ export function canonicalPath(path: string): string {
   return parts.join('/')
 }
 
+/** Most parts are canonical already, and an import of old addresses has many. */
+const plainPart = /^[\w.~!'()*-]*$/
+
 function canonicalPart(part: string): string {
+  if (plainPart.test(part)) return part
   return encodeURIComponent(decodePart(part).toWellFormed().normalize('NFC'))
 }
 
@@ -43,7 +47,7 @@ export function parseAddress(text: string): ParsedAddress {
   const problem = problemOf(text)
   if (problem) return { problem }
   const [path = '', query] = splitQuery(text)
-  const parameters = [...new URLSearchParams(query)]
+  const parameters = query ? [...new URLSearchParams(query)] : []
   return { address: toKey(canonicalPath(path), parameters) }
 }
 
@@ -87,7 +91,7 @@ export interface AddressKey {
 export function addressKeys(target: string): readonly AddressKey[] {
   const [written, query] = splitQuery(target)
   const path = canonicalPath(written)
-  const parameters = [...new URLSearchParams(query)].slice(0, maxParameters)
+  const parameters = query ? [...new URLSearchParams(query)].slice(0, maxParameters) : []
   const single = parameters.length > 1 ? parameters : []
   return [
     ...(parameters.length > 0 ? [{ key: toKey(path, parameters), rest: [] }] : []),

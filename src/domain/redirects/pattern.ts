@@ -28,15 +28,15 @@ export function parsePattern(from: string): Pattern | { readonly problem: string
   if (from.includes('?')) return { problem: 'is a pattern, and a pattern has no query' }
   const written = from.split('/').slice(1)
   const hasSplat = written.at(-1) === '*'
-  const parts = (hasSplat ? written.slice(0, -1) : written).map(toPart)
-  if (parts.some((part) => sourceOf(part).includes('*')))
+  const own = hasSplat || written.at(-1) === '' ? written.slice(0, -1) : written
+  const parts = own.map(toPart)
+  if (own.some((text) => text.includes('*')))
     return { problem: 'can have a * only as its last part, such as /blog/*; %2A is a star itself' }
   const names = parts.flatMap((part) => ('name' in part ? [part.name] : []))
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice) return { problem: `has the placeholder :${twice} twice` }
   if (names.includes('splat'))
     return { problem: 'must have another name for :splat, which is what * stands for' }
-  if (parts.at(-1) && sourceOf(parts.at(-1) as PatternPart) === '') parts.pop()
   if (hasSplat && parts.length === 0)
     return { problem: 'would redirect every address: name a part before the *' }
   const shape = parts.map((part) => ('literal' in part ? `/${part.literal}` : `/:${part.suffix}`)).join('')
@@ -45,16 +45,7 @@ export function parsePattern(from: string): Pattern | { readonly problem: string
 
 function toPart(text: string): PatternPart {
   const [, name, suffix = ''] = placeholder.exec(text) ?? []
-  return name === undefined ? { literal: encode(text) } : { name, suffix: encode(suffix) }
-}
-
-/** A star stays one: it is refused. */
-function encode(text: string): string {
-  return canonicalPath(text)
-}
-
-function sourceOf(part: PatternPart): string {
-  return 'literal' in part ? part.literal : part.suffix
+  return name === undefined ? { literal: canonicalPath(text) } : { name, suffix: canonicalPath(suffix) }
 }
 
 /**

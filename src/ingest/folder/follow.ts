@@ -107,7 +107,7 @@ export async function followFolder(
   )
   const others = followSiteFiles({
     ...{ siteFiles, log, signal: closing.signal, unavailableMs },
-    ...logOnce(log, 'reading the pages of the data folder failed; retrying'),
+    ...logOnce(log, 'reading the pages and redirects of the data folder failed; retrying'),
   })
 
   async function replace(next: Publication): Promise<void> {

@@ -19,7 +19,7 @@ export interface SiteFilesFollowing {
   readonly unavailableMs: number
 }
 
-/** Keeps pages in line with their files whenever it is triggered, and logs each problem once. */
+/** Keeps pages and redirects in line with their files whenever it is triggered, and logs each problem once. */
 export function followSiteFiles(following: SiteFilesFollowing): FollowedSiteFiles {
   const { siteFiles, log, signal, onFailure, onRecovery, unavailableMs } = following
   let said: ReadonlySet<string> = new Set()
@@ -40,8 +40,8 @@ export function followSiteFiles(following: SiteFilesFollowing): FollowedSiteFile
     said = lines
     for (const { file, outcome, warnings } of reports) {
       if (outcome !== 'saved') continue
-      log.info({ file }, 'a page is saved')
-      if (warnings.length > 0) log.warn({ file, warnings }, 'a page has warnings')
+      log.info({ file }, 'a file of the site is saved')
+      if (warnings.length > 0) log.warn({ file, warnings }, 'a file of the site has warnings')
     }
     for (const path of removed) log.info({ path }, 'a page is removed: its file is gone')
   }

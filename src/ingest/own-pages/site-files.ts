@@ -3,13 +3,15 @@ import { createMutex } from '../../async/mutex.ts'
 import { PublisherError } from '../../domain/errors.ts'
 import { isWithin } from '../../files/walk-folder.ts'
 import type { Store } from '../../store/store.ts'
+import type { RedirectsDeps, WrongReading } from '../redirects/sync-redirects.ts'
 import type { FileReport, PagesDeps, PagesOptions } from './sync-pages.ts'
 
-/** The folder of the pages, in the data folder. */
+/** In the data folder. */
 const pagesFolder = 'pages'
+const redirectsFile = 'redirects.csv'
 
 export interface SiteFilesDeps extends PagesDeps {
-  readonly store: PagesDeps['store'] & Pick<Store, 'noteFileProblems'>
+  readonly store: PagesDeps['store'] & RedirectsDeps['store'] & Pick<Store, 'noteFileProblems'>
 }
 
 export interface SiteFilesOptions {
@@ -27,7 +29,7 @@ export interface SiteFilesReport {
   readonly isUnavailable: boolean
 }
 
-/** The files of the data folder that are no articles, and that the store keeps: pages. */
+/** The files of the data folder that are no articles, and that the store keeps: pages and redirects. */
 export interface SiteFiles {
   /** Whether the path is one of these files, or may be. */
   readonly isOne: (path: string) => boolean
@@ -42,16 +44,37 @@ export interface SiteFiles {
 export function createSiteFiles(dataFolder: string, deps: SiteFilesDeps): SiteFiles {
   const mutex = createMutex()
   const folder = join(dataFolder, pagesFolder)
+  const table = join(dataFolder, redirectsFile)
+  const isTable = (path: string) => resolve(path) === resolve(table)
+  const isOne = (path: string) => isTable(path) || isWithin(resolve(path), resolve(folder))
   let noted: string | undefined
+  let wrongTable: WrongReading | undefined
 
-  /** Most commands read no files: its parsers are loaded when they are needed. */
-  async function syncAll(options: PagesOptions): Promise<SiteFilesReport> {
+  /** Most commands read no files: the parsers are loaded when they are needed. */
+  async function readPages(options: PagesOptions): Promise<SiteFilesReport> {
     const { syncPages } = await import('./sync-pages.ts')
-    return syncPages(folder, deps, options)
+    return syncPages(folder, deps, options).catch(toNotice)
+  }
+
+  async function readRedirects(options: SiteFilesOptions): Promise<SiteFilesReport> {
+    const { syncRedirects } = await import('../redirects/sync-redirects.ts')
+    const { report, isUnavailable, wrong } = await syncRedirects(table, deps, {
+      ...options,
+      wrong: wrongTable,
+    })
+    wrongTable = wrong
+    return { reports: report ? [report] : [], removed: [], notices: [], isUnavailable }
   }
 
   async function run(options: SiteFilesOptions): Promise<SiteFilesReport> {
-    const report = await syncAll(options).catch(toNotice)
+    const pages = await readPages(options)
+    const redirects = await readRedirects(options)
+    const report: SiteFilesReport = {
+      reports: [...pages.reports, ...redirects.reports],
+      removed: pages.removed,
+      notices: pages.notices,
+      isUnavailable: pages.isUnavailable || redirects.isUnavailable,
+    }
     if (!options.dryRun) await note([...report.reports.flatMap(problemLines), ...report.notices])
     return report
   }
@@ -65,10 +88,11 @@ export function createSiteFiles(dataFolder: string, deps: SiteFilesDeps): SiteFi
   }
 
   return {
-    isOne: (path) => isWithin(resolve(path), resolve(folder)),
-    paths: [folder],
+    isOne,
+    paths: [folder, table],
     sync: (options = {}) => mutex.run(() => run(options)),
-    check: (only) => syncAll({ only, dryRun: true }),
+    check: (path) =>
+      isTable(path) ? readRedirects({ dryRun: true }) : readPages({ only: path, dryRun: true }),
   }
 }
 

@@ -20,6 +20,9 @@ export function createPages(deps: PageDeps) {
   const context = createPageContext(deps)
   const notFound = (request: IncomingMessage) =>
     context.cache.answer(request, '404', async () => context.toMessage('notFound'))
+  /** What `redirects.csv` says of an address. */
+  const gone = (request: IncomingMessage) =>
+    context.cache.answer(request, '410', async () => context.toMessage('gone'))
   const pages: readonly PageRoute[] = [
     ...createFrontPage(context),
     ...createArticlePages(context),
@@ -47,6 +50,7 @@ export function createPages(deps: PageDeps) {
         answerRespelled(request, page, parameters),
     })),
     ownPage: createOwnPages(context),
+    gone,
     notFound,
   }
 }

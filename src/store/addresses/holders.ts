@@ -28,6 +28,7 @@ export async function findHolders(
   { except }: HolderOptions = {},
 ): Promise<Map<string, Holding>> {
   const found = new Map<string, Holding>()
+  if (addresses.length === 0) return found
   if (except !== 'redirect') await addRedirects(db, addresses, found)
   if (except !== 'page') await addPages(db, addresses, found)
   await addAliases(db, addresses, found)

@@ -42,6 +42,8 @@ export function toContentText(content: ArticleContent): string {
       }),
     ),
     related: content.related.map(({ title, url }) => ({ title, url })),
+    // Absent without any, so that the text of an article without aliases stays what it was.
+    aliases: content.aliases?.length ? content.aliases : undefined,
   })
 }
 
@@ -90,6 +92,11 @@ export function asOf<Row extends Pick<ArticleRow, 'status' | 'published_at'>>(ro
   const isDue =
     row.status === 'scheduled' && row.published_at !== null && row.published_at <= instantText(now)
   return isDue ? { ...row, status: 'published' } : row
+}
+
+/** Whether readers have seen the article. */
+export function isPublic(row: Pick<ArticleRow, 'status' | 'went_public_at'> | undefined): boolean {
+  return row?.status === 'published' || (row?.went_public_at ?? null) !== null
 }
 
 export function toCorrections(text: string): Correction[] {

@@ -59,7 +59,7 @@ async function requireNoFile(db: Database, { id, slug }: ArticleRow, removed: re
 }
 
 async function deleteRows(db: Database, id: string): Promise<void> {
-  for (const table of ['identity', 'article_revision', 'former_slug'] as const) {
+  for (const table of ['identity', 'article_revision', 'former_slug', 'article_alias'] as const) {
     await db.deleteFrom(table).where('article_id', '=', id).execute()
   }
   await db.deleteFrom('article').where('id', '=', id).execute()

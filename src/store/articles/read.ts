@@ -4,7 +4,7 @@ import { instantText } from '../../domain/moment.ts'
 import type { Access } from '../access.ts'
 import { inBatches } from '../database/connection.ts'
 import type { ArticleRow, Database, Schema } from '../schema/schema.ts'
-import { asOf, toArticle } from './article-row.ts'
+import { asOf, isPublic, toArticle } from './article-row.ts'
 import { readNextDue } from './publish-due.ts'
 
 /** A file that an article came from. */
@@ -209,10 +209,6 @@ function hasStatus(status: Status, now: Date) {
     const isScheduled = where('article.status', '=', 'scheduled')
     return where.or([isStored, where.and([isScheduled, where('article.published_at', '<=', at)])])
   }
-}
-
-function isPublic(row: Pick<ArticleRow, 'status' | 'went_public_at'> | undefined): boolean {
-  return row?.status === 'published' || (row?.went_public_at ?? null) !== null
 }
 
 async function readRow(db: Database, slug: string | undefined, now: Date): Promise<ArticleRow | undefined> {

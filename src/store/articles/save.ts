@@ -2,6 +2,8 @@ import type { Selectable } from 'kysely'
 import type { Article, Correction } from '../../domain/article.ts'
 import { type Moment, momentText, parseMoment } from '../../domain/moment.ts'
 import type { Access } from '../access.ts'
+import { aliasesOf, findTakenAlias, noteAliases, writeAliases } from '../addresses/aliases.ts'
+import { findHolders, type Holding } from '../addresses/holders.ts'
 import { inBatches, upsert } from '../database/connection.ts'
 import { type Placement, placeArticles, raiseTouchedFeeds, type TouchedFeeds } from '../feeds/memberships.ts'
 import type { ArticleRow, Database, IdentityTable } from '../schema/schema.ts'
@@ -22,6 +24,8 @@ export interface IdentityMap {
   readonly articles: Map<string, ArticleRow>
   /** The ids of the articles that have the slugs. */
   readonly owners: Map<string, string>
+  /** What has the addresses that the articles name as aliases. */
+  readonly holders: Map<string, Holding>
 }
 
 /** Reads what concerns all of them at once. */
@@ -41,7 +45,9 @@ export async function readIdentityMap(
     incoming.map(({ article }) => article.slug),
     (slugs) => db.selectFrom('article').select(['id', 'slug']).where('slug', 'in', slugs).execute(),
   )
+  const aliases = incoming.flatMap(({ article }) => article.aliases ?? [])
   return {
+    holders: await findHolders(db, aliases),
     sources: new Map(sources.map((row) => [row.key, row])),
     articles: new Map(articles.map((row) => [row.id, row])),
     owners: new Map(owners.map(({ id, slug }) => [slug, id])),
@@ -50,7 +56,7 @@ export async function readIdentityMap(
 
 /** Adds what will be written, so that the next decisions in this transaction take it into account. */
 export function addToIdentityMap(
-  { sources, owners }: IdentityMap,
+  { sources, owners, holders }: IdentityMap,
   { source, change }: { readonly source?: SourceRow; readonly change?: RowChange },
 ): void {
   if (source) sources.set(source.key, source)
@@ -58,6 +64,7 @@ export function addToIdentityMap(
   const { before, row } = change
   if (before && owners.get(before.slug) === row.id) owners.delete(before.slug)
   owners.set(row.slug, row.id)
+  if (holders.size > 0 || aliasesOf(row).length > 0) noteAliases(holders, row)
 }
 
 export function createArticleSaves(access: Access) {
@@ -106,6 +113,7 @@ async function saveAll(
     const changes = decisions.flatMap(({ change }) => change ?? [])
     const sources = decisions.flatMap(({ source }) => source ?? [])
     await writeArticles(db, changes, now())
+    await writeAliases(db, changes)
     await upsert(db, 'identity', sources)
     const placements = decisions.flatMap(toPlacement)
     await placeArticles(db, placements, rules(), touched, { now: now() })
@@ -182,6 +190,11 @@ function decide(
   if (owner !== undefined && owner !== id) {
     const reason = `slug "${slug}" belongs to another article; choose another`
     return { outcome: { ...refuse('slug', reason), holder: { id: owner, title: '' } } }
+  }
+  const taken = findTakenAlias(incoming.article.aliases ?? [], { id, slug }, known.holders)
+  if (taken) {
+    const holder = taken.holder === undefined ? {} : { holder: { id: taken.holder, title: '' } }
+    return { outcome: { ...refuse('aliases', taken.reason), ...holder } }
   }
   const requested = { ...incoming, published: incoming.article.published, ...options }
   const { state, warnings } = decideState(before && stateOf(before), requested, now)

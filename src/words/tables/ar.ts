@@ -69,6 +69,8 @@ export const ar: Words = {
   withdrawn: 'مقال مسحوب',
   withdrawnText: 'سحب الناشر هذا المقال.',
   withdrawnStory: 'سحب الناشر مقال «{title}».',
+  gone: 'أزيل',
+  goneText: 'أزيل ما كان في هذا العنوان نهائيًا.',
   previewEnded: 'انتهت المعاينة',
   previewEndedText: 'انتهت صلاحية رابط المعاينة هذا. يمكن للناشر إنشاء رابط جديد.',
   feedEnded: 'خلاصة منتهية',

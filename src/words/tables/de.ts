@@ -61,6 +61,8 @@ export const de: Words = {
   withdrawn: 'Zurückgezogen',
   withdrawnText: 'Dieser Artikel wurde von der Redaktion zurückgezogen.',
   withdrawnStory: '„{title}“ wurde von der Redaktion zurückgezogen.',
+  gone: 'Entfernt',
+  goneText: 'Was unter dieser Adresse stand, ist dauerhaft entfernt worden.',
   previewEnded: 'Vorschau abgelaufen',
   previewEndedText: 'Dieser Link zu einer Vorschau ist abgelaufen. Die Redaktion kann einen neuen erstellen.',
   feedEnded: 'Beendet',

@@ -60,6 +60,8 @@ export const en: Words = {
   withdrawn: 'Withdrawn',
   withdrawnText: 'This article was withdrawn by its publisher.',
   withdrawnStory: '“{title}” was withdrawn by its publisher.',
+  gone: 'Gone',
+  goneText: 'What was at this address has been removed for good.',
   previewEnded: 'Preview ended',
   previewEndedText: 'This link to a preview is over. Its publisher can make a new one.',
   feedEnded: 'Ended',

@@ -62,6 +62,8 @@ export const es: Words = {
   withdrawn: 'Artículo retirado',
   withdrawnText: 'La redacción ha retirado este artículo.',
   withdrawnStory: 'La redacción ha retirado «{title}».',
+  gone: 'Eliminado',
+  goneText: 'Lo que había en esta dirección se ha eliminado definitivamente.',
   previewEnded: 'Vista previa caducada',
   previewEndedText: 'Este enlace a una vista previa ha caducado. La redacción puede crear otro.',
   feedEnded: 'Canal cerrado',

@@ -62,6 +62,8 @@ export const fr: Words = {
   withdrawn: 'Article retiré',
   withdrawnText: 'Cet article a été retiré par la rédaction.',
   withdrawnStory: '« {title} » a été retiré par la rédaction.',
+  gone: 'Supprimé',
+  goneText: 'Ce qui se trouvait à cette adresse a été supprimé définitivement.',
   previewEnded: 'Aperçu expiré',
   previewEndedText: 'Ce lien vers un aperçu a expiré. La rédaction peut en créer un nouveau.',
   feedEnded: 'Flux terminé',

@@ -57,6 +57,8 @@ export const he: Words = {
   withdrawn: 'הכתבה הוסרה',
   withdrawnText: 'המערכת הסירה את הכתבה.',
   withdrawnStory: 'המערכת הסירה את הכתבה ״{title}״.',
+  gone: 'הוסר',
+  goneText: 'מה שהיה בכתובת הזו הוסר לצמיתות.',
   previewEnded: 'התצוגה המקדימה הסתיימה',
   previewEndedText: 'תוקף הקישור לתצוגה המקדימה פג. המערכת יכולה ליצור קישור חדש.',
   feedEnded: 'הפיד הסתיים',

@@ -61,6 +61,8 @@ export const it: Words = {
   withdrawn: 'Articolo ritirato',
   withdrawnText: 'Questo articolo è stato ritirato dalla redazione.',
   withdrawnStory: '«{title}» è stato ritirato dalla redazione.',
+  gone: 'Rimosso',
+  goneText: 'Ciò che si trovava a questo indirizzo è stato rimosso definitivamente.',
   previewEnded: 'Anteprima scaduta',
   previewEndedText: 'Questo link a un’anteprima è scaduto. La redazione può crearne uno nuovo.',
   feedEnded: 'Feed concluso',

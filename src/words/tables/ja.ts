@@ -57,6 +57,8 @@ export const ja: Words = {
   withdrawn: '記事は取り下げられました',
   withdrawnText: 'この記事は発行者により取り下げられました。',
   withdrawnStory: '「{title}」は発行者により取り下げられました。',
+  gone: '削除されました',
+  goneText: 'このアドレスにあったものは完全に削除されました。',
   previewEnded: 'プレビューは終了しました',
   previewEndedText: 'このプレビューのリンクは期限切れです。発行者は新しいリンクを作成できます。',
   feedEnded: 'フィードは終了しました',

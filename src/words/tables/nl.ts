@@ -60,6 +60,8 @@ export const nl: Words = {
   withdrawn: 'Ingetrokken',
   withdrawnText: 'Dit artikel is ingetrokken door de redactie.',
   withdrawnStory: '‘{title}’ is ingetrokken door de redactie.',
+  gone: 'Verwijderd',
+  goneText: 'Wat op dit adres stond, is voorgoed verwijderd.',
   previewEnded: 'Voorbeeld verlopen',
   previewEndedText: 'Deze link naar een voorbeeld is verlopen. De redactie kan een nieuwe maken.',
   feedEnded: 'Beëindigd',

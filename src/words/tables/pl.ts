@@ -63,6 +63,8 @@ export const pl: Words = {
   withdrawn: 'Artykuł wycofany',
   withdrawnText: 'Redakcja wycofała ten artykuł.',
   withdrawnStory: 'Redakcja wycofała artykuł „{title}”.',
+  gone: 'Usunięto',
+  goneText: 'To, co było pod tym adresem, zostało trwale usunięte.',
   previewEnded: 'Podgląd wygasł',
   previewEndedText: 'Ten link do podglądu wygasł. Redakcja może utworzyć nowy.',
   feedEnded: 'Kanał zakończony',

@@ -61,6 +61,8 @@ export const pt: Words = {
   withdrawn: 'Artigo retirado',
   withdrawnText: 'Este artigo foi retirado pela redação.',
   withdrawnStory: '“{title}” foi retirado pela redação.',
+  gone: 'Removido',
+  goneText: 'O que estava neste endereço foi removido definitivamente.',
   previewEnded: 'Pré-visualização expirada',
   previewEndedText: 'Este link de pré-visualização expirou. A redação pode criar outro.',
   feedEnded: 'Feed encerrado',

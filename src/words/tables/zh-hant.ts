@@ -54,6 +54,8 @@ export const zhHant: Words = {
   withdrawn: '文章已撤回',
   withdrawnText: '本文已由發布者撤回。',
   withdrawnStory: '「{title}」已由發布者撤回。',
+  gone: '已刪除',
+  goneText: '此網址上的內容已永久刪除。',
   previewEnded: '預覽已結束',
   previewEndedText: '此預覽連結已失效。發布者可以另建新連結。',
   feedEnded: '訂閱源已停止',

@@ -54,6 +54,8 @@ export const zh: Words = {
   withdrawn: '文章已撤回',
   withdrawnText: '本文已由发布者撤回。',
   withdrawnStory: '“{title}”已由发布者撤回。',
+  gone: '已删除',
+  goneText: '此地址上的内容已被永久删除。',
   previewEnded: '预览已结束',
   previewEndedText: '此预览链接已失效。发布者可以另建新链接。',
   feedEnded: '订阅源已停止',

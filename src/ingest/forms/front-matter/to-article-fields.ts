@@ -12,6 +12,7 @@ const steps: readonly ((sheet: Sheet) => void)[] = [
   openTables,
   readState,
   rename,
+  readAliases,
   readDates,
   readPeople,
   readTopics,
@@ -50,7 +51,7 @@ function openTables(sheet: Sheet): void {
 }
 
 function rename(sheet: Sheet): void {
-  for (const field of ['title', 'summary', 'language', 'canonicalUrl', 'rights'] as const) {
+  for (const field of ['title', 'summary', 'language', 'canonicalUrl', 'rights', 'aliases'] as const) {
     takeFirst(sheet, field, otherNames[field])
   }
   const { language, slug, source } = sheet.fields
@@ -73,6 +74,24 @@ function takeFirst(sheet: Sheet, field: string, names: readonly string[]): void 
       warn(sheet, written.name, `${written.name} is not used, since ${winner} gives the ${field}`)
     }
   }
+}
+
+/** In Obsidian, aliases are other names of a note. */
+function readAliases(sheet: Sheet): void {
+  const { aliases } = sheet.fields
+  if (aliases === undefined) return
+  const all = Array.isArray(aliases) ? aliases : [aliases]
+  const isName = (one: unknown) => typeof one === 'string' && !/^(?:\/|https?:)/.test(one.trim())
+  const others = all.filter((one) => isName(one) && !isEmpty(one))
+  if (others.length === 0) return
+  sheet.isForeign = true
+  sheet.fields.aliases = all.filter((one) => !isName(one))
+  const name = sheet.writtenAs.get('aliases') ?? 'aliases'
+  warn(
+    sheet,
+    name,
+    `${name} ${listed(others.map((one) => `"${one}"`))} ${others.length === 1 ? 'is no old address' : 'are no old addresses'}, which begin with /, and ${others.length === 1 ? 'is' : 'are'} not used`,
+  )
 }
 
 function nameMeaningless(sheet: Sheet): void {

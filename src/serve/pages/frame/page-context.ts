@@ -33,6 +33,7 @@ const messages = {
   notFound: [404, 'notFound', 'notFoundText'],
   withdrawn: [410, 'withdrawn', 'withdrawnText'],
   previewEnded: [410, 'previewEnded', 'previewEndedText'],
+  gone: [410, 'gone', 'goneText'],
   ended: [410, 'feedEnded', 'feedEndedText'],
 } as const
 

@@ -42,12 +42,12 @@ describe('the front matter of a generator', () => {
       authors: 'Tam Reed',
       figures: [{ file: 'pie.png' }],
       license: 'https://creativecommons.org/licenses/by/4.0/',
+      aliases: ['/old/pie/'],
     })
     expect(lines.get('published')?.first).toBe(3)
     expect(writtenAs.get('published')).toBe('date')
     expect(warnings.map(({ line, message }) => [line, message])).toEqual([
       [16, 'hero has no meaning here: it names no file'],
-      [11, 'aliases has no meaning here: the web server must redirect old addresses'],
       [12, 'weight and toc have no meaning here'],
     ])
   })
