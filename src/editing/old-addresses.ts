@@ -26,9 +26,17 @@ export interface OldAddresses {
    * if nothing is said of them, or if it would lead in a circle. One look-up, however many there are.
    */
   find(target: string): Promise<OldAddress | undefined>
+  /** The same for the front page with a query. Asks the store only if it has such addresses. */
+  findFront(target: string): Promise<OldAddress | undefined>
 }
 
-export function createOldAddresses(store: Pick<Store, 'findAddress' | 'redirectPatterns'>): OldAddresses {
+type OldAddressStore = Pick<
+  Store,
+  'findAddress' | 'redirectPatterns' | 'hasFrontAddresses' | 'onChange' | 'isConnected'
+>
+
+export function createOldAddresses(store: OldAddressStore): OldAddresses {
+  const hasFront = createKnown(store, () => store.hasFrontAddresses())
   let patterns: { readonly edition: string; readonly table: PatternTable } | undefined
 
   async function tableOf(edition: string): Promise<PatternTable> {
@@ -53,14 +61,35 @@ export function createOldAddresses(store: Pick<Store, 'findAddress' | 'redirectP
     return { status: rule.status, ...(location !== '' && { location }), by: { rule } }
   }
 
+  async function find(target: string): Promise<OldAddress | undefined> {
+    const found = await findOnce(target)
+    const { location } = found ?? {}
+    // Whether a pattern leads in a circle may depend on what its placeholders stand for.
+    if (!location?.startsWith('/')) return found
+    const circle = await findCircle(target, location, async (at) => (await findOnce(at))?.location)
+    return circle ? undefined : found
+  }
+
   return {
-    find: async (target) => {
-      const found = await findOnce(target)
-      const { location } = found ?? {}
-      // Whether a pattern leads in a circle may depend on what its placeholders stand for.
-      if (!location?.startsWith('/')) return found
-      const circle = await findCircle(target, location, async (at) => (await findOnce(at))?.location)
-      return circle ? undefined : found
-    },
+    find,
+    findFront: async (target) => ((await hasFront()) ? find(target) : undefined),
+  }
+}
+
+/** What `read` gives, read once for each change of the store. */
+function createKnown<T>(
+  store: Pick<Store, 'onChange' | 'isConnected'>,
+  read: () => Promise<T>,
+): () => Promise<T> {
+  let changes = 0
+  let known: { readonly value: T; readonly at: number } | undefined
+  store.onChange(() => {
+    changes++
+  })
+  return async () => {
+    if (known?.at === changes && store.isConnected()) return known.value
+    const at = changes
+    known = { value: await read(), at }
+    return known.value
   }
 }

@@ -79,7 +79,7 @@ export function createServeRoutes(deps: ServeDeps): Router {
   // Other systems have `/?p=123` and `/?feed=rss2`.
   router.get(
     paths.home,
-    answering((req) => (req.url?.includes('?') ? moved(req) : undefined), deps),
+    answering((req) => (req.url?.includes('?') ? moved(req, addresses.findFront) : undefined), deps),
   )
   for (const { path, answer } of pages.routes) get(path, orMoved(answer))
   for (const { path, answer } of discovery.answers) get(path, answer)
@@ -133,8 +133,8 @@ export function createServeRoutes(deps: ServeDeps): Router {
   if (!deps.passesUnknown) router.use(answering(pages.notFound, deps))
 
   /** An alias of an article, or a rule of `redirects.csv`. Asked for addresses that do not exist. */
-  async function moved(req: IncomingMessage): Promise<Answer | undefined> {
-    const found = await addresses.find(req.url ?? '')
+  async function moved(req: IncomingMessage, find = addresses.find): Promise<Answer | undefined> {
+    const found = await find(req.url ?? '')
     if (!found) return undefined
     const { status, location = '' } = found
     if (status === 410) return pages.gone(req)

@@ -28,6 +28,10 @@ export interface AddressClash {
   readonly holder: Holding
 }
 
+/** Texts that begin so are between these two, in the order of bytes. */
+const frontWithQuery = '/?'
+const behindFront = '/@'
+
 /** Rows of one transaction: readers whose answer is not cached wait for it on SQLite. */
 const rowsAtOnce = 500
 
@@ -115,6 +119,28 @@ export function createRedirects({ read, write, now }: Access, writeUnannounced: 
           if (rule) return { edition, found: { key, rule } }
         }
         return { edition }
+      }),
+
+    /** Whether an alias or a rule is the front page with a query. */
+    hasFrontAddresses: (): Promise<boolean> =>
+      read(async (db) => {
+        const edition = (await readSetting(db, editionSetting)) ?? ''
+        const rule = await db
+          .selectFrom('redirect')
+          .select('source')
+          .where('edition', '=', edition)
+          .where('source', '>=', frontWithQuery)
+          .where('source', '<', behindFront)
+          .limit(1)
+          .executeTakeFirst()
+        const alias = await db
+          .selectFrom('article_alias')
+          .select('path')
+          .where('path', '>=', frontWithQuery)
+          .where('path', '<', behindFront)
+          .limit(1)
+          .executeTakeFirst()
+        return (rule ?? alias) !== undefined
       }),
 
     /** The rules with patterns, in the order of the file. */

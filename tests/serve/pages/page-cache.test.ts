@@ -44,6 +44,7 @@ describe('a page that nothing has changed', () => {
     async (path) => {
       const first = await get(path)
       expect(first.status).toBe(200)
+      await get(`${path}?from=there`)
       const calls = await asked(async () => {
         expect((await get(path)).text).toBe(first.text)
         const held = await get(path, { 'if-none-match': first.headers.etag ?? '' })
