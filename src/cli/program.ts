@@ -12,6 +12,7 @@ import type { PutOptions } from './media.ts'
 import { addReaderCommands } from './readers/commands.ts'
 import type { RedirectsOptions } from './redirects.ts'
 import { findTerminal } from './report.ts'
+import type { SearchCommandOptions } from './search.ts'
 
 // Each command loads only its own modules.
 const articles = () => import('./articles.ts')
@@ -120,6 +121,20 @@ export function createCommands(environment: Environment, { asJson = false } = {}
     .action(
       withGazette(async (gazette, { status }: { status?: string }) =>
         (await articles()).list(gazette, status),
+      ),
+    )
+
+  add('search [words...]', 'search the published articles as readers do, newest first')
+    .option('--section <name>', 'only of this section')
+    .option('--author <name>', 'only of this author')
+    .option('--tag <name>', 'only with this tag')
+    .option('--from <date>', 'published from then on, such as 2026-11-23, 2026-11 or 2026')
+    .option('--to <date>', 'published until then')
+    .option('--best', 'those with the words in their titles first')
+    .option('--limit <number>', 'how many, 1 to 500; default: 20')
+    .action(
+      withGazette(async (gazette, words: string[], options: SearchCommandOptions) =>
+        (await import('./search.ts')).searchCommand(gazette, words, options),
       ),
     )
 

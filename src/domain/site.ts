@@ -60,7 +60,7 @@ export const paths = {
   previewEntry: (format: Format): string => `/preview/${formats[format].file}`,
   media: (figure: Pick<Figure, 'file' | 'digest'>): string =>
     `/media/${figure.digest}/${(figure.file ?? '').split('/').map(encodeURIComponent).join('/')}`,
-  /** With a query: see `serve/search/search-request.ts`. */
+  /** With a query: see `domain/search/search-request.ts`. */
   search: '/search',
   searchFeed: (format: Format): string => `/search/${formats[format].file}`,
   openSearch: '/opensearch.xml',

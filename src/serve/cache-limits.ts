@@ -7,4 +7,6 @@ export const cacheBytes = {
   responses: 64 * mebibyte,
   entries: 32 * mebibyte,
   pages: 8 * mebibyte,
+  /** Pages of searches, and as much for their feeds. */
+  searches: 4 * mebibyte,
 } as const

@@ -28,6 +28,8 @@ import { answerReady, createReadiness, describeTemplates, failSlowStore, type Pr
 import type { PageRoute } from './pages/frame/page-context.ts'
 import { answerMedia, mediaMethods, mediaRequestHeaders } from './pages/media.ts'
 import { createPages } from './pages/pages.ts'
+import { createSearchFeed } from './search/search-feed.ts'
+import { createSearches } from './search/searches.ts'
 
 export interface ServeDeps extends FeedAnswerDeps {
   /** The release that runs, for `/readyz`. */
@@ -54,7 +56,9 @@ const openToAll = { 'Access-Control-Allow-Origin': '*' }
 /** All public addresses. Case and a trailing slash matter for feeds; a page redirects to its one spelling. Queries do not. */
 export function createServeRoutes(deps: ServeDeps): Router {
   const { store, site, media } = deps
-  const pages = createPages(deps)
+  const searches = createSearches(deps)
+  const searchFeed = createSearchFeed({ ...deps, searches })
+  const pages = createPages({ ...deps, searches })
   const discovery = createDiscovery(deps)
   const addresses = createOldAddresses(store)
   const isReady = createReadiness(store)
@@ -72,6 +76,7 @@ export function createServeRoutes(deps: ServeDeps): Router {
         return name && answerArchive(req, name, page, format, deps)
       })
   }
+  for (const format of formatNames) feed(paths.searchFeed(format), (req) => searchFeed(req, format))
   for (const [address, location] of Object.entries(oldAddresses)) {
     const headers = { 'Cache-Control': 'public, max-age=86400', ...openToAll }
     get(address, async (req) => (await moved(req)) ?? answerRedirect(301, location, headers))

@@ -148,7 +148,7 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
       losses = createLossWatch(access, events.onLoss ?? (() => {}))
       changes.onChange(losses.trigger)
       losses.trigger()
-      backfill = createBackfill(writeUnannounced, events.onIndexFailure ?? (() => {}))
+      backfill = createBackfill({ read, write, writeUnannounced }, events.onIndexFailure ?? (() => {}))
       backfill.trigger()
     },
     /**

@@ -20,4 +20,4 @@ export {
 } from './feeds/month-reads.ts'
 export type { ArchiveContents, FeedContents } from './feeds/read.ts'
 export type { Store, StoreHealth } from './open-store.ts'
-export type { Search, SearchResult } from './search/search.ts'
+export type { SearchResult } from './search/search.ts'

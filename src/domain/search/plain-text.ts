@@ -1,3 +1,5 @@
+import type { Article } from '../article.ts'
+
 /** Elements within a word or sentence: their tags separate nothing. `sup` does, since it holds the number of a note. */
 const inline =
   /<\/?(?:a|abbr|b|bdi|bdo|cite|code|del|dfn|em|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|time|u|var|wbr)(?:\s[^>]*)?>/gi
@@ -15,6 +17,13 @@ const named: Readonly<Record<string, string>> = {
 /** The words of clean HTML as a reader sees them, with a space for each run of white space. It is no HTML: escape it. */
 export function toPlainText(html: string): string {
   return html.replace(inline, '').replace(tag, ' ').replace(reference, toSign).replace(/\s+/g, ' ').trim()
+}
+
+/** The summary and the text of an article; the text alone if it begins with its summary. */
+export function toReadText({ summary = '', contentHtml }: Pick<Article, 'summary' | 'contentHtml'>): string {
+  const text = toPlainText(contentHtml)
+  const lede = summary.replace(/\s+/g, ' ').trim()
+  return text.startsWith(lede.replace(/…$/, '')) ? text : `${lede} ${text}`
 }
 
 function toSign(written: string, hex?: string, decimal?: string, name?: string): string {

@@ -8,6 +8,7 @@ import { createRepresentation } from '../../http/representation.ts'
 import type { PublicPage, Store } from '../../store/store.ts'
 import { interfaceOf } from '../../words/interface.ts'
 import type { Words } from '../../words/words.ts'
+import { buildOpenSearch, openSearchType } from './open-search.ts'
 import { buildFeedMenu, buildOpml, type MenuFeed } from './opml.ts'
 import {
   buildNewsSitemap,
@@ -80,6 +81,10 @@ export function createDiscovery({ store, site, now }: DiscoveryDeps) {
       const recent = articles.filter(({ published }) => (published?.at.getTime() ?? 0) > since)
       return { contentType: xml, text: buildNewsSitemap(recent, site()) }
     },
+    [paths.openSearch]: async () => ({
+      contentType: `${openSearchType}; charset=utf-8`,
+      text: buildOpenSearch(site()),
+    }),
     [paths.robots]: async () => ({ contentType: 'text/plain; charset=utf-8', text: buildRobots(site()) }),
     [paths.license]: async () => ({ contentType: rslContentType, text: buildRslDocument(site()) }),
   }

@@ -67,13 +67,13 @@ export const feedMethods = 'GET, HEAD, OPTIONS'
 export const feedRequestHeaders = 'If-None-Match, If-Modified-Since'
 
 /** Readers that run in a web page may read feeds and the headers for their next request (Fetch standard, CORS protocol). */
-const openToAll: Headers = {
+export const openToAll: Headers = {
   'Access-Control-Allow-Origin': '*',
   'Access-Control-Expose-Headers': 'ETag, Link, Retry-After',
 }
 
 /** Every answer has more security headers; these are for feed documents. */
-const guarded: Headers = {
+export const guarded: Headers = {
   ...openToAll,
   'X-Content-Type-Options': 'nosniff',
   'Content-Security-Policy': "default-src 'none'; style-src 'self'; img-src 'self' https:; sandbox",
@@ -165,7 +165,7 @@ function answerMoved(location: string): Answer {
  * True if a browser navigates to the feed: it prefers HTML to all types of feeds, has no cached copy and requests a
  * document. Feed types are offered first, so that a reader that also lists HTML gets the feed.
  */
-function isBrowser(request: IncomingMessage, format: Format): boolean {
+export function isBrowser(request: IncomingMessage, format: Format): boolean {
   const { 'if-none-match': ifNoneMatch, 'sec-fetch-dest': destination = 'document' } = request.headers
   if (ifNoneMatch !== undefined || destination !== 'document') return false
   const feedTypes = [format, ...formatNames].map((name) => formats[name].mediaType)

@@ -9,7 +9,15 @@ import { type DocumentMetrics, secondsSince } from '../../metrics/metrics.ts'
 import { follows, type StampedFeedState } from '../../store/feeds/lineage.ts'
 import type { StampedPage, Store } from '../../store/store.ts'
 import { cacheBytes } from '../cache-limits.ts'
-import { createEntryCache, type Draft, draftArchive, draftFeed, type FeedDocument } from './document.ts'
+import {
+  createEntryCache,
+  type Draft,
+  draftArchive,
+  draftFeed,
+  draftSelection,
+  type FeedDocument,
+  type SelectionContents,
+} from './document.ts'
 import { createServeStale, type Found, type ServeStale } from './serve-stale.ts'
 import type { ValidationGate } from './validation-gate.ts'
 
@@ -23,7 +31,12 @@ export interface DocumentCache {
   archive(name: FeedName, page: ArchivePage, format: Format): Promise<FeedDocument | ArchivePage | undefined>
   /** The feed as of that time; never cached. */
   asOf(name: FeedName, at: Date, format: Format): Promise<FeedDocument>
+  /** Articles of no feed, such as the hits of a search, as a valid document; never cached. */
+  select(contents: SelectionContents): Promise<Selection>
 }
+
+/** A document of articles that were selected for it. */
+export type Selection = Pick<FeedDocument, 'tag' | 'bytes' | 'encoded' | 'contentType' | 'selfUrl'>
 
 export interface DocumentCacheDeps {
   readonly store: Store
@@ -219,6 +232,18 @@ export function createDocumentCache(deps: DocumentCacheDeps): DocumentCache {
       // The page may have got another version while it was read.
       if (value && 'bytes' in value && value.revision !== page.version) return value.page
       return value
+    },
+    select: async (contents) => {
+      const draft = await draftSelection(contents, site(), entries)
+      // One name for all: an article that is at fault raises one alarm.
+      const { written } = await gate.validate(`selection ${contents.format}`, draft, false)
+      if (!written) throw new Error('the validation gate has written no document of a selection')
+      const { contentType } = formats[contents.format]
+      return {
+        ...createRepresentation(written.selfUrl, written.bytes),
+        contentType,
+        selfUrl: written.selfUrl,
+      }
     },
     asOf: async (name, at, format) => {
       const articles = await store.readFeedAsOf(name, at)

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { createYielding } from '../../async/yielding.ts'
 import type { Article } from '../../domain/article.ts'
 import type { FeedState, Format } from '../../domain/feed.ts'
+import { articleId } from '../../domain/identity.ts'
 import type { ArchivePage, Site } from '../../domain/site.ts'
 import { buildEntry, buildEnvelope } from '../../formats/build.ts'
 import { type EntryShape, entryShape, wholeEntry } from '../../formats/entry-shape.ts'
@@ -83,6 +84,41 @@ export async function draftArchive(
 interface Told {
   readonly article: Article
   readonly shape: EntryShape
+}
+
+/** What a document of selected articles shows beside them. Its addresses are absolute. */
+export interface SelectionContents {
+  /** Newest first. */
+  readonly articles: readonly KeptArticle[]
+  readonly format: Format
+  readonly title: string
+  readonly selfUrl: string
+  readonly homeUrl: string
+  /** Its id follows from it, the same in all formats. */
+  readonly idName: string
+}
+
+/**
+ * Without archive, tombstones and hubs: it is built for a client that asks, and no subscriber is told of its changes. Its
+ * entries are those of the main feed.
+ */
+export async function draftSelection(
+  { articles, format, title, selfUrl, homeUrl, idName }: SelectionContents,
+  site: Site,
+  entries: EntryCache,
+): Promise<Draft> {
+  const id = articleId(site.publication.id, idName)
+  const state = { name: 'main', revision: 1, changedAt: new Date(0) } as const
+  const shape = entryShape(site.publication, 'main')
+  const told = articles.map((article): Told => ({ article, shape }))
+  return draft(told, format, site, entries, (some) => {
+    const {
+      isEnding: _ending,
+      movingTo: _moving,
+      ...head
+    } = toFeedHead({ state, articles: some, withdrawn: [] }, format, site)
+    return { ...head, ...{ title, selfUrl, homeUrl, id }, hubs: [], extent: 'newest', isEnding: false }
+  })
 }
 
 function newestFirst({ article: one }: Told, { article: other }: Told): number {

@@ -13,6 +13,7 @@ import { createFrontPage } from './front-page.ts'
 import { createOwnPages } from './own-page.ts'
 import { createPreviews } from './preview.ts'
 import { answerRespelled, withRespelling } from './respelled.ts'
+import { createSearchPage } from './search-page.ts'
 import { createSubscribePages } from './subscribe-page.ts'
 
 /** The HTML pages, with their style sheet and script. A kind of page is a file beside this one, and a line here. */
@@ -28,6 +29,7 @@ export function createPages(deps: PageDeps) {
     ...createArticlePages(context),
     ...createFeedPages(context),
     ...createSubscribePages(context),
+    ...createSearchPage(context, deps.searches),
   ]
   const all: readonly PageRoute[] = [
     ...pages.map(withRespelling),

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Article } from '../../domain/article.ts'
 import { toFeedSlug } from '../../domain/identity.ts'
+import { toSearch } from '../../domain/search/search-request.ts'
 import { feedFolders, paths } from '../../domain/site.ts'
 import type { PageDeps } from './frame/page-context.ts'
 import { faultSentence } from './frame/templates.ts'
@@ -15,7 +16,13 @@ export async function tryTemplates(
 ): Promise<readonly string[]> {
   const { theme, tombstoneDays } = deps.site().publication
   if (!theme || Object.keys(theme.templates).length === 0) return []
-  const pages = createPages({ ...deps, changeToken: { current: () => undefined } })
+  const pages = createPages({
+    ...deps,
+    changeToken: { current: () => undefined },
+    searches: {
+      run: (_request, wanted, limit) => deps.store.search(toSearch(wanted, deps.site().publication, limit)),
+    },
+  })
   const newest = await deps.store.readFeed('main', tombstoneDays).then(
     ({ articles }) => articles[0],
     () => undefined,

@@ -6,6 +6,7 @@ import { openDatabase } from '../database/open-database.ts'
 import { lacksMigrations } from '../schema/migrate.ts'
 import type { Database } from '../schema/schema.ts'
 import { allTables, type Table, tableKeys } from '../schema/tables.ts'
+import { restartBackfill } from '../search/backfill.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -98,7 +99,9 @@ export async function copyTables(
       onRows?.(rows.length)
     })
   const isSqlite = target.getExecutor().adapter instanceof SqliteAdapter
-  return isSqlite ? withoutIndexes(target, copyAll) : copyAll()
+  const tallies = await (isSqlite ? withoutIndexes(target, copyAll) : copyAll())
+  await restartBackfill(target)
+  return tallies
 }
 
 /** Building an index once over all rows takes a fraction of the time of keeping it up to date. */

@@ -213,8 +213,5 @@ export const migrations: Readonly<Record<string, (schema: SchemaBuilder) => Prom
     table('feed_month', { feed: 'text', month: 'text', articles: 'integer' }, ['feed', 'month']),
 
   // Filled by `store/search/`, also with the articles of an older Gazette.
-  '020_search': async ({ table, textIndex }) => {
-    await textIndex()
-    await table('search_progress', { name: 'key', value: 'text' })
-  },
+  '020_search': ({ textIndex }) => textIndex(),
 }

@@ -6,6 +6,7 @@ import {
   SqliteAdapter,
   sql,
 } from 'kysely'
+import { foldingVersion } from '../../domain/search/fold.ts'
 
 /** The database's type for text that sorts by its bytes. */
 export type TextType = 'text' | RawBuilder<unknown>
@@ -50,6 +51,7 @@ export interface SchemaBuilder {
 /** `integer primary key`, and no other type, is the row's own number, which `VACUUM` keeps. The text itself is not stored. */
 const sqliteTextIndex = [
   'create table search_document (key integer primary key, article_id text not null unique)',
+  'create table search_progress (name text primary key, value text not null)',
   `create virtual table search_text using fts5 (
     title, words, parts, content = '', contentless_delete = 1, tokenize = "ascii tokenchars ':-'"
   )`,
@@ -57,6 +59,7 @@ const sqliteTextIndex = [
 
 const postgresTextIndex = [
   'create table search_document (key bigint primary key, article_id text collate "C" not null unique)',
+  'create table search_progress (name text primary key, value text not null)',
   'create table search_text (key bigint primary key, words tsvector not null)',
   'create index search_text_by_word on search_text using gin (words)',
 ]
@@ -103,6 +106,14 @@ export function createSchemaBuilder(db: Kysely<unknown>, text: TextType): Schema
       const isSqlite = db.getExecutor().adapter instanceof SqliteAdapter
       for (const statement of isSqlite ? sqliteTextIndex : postgresTextIndex)
         await sql.raw(statement).execute(db)
+      await sql`insert into search_progress (name, value) values ('folding', ${String(foldingVersion)})`.execute(
+        db,
+      )
+      // The index of a store without articles lacks none.
+      await sql`
+        insert into search_progress (name, value)
+        select 'position', 'end' where not exists (select 1 from article)
+      `.execute(db)
     },
   }
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { createRetriedTask, type RetriedTask } from '../../async/retry.ts'
 import { foldingVersion } from '../../domain/search/fold.ts'
+import type { Access } from '../access.ts'
 import { toArticle } from '../articles/article-row.ts'
 import type { WriteUnannounced } from '../database/connection.ts'
 import type { ArticleRow, Database } from '../schema/schema.ts'
@@ -25,21 +26,25 @@ const end = 'end'
 
 /** Whether the index holds every published article. */
 export async function isIndexed(db: Database): Promise<boolean> {
-  return (await readProgress(db, 'position')) === end
+  const isCurrent = (await readProgress(db, 'folding')) === String(foldingVersion)
+  return isCurrent && (await readProgress(db, 'position')) === end
+}
+
+interface Writes extends Pick<Access, 'read' | 'write'> {
+  readonly writeUnannounced: WriteUnannounced
 }
 
 /** Fills the index in small steps, until it is complete or closed. */
-export function createBackfill(
-  writeUnannounced: WriteUnannounced,
-  onFailure: (error: unknown) => void,
-): RetriedTask {
+export function createBackfill(writes: Writes, onFailure: (error: unknown) => void): RetriedTask {
   let isClosing = false
   const task = createRetriedTask(
     async () => {
+      // A complete index needs no write, which a locked or read-only store would refuse.
+      if (await writes.read(isIndexed)) return
       let count = firstIndexedAtOnce
       for (let isDone = false; !isDone && !isClosing; ) {
         const startedAt = performance.now()
-        isDone = await runStep(writeUnannounced, count)
+        isDone = await runStep(writes, count)
         const tookMs = performance.now() - startedAt
         count = tookMs > stepMs ? Math.max(1, count >> 1) : Math.min(mostIndexedAtOnce, count * 2)
         if (!isDone) await sleep(Math.max(shortestPauseMs, tookMs), undefined, { ref: false })
@@ -57,29 +62,35 @@ export function createBackfill(
 }
 
 /** Fills the index at once, for commands: until the time is over. */
-export async function fillIndex(writeUnannounced: WriteUnannounced, mostMs: number): Promise<void> {
+export async function fillIndex(writes: Writes, mostMs: number): Promise<void> {
+  if (await writes.read(isIndexed)) return
   const until = performance.now() + mostMs
-  while (performance.now() < until) if (await runStep(writeUnannounced, mostIndexedAtOnce)) return
+  while (performance.now() < until) if (await runStep(writes, mostIndexedAtOnce)) return
 }
 
-/** True if it was the last one. A power cut may undo it, and it is repeated then. */
-function runStep(writeUnannounced: WriteUnannounced, count: number): Promise<boolean> {
-  return writeUnannounced((db) => indexNext(db, count), { isDurable: false, isExclusive: true })
+/**
+ * True if it was the last one. A power cut may undo a step, and it is repeated then. The end is announced, since searches have
+ * said until then that articles may be missing.
+ */
+async function runStep({ write, writeUnannounced }: Writes, count: number): Promise<boolean> {
+  const step = (db: Database) => indexNext(db, count)
+  const outcome = await writeUnannounced(step, { isDurable: false, isExclusive: true })
+  if (outcome === 'last') await write((db) => writeProgress(db, 'position', end))
+  return outcome !== 'more'
 }
 
-async function indexNext(db: Database, count: number): Promise<boolean> {
+async function indexNext(db: Database, count: number): Promise<'more' | 'last' | 'complete'> {
   await clearIfOutdated(db)
   const position = await readProgress(db, 'position')
-  if (position === end) return true
+  if (position === end) return 'complete'
   const looked = await readPublished(db, position)
   const lacking = looked.filter(({ key }) => key === null)
   const now = lacking.slice(0, count)
   await indexArticles(db, (await readRows(db, now)).map(toArticle))
   const next = lacking[count]
   const done = next === undefined ? looked.at(-1) : looked[looked.indexOf(next) - 1]
-  const isLast = next === undefined && looked.length < lookedAtOnce
-  await writeProgress(db, 'position', isLast || !done ? end : `${done.published_at} ${done.id}`)
-  return isLast
+  if (done) await writeProgress(db, 'position', `${done.published_at} ${done.id}`)
+  return next === undefined && looked.length < lookedAtOnce ? 'last' : 'more'
 }
 
 /** An index that was made by another folding of letters does not find what a query asks for. */
@@ -125,6 +136,13 @@ async function readRows(db: Database, looked: readonly Looked[]): Promise<Articl
     select * from article where id in (${ids}) ${sql.raw(textIndexOf(db).locking)}
   `.execute(db)
   return rows
+}
+
+/** To be called after tables were filled that the index follows from. `db` may be of an older version. */
+export async function restartBackfill(db: Database): Promise<void> {
+  const tables = await db.introspection.getTables()
+  if (!tables.some(({ name }) => name === 'search_progress')) return
+  await sql`delete from search_progress where name = 'position'`.execute(db)
 }
 
 async function readProgress(db: Database, name: string): Promise<string | undefined> {

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Article } from '../../domain/article.ts'
 import { ownFeedsOf } from '../../domain/feed-rules.ts'
 import { charactersOf, cutWords } from '../../domain/search/cut-words.ts'
-import { toPlainText } from '../../domain/search/plain-text.ts'
+import { toReadText } from '../../domain/search/plain-text.ts'
 import { inBatches } from '../database/connection.ts'
 import type { Database } from '../schema/schema.ts'
 import { toDocumentKey } from './document-key.ts'
@@ -92,9 +92,9 @@ const mostBytes = 1_000_000
 const bytesAround = 8
 
 function toIndexedText(key: bigint, article: Article): IndexedText {
-  const { title, summary = '', contentHtml, authors, tags } = article
+  const { title, authors, tags } = article
   const names = [...authors.map(({ name }) => name), ...tags]
-  const text = [summary, toPlainText(contentHtml), ...names].join('\n')
+  const text = [toReadText(article), ...names].join('\n')
   let bytes = 0
   const fits = (word: string) => {
     bytes += Buffer.byteLength(word) + bytesAround

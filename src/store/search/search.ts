@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { sql } from 'kysely'
-import type { FeedName } from '../../domain/feed.ts'
-import { canFind, type SearchTerm } from '../../domain/search/parse-query.ts'
+import { canFind } from '../../domain/search/parse-query.ts'
+import type { Search } from '../../domain/search/search-request.ts'
 import type { Access } from '../access.ts'
 import { type KeptArticle, toArticle } from '../articles/article-row.ts'
 import type { WriteUnannounced } from '../database/connection.ts'
@@ -10,24 +10,6 @@ import { fillIndex, isIndexed } from './backfill.ts'
 import { firstKeyAt, lastKey } from './document-key.ts'
 import { textIndexOf } from './engine.ts'
 import { isPart, type Span, type Wanted } from './text-index.ts'
-
-/** A search among the published articles. */
-export interface Search {
-  readonly terms: readonly SearchTerm[]
-  /** Only articles that these feeds hold, by section, tag or author. */
-  readonly parts?: readonly FeedName[]
-  /** Published from then on, … */
-  readonly from?: Date
-  /** … and before then. */
-  readonly until?: Date
-  /** Only hits after the one with this key: `next` of an earlier result. */
-  readonly after?: bigint
-  /** Default: `newest` first. `best`: of the newest 500 hits first those with the most terms in their titles. */
-  readonly order?: 'newest' | 'best'
-  /** For `best`: as many hits are left out at the start. */
-  readonly skip?: number
-  readonly limit: number
-}
 
 export interface SearchResult {
   readonly articles: readonly KeptArticle[]
@@ -51,7 +33,7 @@ const firstDocuments = 5_000
 const growth = 4n
 const shortStepMs = 5
 
-export function createSearch({ read }: Access, writeUnannounced: WriteUnannounced) {
+export function createSearch({ read, write }: Access, writeUnannounced: WriteUnannounced) {
   return {
     /**
      * The published articles that have all terms. In steps, between which other queries run; it ends after 0.3 seconds.
@@ -79,7 +61,7 @@ export function createSearch({ read }: Access, writeUnannounced: WriteUnannounce
     },
 
     /** Goes on filling the index, for so long at most: for commands, since a server does it by itself. */
-    fillIndex: (mostMs: number): Promise<void> => fillIndex(writeUnannounced, mostMs),
+    fillIndex: (mostMs: number): Promise<void> => fillIndex({ read, write, writeUnannounced }, mostMs),
   }
 }
 

@@ -44,6 +44,10 @@ beforeAll(async () => {
     }),
     'redirects.csv': '/moved-away,,410',
     'articles/b.md': text({}),
+    // Older results of a search.
+    ...Object.fromEntries(
+      Array.from({ length: 20 }, (_, index) => [`articles/x${index}.md`, text({ published: '2020-01-01' })]),
+    ),
     'articles/gone.md': text({}),
     'articles/undone.md': text({}),
     'articles/draft.md': text({ published: '' }),
@@ -93,6 +97,12 @@ async function readPages(language: string): Promise<string[]> {
       '/sections/qbb',
       '/nothing',
       '/moved-away',
+      '/search',
+      '/search?q=Zzy',
+      '/search?q=Zzy&order=best&page=2',
+      '/search?q=Qjj',
+      '/search?q=Zzy&from=zz',
+      `/search?q=${'z+'.repeat(20)}`,
       expired,
     ],
     ...previews.map(({ page }) => page),
@@ -114,7 +124,11 @@ function partsOf(text: string): string[] {
   })
 }
 
-const failures = ['unavailable', 'failed', 'requestId'] as const
+/** Of states that no page here is in. */
+const failures = [
+  ...(['unavailable', 'failed', 'requestId'] as const),
+  ...(['searchUnfinished', 'searchIndexing', 'searchBusy'] as const),
+] as const
 const shown = (Object.keys(en) as (keyof Words)[]).filter((name) => !failures.some((one) => one === name))
 
 const textsOf = (word: string | object): string[] => (typeof word === 'string' ? [word] : Object.values(word))

@@ -20,6 +20,7 @@ const addresses: Readonly<Record<string, string>> = {
   'article.eta': '/articles/a',
   'message.eta': '/nothing',
   'page.eta': '/about',
+  'search.eta': '/search?q=text',
   'subscribe.eta': '/tags/ferry/subscribe',
 }
 

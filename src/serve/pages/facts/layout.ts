@@ -21,6 +21,7 @@ export function toFrame(site: Site, menus: Menus, { style, script, all }: Assets
     home: toHost(paths.home),
     subscribeAt: toHost(paths.subscribe('main')),
     searchAt: toHost(paths.search),
+    openSearchAt: toHost(paths.openSearch),
     opml: toHost(paths.opml),
     license: toLicense(publication.license),
     style: toHost(style.path),

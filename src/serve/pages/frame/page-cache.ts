@@ -24,6 +24,8 @@ export interface PageCacheDeps {
   readonly site: () => Site
   readonly changeToken: ChangeToken
   readonly serveStale: ServeStale
+  /** Default: that of the pages that everybody reads. */
+  readonly maxBytes?: number
 }
 
 /** A page, and the state that it shows. */
@@ -38,9 +40,15 @@ interface Made {
 const stale: Headers = { 'Cache-Status': 'Gazette; hit; detail=stale' }
 
 /** An unchanged page keeps its compressed copies. */
-export function createPageCache({ now, site, changeToken, serveStale }: PageCacheDeps): PageCache {
+export function createPageCache({
+  now,
+  site,
+  changeToken,
+  serveStale,
+  maxBytes = cacheBytes.pages,
+}: PageCacheDeps): PageCache {
   const pages = new LRUCache<string, Made>({
-    maxSize: cacheBytes.pages,
+    maxSize: maxBytes,
     sizeCalculation: ({ page }) => page.representation.bytes.length * 2 + 1000,
   })
 

@@ -5,8 +5,10 @@ import type { Headers, Resource } from '../../../http/answer.ts'
 import { createRepresentation } from '../../../http/representation.ts'
 import type { Metrics } from '../../../metrics/metrics.ts'
 import type { Store } from '../../../store/store.ts'
+import { cacheBytes } from '../../cache-limits.ts'
 import type { CacheableAnswer, ChangeToken } from '../../feeds/response-cache.ts'
 import { createServeStale } from '../../feeds/serve-stale.ts'
+import type { Searches } from '../../search/searches.ts'
 import { toFeedLinks } from '../facts/feed-links.ts'
 import { toFrame } from '../facts/layout.ts'
 import { toLoadingOf } from '../facts/picture.ts'
@@ -26,6 +28,7 @@ export interface PageDeps {
   readonly metrics?: Pick<Metrics, 'countStale'>
   /** For templates that cannot be used. */
   readonly log?: Pick<Logger, 'warn'>
+  readonly searches: Searches
 }
 
 /** The status of each message, and its heading and sentence. */
@@ -72,6 +75,8 @@ export interface PageContext {
   readonly assets: () => Assets
   readonly templates: Templates
   readonly cache: PageCache
+  /** For pages of searches: they are many, and must not displace the pages that everybody reads. */
+  readonly searchCache: PageCache
   /**
    * The page of a template of `views/`. `content` is what it reads beside `frame` and `ui`, and what the layout takes. The
    * status is 200 by default.
@@ -104,15 +109,19 @@ const articlesOnMessage = 3
 
 export function createPageContext({ store, site, now, changeToken, metrics, log }: PageDeps): PageContext {
   const serveStale = createServeStale({ onStale: metrics?.countStale })
-  const pageCache = createPageCache({ now, site, changeToken, serveStale })
   const menus = createMenus(store)
-  const cache: PageCache = {
-    answer: (request, key, make) =>
-      pageCache.answer(request, key, async () => {
-        await menus.refresh()
-        return make()
-      }),
+  const createCache = (maxBytes?: number): PageCache => {
+    const pages = createPageCache({ now, site, changeToken, serveStale, maxBytes })
+    return {
+      answer: (request, key, make) =>
+        pages.answer(request, key, async () => {
+          await menus.refresh()
+          return make()
+        }),
+    }
   }
+  const cache = createCache()
+  const searchCache = createCache(cacheBytes.searches)
   const assets = createAssets(site)
   const templates = createTemplates(site, (fault) => log?.warn(faultSentence(fault)))
   const ui = () => createUi(site().publication, escapeHtml)
@@ -132,7 +141,7 @@ export function createPageContext({ store, site, now, changeToken, metrics, log 
   }
 
   return {
-    ...{ store, site, now, ui, assets, templates, cache, toPage },
+    ...{ store, site, now, ui, assets, templates, cache, searchCache, toPage },
     toMessage: async (message, details) => {
       const [status, title, sentence] = messages[message]
       const { words } = ui()

@@ -1,0 +1,66 @@
+import { PublisherError } from '../domain/errors.ts'
+import { momentText } from '../domain/moment.ts'
+import { toExcerpt } from '../domain/search/excerpt.ts'
+import { toReadText } from '../domain/search/plain-text.ts'
+import { asksForSomething, parseSearchRequest, toSearch } from '../domain/search/search-request.ts'
+import type { Gazette } from '../server/open-gazette.ts'
+import { toArticleSummary } from './articles.ts'
+import type { Report } from './report.ts'
+
+export interface SearchCommandOptions {
+  readonly section?: string
+  readonly author?: string
+  readonly tag?: string
+  readonly from?: string
+  readonly to?: string
+  readonly best?: boolean
+  readonly limit?: string
+}
+
+const mostResults = 500
+/** A server fills the index by itself. Without one, a command waits for it. */
+const mostFillMs = 5_000
+
+/** The published articles that a reader would find, with excerpts. */
+export async function searchCommand(
+  { store, site }: Pick<Gazette, 'store' | 'site'>,
+  words: readonly string[],
+  { best, limit = '20', ...options }: SearchCommandOptions,
+): Promise<Report> {
+  const named = { q: words.join(' '), order: best ? 'best' : '', ...options }
+  const pairs = Object.entries(named).flatMap(([name, value]) =>
+    value ? [[name, value] as [string, string]] : [],
+  )
+  const wanted = parseSearchRequest(`?${new URLSearchParams(pairs)}`)
+  if (wanted.wrongDate !== undefined) {
+    const message = `--from and --to must be dates such as 2026-11-23, 2026-11 or 2026, not "${wanted.wrongDate}"`
+    throw new PublisherError('invalid', message)
+  }
+  if (!/^[1-9]\d{0,2}$/.test(limit) || Number(limit) > mostResults) {
+    const message = `--limit must be a whole number from 1 to ${mostResults}, not "${limit}"`
+    throw new PublisherError('invalid', message)
+  }
+  if (!asksForSomething(wanted)) {
+    throw new PublisherError('invalid', 'name a word to find, or --section, --author or --tag')
+  }
+  await store.fillIndex(mostFillMs)
+  const { terms } = wanted.words
+  const result = await store.search(toSearch(wanted, site().publication, Number(limit)))
+  const articles = result.articles.map((article) => {
+    const excerpt = toExcerpt(toReadText(article), terms).map((part) => part.text)
+    return { ...toArticleSummary(article, site()), excerpt: excerpt.join('') }
+  })
+  const { hasMore, isFinished, isIndexed } = result
+  const lines = result.articles.flatMap(({ published, slug, title }, index) => [
+    `${published ? momentText(published) : '-'}  ${slug}  ${title}`,
+    `    ${articles[index]?.excerpt}`,
+  ])
+  const notes = [
+    ...(articles.length === 0 ? ['No published article has all of these words.'] : []),
+    ...(hasMore ? ['There are more: --limit shows up to 500, --from and --to older ones.'] : []),
+    ...(isFinished ? [] : ['Older articles were not searched: --to goes on.']),
+    ...(isIndexed ? [] : ['The index is not complete yet: a running server completes it.']),
+  ]
+  const json = { articles, hasMore, isComplete: isFinished && isIndexed }
+  return { json, text: [...lines, ...notes].join('\n') }
+}
