@@ -52,7 +52,10 @@ it('a feed holds what its settings say, at once when they change, and pages show
     if (path !== '/news-sitemap.xml')
       expect([path, text]).toEqual([path, expect.stringMatching(/articles\/match/)])
   }
-  expect((await get('/articles/match')).text).toContain('The end of it.')
+  const match = (await get('/articles/match')).text
+  expect(match).toContain('The end of it.')
+  // Readers take the first link, and the main feed would not show them this article.
+  expect(/<link rel="alternate"[^>]*>/.exec(match)?.[0]).toContain('/sections/sport/rss.xml')
   expect((await get('/subscribe')).text).toContain('Headlines')
 
   await data.write('publication.json', toJson({}))

@@ -24,9 +24,10 @@ export function toFeedLinks(feeds: readonly CalledFeed[], { publication, baseUrl
 /** A longer list does not help a reader to choose. */
 const maxFeedsOnPage = 10
 
-/** The feeds of an article, the main one first. */
+/** The feeds that show the article now or later, the main one first. */
 export function feedsFor(article: Article, { publication }: Site): readonly CalledFeed[] {
-  return feedsOf(article, rulesOf(publication)).slice(0, maxFeedsOnPage)
+  const all = feedsOf(article, rulesOf(publication)).filter(({ isLeftOut }) => !isLeftOut)
+  return all.slice(0, maxFeedsOnPage)
 }
 
 /** The address of the page of a name's feed. Empty for a name without a slug, which has no feed. */
