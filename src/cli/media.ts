@@ -3,12 +3,17 @@ import { stat } from 'node:fs/promises'
 import { basename, join, relative, sep } from 'node:path'
 import { lookup } from 'mime-types'
 import { PublisherError, sayFileError } from '../domain/errors.ts'
+import { offeredFormats, offeredWidths, ownFormat, type PictureFormat } from '../domain/media/picture.ts'
 import { hashRegularFile } from '../files/read-file.ts'
 import { walkFolder } from '../files/walk-folder.ts'
+import { readPublication } from '../ingest/publication/read.ts'
 import type { BucketAddress } from '../media/bucket/address.ts'
 import { type Bucket, openBucket } from '../media/bucket/client.ts'
+import { mayBePicture } from '../media/measure.ts'
+import type { Media, MediaStore, Rendered } from '../media/media.ts'
+import { openMedia } from '../media/open-media.ts'
 import { isPlain } from '../media/read-name.ts'
-import type { Settings } from '../server/settings/settings.ts'
+import { mediaSourceOf, type Settings } from '../server/settings/settings.ts'
 import { type Report, table, withProgress } from './report.ts'
 
 export interface PutOptions {
@@ -61,6 +66,57 @@ export async function listMedia({ mediaBucket, dataFolder }: Settings): Promise<
         ? 'There are no media files.'
         : table([['file', 'bytes'], ...files.map(({ file, bytes }) => [file, String(bytes)])]),
   }
+}
+
+/** What was made of a picture, or why nothing was. */
+interface PictureOutcome {
+  readonly file: string
+  /** How many sizes and formats the cache holds now. */
+  readonly sizes: number
+  readonly remark?: string
+}
+
+/** Makes the pictures of pages and feeds that the cache does not hold, so that no reader waits for them. */
+export async function makePictures(settings: Settings): Promise<Report> {
+  const media = openMedia(mediaSourceOf(settings))
+  const { pictures } = await readPublication(settings.dataFolder, media)
+  const { mediaBucket, dataFolder } = settings
+  const listed = mediaBucket ? await listBucket(mediaBucket) : await listFolder(join(dataFolder, 'media'))
+  const files = listed.filter(({ file }) => mayBePicture(file))
+  const outcomes: PictureOutcome[] = []
+  await withProgress('pictures', async (onProgress) => {
+    for (const [index, { file }] of files.entries()) {
+      const found = await media.findNamed(file, 'file')
+      if (found) outcomes.push(await makeSizes(found, media, offeredFormats(pictures)))
+      onProgress(index + 1, files.length)
+    }
+  })
+  const sizes = outcomes.reduce((sum, outcome) => sum + outcome.sizes, 0)
+  return {
+    json: outcomes,
+    text: `Pictures: ${outcomes.length} files in ${sizes} sizes and formats`,
+    remarks: outcomes.flatMap(({ file, remark }) => (remark ? [`${file} ${remark}`] : [])),
+  }
+}
+
+async function makeSizes(
+  found: Media,
+  media: MediaStore,
+  formats: readonly PictureFormat[],
+): Promise<PictureOutcome> {
+  const { file, remark, width = 0, shown } = found
+  const own = ownFormat(shown?.type ?? found.type)
+  const wanted = [...formats, ...(own ? [own] : [])].flatMap((format) =>
+    offeredWidths(width)
+      // In its own format the file itself is the widest.
+      .filter((one) => format !== own || one < width)
+      .map((one) => ({ width: one, format })),
+  )
+  const all: Rendered[] = []
+  for (const rendition of wanted) all.push(await media.render(found, rendition))
+  const busy = all.find(({ state }) => state === 'busy')
+  const said = remark ?? (busy?.state === 'busy' ? busy.reason : undefined)
+  return { file, sizes: all.filter(({ state }) => state === 'made').length, ...(said && { remark: said }) }
 }
 
 interface Listed {

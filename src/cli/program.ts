@@ -211,7 +211,10 @@ export function createCommands(environment: Environment, { asJson = false } = {}
 
   addReaderCommands(tools)
 
-  const media = add('media', 'put media files into the bucket of GAZETTE_MEDIA, or list the media files')
+  const media = add(
+    'media',
+    'put media files into the bucket of GAZETTE_MEDIA, list them, or make pictures smaller',
+  )
   media
     .command('put <path...>')
     .description('put files, or the files of folders such as data/media, into the bucket')
@@ -226,6 +229,10 @@ export function createCommands(environment: Environment, { asJson = false } = {}
     .command('list')
     .description('list the media files of the bucket, or of the media folder')
     .action(withSettings(async (settings) => (await import('./media.ts')).listMedia(settings)))
+  media
+    .command('make')
+    .description('make the smaller pictures that the cache does not hold, so that no reader waits for them')
+    .action(withSettings(async (settings) => (await import('./media.ts')).makePictures(settings)))
 
   add('backup <file>', 'back up the whole store into a file while the server runs')
     .option('--force', 'replace an existing file')

@@ -22,7 +22,7 @@ export function toArticleJson(article: Article, { baseUrl }: Site): Record<strin
     rights: article.rights,
     license: article.license,
     figures: article.figures.map((figure) => {
-      const { digest: _digest, ...rest } = figure
+      const { digest: _digest, rendition: _rendition, ...rest } = figure
       return { ...rest, url: figureUrl(baseUrl, figure) }
     }),
     related: article.related,

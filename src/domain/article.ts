@@ -36,6 +36,11 @@ export interface Figure {
   readonly file?: string
   /** First 12 hex digits of the file's SHA-256: part of its address, so the content of an address never changes. */
   readonly digest?: string
+  /**
+   * Set if readers get a smaller picture than the file, or one in a format that all of them show: its name in the address,
+   * such as `1600v1.jpg`. Type, size and length are then its own. See `picture.ts`.
+   */
+  readonly rendition?: string
   /** Absolute address of a picture on another server. Never set beside `file`. */
   readonly url?: string
   /** Media type, such as image/png. */

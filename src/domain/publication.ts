@@ -103,6 +103,8 @@ export interface Publication {
   readonly publisher: Author
   readonly logo?: Picture
   readonly icon?: Picture
+  /** How pages offer pictures. Absent: as WebP and in their own format. */
+  readonly pictures?: { readonly avif: boolean }
   readonly sections: readonly Section[]
   /** The menu of the header. Absent: the sections. No feed document depends on it, nor on the next two. */
   readonly navigation?: readonly NavigationEntry[]

@@ -58,12 +58,13 @@ export const paths = {
   /** With a query: see `editing/preview-link.ts`. */
   preview: '/preview',
   previewEntry: (format: Format): string => `/preview/${formats[format].file}`,
-  media: (figure: Pick<Figure, 'file' | 'digest'>): string =>
-    `/media/${figure.digest}/${(figure.file ?? '').split('/').map(encodeURIComponent).join('/')}`,
   /** With a query: see `domain/search/search-request.ts`. */
   search: '/search',
   searchFeed: (format: Format): string => `/search/${formats[format].file}`,
   openSearch: '/opensearch.xml',
+  /** The file, or its rendition: see `Figure`. */
+  media: ({ file = '', digest, rendition }: Pick<Figure, 'file' | 'digest' | 'rendition'>): string =>
+    `/media/${digest}/${file.split('/').map(encodeURIComponent).join('/')}${rendition ? `.${rendition}` : ''}`,
   opml: '/opml.xml',
   feedMenu: '/.well-known/feed-menu.json',
   sitemap: '/sitemap.xml',

@@ -1,20 +1,26 @@
 import { realpath } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { PublisherError } from '../domain/errors.ts'
 import { inTime } from '../files/in-time.ts'
 import { hashRegularFile, openUnchanged } from '../files/read-file.ts'
 import { isWithin, lookAt, walkFolder } from '../files/walk-folder.ts'
+import type { DiskCache } from './disk-cache.ts'
 import { findAlikeBelow } from './find-alike.ts'
 import { measure } from './measure.ts'
-import type { Measured, Measurement, Media, MediaStore } from './media.ts'
+import type { ByteRange, Measured, Measurement, Media, MediaStore } from './media.ts'
+import { joinPieces } from './metadata/pieces.ts'
 import { createNameList, findNearName } from './near-name.ts'
-import { readName, readRequestPath } from './read-name.ts'
+import { openRenditions } from './pictures/renditions.ts'
+import { type NameForm, readName, readRequestPath } from './read-name.ts'
 
 export interface MediaFolderOptions {
   /** Whether links out of the folder are followed. Default: no. */
   readonly followsLinks?: boolean
   /** Default: none are known. */
   readonly measured?: Measured
+  /** For pictures in other sizes. Absent: none are made. */
+  readonly cache?: DiskCache
 }
 
 /** A file is read again only if its stamp has changed: see `stampOf`. */
@@ -32,27 +38,50 @@ export function openMediaFolder(folder: string, options: MediaFolderOptions = {}
     if (known?.stamp === stamp) return known.media
     const now = await orUndefined(async () => {
       const { stamp, hash, bytes } = await hashRegularFile(path)
-      return { stamp, media: await measure(path, { file, bytes, digest: hash.slice(0, 12) }) }
+      return { stamp, ...(await measure(path, { file, bytes, digest: hash.slice(0, 12) })) }
     })
     if (now) measured.set(file, now)
     return now?.media
   }
 
+  async function findNamed(name: string, form: NameForm): Promise<Media | undefined> {
+    const files = readName(name, form)
+    return (await firstOf(files, find)) ?? (await firstOf(files, async (file) => find(await findAlike(file))))
+  }
+
+  /** The path of a file that was found, and what was measured. */
+  async function locate({ file, digest }: Media): Promise<{ path: string; known: Measurement } | undefined> {
+    const known = measured.get(file)
+    const path = known?.media.digest === digest ? await resolveWithin(folder, file, options) : undefined
+    return known && path !== undefined ? { path, known } : undefined
+  }
+
+  const renditions = openRenditions(options.cache, async (media) => {
+    const located = await locate(media)
+    if (!located) return undefined
+    const { path, known } = located
+    return { path, isUnchanged: async () => (await lookAt(path)).stamp === known.stamp }
+  })
+
   return {
     wayIn: 'must be moved into the media folder',
     find: (path) => find(readRequestPath(path)),
     findNamed: async (name, form) => {
-      const files = readName(name, form)
-      return (
-        (await firstOf(files, find)) ?? (await firstOf(files, async (file) => find(await findAlike(file))))
-      )
+      const media = await findNamed(name, form)
+      return media && renditions.addShown(media)
     },
-    read: async ({ file, digest }, range) => {
-      const known = measured.get(file)
-      const path = known?.media.digest === digest ? await resolveWithin(folder, file, options) : undefined
-      if (!known || path === undefined) return undefined
-      return orUndefined(() => openUnchanged(path, known.stamp, range))
+    read: async (media, range) => {
+      const located = await locate(media)
+      if (!located) return undefined
+      const { path, known } = located
+      const open = (part?: ByteRange) =>
+        orUndefined<Readable | undefined>(() => openUnchanged(path, known.stamp, part))
+      if (!known.source) return open(range)
+      return (await lookAt(path)).stamp === known.stamp
+        ? joinPieces(known.source.pieces, open, range)
+        : undefined
     },
+    render: renditions.render,
     hint: async (name) => {
       const near = findNearName(name, await listNames())
       return near === undefined ? '' : `; there is ${near}`

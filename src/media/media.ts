@@ -1,8 +1,12 @@
 import type { Readable } from 'node:stream'
+import type { Rendition } from '../domain/media/picture.ts'
 import type { UnknownFolder } from '../files/walk-folder.ts'
 import type { NameForm } from './read-name.ts'
 
-/** A media file, as it is now. */
+/**
+ * A media file, as readers get it: a picture without its metadata, which may say where it was taken and by whom. All else is
+ * byte for byte what the file holds.
+ */
 export interface Media {
   /** Name below the media folder, `/` between folders. */
   readonly file: string
@@ -10,13 +14,51 @@ export interface Media {
   readonly digest: string
   readonly type: string
   readonly bytes: number
-  /** In pixels, for images. */
+  /** In pixels, for images, as they are shown: some cameras note that a picture must be turned. */
   readonly width?: number
   readonly height?: number
   /** Format of an image by its bytes, such as `jpg`. */
   readonly format?: string
+  /** What is special about a picture. Absent: nothing. */
+  readonly traits?: readonly PictureTrait[]
+  /** What readers get in place of the picture: see `Figure`. Only what an article names has it. */
+  readonly shown?: Shown
+  /** What the publisher should know of the file: the end of a sentence about it. */
+  readonly remark?: string
   /** Length of sound or film. */
   readonly seconds?: number
+}
+
+/**
+ * `animated`: it moves. `turned`: its EXIF data say that it must be turned. `cmyk`: its colours are those of print. `cut`: the
+ * file ends before the picture does.
+ */
+export type PictureTrait = 'animated' | 'turned' | 'cmyk' | 'cut'
+
+/** What is true of a rendition, on every machine with the same version of Gazette. */
+export interface RenditionFacts {
+  readonly type: string
+  readonly bytes: number
+  readonly width: number
+  readonly height: number
+}
+
+/** What came of the wish for a rendition. */
+export type Rendered =
+  | {
+      readonly state: 'made'
+      readonly facts: RenditionFacts
+      /** Undefined if the cache has just lost it. The caller reads the stream to its end or destroys it. */
+      readonly open: (range?: ByteRange) => Promise<Readable | undefined>
+    }
+  /** There is none of this picture. `reason` is the end of a sentence about the file. */
+  | { readonly state: 'impossible'; readonly reason: string }
+  /** Not now: too many are waiting, or the disk of the cache takes nothing. */
+  | { readonly state: 'busy'; readonly reason: string }
+
+/** A rendition that was made, by its name. */
+export interface Shown extends RenditionFacts {
+  readonly rendition: string
 }
 
 /** The first and the last byte, from 0. */
@@ -42,6 +84,11 @@ export interface MediaStore {
    * with a digest must never have other bytes. The caller reads the stream to its end or destroys it.
    */
   read(media: Media, range?: ByteRange): Promise<Readable | undefined>
+  /**
+   * A picture that was found, in another size or format. It is made if the cache does not hold it; that may take longer than
+   * `patienceMs`, and then it is made nevertheless. Throws `unavailable` if the file's disk or network does not answer.
+   */
+  render(media: Media, rendition: Rendition, patienceMs?: number): Promise<Rendered>
   /** For a name that no file has: `; there is bread.jpg` if a file has nearly this name, otherwise empty. */
   hint(name: string): Promise<string>
   /** Folders below it that cannot be read: their files are not found. */
@@ -72,13 +119,24 @@ export interface Follower {
   readonly onRecovery: () => void
 }
 
+/** A part of a file as it is, up to the byte before `end`; or bytes of our own, in Base64 so that JSON can hold them. */
+export type Piece = { readonly start: number; readonly end: number } | { readonly own: string }
+
 /** What was found out about a file, as long as it has this stamp. */
 export interface Measurement {
   readonly stamp: string
   readonly media: Media
+  /** Set if readers do not get all of the file: its first 12 digits and length, and what they get. */
+  readonly source?: { readonly digest: string; readonly bytes: number; readonly pieces: readonly Piece[] }
   /** Only good to be served: its size and length are not known. */
   readonly isPartial?: boolean
 }
 
 /** Measured by name, known ones and new ones. */
 export type Measured = Pick<Map<string, Measurement>, 'get' | 'set'>
+
+/** The folder on this machine for what is fetched and made. It can be deleted at any time. */
+export interface CacheSource {
+  readonly cacheFolder: string
+  readonly cacheBytes: number
+}

@@ -1,3 +1,5 @@
+import { parseRenditionFile } from '../domain/media/picture.ts'
+
 /** `file`: the name of a file, whatever signs it holds; `address`: percent-encoded, with `?` and `#` as in URLs. */
 export type NameForm = 'file' | 'address'
 
@@ -10,7 +12,9 @@ export function readRequestPath(path: string): string | undefined {
 export function readName(name: string, form: NameForm): readonly string[] {
   const [path = ''] = name.split(/[?#]/)
   const asAddress = [decode(path), decode(name), name].map(belowMedia)
-  const all = form === 'file' ? [name, belowMedia(name), ...asAddress] : asAddress
+  // The address of a rendition means its file.
+  const asRendition = asAddress.flatMap((one) => parseRenditionFile(one)?.file ?? [])
+  const all = [...(form === 'file' ? [name, belowMedia(name)] : []), ...asAddress, ...asRendition]
   return [...new Set(all)].filter(isPlain)
 }
 

@@ -119,7 +119,7 @@ export function createServeRoutes(deps: ServeDeps): Router {
   router
     .route(pathShapes.media)
     .get(async (req, res, next) => {
-      const answer = await answerMedia(req, { media, now: store.now })
+      const answer = await answerMedia(req, { media, site, now: store.now })
       if (!answer) next()
       else if (answer.stream) await sendStream(res, answer, answer.stream)
       else send(res, answer, site())

@@ -11,6 +11,7 @@ const server = await startServer(
     dataFolder,
     followsLinks: false,
     databaseUrl: `sqlite:${dataFolder}/gazette.db`,
+    mediaCache: { cacheFolder: `${dataFolder}/media-cache`, cacheBytes: 100_000_000 },
     publicUrl: 'https://bench.example',
     logLevel: 'warn',
     trustProxy: 0,

@@ -32,7 +32,7 @@ describe('the completion', () => {
     [['import', 'art'], []],
     [
       ['media', ''],
-      ['put', 'list'],
+      ['put', 'list', 'make'],
     ],
     [['media', 'pu'], ['put']],
     [['show', '--rev'], ['--revision']],

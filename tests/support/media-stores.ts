@@ -25,7 +25,8 @@ export async function makeMedia(kind: MediaKind, files: Files): Promise<TestMedi
   const data = await makeDataFolder(
     Object.fromEntries(Object.entries(files).map(([file, content]) => [`media/${file}`, content])),
   )
-  const source = { folder: join(data.path, 'media') }
+  const cache = { cacheFolder: join(data.path, 'media-cache'), cacheBytes: 10_000_000 }
+  const source = { folder: join(data.path, 'media'), cache }
   return {
     source,
     store: openMedia(source),

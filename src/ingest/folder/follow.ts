@@ -235,11 +235,12 @@ function splitPublication({
   look,
   theme,
   navigation,
+  pictures,
   authors,
   hideWithdrawnTitles,
   ...documents
 }: Publication) {
-  return { pagesOnly: { words, look, theme, navigation, authors, hideWithdrawnTitles }, documents }
+  return { pagesOnly: { words, look, theme, navigation, pictures, authors, hideWithdrawnTitles }, documents }
 }
 
 /** Logs a failure that repeats only the first time. */

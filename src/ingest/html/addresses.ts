@@ -1,7 +1,9 @@
 import type { Element, Root } from 'hast'
 import { parseSrcset, stringifySrcset } from 'srcset'
+import type { Remark } from '../../domain/errors.ts'
 import { isOnSite, isOwnPath, paths, SITE_MARK } from '../../domain/site.ts'
 import type { Media, MediaStore } from '../../media/media.ts'
+import { toFigure } from '../../media/to-figure.ts'
 import { findAll, isElement, replaceChildren } from './tree.ts'
 
 /** An address in an article, resolved. */
@@ -18,10 +20,14 @@ export type Resolved =
 export interface Addresses {
   /** For pictures, sound and film: a relative address must name a file of the media folder. */
   readonly medium: (address: string) => Resolved
+  /** The same for one of several sizes that the author has made. */
+  readonly candidate: (address: string) => Resolved
   /** For the name of a file of the media folder, whatever signs it holds. */
   readonly file: (name: string) => Resolved
-  /** For links and citations. */
+  /** For links and citations: the file itself, even if readers are shown a smaller picture. */
   readonly link: (address: string) => Resolved
+  /** What the publisher should know of the files. */
+  readonly remarks: readonly Remark[]
 }
 
 export interface AddressContext {
@@ -56,20 +62,31 @@ export async function createAddresses(
     if (media) foundFiles.set(name, media)
   }
   const own = (media: Media | undefined): Resolved | undefined =>
-    media && { kind: 'own', media, stored: SITE_MARK + paths.media(media) }
+    media && { kind: 'own', media, stored: SITE_MARK + paths.media(toFigure(media)) }
+  const asItIs = (media: Media | undefined): Resolved | undefined =>
+    media && { kind: 'own', media, stored: SITE_MARK + paths.media({ ...media, rendition: undefined }) }
   const isOnThisServer = isOnSite(pageUrl, baseUrl)
-  const medium = (raw: string): Resolved => {
+  const medium = (raw: string, toOwn = own): Resolved => {
     const address = fold(raw)
     const isRelative = !schemeForm.test(address) && !address.startsWith('//')
     const mustBeOwn = (isRelative && isOnThisServer) || address.startsWith(`${baseUrl}/media/`)
     if (mustBeOwn && !found.has(address)) return { kind: 'missing', name: address }
-    return own(found.get(address)) ?? toAddress(address, context, ['http:', 'https:'])
+    return toOwn(found.get(address)) ?? toAddress(address, context, ['http:', 'https:'])
   }
   return {
-    medium,
+    medium: (address) => medium(address),
+    candidate: (address) => medium(address, asItIs),
     file: (name) => own(foundFiles.get(name)) ?? medium(name),
-    link: (raw) => own(found.get(fold(raw))) ?? toAddress(fold(raw), context, linkSchemes),
+    link: (raw) => asItIs(found.get(fold(raw))) ?? toAddress(fold(raw), context, linkSchemes),
+    remarks: toRemarks([...found.values(), ...foundFiles.values()]),
   }
+}
+
+function toRemarks(all: readonly Media[]): readonly Remark[] {
+  const byFile = new Map(all.map((media) => [media.file, media]))
+  return [...byFile.values()].flatMap(({ file, remark }) =>
+    remark ? [{ field: 'figures', message: `figures: "${file}" ${remark}` }] : [],
+  )
 }
 
 function fold(address: string): string {
@@ -98,7 +115,7 @@ function toAddress(
 }
 
 /** Properties with one address, by element. */
-const addressed: Readonly<Record<string, Readonly<Record<string, keyof Addresses>>>> = {
+const addressed: Readonly<Record<string, Readonly<Record<string, 'link' | 'medium'>>>> = {
   a: { href: 'link' },
   ...{ blockquote: { cite: 'link' }, q: { cite: 'link' }, del: { cite: 'link' }, ins: { cite: 'link' } },
   ...{ img: { src: 'medium' }, audio: { src: 'medium' }, video: { src: 'medium', poster: 'medium' } },
@@ -157,7 +174,7 @@ export function rewriteLinks(page: LinkedPage): void {
 function rewriteSet({ properties }: Element, { addresses, missing }: LinkedPage): void {
   if (typeof properties.srcSet !== 'string') return
   const candidates = readSrcset(properties.srcSet).flatMap((candidate) => {
-    const resolved = addresses.medium(candidate.url)
+    const resolved = addresses.candidate(candidate.url)
     if (resolved.kind === 'missing') missing.push(resolved.name)
     return 'stored' in resolved ? [{ ...candidate, url: resolved.stored }] : []
   })

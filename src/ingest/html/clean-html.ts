@@ -177,6 +177,7 @@ async function cleanOnce({ tree, figures: listed, ...context }: HtmlToClean) {
     warnings: [
       ...(await addHints(figures.warnings, listed, context.hintFor)),
       ...(await toRemovalWarnings(page, context.hintFor)),
+      ...addresses.remarks,
     ],
   }
 }

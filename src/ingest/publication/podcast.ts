@@ -1,3 +1,4 @@
+import { lookup } from 'mime-types'
 import { z } from 'zod'
 import { appleCategories, isArtwork, type Podcast } from '../../domain/podcast.ts'
 import { paths } from '../../domain/site.ts'
@@ -75,8 +76,8 @@ export async function findPodcast(
 const coverRule = 'must be a file in the media folder: square, 1400 to 3000 pixels wide and high, JPEG or PNG'
 
 function coverFault(cover: Media): string | undefined {
-  const { type, width = '?', height = '?', format = 'something else' } = cover
+  const { file, type, width = '?', height = '?', format = 'something else' } = cover
   if (!isArtwork(cover)) return `is ${type}, ${width} × ${height} pixels`
   // Apple Podcasts rejects a picture whose file ending differs from its format.
-  return type.endsWith(`/${format.replace('jpg', 'jpeg')}`) ? undefined : `is ${format} by its bytes`
+  return lookup(file) === type ? undefined : `is ${format} by its bytes`
 }

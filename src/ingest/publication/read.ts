@@ -7,6 +7,7 @@ import type { Look, Picture, Theme } from '../../domain/look.ts'
 import { type OwnWords, type Publication, strictRules } from '../../domain/publication.ts'
 import { paths } from '../../domain/site.ts'
 import type { MediaStore } from '../../media/media.ts'
+import { toFigure } from '../../media/to-figure.ts'
 import { checkForm, toRemark } from '../check-form.ts'
 import {
   email,
@@ -91,6 +92,7 @@ const publicationForm = z.strictObject({
   logo: required.optional(),
   icon: required.optional(),
   look: lookForm.optional(),
+  pictures: z.strictObject({ avif: z.boolean() }).optional(),
   sections: z
     .array(z.strictObject({ slug, title: required }))
     .default([])
@@ -225,7 +227,8 @@ async function findPicture(media: MediaStore, name: string, note: NoteProblem): 
   const found = await media.findNamed(name, 'file')
   if (!found)
     return note(`must be a file in the media folder; "${name}" is not there${await media.hint(name)}`)
-  return { address: paths.media(found), width: found.width, height: found.height }
+  const shown = toFigure(found)
+  return { address: paths.media(shown), width: shown.width, height: shown.height }
 }
 
 /** The second of two with the same slug would hide the first. */

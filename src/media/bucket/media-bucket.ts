@@ -1,24 +1,27 @@
 import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { LRUCache } from 'lru-cache'
 import { lookup } from 'mime-types'
+import { once } from '../../async/once.ts'
 import { withTimeout } from '../../async/with-timeout.ts'
 import { PublisherError } from '../../domain/errors.ts'
+import { openDiskCache } from '../disk-cache.ts'
 import { toSeen } from '../find-alike.ts'
-import { isPlayed, measure } from '../measure.ts'
-import type { Measured, Measurement, Media, MediaStore } from '../media.ts'
+import { isPlayed, mayBePicture, measure } from '../measure.ts'
+import type { ByteRange, CacheSource, Measured, Measurement, Media, MediaStore } from '../media.ts'
+import { joinPieces } from '../metadata/pieces.ts'
 import { findNearName } from '../near-name.ts'
-import { readName, readRequestPath } from '../read-name.ts'
+import { openRenditions } from '../pictures/renditions.ts'
+import { type NameForm, readName, readRequestPath } from '../read-name.ts'
 import type { BucketAddress } from './address.ts'
-import { type BucketObject, type OpenedObject, openBucket } from './client.ts'
+import { type BucketObject, openBucket } from './client.ts'
 import { countRequests } from './count-requests.ts'
-import { openDiskCache } from './disk-cache.ts'
 import { createListing, followBucket, mostNames, otherwiseMs } from './listing.ts'
+import { digestOf, readMeasurement } from './measured-object.ts'
 
 /** A bucket, and the folder on this machine that its files are cached in. */
-export interface BucketSource extends BucketAddress {
-  readonly cacheFolder: string
-  readonly cacheBytes: number
-}
+export interface BucketSource extends BucketAddress, CacheSource {}
 
 export interface MediaBucketOptions {
   /** Default: none are known. */
@@ -38,6 +41,8 @@ const restMs = 5_000
 /** A file of that size is fetched whole before it is served; a larger one comes from the storage until it is cached. */
 const waitBytes = 4_000_000
 const waitMs = 3_000
+/** To be raised when a file is measured otherwise: what is kept on the disk is measured again. */
+const factsVersion = '2'
 
 interface Seen {
   /** Undefined: there is none. */
@@ -60,10 +65,12 @@ export function openMediaBucket(source: BucketSource, options: MediaBucketOption
   const listing = createListing(bucket, note)
   let failedAt = Number.NEGATIVE_INFINITY
 
-  const keyOf = (file: string, stamp: string) =>
+  const keyOf = (...names: readonly string[]) =>
     createHash('sha256')
-      .update(JSON.stringify([source.endpoint, source.bucket, source.prefix, file, stamp]))
+      .update(JSON.stringify([source.endpoint, source.bucket, source.prefix, ...names]))
       .digest('hex')
+  const contentName = (file: string, stamp: string) => `${keyOf(file, stamp)}.file`
+  const factsName = (file: string, stamp: string) => `${keyOf(file, stamp, factsVersion)}.json`
 
   function note(file: string, object: BucketObject | undefined): void {
     seen.set(file, { object, at: performance.now() })
@@ -98,16 +105,16 @@ export function openMediaBucket(source: BucketSource, options: MediaBucketOption
     const fits = (one: Measurement | undefined) => one?.stamp === etag && !(isForArticle && one.isPartial)
     const known = measured.get(file)
     if (known && fits(known)) return known
-    const text = await cache.readText(`${keyOf(file, etag)}.json`)
+    const text = await cache.readText(factsName(file, etag))
     const kept = text === undefined ? undefined : readMeasurement(text)
     const found = kept && fits(kept) ? kept : (ofChecksum() ?? (await fetchWhole(file, isForArticle)))
     if (found) measured.set(file, found)
     return found
 
-    /** The clients of a large file do not wait until all of it has come. */
+    /** The clients of a large file do not wait until all of it has come. Those of a picture do: it may hold metadata. */
     function ofChecksum(): Measurement | undefined {
       const type = lookup(file)
-      if (isForArticle || !hash || !type || bytes <= waitBytes) return undefined
+      if (isForArticle || !hash || mayBePicture(file) || !type || bytes <= waitBytes) return undefined
       return { stamp: etag, media: { file, bytes, type, digest: hash.slice(0, 12) }, isPartial: true }
     }
   }
@@ -124,27 +131,36 @@ export function openMediaBucket(source: BucketSource, options: MediaBucketOption
     const { etag, bytes } = object
     const before = measured.get(file)
     const known = before?.stamp === etag && !(isForArticle && before.isPartial) ? before : undefined
-    const key = keyOf(file, etag)
-    await using copy = await cache.begin(`${key}.file`, bytes)
+    await using copy = await cache.begin(contentName(file, etag), bytes)
     let isCopied = isForArticle || bytes <= source.cacheBytes
+    const isPicture = mayBePicture(file)
+    // A disk that takes nothing leaves small pictures to be measured.
+    const chunks: Uint8Array[] = []
     const digest = await digestOf(file, object, async (chunk) => {
       isCopied = isCopied && (await copy.write(chunk))
+      if (isPicture && bytes <= waitBytes) chunks.push(chunk)
       return isCopied || !known
     })
     if (digest === undefined) return known
-    if (digest === known?.media.digest) {
+    if (digest === (known?.source ?? known?.media)?.digest) {
       await copy.keep()
       return known
     }
     const identity = { file, bytes, digest }
     const type = lookup(file) || 'application/octet-stream'
+    const content = isCopied ? copy.path : chunks.length > 0 ? Buffer.concat(chunks) : undefined
     const isPartial = !isCopied || (isPlayed(type) && !isForArticle)
-    if (isForArticle && isPartial) throw noDisk(file, source.cacheFolder)
-    const media = isPartial ? { ...identity, type } : await measure(copy.path, identity)
-    const found: Measurement = { stamp: etag, media, ...(isPartial && { isPartial }) }
+    // A picture that is not measured could say where it was taken.
+    if ((isForArticle && isPartial) || (isPicture && content === undefined))
+      throw noDisk(file, source.cacheFolder)
+    const measures =
+      content === undefined || (isPartial && !isPicture)
+        ? { media: { ...identity, type } }
+        : await measure(content, identity)
+    const found: Measurement = { stamp: etag, ...measures, ...(isPartial && { isPartial }) }
     measured.set(file, found)
     await copy.keep()
-    await cache.writeText(`${key}.json`, JSON.stringify(found))
+    await cache.writeText(factsName(file, etag), JSON.stringify(found))
     return found
   }
 
@@ -176,6 +192,63 @@ export function openMediaBucket(source: BucketSource, options: MediaBucketOption
     return alike.length === 1 ? alike[0] : undefined
   }
 
+  async function findNamed(name: string, form: NameForm): Promise<Media | undefined> {
+    const files = readName(name, form)
+    for (const file of files) {
+      const media = await findForArticle(file)
+      if (media) return media
+    }
+    for (const file of files) {
+      const alike = await findAlike(file)
+      const media = alike === undefined ? undefined : await findForArticle(alike)
+      if (media) return media
+    }
+    return undefined
+  }
+
+  /** A part of the object as it is in the bucket: from the disk, otherwise from the storage. */
+  async function readObject(
+    file: string,
+    known: Measurement,
+    range?: ByteRange,
+  ): Promise<Readable | undefined> {
+    const { bytes } = known.source ?? known.media
+    const openCached = async () => {
+      const handle = await cache.open(contentName(file, known.stamp), bytes)
+      if (handle) reads.cache++
+      return handle?.createReadStream(range)
+    }
+    const cached = await openCached()
+    if (cached) return cached
+    if (cache.takes(bytes)) {
+      const fetched = fetchWhole(file, false).catch(() => undefined)
+      if (bytes <= waitBytes) await withTimeout(fetched, waitMs, () => undefined)
+      const now = bytes <= waitBytes ? await openCached() : undefined
+      if (now) return now
+    }
+    const object = await bucket.get(file, { etag: known.stamp, range })
+    if (object) reads.storage++
+    else seen.delete(file)
+    return object?.body
+  }
+
+  const renditions = openRenditions(cache, async ({ file, digest }) => {
+    const known = measured.get(file)
+    if (known?.media.digest !== digest) return undefined
+    const name = contentName(file, known.stamp)
+    const { bytes } = known.source ?? known.media
+    const isThere = async () => {
+      const handle = await cache.open(name, bytes)
+      await handle?.close()
+      return handle !== undefined
+    }
+    if (!(await isThere())) await fetchWhole(file, false)
+    // The bytes of a name never change.
+    return (await isThere())
+      ? { path: join(source.cacheFolder, name), isUnchanged: async () => true }
+      : undefined
+  })
+
   return {
     wayIn: 'must be put into the media storage (gazette media put)',
     find: async (path) => {
@@ -183,39 +256,16 @@ export function openMediaBucket(source: BucketSource, options: MediaBucketOption
       return file === undefined ? undefined : findServed(file, /^\/media\/([\da-f]{12})\//.exec(path)?.[1])
     },
     findNamed: async (name, form) => {
-      const files = readName(name, form)
-      for (const file of files) {
-        const media = await findForArticle(file)
-        if (media) return media
-      }
-      for (const file of files) {
-        const alike = await findAlike(file)
-        const media = alike === undefined ? undefined : await findForArticle(alike)
-        if (media) return media
-      }
-      return undefined
+      const media = await findNamed(name, form)
+      return media && renditions.addShown(media)
     },
-    read: async ({ file, digest, bytes }, range) => {
+    read: async ({ file, digest }, range) => {
       const known = measured.get(file)
       if (known?.media.digest !== digest) return undefined
-      const openCached = async () => {
-        const handle = await cache.open(`${keyOf(file, known.stamp)}.file`, bytes)
-        if (handle) reads.cache++
-        return handle?.createReadStream(range)
-      }
-      const cached = await openCached()
-      if (cached) return cached
-      if (cache.takes(bytes)) {
-        const fetched = fetchWhole(file, false).catch(() => undefined)
-        if (bytes <= waitBytes) await withTimeout(fetched, waitMs, () => undefined)
-        const now = bytes <= waitBytes ? await openCached() : undefined
-        if (now) return now
-      }
-      const object = await bucket.get(file, { etag: known.stamp, range })
-      if (object) reads.storage++
-      else seen.delete(file)
-      return object?.body
+      if (!known.source) return readObject(file, known, range)
+      return joinPieces(known.source.pieces, (part) => readObject(file, known, part), range)
     },
+    render: renditions.render,
     hint: async (name) => {
       const near = findNearName(name, await listing.names())
       return near === undefined ? '' : `; there is ${near}`
@@ -224,38 +274,6 @@ export function openMediaBucket(source: BucketSource, options: MediaBucketOption
     counts: () => ({ requests: bucket.requests, reads }),
     follow: (follower) => followBucket(bucket, follower, options.followEveryMs),
   }
-}
-
-const longestDownloadMs = 15 * 60_000
-
-/**
- * The digest of an object whose bytes all came. Undefined if `onChunk` has returned false. Throws `unavailable` if they did
- * not all come.
- */
-async function digestOf(
-  file: string,
-  { body, bytes }: OpenedObject,
-  onChunk: (chunk: Uint8Array) => Promise<boolean>,
-): Promise<string | undefined> {
-  const hash = createHash('sha256')
-  const until = performance.now() + longestDownloadMs
-  let length = 0
-  try {
-    for await (const chunk of body) {
-      hash.update(chunk)
-      length += chunk.length
-      if (!(await onChunk(chunk))) return undefined
-      if (performance.now() > until) break
-    }
-  } catch (error) {
-    throw cutOff(file, error)
-  }
-  if (length !== bytes) throw cutOff(file)
-  return hash.digest('hex').slice(0, 12)
-}
-
-function cutOff(file: string, cause?: unknown): PublisherError {
-  return new PublisherError('unavailable', `${file} did not come whole from the media storage`, { cause })
 }
 
 function noDisk(file: string, folder: string): PublisherError {
@@ -269,23 +287,4 @@ function throwStillFetched(file: string): never {
 
 function isUnavailable(error: unknown): boolean {
   return error instanceof PublisherError && error.problem === 'unavailable'
-}
-
-/** One piece of work for all that want it at the same time. */
-function once<T>(running: Map<string, Promise<T>>, key: string, work: () => Promise<T>): Promise<T> {
-  const found = running.get(key)
-  if (found) return found
-  const started = work().finally(() => running.delete(key))
-  running.set(key, started)
-  return started
-}
-
-/** Written by this version or an earlier one. */
-function readMeasurement(text: string): Measurement | undefined {
-  try {
-    const { stamp, media, isPartial } = JSON.parse(text) as Measurement
-    return /^[\da-f]{12}$/.test(media.digest) ? { stamp, media, ...(isPartial && { isPartial }) } : undefined
-  } catch {
-    return undefined
-  }
 }

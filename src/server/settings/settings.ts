@@ -4,6 +4,7 @@ import { findClosest } from '../../domain/closest.ts'
 import { PublisherError } from '../../domain/errors.ts'
 import { bucketRule, parseBucketAddress } from '../../media/bucket/address.ts'
 import type { BucketSource } from '../../media/bucket/media-bucket.ts'
+import type { CacheSource } from '../../media/media.ts'
 import type { MediaSource } from '../../media/open-media.ts'
 import { parseCidrs } from '../../push/callbacks/address.ts'
 import { type PushLimits, signatureMethods } from '../../push/limits.ts'
@@ -21,6 +22,8 @@ export interface Settings {
   readonly backupFolder?: string
   /** The bucket with the media files. Absent: they are in `media/` of the data folder. */
   readonly mediaBucket?: BucketSource
+  /** For what is made of pictures, and fetched from the bucket. */
+  readonly mediaCache: CacheSource
   /** The public address, without a slash at the end. Absent: the address that the server listens on. */
   readonly publicUrl?: string
   readonly logLevel: string
@@ -138,6 +141,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     databaseUrl: values.DATABASE_URL ?? `sqlite:${join(values.GAZETTE_DATA, 'gazette.db')}`,
     ...(values.GAZETTE_BACKUPS && { backupFolder: values.GAZETTE_BACKUPS }),
     ...(media.bucket && { mediaBucket: media.bucket }),
+    mediaCache: toMediaCache(values),
     ...(values.GAZETTE_URL && { publicUrl: values.GAZETTE_URL }),
     logLevel: values.LOG_LEVEL,
     trustProxy: values.GAZETTE_TRUST_PROXY,
@@ -165,20 +169,23 @@ function readBucket(
   environment: Readonly<Record<string, string | undefined>>,
 ): { readonly bucket?: BucketSource; readonly problems: readonly string[] } {
   if (values?.GAZETTE_MEDIA === undefined) return { problems: [] }
-  const cacheFolder = values.GAZETTE_MEDIA_CACHE ?? join(values.GAZETTE_DATA, 'media-cache')
   try {
     const address = parseBucketAddress(values.GAZETTE_MEDIA, environment)
-    const bucket = { ...address, cacheFolder, cacheBytes: values.GAZETTE_MEDIA_CACHE_MB * 1_000_000 }
-    return { bucket, problems: [] }
+    return { bucket: { ...address, ...toMediaCache(values) }, problems: [] }
   } catch (error) {
     if (!(error instanceof PublisherError)) throw error
     return { problems: [`GAZETTE_MEDIA ${error.message}`] }
   }
 }
 
+function toMediaCache(values: z.output<typeof rules>): CacheSource {
+  const cacheFolder = values.GAZETTE_MEDIA_CACHE ?? join(values.GAZETTE_DATA, 'media-cache')
+  return { cacheFolder, cacheBytes: values.GAZETTE_MEDIA_CACHE_MB * 1_000_000 }
+}
+
 /** Where the media files are. */
-export function mediaSourceOf({ dataFolder, followsLinks, mediaBucket }: Settings): MediaSource {
-  return mediaBucket ?? { folder: join(dataFolder, 'media'), followsLinks }
+export function mediaSourceOf({ dataFolder, followsLinks, mediaBucket, mediaCache }: Settings): MediaSource {
+  return mediaBucket ?? { folder: join(dataFolder, 'media'), followsLinks, cache: mediaCache }
 }
 
 /** Throws `invalid` for any argument of `npm start`: it would silently do nothing. */

@@ -26,9 +26,10 @@ export function toContentText(content: ArticleContent): string {
     rights: content.rights,
     license: content.license,
     figures: content.figures.map(
-      ({ file, digest, url, type, medium, width, height, bytes, seconds, alt, caption, credit }) => ({
+      ({ file, digest, rendition, url, type, medium, width, height, bytes, seconds, ...words }) => ({
         file,
         digest,
+        rendition,
         url,
         type,
         medium,
@@ -36,9 +37,9 @@ export function toContentText(content: ArticleContent): string {
         height,
         bytes,
         seconds,
-        alt,
-        caption,
-        credit,
+        alt: words.alt,
+        caption: words.caption,
+        credit: words.credit,
       }),
     ),
     related: content.related.map(({ title, url }) => ({ title, url })),

@@ -77,6 +77,7 @@ describe('terms for machines', () => {
       find: none,
       findNamed: none,
       read: none,
+      render: async () => ({ state: 'busy', reason: '' }),
       hint: async () => '',
       unknownFolders: async () => [],
     }

@@ -174,7 +174,7 @@ describe('the page of an article', () => {
   it('shows the figure with alt, caption and credit, each in its place', async () => {
     const { text } = await get('/articles/full')
     const figure =
-      /<figure><img fetchpriority="high" src="(\/media\/[^"]+)" alt="([^"]*)" width="1" height="1"><figcaption>(.*?) <small>(.*?)<\/small><\/figcaption><\/figure>/.exec(
+      /<figure><picture><source type="image\/webp" [^>]+><img fetchpriority="high" src="(\/media\/[^"]+)" alt="([^"]*)" width="1" height="1"><\/picture><figcaption>(.*?) <small>(.*?)<\/small><\/figcaption><\/figure>/.exec(
         text,
       )
     expect(figure?.slice(2)).toEqual(['A &#x22;quay&#x22;', 'The &#x3C;quay>', 'Ida &#x26; Fell'])

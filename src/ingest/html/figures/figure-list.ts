@@ -1,6 +1,7 @@
 import { type Figure, mediumOf } from '../../../domain/article.ts'
 import type { Remark } from '../../../domain/errors.ts'
 import { SITE_MARK } from '../../../domain/site.ts'
+import { toFigure as describeFile } from '../../../media/to-figure.ts'
 import type { Addresses, Resolved } from '../addresses.ts'
 import { typeByEnding } from './type-by-ending.ts'
 
@@ -195,10 +196,7 @@ function textsOf({ alt, caption, credit }: FigureWords): FigureWords {
 }
 
 function toFigure(resolved: Resolved): Figure {
-  if (resolved.kind === 'own') {
-    const { file, digest, type, width, height, bytes, seconds } = resolved.media
-    return withoutEmpty({ file, digest, type, width, height, bytes, seconds })
-  }
+  if (resolved.kind === 'own') return withoutEmpty(describeFile(resolved.media))
   if (resolved.kind !== 'address') return { file: resolved.name }
   return resolved.stored.startsWith(SITE_MARK) ? {} : { url: resolved.stored }
 }

@@ -15,7 +15,7 @@ import { canonicalUrl } from '../open-graph.ts'
 import { findProfile, toAuthorLink, toPresentation } from './author.ts'
 import { feedPageOf } from './feed-links.ts'
 import { toLicense } from './license.ts'
-import { toBodyPictures } from './picture.ts'
+import { toBodyPictures } from './picture-sizes.ts'
 import { toShownDate } from './shown-date.ts'
 import { toTeaser } from './teaser.ts'
 
@@ -37,12 +37,7 @@ export function toArticleFacts(article: Article, site: Site, ui: Ui) {
     // Absent if the body begins with it.
     lede:
       summary !== undefined && openingOf(article.contentHtml).startsWith(fold(summary)) ? undefined : summary,
-    bodyHtml: toBodyPictures(
-      absoluteHtml(
-        basePathOf(site.baseUrl),
-        articleBody(article, (correction) => toNoteLead(correction, article, site, ui)),
-      ),
-    ),
+    bodyHtml: toBody(article, site, ui),
     tags: article.tags.map((tag) => ({ label: tag, address: feedPageOf('tag', tag, site) })),
     source: article.source,
     related: article.related,
@@ -54,6 +49,13 @@ export function toArticleFacts(article: Article, site: Site, ui: Ui) {
     hasOtherLicense: license !== publication.license,
     canonical: canonicalUrl(article, site),
   }
+}
+
+/** On pages a picture has more sizes than in feeds. */
+function toBody(article: Article, site: Site, ui: Ui): string {
+  const html = articleBody(article, (correction) => toNoteLead(correction, article, site, ui))
+  const start = basePathOf(site.baseUrl)
+  return toBodyPictures(absoluteHtml(start, html), article.figures, site, start)
 }
 
 const noteWords = {

@@ -1,5 +1,3 @@
-import type { Teaser } from './teaser.ts'
-
 /**
  * How a page loads its pictures: the first at once and before others, since it is often the largest thing on the screen; the
  * others when they come near.
@@ -15,13 +13,9 @@ export function toLoading(isFirst: boolean): string {
 }
 
 /** The same for the pictures of a list: the first picture in it is the first of the page. */
-export function toLoadingOf(teasers: readonly Teaser[]): (teaser: Teaser) => string {
+export function toLoadingOf<T extends { readonly picture?: unknown }>(
+  teasers: readonly T[],
+): (teaser: T) => string {
   const first = teasers.find(({ picture }) => picture)
   return (teaser) => toLoading(teaser === first)
-}
-
-/** The text of an article with its pictures loaded as those of any page. */
-export function toBodyPictures(html: string): string {
-  let count = 0
-  return html.replace(/<img\b/g, (tag) => tag + toLoading(count++ === 0))
 }

@@ -3,6 +3,7 @@ import { sectionTitle } from '../../../domain/publication.ts'
 import { basePathOf, hostPath, paths, type Site } from '../../../domain/site.ts'
 import { toArticleMedia } from '../open-graph.ts'
 import { feedPageOf } from './feed-links.ts'
+import { toPicture } from './picture-sizes.ts'
 import { readingMinutes } from './reading-time.ts'
 import { toShownDate } from './shown-date.ts'
 
@@ -12,6 +13,7 @@ export type Teaser = ReturnType<typeof toTeaser>
 /** Addresses on this server are paths of its host, so they work behind any proxy. */
 export function toTeaser(article: Article, site: Site) {
   const { publication, baseUrl } = site
+  const picture = toArticleMedia(article, basePathOf(baseUrl)).find(({ kind }) => kind === 'image')
   return {
     title: article.title,
     address: hostPath(baseUrl, paths.article(article.slug)),
@@ -28,6 +30,6 @@ export function toTeaser(article: Article, site: Site) {
     published: article.published && toShownDate(article.published, publication, 'day'),
     minutes: readingMinutes(article),
     summary: article.summary,
-    picture: toArticleMedia(article, basePathOf(baseUrl)).find(({ kind }) => kind === 'image'),
+    picture: picture && toPicture(picture, site, basePathOf(baseUrl)),
   }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createMutex } from '../../async/mutex.ts'
+import { createMutex } from '../async/mutex.ts'
 
 /**
  * Files on a disk within a bound, which several processes may share. The file that was not used for longest goes first. A
@@ -142,6 +142,7 @@ export function openDiskCache(folder: string, maxBytes: number): DiskCache {
     readText: (name) => readFile(pathOf(name), 'utf8').catch(() => undefined),
     writeText: async (name, text) => {
       await attempt(async () => {
+        await mkdir(folder, { recursive: true })
         await reserve(textBytes)
         const path = pathOf(`${name}.${randomUUID()}.new`)
         const handle = await open(path, 'wx')

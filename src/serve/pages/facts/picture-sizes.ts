@@ -1,0 +1,102 @@
+import type { Figure } from '../../../domain/article.ts'
+import {
+  isScaled,
+  offeredFormats,
+  offeredWidths,
+  ownFormat,
+  type PictureFormat,
+  type PictureWidth,
+  pictureTypes,
+  renditionName,
+  widestPicture,
+} from '../../../domain/media/picture.ts'
+import { figureUrl, paths, type Site } from '../../../domain/site.ts'
+import { toLoading } from './picture.ts'
+
+/** The widths that pictures have on pages, for `sizes` (HTML, "sizes attributes"): kinds of cards, and the text. */
+const sizes = {
+  lead: '(min-width: 60rem) 46rem, 100vw',
+  tile: '(min-width: 40rem) 22rem, 100vw',
+  row: '9rem',
+  body: '(min-width: 44rem) 42rem, 100vw',
+} as const
+
+/** A picture as the view `picture` shows it: a source for each format that is smaller, and the facts of its `img`. */
+export interface ShownPicture {
+  readonly address: string
+  /** In pixels, so that nothing moves when it comes. Unknown for some pictures of other servers. */
+  readonly width?: number
+  readonly height?: number
+  /** Absent for a picture of one size, such as one that moves. */
+  readonly srcset?: string
+  readonly sources: readonly { readonly type: string; readonly srcset: string }[]
+  readonly sizes: typeof sizes
+}
+
+/**
+ * A figure with a picture, in every width that it can be made in. Addresses on this server begin with `start`: the public
+ * address, or its path. Undefined for a figure without a file.
+ */
+export function toPicture(
+  figure: Figure,
+  { publication }: Pick<Site, 'publication'>,
+  start: string,
+): ShownPicture | undefined {
+  const address = figureUrl(start, figure)
+  if (address === undefined) return undefined
+  const { width, height, file, digest, type } = figure
+  const plain = { address, ...(width && height && { width, height }), sources: [], sizes }
+  if (!file || !width || !isScaled(figure)) return plain
+  const toSet = (format: PictureFormat, widths: readonly PictureWidth[]) =>
+    widths.map((one) => {
+      const rendition = renditionName({ width: one, format })
+      return `${start}${paths.media({ file, digest, rendition })} ${Math.min(one, width)}w`
+    })
+  const all = offeredWidths(width)
+  const sources = offeredFormats(publication.pictures).map((format) => ({
+    type: pictureTypes[format],
+    srcset: toSet(format, all).join(', '),
+  }))
+  const own = ownFormat(type)
+  const smaller = own
+    ? toSet(
+        own,
+        all.filter((one) => one < width),
+      )
+    : []
+  const widest = width <= widestPicture ? [`${address} ${width}w`] : []
+  return { ...plain, sources, ...(smaller.length > 0 && { srcset: [...smaller, ...widest].join(', ') }) }
+}
+
+const pictures = /<picture\b.*?<\/picture>|<img(?: [^\s=>]+(?:="[^"]*")?)*>/gs
+
+/**
+ * HTML of an article for its page: each of its pictures in every width, and loaded as those of any page. `start` as above; the
+ * addresses of the HTML begin with it, too. A `picture` of the author's own keeps its sources.
+ */
+export function toBodyPictures(
+  html: string,
+  figures: readonly Figure[],
+  site: Pick<Site, 'publication'>,
+  start: string,
+): string {
+  const byAddress = new Map(figures.map((figure) => [figureUrl(start, figure), figure]))
+  let count = 0
+  return html.replace(pictures, (element) => {
+    const loaded = element.replace('<img', (tag) => tag + toLoading(count++ === 0))
+    if (element.startsWith('<picture') || element.includes(' srcset="')) return loaded
+    const [, address] = / src="([^"]*)"/.exec(element) ?? []
+    const figure = byAddress.get(address)
+    const shown = figure && toPicture(figure, site, start)
+    return shown ? toElement(loaded, shown) : loaded
+  })
+}
+
+function toElement(image: string, { srcset, sources }: ShownPicture): string {
+  if (sources.length === 0) return image
+  const set = srcset ? ` srcset="${srcset}" sizes="${sizes.body}"` : ''
+  const others = sources.map(
+    (one) => `<source type="${one.type}" srcset="${one.srcset}" sizes="${sizes.body}">`,
+  )
+  return `<picture>${others.join('')}${image.slice(0, -1)}${set}></picture>`
+}
