@@ -9,7 +9,8 @@ import { findInstead } from './find-instead.ts'
 import type { PageContext, PageRoute } from './frame/page-context.ts'
 import { toPageGraph } from './open-graph.ts'
 
-const articlesOnPage = 20
+/** A lead, and rows of two or three. */
+const articlesOnPage = 19
 
 /** The fronts of sections, tags, authors, languages and saved queries: their newest articles. */
 export function createFeedPages(context: PageContext): readonly PageRoute[] {

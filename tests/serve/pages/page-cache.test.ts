@@ -86,7 +86,7 @@ describe('a page is made anew', () => {
   it('when the publication changes what no feed shows', async () => {
     await get('/')
     const { publication } = server.gazette.site()
-    const words = { newestArticles: 'Just in' }
+    const words = { subscribe: 'Just in' }
     await server.gazette.adoptPublication({ ...publication, words })
     expect((await get('/')).text).toContain('Just in')
     await server.gazette.adoptPublication(publication)

@@ -1,0 +1,171 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import type { AxeResults } from 'axe-core'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openBrowser } from '../../support/browser.ts'
+import { type DataFolder, makeDataFolder, markdown } from '../../support/make-data-folder.ts'
+import { ask } from '../../support/request.ts'
+import { startGazette, type TestServer } from '../../support/start-gazette.ts'
+
+const sections = ['news', 'sport', 'arts']
+let data: DataFolder
+let server: TestServer
+let browser: Browser
+let axe: string
+
+beforeAll(async () => {
+  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+  data = await makeDataFolder({ ...(await makeFiles()) })
+  ;[server, browser] = await Promise.all([startGazette(data), openBrowser()])
+  await server.gazette.store.withdraw('story-39')
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+  await data?.[Symbol.asyncDispose]()
+})
+
+async function makeFiles(): Promise<Record<string, string | Uint8Array>> {
+  const sample = new URL('../../../data/media/', import.meta.url)
+  const [picture, portrait] = await Promise.all(
+    ['night-ferry.png', 'nell-arkwright.png'].map((name) => readFile(new URL(name, sample))),
+  )
+  const body =
+    'Some **words** of a [story](/articles/story-1).\n\n![A boat](boat.png "At night")\n\n> Quoted.\n\n'
+  const stories = Array.from({ length: 40 }, (_, index) => {
+    const fields = {
+      published: new Date(Date.UTC(2026, 10, 20) - index * 3_600_000).toISOString(),
+      section: sections[index % 3] ?? '',
+      tags: '[boats, Fährschiff]',
+      authors: '[Nell Arkwright, Bo]',
+      ...(index % 5 === 3 ? { language: 'he' } : {}),
+    }
+    const text = index % 4 === 0 ? body.replace(/!.*\n/, '') : body
+    return [
+      `articles/story-${index}.md`,
+      markdown(`Story number ${index} of a long day`, fields, text.repeat(4)),
+    ]
+  })
+  const publication = {
+    ...{ id: 'tag:test.example,2026:fronts', title: 'The Test Courier', subtitle: 'News of nowhere' },
+    ...{ language: 'en-GB', publisher: { name: 'The Test Courier' }, rights: '© The Test Courier' },
+    sections: sections.map((slug) => ({ slug, title: slug })),
+    authors: [{ name: 'Nell Arkwright', about: 'Walks the flats.', picture: 'nell.png' }],
+    queries: [{ slug: 'boats', title: 'Boats', any: [{ tag: 'boats' }] }],
+    logo: 'nell.png',
+  }
+  return {
+    ...Object.fromEntries(stories),
+    'pages/about.md': '---\ntitle: About us\nmenu: true\n---\nWho we are.',
+    'media/boat.png': picture ?? '',
+    'media/nell.png': portrait ?? '',
+    'publication.json': JSON.stringify(publication),
+  }
+}
+
+/** Every kind of page. */
+const pages = [
+  ...['/', '/sections/news', '/tags/boats', '/authors/nell-arkwright', '/languages/he', '/queries/boats'],
+  ...['/subscribe', '/sections/news/subscribe', '/articles/story-1', '/articles/story-3', '/about'],
+  ...['/nothing', '/articles/story-39'],
+]
+
+const looks = [
+  { what: 'a phone, light', width: 390, colorScheme: 'light', language: 'en-GB' },
+  { what: 'a tablet, dark', width: 768, colorScheme: 'dark', language: 'en-GB' },
+  { what: 'a desk, light', width: 1280, colorScheme: 'light', language: 'en-GB' },
+  { what: 'a desk, dark', width: 1280, colorScheme: 'dark', language: 'en-GB' },
+  { what: 'a phone from right to left, dark', width: 390, colorScheme: 'dark', language: 'ar' },
+  { what: 'a tablet from right to left, light', width: 768, colorScheme: 'light', language: 'ar' },
+  { what: 'a desk from right to left, light', width: 1280, colorScheme: 'light', language: 'ar' },
+] as const
+
+/** Sums the layout shifts of the page. Runs before the page's own content is there. */
+const watchShifts = `
+  window.shifts = 0
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) window.shifts += entry.value
+  }).observe({ type: 'layout-shift', buffered: true })`
+
+describe.each(looks)('on $what', ({ width, colorScheme, language }) => {
+  it('every kind of page is accessible, fits the width and stays where it is while it loads', async () => {
+    const { gazette } = server
+    await gazette.adoptPublication({ ...gazette.site().publication, language })
+    const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme })
+    await context.addInitScript(watchShifts)
+    const found: unknown[][] = []
+    try {
+      for (const path of pages) {
+        const page = await context.newPage()
+        await page.goto(server.url + path, { waitUntil: 'networkidle' })
+        await page.evaluate('scrollTo(0, document.body.scrollHeight)')
+        await page.waitForLoadState('networkidle')
+        const [fits, shifts] = [
+          await page.evaluate('document.documentElement.scrollWidth'),
+          await page.evaluate('window.shifts'),
+        ]
+        found.push([path, fits, shifts, ...(await findViolations(page))])
+        await page.close()
+      }
+      expect(found).toEqual(pages.map((path) => [path, width, 0]))
+    } finally {
+      await context.close()
+    }
+  })
+})
+
+async function findViolations(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  const { violations } = (await page.evaluate('axe.run()')) as AxeResults
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('; ')}`)
+}
+
+it.each(pages)('%s is reached whole by keyboard, and begins with a way past the header', async (path) => {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
+  try {
+    const page = await context.newPage()
+    await page.goto(server.url + path, { waitUntil: 'networkidle' })
+    const reachable = Number(await page.evaluate(countReachable))
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate('document.activeElement.className')).toBe('skip')
+    const seen = new Set<unknown>([0])
+    for (let step = 1; step < reachable; step++) {
+      await page.keyboard.press('Tab')
+      seen.add(await page.evaluate(indexOfFocus))
+    }
+    expect(seen.size).toBe(reachable)
+    await page.goto(server.url + path)
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/#content$/)
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate('document.activeElement.closest("header.masthead") === null')).toBe(true)
+  } finally {
+    await context.close()
+  }
+})
+
+/** Links, buttons and summaries that are shown. */
+const reachables = `[...document.querySelectorAll('a[href], button, summary, input')].filter(
+  (element) => element.checkVisibility() && element.tabIndex >= 0)`
+const countReachable = `${reachables}.length`
+const indexOfFocus = `${reachables}.indexOf(document.activeElement)`
+
+it.each(pages)(
+  '%s has at most 40 kB without its pictures, and one picture that is loaded first',
+  async (path) => {
+    const compressed = { 'accept-encoding': 'gzip' }
+    const { text, headers } = await ask(server.url + path, { headers: compressed })
+    const style = /<link rel="stylesheet" href="([^"]+)">/.exec(text)?.[1] ?? ''
+    const sheet = await ask(server.url + style, { headers: compressed })
+    const bytes = [headers, sheet.headers].map((one) => Number(one['content-length']))
+    expect(bytes.every((size) => size > 500)).toBe(true)
+    expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThan(40_000)
+    const pictures = [...text.matchAll(/<img (?![^>]*alt="" width="48")[^>]*>/g)].map(([tag]) => tag)
+    expect(pictures.filter((tag) => !/ width="\d+" height="\d+"/.test(tag))).toEqual([])
+    expect(pictures.filter((tag) => !tag.includes('loading="lazy"')).length).toBeLessThanOrEqual(
+      path.endsWith('subscribe') ? 3 : 2,
+    )
+  },
+)
