@@ -52,6 +52,13 @@ export const paths = {
   /** Redirects to the current version of the page. */
   latestArchive: (name: FeedName, page: number, format: Format): string =>
     `${feedBase(name)}/archives/${page}/${formats[format].file}`,
+  /** The archive for people: the months with articles. */
+  months: (name: FeedName): string => `${feedBase(name)}/archive`,
+  /** `year`: such as `2026`. */
+  year: (name: FeedName, year: string): string => `${feedBase(name)}/archive/${year}`,
+  /** `month`: such as `2026-11`. Its first page has no number. */
+  month: (name: FeedName, month: string, page = 1): string =>
+    `${feedBase(name)}/archive/${month.replace('-', '/')}${page === 1 ? '' : `/${page}`}`,
   asset: (digest: string, name: string): string =>
     `/assets/${digest}/${name.split('/').map(encodeURIComponent).join('/')}`,
   article: (slug: string): string => `/articles/${encodeURIComponent(slug)}`,
@@ -85,6 +92,10 @@ export const pathShapes = {
   feed: (format: Format): string => `/:folder/:slug/${formats[format].file}`,
   mainArchive: (format: Format): string => `/archives/:page/${formats[format].file}`,
   archive: (format: Format): string => `/:folder/:slug/archives/:page/${formats[format].file}`,
+  /** The archive for people, of the main feed and of others: its months, a year, a month and a further page of it. */
+  months: ['', '/:folder/:slug'].flatMap((base) =>
+    ['', '/:year', '/:year/:month', '/:year/:month/:page'].map((rest) => `${base}/archive${rest}`),
+  ),
   sitemapFile: '/sitemaps/:number.xml',
 } as const
 
@@ -104,7 +115,7 @@ export function isOnSite(url: string, baseUrl: string): boolean {
 }
 
 const ownParts: ReadonlySet<string> = new Set([
-  ...['', 'articles', 'media', 'archives', 'sitemaps', 'subscribe', 'opml.xml', 'hub'],
+  ...['', 'articles', 'media', 'archive', 'archives', 'sitemaps', 'subscribe', 'opml.xml', 'hub'],
   ...Object.values(feedFolders),
   ...formatNames.map((format) => formats[format].file),
 ])

@@ -40,6 +40,7 @@ const shapes: readonly (readonly [RequestKind, RegExp])[] = [
   ['feed', new RegExp(`^${feedBase}/(?<file>${file})$`)],
   ['archive', new RegExp(`^${feedBase}/archives/[^/]+/(?<file>${file})$`)],
   ['page', new RegExp(`^(?:/|/subscribe|/(?:articles|${folder})/[^/]+|/(?:${folder})/[^/]+/subscribe)$`)],
+  ['page', new RegExp(`^(?:/(?:${folder})/[^/]+)?/archive(?:/\\d+){0,3}$`)],
   ['media', /^\/media\/./],
   ['machine', /^\/sitemaps\/[^/]+\.xml$/],
 ]

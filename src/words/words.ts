@@ -99,6 +99,12 @@ export interface Words {
   readonly previewDraft: Text<'end' | 'formats'>
   readonly previewScheduled: Text<'end' | 'formats'>
 
+  // The archive by month.
+  readonly archive: string
+  readonly articleCount: Plural
+  /** Of a month with several pages: `November 2026, page 2`. */
+  readonly monthPage: Text<'month' | 'page'>
+
   // Pages without an article: 404 and 410. Each has a heading and a sentence.
   readonly notFound: string
   readonly notFoundText: string

@@ -13,6 +13,7 @@ const placeholdersOf = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort()
 /** Words that are the same in English: `feed` has become a word of these languages. */
 const loans: Readonly<Record<string, readonly (keyof Words)[]>> = {
   de: ['feeds', 'feed'],
+  fr: ['articleCount', 'monthPage'],
   it: ['feed', 'feedTitle'],
   nl: ['feeds', 'feed', 'feedTitle'],
   pt: ['feeds', 'feed', 'feedTitle'],

@@ -1,5 +1,5 @@
 import { type FeedName, identityOf } from '../../domain/feed.ts'
-import { pathShapes, paths, toFeedName } from '../../domain/site.ts'
+import { hostPath, pathShapes, paths, toFeedName } from '../../domain/site.ts'
 import type { Answer, Resource } from '../../http/answer.ts'
 import { findProfile, toPresentation } from './facts/author.ts'
 import { feedLink, toFeedLinks, toFollow } from './facts/feed-links.ts'
@@ -36,6 +36,7 @@ export function createFeedPages(context: PageContext): readonly PageRoute[] {
       author: profile && toPresentation(profile, site()),
       eager: toLoading(true),
       follow: toFollow(state, site(), ui()),
+      archiveAt: hostPath(baseUrl, paths.months(name)),
       links: toFeedLinks([state, { name: 'main' }], site()),
       at: paths.feedPage(name),
       canonical,

@@ -2,6 +2,7 @@ import { isOffered } from '../../domain/publication.ts'
 import { hostPath, paths } from '../../domain/site.ts'
 import type { Resource } from '../../http/answer.ts'
 import type { KeptArticle } from '../../store/store.ts'
+import { toYears } from './facts/archive.ts'
 import { feedLink, toFollow } from './facts/feed-links.ts'
 import { toLoadingOf } from './facts/picture.ts'
 import { toTeaser } from './facts/teaser.ts'
@@ -43,6 +44,8 @@ export function createFrontPage({ store, site, ui, cache, toPage }: PageContext)
         articles: rail.articles.map((article) => toTeaser(article, site())),
       })),
       follow: toFollow({ name: 'main' }, site(), ui()),
+      // So that each article is three links away: its year, the page of its month, the article.
+      years: toYears('main', await store.months('main'), site()),
       at: paths.home,
       canonical,
       metas: toPageGraph(site(), publication.title, canonical),

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { pathShapes } from '../../domain/site.ts'
+import { createArchivePages } from './archive-page.ts'
 import { createArticlePages } from './article-page.ts'
 import { createFeedPages } from './feed-page.ts'
 import { answerAsset } from './frame/assets.ts'
@@ -30,6 +31,7 @@ export function createPages(deps: PageDeps) {
     ...createFeedPages(context),
     ...createSubscribePages(context),
     ...createSearchPage(context, deps.searches),
+    ...createArchivePages(context),
   ]
   const all: readonly PageRoute[] = [
     ...pages.map(withRespelling),

@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import type { Article } from '../../domain/article.ts'
+import { monthOf } from '../../domain/calendar.ts'
 import { toFeedSlug } from '../../domain/identity.ts'
+import type { Publication } from '../../domain/publication.ts'
 import { toSearch } from '../../domain/search/search-request.ts'
 import { feedFolders, paths } from '../../domain/site.ts'
-import type { PageDeps } from './frame/page-context.ts'
+import type { PageDeps, PageParameters } from './frame/page-context.ts'
 import { faultSentence } from './frame/templates.ts'
 import { createPages } from './pages.ts'
 
@@ -28,8 +30,12 @@ export async function tryTemplates(
     () => undefined,
   )
   for (const { path, answer } of [...pages.routes, ...pages.sharedRoutes]) {
-    const parameters = path.startsWith(paths.article('')) ? { slug: newest?.slug } : toParameters(newest)
-    const filled = path.replace(/:(\w+)/g, (_all, name: keyof typeof parameters) => parameters[name] ?? '1')
+    const all = toParameters(newest, deps.site().publication)
+    const slug = path.startsWith(paths.article('')) ? newest?.slug : all.slug
+    const names = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name)
+    const values: PageParameters = { ...all, slug }
+    const parameters = Object.fromEntries(names.map((name) => [name, values[name]]))
+    const filled = path.replace(/:(\w+)/g, (_all, name: string) => parameters[name] ?? '1')
     if (!filled.includes('*')) await answer(toRequest(filled), parameters).catch(() => undefined)
   }
   for (const { path } of await deps.store.listOwnPages().catch(() => [])) {
@@ -44,14 +50,15 @@ function toRequest(path: string): IncomingMessage {
   return { method: 'GET', url: `${path}?q=a`, headers: {} } as IncomingMessage
 }
 
-/** The feed of the article's section, tag or author. */
-function toParameters(article: Article | undefined): { readonly folder?: string; readonly slug?: string } {
+/** The feed of the article's section, tag or author, and its month. */
+function toParameters(article: Article | undefined, { timeZone }: Publication): PageParameters {
   if (!article) return {}
-  const { section, tags, authors } = article
+  const { section, tags, authors, published } = article
+  const [year, month] = published ? monthOf(published, timeZone).split('-') : []
   const [folder, name] = section
     ? [feedFolders.section, section]
     : tags[0]
       ? [feedFolders.tag, tags[0]]
       : [feedFolders.author, authors[0]?.name ?? '']
-  return { folder, slug: toFeedSlug(name) }
+  return { folder, slug: toFeedSlug(name), year, month }
 }

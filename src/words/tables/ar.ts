@@ -64,6 +64,17 @@ export const ar: Words = {
   previewScheduled:
     'معاينة: هذا المقال مجدول للنشر. ينتهي الرابط في {end}. ما يصل إلى برامج قراءة الخلاصات: {formats}.',
 
+  archive: 'الأرشيف',
+  articleCount: {
+    zero: 'لا مقالات',
+    one: 'مقال واحد',
+    two: 'مقالان',
+    few: '{count} مقالات',
+    many: '{count} مقالًا',
+    other: '{count} مقال',
+  },
+  monthPage: '{month}، الصفحة {page}',
+
   notFound: 'الصفحة غير موجودة',
   notFoundText: 'لا يوجد شيء في هذا العنوان.',
   withdrawn: 'مقال مسحوب',

@@ -56,6 +56,10 @@ export const de: Words = {
   previewScheduled:
     'Vorschau: Dieser Artikel ist geplant. Der Link gilt bis {end}. Das erhalten Feedreader: {formats}.',
 
+  archive: 'Archiv',
+  articleCount: { other: '{count} Artikel' },
+  monthPage: '{month}, Seite {page}',
+
   notFound: 'Nicht gefunden',
   notFoundText: 'Unter dieser Adresse gibt es nichts.',
   withdrawn: 'Zurückgezogen',

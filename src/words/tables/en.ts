@@ -55,6 +55,10 @@ export const en: Words = {
   previewScheduled:
     'Preview: this article is scheduled. The link ends at {end}. What feed readers get: {formats}.',
 
+  archive: 'Archive',
+  articleCount: { one: '{count} article', other: '{count} articles' },
+  monthPage: '{month}, page {page}',
+
   notFound: 'Not found',
   notFoundText: 'There is nothing at this address.',
   withdrawn: 'Withdrawn',

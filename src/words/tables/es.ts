@@ -57,6 +57,10 @@ export const es: Words = {
   previewScheduled:
     'Vista previa: este artículo está programado. El enlace caduca el {end}. Lo que reciben los lectores de noticias: {formats}.',
 
+  archive: 'Archivo',
+  articleCount: { one: '{count} artículo', many: '{count} de artículos', other: '{count} artículos' },
+  monthPage: '{month}, página {page}',
+
   notFound: 'Página no encontrada',
   notFoundText: 'No hay nada en esta dirección.',
   withdrawn: 'Artículo retirado',

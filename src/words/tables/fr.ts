@@ -57,6 +57,10 @@ export const fr: Words = {
   previewScheduled:
     'Aperçu : la publication de cet article est programmée. Le lien expire le {end}. Ce que reçoivent les lecteurs de flux : {formats}.',
 
+  archive: 'Archives',
+  articleCount: { one: '{count} article', many: '{count} d’articles', other: '{count} articles' },
+  monthPage: '{month}, page {page}',
+
   notFound: 'Page introuvable',
   notFoundText: 'Il n’y a rien à cette adresse.',
   withdrawn: 'Article retiré',

@@ -52,6 +52,10 @@ export const he: Words = {
   previewDraft: 'תצוגה מקדימה: הכתבה היא טיוטה. תוקף הקישור: {end}. מה מקבלים קוראי פידים: {formats}.',
   previewScheduled: 'תצוגה מקדימה: פרסום הכתבה מתוזמן. תוקף הקישור: {end}. מה מקבלים קוראי פידים: {formats}.',
 
+  archive: 'ארכיון',
+  articleCount: { one: 'כתבה אחת', two: 'שתי כתבות', other: '{count} כתבות' },
+  monthPage: '{month}, עמוד {page}',
+
   notFound: 'העמוד לא נמצא',
   notFoundText: 'אין דבר בכתובת הזאת.',
   withdrawn: 'הכתבה הוסרה',

@@ -56,6 +56,10 @@ export const it: Words = {
   previewScheduled:
     'Anteprima: la pubblicazione di questo articolo è programmata. Scadenza del link: {end}. Che cosa ricevono i lettori di feed: {formats}.',
 
+  archive: 'Archivio',
+  articleCount: { one: '{count} articolo', many: '{count} di articoli', other: '{count} articoli' },
+  monthPage: '{month}, pagina {page}',
+
   notFound: 'Pagina non trovata',
   notFoundText: 'A questo indirizzo non c’è nulla.',
   withdrawn: 'Articolo ritirato',

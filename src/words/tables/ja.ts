@@ -52,6 +52,10 @@ export const ja: Words = {
   previewScheduled:
     'プレビュー：この記事は公開予約されています。リンクの有効期限：{end}。フィードリーダーに届く内容：{formats}',
 
+  archive: 'アーカイブ',
+  articleCount: { other: '{count}件の記事' },
+  monthPage: '{month} {page}ページ目',
+
   notFound: 'ページが見つかりません',
   notFoundText: 'このアドレスには何もありません。',
   withdrawn: '記事は取り下げられました',

@@ -55,6 +55,10 @@ export const nl: Words = {
   previewScheduled:
     'Voorbeeld: dit artikel is ingepland. De link verloopt op {end}. Wat feedreaders krijgen: {formats}.',
 
+  archive: 'Archief',
+  articleCount: { one: '{count} artikel', other: '{count} artikelen' },
+  monthPage: '{month}, pagina {page}',
+
   notFound: 'Niet gevonden',
   notFoundText: 'Op dit adres is niets te vinden.',
   withdrawn: 'Ingetrokken',

@@ -58,6 +58,15 @@ export const pl: Words = {
   previewScheduled:
     'Podgląd: publikacja tego artykułu jest zaplanowana. Link wygasa: {end}. Co otrzymują czytniki kanałów: {formats}.',
 
+  archive: 'Archiwum',
+  articleCount: {
+    one: '{count} artykuł',
+    few: '{count} artykuły',
+    many: '{count} artykułów',
+    other: '{count} artykułu',
+  },
+  monthPage: '{month}, strona {page}',
+
   notFound: 'Nie znaleziono strony',
   notFoundText: 'Pod tym adresem nic nie ma.',
   withdrawn: 'Artykuł wycofany',

@@ -56,6 +56,10 @@ export const pt: Words = {
   previewScheduled:
     'Pré-visualização: este artigo está agendado. O link expira em {end}. O que os leitores de feeds recebem: {formats}.',
 
+  archive: 'Arquivo',
+  articleCount: { one: '{count} artigo', many: '{count} de artigos', other: '{count} artigos' },
+  monthPage: '{month}, página {page}',
+
   notFound: 'Página não encontrada',
   notFoundText: 'Não há nada neste endereço.',
   withdrawn: 'Artigo retirado',

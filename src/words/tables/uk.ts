@@ -57,6 +57,15 @@ export const uk: Words = {
   previewScheduled:
     'Попередній перегляд: публікацію цієї статті заплановано. Посилання діє до: {end}. Що отримують програми для читання стрічок: {formats}.',
 
+  archive: 'Архів',
+  articleCount: {
+    one: '{count} стаття',
+    few: '{count} статті',
+    many: '{count} статей',
+    other: '{count} статті',
+  },
+  monthPage: '{month}, сторінка {page}',
+
   notFound: 'Сторінку не знайдено',
   notFoundText: 'За цією адресою нічого немає.',
   withdrawn: 'Статтю відкликано',

@@ -49,6 +49,10 @@ export const zhHant: Words = {
   previewDraft: '預覽：本文是草稿。連結有效期至 {end}。閱讀器收到的內容：{formats}。',
   previewScheduled: '預覽：本文已排定發布。連結有效期至 {end}。閱讀器收到的內容：{formats}。',
 
+  archive: '彙整',
+  articleCount: { other: '{count} 篇文章' },
+  monthPage: '{month}，第 {page} 頁',
+
   notFound: '找不到頁面',
   notFoundText: '此網址沒有內容。',
   withdrawn: '文章已撤回',

@@ -49,6 +49,10 @@ export const zh: Words = {
   previewDraft: '预览：本文是草稿。链接有效期至 {end}。阅读器收到的内容：{formats}。',
   previewScheduled: '预览：本文已定时发布。链接有效期至 {end}。阅读器收到的内容：{formats}。',
 
+  archive: '归档',
+  articleCount: { other: '{count} 篇文章' },
+  monthPage: '{month}，第 {page} 页',
+
   notFound: '页面不存在',
   notFoundText: '此地址没有内容。',
   withdrawn: '文章已撤回',

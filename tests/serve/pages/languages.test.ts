@@ -51,6 +51,12 @@ beforeAll(async () => {
     'articles/gone.md': text({}),
     'articles/undone.md': text({}),
     'articles/draft.md': text({ published: '' }),
+    // A month with a second page.
+    'articles/many.json': JSON.stringify(
+      Array.from({ length: 101 }, (_, index) => ({
+        ...{ slug: `m${index}`, title: 'Zzx', contentHtml: '<p>Zzy.</p>', published: '2001-02-03' },
+      })),
+    ),
     'articles/later.md': text({ published: '2026-12-24T08:00:00Z' }),
   })
   empty = await makeDataFolder({ 'publication.json': JSON.stringify(publication) })
@@ -95,6 +101,7 @@ async function readPages(language: string): Promise<string[]> {
       '/articles/gone',
       '/articles/undone',
       '/sections/qbb',
+      ...['/archive', '/archive/2001', '/archive/2001/02/2'],
       '/nothing',
       '/moved-away',
       '/search',

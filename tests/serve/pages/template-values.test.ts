@@ -18,6 +18,8 @@ const addresses: Readonly<Record<string, string>> = {
   'front.eta': '/',
   'feed.eta': '/tags/ferry',
   'article.eta': '/articles/a',
+  'archive.eta': '/archive',
+  'archive-month.eta': '/archive/2026/11',
   'message.eta': '/nothing',
   'page.eta': '/about',
   'search.eta': '/search?q=text',

@@ -22,6 +22,7 @@ export function toFrame(site: Site, menus: Menus, { style, script, all }: Assets
     subscribeAt: toHost(paths.subscribe('main')),
     searchAt: toHost(paths.search),
     openSearchAt: toHost(paths.openSearch),
+    archiveAt: toHost(paths.months('main')),
     opml: toHost(paths.opml),
     license: toLicense(publication.license),
     style: toHost(style.path),

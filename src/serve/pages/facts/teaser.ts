@@ -18,18 +18,24 @@ export function toTeaser(article: Article, site: Site) {
     title: article.title,
     address: hostPath(baseUrl, paths.article(article.slug)),
     language: article.language,
-    section: article.section && {
-      label: sectionTitle(publication, article.section),
-      // A title of the publication's list, or the article's own word.
-      language: publication.sections.some(({ slug }) => slug === article.section)
-        ? publication.language
-        : article.language,
-      address: feedPageOf('section', article.section, site),
-    },
+    section: toSectionLink(article, site),
     authors: article.authors.map(({ name }) => ({ label: name })),
     published: article.published && toShownDate(article.published, publication, 'day'),
     minutes: readingMinutes(article),
     summary: article.summary,
     picture: picture && toPicture(picture, site, basePathOf(baseUrl)),
   }
+}
+
+/** The section of an article in a list. */
+export function toSectionLink({ section, language }: Article, site: Site) {
+  const { publication } = site
+  return (
+    section && {
+      label: sectionTitle(publication, section),
+      // A title of the publication's list, or the article's own word.
+      language: publication.sections.some(({ slug }) => slug === section) ? publication.language : language,
+      address: feedPageOf('section', section, site),
+    }
+  )
 }

@@ -13,7 +13,7 @@ export interface Asset extends Resource {
 }
 
 /** Styles in the order of the cascade: those of a part of the page, or of a kind of page, are a file each. */
-const styles = ['base', 'layout', 'front', 'subscribe', 'article', 'search', 'print']
+const styles = ['base', 'layout', 'front', 'subscribe', 'article', 'archive', 'search', 'print']
 
 /** The rules of all pages, in terms of the custom properties of `look/root-rules.ts`. */
 const builtInRules = styles.map((name) => readFile(`styles/${name}.css`)).join('\n')
