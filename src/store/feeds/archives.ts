@@ -11,8 +11,9 @@ export const archivePageSize = 50
 /** The page of the articles in the feed's own document. */
 const currentPage = 0
 
-/** The page of the articles that no document of the feed shows. */
+/** The page of the articles that no document of the feed has shown, and of those that one has and none does now. */
 export const outsidePage = -1
+export const hiddenPage = -2
 
 /** An article of a feed, and its page. */
 export type Member = Selectable<FeedMemberTable>
@@ -186,7 +187,7 @@ async function restoreArchived(db: Database, feed: FeedName, count: number, now:
     .where('feed', '=', feed)
     // Not `>`: SQLite would then scan the whole archive by page instead of its end by date.
     .where('page', '!=', currentPage)
-    .where('page', '!=', outsidePage)
+    .where('page', 'not in', [outsidePage, hiddenPage])
     .orderBy('published_at', 'desc')
     .orderBy('article_id')
     .limit(count)

@@ -5,7 +5,7 @@ import { type FeedRules, feedsOf, isShown, type Membership } from '../../domain/
 import { instantText } from '../../domain/moment.ts'
 import { inBatches, upsert } from '../database/connection.ts'
 import type { Database } from '../schema/schema.ts'
-import { type Member, outsidePage, rebalanceFeeds, renewVersions } from './archives.ts'
+import { hiddenPage, type Member, outsidePage, rebalanceFeeds, renewVersions } from './archives.ts'
 import { createFeeds, raiseFeeds } from './feed-state.ts'
 import { addToMonths, type MonthChange } from './months.ts'
 
@@ -64,7 +64,7 @@ export async function placeArticles(
     const { left, hidden, stayed, joined, won, ...moves } = toMoves(article, before, rules, at)
     months.push(...toMonthChanges(article, { left, won }, rules))
     await leave(db, article, left)
-    for (const { feed, page } of [...left, ...hidden].filter(isInDocument)) {
+    for (const { feed, page } of [...left.filter(wasShown), ...hidden]) {
       touch(touched, { name: feed as FeedName }, page)
       joiningOf(feed as FeedName)
     }
@@ -97,15 +97,20 @@ function toMoves(article: Article, before: readonly Member[], rules: FeedRules, 
   const outsideNames = new Set<string>(outside.map(({ name }) => name))
   return {
     left: before.filter(({ feed }) => !names.has(feed)),
-    hidden: before.filter(({ feed }) => outsideNames.has(feed)),
+    hidden: before.filter((member) => outsideNames.has(member.feed) && isInDocument(member)),
     stayed: inside.map((membership) => ({ membership, page: pageOf(membership) })).filter(isInDocument),
-    joined: inside.filter((one) => pageOf(one) === outsidePage),
+    joined: inside.filter((one) => !isInDocument({ page: pageOf(one) })),
     outside,
     won: wanted.filter(({ name }) => !pages.has(name)),
   }
 }
 
 function isInDocument({ page }: { readonly page: number }): boolean {
+  return page >= 0
+}
+
+/** Readers of the feed may have the article. */
+function wasShown({ page }: { readonly page: number }): boolean {
   return page !== outsidePage
 }
 
@@ -128,7 +133,10 @@ async function keepOutside(
     heldUntil && !isLeftOut ? [{ article_id: id, feed: name, held_until: instantText(heldUntil) }] : [],
   )
   await upsert(db, 'held_article', held)
-  const rows = outside.map(({ article, membership: { name } }) => toMember(article, name, outsidePage))
+  const rows = outside.map(({ article, membership: { name } }) => {
+    const member = before.get(article.id)?.find(({ feed }) => feed === name)
+    return toMember(article, name, member && wasShown(member) ? hiddenPage : outsidePage)
+  })
   await upsert(db, 'feed_member', rows)
   const feeds = new Map(outside.map(({ membership }) => [membership.name, membership]))
   await createFeeds(db, [...feeds.values()], at)
@@ -187,7 +195,7 @@ async function leave(db: Database, { id, withdrawal }: Article, left: readonly M
   const feeds = left.map(({ feed }) => feed)
   await db.deleteFrom('feed_member').where('article_id', '=', id).where('feed', 'in', feeds).execute()
   // Readers of a feed that did not show it have nothing to lose.
-  const seen = left.filter(isInDocument)
+  const seen = left.filter(wasShown)
   if (!withdrawal || seen.length === 0) return
   const withdrawn_at = withdrawal.at.toISOString()
   const rows = seen.map(({ feed }) => ({ feed, article_id: id, withdrawn_at }))

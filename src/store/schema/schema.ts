@@ -88,8 +88,8 @@ export interface FeedMemberTable {
   article_id: string
   published_at: string
   /**
-   * 0: in the feed's own document, among the newest; -1: in none of its documents, only on its page for people; otherwise
-   * the archive page.
+   * 0: in the feed's own document, among the newest; -1: in none of its documents, only on its page for people; -2: the
+   * same, but readers of the feed have seen it; otherwise the archive page.
    */
   page: number
 }

@@ -141,7 +141,7 @@ export function describeLimits(
       expect(await everywhere()).toEqual(all.map(({ key }) => key).filter((key) => key !== 's119'))
     })
 
-    it('an article that moves out of its section joins the feed, and leaves it when it moves back', async () => {
+    it('an article that moves out of its section joins the feed, leaves it when it moves back, and is told of if it is withdrawn', async () => {
       await store.applyRules(mainWithoutSport)
       await save(fresh('a', { section: 'sport' }))
       expect(await shownIn('main')).toEqual([])
@@ -149,6 +149,12 @@ export function describeLimits(
       expect(await shownIn('main')).toEqual(['a'])
       await save(fresh('a', { section: 'sport' }))
       expect(await store.readFeed('main', 30)).toMatchObject({ articles: [], withdrawn: [] })
+      // Readers of the main feed have it.
+      const before = await store.feedState('main')
+      now = at('09:30:00')
+      await store.withdraw('a', 'Wrong.')
+      expect(await store.readFeed('main', 30)).toMatchObject({ articles: [], withdrawn: [{ slug: 'a' }] })
+      expect((await store.feedState('main')).changedAt).not.toEqual(before.changedAt)
     })
 
     it('the main feed keeps its time when what it leaves out changes, but its revision tells of the change', async () => {
@@ -210,7 +216,9 @@ export function describeLimits(
       one.startPublisher(publisherEvents)
       let current = rules
       const feeds: readonly FeedName[] = ['main', 'tag:harbour', 'section:sport']
+      /** What readers of a feed have of the articles that still belong to it, and what they are told to forget. */
       const shown = new Map<FeedName, ReadonlySet<string>>()
+      const gone = new Map<FeedName, ReadonlySet<string>>()
       const take = async (taken: Step) => {
         if (taken.kind === 'wait') time = new Date(time.getTime() + taken.minutes * 60_000)
         if (taken.kind === 'rules') {
@@ -233,20 +241,29 @@ export function describeLimits(
       for (const taken of steps) {
         await take(taken)
         const all = await one.listArticles({ status: 'published' })
+        const published = new Set(all.map(({ slug }) => slug))
         for (const feed of feeds) {
+          const belongs = all.filter((article) => feedsOf(article, current).some(({ name }) => name === feed))
           const wanted = all.filter((article) => {
             const membership = feedsOf(article, current).find(({ name }) => name === feed)
             if (!membership) return false
             return isShown(membership, time) || (!membership.isLeftOut && shown.get(feed)?.has(article.slug))
           })
-          const found = (await one.readFeed(feed, 30)).articles.map(({ slug }) => slug)
+          const { articles, withdrawn } = await one.readFeed(feed, 30)
+          const found = articles.map(({ slug }) => slug)
           for (let page = 1; ; page++) {
             const archive = await one.readArchive(feed, page)
             if (!archive) break
             found.push(...archive.articles.map(({ slug }) => slug))
           }
           expect(found.toSorted()).toEqual(wanted.map(({ slug }) => slug).toSorted())
-          shown.set(feed, new Set(found))
+          const before = shown.get(feed) ?? new Set()
+          const told = [...(gone.get(feed) ?? []), ...before]
+          const lost = new Set(told.filter((slug) => !published.has(slug)))
+          expect(withdrawn.map(({ slug }) => slug).toSorted()).toEqual([...lost].toSorted())
+          gone.set(feed, lost)
+          const stays = belongs.map(({ slug }) => slug).filter((slug) => before.has(slug))
+          shown.set(feed, new Set([...found, ...stays]))
         }
       }
     }
