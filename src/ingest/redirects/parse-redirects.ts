@@ -164,7 +164,11 @@ async function findCircles(
   rules: readonly RedirectRule[],
   pause: () => Promise<void>,
 ): Promise<LineProblem[]> {
-  const exact = new Map(rules.filter(({ isPattern }) => !isPattern).map((rule) => [rule.source, rule]))
+  const exact = new Map<string, RedirectRule>()
+  for (const rule of rules) {
+    await pause()
+    if (!rule.isPattern) exact.set(rule.source, rule)
+  }
   const table = createPatternTable(rules.filter(({ isPattern }) => isPattern))
   const next = (target: string): string | undefined => {
     const [key] = addressKeys(target).flatMap(({ key, rest }) => {

@@ -49,15 +49,16 @@ export function createRedirects({ read, write, now }: Access, writeUnannounced: 
   async function clearOthers(): Promise<void> {
     for (let isDone = false; !isDone; ) {
       isDone = await writeUnannounced(async (db) => {
-        const edition = (await readSetting(db, editionSetting)) ?? ''
+        const edition = await findOther(db, (await readSetting(db, editionSetting)) ?? '')
+        if (edition === undefined) return true
         const rows = await db
           .selectFrom('redirect')
-          .select(['edition', 'source'])
-          .where('edition', '!=', edition)
+          .select('source')
+          .where('edition', '=', edition)
           .limit(rowsAtOnce)
           .execute()
-        await deleteRows(db, rows)
-        return rows.length < rowsAtOnce
+        await deleteRows(db, edition, rows)
+        return false
       })
     }
   }
@@ -184,21 +185,25 @@ function toRule({ source, is_pattern, target, status, line }: Row): RedirectRule
   return { source, isPattern: is_pattern === 1, target, status: status as RedirectStatus, line }
 }
 
-async function deleteRows(db: Database, rows: readonly { edition: string; source: string }[]): Promise<void> {
-  const byEdition = Map.groupBy(rows, ({ edition }) => edition)
-  for (const [edition, own] of byEdition) {
-    await inBatches(own, (batch) =>
-      db
-        .deleteFrom('redirect')
-        .where('edition', '=', edition)
-        .where(
-          'source',
-          'in',
-          batch.map(({ source }) => source),
-        )
-        .execute(),
-    )
+/** Another edition than this one, by one look-up on each side of it. */
+async function findOther(db: Database, edition: string): Promise<string | undefined> {
+  for (const side of ['<', '>'] as const) {
+    const row = await db
+      .selectFrom('redirect')
+      .select('edition')
+      .where('edition', side, edition)
+      .limit(1)
+      .executeTakeFirst()
+    if (row) return row.edition
   }
+  return undefined
+}
+
+async function deleteRows(db: Database, edition: string, rows: readonly { source: string }[]): Promise<void> {
+  const sources = rows.map(({ source }) => source)
+  await inBatches(sources, (batch) =>
+    db.deleteFrom('redirect').where('edition', '=', edition).where('source', 'in', batch).execute(),
+  )
 }
 
 async function countRows(db: Database, edition: string): Promise<number> {
