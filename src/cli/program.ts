@@ -5,6 +5,7 @@ import type { Environment } from '../server/settings/environment.ts'
 import { version } from '../server/version.ts'
 import type { BackupCommandOptions } from './backup.ts'
 import type { InitOptions } from './begin/init.ts'
+import type { NewOptions } from './begin/new.ts'
 import { createCommandTools } from './command-tools.ts'
 import type { DeleteCommandOptions } from './delete.ts'
 import type { ImportCommandOptions } from './import.ts'
@@ -70,11 +71,13 @@ export function createCommands(environment: Environment, { asJson = false } = {}
       }),
     )
 
-  add('new <title>', 'write a draft into articles/, with front matter to fill in').action(
-    withSettings(async (settings, title: string) =>
-      (await import('./begin/new.ts')).newCommand(settings, title, new Date()),
-    ),
-  )
+  add('new <title>', 'write a draft into articles/, with front matter to fill in')
+    .option('--page', 'a page such as About, into pages/')
+    .action(
+      withSettings(async (settings, title: string, options: NewOptions) =>
+        (await import('./begin/new.ts')).newCommand(settings, title, new Date(), options),
+      ),
+    )
 
   add('serve', 'import the data folder, serve it and follow it')
     .option('--prune', pruneHelp)

@@ -307,6 +307,35 @@ describe('gazette new', () => {
     })
   })
 
+  it('with --page writes a page, which all can see when its front matter is filled in', async () => {
+    await using data = await makeDataFolder({})
+    const write = (title: string) => runCli(['new', title, '--page', '--json'], { GAZETTE_DATA: data.path })
+    const file = join(data.path, 'pages/who-we-are.md')
+    expect(JSON.parse((await write('Who we are')).stdout)).toEqual({
+      file,
+      slug: 'who-we-are',
+      title: 'Who we are',
+    })
+    const importAll = async () =>
+      JSON.parse((await runCli(['import', '--json', '--data', data.path], {})).stdout)
+    expect(await importAll()).toMatchObject({
+      files: [{ file, outcome: 'unchanged', problems: [], warnings: [] }],
+    })
+    const text = await readFile(file, 'utf8')
+    await data.write('pages/who-we-are.md', text.replace('draft: true\n', '').replace(/^# (?=\w+:)/gm, ''))
+    expect(await importAll()).toMatchObject({
+      files: [{ file, outcome: 'saved', problems: [], warnings: [] }],
+    })
+    expect(await write('Who we are')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('is there already'),
+    })
+    expect(await write('Tags')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('which has another use'),
+    })
+  })
+
   it('never replaces a file of that name, in whatever form', async () => {
     await using data = await makeDataFolder({ 'articles/hello.json': '{ "title": "Hello" }' })
     const { code, stderr } = await newArticle(data, 'Hello')

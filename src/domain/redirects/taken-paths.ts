@@ -1,5 +1,5 @@
 import { formatNames } from '../feed.ts'
-import { feedFolders, paths } from '../site.ts'
+import { feedFolders, pathShapes, paths } from '../site.ts'
 
 const rss = paths.feed('main', 'rss')
 const atom = paths.feed('main', 'atom')
@@ -43,9 +43,11 @@ export function isFixedPath(path: string): boolean {
   return fixedPaths.has(path)
 }
 
+const shapes = Object.values(pathShapes).map((shape) => (typeof shape === 'string' ? shape : shape('rss')))
+
 const takenParts: ReadonlySet<string> = new Set([
-  ...['articles', 'media', 'archives', 'sitemaps', 'assets', 'pages', ...Object.values(feedFolders)],
-  ...[...fixedPaths, ...Object.keys(oldAddresses)].map((path) => path.split('/')[1] ?? ''),
+  ...['archive', 'pages', ...Object.values(feedFolders)],
+  ...[...fixedPaths, ...shapes, ...Object.keys(oldAddresses)].map((path) => path.split('/')[1] ?? ''),
 ])
 
 /** True for a path below whose first part this server has addresses of its own, or may get them. */

@@ -106,7 +106,7 @@ export async function followFolder(
     logOnce(log, 'importing the data folder failed; retrying'),
   )
   const others = followSiteFiles({
-    ...{ siteFiles, log, signal: closing.signal, unavailableMs },
+    ...{ siteFiles, log, signal: closing.signal, unavailableMs, onChange: () => trigger(articles) },
     ...logOnce(log, 'reading the pages and redirects of the data folder failed; retrying'),
   })
 

@@ -13,6 +13,8 @@ export interface SiteFilesFollowing {
   readonly siteFiles: SiteFiles
   readonly log: Logger
   readonly signal: AbortSignal
+  /** Pages or redirects have changed: an article that was refused may have another address free now. */
+  readonly onChange: () => void
   readonly onFailure: (error: unknown) => void
   readonly onRecovery: () => void
   /** After so long they are read again if a disk or a storage did not answer. */
@@ -21,7 +23,7 @@ export interface SiteFilesFollowing {
 
 /** Keeps pages and redirects in line with their files whenever it is triggered, and logs each problem once. */
 export function followSiteFiles(following: SiteFilesFollowing): FollowedSiteFiles {
-  const { siteFiles, log, signal, onFailure, onRecovery, unavailableMs } = following
+  const { siteFiles, log, signal, onChange, onFailure, onRecovery, unavailableMs } = following
   let said: ReadonlySet<string> = new Set()
   let hasRefused = false
   let again: NodeJS.Timeout | undefined
@@ -30,6 +32,7 @@ export function followSiteFiles(following: SiteFilesFollowing): FollowedSiteFile
     const report = await siteFiles.sync({ signal })
     hasRefused = report.reports.some(({ outcome }) => outcome === 'refused')
     logReport(report)
+    if (report.removed.length > 0 || report.reports.some(({ outcome }) => outcome === 'saved')) onChange()
     clearTimeout(again)
     if (report.isUnavailable) again = setTimeout(task.trigger, unavailableMs).unref()
   }
