@@ -9,7 +9,7 @@ import { databaseProblems } from '../src/store/store.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const documents = globSync('{*.md,{.github,data,src,tests}/**/*.md}', { cwd: root })
-  .filter((file) => !/^tests\/fixtures|^data\/articles/.test(file))
+  .filter((file) => !/^tests\/fixtures|^data\/(?:articles|pages)/.test(file))
   .map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }))
 
 /** As GitHub makes them of headings. */
