@@ -43,7 +43,9 @@ export function isFixedPath(path: string): boolean {
   return fixedPaths.has(path)
 }
 
-const shapes = Object.values(pathShapes).map((shape) => (typeof shape === 'string' ? shape : shape('rss')))
+const shapes = Object.values(pathShapes).flatMap((shape) =>
+  typeof shape === 'function' ? [shape('rss')] : shape,
+)
 
 const takenParts: ReadonlySet<string> = new Set([
   ...['archive', 'pages', ...Object.values(feedFolders)],
