@@ -17,6 +17,8 @@ beforeAll(async () => {
   const moving = sharp(pixels, { raw: { width: 20, height: 40, channels: 3, pageHeight: 20 } })
   data = await makeDataFolder({
     'articles/quay.md': markdown('The quay', {}, body),
+    'pages/about.md': '---\ntitle: About\n---\n\n![The bell](bell.webp)\n\n![A sea, ä](sea%20ä.png)\n',
+    'media/sea ä.png': await makePicture({ width: 500, height: 300 }, (one) => one.png()),
     'media/phone.jpg': photo,
     'media/bell.webp': await makePicture({ width: 700, height: 400 }, (one) => one.webp()),
     'media/moves.gif': await moving.gif().toBuffer(),
@@ -77,6 +79,12 @@ describe('the page of an article', () => {
     const answer = await get(new URL(first ?? '').pathname)
     expect(answer.headers.get('content-type')).toBe('image/jpeg')
   })
+})
+
+it('a page of one’s own offers its pictures in the same way', async () => {
+  const sets = setsOf(await read('/about'))
+  expect(sets.map(([, width]) => width)).toEqual([480, 700, 480, 700, 480, 500, 480, 500])
+  for (const [address] of sets) expect((await get(address)).status, address).toBe(200)
 })
 
 describe('the feeds', () => {

@@ -4,6 +4,7 @@ import { absoluteHtml, basePathOf } from '../../domain/site.ts'
 import { type Answer, answerRedirect, type Resource } from '../../http/answer.ts'
 import type { StoredPage } from '../../store/store.ts'
 import { feedLink } from './facts/feed-links.ts'
+import { toBodyPictures } from './facts/picture-sizes.ts'
 import { toShownDate } from './facts/shown-date.ts'
 import type { PageContext } from './frame/page-context.ts'
 import { toPageGraph } from './open-graph.ts'
@@ -22,10 +23,11 @@ export function createOwnPages({ store, site, cache, toPage }: PageContext) {
   function show(page: StoredPage): Resource {
     const { publication, baseUrl } = site()
     const canonical = baseUrl + page.path
+    const start = basePathOf(baseUrl)
     const content = {
       page: {
         ...page,
-        bodyHtml: absoluteHtml(basePathOf(baseUrl), page.contentHtml),
+        bodyHtml: toBodyPictures(absoluteHtml(start, page.contentHtml), [], site(), start),
         updated: page.updated && toShownDate(page.updated, publication),
       },
       at: page.path,

@@ -56,7 +56,9 @@ describe('a page of the publication’s own', () => {
     expect(text).toContain('<meta name="description" content="Who makes the Courier">')
     expect(text).toContain(`<link rel="canonical" href="${server.url}/about">`)
     expect(text).toContain('<time datetime="2026-11-20">')
-    expect(text).toMatch(/<figure><img src="\/media\/\w{12}\/desk.png" alt="A desk" width="1" height="1">/)
+    expect(text).toMatch(
+      /<figure><picture><source [^>]+><img fetchpriority="high" src="\/media\/\w{12}\/desk.png" alt="A desk" width="1" height="1">/,
+    )
     expect(text).toContain('<a href="/privacy#cookies">privacy</a> and <a href="/articles/a">a</a>')
   })
 

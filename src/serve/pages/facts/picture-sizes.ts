@@ -1,3 +1,4 @@
+import { lookup } from 'mime-types'
 import type { Figure } from '../../../domain/article.ts'
 import {
   isScaled,
@@ -6,11 +7,13 @@ import {
   ownFormat,
   type PictureFormat,
   type PictureWidth,
+  parseRenditionFile,
   pictureTypes,
   renditionName,
   widestPicture,
 } from '../../../domain/media/picture.ts'
 import { figureUrl, paths, type Site } from '../../../domain/site.ts'
+import { readRequestPath } from '../../../media/read-name.ts'
 import { toLoading } from './picture.ts'
 
 /** The widths that pictures have on pages, for `sizes` (HTML, "sizes attributes"): kinds of cards, and the text. */
@@ -71,7 +74,7 @@ export function toPicture(
 const pictures = /<picture\b.*?<\/picture>|<img(?: [^\s=>]+(?:="[^"]*")?)*>/gs
 
 /**
- * HTML of an article for its page: each of its pictures in every width, and loaded as those of any page. `start` as above; the
+ * HTML of an article or a page of one's own: each of its pictures in every width, and loaded as those of any page. `start` as above; the
  * addresses of the HTML begin with it, too. A `picture` of the author's own keeps its sources.
  */
 export function toBodyPictures(
@@ -86,10 +89,29 @@ export function toBodyPictures(
     const loaded = element.replace('<img', (tag) => tag + toLoading(count++ === 0))
     if (element.startsWith('<picture') || element.includes(' srcset="')) return loaded
     const [, address] = / src="([^"]*)"/.exec(element) ?? []
-    const figure = byAddress.get(address)
+    const figure = byAddress.get(address) ?? readFigure(element, address, start)
     const shown = figure && toPicture(figure, site, start)
     return shown ? toElement(loaded, shown) : loaded
   })
+}
+
+/** What a picture of our own says of itself, where no list of figures does. */
+function readFigure(element: string, address = '', start: string): Figure | undefined {
+  const path = address.startsWith(`${start}/media/`) ? address.slice(start.length) : ''
+  const [, digest, encoded = ''] = /^\/media\/([\da-f]{12})\/(.+)$/.exec(path) ?? []
+  const name = readRequestPath(`/media/${encoded}`)
+  if (digest === undefined || name === undefined) return undefined
+  const source = parseRenditionFile(name)
+  const [width, height] = ['width', 'height'].map((one) =>
+    Number(element.match(` ${one}="(\\d+)"`)?.[1] ?? 0),
+  )
+  return {
+    file: source?.file ?? name,
+    digest,
+    ...(source && { rendition: renditionName(source.rendition) }),
+    type: source ? pictureTypes[source.rendition.format] : lookup(name) || 'image/*',
+    ...(width && height && { width, height }),
+  }
 }
 
 function toElement(image: string, { srcset, sources }: ShownPicture): string {
