@@ -127,6 +127,17 @@ export function createRenditions({ cache, maker, locate }: RenditionDeps): Rendi
     return patienceMs === undefined ? made : withTimeout(made, patienceMs, () => tooMany)
   }
 
+  /** What is true of a rendition. An import reads no bytes: they may have gone from the cache, and would come back the same. */
+  async function findOrMake(
+    media: Media,
+    rendition: Rendition,
+  ): Promise<RenditionFacts | { readonly reason: string }> {
+    const kept = readKept(await cache.readText(`${keyOf(media, rendition)}.json`))
+    if (kept && !('fault' in kept)) return kept
+    const rendered = await render(media, rendition)
+    return rendered.state === 'made' ? rendered.facts : { reason: rendered.reason }
+  }
+
   return {
     render,
     addShown: async (media) => {
@@ -135,10 +146,9 @@ export function createRenditions({ cache, maker, locate }: RenditionDeps): Rendi
       let reason = ''
       for (const format of own ? [own] : (['jpg', 'png'] as const)) {
         const rendition: Rendition = { width: widestPicture, format }
-        const rendered = await render(media, rendition)
-        if (rendered.state === 'made')
-          return { ...media, shown: { ...rendered.facts, rendition: renditionName(rendition) } }
-        reason = rendered.reason
+        const rendered = await findOrMake(media, rendition)
+        if ('reason' in rendered) reason = rendered.reason
+        else return { ...media, shown: { ...rendered, rendition: renditionName(rendition) } }
       }
       return { remark: `${reason}: readers get it as it is`, ...media }
     },
