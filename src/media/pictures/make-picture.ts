@@ -1,5 +1,5 @@
 import { setPriority } from 'node:os'
-import sharp, { type Metadata, type Sharp } from 'sharp'
+import type { Metadata, Sharp } from 'sharp'
 import { mostPixels, type PictureFormat, type Rendition } from '../../domain/media/picture.ts'
 
 /**
@@ -17,11 +17,23 @@ export type MakeAnswer =
   /** Why it cannot be made: the end of a sentence about the file. */
   | { readonly fault: string }
 
-// One thread of the processor; nothing is remembered.
-sharp.concurrency(1)
-sharp.cache(false)
+/** Why nothing can be made here. */
+export interface MakeFailure {
+  readonly failure: string
+}
 
-/** Those that name no media type of their own are decoded by programs for documents: see `sharp.block`. */
+/** Not imported at the top: there are systems for which `sharp` has no package, and the parent wants to know why. */
+async function loadSharp() {
+  const { default: sharp } = await import('sharp')
+  // One thread of the processor; nothing is remembered.
+  sharp.concurrency(1)
+  sharp.cache(false)
+  return sharp
+}
+const loading = loadSharp()
+loading.catch(() => {})
+
+/** What readers get as pictures; libvips would also decode drawings and documents. */
 const sources: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp', 'heif', 'tiff'])
 
 const encode: Readonly<Record<PictureFormat, (picture: Sharp) => Sharp>> = {
@@ -32,7 +44,10 @@ const encode: Readonly<Record<PictureFormat, (picture: Sharp) => Sharp>> = {
 }
 
 /** Upright, in sRGB, without metadata. What is damaged is no picture. */
-async function make({ path, width, format }: MakeRequest): Promise<MakeAnswer> {
+async function make(
+  { path, width, format }: MakeRequest,
+  sharp: Awaited<typeof loading>,
+): Promise<MakeAnswer> {
   const source = sharp(path, { limitInputPixels: mostPixels, failOn: 'error' })
   const metadata = await source.metadata()
   const fault = findFault(metadata, format)
@@ -51,13 +66,19 @@ function findFault({ format, pages = 1, hasAlpha }: Metadata, wanted: PictureFor
   return wanted === 'png' && !hasAlpha && !hasOwnFormat ? 'is not transparent' : undefined
 }
 
-async function answer(request: MakeRequest): Promise<MakeAnswer> {
+async function answer(request: MakeRequest): Promise<MakeAnswer | MakeFailure> {
+  const loaded = await loading.catch((error: unknown) => ({ failure: firstLine(error) }))
+  if ('failure' in loaded) return loaded
   try {
-    return await make(request)
+    return await make(request, loaded)
   } catch (error) {
-    const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
-    return { fault: `cannot be decoded (${reason.replaceAll(request.path, 'file')})` }
+    return { fault: `cannot be decoded (${firstLine(error).replaceAll(request.path, 'file')})` }
   }
+}
+
+function firstLine(error: unknown): string {
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
+  return line
 }
 
 try {

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { extname, join } from 'node:path'
 import { createMutex } from '../../async/mutex.ts'
-import type { MakeAnswer, MakeRequest } from './make-picture.ts'
+import type { MakeAnswer, MakeFailure, MakeRequest } from './make-picture.ts'
 
 /**
  * Makes pictures in a process of its own, which starts with the first and ends soon after the last. One at a time: a
@@ -91,10 +91,14 @@ function ask(child: ChildProcess, request: MakeRequest, maxMs: number): Promise<
   const onError = (error: unknown) => fail('cannot start', error)
   const onExit = (code: number | null, signal: string | null) => fail(`ended (${signal ?? code})`)
   const timer = setTimeout(() => fail(`took longer than ${maxMs / 1000} s`), maxMs)
-  child.once('message', resolve).once('error', onError).once('exit', onExit)
+  const onAnswer = (answer: MakeAnswer | MakeFailure) => {
+    if ('failure' in answer) fail(`cannot load sharp: ${answer.failure}`)
+    else resolve(answer)
+  }
+  child.once('message', onAnswer).once('error', onError).once('exit', onExit)
   child.send(request, (error) => error && onError(error))
   return promise.finally(() => {
     clearTimeout(timer)
-    child.off('message', resolve).off('exit', onExit).off('error', onError)
+    child.off('message', onAnswer).off('exit', onExit).off('error', onError)
   })
 }
