@@ -1,4 +1,5 @@
 import { type FeedName, identityOf } from '../../domain/feed.ts'
+import { feedSettings } from '../../domain/publication.ts'
 import { hostPath, pathShapes, paths, toFeedName } from '../../domain/site.ts'
 import type { Answer, Resource } from '../../http/answer.ts'
 import { findProfile, toPresentation } from './facts/author.ts'
@@ -23,6 +24,7 @@ export function createFeedPages(context: PageContext): readonly PageRoute[] {
     const { publication, baseUrl } = site()
     const identity = identityOf(name)
     const profile = identity.kind === 'author' ? findProfile(identity.slug, site()) : undefined
+    const { subtitle } = feedSettings(publication, name)
     const label = ui().feedName(state) ?? publication.title
     const pageTitle = `${label} – ${publication.title}`
     const articles = newest.map((article) => toTeaser(article, site()))
@@ -30,6 +32,7 @@ export function createFeedPages(context: PageContext): readonly PageRoute[] {
     const content = {
       label,
       pageTitle,
+      description: subtitle,
       articles,
       loadingOf: toLoadingOf(articles),
       hidesSection: identity.kind === 'section',
@@ -40,7 +43,7 @@ export function createFeedPages(context: PageContext): readonly PageRoute[] {
       links: toFeedLinks([state, { name: 'main' }], site()),
       at: paths.feedPage(name),
       canonical,
-      metas: toPageGraph(site(), pageTitle, canonical, { description: profile?.about }),
+      metas: toPageGraph(site(), pageTitle, canonical, { description: subtitle ?? profile?.about }),
     }
     return toPage('feed', content, feedLink(name, site()))
   }

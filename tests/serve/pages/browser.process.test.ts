@@ -112,7 +112,7 @@ describe('in a real browser', () => {
       await page.getByRole('link', { name: 'Alpha' }).click()
       await page.waitForURL(`${server.url}/articles/a`)
       const picture = page.getByRole('img', { name: 'A quay' })
-      expect(await picture.evaluate((image) => (image as { naturalWidth?: number }).naturalWidth)).toBe(1)
+      expect(await picture.evaluate(isLoaded)).toBe(true)
       expect(await page.locator('figcaption').innerText()).toMatch(/^The quay at low tide\s+Ida Fell$/)
     })
   })
@@ -202,6 +202,9 @@ describe('in a real browser', () => {
     })
   })
 })
+
+/** A picture that failed has no width. */
+const isLoaded = (image: object) => ((image as { naturalWidth?: number }).naturalWidth ?? 0) > 0
 
 /** The side of the quotation that has a border. */
 const quoteSide = `(() => {
