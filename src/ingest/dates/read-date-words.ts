@@ -8,7 +8,7 @@ import * as nl from 'chrono-node/nl'
 import * as pt from 'chrono-node/pt'
 import * as sv from 'chrono-node/sv'
 import { Temporal } from 'temporal-polyfill'
-import { instantText, type Moment, momentText, parseMoment } from '../../domain/moment.ts'
+import { instantText, momentText, parseMoment } from '../../domain/moment.ts'
 import { months } from './day-names.ts'
 import { takeZone, type Zone } from './zones.ts'
 
@@ -210,10 +210,4 @@ function isOnItsWeekday(found: ParsedResult | undefined): boolean {
     Date.UTC(found.start.get('year') ?? 0, (found.start.get('month') ?? 1) - 1, found.start.get('day') ?? 1),
   )
   return day.getUTCDay() === found.start.get('weekday')
-}
-
-/** The calendar day in the zone. */
-export function dayOf({ at, precision }: Moment, timeZone: string): string {
-  if (precision === 'day') return at.toISOString().slice(0, 10)
-  return Temporal.Instant.from(at.toISOString()).toZonedDateTimeISO(timeZone).toPlainDate().toString()
 }

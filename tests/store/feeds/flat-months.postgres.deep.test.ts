@@ -98,7 +98,7 @@ describe.each([
   ['SQLite', makeFile],
   ['PostgreSQL', () => postgres.createEmptyDatabase()],
 ])('on %s', (_name, makeDatabase) => {
-  it('the archive of 1,000,000 articles in 20 years costs what that of one year does', async () => {
+  it('the archive of 1,000,000 articles in 20 years costs what that of one year costs', async () => {
     const [large, small] = [await makeDatabase(), await makeDatabase()]
     await fill(large, monthsOf(20))
     await fill(small, monthsOf(1))
@@ -117,5 +117,5 @@ describe.each([
       // A scan would take a hundred milliseconds.
       expect(ms, `${name}: ${ms} ms, ${other} ms`).toBeLessThan(Math.max(3 * other, 10))
     }
-  })
+  }, 900_000)
 })

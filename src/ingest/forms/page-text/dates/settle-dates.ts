@@ -1,6 +1,6 @@
+import { dayOf } from '../../../../domain/calendar.ts'
 import type { Remark } from '../../../../domain/errors.ts'
 import { parseMoment } from '../../../../domain/moment.ts'
-import { dayOf } from '../../../dates/read-date-words.ts'
 import { readGivenDate } from '../../../dates/read-given-date.ts'
 import type { LineSpan } from '../../draft.ts'
 import type { DateReading } from '../head/read-head.ts'
