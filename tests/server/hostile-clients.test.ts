@@ -102,7 +102,7 @@ const requests: readonly [what: string, sent: string | Uint8Array, statuses: rea
   ['an address of another scheme', `GET ftp://other.example/rss.xml HTTP/1.1\r\n${host}\r\n`, [400]],
   ['a path without its slash', `GET rss.xml HTTP/1.1\r\n${host}\r\n`, [400]],
   ['a GET of a star', `GET * HTTP/1.1\r\n${host}\r\n`, [400]],
-  ['nothing but two slashes', `GET // HTTP/1.1\r\n${host}${close}\r\n`, [404]],
+  ['nothing but two slashes', `GET // HTTP/1.1\r\n${host}${close}\r\n`, [301]],
   ['two slashes and a bracket', `GET //[ HTTP/1.1\r\n${host}${close}\r\n`, [404]],
   ['a broken percent sign where nothing is', `GET /nothing/%zz HTTP/1.1\r\n${host}\r\n`, [400]],
   ['a percent sign at the end', `GET /rss.xml% HTTP/1.1\r\n${host}\r\n`, [400]],

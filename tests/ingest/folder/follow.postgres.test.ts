@@ -6,6 +6,7 @@ import { startLog } from '../../../src/server/log/log.ts'
 import { openGazette } from '../../../src/server/open-gazette.ts'
 import { readSettings } from '../../../src/server/settings/settings.ts'
 import { makeDataFolder, markdown, onePixelPng } from '../../support/make-data-folder.ts'
+import { makePicture } from '../../support/make-picture.ts'
 import { startPostgres, type TestPostgres } from '../../support/postgres.ts'
 import { ask } from '../../support/request.ts'
 import { eventually, startGazette, type TestServer } from '../../support/start-gazette.ts'
@@ -95,7 +96,8 @@ it('another picture under the name of the publication’s logo is followed', asy
   const logo = async () => /\/media\/[0-9a-f]{12}\/logo\.png/.exec(await read(server))?.[0]
   const before = await logo()
   expect(before).toBeDefined()
-  await data.write('media/logo.png', Buffer.concat([onePixelPng, Buffer.from('more')]))
+  const other = await makePicture({ width: 2, height: 2 }, (picture) => picture.png())
+  await data.write('media/logo.png', other)
   await eventually(async () => expect(await logo()).not.toBe(before))
   expect(await logo()).toBeDefined()
 })
