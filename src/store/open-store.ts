@@ -149,6 +149,7 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
       changes.onChange(losses.trigger)
       losses.trigger()
       backfill = createBackfill({ read, write, writeUnannounced }, events.onIndexFailure ?? (() => {}))
+      changes.onChange(backfill.trigger)
       backfill.trigger()
     },
     /**

@@ -13,6 +13,7 @@ const characters = /[^\p{M}\uFF9E\uFF9F][\p{M}\uFF9E\uFF9F]*|[\p{M}\uFF9E\uFF9F]
 
 /** Of a word, in characters: what is longer is cut, in texts and queries alike. */
 const mostCharacters = 64
+const hasLong = /\S{65}/
 
 /** A word of a text, and where it stands. */
 export interface PlacedWord {
@@ -30,7 +31,8 @@ export function cutWords(text: string): string[] {
   const spaced = text.replace(separators, ' ').trim()
   // Folding takes signs apart: ½ has the two words 1 and 2.
   const folded = foldText(spaced).replace(separators, ' ').trim()
-  return folded === '' ? [] : folded.split(' ').flatMap(cutRun)
+  const runs = folded === '' ? [] : folded.split(' ')
+  return hasUnspaced.test(folded) || hasLong.test(folded) ? runs.flatMap(cutRun) : runs
 }
 
 function cutRun(run: string): string[] {
@@ -86,6 +88,7 @@ export function isLoneCharacter(word: string): boolean {
 
 /** The characters of the words that are cut into pairs, each once. */
 export function charactersOf(words: readonly string[]): string[] {
+  if (!hasUnspaced.test(words.join(' '))) return []
   const pairs = words.filter((word) => hasUnspaced.test(word))
   return [...new Set(pairs.flatMap((pair) => pair.match(characters) ?? []))]
 }

@@ -19,12 +19,19 @@ export function toPlainText(html: string): string {
   return html.replace(inline, '').replace(tag, ' ').replace(reference, toSign).replace(/\s+/g, ' ').trim()
 }
 
-/** The summary and the text of an article; the text alone if it begins with its summary. */
+/** The summary of an article and its text, in which a summary that was taken from it comes once. */
 export function toReadText({ summary = '', contentHtml }: Pick<Article, 'summary' | 'contentHtml'>): string {
   const text = toPlainText(contentHtml)
   const lede = summary.replace(/\s+/g, ' ').trim()
-  return text.startsWith(lede.replace(/…$/, '')) ? text : `${lede} ${text}`
+  const copy = lede.replace(/\s*…$/, '')
+  const at = text.slice(0, copy.length + mostBefore).indexOf(copy)
+  if (at < 0) return `${lede} ${text}`
+  // A picture with its caption may come before it.
+  return `${text.slice(at)} ${text.slice(0, at)}`.trim()
 }
+
+/** Of a text that has its summary in it, what may come before. */
+const mostBefore = 1_000
 
 function toSign(written: string, hex?: string, decimal?: string, name?: string): string {
   if (name !== undefined) return named[name.toLowerCase()] ?? written

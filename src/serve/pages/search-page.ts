@@ -30,6 +30,7 @@ export function createSearchPage(
   async function searchPage(wanted: SearchRequest, result: SearchResult, notes: readonly string[] = []) {
     const { words } = wanted
     const asks = asksForSomething(wanted)
+    const isFeed = asks && wanted.wrongDate === undefined
     const title = words.text ? fill(ui().words.resultsFor, { words: words.text }) : ui().words.search
     const content = {
       title,
@@ -39,8 +40,8 @@ export function createSearchPage(
       notes: [...toNotes(wanted, result, ui()), ...notes],
       results: await toResults(result.articles, wanted),
       ...toPaging(wanted, result),
-      feeds: asks ? toSearchFeedLinks(wanted, site()) : [],
-      ...(asks && { links: toSearchFeedLinks(wanted, site()) }),
+      feeds: isFeed ? toSearchFeedLinks(wanted, site()) : [],
+      ...(isFeed && { links: toSearchFeedLinks(wanted, site()) }),
       metas: [noIndex],
       at: paths.search,
     }

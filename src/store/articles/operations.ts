@@ -5,7 +5,7 @@ import type { Access } from '../access.ts'
 import { inBatches, upsert } from '../database/connection.ts'
 import { placeArticles, raiseTouchedFeeds, type TouchedFeeds } from '../feeds/memberships.ts'
 import type { ArticleRow, Database } from '../schema/schema.ts'
-import { indexArticles } from '../search/index-articles.ts'
+import { indexChanged } from '../search/index-articles.ts'
 import { toArticle, toCorrections, toCorrectionsText } from './article-row.ts'
 import {
   type PublicationState,
@@ -153,7 +153,7 @@ async function changeAll(
   const placements = articles.map((article) => ({ article }))
   await writeArticles(db, changes, now())
   await placeArticles(db, placements, rules(), touched, { now: now() })
-  await indexArticles(db, articles)
+  await indexChanged(db, articles)
   return articles
 }
 

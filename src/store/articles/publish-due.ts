@@ -5,7 +5,7 @@ import { instantText } from '../../domain/moment.ts'
 import { inBatches } from '../database/connection.ts'
 import { placeArticles, raiseTouchedFeeds, type TouchedFeeds } from '../feeds/memberships.ts'
 import type { ArticleRow, Database } from '../schema/schema.ts'
-import { indexArticles } from '../search/index-articles.ts'
+import { indexChanged } from '../search/index-articles.ts'
 import { toArticle } from './article-row.ts'
 
 /** When the next article is published, or shown by a feed that has held it back. */
@@ -63,7 +63,7 @@ async function publishSecond(
   ]
   const touched: TouchedFeeds = new Map()
   await placeArticles(db, placements, rules, touched, { now, at: second })
-  await indexArticles(db, published)
+  await indexChanged(db, published)
   await raiseTouchedFeeds(db, touched, now, second)
 }
 

@@ -7,7 +7,7 @@ import { findHolders, type Holding } from '../addresses/holders.ts'
 import { inBatches, upsert } from '../database/connection.ts'
 import { type Placement, placeArticles, raiseTouchedFeeds, type TouchedFeeds } from '../feeds/memberships.ts'
 import type { ArticleRow, Database, IdentityTable } from '../schema/schema.ts'
-import { indexArticles } from '../search/index-articles.ts'
+import { indexChanged } from '../search/index-articles.ts'
 import { toArticle, toContentText, toCorrections, toCorrectionsText } from './article-row.ts'
 import type { IncomingArticle, SaveOptions, SaveOutcome } from './incoming.ts'
 import { decideState, stateOf } from './publication-state.ts'
@@ -117,7 +117,7 @@ async function saveAll(
     await upsert(db, 'identity', sources)
     const placements = decisions.flatMap(toPlacement)
     await placeArticles(db, placements, rules(), touched, { now: now() })
-    await indexArticles(
+    await indexChanged(
       db,
       placements.map(({ article }) => article),
     )

@@ -6,7 +6,7 @@ import { openDatabase } from '../database/open-database.ts'
 import { lacksMigrations } from '../schema/migrate.ts'
 import type { Database } from '../schema/schema.ts'
 import { allTables, type Table, tableKeys } from '../schema/tables.ts'
-import { restartBackfill } from '../search/backfill.ts'
+import { restartBackfill } from '../search/progress.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -100,8 +100,14 @@ export async function copyTables(
     })
   const isSqlite = target.getExecutor().adapter instanceof SqliteAdapter
   const tallies = await (isSqlite ? withoutIndexes(target, copyAll) : copyAll())
-  await restartBackfill(target)
+  if (await holdsIndex(target)) await restartBackfill(target)
   return tallies
+}
+
+/** A database of an older version has none. */
+async function holdsIndex(db: Database): Promise<boolean> {
+  const tables = await db.introspection.getTables()
+  return tables.some(({ name }) => name === 'search_progress')
 }
 
 /** Building an index once over all rows takes a fraction of the time of keeping it up to date. */

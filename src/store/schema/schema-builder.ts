@@ -55,6 +55,8 @@ const sqliteTextIndex = [
   `create virtual table search_text using fts5 (
     title, words, parts, content = '', contentless_delete = 1, tokenize = "ascii tokenchars ':-'"
   )`,
+  // Larger parts are merged less often (https://www.sqlite.org/fts5.html#the_automerge_configuration_option).
+  "insert into search_text (search_text, rank) values ('automerge', 8), ('hashsize', 8388608)",
 ]
 
 const postgresTextIndex = [

@@ -8,10 +8,11 @@ import type { WriteUnannounced } from '../database/connection.ts'
 import type { ArticleRow, Database } from '../schema/schema.ts'
 import { textIndexOf } from './engine.ts'
 import { indexArticles } from './index-articles.ts'
+import { advance, end, isIndexed, readProgress, restartBackfill, writeProgress } from './progress.ts'
 
 /**
- * The index holds every article that was published, corrected or withdrawn since it exists. Those that were in the store
- * before, as after an upgrade or in a copy, follow here, the newest first.
+ * The index gets an article in the transaction that publishes or changes it. The rest follows here, the newest first: articles
+ * that were in the store before the index, as after an upgrade or in a copy, and those of large imports.
  */
 
 /** Articles that are looked at in a step, and indexed in it: some 10 ms on SQLite. */
@@ -19,41 +20,41 @@ const lookedAtOnce = 500
 const firstIndexedAtOnce = 4
 const mostIndexedAtOnce = 64
 const stepMs = 10
-/** Between two steps requests are answered: at least as long as the step took. */
+/** Between two steps requests are answered: at least as long as the step took, and for longer while others write. */
 const shortestPauseMs = 5
-
-const end = 'end'
-
-/** Whether the index holds every published article. */
-export async function isIndexed(db: Database): Promise<boolean> {
-  const isCurrent = (await readProgress(db, 'folding')) === String(foldingVersion)
-  return isCurrent && (await readProgress(db, 'position')) === end
-}
+const busyPauseMs = 500
+const busyMs = 1_000
 
 interface Writes extends Pick<Access, 'read' | 'write'> {
   readonly writeUnannounced: WriteUnannounced
 }
 
-/** Fills the index in small steps, until it is complete or closed. */
+/** Fills the index in small steps, until it is complete or closed. To be triggered by each change. */
 export function createBackfill(writes: Writes, onFailure: (error: unknown) => void): RetriedTask {
   let isClosing = false
-  const task = createRetriedTask(
-    async () => {
-      // A complete index needs no write, which a locked or read-only store would refuse.
-      if (await writes.read(isIndexed)) return
-      let count = firstIndexedAtOnce
-      for (let isDone = false; !isDone && !isClosing; ) {
-        const startedAt = performance.now()
-        isDone = await runStep(writes, count)
-        const tookMs = performance.now() - startedAt
-        count = tookMs > stepMs ? Math.max(1, count >> 1) : Math.min(mostIndexedAtOnce, count * 2)
-        if (!isDone) await sleep(Math.max(shortestPauseMs, tookMs), undefined, { ref: false })
-      }
-    },
-    { onFailure: (error, failures) => failures === 1 && onFailure(error) },
-  )
+  let changedAt = Number.NEGATIVE_INFINITY
+
+  async function fill(): Promise<void> {
+    // A complete index needs no write, which a locked or read-only store would refuse.
+    if (await writes.read(isIndexed)) return
+    let count = firstIndexedAtOnce
+    for (let isDone = false; !isDone && !isClosing; ) {
+      const startedAt = performance.now()
+      isDone = await runStep(writes, count)
+      const tookMs = performance.now() - startedAt
+      count = tookMs > stepMs ? Math.max(1, count >> 1) : Math.min(mostIndexedAtOnce, count * 2)
+      const isBusy = performance.now() - changedAt < busyMs
+      if (!isDone)
+        await sleep(isBusy ? busyPauseMs : Math.max(shortestPauseMs, tookMs), undefined, { ref: false })
+    }
+  }
+
+  const task = createRetriedTask(fill, { onFailure: (error, failures) => failures === 1 && onFailure(error) })
   return {
-    trigger: task.trigger,
+    trigger: () => {
+      changedAt = performance.now()
+      task.trigger()
+    },
     close: () => {
       isClosing = true
       return task.close()
@@ -74,23 +75,36 @@ export async function fillIndex(writes: Writes, mostMs: number): Promise<void> {
  */
 async function runStep({ write, writeUnannounced }: Writes, count: number): Promise<boolean> {
   const step = (db: Database) => indexNext(db, count)
-  const outcome = await writeUnannounced(step, { isDurable: false, isExclusive: true })
-  if (outcome === 'last') await write((db) => writeProgress(db, 'position', end))
-  return outcome !== 'more'
+  const { position, isLast } = await writeUnannounced(step, { isDurable: false, isExclusive: true })
+  if (!isLast) return false
+  return position === end || write((db) => complete(db, position))
 }
 
-async function indexNext(db: Database, count: number): Promise<'more' | 'last' | 'complete'> {
+/** False if more articles came in meanwhile. */
+async function complete(db: Database, position: string): Promise<boolean> {
+  await advance(db, position, end)
+  return isIndexed(db)
+}
+
+interface Step {
+  /** Up to where the articles have been looked at. */
+  readonly position: string
+  readonly isLast: boolean
+}
+
+async function indexNext(db: Database, count: number): Promise<Step> {
   await clearIfOutdated(db)
-  const position = await readProgress(db, 'position')
-  if (position === end) return 'complete'
+  const position = (await readProgress(db, 'position')) ?? ''
+  if (position === end) return { position, isLast: true }
   const looked = await readPublished(db, position)
   const lacking = looked.filter(({ key }) => key === null)
   const now = lacking.slice(0, count)
   await indexArticles(db, (await readRows(db, now)).map(toArticle))
   const next = lacking[count]
   const done = next === undefined ? looked.at(-1) : looked[looked.indexOf(next) - 1]
-  if (done) await writeProgress(db, 'position', `${done.published_at} ${done.id}`)
-  return next === undefined && looked.length < lookedAtOnce ? 'last' : 'more'
+  const reached = done ? `${done.published_at} ${done.id}` : position
+  await advance(db, position, reached)
+  return { position: reached, isLast: next === undefined && looked.length < lookedAtOnce }
 }
 
 /** An index that was made by another folding of letters does not find what a query asks for. */
@@ -100,7 +114,7 @@ async function clearIfOutdated(db: Database): Promise<void> {
   if (version !== undefined) {
     await sql`delete from search_document`.execute(db)
     await textIndexOf(db).clear(db)
-    await sql`delete from search_progress`.execute(db)
+    await restartBackfill(db)
   }
   await writeProgress(db, 'folding', String(foldingVersion))
 }
@@ -113,10 +127,10 @@ interface Looked {
 }
 
 /** Published articles after the position, newest first. */
-async function readPublished(db: Database, position: string | undefined): Promise<Looked[]> {
-  const [at = '', id = ''] = position?.split(/ (.*)/s) ?? []
+async function readPublished(db: Database, position: string): Promise<Looked[]> {
+  const [, at, id] = /^(\d\S*) (.*)$/s.exec(position) ?? []
   const after =
-    position === undefined
+    at === undefined
       ? sql``
       : sql`and article.published_at <= ${at} and (article.published_at < ${at} or article.id > ${id})`
   const { rows } = await sql<Looked>`
@@ -136,25 +150,4 @@ async function readRows(db: Database, looked: readonly Looked[]): Promise<Articl
     select * from article where id in (${ids}) ${sql.raw(textIndexOf(db).locking)}
   `.execute(db)
   return rows
-}
-
-/** To be called after tables were filled that the index follows from. `db` may be of an older version. */
-export async function restartBackfill(db: Database): Promise<void> {
-  const tables = await db.introspection.getTables()
-  if (!tables.some(({ name }) => name === 'search_progress')) return
-  await sql`delete from search_progress where name = 'position'`.execute(db)
-}
-
-async function readProgress(db: Database, name: string): Promise<string | undefined> {
-  const { rows } = await sql<{ value: string }>`
-    select value from search_progress where name = ${name}
-  `.execute(db)
-  return rows[0]?.value
-}
-
-async function writeProgress(db: Database, name: string, value: string): Promise<void> {
-  await sql`
-    insert into search_progress (name, value) values (${name}, ${value})
-    on conflict (name) do update set value = excluded.value
-  `.execute(db)
 }

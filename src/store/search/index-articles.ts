@@ -8,15 +8,27 @@ import { inBatches } from '../database/connection.ts'
 import type { Database } from '../schema/schema.ts'
 import { toDocumentKey } from './document-key.ts'
 import { textIndexOf } from './engine.ts'
+import { restartBackfill } from './progress.ts'
 import { type IndexedText, isPart } from './text-index.ts'
 
 /** In one statement: the thread that answers requests waits for it on SQLite. */
 const textsAtOnce = 20
 
+/** More of them, as in an import, are indexed later: it would take a third longer. */
+const mostInTransaction = 50
+
 /**
  * Makes the index hold these articles if they are published, and not hold them if they are not. Each article once, in the
- * transaction that writes it.
+ * transaction that writes it. Many published articles follow after it: see `backfill.ts`.
  */
+export async function indexChanged(db: Database, articles: readonly Article[]): Promise<void> {
+  const published = articles.filter(({ status }) => status === 'published')
+  if (published.length <= mostInTransaction) return indexArticles(db, articles)
+  await removeDocuments(db, await readKeys(db, articles))
+  await restartBackfill(db)
+}
+
+/** The same at once, for any number. */
 export async function indexArticles(db: Database, articles: readonly Article[]): Promise<void> {
   const index = textIndexOf(db)
   await removeDocuments(db, await readKeys(db, articles))
@@ -90,20 +102,35 @@ async function findTaken(db: Database, keys: readonly bigint[]): Promise<bigint[
 const mostBytes = 1_000_000
 /** What a word takes there beside its letters, rounded up. */
 const bytesAround = 8
+/** Of the longest word: see `cutWords`. */
+const mostWordBytes = 64 * 4
 
 function toIndexedText(key: bigint, article: Article): IndexedText {
   const { title, authors, tags } = article
   const names = [...authors.map(({ name }) => name), ...tags]
   const text = [toReadText(article), ...names].join('\n')
-  let bytes = 0
-  const fits = (word: string) => {
-    bytes += Buffer.byteLength(word) + bytesAround
-    return bytes <= mostBytes
-  }
   const feeds = ownFeedsOf(article).map(({ name }) => name)
-  const titleWords = cutWords(title).filter(fits)
-  const all = cutWords(text.slice(0, mostBytes))
-  const characters = charactersOf([...titleWords, ...all])
-  const rest = [...feeds.filter(isPart), ...characters].filter(fits)
-  return { key, title: titleWords, words: all.filter(fits), parts: rest }
+  const titleWords = cutWords(title)
+  const textWords = cutWords(text.slice(0, mostBytes))
+  const parts = [...feeds.filter(isPart), ...charactersOf([...titleWords, ...textWords])]
+  const words = keepFitting([...parts, ...titleWords, ...textWords])
+  const titleAt = parts.length
+  const textAt = titleAt + titleWords.length
+  return {
+    key,
+    parts: words.slice(0, titleAt),
+    title: words.slice(titleAt, textAt),
+    words: words.slice(textAt),
+  }
+}
+
+/** The first words, as many as fit. */
+function keepFitting(words: readonly string[]): readonly string[] {
+  if (words.length * (mostWordBytes + bytesAround) <= mostBytes) return words
+  let bytes = 0
+  const tooMany = words.findIndex((word) => {
+    bytes += Buffer.byteLength(word) + bytesAround
+    return bytes > mostBytes
+  })
+  return tooMany === -1 ? words : words.slice(0, tooMany)
 }

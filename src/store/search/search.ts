@@ -6,9 +6,10 @@ import type { Access } from '../access.ts'
 import { type KeptArticle, toArticle } from '../articles/article-row.ts'
 import type { WriteUnannounced } from '../database/connection.ts'
 import type { ArticleRow, Database } from '../schema/schema.ts'
-import { fillIndex, isIndexed } from './backfill.ts'
+import { fillIndex } from './backfill.ts'
 import { firstKeyAt, lastKey } from './document-key.ts'
 import { textIndexOf } from './engine.ts'
+import { isIndexed } from './progress.ts'
 import { isPart, type Span, type Wanted } from './text-index.ts'
 
 export interface SearchResult {

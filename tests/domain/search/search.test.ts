@@ -4,7 +4,7 @@ import { cutWords, placeWords } from '../../../src/domain/search/cut-words.ts'
 import { markTerms, toExcerpt } from '../../../src/domain/search/excerpt.ts'
 import { foldText } from '../../../src/domain/search/fold.ts'
 import { canFind, parseSearchWords, searchLimits } from '../../../src/domain/search/parse-query.ts'
-import { toPlainText } from '../../../src/domain/search/plain-text.ts'
+import { toPlainText, toReadText } from '../../../src/domain/search/plain-text.ts'
 import { cases } from '../../support/depth.ts'
 
 describe('the words of a text', () => {
@@ -146,6 +146,22 @@ describe('an excerpt', () => {
       }),
       { numRuns: cases(2_000) },
     )
+  })
+})
+
+describe('the text that is searched', () => {
+  it.each([
+    [undefined, '<p>Text.</p>', 'Text.'],
+    ['A lede.', '<p>Text.</p>', 'A lede. Text.'],
+    ['The  text …', '<p>The text is long.</p>', 'The text is long.'],
+    ['The text…', '<p>The text is long.</p>', 'The text is long.'],
+    [
+      'The text',
+      '<figure><figcaption>A quay</figcaption></figure><p>The text is long.</p>',
+      'The text is long. A quay',
+    ],
+  ])('of %j and %s', (summary, contentHtml, text) => {
+    expect(toReadText({ contentHtml, ...(summary !== undefined && { summary }) })).toBe(text)
   })
 })
 

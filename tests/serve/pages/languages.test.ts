@@ -62,6 +62,8 @@ beforeAll(async () => {
   empty = await makeDataFolder({ 'publication.json': JSON.stringify(publication) })
   const now = () => new Date(time)
   ;[server, emptyServer] = await Promise.all([startGazette(data, { now }), startGazette(empty, { now })])
+  // Of so many articles the server fills the index of the search later.
+  await server.gazette.store.fillIndex(30_000)
   const { editing } = server.gazette
   for (const grade of ['minor', 'significant', 'correction'] as const) {
     await editing.correct('b', { grade, note: 'Qii.' })

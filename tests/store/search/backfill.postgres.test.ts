@@ -77,6 +77,20 @@ describe.each([
     await store.close()
   })
 
+  it('follows a large import, and a second one while it follows', async () => {
+    const url = await makeUrl()
+    await fill(url)
+    const store = await openStore(url, { now, rules })
+    expect((await store.search({ terms, limit: 1 })).isIndexed).toBe(false)
+    store.startPublisher(publisherEvents)
+    await store.saveArticles(Array.from({ length: 60 }, (_, index) => makeIncoming(`more${index}`)))
+    await expect
+      .poll(async () => (await store.search({ terms, limit: 1 })).isIndexed, { timeout: 20_000 })
+      .toBe(true)
+    expect(await countAll(store)).toBe(count + 60)
+    await store.close()
+  })
+
   it('is made anew if it was made by other rules', async () => {
     const url = await makeUrl()
     const first = await openStore(url, { now, rules })
