@@ -9,6 +9,7 @@ type Optional = Pick<
   | 'timeZone'
   | 'rights'
   | 'license'
+  | 'pictures'
   | 'sections'
   | 'navigation'
   | 'hideWithdrawnTitles'

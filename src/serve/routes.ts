@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type RequestHandler, type Response, Router } from 'express'
+import type { Logger } from 'pino'
 import { withTimeout } from '../async/with-timeout.ts'
 import { answerAudience } from '../audience/answer.ts'
 import { formatNames } from '../domain/feed.ts'
@@ -38,6 +39,7 @@ export interface ServeDeps extends FeedAnswerDeps {
   /** Read for each request, since `publication.json` may have been edited. */
   readonly site: () => Site
   readonly media: MediaStore
+  readonly log: Pick<Logger, 'warn'>
   readonly metrics: Metrics
   readonly changeToken: ChangeToken
   readonly responseCache: ResponseCache
@@ -62,6 +64,7 @@ export function createServeRoutes(deps: ServeDeps): Router {
   const discovery = createDiscovery(deps)
   const addresses = createOldAddresses(store)
   const isReady = createReadiness(store)
+  const onBusy = createBusyLog(deps.log)
   const router = Router({ caseSensitive: true, strict: true })
 
   for (const format of formatNames) {
@@ -119,7 +122,7 @@ export function createServeRoutes(deps: ServeDeps): Router {
   router
     .route(pathShapes.media)
     .get(async (req, res, next) => {
-      const answer = await answerMedia(req, { media, site, now: store.now })
+      const answer = await answerMedia(req, { media, site, now: store.now, onBusy })
       if (!answer) next()
       else if (answer.stream) await sendStream(res, answer, answer.stream)
       else send(res, answer, site())
@@ -168,6 +171,18 @@ export function createServeRoutes(deps: ServeDeps): Router {
   }
   return router
 }
+
+/** Says once for each reason why readers get whole files instead of smaller pictures. */
+function createBusyLog(log: Pick<Logger, 'warn'>): (file: string, reason: string) => void {
+  const said = new Set<string>()
+  return (file, reason) => {
+    if (said.has(reason) || said.size >= mostReasons) return
+    said.add(reason)
+    log.warn({ file, reason }, 'a picture is not made smaller now: readers get the file')
+  }
+}
+
+const mostReasons = 20
 
 /** How long a client waits without a last document. Proxies give up after a minute, without a useful answer. */
 const patienceMs = 25_000

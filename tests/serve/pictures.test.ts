@@ -184,3 +184,30 @@ it('AVIF is offered if the publication wishes it', async () => {
   expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/avif'])
   expect(await read('/atom.xml')).toBe(feed)
 })
+
+it('where the cache takes nothing, readers get whole files, and the log says it once', async () => {
+  await using other = await makeDataFolder({
+    'articles/quay.md': markdown('The quay', {}, '![The quay](wide.jpg)'),
+    'media/wide.jpg': await makePicture({ width: 1700, height: 200 }, (one) => one.jpeg()),
+  })
+  const cacheFolder = `${other.path}/publication.json/cache`
+  const full = await startGazette(other, { mediaCache: { cacheFolder, cacheBytes: 1_000_000 } })
+  try {
+    expect(JSON.stringify(full.logged)).toMatch(
+      /wide.jpg\\" cannot be made smaller: the disk of GAZETTE_MEDIA_CACHE/,
+    )
+    const html = await (await fetch(`${full.url}/articles/quay`)).text()
+    const [, file] = /<img [^>]*src="([^"]+wide\.jpg)"/.exec(html) ?? []
+    for (const [address] of setsOf(html).slice(0, 3)) {
+      const answer = await fetch(full.url + address, { redirect: 'manual' })
+      expect([answer.status, answer.headers.get('location')]).toEqual([302, file])
+      expect(answer.headers.get('cache-control')).toBe('no-store')
+    }
+    const said = full.logged.filter(
+      ({ msg }) => msg === 'a picture is not made smaller now: readers get the file',
+    )
+    expect(said).toHaveLength(1)
+  } finally {
+    await full.close()
+  }
+})

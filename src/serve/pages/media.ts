@@ -38,6 +38,8 @@ export interface MediaDeps {
   readonly media: MediaStore
   readonly site: () => Site
   readonly now: () => Date
+  /** A picture is not made now; `reason` is the end of a sentence about the file. */
+  readonly onBusy?: (file: string, reason: string) => void
 }
 
 /** A file as it is served. */
@@ -88,6 +90,7 @@ async function answerRendition(
   if (!isCurrent) return redirectFor(300, { ...media, rendition: name })
   if (rendition.format === 'avif' && !deps.site().publication.pictures?.avif) return redirectFor(300, media)
   const rendered = await deps.media.render(media, rendition, patienceMs)
+  if (rendered.state === 'busy') deps.onBusy?.(media.file, rendered.reason)
   if (rendered.state !== 'made') return redirectFor(rendered.state === 'busy' ? 0 : 300, media)
   const { facts, open } = rendered
   return answerFile(req, { ...facts, tag: `${media.digest}-${name}`, open }, deps)
