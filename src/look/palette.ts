@@ -64,12 +64,17 @@ export const pairs: readonly (readonly [of: keyof Palette, on: keyof Palette, ra
 export function toPalette(mode: 'light' | 'dark', accent: Look['accent']): Palette {
   const palette = palettes[mode]
   const given = accent && (accent[mode] ?? accent.light)
-  return given ? { ...palette, accent: fitAccent(mode, given) } : palette
+  if (!given) return palette
+  const isDerived = mode === 'dark' && accent.dark === undefined
+  return { ...palette, accent: fitAccent(mode, given, isDerived ? derivedRatio : textRatio) }
 }
 
-function fitAccent(mode: 'light' | 'dark', accent: string): string {
+/** An accent for light pages is shown as bright on dark ones as the built-in one, rather than just readable. */
+const derivedRatio = 6.5
+
+function fitAccent(mode: 'light' | 'dark', accent: string, ratio = textRatio): string {
   const { paper, panel } = palettes[mode]
-  return fitColour(accent, [paper, panel], textRatio)
+  return fitColour(accent, [paper, panel], ratio)
 }
 
 /** A colour that the publisher gave and readers could not read, with the one that is used. */
@@ -88,7 +93,7 @@ export function findUnreadableAccents({
 }: Pick<Look, 'accent' | 'scheme'>): UnreadableAccent[] {
   const given = [
     ['light', accent?.light, scheme !== 'dark'],
-    ['dark', accent?.dark ?? (scheme === 'dark' ? accent?.light : undefined), scheme !== 'light'],
+    ['dark', accent?.dark, scheme !== 'light'],
   ] as const
   return given.flatMap(([mode, colour, isShown]) => {
     if (!colour || !isShown) return []

@@ -24,14 +24,19 @@ function orShort<Form extends z.ZodType>(field: string, form: Form) {
   return z.preprocess((value) => (typeof value === 'string' ? { [field]: value } : value), form)
 }
 
-export const lookForm = z.strictObject({
-  accent: orShort('light', z.strictObject({ light: colour, dark: colour.optional() })).optional(),
-  fonts: orShort('text', z.strictObject({ text: font, headings: font.optional() }))
-    .default({ text: 'serif' })
-    .transform(({ text, headings = text }) => ({ text, headings })),
-  scheme: z.enum(schemes).default('both'),
-  cover: required.optional(),
-})
+export const lookForm = z
+  .strictObject({
+    accent: orShort('light', z.strictObject({ light: colour, dark: colour.optional() })).optional(),
+    fonts: orShort('text', z.strictObject({ text: font, headings: font.optional() }))
+      .default({ text: 'serif' })
+      .transform(({ text, headings = text }) => ({ text, headings })),
+    scheme: z.enum(schemes).default('both'),
+    cover: required.optional(),
+  })
+  .transform(({ accent, ...rest }) => {
+    const dark = accent?.dark ?? (rest.scheme === 'dark' ? accent?.light : undefined)
+    return { ...rest, ...(accent && { accent: { ...accent, ...(dark && { dark }) } }) }
+  })
 
 export type LookForm = z.output<typeof lookForm>
 

@@ -44,6 +44,12 @@ describe('the look in publication.json', () => {
     expect(await read(look)).toEqual({ look: { ...look, cover: { address: look.cover } }, remarks: [] })
   })
 
+  it('has one colour for a publication with dark pages only', async () => {
+    const { look, remarks } = await read({ accent: '#0b1e4f', scheme: 'dark' })
+    expect(look?.accent).toEqual({ light: '#0b1e4f', dark: '#0b1e4f' })
+    expect(remarks).toEqual([expect.stringContaining('on dark pages')])
+  })
+
   it('with a colour that readers cannot read is used with a warning', async () => {
     const { remarks } = await read({ accent: '#ffd400' })
     expect(remarks).toEqual([

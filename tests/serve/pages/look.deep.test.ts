@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fontNames } from '../../../src/domain/look.ts'
@@ -107,6 +108,16 @@ describe('text in a real browser', () => {
       if (accent) expect(link).toBe(accent)
       else expect(link).not.toBe('rgb(11, 110, 79)')
     })
+  })
+
+  it('obeys the style sheet of a theme whatever the selectors of the built-in rules', async () => {
+    await data.write('theme/style.css', 'p { font-size: 31px } :root { --paper: #ffeedd }')
+    await visit({ fonts: 'slab' }, {}, async (page) => {
+      expect((await readText(page)).fontSize).toBe(31)
+      expect(await colourOf(page, 'html', 'backgroundColor')).toBe('rgb(255, 238, 221)')
+      expect(await colourOf(page, '.lede, .meta', 'fontSize')).toBe('31px')
+    })
+    await rm(`${data.path}/theme/style.css`)
   })
 
   it('is printed in light colours, with the address of a link', async () => {

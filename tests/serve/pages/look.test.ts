@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type DataFolder, makeDataFolder, markdown } from '../../support/make-data-folder.ts'
+import { type DataFolder, makeDataFolder, markdown, onePixelPng } from '../../support/make-data-folder.ts'
 import { ask } from '../../support/request.ts'
 import { eventually, startGazette, type TestServer } from '../../support/start-gazette.ts'
 
@@ -15,6 +15,7 @@ beforeAll(async () => {
   data = await makeDataFolder({
     'publication.json': publicationWith({ look: { accent: '#0b6e4f' } }),
     'articles/a.md': markdown('Alpha'),
+    'media/quay.png': onePixelPng,
   })
   server = await startGazette(data)
 })
@@ -43,7 +44,10 @@ describe('the look of pages', () => {
   it('follows publication.json, raises no feed, and is served to pages that have been read before', async () => {
     const before = await readStyle()
     const feed = await get('/rss.xml')
-    await data.write('publication.json', publicationWith({ look: { accent: '#ffd400', scheme: 'light' } }))
+    await data.write(
+      'publication.json',
+      publicationWith({ look: { accent: '#ffd400', scheme: 'light', cover: 'quay.png' } }),
+    )
     const after = await eventually(async () => {
       const style = await readStyle()
       expect(style.path).not.toBe(before.path)
@@ -51,6 +55,9 @@ describe('the look of pages', () => {
     })
     expect(after.text).not.toContain('prefers-color-scheme')
     expect(after.page).toContain('<meta name="color-scheme" content="light">')
+    expect(after.page).toMatch(
+      /<div class="cover"><picture><img src="\/media\/\w+\/quay\.png" alt="" width="1" height="1"/,
+    )
     const old = await get(before.path)
     expect([old.status, old.headers['cache-control'], old.text]).toEqual([200, 'no-cache', after.text])
     expect((await get('/rss.xml')).headers.etag).toBe(feed.headers.etag)

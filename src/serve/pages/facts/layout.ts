@@ -9,6 +9,7 @@ import { type Menus, toFooterMenu, toHeaderMenu } from './menu.ts'
 /** The content of every page's layout. */
 export function toFrame(site: Site, menus: Menus, { style, script, all }: Assets) {
   const { publication, baseUrl } = site
+  const cover = publication.look?.cover
   const toHost = (path: string) => hostPath(baseUrl, path)
   return {
     language: languageAttributes(publication.language, publication.language),
@@ -16,6 +17,7 @@ export function toFrame(site: Site, menus: Menus, { style, script, all }: Assets
     paperColours: toPaperColours(publication),
     logo: publication.logo && toHost(publication.logo.address),
     icon: publication.icon && toHost(publication.icon.address),
+    cover: cover && { ...cover, address: toHost(cover.address) },
     headerMenu: toHeaderMenu(site, menus),
     footerMenu: toFooterMenu(site, menus),
     home: toHost(paths.home),
