@@ -128,7 +128,13 @@ function toTraits(found: FoundMetadata | undefined): Pick<Media, 'traits'> {
 
 /** Formats that browsers show, whose files are looked through for metadata. */
 const cleanedTypes = ['jpeg', 'png', 'webp', 'gif', 'avif', 'heic', 'heif'].map((name) => `image/${name}`)
-const drawnTypes = ['svg+xml', 'x-icon', 'vnd.microsoft.icon'].map((name) => `image/${name}`)
+/** Formats without metadata. */
+const plainTypes = ['svg+xml', 'vnd.microsoft.icon', 'bmp'].map((name) => `image/${name}`)
+/** Other names of formats, by the endings `.apng` and `.jfif`. */
+const sameTypes: Readonly<Record<string, string>> = {
+  'image/apng': 'image/png',
+  'image/pjpeg': 'image/jpeg',
+}
 
 /** What the publisher should know: the end of a sentence that begins with the name of the file. */
 function findRemark(media: Media, named: string, found: FoundMetadata | undefined): string | undefined {
@@ -136,13 +142,13 @@ function findRemark(media: Media, named: string, found: FoundMetadata | undefine
   const pixels = width * height
   if (named !== '' && cleanedTypes.includes(named) && !found && format === undefined)
     return 'is no picture by its bytes'
-  if (named !== '' && format !== undefined && named !== type)
-    return `is ${format.toUpperCase()} by its bytes, and has the ending of another format`
   if (/^image\/hei[cf]/.test(type)) return 'is HEIC, which few readers show: save it as JPEG'
+  if (named !== '' && format !== undefined && (sameTypes[named] ?? named) !== type)
+    return `is ${format.toUpperCase()} by its bytes, and has the ending of another format`
   if (found?.isCut) return 'ends before its picture does: readers get what there is of it'
   if (pixels > mostPixels)
     return `has ${Math.round(pixels / 1e6)} megapixels, and Gazette makes pictures of up to ${mostPixels / 1e6} smaller: readers get it as it is`
-  const isUnread = type.startsWith('image/') && ![...cleanedTypes, ...drawnTypes].includes(type)
+  const isUnread = type.startsWith('image/') && ![...cleanedTypes, ...plainTypes].includes(type)
   return isUnread
     ? 'may say where it was taken: Gazette cannot remove that from this format, save it as JPEG'
     : undefined

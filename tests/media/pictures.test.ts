@@ -198,6 +198,16 @@ describe('a picture that cannot be made smaller', () => {
     expect(stream && (await buffer(stream)).length).toBe((await content()).length)
   })
 
+  it.each(['photo.jfif', 'photo.jpe', 'photo'])(
+    'has no remark for another ending of its format: %s',
+    async (file) => {
+      await media.write(file, await jpeg(30, 20))
+      const found = await media.store.findNamed(file, 'file')
+      expect(found).toMatchObject({ type: 'image/jpeg', width: 30 })
+      expect(found).not.toHaveProperty('remark')
+    },
+  )
+
   it('says what its bytes are if its name lies', async () => {
     await media.write('lie.png', await jpeg(30, 20))
     expect(await media.store.findNamed('lie.png', 'file')).toMatchObject({

@@ -38,6 +38,8 @@ export function createPictureMaker(limits: Partial<MakerLimits> = {}): PictureMa
 
   function start(): ChildProcess {
     const child = fork(script, {
+      // It decodes files of others, and needs no setting and no secret.
+      env: {},
       execArgv: [],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
