@@ -68,7 +68,14 @@ async function makeFiles(): Promise<Record<string, string | Uint8Array>> {
 const pages = [
   ...['/', '/sections/news', '/tags/boats', '/authors/nell-arkwright', '/languages/he', '/queries/boats'],
   ...['/subscribe', '/sections/news/subscribe', '/articles/story-1', '/articles/story-3', '/about'],
-  ...['/nothing', '/articles/story-39'],
+  ...[
+    '/nothing',
+    '/articles/story-39',
+    '/archive',
+    '/sections/news/archive',
+    '/archive/2026/11',
+    '/search?q=story',
+  ],
 ]
 
 const looks = [
