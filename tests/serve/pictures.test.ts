@@ -171,10 +171,11 @@ it('another picture under the same name changes the entry, and neither its id no
   expect(entryOf(after)).toEqual(entryOf(before))
 })
 
-it('AVIF is offered if the publication wishes it', async () => {
+it('AVIF is offered if the publication wishes it, also of its cover', async () => {
   const publication = JSON.parse(await data.read('publication.json'))
   const feed = await read('/atom.xml')
-  await data.write('publication.json', JSON.stringify({ ...publication, pictures: { avif: true } }))
+  const wished = { ...publication, pictures: { avif: true }, look: { cover: 'bell.webp' } }
+  await data.write('publication.json', JSON.stringify(wished))
   const sets = await eventually(async () => {
     const found = setsOf(await read('/articles/quay')).filter(([address]) => address.endsWith('.avif'))
     expect(found).not.toEqual([])
@@ -182,6 +183,8 @@ it('AVIF is offered if the publication wishes it', async () => {
   })
   const answer = await get(sets[0]?.[0] ?? '')
   expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/avif'])
+  const [, cover = ''] = /<div class="cover">(.*?)<\/div>/s.exec(await read('/')) ?? []
+  expect(setsOf(cover).map(([, width]) => width)).toEqual([480, 700, 480, 700, 480, 700])
   expect(await read('/atom.xml')).toBe(feed)
 })
 

@@ -56,7 +56,7 @@ describe('the look of pages', () => {
     expect(after.text).not.toContain('prefers-color-scheme')
     expect(after.page).toContain('<meta name="color-scheme" content="light">')
     expect(after.page).toMatch(
-      /<div class="cover"><picture><img src="\/media\/\w+\/quay\.png" alt="" width="1" height="1"/,
+      /<div class="cover"><picture><source [^>]+><img src="\/media\/\w+\/quay\.png" alt="" width="1" height="1"/,
     )
     const old = await get(before.path)
     expect([old.status, old.headers['cache-control'], old.text]).toEqual([200, 'no-cache', after.text])

@@ -1,8 +1,9 @@
 import type { Author } from '../../../domain/article.ts'
 import { toFeedSlug } from '../../../domain/identity.ts'
 import type { AuthorProfile } from '../../../domain/publication.ts'
-import { hostPath, type Site } from '../../../domain/site.ts'
+import { basePathOf, type Site } from '../../../domain/site.ts'
 import { feedPageOf } from './feed-links.ts'
+import { toOwnPicture } from './picture-sizes.ts'
 
 /** What the publication says of the author with that slug. */
 export function findProfile(slug: string, { publication }: Site): AuthorProfile | undefined {
@@ -21,7 +22,7 @@ export function toPresentation({ name, about, picture, url }: AuthorProfile, sit
   return {
     name,
     about,
-    picture: picture && { ...picture, address: hostPath(site.baseUrl, picture.address) },
+    picture: picture && toOwnPicture(picture, site, basePathOf(site.baseUrl)),
     page: feedPageOf('author', name, site),
     website: url && { label: url.replace(/^https?:\/\/(?:www\.)?|\/$/g, ''), address: url },
   }

@@ -1,10 +1,11 @@
 import { didYouMean } from '../../../domain/closest.ts'
 import { languageAttributes } from '../../../domain/language.ts'
-import { hostPath, paths, type Site } from '../../../domain/site.ts'
+import { basePathOf, hostPath, paths, type Site } from '../../../domain/site.ts'
 import { toPaperColours } from '../../../look/root-rules.ts'
 import type { Assets } from '../frame/assets.ts'
 import { toLicense } from './license.ts'
 import { type Menus, toFooterMenu, toHeaderMenu } from './menu.ts'
+import { toOwnPicture } from './picture-sizes.ts'
 
 /** The content of every page's layout. */
 export function toFrame(site: Site, menus: Menus, { style, script, all }: Assets) {
@@ -17,7 +18,7 @@ export function toFrame(site: Site, menus: Menus, { style, script, all }: Assets
     paperColours: toPaperColours(publication),
     logo: publication.logo && toHost(publication.logo.address),
     icon: publication.icon && toHost(publication.icon.address),
-    cover: cover && { ...cover, address: toHost(cover.address) },
+    cover: cover && toOwnPicture(cover, site, basePathOf(baseUrl)),
     headerMenu: toHeaderMenu(site, menus),
     footerMenu: toFooterMenu(site, menus),
     home: toHost(paths.home),

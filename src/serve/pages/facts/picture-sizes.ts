@@ -1,5 +1,6 @@
 import { lookup } from 'mime-types'
 import type { Figure } from '../../../domain/article.ts'
+import type { Picture } from '../../../domain/look.ts'
 import {
   isScaled,
   offeredFormats,
@@ -16,11 +17,13 @@ import { figureUrl, paths, type Site } from '../../../domain/site.ts'
 import { readRequestPath } from '../../../media/read-name.ts'
 import { toLoading } from './picture.ts'
 
-/** The widths that pictures have on pages, for `sizes` (HTML, "sizes attributes"): kinds of cards, and the text. */
+/** The widths that pictures have on pages, for `sizes` (HTML, "sizes attributes"): by kind of card, and others. */
 const sizes = {
   lead: '(min-width: 60rem) 46rem, 100vw',
   tile: '(min-width: 40rem) 22rem, 100vw',
   row: '9rem',
+  cover: '(min-width: 68rem) 68rem, 100vw',
+  portrait: '6rem',
   body: '(min-width: 44rem) 42rem, 100vw',
 } as const
 
@@ -88,23 +91,36 @@ export function toBodyPictures(
   return html.replace(pictures, (element) => {
     const loaded = element.replace('<img', (tag) => tag + toLoading(count++ === 0))
     if (element.startsWith('<picture') || element.includes(' srcset="')) return loaded
-    const [, address] = / src="([^"]*)"/.exec(element) ?? []
-    const figure = byAddress.get(address) ?? readFigure(element, address, start)
+    const [, address = ''] = / src="([^"]*)"/.exec(element) ?? []
+    const size = [readSize(element, 'width'), readSize(element, 'height')] as const
+    // A page of one's own keeps no list of figures.
+    const figure = byAddress.get(address) ?? readFigure(address, start, ...size)
     const shown = figure && toPicture(figure, site, start)
     return shown ? toElement(loaded, shown) : loaded
   })
 }
 
-/** What a picture of our own says of itself, where no list of figures does. */
-function readFigure(element: string, address = '', start: string): Figure | undefined {
+/**
+ * A picture that the publication names, such as its cover, in every width. `start` as above; addresses of other servers stay.
+ */
+export function toOwnPicture(
+  { address, width, height }: Picture,
+  site: Pick<Site, 'publication'>,
+  start: string,
+): ShownPicture {
+  const full = address.startsWith('/') ? start + address : address
+  const figure = readFigure(full, start, width, height)
+  const plain = { address: full, ...(width && height && { width, height }), sources: [], sizes }
+  return (figure && toPicture(figure, site, start)) ?? plain
+}
+
+/** The figure that an address of our own means. */
+function readFigure(address: string, start: string, width = 0, height = 0): Figure | undefined {
   const path = address.startsWith(`${start}/media/`) ? address.slice(start.length) : ''
   const [, digest, encoded = ''] = /^\/media\/([\da-f]{12})\/(.+)$/.exec(path) ?? []
   const name = readRequestPath(`/media/${encoded}`)
   if (digest === undefined || name === undefined) return undefined
   const source = parseRenditionFile(name)
-  const [width, height] = ['width', 'height'].map((one) =>
-    Number(element.match(` ${one}="(\\d+)"`)?.[1] ?? 0),
-  )
   return {
     file: source?.file ?? name,
     digest,
@@ -112,6 +128,10 @@ function readFigure(element: string, address = '', start: string): Figure | unde
     type: source ? pictureTypes[source.rendition.format] : lookup(name) || 'image/*',
     ...(width && height && { width, height }),
   }
+}
+
+function readSize(element: string, name: 'width' | 'height'): number {
+  return Number(new RegExp(` ${name}="(\\d+)"`).exec(element)?.[1] ?? 0)
 }
 
 function toElement(image: string, { srcset, sources }: ShownPicture): string {
