@@ -1,4 +1,5 @@
-import { isOffered } from '../../domain/publication.ts'
+import { toFeedSlug } from '../../domain/identity.ts'
+import { isOffered, type Section } from '../../domain/publication.ts'
 import { hostPath, paths } from '../../domain/site.ts'
 import type { Resource } from '../../http/answer.ts'
 import type { KeptArticle } from '../../store/store.ts'
@@ -10,39 +11,42 @@ import type { PageContext, PageRoute } from './frame/page-context.ts'
 import { toPageGraph } from './open-graph.ts'
 
 /** How many articles each part of the page shows. */
-const most = { seconds: 3, latestBeforeRails: 6, latestAlone: 20, rail: 3 }
-const mostAboveRails = 1 + most.seconds + most.latestBeforeRails
+const most = { seconds: 3, latestAboveRails: 6, latestAlone: 20, rail: 3 }
+const mostAboveRails = 1 + most.seconds + most.latestAboveRails
+const mostWithoutRails = 1 + most.seconds + most.latestAlone
 
 /** The front page: the newest article at the top, then the next ones, and a rail for each section. No article twice. */
 export function createFrontPage({ store, site, ui, cache, toPage }: PageContext): readonly PageRoute[] {
+  /** Reads no more articles than it shows, beside those of the section that are above: they may be long. */
+  async function readRail({ slug, title }: Section, above: readonly KeptArticle[]) {
+    const own = above.filter(({ section = '' }) => toFeedSlug(section) === slug)
+    const name = `section:${slug}` as const
+    const { articles } = await store.readNewest(name, own.length + most.rail)
+    const rest = articles.filter(({ id }) => own.every((one) => one.id !== id)).slice(0, most.rail)
+    const address = hostPath(site().baseUrl, paths.feedPage(name))
+    return { slug, label: title, address, articles: rest.map((article) => toTeaser(article, site())) }
+  }
+
   async function readRails(above: readonly KeptArticle[]) {
-    const { publication, baseUrl } = site()
-    const sections = publication.sections.filter(({ slug }) => isOffered(publication, `section:${slug}`))
-    const names = sections.map(({ slug }) => `section:${slug}` as const)
-    const newest = await Promise.all(names.map((name) => store.readNewest(name, mostAboveRails + most.rail)))
-    const shown = new Set(above.map(({ id }) => id))
-    return sections.flatMap(({ slug, title }, index) => {
-      const rest = newest[index]?.articles.filter(({ id }) => !shown.has(id)).slice(0, most.rail) ?? []
-      const address = hostPath(baseUrl, paths.feedPage(`section:${slug}`))
-      return rest.length > 0 ? [{ slug, label: title, address, articles: rest }] : []
-    })
+    const { publication } = site()
+    const offered = publication.sections.filter(({ slug }) => isOffered(publication, `section:${slug}`))
+    const rails = await Promise.all(offered.map((section) => readRail(section, above)))
+    return rails.filter(({ articles }) => articles.length > 0)
   }
 
   async function frontPage(): Promise<Resource> {
-    const { articles: newest } = await store.readNewest('main', 1 + most.seconds + most.latestAlone)
-    const rails = await readRails(newest.slice(0, mostAboveRails))
+    const { articles: above } = await store.readNewest('main', mostAboveRails)
+    const rails = await readRails(above)
+    const { articles: newest } =
+      rails.length > 0 ? { articles: above } : await store.readNewest('main', mostWithoutRails)
     const { publication, baseUrl } = site()
     const [lead, ...others] = newest.map((article) => toTeaser(article, site()))
-    const latest = others.slice(most.seconds)
     const canonical = baseUrl + paths.home
     const content = {
       lead,
       seconds: others.slice(0, most.seconds),
-      latest: rails.length > 0 ? latest.slice(0, most.latestBeforeRails) : latest,
-      rails: rails.map((rail) => ({
-        ...rail,
-        articles: rail.articles.map((article) => toTeaser(article, site())),
-      })),
+      latest: others.slice(most.seconds),
+      rails,
       follow: toFollow({ name: 'main' }, site(), ui()),
       // So that each article is three links away: its year, the page of its month, the article.
       years: toYears('main', await store.months('main'), site()),
@@ -53,7 +57,7 @@ export function createFrontPage({ store, site, ui, cache, toPage }: PageContext)
     const loadingOf = toLoadingOf([
       ...(lead ? [lead] : []),
       ...others,
-      ...content.rails.flatMap(({ articles }) => articles),
+      ...rails.flatMap(({ articles }) => articles),
     ])
     return toPage('front', { ...content, loadingOf }, feedLink('main', site()))
   }
