@@ -6,21 +6,36 @@ export interface StyleRemark {
   readonly rule: string
 }
 
-/** What a style sheet of a theme says in vain. `files` are the paths in `assets`. */
+/**
+ * What a style sheet of a theme says in vain. `files` are the paths in `assets`. Takes time in proportion to its length, since
+ * the thread that answers requests waits for it.
+ */
 export function findStyleRemarks(css: string, files: readonly string[]): StyleRemark[] {
-  const text = blankComments(css)
-  const lineAt = (index: number) => text.slice(0, index).split('\n').length
+  const text = blank(css, (token) => token.startsWith('/'))
+  const lineAt = createLineFinder(text)
   const imports = [...text.matchAll(/@import\b[^;]*;?/gi)].map(({ index }) => ({
     line: lineAt(index),
     rule: '@import has no effect: write the rules here',
   }))
-  const addresses = [...text.matchAll(/url\(\s*(?:"([^"]*)"|'([^']*)'|([^)"'\s]*))\s*\)/gi)].flatMap(
-    ({ index, 1: double, 2: single, 3: bare = '' }) => {
-      const rule = addressRule(double ?? single ?? bare, files)
-      return rule && !isWithinImport(text, index) ? [{ line: lineAt(index), rule }] : []
+  const addresses = [...text.matchAll(/(@import\s*)?url\(\s*/gi)].flatMap(
+    ({ 0: start, 1: isImport, index }) => {
+      const rule = isImport ? undefined : addressRule(addressAt(text, index + start.length), files)
+      return rule ? [{ line: lineAt(index), rule }] : []
     },
   )
-  return [...imports, ...addresses, ...findOpenBrace(text)].sort((one, other) => one.line - other.line)
+  const braces = findOpenBrace(
+    blank(css, () => true),
+    lineAt,
+  )
+  return [...imports, ...addresses, ...braces].sort((one, other) => one.line - other.line)
+}
+
+/** The value of a `url()` that begins there. */
+function addressAt(text: string, index: number): string {
+  const value = /"([^"\n]*)|'([^'\n]*)|([^)"'\s]*)/y
+  value.lastIndex = index
+  const [, double, single, bare = ''] = value.exec(text) ?? []
+  return double ?? single ?? bare
 }
 
 function addressRule(address: string, files: readonly string[]): string | undefined {
@@ -47,26 +62,36 @@ function decodePath(path: string): string {
   }
 }
 
-function isWithinImport(text: string, index: number): boolean {
-  return /@import\s*$/i.test(text.slice(0, index))
-}
-
 /** A block without its end would take the rules after it along. */
-function findOpenBrace(text: string): StyleRemark[] {
+function findOpenBrace(bare: string, lineAt: (index: number) => number): StyleRemark[] {
   const open: number[] = []
-  const bare = text.replace(/"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/gs, (string) =>
-    ' '.repeat(string.length),
-  )
   for (const { 0: brace, index } of bare.matchAll(/[{}]/g)) {
-    const line = bare.slice(0, index).split('\n').length
-    if (brace === '{') open.push(line)
-    else if (open.pop() === undefined) return [{ line, rule: 'a block ends that has not begun' }]
+    if (brace === '{') open.push(index)
+    else if (open.pop() === undefined)
+      return [{ line: lineAt(index), rule: 'a block ends that has not begun' }]
   }
-  const [line] = open
-  return line === undefined ? [] : [{ line, rule: 'the block that begins here has no end' }]
+  const last = open.at(-1)
+  return last === undefined ? [] : [{ line: lineAt(last), rule: 'the block that begins here has no end' }]
 }
 
-/** Lines stay where they are. */
-function blankComments(css: string): string {
-  return css.replace(/\/\*.*?(?:\*\/|$)/gs, (comment) => comment.replace(/[^\n]/g, ' '))
+/** Comments and strings (CSS Syntax Level 3, sections 4.3.2 and 4.3.5), also those without an end. */
+const tokens = /\/\*.*?(?:\*\/|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?/gs
+
+/** Tokens that are chosen become spaces. Lines stay where they are. */
+function blank(css: string, isChosen: (token: string) => boolean): string {
+  return css.replace(tokens, (token) => (isChosen(token) ? token.replace(/[^\n]/g, ' ') : token))
+}
+
+/** The line of an index, from 1. */
+function createLineFinder(text: string): (index: number) => number {
+  const ends = [...text.matchAll(/\n/g)].map(({ index }) => index)
+  return (index) => {
+    let [low, high] = [0, ends.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((ends[middle] ?? 0) < index) low = middle + 1
+      else high = middle
+    }
+    return low + 1
+  }
 }

@@ -89,10 +89,23 @@ describe('what a style sheet of a theme says in vain', () => {
     ['a { src: url(inter.woff2) }', ['1: url(inter.woff2): there is no theme/inter.woff2']],
     ['a { color: red\n\nb { color: blue }', ['1: the block that begins here has no end']],
     ['a { color: red }\n}', ['2: a block ends that has not begun']],
+    ['a { content: "/*" }\n}', ['2: a block ends that has not begun']],
+    ['a { content: "one \\\ntwo" }\n}', ['3: a block ends that has not begun']],
   ])('%j', (css, expected) => {
     const found = findStyleRemarks(css, ['inter.woff2', 'my wave.svg']).map(
       ({ line, rule }) => `${line}: ${rule}`,
     )
     expect(found).toEqual(expected.map((start) => expect.stringContaining(start)))
+  })
+
+  it.each([
+    ['a long one', 'a { color: red }\n'.repeat(15_000)],
+    ['strings without an end', '"\\'.repeat(100_000)],
+    ['an address without an end', `a { src: url(${' '.repeat(200_000)}`],
+  ])('in a time in proportion to its length: %s', (_name, css) => {
+    const start = performance.now()
+    findStyleRemarks(css, [])
+    // One that grew with the square of the length would take 4 to 80 seconds.
+    expect(performance.now() - start).toBeLessThan(1_000)
   })
 })
