@@ -9,6 +9,7 @@ import { benchMemory } from './memory.ts'
 import { benchPublishing } from './publishing.ts'
 import { benchPush } from './push.ts'
 import type { Row } from './row.ts'
+import { benchSearching } from './searching.ts'
 import { benchServing } from './serving.ts'
 import { benchStarting } from './starting.ts'
 import { benchWorkers } from './workers.ts'
@@ -19,6 +20,7 @@ const benches: Readonly<Record<string, (stores: BenchStores) => Promise<Row[]>>>
   publish: benchPublishing,
   archive: benchArchives,
   import: benchImporting,
+  search: benchSearching,
   start: benchStarting,
   commands: benchCommands,
   memory: benchMemory,

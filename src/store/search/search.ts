@@ -4,8 +4,8 @@ import { canFind } from '../../domain/search/parse-query.ts'
 import type { Search } from '../../domain/search/search-request.ts'
 import type { Access } from '../access.ts'
 import { type KeptArticle, toArticle } from '../articles/article-row.ts'
-import type { WriteUnannounced } from '../database/connection.ts'
-import type { ArticleRow, Database } from '../schema/schema.ts'
+import { inBatches, type WriteUnannounced } from '../database/connection.ts'
+import type { Database } from '../schema/schema.ts'
 import { fillIndex } from './backfill.ts'
 import { firstKeyAt, lastKey } from './document-key.ts'
 import { textIndexOf } from './engine.ts'
@@ -125,19 +125,23 @@ async function rank(read: Read, wanted: Wanted, hits: readonly bigint[]): Promis
   return hits.toSorted((one, other) => (counts.get(other) ?? 0) - (counts.get(one) ?? 0))
 }
 
+/** In two steps: SQLite would join from the side of all published articles. */
 async function readArticles(read: Read, keys: readonly bigint[]): Promise<KeptArticle[]> {
   if (keys.length === 0) return []
-  const rows = await read(async (db) => {
-    const found = await sql<ArticleRow & { search_key: string }>`
-      select article.*, cast(search_document.key as text) as search_key
-      from search_document join article on article.id = search_document.article_id
-      where search_document.key in (${sql.join(keys)}) and article.status = 'published'
+  return read(async (db) => {
+    const found = await sql<{ key: string; article_id: string }>`
+      select cast(key as text) as key, article_id from search_document where key in (${sql.join(keys)})
     `.execute(db)
-    return found.rows
-  })
-  const byKey = new Map(rows.map((row) => [BigInt(row.search_key), row]))
-  return keys.flatMap((key) => {
-    const row = byKey.get(key)
-    return row ? [{ ...toArticle(row), revision: row.revision, stamp: row.stamp }] : []
+    const ids = new Map(found.rows.map((row) => [BigInt(row.key), row.article_id]))
+    const rows = await inBatches([...ids.values()], (batch) =>
+      db.selectFrom('article').selectAll().where('id', 'in', batch).execute(),
+    )
+    const byId = new Map(rows.map((row) => [row.id, row]))
+    return keys.flatMap((key) => {
+      const row = byId.get(ids.get(key) ?? '')
+      return row?.status === 'published'
+        ? [{ ...toArticle(row), revision: row.revision, stamp: row.stamp }]
+        : []
+    })
   })
 }
