@@ -129,8 +129,11 @@ type AdaptedStatement = ReturnType<AdaptedDatabase['prepare']>
 
 function adaptStatement(statement: StatementSync): AdaptedStatement {
   const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[]
+  const reader = statement.columns().length > 0
+  // A key of the search index is the last rowid, and may be above the integers of numbers: Node 26 would throw.
+  if (!reader) statement.setReadBigInts(true)
   return {
-    reader: statement.columns().length > 0,
+    reader,
     all: (parameters) => statement.all(...values(parameters)),
     run: (parameters) => statement.run(...values(parameters)),
     iterate: (parameters) => statement.iterate(...values(parameters)),
