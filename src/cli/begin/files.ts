@@ -120,6 +120,7 @@ A publication of Gazette: RSS, Atom and JSON Feed from the files in this folder.
 | \`articles/\` | one file an article, in sub-folders if you like |
 | \`media/\` | pictures, sound and film that articles name |
 | \`pages/\` | pages that are no articles, such as About, Imprint and Privacy |
+| \`theme/\`, \`words/\`, \`redirects.csv\` | if you make them: styles and templates of the pages, words of the interface, old addresses |
 | \`.env\` | settings: public address, port, database |
 | \`gazette.db\` | the store, made at the first start. Back it up with \`gazette backup FILE\` |
 

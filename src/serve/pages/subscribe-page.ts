@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import type { FeedName } from '../../domain/feed.ts'
-import { feedTitle, isOffered } from '../../domain/publication.ts'
+import { feedSettings, feedTitle, isOffered, type Publication } from '../../domain/publication.ts'
 import { hostPath, hubUrls, pathShapes, paths, type Site, toFeedName } from '../../domain/site.ts'
 import type { Answer, Resource } from '../../http/answer.ts'
 import { fill } from '../../words/interface.ts'
 import { toArticleFacts } from './facts/article.ts'
-import { feedLink, toFeedLinks } from './facts/feed-links.ts'
+import { feedLink, toFeedLinks, toFollow } from './facts/feed-links.ts'
 import { readerApps, toReaderButtons } from './facts/readers.ts'
 import { findInstead } from './find-instead.ts'
 import type { PageContext, PageRoute } from './frame/page-context.ts'
@@ -32,11 +32,13 @@ export function createSubscribePages(context: PageContext): readonly PageRoute[]
       label: ui().feedName(state),
       page: hostPath(baseUrl, paths.feedPage(name)),
       formats,
+      isWhole: hasWholeArticles(name, publication),
+      follow: toFollow(state, site(), ui()),
       apps: readerApps,
       buttons: toReaderButtons(formats[0]?.address ?? ''),
       isPushed: hubUrls(site()).length > 0,
       parts: name === 'main' ? toParts(site()) : [],
-      articles: newest.map((article) => toArticleFacts(article, site(), ui())),
+      articles: newest.map((article) => toArticleFacts(article, site(), ui(), true)),
       links: toFeedLinks(name === 'main' ? [state] : [state, { name: 'main' }], site()),
       at: paths.subscribe(name),
       canonical,
@@ -59,6 +61,12 @@ export function createSubscribePages(context: PageContext): readonly PageRoute[]
       },
     },
   ]
+}
+
+/** Whether the feed has each article at once and in full, as readers expect of one: only then the page says so. */
+function hasWholeArticles(name: FeedName, publication: Publication): boolean {
+  const { text = 'full', delayMinutes = 0, without = [] } = feedSettings(publication, name)
+  return text === 'full' && delayMinutes === 0 && without.length === 0
 }
 
 /** The same pages of the sections. */

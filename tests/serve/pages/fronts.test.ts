@@ -115,6 +115,28 @@ describe('the header', () => {
   })
 })
 
+describe('the logo', () => {
+  it.each([
+    ['a symbol beside the title', 400, 400, 'alt="" width="48" height="48">\n<span>The Courier</span>'],
+    [
+      'a symbol of unknown size',
+      undefined,
+      undefined,
+      'alt="" width="48" height="48">\n<span>The Courier</span>',
+    ],
+    ['the title in letters', 900, 200, 'alt="The Courier" width="216" height="48">\n</a>'],
+    ['a very wide one', 900, 90, 'alt="The Courier" width="240" height="48">\n</a>'],
+  ])('is %s, by its proportions', async (_what, width, height, html) => {
+    const { gazette } = server
+    const own = gazette.site().publication
+    const logo = { address: '/media/0123456789ab/logo.png', ...(width && { width, height }) }
+    await gazette.adoptPublication({ ...own, logo })
+    const text = await read('/')
+    await gazette.adoptPublication(own)
+    expect(text).toContain(`<img src="/media/0123456789ab/logo.png" ${html}`)
+  })
+})
+
 describe('the front of a feed', () => {
   it.each([
     ['/sections/town', 'Town', 18],
@@ -155,6 +177,29 @@ describe('the page about following a feed', () => {
     expect(first).toContain(`href="feed:${base}/rss.xml"`)
     expect(folded).toContain('<summary>What is a feed reader?</summary>')
     expect(text.match(/<article class="entry"/g)).toHaveLength(3)
+  })
+
+  it.each([
+    ['summaries', { text: 'summary' }],
+    ['first paragraphs', { text: { paragraphs: 1 } }],
+    ['a delay', { delayMinutes: 60 }],
+    ['sections left out', { without: ['sport'] }],
+  ] as const)('promises no whole articles at once if the feed has %s', async (_what, settings) => {
+    const { gazette } = server
+    const own = gazette.site().publication
+    expect(await read('/subscribe')).toContain('as soon as it is published, in full')
+    await gazette.adoptPublication({ ...own, feeds: [{ feed: 'main', ...settings }] })
+    const text = await read('/subscribe')
+    await gazette.adoptPublication(own)
+    expect(text).not.toMatch(/in full|as a reader will show|<div class="body">/)
+    expect(text).toContain('Follow “The Courier”: every new article in your feed reader, without an account.')
+    expect(text.match(/<article class="entry"/g)).toHaveLength(3)
+  })
+
+  it('loads the pictures of its folded entries when they are seen', async () => {
+    const pictures = [...(await read('/tags/boats/subscribe')).matchAll(/<img [^>]*src="\/media[^>]*>/g)]
+    expect(pictures).toHaveLength(2)
+    for (const [tag] of pictures) expect(tag).toContain('loading="lazy"')
   })
 
   it('of the main feed leads to those of the sections', async () => {

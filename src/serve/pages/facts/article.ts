@@ -19,8 +19,8 @@ import { toBodyPictures } from './picture-sizes.ts'
 import { toShownDate } from './shown-date.ts'
 import { toTeaser } from './teaser.ts'
 
-/** An article for its page: the teaser and the rest. */
-export function toArticleFacts(article: Article, site: Site, ui: Ui) {
+/** An article for its page: the teaser and the rest. `isFolded`: its body is not seen at first. */
+export function toArticleFacts(article: Article, site: Site, ui: Ui, isFolded = false) {
   const { publication } = site
   const changed = lastChange(article)
   const { summary } = article
@@ -37,7 +37,7 @@ export function toArticleFacts(article: Article, site: Site, ui: Ui) {
     // Absent if the body begins with it.
     lede:
       summary !== undefined && openingOf(article.contentHtml).startsWith(fold(summary)) ? undefined : summary,
-    bodyHtml: toBody(article, site, ui),
+    bodyHtml: toBody(article, site, ui, isFolded),
     tags: article.tags.map((tag) => ({ label: tag, address: feedPageOf('tag', tag, site) })),
     source: article.source,
     related: article.related,
@@ -52,10 +52,10 @@ export function toArticleFacts(article: Article, site: Site, ui: Ui) {
 }
 
 /** On pages a picture has more sizes than in feeds. */
-function toBody(article: Article, site: Site, ui: Ui): string {
+function toBody(article: Article, site: Site, ui: Ui, isFolded: boolean): string {
   const html = articleBody(article, (correction) => toNoteLead(correction, article, site, ui))
   const start = basePathOf(site.baseUrl)
-  return toBodyPictures(absoluteHtml(start, html), article.figures, site, start)
+  return toBodyPictures(absoluteHtml(start, html), article.figures, site, start, isFolded)
 }
 
 const noteWords = {

@@ -78,18 +78,20 @@ const pictures = /<picture\b.*?<\/picture>|<img(?: [^\s=>]+(?:="[^"]*")?)*>/gs
 
 /**
  * HTML of an article or a page of one's own: each of its pictures in every width, and loaded as those of any page. `start` as above; the
- * addresses of the HTML begin with it, too. A `picture` of the author's own keeps its sources.
+ * addresses of the HTML begin with it, too. A `picture` of the author's own keeps its sources. `isFolded`: nothing of it is seen at
+ * first, so no picture comes before others.
  */
 export function toBodyPictures(
   html: string,
   figures: readonly Figure[],
   site: Pick<Site, 'publication'>,
   start: string,
+  isFolded = false,
 ): string {
   const byAddress = new Map(figures.map((figure) => [figureUrl(start, figure), figure]))
   let count = 0
   return html.replace(pictures, (element) => {
-    const loaded = element.replace('<img', (tag) => tag + toLoading(count++ === 0))
+    const loaded = element.replace('<img', (tag) => tag + toLoading(count++ === 0 && !isFolded))
     if (element.startsWith('<picture') || element.includes(' srcset="')) return loaded
     const [, address = ''] = / src="([^"]*)"/.exec(element) ?? []
     const size = [readSize(element, 'width'), readSize(element, 'height')] as const

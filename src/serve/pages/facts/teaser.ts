@@ -10,12 +10,16 @@ import { toShownDate } from './shown-date.ts'
 /** An article in a list, as the view `card` shows it. */
 export type Teaser = ReturnType<typeof toTeaser>
 
+/** In the size of other headlines, more characters than these would fill a screen. */
+const longTitle = 90
+
 /** Addresses on this server are paths of its host, so they work behind any proxy. */
 export function toTeaser(article: Article, site: Site) {
   const { publication, baseUrl } = site
   const picture = toArticleMedia(article, basePathOf(baseUrl)).find(({ kind }) => kind === 'image')
   return {
     title: article.title,
+    hasLongTitle: article.title.length > longTitle,
     address: hostPath(baseUrl, paths.article(article.slug)),
     language: article.language,
     section: toSectionLink(article, site),
