@@ -29,7 +29,9 @@ export function printReport({ json, text, remarks = [], isFailure }: Report, asJ
 export function remarkLine(file: string, kind: string, { line, field, message }: Remark): string {
   const position = line === undefined ? file : `${file}:${line}`
   const sentence =
-    message.startsWith(field) || message.startsWith(`the ${field}`) ? message : `${field}: ${message}`
+    field === 'file' || message.startsWith(field) || message.startsWith(`the ${field}`)
+      ? message
+      : `${field}: ${message}`
   return `${position}: ${kind}: ${sentence}`
 }
 

@@ -33,8 +33,10 @@ export function findTargetProblem(target: string, names: ReadonlySet<string>): s
     return `must have a host; "${start}" has none`
   if (target.includes('*')) return 'must have :splat where the words of the * go; %2A is a star itself'
   const used = [...`${path}?${query}${fragment}`.matchAll(places)].map(([, name = '']) => name)
-  const unknown = names.size === 0 ? undefined : used.find((name) => !names.has(name))
-  return unknown && `has the placeholder :${unknown}, which is not in the old address`
+  // In a target of one address a colon may be meant, as in /wiki/Help:contents, but hardly at the beginning of a part.
+  const [, first] = /\/:([a-z][a-z0-9_]*)/.exec(path) ?? []
+  const unknown = names.size === 0 ? first : used.find((name) => !names.has(name))
+  return unknown && `has the placeholder :${unknown}, which is not in the old address; %3A is a colon itself`
 }
 
 /**

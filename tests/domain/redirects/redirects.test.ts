@@ -166,7 +166,7 @@ describe('the target of a redirect', () => {
     ['https://', 'must have a host'],
     ['https://user@host.example/', 'must have a host'],
     ['/a b', 'must not have spaces'],
-    ['/:year/:slug', 'has the placeholder :year, which is not in the old address'],
+    ['/:year/:slug', 'has the placeholder :year, which is not in the old address; %3A is a colon itself'],
     ['/a/*', 'must have :splat where the words of the * go'],
   ])('cannot be %s', (target, problem) => {
     expect(findTargetProblem(target, new Set(['slug']))).toContain(problem)

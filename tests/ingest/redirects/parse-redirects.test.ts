@@ -57,6 +57,7 @@ describe('redirects.csv', () => {
     ['/,/b', 'from must not be /, which has an answer of its own'],
     ['/subscribe?x=1,/b', 'from must not be /subscribe'],
     ['/a/*,/b/:x', 'to has the placeholder :x, which is not in the old address'],
+    ['/a,/b/:slug', 'to has the placeholder :slug, which is not in the old address; %3A is a colon itself'],
     ['/a,/a/', 'it leads in a circle: /a → /a/'],
     ['/a,https://courier.example/a?x=1#y', 'it leads in a circle'],
     ['/a/*,/a/b/:splat', 'it leads on through more than 10 redirects'],

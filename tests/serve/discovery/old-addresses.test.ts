@@ -140,7 +140,7 @@ describe('the table of redirects', () => {
     const check = await cli('check', `${data.path}/redirects.csv`)
     expect([check.code, check.stderr]).toEqual([
       1,
-      expect.stringContaining('redirects.csv:2: wrong: file: it leads in a circle'),
+      expect.stringContaining('redirects.csv:2: wrong: it leads in a circle'),
     ])
     await data.write('redirects.csv', table)
     await eventually(async () =>

@@ -65,6 +65,13 @@ describe('templates of a theme', () => {
     expect(told).toHaveLength(1)
   })
 
+  it('that replace none because their name is misspelt are named, unless another one includes them', () => {
+    const { told } = render({ 'fron.eta': 'x', 'cards.eta': 'x', 'follow.eta': '<%~ include("cards") %>' })
+    expect(told).toEqual([
+      'theme/fron.eta: replaces no built-in template; did you mean front.eta?; the built-in template serves',
+    ])
+  })
+
   it('are kept if only another one is broken', () => {
     const own = {
       'message.eta': '<% layout("layout", { pageTitle: "" }) %><p>own</p>',

@@ -90,7 +90,7 @@ function readAliases(sheet: Sheet): void {
   warn(
     sheet,
     name,
-    `${name} ${listed(others.map((one) => `"${one}"`))} ${others.length === 1 ? 'is no old address' : 'are no old addresses'}, which begin with /, and ${others.length === 1 ? 'is' : 'are'} not used`,
+    `${name} ${listed(others.map((one) => `"${one}"`))} ${others.length === 1 ? 'begins with no / and is' : 'begin with no / and are'} not used: an old address is a path such as /2019/05/old-name.html`,
   )
 }
 

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Eta, EtaRuntimeError } from 'eta'
-import { didYouMean } from '../../../domain/closest.ts'
+import { didYouMean, findClosest } from '../../../domain/closest.ts'
 import type { Theme } from '../../../domain/look.ts'
 import type { Site } from '../../../domain/site.ts'
 
@@ -69,6 +69,7 @@ function createOwnTemplates({ templates }: Theme, onFault: (fault: TemplateFault
     unusable.add(template)
     note({ template, ...reason })
   }
+  for (const template of findMisspelt(templates)) note(template)
 
   function render(view: string, content: object, leftOut: ReadonlySet<string>): string {
     try {
@@ -92,6 +93,23 @@ function createOwnTemplates({ templates }: Theme, onFault: (fault: TemplateFault
     render: (view, content) => render(view, content, unusable),
     faults: () => [...found.values()],
   }
+}
+
+/** Those that replace nothing, are included by none of the theme, and have nearly the name of a built-in one. */
+function findMisspelt(templates: Theme['templates']): readonly TemplateFault[] {
+  const known = listTemplates().map(nameOf)
+  const texts = Object.values(templates)
+  return Object.keys(templates).flatMap((template) => {
+    const name = nameOf(template)
+    const meant = known.includes(name) ? undefined : findClosest(name, known)
+    const spellings = [template, name].flatMap((one) => [`'${one}'`, `"${one}"`])
+    if (!meant || texts.some((text) => spellings.some((one) => text.includes(one)))) return []
+    return [{ template, reason: `replaces no built-in template; did you mean ${meant}.eta?` }]
+  })
+}
+
+function nameOf(template: string): string {
+  return template.replace(/\.eta$/, '')
 }
 
 /** For people. */
