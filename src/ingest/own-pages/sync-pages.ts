@@ -57,7 +57,7 @@ export async function syncPages(
     return { reports: [], removed: [], notices: await missingNotices(folder, deps), isUnavailable: false }
   const candidates = await readPages(listed.files, deps, options)
   const nameOf = ({ path }: ArticleFile) => relative(folder, path).split(sep).join('/')
-  const twins = findTwins(candidates)
+  const twins = findTwins(await findClaims(candidates, nameOf, deps))
   const given = candidates.flatMap(({ file, prepared: { page } }) =>
     page && !twins.has(file) ? [{ file, page, name: nameOf(file) }] : [],
   )
@@ -115,13 +115,33 @@ async function readPages(
   return all.flat()
 }
 
+/** A file, and the address of the page that it gives; of one that is refused, the address of its last good page. */
+interface Claim {
+  readonly file: ArticleFile
+  readonly path: string
+}
+
+/** The claims of all files. Those that have their address already come first: a further file takes it from none of them. */
+async function findClaims(
+  candidates: readonly Candidate[],
+  nameOf: (file: ArticleFile) => string,
+  { store }: PagesDeps,
+): Promise<readonly Claim[]> {
+  const stored = await store.listOwnPages()
+  const pathOf = new Map(stored.map(({ file, path }) => [file, path]))
+  const claims = candidates.flatMap(({ file, prepared: { page, problems } }) => {
+    const held = pathOf.get(nameOf(file))
+    const path = page?.path ?? (problems.length > 0 ? held : undefined)
+    return path === undefined ? [] : [{ file, path, isHeld: path === held }]
+  })
+  return claims.toSorted((one, other) => Number(other.isHeld) - Number(one.isHeld))
+}
+
 /** Files whose page has the address of an earlier file's, and that file. */
-function findTwins(candidates: readonly Candidate[]): ReadonlyMap<ArticleFile, ArticleFile> {
+function findTwins(claims: readonly Claim[]): ReadonlyMap<ArticleFile, ArticleFile> {
   const first = new Map<string, ArticleFile>()
   const twins = new Map<ArticleFile, ArticleFile>()
-  for (const { file, prepared } of candidates) {
-    if (!prepared.page) continue
-    const { path } = prepared.page
+  for (const { file, path } of claims) {
     const holder = first.get(path)
     if (holder) twins.set(file, holder)
     else first.set(path, file)

@@ -136,6 +136,21 @@ describe('a page of the publication’s own', () => {
     expect((await get('/rss.xml')).headers.etag).toBe(feed.headers.etag)
   })
 
+  it('keeps its address when a further file would have it, also while its own file is wrong', async () => {
+    await data.write('pages/rules.md', '# Rules\n\nThe first.')
+    await eventually(async () => expect((await get('/rules')).text).toContain('The first.'))
+    await data.write('pages/RULES.md', '# Rules\n\nThe second.')
+    const told = 'the address of the page would be /rules'
+    await eventually(async () => expect((await cli('status')).stdout).toContain(told))
+    expect((await get('/rules')).text).toContain('The first.')
+    await data.write('pages/rules.md', '---\ntitle: [\n---\n')
+    await eventually(async () => expect((await cli('status')).stdout).toContain('rules.md:2'))
+    expect((await get('/rules')).text).toContain('The first.')
+    await data.remove('pages/rules.md')
+    await eventually(async () => expect((await get('/rules')).text).toContain('The second.'))
+    await data.remove('pages/RULES.md')
+  })
+
   it('goes with its file, but not with its folder', async () => {
     await data.write('pages/short.md', '# Short\n\nLived.')
     await eventually(async () => expect(await get('/short')).toMatchObject({ status: 200 }))
@@ -147,7 +162,7 @@ describe('a page of the publication’s own', () => {
     ['pages/tags.md', 'the address of the page would be /tags, and /tags/ has another use'],
     ['pages/rss.md', 'the address of the page would be /rss, and /rss/ has another use'],
     ['pages/sections/town.md', 'and /sections/ has another use'],
-    ['pages/About.html', 'About.html has it'],
+    ['pages/About.html', 'about.md has it'],
   ])('cannot take the address of %s', async (file, problem) => {
     await data.write(file, '<h1>x</h1><p>Text.</p>')
     const { code, stderr } = await cli('check')
