@@ -56,6 +56,11 @@ describe('templates of a theme', () => {
     ['itself', '<%~ include("message") %>', /^theme\/message\.eta\S* .*Maximum call stack/],
     ['nothing thrown', '<% throw null %>', /^theme\/message\.eta/],
     ['a promise', '<%= await it.title %>', /^theme\/message\.eta: \S/],
+    ['a promise that nobody waits for', '<% Promise.reject(new Error("late")) %>x', /message\.eta:1: /],
+    ['a request', '\n<% fetch("https://a.example").then(String) %>x', /:2: fetch is not a function/],
+    ['a timer', '<% setTimeout(() => { throw new Error("late") }) %>x', /:1: setTimeout is not a function/],
+    ['work for later', '<% (async () => { throw new Error("late") })() %>x', /: a page does not wait: /],
+    ['no words', '', /^theme\/message\.eta: the page is empty/],
   ])('with %s are left out, and named once', (_what, text, expected) => {
     const { html, told, again } = render({ 'message.eta': text })
     expect(html).toMatch(/^<!doctype html>.*<p class="lede">A sentence\.<\/p>/s)

@@ -73,13 +73,24 @@ function createOwnTemplates({ templates }: Theme, onFault: (fault: TemplateFault
 
   function render(view: string, content: object, leftOut: ReadonlySet<string>): string {
     try {
-      return engine.renderWithout(leftOut, view, content)
+      const html = engine.renderWithout(leftOut, view, content)
+      if (html.trim() === '') throw new EmptyPage()
+      return html
     } catch (error) {
-      const fault = findFault(error, templates, leftOut)
+      const fault =
+        error instanceof EmptyPage ? findEmpty(view, leftOut) : findFault(error, templates, leftOut)
       if (!fault) return renderBuiltIn(view, content, error)
       note(fault)
       return render(view, content, new Set([...leftOut, fault.template]))
     }
+  }
+
+  /** The layout, otherwise the page's own template. */
+  function findEmpty(view: string, leftOut: ReadonlySet<string>): TemplateFault | undefined {
+    const template = ['layout.eta', `${view}.eta`].find(
+      (one) => Object.hasOwn(templates, one) && !leftOut.has(one),
+    )
+    return template === undefined ? undefined : { template, reason: 'the page is empty' }
   }
 
   /** After an error that names no template. It is the theme's if the page is fine without the theme. */
@@ -119,13 +130,19 @@ export function faultSentence({ template, line, reason }: TemplateFault): string
 
 const mostFaults = 100
 
+class EmptyPage extends Error {
+  constructor() {
+    super('the page is empty')
+  }
+}
+
 /** Templates by name: the theme's before the built-in ones. In debug mode, errors name template and line. */
 class OwnEta extends Eta {
   readonly #own: Theme['templates']
   #leftOut: ReadonlySet<string> = new Set()
 
   constructor(own: Theme['templates']) {
-    super({ views, cache: true, debug: true })
+    super({ views, cache: true, debug: true, functionHeader: `const ${outside.join(', ')};` })
     this.#own = own
   }
 
@@ -149,12 +166,24 @@ class OwnEta extends Eta {
   }
 }
 
+/**
+ * What a page does not wait for: its failure would come after the page, and end the process. Templates that use it by mistake
+ * fail at once, as with any other fault.
+ */
+const outside = [
+  ...['fetch', 'Promise', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask'],
+  ...['process', 'globalThis'],
+].map((name) => `${name} = undefined`)
+const waits = /\basync\b|\bimport\s*\(/
+
 const ownMark = 'theme/'
 
 function syntaxError(engine: Eta, text: string): Pick<TemplateFault, 'line' | 'reason'> | undefined {
   try {
     engine.compile(text)
-    return undefined
+    const isLater = engine.parse(text).some((part) => typeof part !== 'string' && waits.test(part.val))
+    if (!isLater) return undefined
+    return { reason: 'a page does not wait: async and import() are not possible in a template' }
   } catch (error) {
     const { message } = error as Error
     const [, line] = / at line (\d+) col/.exec(message) ?? []
