@@ -31,6 +31,8 @@ afterAll(async () => {
   await data?.[Symbol.asyncDispose]()
 })
 
+const slantOfSubtitle = `getComputedStyle(document.querySelector('.masthead .subtitle')).fontStyle`
+
 /** Opens the address; resolves with the page and the errors on it. */
 async function visit(
   path: string,
@@ -134,7 +136,7 @@ describe('in a real browser', () => {
     async (_what, options) => {
       const { gazette } = server
       const own = gazette.site().publication
-      await gazette.adoptPublication({ ...own, language: 'ar' })
+      await gazette.adoptPublication({ ...own, language: 'ar', subtitle: 'أخبار' })
       try {
         for (const [path, quoteBorder] of [
           ['/', undefined],
@@ -150,6 +152,7 @@ describe('in a real browser', () => {
             expect((name?.x ?? 0) + (name?.width ?? 0)).toBeGreaterThan(width / 2)
             expect(subscribe?.x).toBeLessThan(width / 2)
             expect(await page.getByRole('link', { name: 'اشترك' }).first().isVisible()).toBe(true)
+            expect(await page.evaluate(slantOfSubtitle)).toBe('normal')
             if (quoteBorder) expect(await page.evaluate(quoteSide)).toBe(quoteBorder)
           })
         }

@@ -20,7 +20,7 @@ import { toLoading } from './picture.ts'
 /** The widths that pictures have on pages, for `sizes` (HTML, "sizes attributes"): by kind of card, and others. */
 const sizes = {
   lead: '(min-width: 60rem) 46rem, 100vw',
-  tile: '(min-width: 40rem) 22rem, 100vw',
+  tile: '(min-width: 40rem) 22rem, 6.5rem',
   row: '9rem',
   cover: '(min-width: 68rem) 68rem, 100vw',
   portrait: '6rem',
