@@ -1,6 +1,6 @@
+import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { LRUCache } from 'lru-cache'
-import { v5 } from 'uuid'
 
 const uriForm = /^[a-z][a-z0-9+.-]*:\S+$/i
 
@@ -9,12 +9,23 @@ export function isUri(text: string): boolean {
   return uriForm.test(text)
 }
 
+/** For names that are URLs (RFC 9562, section 6.6). */
+export const urlNamespace = '6ba7b811-9dad-11d1-80b4-00c04fd430c8'
+
+/** The UUID version 5 of a name in a namespace, which is a UUID: the same for ever (RFC 9562, section 5.5). */
+export function nameUuid(name: string, namespace: string): string {
+  const hash = createHash('sha1').update(namespace.replaceAll('-', ''), 'hex').update(name, 'utf8').digest()
+  hash.writeUInt8((hash.readUInt8(6) & 0x0f) | 0x50, 6)
+  hash.writeUInt8((hash.readUInt8(8) & 0x3f) | 0x80, 8)
+  return hash.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+}
+
 /**
  * The permanent id of an article, a URI. A name that is a URI is kept byte for byte. Any other name gives the `urn:uuid:`
  * derived from the publication's id and the name (RFC 9562, section 5.5): an empty store gets the same ids again.
  */
 export function articleId(publicationId: string, name: string): string {
-  return isUri(name) ? name : `urn:uuid:${v5(name, v5(publicationId, v5.URL))}`
+  return isUri(name) ? name : `urn:uuid:${nameUuid(name, nameUuid(publicationId, urlNamespace))}`
 }
 
 /** Articles share few tags, sections and bylines, and slugify takes longer than saving a feed membership. */
@@ -36,9 +47,15 @@ type Slugify = typeof import('@sindresorhus/slugify').default
 const require = createRequire(import.meta.url)
 let slugify: Slugify | undefined
 
-/** Loads `slugify` for the first name that is not a slug: its tables are a twentieth of the time of a short command. */
+/** Words of ASCII, each with one capital at most, at its beginning. */
+const plainName = /^[A-Z]?[a-z\d]+(?:[ -][A-Z]?[a-z\d]+)*$/
+
+/**
+ * Loads `slugify` for the first name that needs it: its tables are a twentieth of the time of a short command. A plain name
+ * gets the same slug without it.
+ */
 function makeSlug(name: string): string {
-  if (/^[a-z\d]+(?:-[a-z\d]+)*$/.test(name)) return name
+  if (plainName.test(name)) return name.toLowerCase().replaceAll(' ', '-')
   slugify ??= (require('@sindresorhus/slugify') as { default: Slugify }).default
   return slugify(name) || (name.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join('-')
 }

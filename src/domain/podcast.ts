@@ -1,5 +1,5 @@
-import { v5 } from 'uuid'
 import type { Figure } from './article.ts'
+import { nameUuid } from './identity.ts'
 
 /** The publication's podcast: metadata in its RSS feeds for Apple Podcasts and other directories. */
 export interface Podcast {
@@ -32,7 +32,7 @@ const podcastNamespace = 'ead4c236-bf58-58c6-a2c6-a6b28d128cb6'
  * the feed's first address; the id is as permanent, and a new host does not change it.
  */
 export function podcastGuid(feedId: string): string {
-  return v5(feedId, podcastNamespace)
+  return nameUuid(feedId, podcastNamespace)
 }
 
 /** Apple's rule for covers and pictures of episodes: square, 1400 to 3000 pixels, JPEG or PNG. */

@@ -1,5 +1,7 @@
+import slugify from '@sindresorhus/slugify'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { articleId, toFeedSlug, toSlug } from '../../src/domain/identity.ts'
+import { articleId, nameUuid, toFeedSlug, toSlug, urlNamespace } from '../../src/domain/identity.ts'
 
 const publication = 'tag:test.example,2026:courier'
 
@@ -79,4 +81,29 @@ describe('the slug of a feed', () => {
     expect(['-', '…', '¿?', '♥', '&', '€'].map(toFeedSlug)).not.toContain('')
     expect(toFeedSlug(' \u200b')).toBe('')
   })
+})
+
+it('a plain name, which is read without slugify, has the slug that slugify gives', () => {
+  const word = fc.stringMatching(/^[A-Za-z]?[A-Za-z0-9]{1,6}$/)
+  const separator = fc.constantFrom(' ', '-', '', '  ')
+  const name = fc.array(fc.tuple(word, separator), { minLength: 1, maxLength: 4 })
+  fc.assert(
+    fc.property(name, (parts) => {
+      const text = parts.flat().join('')
+      expect(toSlug(text)).toBe(slugify(text))
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+const dns = '6ba7b810-9dad-11d1-80b4-00c04fd430c8'
+
+// The first is the example of RFC 9562, appendix A.4; the others are from Python's module uuid.
+it.each([
+  ['www.example.com', dns, '2ed6657d-e927-568b-95e1-2665a8aea6a2'],
+  ['tag:test.example,2026:courier', urlNamespace, '016d436e-a0b2-5123-8245-e1c50ea371c8'],
+  ['Fähre 渡し船', urlNamespace, 'ae4b0ea4-85e3-5354-8503-e3e6751cfb8c'],
+  ['', dns, '4ebd0208-8328-5d69-8c44-ec50939c0967'],
+])('the UUID of "%s" never changes', (name, namespace, uuid) => {
+  expect(nameUuid(name, namespace)).toBe(uuid)
 })
