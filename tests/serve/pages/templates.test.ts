@@ -17,7 +17,7 @@ function render(templates: Readonly<Record<string, string>>, view = 'message') {
   const ui = createUi(site.publication, escapeHtml)
   const own = { title: 'A <title>', sentence: 'A sentence.', articles: [], loadingOf: () => undefined }
   const content = { ...own, frame, ui, links: [], metas: [] }
-  return { html: made.render(view, content), told, again: () => made.render(view, content) }
+  return { html: made.render(view, content), told, again: () => made.render(view, content), site }
 }
 
 describe('templates of a theme', () => {
@@ -68,6 +68,14 @@ describe('templates of a theme', () => {
     expect(told[0]).toMatch(/; the built-in template serves$/)
     expect(again()).toBe(html)
     expect(told).toHaveLength(1)
+  })
+
+  it('change nothing that feeds and other pages are made of', () => {
+    const text =
+      '<% it.frame.publication.publisher.name = it.ui.words.search = "Mine" %><%= it.ui.words.search %>'
+    const { html, site } = render({ 'message.eta': text })
+    expect(html).toBe('Search')
+    expect(site.publication.publisher.name).not.toBe('Mine')
   })
 
   it('that replace none because their name is misspelt are named, unless another one includes them', () => {

@@ -73,6 +73,7 @@ function createOwnTemplates({ templates }: Theme, onFault: (fault: TemplateFault
 
   function render(view: string, content: object, leftOut: ReadonlySet<string>): string {
     try {
+      keepShared(content)
       const html = engine.renderWithout(leftOut, view, content)
       if (html.trim() === '') throw new EmptyPage()
       return html
@@ -129,6 +130,25 @@ export function faultSentence({ template, line, reason }: TemplateFault): string
 }
 
 const mostFaults = 100
+
+/** A template cannot change what feeds and other pages are made of. */
+function keepShared({ frame, ui }: Shared): void {
+  freeze(frame?.publication)
+  freeze(ui?.words)
+}
+
+interface Shared {
+  readonly frame?: { readonly publication?: unknown }
+  readonly ui?: { readonly words?: unknown }
+}
+
+/** Objects and lists only: bytes cannot be frozen. */
+function freeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return
+  if (!Array.isArray(value) && Object.getPrototypeOf(value) !== Object.prototype) return
+  Object.freeze(value)
+  for (const one of Object.values(value)) freeze(one)
+}
 
 class EmptyPage extends Error {
   constructor() {
