@@ -9,6 +9,7 @@ import { copyStore } from '../../../src/store/backup/copy.ts'
 import { openDatabase } from '../../../src/store/database/open-database.ts'
 import { openStore } from '../../../src/store/open-store.ts'
 import type { Store } from '../../../src/store/store.ts'
+import { cases } from '../../support/depth.ts'
 import { makeIncoming, publisherEvents, rules } from '../../support/make-incoming.ts'
 import { sharedPostgres } from '../../support/shared-postgres.ts'
 
@@ -20,7 +21,7 @@ const makeFile = async () => `sqlite:${join(folder, `${files++}.db`)}`
 
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const count = 1_200
+const count = cases(1_200, 200)
 const { terms } = parseSearchWords('body')
 
 async function fill(url: string): Promise<void> {
@@ -68,9 +69,7 @@ describe.each([
     store.startPublisher(publisherEvents)
     await store.saveArticles([makeIncoming('k7', { article: { title: 'Changed' } }), makeIncoming('new')])
     await store.withdraw('k8')
-    await expect
-      .poll(async () => (await store.search({ terms, limit: 1 })).isIndexed, { timeout: 20_000 })
-      .toBe(true)
+    await expect.poll(async () => (await store.search({ terms, limit: 1 })).isIndexed).toBe(true)
     expect(await countAll(store)).toBe(count)
     const changed = await store.search({ terms: parseSearchWords('changed').terms, limit: 2 })
     expect(changed.articles.map(({ slug }) => slug)).toEqual(['k7'])
@@ -84,9 +83,7 @@ describe.each([
     expect((await store.search({ terms, limit: 1 })).isIndexed).toBe(false)
     store.startPublisher(publisherEvents)
     await store.saveArticles(Array.from({ length: 60 }, (_, index) => makeIncoming(`more${index}`)))
-    await expect
-      .poll(async () => (await store.search({ terms, limit: 1 })).isIndexed, { timeout: 20_000 })
-      .toBe(true)
+    await expect.poll(async () => (await store.search({ terms, limit: 1 })).isIndexed).toBe(true)
     expect(await countAll(store)).toBe(count + 60)
     await store.close()
   })
