@@ -1,0 +1,4 @@
+import type { ExportForm } from './export-form.ts'
+
+/** The forms in the order of their recognition: the more certain sign first. Each loads its reader when it is used. */
+export const exportForms: readonly ExportForm[] = []
