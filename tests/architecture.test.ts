@@ -46,8 +46,8 @@ const homes: Readonly<Record<string, RegExp>> = {
   commander: /^cli\//,
   chokidar: /^ingest\/folder\//,
   'node:cluster': /^server\//,
-  undici: /^push\//,
-  'ipaddr.js': /^push\//,
+  undici: /^(?:http\/outgoing|push)\//,
+  'ipaddr.js': /^http\/outgoing\//,
   '@aws-sdk/client-s3': /^media\/bucket\//,
 }
 

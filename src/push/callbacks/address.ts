@@ -1,50 +1,5 @@
 import { createHash } from 'node:crypto'
-import { isIP } from 'node:net'
-import ipaddr from 'ipaddr.js'
-import { PublisherError } from '../../domain/errors.ts'
-
-/** Whether a callback may be at that IP address; false for any other text. */
-export type AddressRule = (address: string) => boolean
-
-type Cidr = ReturnType<typeof ipaddr.parseCIDR>
-
-/** https://www.iana.org/assignments/ipv6-address-space */
-const globalUnicast = ipaddr.parseCIDR('2000::/3')
-
-/** Azure's metadata service has an address in a public range. */
-const metadata: ReadonlySet<string> = new Set(['168.63.129.16'])
-
-/**
- * Allows public unicast addresses and the ranges of `allowed`. An IPv4-mapped address is checked as its IPv4 address. Any
- * other address that embeds one (6to4, NAT64 and the like) is not public.
- */
-export function createAddressRule(allowed: readonly Cidr[] = []): AddressRule {
-  return (text) => {
-    if (!ipaddr.isValid(text)) return false
-    const address = ipaddr.process(text)
-    return allowed.some((range) => isWithin(address, range)) || isPublic(address)
-  }
-}
-
-function isPublic(address: ReturnType<typeof ipaddr.process>): boolean {
-  if (address.range() !== 'unicast' || metadata.has(address.toString())) return false
-  return address.kind() === 'ipv4' || isWithin(address, globalUnicast)
-}
-
-function isWithin(address: ReturnType<typeof ipaddr.process>, [network, bits]: Cidr): boolean {
-  return address.kind() === network.kind() && address.match(network, bits)
-}
-
-/** Parses ranges such as `10.0.0.0/8, fd00::/8`. Throws `invalid` with each wrong one. */
-export function parseCidrs(text: string): readonly Cidr[] {
-  const parts = text.split(',').flatMap((part) => part.trim() || [])
-  const wrong = parts.filter((part) => !ipaddr.isValidCIDR(part))
-  if (wrong.length > 0) {
-    const named = wrong.map((part) => `"${part}"`).join(', ')
-    throw new PublisherError('invalid', `must be networks such as 10.0.0.0/8, fd00::/8; ${named} is none`)
-  }
-  return parts.map((part) => ipaddr.parseCIDR(part))
-}
+import { type AddressRule, mayConnect } from '../../http/outgoing/address.ts'
 
 const maxCharacters = 2048
 
@@ -71,27 +26,11 @@ export function findCallbackProblems(text: string, isAllowed: AddressRule): stri
   ]
 }
 
-/** False for an IP address that is not allowed. */
-export function mayConnect(hostname: string, isAllowed: AddressRule): boolean {
-  const address = hostname.replace(/^\[|\]$/g, '')
-  return isIP(address) === 0 || isAllowed(address)
-}
-
 /** The callback with more parameters after its own, which are kept as they are (WebSub, section 5.1.1). */
 export function withParameters(callback: string, parameters: Readonly<Record<string, string>>): string {
   const ours = new URLSearchParams(parameters).toString()
   if (!callback.includes('?')) return `${callback}?${ours}`
   return /[?&]$/.test(callback) ? callback + ours : `${callback}&${ours}`
-}
-
-/**
- * Path and query, byte for byte (WebSub, section 5.1.1): a URL parser would encode quotes, resolve dots and drop an empty
- * query. Only characters outside ASCII are encoded.
- */
-export function toRequestTarget(url: string): string {
-  const [, target = ''] = /^https?:\/\/[^/?#]*([^#]*)/i.exec(url) ?? []
-  const ascii = target.replace(/[^!-~]+/g, (part) => encodeURIComponent(part.toWellFormed()))
-  return ascii.startsWith('/') ? ascii : `/${ascii}`
 }
 
 /** The host of a callback without its port, as limits and blocks compare it. */

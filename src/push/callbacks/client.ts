@@ -1,6 +1,7 @@
-import { Agent, buildConnector, type Dispatcher } from 'undici'
-import { type AddressRule, mayConnect, toRequestTarget } from './address.ts'
-import { AddressRefused, createGuardedLookup, type ResolveHost } from './lookup.ts'
+import { Agent, type Dispatcher } from 'undici'
+import { toRequestTarget } from '../../http/outgoing/address.ts'
+import { createGuardedConnector, type Guard } from '../../http/outgoing/guarded-connector.ts'
+import { AddressRefused } from '../../http/outgoing/lookup.ts'
 
 export type Reply =
   | {
@@ -121,9 +122,7 @@ export interface CallbackClient {
   close(): Promise<void>
 }
 
-export interface CallbackClientDeps {
-  readonly isAllowed: AddressRule
-  readonly resolve: ResolveHost
+export interface CallbackClientDeps extends Guard {
   readonly maxSocketsPerHost: number
   readonly timeouts?: CallbackTimeouts
 }
@@ -144,14 +143,7 @@ export function createCallbackClient({
   timeouts = defaultTimeouts,
 }: CallbackClientDeps): CallbackClient {
   const agent = new Agent({
-    connect: guardSockets(
-      buildConnector({
-        lookup: createGuardedLookup(resolve, isAllowed),
-        timeout: timeouts.connectMs,
-        allowH2: false,
-      }),
-      isAllowed,
-    ),
+    connect: createGuardedConnector({ isAllowed, resolve }, timeouts.connectMs),
     connections: maxSocketsPerHost,
     // With one request for each socket, a hanging callback delays no other request.
     pipelining: 1,
@@ -180,14 +172,6 @@ export function createCallbackClient({
 
 interface Request extends Pick<Dispatcher.DispatchOptions, 'method' | 'body'> {
   readonly headers: Readonly<Record<string, string>>
-}
-
-/** A socket looks up names but not IP addresses, so these are checked here. */
-function guardSockets(open: buildConnector.connector, isAllowed: AddressRule): buildConnector.connector {
-  return (options, callback) => {
-    if (mayConnect(options.hostname, isAllowed)) open(options, callback)
-    else queueMicrotask(() => callback(new AddressRefused('the address is not public'), null))
-  }
 }
 
 const userAgent = 'Gazette (WebSub hub)'

@@ -1,7 +1,8 @@
 import { PublisherError } from '../../domain/errors.ts'
 import type { FeedName, Format } from '../../domain/feed.ts'
 import { basePathOf, parseFeedPath, paths } from '../../domain/site.ts'
-import { type AddressRule, findCallbackProblems } from '../callbacks/address.ts'
+import type { AddressRule } from '../../http/outgoing/address.ts'
+import { findCallbackProblems } from '../callbacks/address.ts'
 
 /** A valid request to the hub (WebSub, section 5.1). */
 export interface HubRequest {

@@ -2,11 +2,11 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { findClosest } from '../../domain/closest.ts'
 import { PublisherError } from '../../domain/errors.ts'
+import { parseCidrs } from '../../http/outgoing/address.ts'
 import { bucketRule, parseBucketAddress } from '../../media/bucket/address.ts'
 import type { BucketSource } from '../../media/bucket/media-bucket.ts'
 import type { CacheSource } from '../../media/media.ts'
 import type { MediaSource } from '../../media/open-media.ts'
-import { parseCidrs } from '../../push/callbacks/address.ts'
 import { type PushLimits, signatureMethods } from '../../push/limits.ts'
 
 /** How the server runs: read from the environment once. */

@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  createAddressRule,
-  findCallbackProblems,
-  parseCidrs,
-  toHostName,
-  withParameters,
-} from '../../../src/push/callbacks/address.ts'
+import { createAddressRule, parseCidrs } from '../../../src/http/outgoing/address.ts'
+import { findCallbackProblems, toHostName, withParameters } from '../../../src/push/callbacks/address.ts'
 
 const publicOnly = createAddressRule()
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { PublisherError } from '../../../src/domain/errors.ts'
-import { createAddressRule } from '../../../src/push/callbacks/address.ts'
+import { createAddressRule } from '../../../src/http/outgoing/address.ts'
 import { parseFormerTopic, parseHubRequest, parseTopic } from '../../../src/push/requests/parse.ts'
 
 const rules = { baseUrl: 'https://news.example', isAllowed: createAddressRule() }

@@ -5,11 +5,11 @@ import type { AddressRule } from './address.ts'
 /** All IP addresses of a host name. Throws if there are none. */
 export type ResolveHost = (hostname: string) => Promise<readonly string[]>
 
-/** The IP address of a callback is not allowed. */
+/** The IP address of a host is not allowed. */
 export class AddressRefused extends Error {}
 
 /**
- * The lookup function of sockets to callbacks. It refuses a name if any of its addresses is not allowed. The socket
+ * The lookup function of sockets to hosts that strangers name. It refuses a name if any of its addresses is not allowed. The socket
  * connects to the checked addresses, so a second DNS answer (DNS rebinding) has no effect.
  */
 export function createGuardedLookup(resolve: ResolveHost, isAllowed: AddressRule): LookupFunction {

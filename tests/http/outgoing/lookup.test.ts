@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { createAddressRule, parseCidrs } from '../../../src/push/callbacks/address.ts'
-import { AddressRefused, createGuardedLookup } from '../../../src/push/callbacks/lookup.ts'
+import { createAddressRule, parseCidrs } from '../../../src/http/outgoing/address.ts'
+import { AddressRefused, createGuardedLookup } from '../../../src/http/outgoing/lookup.ts'
 
 const publicOnly = createAddressRule()
 const loopback = createAddressRule(parseCidrs('127.0.0.0/8'))
@@ -21,7 +21,7 @@ async function open(lookup: ReturnType<typeof createGuardedLookup>, port: number
   }
 }
 
-describe('a socket to a callback', () => {
+describe('a socket to a host that a stranger names', () => {
   it.each([
     ['a private address', ['10.0.0.1']],
     ['loopback', ['127.0.0.1']],
