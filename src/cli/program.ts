@@ -8,6 +8,7 @@ import type { InitOptions } from './begin/init.ts'
 import type { NewOptions } from './begin/new.ts'
 import { createCommandTools } from './command-tools.ts'
 import type { DeleteCommandOptions } from './delete.ts'
+import type { ExportCommandOptions } from './export.ts'
 import type { ImportCommandOptions } from './import.ts'
 import type { PutOptions } from './media.ts'
 import { addReaderCommands } from './readers/commands.ts'
@@ -94,6 +95,18 @@ export function createCommands(environment: Environment, { asJson = false } = {}
     .action(
       withGazette(async (gazette, paths: string[], options: ImportCommandOptions) =>
         (await import('./import.ts')).importCommand(gazette, paths, options),
+      ),
+    )
+
+  add('export <path>', 'write all that you own into a folder, or the articles into a file, to move out')
+    .option('--form <form>', 'json')
+    .option('--published-only', 'without drafts, scheduled and withdrawn articles')
+    .option('--force', 'replace an existing file')
+    .action(
+      reported((path: string, options: ExportCommandOptions) =>
+        useGazette(async (gazette, settings) =>
+          (await import('./export.ts')).exportCommand(gazette, settings, path, options),
+        ),
       ),
     )
 

@@ -63,6 +63,19 @@ export function createArticleReads({ read, now }: Access) {
         return rows.map((row) => toArticle(asOf(row, now())))
       }),
 
+    /** The ids of all articles, the oldest first, those without a date last: for work that reads one after the other. */
+    idsByDate: (): Promise<string[]> =>
+      read(async (db) => {
+        const rows = await db
+          .selectFrom('article')
+          .select('id')
+          .orderBy((order) => order.fn.coalesce('published_at', order.val('9999')))
+          // As feeds have those of one second.
+          .orderBy('id', 'desc')
+          .execute()
+        return rows.map(({ id }) => id)
+      }),
+
     /** In any status. Undefined for an unknown slug. */
     articleBySlug: (slug: string): Promise<Article | undefined> =>
       read(async (db) => {

@@ -1,0 +1,125 @@
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { openGazette } from '../../src/server/open-gazette.ts'
+import { readSettings } from '../../src/server/settings/settings.ts'
+import { readFeedDocuments } from '../support/feed-documents.ts'
+import { makeDataFolder, markdown, onePixelPng } from '../support/make-data-folder.ts'
+import { type CliResult, runCli } from '../support/run-cli.ts'
+
+const sample = resolve(import.meta.dirname, '../../data')
+
+/** A folder of the test's own. */
+async function makeFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'gazette-export-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+function gazette(folder: string, ...args: readonly string[]): Promise<CliResult> {
+  return runCli(args, { GAZETTE_DATA: folder, GAZETTE_URL: 'https://lamp.example' })
+}
+
+async function documentsOf(folder: string) {
+  const settings = readSettings({ GAZETTE_DATA: folder })
+  await using opened = await openGazette(settings, 'https://lamp.example', () => new Date())
+  return await readFeedDocuments(opened)
+}
+
+/** The publication of a folder, exported into another one and imported there. */
+async function moveOut(from: string, ...options: readonly string[]): Promise<string> {
+  const to = join(await makeFolder(), 'export')
+  expect(await gazette(from, 'export', to, ...options)).toMatchObject({ code: 0 })
+  expect(await gazette(to, 'import')).toMatchObject({ code: 0 })
+  return to
+}
+
+const forms = ['json']
+
+describe('an export', () => {
+  it.each(forms)('as %s gives an empty store the same feeds, byte for byte', async (form) => {
+    const from = join(await makeFolder(), 'data')
+    await cp(sample, from, { recursive: true })
+    await gazette(from, 'import')
+    await gazette(
+      from,
+      'correct',
+      'fog-bell',
+      '--grade',
+      'correction',
+      '--note',
+      'The bell is on the east pier.',
+    )
+    const to = await moveOut(from, '--form', form)
+    const before = await documentsOf(from)
+    expect(Object.keys(before).length).toBeGreaterThan(20)
+    expect(await documentsOf(to)).toEqual(before)
+  })
+
+  it('holds pages, redirects, words, theme and media files, byte for byte', async () => {
+    const files = {
+      'articles/quay.md': markdown('Quay', {}, '![The quay](in/quay.png)'),
+      'media/in/quay.png': onePixelPng,
+      'media/unused.bin': Buffer.from([0, 255, 13, 10]),
+      'pages/team/nell.md': '---\ntitle: Nell\n---\n\nShe writes.\n',
+      'redirects.csv': 'from,to\n# Kept\n/old,/articles/quay\n',
+      'words/en.json': '{ "subscribe": "Follow" }',
+      'theme/style.css': ':root { --measure: 66ch; }\n',
+    }
+    await using data = await makeDataFolder(files)
+    await gazette(data.path, 'import')
+    const to = await moveOut(data.path)
+    for (const name of [...Object.keys(files).slice(1), 'publication.json']) {
+      expect(await readFile(join(to, name)), name).toEqual(await readFile(join(data.path, name)))
+    }
+  })
+
+  it('redirects the addresses that articles had before', async () => {
+    await using data = await makeDataFolder({ 'articles/quay.md': markdown('Quay', { slug: 'quay' }) })
+    await gazette(data.path, 'import')
+    await data.write('articles/quay.md', markdown('Quay', { slug: 'east-quay' }))
+    await gazette(data.path, 'import')
+    const to = await moveOut(data.path)
+    const { stdout } = await gazette(to, 'redirects', '--path', '/articles/quay', '--json')
+    expect(JSON.parse(stdout)).toMatchObject({ status: 301, location: '/articles/east-quay' })
+  })
+
+  it('says that it holds drafts, and --published-only leaves them out', async () => {
+    await using data = await makeDataFolder({
+      'articles/quay.md': markdown('Quay'),
+      'articles/plan.md': markdown('Secret plan', { published: '' }),
+    })
+    await gazette(data.path, 'import')
+    const folder = await makeFolder()
+    const all = await gazette(data.path, 'export', join(folder, 'all'))
+    expect(all.stdout).toMatch(/: 2 articles \(1 published, 1 draft\); 0 media files; 1 files/)
+    expect(all.stderr).toMatch(/all holds what readers do not see; --published-only leaves it out/)
+    const some = await gazette(data.path, 'export', join(folder, 'some.json'), '--published-only')
+    expect(some.stdout).toMatch(/: 1 articles \(1 published\)/)
+    expect(await readFile(join(folder, 'some.json'), 'utf8')).not.toContain('Secret')
+  })
+
+  it('replaces no folder that holds something, and a file only by force', async () => {
+    await using data = await makeDataFolder({ 'articles/quay.md': markdown('Quay') })
+    await gazette(data.path, 'import')
+    const refused = await gazette(data.path, 'export', data.path, '--force')
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/is not empty; name a folder/) })
+    expect(await data.read('articles/quay.md')).toContain('Quay')
+    const file = join(await makeFolder(), 'all.json')
+    await gazette(data.path, 'export', file)
+    expect(await gazette(data.path, 'export', file)).toMatchObject({ code: 1 })
+    expect(await gazette(data.path, 'export', file, '--force')).toMatchObject({ code: 0 })
+  })
+
+  it('leaves nothing behind when it fails', async () => {
+    await using data = await makeDataFolder({ 'articles/quay.md': markdown('Quay') })
+    await gazette(data.path, 'import')
+    const folder = await makeFolder()
+    const refused = await gazette(data.path, 'export', join(folder, 'x'), '--form', 'markdwon')
+    expect(refused.stderr).toMatch(/--form must be one of .*not "markdwon"/)
+    await data.write('x', 'a file')
+    expect(await gazette(data.path, 'export', join(data.path, 'x'))).toMatchObject({ code: 1 })
+    expect(await readdir(folder)).toEqual([])
+  })
+})
