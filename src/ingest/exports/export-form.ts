@@ -24,6 +24,8 @@ export interface ExportForm {
   readonly name: string
   /** For people: `WordPress`. */
   readonly title: string
+  /** Which file to give it, for messages: `the .xml file of Tools, Export`. */
+  readonly hint: string
   /** By what the files hold, then by their names. Reads beginnings only, and never throws. */
   recognizes(files: ExportFiles): Promise<boolean>
   /** Throws `invalid` with a sentence if the files are not what they seem. */
