@@ -1,4 +1,5 @@
+import { ghost } from '../forms/ghost/ghost-form.ts'
 import type { ExportForm } from './export-form.ts'
 
 /** The forms in the order of their recognition: the more certain sign first. Each loads its reader when it is used. */
-export const exportForms: readonly ExportForm[] = []
+export const exportForms: readonly ExportForm[] = [ghost]

@@ -35,8 +35,7 @@ export function readMarkdown(source: string, { isMdx = false, ...settings }: Mar
   const warnings = [...front.warnings, ...modules, ...leftOut]
   if (!tree) return { fields, lines, problems: [...problems, tooDeep(bodyLine)], warnings }
   const { title, warnings: titles } = takeTitle(tree, fields.title, bodyLine, lines)
-  replaceChildren(tree, (child) => [toFigure(child)])
-  replaceChildren(tree, toReaderForm)
+  toFiguresAndNotes(tree)
   lines.set('contentHtml', { first: bodyLine, last: bodyLine + body.trimEnd().split('\n').length - 1 })
   return {
     fields: { ...fields, ...(title && { title }) },
@@ -46,6 +45,21 @@ export function readMarkdown(source: string, { isMdx = false, ...settings }: Mar
     problems,
     warnings: [...warnings, ...titles],
   }
+}
+
+/**
+ * The tree of Markdown that has neither front matter nor a title of its own, such as a part of a text of another system.
+ * Undefined if the nesting is too deep for the Markdown parser.
+ */
+export function parseMarkdownBody(body: string, firstLine: number, warnings: Remark[]): Root | undefined {
+  const tree = parse(cleanText(body), firstLine, warnings)
+  if (tree) toFiguresAndNotes(tree)
+  return tree
+}
+
+function toFiguresAndNotes(tree: Root): void {
+  replaceChildren(tree, (child) => [toFigure(child)])
+  replaceChildren(tree, toReaderForm)
 }
 
 /** The title of a Markdown picture is its caption, wherever it is; that of raw HTML, which is not parsed yet, is not. */

@@ -14,7 +14,6 @@ export interface ArticleToWrite {
   readonly content: string
   /** That of the content. */
   readonly canonical_url: string | null
-  readonly guid: string | null
 }
 
 /** The row to be written, and the stored one; a new article has none. */
@@ -26,7 +25,7 @@ export interface RowChange {
 /** The article's row in its next revision; `before` itself if nothing differs. Pure. */
 export function toNextRow(
   before: ArticleRow | undefined,
-  { id, slug, state, corrections, content, canonical_url, guid }: ArticleToWrite,
+  { id, slug, state, corrections, content, canonical_url }: ArticleToWrite,
 ): ArticleRow {
   const row: ArticleRow = {
     id,
@@ -43,7 +42,6 @@ export function toNextRow(
     content,
     stamp: before?.stamp ?? '',
     canonical_url,
-    guid,
   }
   return before && isSame(before, row) ? before : row
 }
