@@ -6,6 +6,7 @@ import { absoluteHtml, figureUrl, type Site } from './site.ts'
 export function toArticleJson(article: Article, { baseUrl }: Site): Record<string, unknown> {
   return {
     id: article.id,
+    guid: article.guid,
     slug: article.slug,
     title: article.title,
     summary: article.summary,

@@ -91,6 +91,11 @@ export interface Withdrawal {
 export interface Article {
   /** A URI, permanent, kept byte for byte. */
   readonly id: string
+  /**
+   * The id that readers of RSS and JSON Feed know it by, byte for byte, if that is another one: some systems have ids that
+   * are no URIs, which Atom requires. Permanent, and unique among the ids and guids of all articles.
+   */
+  readonly guid?: string
   readonly slug: string
   /** Plain text. */
   readonly title: string

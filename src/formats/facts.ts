@@ -32,6 +32,8 @@ interface Category {
 /** The facts of an entry, the same in every format. */
 export interface EntryFacts extends EntryContent {
   readonly id: string
+  /** In RSS and JSON Feed, which take any text. */
+  readonly guid: string
   readonly link: string
   readonly title: string
   readonly summary?: string
@@ -62,6 +64,7 @@ export function toEntryFacts(article: Article, site: Site, shape: EntryShape): E
   }
   return {
     id: article.id,
+    guid: article.guid ?? article.id,
     ...names,
     ...toEntryContent(article, shape, names, site),
     authors: article.authors.map((author) => ({ ...author, name: plain(author.name) })),

@@ -6,11 +6,12 @@ import { escapeXml } from './feed-package.ts'
  * their copy with it; most ignore tombstones. It is in the language of the publication.
  */
 export function toWithdrawalNotice(article: Article, sentence: string): Article {
-  const { id, slug, published, withdrawal } = article
+  const { id, guid, slug, published, withdrawal } = article
   const reason = withdrawal?.reason
   const paragraphs = [sentence, ...(reason ? [reason] : [])].map((text) => `<p>${escapeXml(text)}</p>`)
   return {
     id,
+    ...(guid !== undefined && { guid }),
     slug,
     title: sentence,
     ...(reason && { summary: reason }),

@@ -3,6 +3,7 @@ import { findClosest } from '../domain/closest.ts'
 /** The fields of an article's JSON form, in the order of the schema. */
 export const articleFields = [
   'id',
+  'guid',
   'slug',
   'title',
   'summary',

@@ -103,11 +103,24 @@ const aliases = z
   .optional()
   .describe('paths that the article had before, such as /2019/05/old-name.html; they redirect to it')
 
+const idLength = { error: `must have ${mostBytes.id} bytes at most` }
+const isShortId = (text: string) => isWithin(text, mostBytes.id)
+
 export const articleForm = z.strictObject({
   id: required
-    .refine((text) => isWithin(text, mostBytes.id), { error: `must have ${mostBytes.id} bytes at most` })
+    .refine(isShortId, idLength)
     .optional()
     .describe('a URI, kept byte for byte, or a name that the id is derived from; permanent'),
+  guid: z
+    .string()
+    // Spaces within it are a part of it.
+    .transform((text) => cleanText(text).trim())
+    .refine((text) => text !== '', { error: 'must not be empty' })
+    .refine(isShortId, idLength)
+    .optional()
+    .describe(
+      'the id that readers of RSS and JSON Feed know the article by, byte for byte, if it is no URI; permanent',
+    ),
   slug: line
     .transform((text) => text.normalize('NFC'))
     .refine((text) => /^[\p{L}\p{N}]+(?:[-_.][\p{L}\p{N}]+)*$/u.test(text), {

@@ -10,6 +10,8 @@ export type DateInput = string | Date
 export interface ArticleInput {
   /** Permanent: a URI, kept byte for byte, or your own name for the article, such as `post-17`, which an id is made of. */
   readonly id?: string
+  /** The id that readers of RSS and JSON Feed know it by from before, byte for byte, if it is no URI. Permanent. */
+  readonly guid?: string
   /** The last part of the page's address: letters and digits with single hyphens. Default: made of the id. */
   readonly slug?: string
   /** Plain text. */

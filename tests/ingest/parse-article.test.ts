@@ -58,8 +58,13 @@ describe('an article that comes in', () => {
     )
   })
 
+  it('keeps the spaces within a guid, which is no text for people', () => {
+    expect(formOf({ title: 'A', guid: ' site:1  2\u0001 ' }).guid).toBe('site:1  2')
+  })
+
   const longNames: readonly (readonly [string, object, string])[] = [
     ['id', { id: `urn:${'x'.repeat(2000)}` }, 'id must have 2000 bytes at most'],
+    ['guid', { guid: 'x'.repeat(2001) }, 'guid must have 2000 bytes at most'],
     ['slug', { slug: 'ü'.repeat(151) }, 'slug must have 300 bytes at most'],
     ['tag', { tags: ['short', '漢'.repeat(101)] }, 'tags.1 must be shorter: the address of its feed'],
     [

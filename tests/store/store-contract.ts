@@ -124,6 +124,48 @@ export function describeStore(
       expect((await store.articleBySlug('a'))?.title).toBe('Title of a')
     })
 
+    it('keeps the id that readers of RSS have, and gives it to no other article', async () => {
+      const guid = '5c8ff4d1a2b3c4d5e6f70809'
+      expect(articleOf(await save(makeIncoming('a', { article: { guid } })))).toMatchObject({ guid })
+      // A file that does not say it, as after the next export.
+      expect(articleOf(await save(makeIncoming('a', { article: { title: 'B' } })))).toMatchObject({ guid })
+      const others = await store.saveArticles([
+        makeIncoming('b', { article: { guid } }),
+        makeIncoming('c', { article: { guid: 'urn:example:a' } }),
+        makeIncoming('d', { id: guid, idIsOwn: true }),
+        makeIncoming('a', { article: { guid: 'another' } }),
+        makeIncoming('e', { article: { guid: 'twice' } }),
+        makeIncoming('f', { article: { guid: 'twice' } }),
+        makeIncoming('g', { article: { guid: 'urn:example:g' } }),
+      ])
+      expect(others.map((one) => ('field' in one ? one.field : one.outcome))).toEqual([
+        ...['guid', 'guid', 'id', 'guid', 'created', 'guid', 'created'],
+      ])
+      expect(others[0]).toMatchObject({ holder: { id: 'urn:example:a', title: 'B' } })
+      expect(await store.articleBySlug('g')).not.toHaveProperty('guid')
+    })
+
+    it('lets a draft get another guid, and an article that readers know none', async () => {
+      const draft = makeIncoming('a', { status: 'draft', article: { guid: 'one' } })
+      await save(draft)
+      expect((await save({ ...draft, article: { ...draft.article, guid: 'two' } }))?.outcome).toBe('updated')
+      await save(makeIncoming('b'))
+      expect(await save(makeIncoming('b', { article: { guid: 'three' } }))).toMatchObject({
+        outcome: 'refused',
+        field: 'guid',
+        reason:
+          'guid is urn:example:b for readers and never changes; the article now says three: leave it out',
+      })
+    })
+
+    it('keeps the guid in the tombstone of a deleted article', async () => {
+      await save(makeIncoming('a', { article: { guid: 'one' } }))
+      await store.deleteArticle('a', { evenIfSeen: true, removedFiles: ['a'] })
+      const [tombstone] = (await store.readFeed('main', 30)).withdrawn
+      expect(tombstone).toMatchObject({ id: 'urn:example:a', guid: 'one', title: '' })
+      expect(await save(makeIncoming('b', { article: { guid: 'one' } }))).toMatchObject({ field: 'guid' })
+    })
+
     it('saves an article that comes twice in one batch twice, in order', async () => {
       const outcomes = await store.saveArticles([
         makeIncoming('a'),

@@ -11,7 +11,7 @@ export function buildJsonEntry(article: Article, site: Site, shape: EntryShape):
   const facts = toEntryFacts(article, site, shape)
   const feed = new Feed({ title: '' })
   feed.addItem({
-    id: facts.id,
+    id: facts.guid,
     title: facts.title,
     link: facts.link,
     date: facts.changed,

@@ -17,7 +17,7 @@ export function buildRssEntry(article: Article, site: Site, shape: EntryShape): 
   feed.addItem({
     title: slots.text(facts.title),
     link: facts.link,
-    guid: slots.text(facts.id),
+    guid: slots.text(facts.guid),
     date: facts.published,
     description: slots.text(descriptionOf(facts)),
     content: slots.html(facts.isSummary ? '' : facts.html),

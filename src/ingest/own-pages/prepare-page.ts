@@ -27,6 +27,7 @@ export const pageFields = ['menu', 'menus'] as const
 /** Fields of articles that a page has no use for. */
 const unused = [
   'id',
+  'guid',
   'authors',
   'section',
   'tags',

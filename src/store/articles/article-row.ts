@@ -43,8 +43,9 @@ export function toContentText(content: ArticleContent): string {
       }),
     ),
     related: content.related.map(({ title, url }) => ({ title, url })),
-    // Absent without any, so that the text of an article without aliases stays what it was.
+    // Absent without any, so that the text of an article without aliases and guid stays what it was.
     aliases: content.aliases?.length ? content.aliases : undefined,
+    guid: content.guid,
   })
 }
 

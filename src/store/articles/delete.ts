@@ -66,14 +66,14 @@ async function deleteRows(db: Database, id: string): Promise<void> {
 }
 
 /** Everything that a person has written is empty. */
-const noContent = toContentText({
+const noContent = {
   title: '',
   contentHtml: '',
   authors: [],
   tags: [],
   figures: [],
   related: [],
-})
+}
 
 /** Former slugs stay, since their addresses answer as the article's does. So do its source keys: see `IdentityTable`. */
 async function leaveTombstone(
@@ -84,7 +84,8 @@ async function leaveTombstone(
 ): Promise<void> {
   const edit = (before: ArticleRow) => {
     const state = toWithdrawn(stateOf(before), 'deletion', access.now(), reason)
-    return toNextRow(before, { ...before, state, corrections: '[]', content: noContent, canonical_url: null })
+    const content = toContentText({ ...noContent, ...(before.guid !== null && { guid: before.guid }) })
+    return toNextRow(before, { ...before, state, corrections: '[]', content, canonical_url: null })
   }
   await changeRow(db, row, edit, access)
   await db

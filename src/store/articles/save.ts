@@ -1,6 +1,4 @@
 import type { Selectable } from 'kysely'
-import type { Article, Correction } from '../../domain/article.ts'
-import { type Moment, momentText, parseMoment } from '../../domain/moment.ts'
 import type { Access } from '../access.ts'
 import { aliasesOf, findTakenAlias, noteAliases, writeAliases } from '../addresses/aliases.ts'
 import { findHolders, type Holding } from '../addresses/holders.ts'
@@ -8,8 +6,10 @@ import { inBatches, upsert } from '../database/connection.ts'
 import { type Placement, placeArticles, raiseTouchedFeeds, type TouchedFeeds } from '../feeds/memberships.ts'
 import type { ArticleRow, Database, IdentityTable } from '../schema/schema.ts'
 import { indexChanged } from '../search/index-articles.ts'
-import { toArticle, toContentText, toCorrections, toCorrectionsText } from './article-row.ts'
+import { toArticle, toContentText, toCorrectionsText } from './article-row.ts'
+import { findUnfitGuid, type KnownIds, noteIds, readKnownIds } from './guids.ts'
 import type { IncomingArticle, SaveOptions, SaveOutcome } from './incoming.ts'
+import { mergeCorrections } from './merge-corrections.ts'
 import { decideState, stateOf } from './publication-state.ts'
 import { type RowChange, toNextRow, writeArticles } from './write.ts'
 
@@ -26,6 +26,8 @@ export interface IdentityMap {
   readonly owners: Map<string, string>
   /** What has the addresses that the articles name as aliases. */
   readonly holders: Map<string, Holding>
+  /** The ids of the articles that readers know by the guids and ids which articles bring along. */
+  readonly ids: KnownIds
 }
 
 /** Reads what concerns all of them at once. */
@@ -51,12 +53,13 @@ export async function readIdentityMap(
     sources: new Map(sources.map((row) => [row.key, row])),
     articles: new Map(articles.map((row) => [row.id, row])),
     owners: new Map(owners.map(({ id, slug }) => [slug, id])),
+    ids: await readKnownIds(db, incoming),
   }
 }
 
 /** Adds what will be written, so that the next decisions in this transaction take it into account. */
 export function addToIdentityMap(
-  { sources, owners, holders }: IdentityMap,
+  { sources, owners, holders, ids }: IdentityMap,
   { source, change }: { readonly source?: SourceRow; readonly change?: RowChange },
 ): void {
   if (source) sources.set(source.key, source)
@@ -64,6 +67,7 @@ export function addToIdentityMap(
   const { before, row } = change
   if (before && owners.get(before.slug) === row.id) owners.delete(before.slug)
   owners.set(row.slug, row.id)
+  noteIds(ids, change)
   if (holders.size > 0 || aliasesOf(row).length > 0) noteAliases(holders, row)
 }
 
@@ -189,20 +193,21 @@ function decide(
   const owner = known.owners.get(slug)
   if (owner !== undefined && owner !== id) {
     const reason = `slug "${slug}" belongs to another article; choose another`
-    return { outcome: { ...refuse('slug', reason), holder: { id: owner, title: '' } } }
+    return { outcome: refuse('slug', reason, owner) }
   }
   const taken = findTakenAlias(incoming.article.aliases ?? [], { id, slug }, known.holders)
-  if (taken) {
-    const holder = taken.holder === undefined ? {} : { holder: { id: taken.holder, title: '' } }
-    return { outcome: { ...refuse('aliases', taken.reason), ...holder } }
-  }
+  if (taken) return { outcome: refuse('aliases', taken.reason, taken.holder) }
+  const given = incoming.article.guid ?? before?.guid
+  const guid = given === id || given === null ? undefined : given
+  const unfit = findUnfitGuid(known.ids, { id, guid: guid ?? id }, before)
+  if (unfit) return { outcome: refuse(unfit.field, unfit.reason, unfit.holder) }
   const requested = { ...incoming, published: incoming.article.published, ...options }
   const { state, warnings } = decideState(before && stateOf(before), requested, now)
   const merged = mergeCorrections(before, incoming.article)
-  const content = toContentText({ ...incoming.article, updated: merged.updated })
+  const content = toContentText({ ...incoming.article, updated: merged.updated, guid })
   const corrections = toCorrectionsText(merged.corrections)
   const canonical_url = incoming.article.canonicalUrl ?? null
-  const row = toNextRow(before, { id, slug, state, corrections, content, canonical_url })
+  const row = toNextRow(before, { id, slug, state, corrections, content, canonical_url, guid: guid ?? null })
   const change = row === before ? undefined : { before, row }
   const changed = before ? 'updated' : 'created'
   return {
@@ -233,7 +238,7 @@ function identify({ sources, articles }: IdentityMap, incoming: IncomingArticle)
     const { title, withdrawal } = toArticle(before)
     if (!withdrawal?.isDeleted && title !== incoming.article.title) {
       const reason = `the name ${incoming.key} belongs to another article; give this one an id of its own`
-      return { ...refuse('id', reason), holder: { id, title } }
+      return refuse('id', reason, id)
     }
   }
   return before ? { id, before } : { id }
@@ -255,8 +260,9 @@ async function nameHolder(db: Database, outcome: SaveOutcome): Promise<SaveOutco
   return { ...outcome, holder: { id, title, ...(file && { file }) } }
 }
 
-function refuse(field: string, reason: string): Refusal {
-  return { outcome: 'refused', field, reason }
+/** `holder`: the id of an article, which `nameHolder` describes. */
+function refuse(field: string, reason: string, holder?: string): Refusal {
+  return { outcome: 'refused', field, reason, ...(holder && { holder: { id: holder, title: '' } }) }
 }
 
 /** Undefined if the identity map holds it like this. */
@@ -270,31 +276,4 @@ function toChangedSource(
   const isSame =
     source?.origin === origin && source.file_hash === fileHash && source.present === 1 && !source.lost_at
   return isSame ? undefined : row
-}
-
-/**
- * Merges the article's corrections with the stored ones: none is lost, none is stored twice. An `updated` that repeats the
- * time of a correction, as in an exported article, adds nothing.
- */
-function mergeCorrections(
-  before: ArticleRow | undefined,
-  incoming: Pick<Article, 'updated' | 'corrections'>,
-): { updated?: Moment; corrections: readonly Correction[] } {
-  const keyOf = ({ at, note }: Correction) => `${momentText(at)} ${note}`
-  const stored = before ? toCorrections(before.corrections) : []
-  const storedKeys = new Set(stored.map(keyOf))
-  const corrections = [
-    ...stored,
-    ...incoming.corrections.filter((one) => !storedKeys.has(keyOf(one))),
-  ].toSorted((one, other) => one.at.at.getTime() - other.at.at.getTime())
-  const { updated } = incoming
-  const isRepeated = updated && corrections.some(({ at }) => momentText(at) === momentText(updated))
-  return { corrections, ...(isRepeated ? statedBefore(before) : updated && { updated }) }
-}
-
-/** The `updated` that the article itself stated before. */
-function statedBefore(before: ArticleRow | undefined): { updated?: Moment } {
-  const text: string | undefined = before && JSON.parse(before.content).updated
-  const updated = text === undefined ? undefined : parseMoment(text)
-  return updated ? { updated } : {}
 }

@@ -14,6 +14,7 @@ export interface ArticleToWrite {
   readonly content: string
   /** That of the content. */
   readonly canonical_url: string | null
+  readonly guid: string | null
 }
 
 /** The row to be written, and the stored one; a new article has none. */
@@ -25,7 +26,7 @@ export interface RowChange {
 /** The article's row in its next revision; `before` itself if nothing differs. Pure. */
 export function toNextRow(
   before: ArticleRow | undefined,
-  { id, slug, state, corrections, content, canonical_url }: ArticleToWrite,
+  { id, slug, state, corrections, content, canonical_url, guid }: ArticleToWrite,
 ): ArticleRow {
   const row: ArticleRow = {
     id,
@@ -42,6 +43,7 @@ export function toNextRow(
     content,
     stamp: before?.stamp ?? '',
     canonical_url,
+    guid,
   }
   return before && isSame(before, row) ? before : row
 }

@@ -214,4 +214,9 @@ export const migrations: Readonly<Record<string, (schema: SchemaBuilder) => Prom
 
   // Filled by `store/search/`, also with the articles of an older Gazette.
   '020_search': ({ textIndex }) => textIndex(),
+
+  '021_guid': async ({ columns, index }) => {
+    await columns('article', { guid: 'text?' })
+    await index('article_by_guid', 'article', ['guid'])
+  },
 }

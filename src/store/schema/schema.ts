@@ -37,6 +37,8 @@ export interface ArticleTable {
   stamp: string
   /** That of the content, so that a query need not read a text for it. */
   canonical_url: string | null
+  /** That of the content, too: the store looks articles up by it. */
+  guid: string | null
 }
 
 /** The identity map: the source keys of articles. Rows go only with an article that readers have never seen. */
