@@ -25,6 +25,7 @@ import { createLossWatch } from './feeds/loss.ts'
 import { createMonthReads } from './feeds/month-reads.ts'
 import { createFeedReads } from './feeds/read.ts'
 import { applyRules, holdsRules } from './feeds/rules.ts'
+import { createFeedWindows } from './feeds/set-windows.ts'
 import { publicationSetting, readPublicationId, requirePublication } from './schema/publication-id.ts'
 import type { Database } from './schema/schema.ts'
 import { readSetting, writeSetting } from './schema/settings.ts'
@@ -101,6 +102,7 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
     ...createSearch(access, writeUnannounced),
     ...createOwnPages(access),
     ...createMonthReads(access),
+    ...createFeedWindows(access),
     ...createRedirects(access, writeUnannounced),
     ...createImportNotes(db, writeUnannounced, now),
     /** The secret that signs links to previews, one for all servers of the store. Undefined before the first link. */

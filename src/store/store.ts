@@ -19,5 +19,6 @@ export {
   monthPageSize,
 } from './feeds/month-reads.ts'
 export type { ArchiveContents, FeedContents } from './feeds/read.ts'
+export type { DatedMember, FeedWindow } from './feeds/set-windows.ts'
 export type { Store, StoreHealth } from './open-store.ts'
 export type { SearchResult } from './search/search.ts'

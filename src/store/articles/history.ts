@@ -4,6 +4,7 @@ import type { FeedName } from '../../domain/feed.ts'
 import { feedsOf, isShown } from '../../domain/feed-rules.ts'
 import { instantText } from '../../domain/moment.ts'
 import type { Access } from '../access.ts'
+import { isInWindow, readWindows } from '../feeds/windows.ts'
 import type { Database } from '../schema/schema.ts'
 import { toArticle } from './article-row.ts'
 
@@ -64,8 +65,12 @@ export function createArticleHistory({ read, readSnapshot, rules }: Access) {
           .orderBy('revision.published_at', 'desc')
           .orderBy('revision.article_id')
           .execute()
+        const windows = await readWindows(db, [name])
+        const isOlder = (row: { published_at: string | null }) =>
+          !isInWindow(windows, { feed: name, published_at: row.published_at ?? '' })
         const articles: Article[] = []
         for (const row of rows) {
+          if (isOlder(row)) break
           const article = toArticle({ ...row, status: 'published' })
           const held = feedsOf(article, rules()).find((feed) => feed.name === name)
           if (held && isShown(held, at)) articles.push(article)

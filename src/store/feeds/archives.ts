@@ -4,6 +4,7 @@ import type { ArchivePage } from '../../domain/site.ts'
 import { inBatches, upsert } from '../database/connection.ts'
 import type { ArchivePageTable, Database, FeedMemberTable } from '../schema/schema.ts'
 import { createStamp } from './lineage.ts'
+import { type FeedWindows, isInWindow, readWindows } from './windows.ts'
 
 /** Articles on a full archive page. */
 export const archivePageSize = 50
@@ -29,8 +30,9 @@ interface Sizing {
 /**
  * Adds articles to feeds, and divides each feed between its document, which holds the `size` newest, and its archive pages
  * (RFC 5005, section 4). An article that leaves the document goes to the newest page; a page that was full once takes no
- * more. If the document has room, the newest archived articles return to it. `joining`: the new articles by feed; none for
- * a feed that articles may have left.
+ * more. If the document has room, the newest archived articles return to it. An article that is older than the window of
+ * the feed is in the archive from the start. `joining`: the new articles by feed; none for a feed that articles may have
+ * left, or whose window has changed.
  */
 export async function rebalanceFeeds(
   db: Database,
@@ -38,29 +40,33 @@ export async function rebalanceFeeds(
   { size, now }: Sizing,
 ): Promise<void> {
   const feeds = [...joining.keys()]
-  const counts = await countCurrent(db, feeds)
-  const room = (feed: FeedName) => size - (counts.get(feed) ?? 0) - (joining.get(feed)?.length ?? 0)
-  const parts = feeds.map((feed) => splitAt(size, joining.get(feed) ?? []))
+  const windows = await readWindows(db, feeds)
+  const parts = feeds.map((feed) => split(joining.get(feed) ?? [], { size, windows }))
   await upsert(
     db,
     'feed_member',
     parts.flatMap(({ newest }) => newest),
   )
-  await archiveMembers(
-    db,
-    feeds.filter((feed) => room(feed) < 0),
-    parts.flatMap(({ rest }) => rest),
-    { size, now },
-  )
+  const counts = await countCurrent(db, feeds)
+  const room = (feed: FeedName) => size - (counts.get(feed)?.count ?? 0)
+  const rest = parts.flatMap((part) => part.rest)
+  const restOf = new Set<string>(rest.map(({ feed }) => feed))
+  const full = feeds.filter((feed) => room(feed) < 0 || counts.get(feed)?.hasOlder || restOf.has(feed))
+  await archiveMembers(db, full, rest, { size, now })
   const short = feeds.filter((feed) => room(feed) > 0)
   for (const feed of (await readNewestPages(db, short)).keys())
-    await restoreArchived(db, feed, room(feed), now)
+    await restoreArchived(db, feed, { count: room(feed), since: windows.get(feed), now })
 }
 
 /** Of many new articles only the newest fit into the document: the rest is written once, to the archive. */
-function splitAt(size: number, members: readonly Member[]): { newest: Member[]; rest: Member[] } {
+function split(
+  members: readonly Member[],
+  { size, windows }: { readonly size: number; readonly windows: FeedWindows },
+): { newest: readonly Member[]; rest: readonly Member[] } {
   const sorted = members.toSorted(oldestFirst).toReversed()
-  return { newest: sorted.slice(0, size), rest: sorted.slice(size) }
+  const fitting = sorted.filter((member) => isInWindow(windows, member)).length
+  const kept = Math.min(size, fitting)
+  return { newest: sorted.slice(0, kept), rest: sorted.slice(kept) }
 }
 
 function oldestFirst(one: Member, other: Member): number {
@@ -68,21 +74,38 @@ function oldestFirst(one: Member, other: Member): number {
   return one.article_id > other.article_id ? -1 : 1
 }
 
-/** How many articles each feed's document holds. Feeds with none are absent. */
+interface Current {
+  /** The articles of the document within the feed's window. */
+  readonly count: number
+  /** There are others: the window has changed. */
+  readonly hasOlder: boolean
+}
+
+/** Feeds with an empty document are absent. */
 async function countCurrent(
   db: Database,
   feeds: readonly FeedName[],
-): Promise<ReadonlyMap<FeedName, number>> {
+): Promise<ReadonlyMap<FeedName, Current>> {
   const rows = await inBatches(feeds, (batch) =>
     db
       .selectFrom('feed_member')
-      .select((select) => ['feed', select.fn.countAll<number>().as('count')])
-      .where('feed', 'in', batch)
+      .leftJoin('feed_window', 'feed_window.feed', 'feed_member.feed')
+      .select((select) => [
+        'feed_member.feed',
+        select.fn.countAll<number>().as('all'),
+        sql<number>`sum(case when published_at < since then 1 else 0 end)`.as('older'),
+      ])
+      .where('feed_member.feed', 'in', batch)
       .where('page', '=', currentPage)
-      .groupBy('feed')
+      .groupBy('feed_member.feed')
       .execute(),
   )
-  return new Map(rows.map(({ feed, count }) => [feed as FeedName, Number(count)]))
+  return new Map(
+    rows.map(({ feed, all, older }) => [
+      feed as FeedName,
+      { count: Number(all) - Number(older), hasOlder: Number(older) > 0 },
+    ]),
+  )
 }
 
 /** The newest page of each feed's archive, by an index look-up: the length of the archive does not matter. */
@@ -137,26 +160,32 @@ async function archiveMembers(
   )
 }
 
-/** The articles after the `size` newest of each feed's document. */
+/** The articles after the `size` newest of each feed's document, and those before its window. */
 async function readSurplus(db: Database, feeds: readonly FeedName[], size: number): Promise<Member[]> {
   return inBatches(feeds, (batch) =>
     db
       .with('ranked', (cte) =>
         cte
           .selectFrom('feed_member')
-          .selectAll()
+          .leftJoin('feed_window', 'feed_window.feed', 'feed_member.feed')
+          .selectAll('feed_member')
+          .select('since')
           .select((select) =>
             select.fn
               .agg<number>('row_number')
-              .over((over) => over.partitionBy('feed').orderBy('published_at', 'desc').orderBy('article_id'))
+              .over((over) =>
+                over.partitionBy('feed_member.feed').orderBy('published_at', 'desc').orderBy('article_id'),
+              )
               .as('position'),
           )
-          .where('feed', 'in', batch)
+          .where('feed_member.feed', 'in', batch)
           .where('page', '=', currentPage),
       )
       .selectFrom('ranked')
       .select(['feed', 'article_id', 'published_at', 'page'])
-      .where('position', '>', size)
+      .where((where) =>
+        where.or([where('position', '>', size), where('published_at', '<', where.ref('since'))]),
+      )
       .execute(),
   )
 }
@@ -180,7 +209,18 @@ function toPages(added: readonly Member[], newest: PageRow | undefined, now: Dat
   })
 }
 
-async function restoreArchived(db: Database, feed: FeedName, count: number, now: Date): Promise<void> {
+interface Restoring {
+  readonly count: number
+  /** See `readWindows`. */
+  readonly since?: string
+  readonly now: Date
+}
+
+async function restoreArchived(
+  db: Database,
+  feed: FeedName,
+  { count, since = '', now }: Restoring,
+): Promise<void> {
   const rows = await db
     .selectFrom('feed_member')
     .selectAll()
@@ -188,6 +228,7 @@ async function restoreArchived(db: Database, feed: FeedName, count: number, now:
     // Not `>`: SQLite would then scan the whole archive by page instead of its end by date.
     .where('page', '!=', currentPage)
     .where('page', 'not in', [outsidePage, hiddenPage])
+    .where('published_at', '>=', since)
     .orderBy('published_at', 'desc')
     .orderBy('article_id')
     .limit(count)

@@ -8,6 +8,7 @@ import type { Database } from '../schema/schema.ts'
 import { hiddenPage, type Member, outsidePage, rebalanceFeeds, renewVersions } from './archives.ts'
 import { createFeeds, raiseFeeds } from './feed-state.ts'
 import { addToMonths, type MonthChange } from './months.ts'
+import { isInWindow, readWindows } from './windows.ts'
 
 /** A feed that changes in a transaction. */
 interface TouchedFeed extends Membership {
@@ -194,9 +195,11 @@ async function leave(db: Database, { id, withdrawal }: Article, left: readonly M
   if (left.length === 0) return
   const feeds = left.map(({ feed }) => feed)
   await db.deleteFrom('feed_member').where('article_id', '=', id).where('feed', 'in', feeds).execute()
-  // Readers of a feed that did not show it have nothing to lose.
-  const seen = left.filter(wasShown)
-  if (!withdrawal || seen.length === 0) return
+  if (!withdrawal) return
+  const windows = await readWindows(db, feeds as FeedName[])
+  // Readers of a feed that did not show it have nothing to lose, and a notice of it would be new to them.
+  const seen = left.filter((member) => wasShown(member) && isInWindow(windows, member))
+  if (seen.length === 0) return
   const withdrawn_at = withdrawal.at.toISOString()
   const rows = seen.map(({ feed }) => ({ feed, article_id: id, withdrawn_at }))
   await db.insertInto('feed_departure').values(rows).execute()

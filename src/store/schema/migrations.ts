@@ -219,4 +219,6 @@ export const migrations: Readonly<Record<string, (schema: SchemaBuilder) => Prom
     await columns('article', { guid: 'text?' })
     await index('article_by_guid', 'article', ['guid'])
   },
+
+  '022_feed_windows': ({ table }) => table('feed_window', { feed: 'key', since: 'text' }),
 }

@@ -104,6 +104,13 @@ export interface HeldArticleTable {
   held_until: string
 }
 
+/** Since when a feed that subscribers had elsewhere shows articles in its document: see `feeds/windows.ts`. */
+export interface FeedWindowTable {
+  feed: string
+  /** RFC 3339, whole seconds. */
+  since: string
+}
+
 /** Withdrawn articles of a feed. */
 export interface FeedDepartureTable {
   feed: string
@@ -215,6 +222,7 @@ export interface Schema {
   feed: FeedTable
   feed_member: FeedMemberTable
   held_article: HeldArticleTable
+  feed_window: FeedWindowTable
   feed_departure: FeedDepartureTable
   archive_page: ArchivePageTable
   feed_month: FeedMonthTable
