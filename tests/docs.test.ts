@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { createCommands } from '../src/cli/program.ts'
 import { paths } from '../src/domain/site.ts'
+import { readerRules } from '../src/ingest/moving/reader-rules.ts'
 import { settingNames } from '../src/server/settings/settings.ts'
 import { databaseProblems } from '../src/store/store.ts'
 
@@ -41,6 +42,20 @@ function linksOf({ file, text }: { readonly file: string; readonly text: string 
   return [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
     .map(([, target = '']) => ({ file, target }))
     .filter(({ target }) => !/^[a-z]+:/.test(target))
+}
+
+/** What a person copies into a shell: lines of blocks, and the whole of code words. */
+function commandsOf({ file, text }: { readonly file: string; readonly text: string }) {
+  const blocks = [...text.matchAll(/^ *```sh\n([\s\S]*?)^ *```/gm)].flatMap(([, block = '']) =>
+    block.split('\n'),
+  )
+  const inText = [...text.replace(/^ *```[\s\S]*?^ *```/gm, '').matchAll(/`(gazette [^`\n]+)`/g)]
+  const lines = [...blocks, ...inText.map(([, code = '']) => code)]
+  return lines.flatMap((line) => {
+    const [, rest] = /^ *(?:npx |npm run )?gazette (?:-- )?(.*)$/.exec(line) ?? []
+    if (rest === undefined || !/^[a-z]/.test(rest)) return []
+    return [{ file, line: line.trim(), words: rest.replace(/ +#.*/, '').trim().split(/ +/) }]
+  })
 }
 
 describe('the documents', () => {
@@ -109,6 +124,28 @@ describe('the documents', () => {
       expect(placesOf((name) => name === address)).toEqual(['src/serve/README.md'])
     },
   )
+
+  it.each(documents.flatMap(commandsOf))('$file: $line is a command with its options', ({ words }) => {
+    const program = createCommands({})
+    const [first = '', second = ''] = words
+    const command = program.commands.find((one) => one.name() === first)
+    expect(command?.name()).toBe(first)
+    const inner = command?.commands.find((one) => one.name() === second)
+    const known = [...program.options, ...(command?.options ?? []), ...(inner?.options ?? [])]
+    const names = known.flatMap(({ long, short }) => [long, short])
+    const used = words
+      .filter((word) => word.startsWith('-') && word !== '--')
+      .map((word) => word.split('=')[0])
+    expect(names).toEqual(expect.arrayContaining([...used, '--json']))
+  })
+
+  it('say of each reader by which rule it knows an entry again', () => {
+    const readme = readFileSync(join(root, 'src/ingest/README.md'), 'utf8')
+    for (const { name, key, withoutId, isPerFeed, redirect } of readerRules)
+      expect(readme).toContain(
+        `| ${[name, key, withoutId, isPerFeed ? 'yes' : 'no', redirect].join(' | ')} |`,
+      )
+  })
 
   it('keep the front README short', () => {
     const readme = readFileSync(join(root, 'README.md'), 'utf8')

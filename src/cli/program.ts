@@ -11,6 +11,7 @@ import type { DeleteCommandOptions } from './delete.ts'
 import type { ExportCommandOptions } from './export.ts'
 import type { ImportCommandOptions } from './import.ts'
 import type { PutOptions } from './media.ts'
+import { addMoveCommand } from './move/commands.ts'
 import { addReaderCommands } from './readers/commands.ts'
 import type { RedirectsOptions } from './redirects.ts'
 import { findTerminal } from './report.ts'
@@ -120,6 +121,8 @@ export function createCommands(environment: Environment, { asJson = false } = {}
       useGazette(async (gazette, settings) => (await import('./status.ts')).statusCommand(gazette, settings)),
     ),
   )
+
+  addMoveCommand(tools)
 
   add('doctor', 'fetch the feeds by the public address as readers do, and say what to mend').action(
     reported(() =>

@@ -120,6 +120,10 @@ function createTestCommands(environment: Environment, printed: Printed, asJson: 
     printed[stream] += text
   }
   const output = { writeOut: writeTo('stdout'), writeErr: writeTo('stderr') }
-  for (const command of [program, ...program.commands]) command.exitOverride().configureOutput(output)
+  for (const command of withSubcommands(program)) command.exitOverride().configureOutput(output)
   return program
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)]
 }

@@ -35,7 +35,7 @@ export const readerRules: readonly ReaderRule[] = [
   },
   {
     name: 'FreshRSS',
-    key: 'feed and id; where one in twenty is missing or repeated, link and date',
+    key: 'feed and id; link and date if ids are missing',
     withoutId: 'link and date',
     isPerFeed: true,
     redirect: newAddress,
@@ -47,7 +47,7 @@ export const readerRules: readonly ReaderRule[] = [
     key: 'feed and id; in RSS 1.0 the link',
     withoutId: 'link, title and text',
     isPerFeed: true,
-    redirect: keptAddress,
+    redirect: `${keptAddress}; an error if the new one is subscribed, too`,
     keeps: 'newest',
     identify: (feed) =>
       (feed.kind === 'rdf'
@@ -66,7 +66,7 @@ export const readerRules: readonly ReaderRule[] = [
   },
   {
     name: 'Feedbin',
-    key: "the feed's address and id, also without their scheme and host",
+    key: "the feed's address and id, their hosts apart",
     withoutId: 'link, date and title',
     isPerFeed: true,
     redirect: keptAddress,
@@ -127,7 +127,7 @@ export const readerRules: readonly ReaderRule[] = [
   },
   {
     name: 'AntennaPod',
-    key: 'feed and id; also the address of the sound, or title, day, length and type',
+    key: 'feed and id; sound; title, day, length and type',
     withoutId: 'the address of the sound, title',
     isPerFeed: true,
     redirect: newAddress,

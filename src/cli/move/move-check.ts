@@ -1,0 +1,147 @@
+import { PublisherError } from '../../domain/errors.ts'
+import { createFetcher } from '../../http/outgoing/fetcher.ts'
+import { createGuard } from '../../http/outgoing/guarded-connector.ts'
+import { createResolver } from '../../http/outgoing/lookup.ts'
+import { compareFeeds } from '../../ingest/moving/compare-feeds.ts'
+import { matchStories, type Story } from '../../ingest/moving/match-stories.ts'
+import { missingMedia } from '../../ingest/moving/missing-media.ts'
+import { readerRules } from '../../ingest/moving/reader-rules.ts'
+import { bodyOf } from '../../ingest/moving/seen-feed.ts'
+import { toSeenFeed } from '../../ingest/moving/to-seen-feed.ts'
+import { missingWords } from '../../ingest/moving/words.ts'
+import type { Gazette } from '../../server/open-gazette.ts'
+import { serveLocally } from '../../server/serve-locally.ts'
+import type { Settings } from '../../server/settings/settings.ts'
+import { version } from '../../server/version.ts'
+import { type OnProgress, type Report, withProgress } from '../report.ts'
+import { findDeadLinks } from './check-links.ts'
+import { checkRedirect, type RedirectCheck } from './check-redirect.ts'
+import { type FeedReport, reportMove, type TextReport } from './move-report.ts'
+import {
+  findNewFeed,
+  isAddress,
+  type NewFeedDocument,
+  type OldFeedDocument,
+  readArchive,
+  readNewFeed,
+  readOldFeeds,
+} from './read-feeds.ts'
+import { createVisitor, hostOf, type Visitor } from './visit.ts'
+
+export interface MoveCheckOptions {
+  /** Addresses, or files that were saved before the move. */
+  readonly old: readonly string[]
+  /** Default: the feed of this publication to which the old address leads, as a server on this machine answers. */
+  readonly new?: string
+}
+
+/** Tells what differs between two documents of a feed as its subscribers and their readers see it. Changes nothing. */
+export async function moveCheckCommand(
+  gazette: Gazette,
+  settings: Settings,
+  options: MoveCheckOptions,
+  now: Date,
+): Promise<Report> {
+  requirePair(options)
+  await using opened = new AsyncDisposableStack()
+  const { baseUrl } = gazette.site()
+  const network = opened.use(createNetwork(settings, [...options.old, options.new ?? baseUrl]))
+  const site = options.new ?? baseUrl
+  const { documents, moved } = await readOldFeeds(options.old, site, createVisitor(network))
+  const server = options.new === undefined ? opened.use(await serveLocally(settings, gazette)) : undefined
+  const own = server && { baseUrl, localUrl: server.url }
+  const hosts = documents.map(({ address = '' }) => hostOf(address))
+  const visitor = createVisitor({ ...network, hosts: new Set([...network.hosts, ...hosts]), own })
+  const feeds = await withProgress('addresses', async (onProgress) => {
+    const reports: FeedReport[] = []
+    for (const old of documents) {
+      const found = await (options.new === undefined
+        ? findNewFeed(old, baseUrl, visitor)
+        : readNewFeed(options.new, visitor))
+      const isOnly = documents.length === 1
+      const others = moved.filter(({ address }) => isOnly || address === found.address)
+      const further = others.map(({ url }) => url)
+      reports.push(await checkFeed(old, found, { visitor, further, now, onProgress }))
+    }
+    return reports
+  })
+  return reportMove(feeds)
+}
+
+function requirePair({ old, new: given }: MoveCheckOptions): void {
+  if (given === undefined) return
+  if (!isAddress(given)) {
+    const rule = 'must be an address that begins with http:// or https://'
+    throw new PublisherError('invalid', `--new ${rule}; it is "${given}"`)
+  }
+  const files = old.filter((one) => !isAddress(one))
+  if (files.length > 1)
+    throw new PublisherError('invalid', '--new is the new address of one feed: give one document with --old')
+}
+
+/** What the user has named may be on a private network. An address that only a feed names may not. */
+function createNetwork({ hub }: Settings, named: readonly string[]) {
+  const userAgent = `Gazette/${version} (move check)`
+  const open = createFetcher({
+    userAgent,
+    isAllowed: () => true,
+    resolve: createResolver({ alsoLocal: true }),
+  })
+  const guarded = createFetcher({ userAgent, ...createGuard(hub.allowedCidrs) })
+  return {
+    open,
+    guarded,
+    hosts: new Set(named.filter(isAddress).map(hostOf)),
+    [Symbol.asyncDispose]: async () => {
+      await open.close()
+      await guarded.close()
+    },
+  }
+}
+
+interface CheckDeps {
+  readonly visitor: Visitor
+  /** Old addresses of the feed beside the one that its document says. */
+  readonly further: readonly string[]
+  readonly now: Date
+  readonly onProgress: OnProgress
+}
+
+async function checkFeed(
+  old: OldFeedDocument,
+  found: NewFeedDocument,
+  { visitor, further, now, onProgress }: CheckDeps,
+): Promise<FeedReport> {
+  const addresses = new Set([...(old.address === undefined ? [] : [old.address]), ...further])
+  const redirects: RedirectCheck[] = []
+  for (const address of addresses) redirects.push(await checkRedirect(address, found.address, visitor))
+  const before = toSeenFeed(old.feed, old.address)
+  const after = toSeenFeed(found.feed, found.address)
+  const archived = await readArchive(
+    found.feed,
+    visitor,
+    (entries) =>
+      matchStories(before.entries, [...after.entries, ...entries]).length === before.entries.length,
+  )
+  const arrives = redirects.every(({ state }) => state !== 'breaks')
+  const comparison = compareFeeds({ old: before, new: after, archived, arrives, now }, readerRules)
+  const stories = matchStories(before.entries, [...after.entries, ...archived])
+  return {
+    old: old.name,
+    new: found.address,
+    redirects,
+    comparison,
+    texts: stories.map(toTextReport).filter(({ words, media }) => words.length + media.length > 0),
+    deadLinks: await findDeadLinks(
+      { old: before.entries, new: after.entries, newSite: found.address },
+      visitor,
+      onProgress,
+    ),
+  }
+}
+
+function toTextReport(story: Story): TextReport {
+  const { old, new: now } = story
+  const there = [now.title, bodyOf(now), now.contentHtml ? now.summary : ''].join('\n')
+  return { story, words: missingWords(bodyOf(old), there), media: missingMedia(old, now) }
+}
