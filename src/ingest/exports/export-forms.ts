@@ -1,5 +1,6 @@
 import { ghost } from '../forms/ghost/ghost-form.ts'
+import { wordPress } from '../forms/wordpress/wordpress-form.ts'
 import type { ExportForm } from './export-form.ts'
 
 /** The forms in the order of their recognition: the more certain sign first. Each loads its reader when it is used. */
-export const exportForms: readonly ExportForm[] = [ghost]
+export const exportForms: readonly ExportForm[] = [ghost, wordPress]
