@@ -50,11 +50,12 @@ const send =
   (_request, response) =>
     response.writeHead(200, { 'Content-Type': type }).end(body)
 
-async function moveCheck(...args: string[]) {
-  const { code, stdout, stderr } = await runCli(['move', 'check', ...args, '--data', data.path], {
-    GAZETTE_URL: 'https://new.example',
-  })
-  return { code, stdout, stderr }
+function moveCheck(...args: string[]) {
+  return moveCheckAt('https://new.example', ...args)
+}
+
+function moveCheckAt(address: string, ...args: string[]) {
+  return runCli(['move', 'check', ...args, '--data', data.path], { GAZETTE_URL: address })
 }
 
 async function moveCheckJson(...args: string[]) {
@@ -152,6 +153,14 @@ describe('the old address', () => {
     expect(stdout).toMatch(/^ {2}NetNewsWire .* 3 +0 +0 +0$/m)
   })
 
+  it('may redirect by itself while the old server has the host that Gazette will have', async () => {
+    answers.set('/rss', redirectTo('/feed/'))
+    const { code, stdout, stderr } = await moveCheckAt(oldUrl, '--old', `${oldUrl}/rss`)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toContain('3 stories of the old feed in the new one')
+    expect(stdout).toContain(`${oldUrl}/rss leads to ${oldUrl}/rss.xml by 301`)
+  })
+
   it('is checked at --new, with 301 and with 302', async () => {
     const newUrl = `${oldUrl}/moved.xml`
     answers.set('/moved.xml', (...both) => send(oldFeed())(...both))
@@ -168,8 +177,9 @@ describe('the old address', () => {
     }
     const alone = await moveCheck('--old', `${oldUrl}/feed/`, '--new', newUrl)
     expect(alone).toMatchObject({ code: 1, stderr: expect.stringContaining('leads to the new site already') })
-    const both = await moveCheckJson('--old', saved, `${oldUrl}/feed/`, '--new', newUrl)
-    expect(both).toMatchObject({ code: 0, feeds: [{ redirects: [{ state: 'arrives' }] }] })
+    answers.set('/old.rss', redirectTo('/moved.xml'))
+    const both = await moveCheckJson('--old', saved, `${oldUrl}/old.rss`, '--new', newUrl)
+    expect(both.feeds[0].redirects).toMatchObject([{ address: `${oldUrl}/old.rss`, state: 'arrives' }])
     answers.set('/feed/', (...each) => send(oldFeed())(...each))
   })
 })

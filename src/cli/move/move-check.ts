@@ -60,8 +60,8 @@ export async function moveCheckCommand(
         : readNewFeed(options.new, visitor))
       const isOnly = documents.length === 1
       const others = moved.filter(({ address }) => isOnly || address === found.address)
-      const further = others.map(({ url }) => url)
-      reports.push(await checkFeed(old, found, { visitor, further, now, onProgress }))
+      const given = others.map(({ url }) => url)
+      reports.push(await checkFeed(old, found, { visitor, given, now, onProgress }))
     }
     return reports
   })
@@ -101,8 +101,8 @@ function createNetwork({ hub }: Settings, named: readonly string[]) {
 
 interface CheckDeps {
   readonly visitor: Visitor
-  /** Old addresses of the feed beside the one that its document says. */
-  readonly further: readonly string[]
+  /** Old addresses of the feed that the user has given beside its document: they count instead of the one that it says. */
+  readonly given: readonly string[]
   readonly now: Date
   readonly onProgress: OnProgress
 }
@@ -110,9 +110,10 @@ interface CheckDeps {
 async function checkFeed(
   old: OldFeedDocument,
   found: NewFeedDocument,
-  { visitor, further, now, onProgress }: CheckDeps,
+  { visitor, given, now, onProgress }: CheckDeps,
 ): Promise<FeedReport> {
-  const addresses = new Set([...(old.address === undefined ? [] : [old.address]), ...further])
+  const ofDocument = old.address === undefined ? [] : [old.address]
+  const addresses = given.length > 0 ? given : ofDocument
   const redirects: RedirectCheck[] = []
   for (const address of addresses) redirects.push(await checkRedirect(address, found.address, visitor))
   const before = toSeenFeed(old.feed, old.address)

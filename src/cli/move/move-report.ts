@@ -74,10 +74,7 @@ function feedLines(feed: FeedReport): string[] {
     ...readerTable(readers),
     '',
     ...eventLines('Seen again', readers, ({ seenAgain }) =>
-      seenAgain.map(({ entry, old, isRead }) => {
-        const before = old ? `was ${keyOf(old)}` : 'was not in the old feed'
-        return `${nameOf(entry)}: ${keyOf(entry)}, ${before}${isRead ? '; not marked as unread' : ''}`
-      }),
+      seenAgain.map(({ entry, old }) => `${nameOf(entry)}: ${keyOf(entry)}, ${sayBefore(entry, old)}`),
     ),
     ...eventLines('Lost', readers, ({ lost }) => lost.map((entry) => `${nameOf(entry)}: ${keyOf(entry)}`)),
     ...eventLines('Renamed', readers, ({ renamed }) =>
@@ -102,6 +99,11 @@ function feedLines(feed: FeedReport): string[] {
     ),
     `  ${storiesOf(stories.length)} of the old feed in the new one, ${feedCounts(feed)}`,
   ]
+}
+
+function sayBefore(entry: SeenEntry, old: SeenEntry | undefined): string {
+  if (!old) return 'was not in the old feed'
+  return keyOf(old) === keyOf(entry) ? 'the same in another subscription' : `was ${keyOf(old)}`
 }
 
 function feedCounts({ comparison: { readers } }: FeedReport): string {
@@ -132,10 +134,14 @@ function eventLines(
   const groups = Map.groupBy(readers, (outcome) => linesOf(outcome).join('\n'))
   return [...groups].flatMap(([lines, same]) => {
     if (lines === '') return []
-    const names =
-      same.length === readers.length ? 'all readers' : same.map(({ rule }) => rule.name).join(', ')
+    const names = same.length === readers.length ? 'all readers' : same.map(nameOfReader).join(', ')
     return section(`${title}, in ${names}`, lines.split('\n'))
   })
+}
+
+function nameOfReader({ rule, seenAgain }: ReaderOutcome): string {
+  const isQuiet = seenAgain.length > 0 && seenAgain.every(({ isRead }) => isRead)
+  return isQuiet ? `${rule.name} (not marked as unread)` : rule.name
 }
 
 function section(title: string, lines: readonly string[]): string[] {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { PublisherError, sayFileError } from '../../domain/errors.ts'
 import type { Format } from '../../domain/feed.ts'
 import { paths } from '../../domain/site.ts'
+import { generator } from '../../formats/version.ts'
 import { parseFeed } from '../../ingest/forms/feed/parse-feed.ts'
 import type { ParsedFeed } from '../../ingest/forms/feed/parsed-feed.ts'
 import type { SeenEntry } from '../../ingest/moving/seen-feed.ts'
@@ -50,16 +51,27 @@ export async function readOldFeeds(
 ): Promise<OldFeeds> {
   const documents = await Promise.all(names.filter((name) => !isAddress(name)).map(readSavedFeed))
   const visits = await Promise.all(names.filter(isAddress).map((name) => visitor.visit(name)))
-  const moved = visits.filter(
-    ({ address, redirects }) => redirects.length > 0 && hostOf(address) === hostOf(newSite),
-  )
-  const live = visits.filter((visit) => !moved.includes(visit))
-  const parsed = live.map((visit) => ({ name: visit.url, address: visit.url, feed: parseVisited(visit) }))
+  const answers = visits.map((visit) => ({ visit, feed: parseVisited(visit) }))
+  const moved = answers.filter((answer) => isNewFeed(answer, newSite)).map(({ visit }) => visit)
+  const live = answers.filter(({ visit }) => !moved.includes(visit))
+  const parsed = live.map(({ visit: { url }, feed }) => ({ name: url, address: url, feed }))
   if (documents.length + parsed.length > 0) return { documents: [...documents, ...parsed], moved }
   throw new PublisherError(
     'invalid',
     `${names.join(', ')} leads to the new site already: add --old with the document that was saved before the move`,
   )
+}
+
+/** Whether an old address answers the new feed already. The old site may have the same host, and redirects of its own. */
+function isNewFeed(
+  { visit, feed }: { readonly visit: Visit; readonly feed: ParsedFeed },
+  newSite: string,
+): boolean {
+  const { address, redirects } = visit
+  if (address === newSite) return true
+  // A JSON Feed does not say which program wrote it.
+  const isOurs = feed.generator?.startsWith(generator.name) ?? (feed.kind === 'json' && redirects.length > 0)
+  return isOurs && hostOf(address) === hostOf(newSite)
 }
 
 /** Throws `unavailable` if the address does not answer 200, `invalid` if it answers something else than a feed. */
