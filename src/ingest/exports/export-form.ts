@@ -16,6 +16,24 @@ export interface ExportFiles {
   readHead(path: string): Promise<string>
   /** A whole file as text, decoded. Throws `invalid`, and `too_large` beyond `maxBytes`. */
   readText(path: string, maxBytes: number): Promise<string>
+  /** For an export by address: fetches what belongs to it. Absent for files. */
+  readonly web?: WebSource
+  close?(): Promise<void>
+}
+
+/** Fetches documents of the old site, one at a time and each once, from public addresses only. */
+export interface WebSource {
+  /** Throws `invalid` for an address that is none or is not allowed, `unavailable` if no answer comes. */
+  fetch(address: string): Promise<WebDocument>
+}
+
+export interface WebDocument {
+  readonly status: number
+  /** After redirects. */
+  readonly address: string
+  readonly contentType?: string
+  /** Its bytes in pieces, as often as they are wanted; none of an answer that is no success. */
+  open(): AsyncIterable<Uint8Array>
 }
 
 /** One kind of export. `exportForms` lists all. */

@@ -1,6 +1,8 @@
+import { feed } from '../forms/feed-export/feed-form.ts'
 import { ghost } from '../forms/ghost/ghost-form.ts'
 import { wordPress } from '../forms/wordpress/wordpress-form.ts'
 import type { ExportForm } from './export-form.ts'
 
 /** The forms in the order of their recognition: the more certain sign first. Each loads its reader when it is used. */
-export const exportForms: readonly ExportForm[] = [ghost, wordPress]
+// Feeds last: exports of other systems are RSS, too.
+export const exportForms: readonly ExportForm[] = [ghost, wordPress, feed]

@@ -4,7 +4,7 @@ import { escapeText, toLine } from './element-text.ts'
 import { readFeedDate } from './feed-dates.ts'
 import type { ParsedEnclosure, ParsedEntry, ParsedFeed, ParsedPerson } from './parsed-feed.ts'
 import { toParagraphs } from './read-content.ts'
-import { withoutEmpty } from './read-xml-head.ts'
+import { type FeedHead, withoutEmpty } from './read-xml-head.ts'
 import { toAbsolute, toWebAddress } from './relative-addresses.ts'
 
 type Thing = Readonly<Record<string, unknown>>
@@ -29,36 +29,44 @@ function readFeed(text: string, address: string | undefined): ParsedFeed {
     throw new PublisherError('invalid', 'the document is JSON, but no JSON Feed: it has no list "items"')
   }
   const lines = createLines(text)
-  const home = toWebAddress(line(feed.home_page_url), address)
   const entries = (items.children ?? []).flatMap((item) => {
     const value = toThing(toValue(item))
-    return value ? [readItem(value, feed, lines(item.offset), [home, address])] : []
+    return value ? [readJsonItem(value, feed, { line: lines(item.offset), address })] : []
   })
   const [fault] = errors
+  const message = 'the document is no valid JSON; what can be read is read'
   return {
-    kind: 'json',
-    ...withoutEmpty({
-      title: toLine(line(feed.title) ?? ''),
-      description: line(feed.description),
-      home,
-      self: toWebAddress(line(feed.feed_url), address),
-      language: line(feed.language),
-      next: toWebAddress(line(feed.next_url), address),
-    }),
+    ...readJsonHead(feed, address),
     entries,
-    remarks: fault
-      ? [
-          {
-            field: 'file',
-            line: lines(fault.offset),
-            message: 'the document is no valid JSON; what can be read is read',
-          },
-        ]
-      : [],
+    remarks: fault ? [{ field: 'file', line: lines(fault.offset), message }] : [],
   }
 }
 
-function readItem(item: Thing, feed: Thing, at: number, bases: readonly (string | undefined)[]): ParsedEntry {
+/** What a JSON Feed says of itself, of the fields that are there. */
+export function readJsonHead(feed: Thing, address: string | undefined): FeedHead {
+  const fields = {
+    title: toLine(line(feed.title) ?? ''),
+    description: line(feed.description),
+    home: toWebAddress(line(feed.home_page_url), address),
+    self: toWebAddress(line(feed.feed_url), address),
+    language: line(feed.language),
+    next: toWebAddress(line(feed.next_url), address),
+  }
+  return { kind: 'json', ...withoutEmpty(fields) }
+}
+
+/** A value of JSON that is not quite JSON; undefined for what is no object. */
+export function parseLooseObject(text: string): Thing | undefined {
+  const root = parseTree(text, [], { allowTrailingComma: true })
+  return root && toThing(toValue(root))
+}
+
+export function readJsonItem(
+  item: Thing,
+  feed: Thing,
+  { line: at, address }: { readonly line: number; readonly address?: string },
+): ParsedEntry {
+  const bases = [toWebAddress(line(feed.home_page_url), address), address]
   const link = toWebAddress(line(item.url), ...bases)
   const base = link ?? bases.find((one) => one !== undefined)
   const html = text(item.content_html)

@@ -20,7 +20,7 @@ export function kindOf(root: FeedElement | undefined): ParsedFeed['kind'] | unde
 }
 
 /** What a feed says of itself, as far as it is read. `address`: where the document came from. */
-export function readXmlHead(root: FeedElement, address: string | undefined): FeedHead {
+export function readXmlHead(root: FeedElement | undefined, address: string | undefined): FeedHead {
   const channel = childrenOf(root, 'channel')[0] ?? root
   const resolve = createResolve(address)
   const links = [...new Set([channel, root])].flatMap((one) => childrenOf(one, 'atom:link', 'link'))
@@ -49,9 +49,10 @@ export function readXmlHead(root: FeedElement, address: string | undefined): Fee
     description: description && toLine(textOf(description), description.attributes.type === 'html'),
     home,
     self: linked('self'),
-    language: textIn(channel, 'language', 'dc:language') ?? channel.language ?? root.language,
-    generator:
-      generator && (generator.attributes.uri ?? generator.attributes['rdf:resource'] ?? textOf(generator)),
+    language: textIn(channel, 'language', 'dc:language') ?? channel?.language ?? root?.language,
+    generator: [textOf(generator), generator?.attributes.uri ?? generator?.attributes['rdf:resource']]
+      .filter(Boolean)
+      .join(' '),
     ...readRights(channel, resolve),
     next: linked('next'),
     prevArchive: linked('prev-archive'),
