@@ -252,6 +252,16 @@ it('an old feed of a category is compared with the feed to which its path leads'
   })
 })
 
+it('an entry that is a page now is not lost', async () => {
+  await data.write('pages/about.md', '---\ntitle: About us\n---\n\nWho we are.\n')
+  await data.write('redirects.csv', '/feed/,/rss.xml,301\n/2026/story-9/,/about,301\n')
+  expect(await runImport()).toMatchObject({ code: 0 })
+  await writeFile(saved, oldFeed([9, 3, 2, 1]))
+  const { code, feeds } = await moveCheckJson('--old', saved)
+  expect({ code, feeds }).toMatchObject({ code: 0, feeds: [{ pages: [{ title: 'Story 9' }], stories: 3 }] })
+  await writeFile(saved, oldFeed())
+})
+
 describe('what is refused', () => {
   const refusals: readonly (readonly [string, () => string[], string])[] = [
     ['no --old', () => [], "required option '--old <feed...>' not specified"],

@@ -1,4 +1,5 @@
 import { PublisherError } from '../../domain/errors.ts'
+import { isOnSite, isOwnPath } from '../../domain/site.ts'
 import { createFetcher } from '../../http/outgoing/fetcher.ts'
 import { createGuard } from '../../http/outgoing/guarded-connector.ts'
 import { createResolver } from '../../http/outgoing/lookup.ts'
@@ -6,7 +7,7 @@ import { compareFeeds } from '../../ingest/moving/compare-feeds.ts'
 import { matchStories, type Story } from '../../ingest/moving/match-stories.ts'
 import { missingMedia } from '../../ingest/moving/missing-media.ts'
 import { readerRules } from '../../ingest/moving/reader-rules.ts'
-import { bodyOf } from '../../ingest/moving/seen-feed.ts'
+import { bodyOf, type SeenEntry } from '../../ingest/moving/seen-feed.ts'
 import { toSeenFeed } from '../../ingest/moving/to-seen-feed.ts'
 import { missingWords } from '../../ingest/moving/words.ts'
 import type { Gazette } from '../../server/open-gazette.ts'
@@ -18,6 +19,7 @@ import { findDeadLinks } from './check-links.ts'
 import { checkRedirect, type RedirectCheck } from './check-redirect.ts'
 import { type FeedReport, reportMove, type TextReport } from './move-report.ts'
 import {
+  atSite,
   findNewFeed,
   isAddress,
   type NewFeedDocument,
@@ -61,7 +63,7 @@ export async function moveCheckCommand(
       const isOnly = documents.length === 1
       const others = moved.filter(({ address }) => isOnly || address === found.address)
       const given = others.map(({ url }) => url)
-      reports.push(await checkFeed(old, found, { visitor, given, now, onProgress }))
+      reports.push(await checkFeed(old, found, { visitor, baseUrl, given, now, onProgress }))
     }
     return reports
   })
@@ -101,6 +103,7 @@ function createNetwork({ hub }: Settings, named: readonly string[]) {
 
 interface CheckDeps {
   readonly visitor: Visitor
+  readonly baseUrl: string
   /** Old addresses of the feed that the user has given beside its document: they count instead of the one that it says. */
   readonly given: readonly string[]
   readonly now: Date
@@ -110,28 +113,33 @@ interface CheckDeps {
 async function checkFeed(
   old: OldFeedDocument,
   found: NewFeedDocument,
-  { visitor, given, now, onProgress }: CheckDeps,
+  { visitor, baseUrl, given, now, onProgress }: CheckDeps,
 ): Promise<FeedReport> {
   const ofDocument = old.address === undefined ? [] : [old.address]
   const addresses = given.length > 0 ? given : ofDocument
   const redirects: RedirectCheck[] = []
   for (const address of addresses) redirects.push(await checkRedirect(address, found.address, visitor))
-  const before = toSeenFeed(old.feed, old.address)
+  const everything = toSeenFeed(old.feed, old.address)
   const after = toSeenFeed(found.feed, found.address)
   const archived = await readArchive(
     found.feed,
     visitor,
     (entries) =>
-      matchStories(before.entries, [...after.entries, ...entries]).length === before.entries.length,
+      matchStories(everything.entries, [...after.entries, ...entries]).length === everything.entries.length,
   )
+  const stories = matchStories(everything.entries, [...after.entries, ...archived])
+  const told = new Set(stories.map((story) => story.old))
+  const untold = everything.entries.filter((entry) => !told.has(entry))
+  const pages = await findPages(untold, baseUrl, visitor)
+  const before = { ...everything, entries: everything.entries.filter((entry) => !pages.includes(entry)) }
   const arrives = redirects.every(({ state }) => state !== 'breaks')
   const comparison = compareFeeds({ old: before, new: after, archived, arrives, now }, readerRules)
-  const stories = matchStories(before.entries, [...after.entries, ...archived])
   return {
     old: old.name,
     new: found.address,
     redirects,
     comparison,
+    pages,
     texts: stories.map(toTextReport).filter(({ words, media }) => words.length + media.length > 0),
     deadLinks: await findDeadLinks(
       { old: before.entries, new: after.entries, newSite: found.address },
@@ -139,6 +147,23 @@ async function checkFeed(
       onProgress,
     ),
   }
+}
+
+/** Entries that a page of the publication tells now, which is in no feed: Hugo has its pages in the feed. */
+async function findPages(
+  entries: readonly SeenEntry[],
+  baseUrl: string,
+  visitor: Visitor,
+): Promise<readonly SeenEntry[]> {
+  const pages: SeenEntry[] = []
+  for (const entry of entries) {
+    const here = entry.link === undefined ? undefined : atSite(entry.link, baseUrl)
+    const { address, fault } =
+      here === undefined ? { address: '', fault: 'no link' } : await visitor.look(here)
+    const isPage = isOnSite(address, baseUrl) && !isOwnPath(address.slice(baseUrl.length))
+    if (fault === undefined && isPage) pages.push(entry)
+  }
+  return pages
 }
 
 function toTextReport(story: Story): TextReport {

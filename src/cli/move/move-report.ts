@@ -20,6 +20,8 @@ export interface FeedReport {
   readonly new: string
   readonly redirects: readonly RedirectCheck[]
   readonly comparison: FeedComparison
+  /** Entries of the old feed that are pages of the publication now, and in no feed. */
+  readonly pages: readonly SeenEntry[]
   readonly texts: readonly TextReport[]
   readonly deadLinks: readonly DeadLink[]
 }
@@ -61,7 +63,7 @@ function storiesOf(count: number): string {
 }
 
 function feedLines(feed: FeedReport): string[] {
-  const { comparison, redirects, deadLinks, texts } = feed
+  const { comparison, redirects, deadLinks, texts, pages } = feed
   const { readers, stories, beforeWindow, repeatedIds } = comparison
   const reworded = texts.filter(({ words }) => words.length > 0)
   const withoutMedia = texts.filter(({ media }) => media.length > 0)
@@ -81,6 +83,7 @@ function feedLines(feed: FeedReport): string[] {
       renamed.map((story) => `${nameOf(story.old)} is now ${nameOf(story.new)}`),
     ),
     ...eventLines('Changed', readers, ({ changed }) => changed.map((story) => nameOf(story.new))),
+    ...section('Pages now, in no feed', pages.map(nameOf)),
     ...section('Older than the oldest story of the old feed', beforeWindow.map(nameOf)),
     ...section('Ids that several stories of the old feed have', repeatedIds),
     ...section(
@@ -171,7 +174,7 @@ function shorten(text: string): string {
   return text.length > 120 ? `${text.slice(0, 120)}…` : text
 }
 
-function toJson({ old, new: address, redirects, comparison, texts, deadLinks }: FeedReport) {
+function toJson({ old, new: address, redirects, comparison, texts, pages, deadLinks }: FeedReport) {
   const { readers, stories, beforeWindow, repeatedIds } = comparison
   return {
     ...{ old, new: address, redirects },
@@ -194,6 +197,7 @@ function toJson({ old, new: address, redirects, comparison, texts, deadLinks }: 
     })),
     beforeWindow: beforeWindow.map(entryJson),
     repeatedIds,
+    pages: pages.map(entryJson),
     texts: texts.map(({ story, words, media }) => ({
       ...storyJson(story),
       lostWords: words,
