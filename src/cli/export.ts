@@ -1,10 +1,12 @@
 import { didYouMean } from '../domain/closest.ts'
 import { PublisherError } from '../domain/errors.ts'
 import {
+  type Exported,
   type ExportFormName,
   type ExportSource,
   exportForms,
   exportPublication,
+  formOfPath,
 } from '../exporting/export-publication.ts'
 import type { ArticleTally } from '../exporting/read-articles.ts'
 import type { Gazette } from '../server/open-gazette.ts'
@@ -19,33 +21,33 @@ export interface ExportCommandOptions {
 
 /** Writes the publication into a folder or a file in a form that Gazette or another system imports. */
 export async function exportCommand(
-  { store, site, mediaFiles, followsLinks }: Gazette,
+  { store, site, mediaFiles, thread, followsLinks }: Gazette,
   { dataFolder }: Pick<Settings, 'dataFolder'>,
   path: string,
   { form: name, publishedOnly = false, force = false }: ExportCommandOptions,
 ): Promise<Report> {
   if (path.trim() === '') throw new PublisherError('invalid', 'PATH is empty: name a folder or a file')
-  const form = parseForm(name)
+  const form = parseForm(name, path)
   const exported = await withProgress('articles', (onProgress) => {
     const source: ExportSource = {
       ...{ store, site: site(), dataFolder, followsLinks, publishedOnly, onProgress },
-      media: mediaFiles.source,
+      ...{ media: mediaFiles.source, mediaFiles, thread },
     }
     return exportPublication(path, source, { form, force })
   })
-  const { articles, files, media, notices } = exported
+  const { articles, files, media, forms, notices } = exported
   const hidden = articles.draft + articles.scheduled + articles.withdrawn
   const isPrivate =
     hidden > 0 ? [`${path} holds what readers do not see; --published-only leaves it out`] : []
   return {
-    json: { path, form, articles, files, media, notices },
+    json: { path, form, articles, forms, files, media, notices },
     text: `Exported into ${path}: ${[sayArticles(articles), ...sayFiles(exported)].join('; ')}`,
     remarks: [...isPrivate, ...notices],
   }
 }
 
-function parseForm(name: string | undefined): ExportFormName {
-  if (name === undefined) return 'json'
+function parseForm(name: string | undefined, path: string): ExportFormName {
+  if (name === undefined) return formOfPath(path)
   const form = exportForms.find((one) => one === name)
   if (form) return form
   const meant = didYouMean(name, exportForms)
@@ -64,8 +66,10 @@ function sayArticles({ deleted: _deleted, ...statuses }: ArticleTally): string {
   return `${all} articles${inside}`
 }
 
-function sayFiles({ files, media }: { readonly files?: number; readonly media?: number }): string[] {
+function sayFiles({ files, media, forms }: Pick<Exported, 'files' | 'media' | 'forms'>): string[] {
+  const others = Object.entries(forms ?? {}).filter(([ending]) => ending !== '.md')
   return [
+    ...others.map(([ending, count]) => `${count} of them ${ending}, since Markdown cannot say them`),
     ...(media === undefined ? [] : [`${media} media files`]),
     ...(files === undefined ? [] : [`${files} files of pages, words, theme and settings`]),
   ]

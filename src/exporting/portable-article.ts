@@ -1,6 +1,7 @@
-import type { Article } from '../domain/article.ts'
+import type { Article, Figure } from '../domain/article.ts'
 import { toArticleJson } from '../domain/article-json.ts'
-import { basePathOf, isOnSite, isOwnPath, SITE_MARK, type Site } from '../domain/site.ts'
+import { parseRenditionFile } from '../domain/media/picture.ts'
+import { basePathOf, isOnSite, isOwnPath, paths, SITE_MARK, type Site } from '../domain/site.ts'
 
 /**
  * The article's JSON form for another place: an address of this server is a path, so that it means the new server. Fields
@@ -8,9 +9,14 @@ import { basePathOf, isOnSite, isOwnPath, SITE_MARK, type Site } from '../domain
  */
 export function toPortableArticle(article: Article, site: Site): Record<string, unknown> {
   const json = toArticleJson(article, site)
-  const figures = article.figures.map(({ digest: _digest, rendition: _rendition, ...figure }) => figure)
+  const figures = article.figures.map((figure) => (figure.file === undefined ? figure : wordsOf(figure)))
   const all = { ...json, contentHtml: toPortableHtml(article, site), figures }
   return Object.fromEntries(Object.entries(all).filter(([, value]) => !isEmpty(value)))
+}
+
+/** The rest is measured where the file is. */
+function wordsOf({ file, alt, caption, credit }: Figure): Figure {
+  return { file, alt, caption, credit } as Figure
 }
 
 function isEmpty(value: unknown): boolean {
@@ -20,23 +26,32 @@ function isEmpty(value: unknown): boolean {
 /** An own address in an attribute, without the mark. */
 const marked = new RegExp(`${SITE_MARK}([^"\\s]*)`, 'g')
 
-/** The article's HTML with own addresses as its author would write them. */
-export function toPortableHtml(
-  { contentHtml, canonicalUrl }: Pick<Article, 'contentHtml' | 'canonicalUrl'>,
-  { baseUrl }: Pick<Site, 'baseUrl'>,
-): string {
+/**
+ * The article's HTML with own addresses as its author would write them: names of media files, places of the article itself,
+ * paths. An address that an import would read otherwise keeps the host.
+ */
+function toPortableHtml({ contentHtml, slug, canonicalUrl }: Article, { baseUrl }: Site): string {
+  const page = paths.article(slug)
   const isHere = canonicalUrl === undefined || isOnSite(canonicalUrl, baseUrl)
-  return contentHtml.replace(marked, (_whole, path: string) =>
-    isPortable(path, { isHere, baseUrl }) ? path : baseUrl + path,
-  )
+  const isPortable = (path: string) =>
+    isHere &&
+    /^\/(?!\/)/.test(path) &&
+    !articleFile.test(path) &&
+    (isOwnPath(path) || basePathOf(baseUrl) === '')
+  return contentHtml.replace(marked, (_whole, path: string) => {
+    const [, digest, name = ''] = /^\/media\/([0-9a-f]{12})\/(.+)$/.exec(path) ?? []
+    if (digest) return markdownFile.test(name) ? baseUrl + path : toMediaName(name, digest)
+    if (!canonicalUrl && path.startsWith(`${page}#`)) return path.slice(page.length)
+    return isPortable(path) ? path : baseUrl + path
+  })
 }
 
-/** A path that an import takes for a file of an article, and so for its name. */
+/** What an import takes for a file of an article, and so for its name. */
 const articleFile = /\.(?:md|mdx|markdown|txt|json|html?)(?:[?#]|$)/i
+const markdownFile = /\.(?:md|mdx|markdown)(?:[?#]|$)/i
 
-/** Whether the path alone means the same at import. A path of an article with a home elsewhere belongs to that home. */
-function isPortable(path: string, { isHere, baseUrl }: { isHere: boolean; baseUrl: string }): boolean {
-  if (path.startsWith('/media/')) return true
-  if (!isHere || !path.startsWith('/') || path.startsWith('//') || articleFile.test(path)) return false
-  return isOwnPath(path) || basePathOf(baseUrl) === ''
+/** The address of a rendition means its file. A relative name may begin neither with `media/` nor as an article's file ends. */
+function toMediaName(name: string, digest: string): string {
+  const file = parseRenditionFile(name)?.file ?? name
+  return file.startsWith('media/') || articleFile.test(file) ? `/media/${digest}/${file}` : file
 }

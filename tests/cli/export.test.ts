@@ -1,41 +1,12 @@
-import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { openGazette } from '../../src/server/open-gazette.ts'
-import { readSettings } from '../../src/server/settings/settings.ts'
-import { readFeedDocuments } from '../support/feed-documents.ts'
+import { describe, expect, it } from 'vitest'
 import { makeDataFolder, markdown, onePixelPng } from '../support/make-data-folder.ts'
-import { type CliResult, runCli } from '../support/run-cli.ts'
+import { documentsOf, gazette, makeFolder, moveOut } from '../support/moving-out.ts'
 
 const sample = resolve(import.meta.dirname, '../../data')
 
-/** A folder of the test's own. */
-async function makeFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'gazette-export-'))
-  onTestFinished(() => rm(folder, { recursive: true, force: true }))
-  return folder
-}
-
-function gazette(folder: string, ...args: readonly string[]): Promise<CliResult> {
-  return runCli(args, { GAZETTE_DATA: folder, GAZETTE_URL: 'https://lamp.example' })
-}
-
-async function documentsOf(folder: string) {
-  const settings = readSettings({ GAZETTE_DATA: folder })
-  await using opened = await openGazette(settings, 'https://lamp.example', () => new Date())
-  return await readFeedDocuments(opened)
-}
-
-/** The publication of a folder, exported into another one and imported there. */
-async function moveOut(from: string, ...options: readonly string[]): Promise<string> {
-  const to = join(await makeFolder(), 'export')
-  expect(await gazette(from, 'export', to, ...options)).toMatchObject({ code: 0 })
-  expect(await gazette(to, 'import')).toMatchObject({ code: 0 })
-  return to
-}
-
-const forms = ['json']
+const forms = ['markdown', 'json']
 
 describe('an export', () => {
   it.each(forms)('as %s gives an empty store the same feeds, byte for byte', async (form) => {

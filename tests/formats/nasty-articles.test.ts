@@ -9,60 +9,9 @@ import { findAtomFaults, findXmlFault } from '../support/check-xml.ts'
 import { cases, seed } from '../support/depth.ts'
 import { makeArticle, makeSite, moment } from '../support/make-article.ts'
 import { makeDocument } from '../support/make-document.ts'
+import { nastyPieces, nastyText } from '../support/nasty-text.ts'
 import { type ReadEntry, readDocument } from '../support/read-document.ts'
 
-const nastyPieces = [
-  ...[
-    ']]>',
-    '<![CDATA[',
-    '&',
-    '&amp;',
-    '&#11;',
-    '&nbsp;',
-    '<',
-    '<b>',
-    '</item>',
-    '-->',
-    '<?xml',
-    '"',
-    "'",
-    '>',
-  ],
-  ...[
-    '\0',
-    '\x01',
-    '\x02',
-    '\x020\x02',
-    '\x08',
-    '\x0B',
-    '\x1F',
-    '\x7F',
-    '\x85',
-    '\uFFFE',
-    '\uFFFF',
-    '\uFEFF',
-  ],
-  ...[
-    '\uD800',
-    '\uDFFF',
-    '\uD83D',
-    '😀',
-    '👩‍👩‍👧',
-    'שלום',
-    '\u202E',
-    '\u200F',
-    'é',
-    'ﬀ',
-    '\u2028',
-    '中文',
-    '🏴󠁧󠁢󠁷󠁬󠁳󠁿',
-  ],
-  ...[' ', '\t', '\n', '\r\n', '\r', 'a', 'Word', '.', '$&', '$1', '\\', '{{x}}', '%00', '%', '`'],
-]
-
-const nastyText = fc
-  .array(fc.constantFrom(...nastyPieces), { maxLength: 12 })
-  .map((pieces) => pieces.join(''))
 const name = nastyText.map((text) => `N${text}`)
 
 /**

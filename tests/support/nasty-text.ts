@@ -1,0 +1,103 @@
+import fc from 'fast-check'
+
+/** Pieces of text that break formats: signs of markup, controls, halves of characters, other scripts. */
+export const nastyPieces = [
+  ...[
+    ']]>',
+    '<![CDATA[',
+    '&',
+    '&amp;',
+    '&#11;',
+    '&nbsp;',
+    '<',
+    '<b>',
+    '</item>',
+    '-->',
+    '<?xml',
+    '"',
+    "'",
+    '>',
+  ],
+  ...[
+    '\0',
+    '\x01',
+    '\x02',
+    '\x020\x02',
+    '\x08',
+    '\x0B',
+    '\x1F',
+    '\x7F',
+    '\x85',
+    '\uFFFE',
+    '\uFFFF',
+    '\uFEFF',
+  ],
+  ...[
+    '\uD800',
+    '\uDFFF',
+    '\uD83D',
+    '😀',
+    '👩‍👩‍👧',
+    'שלום',
+    '\u202E',
+    '\u200F',
+    'é',
+    'ﬀ',
+    '\u2028',
+    '中文',
+    '🏴󠁧󠁢󠁷󠁬󠁳󠁿',
+  ],
+  ...[' ', '\t', '\n', '\r\n', '\r', 'a', 'Word', '.', '$&', '$1', '\\', '{{x}}', '%00', '%', '`'],
+]
+
+/** Signs that Markdown, YAML and the dialects of publishing tools take for more than a text. */
+export const nastySigns = [
+  ...[
+    '*',
+    '**a**',
+    '_b_',
+    '# ',
+    '- ',
+    '1. ',
+    '> ',
+    '---',
+    '+++',
+    '~~',
+    '[x](y)',
+    '![x](y)',
+    '[^1]',
+    '[[x]]',
+    '^[x]',
+  ],
+  ...[
+    '{#id}',
+    '{{< x >}}',
+    '{% x %}',
+    '{/* x */}',
+    '%%',
+    '==x==',
+    '$x$',
+    '$$',
+    '\\(x\\)',
+    '> [!NOTE]',
+    ':::',
+    '!!! note',
+  ],
+  ...[
+    '[gallery]',
+    '[caption id="a"]x[/caption]',
+    'http://a.example',
+    'a@b.example',
+    '|',
+    ': ',
+    ' #x',
+    '{',
+    '}',
+    '!',
+    '&lt;',
+  ],
+]
+
+export const nastyText = fc
+  .array(fc.constantFrom(...nastyPieces), { maxLength: 12 })
+  .map((pieces) => pieces.join(''))
