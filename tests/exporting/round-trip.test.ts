@@ -42,6 +42,8 @@ const inline = fc.oneof(
   ),
 )
 const inlines = fc.array(inline, { maxLength: 4 }).map((all) => all.join(''))
+/** Without `small`, which is the credit. */
+const caption = inlines.map((text) => text.replaceAll(/<\/?small>/g, ''))
 const block = fc.oneof(
   { weight: 4, arbitrary: inlines.map((text) => `<p>${text}</p>`) },
   fc
@@ -66,7 +68,7 @@ const block = fc.oneof(
     .tuple(
       fc.constantFrom('quay.png', 'in/a b.png', 'https://b.example/c.jpg', 'bell.mp3', 'plan.pdf'),
       attribute,
-      inlines,
+      caption,
       escaped,
     )
     .map(
@@ -146,7 +148,7 @@ const files = {
 
 describe('a publication of odd articles', () => {
   const articles = fc
-    .sample(article, { numRuns: cases(1_000, 60), seed })
+    .sample(article, { numRuns: cases(200, 40), seed })
     .map((one, index) => ({ ...one, id: `tag:odd.example,2026:${index}`, slug: `odd-${index}` }))
 
   it.each(['markdown', 'json'])('is the same after it was exported as %s and imported', async (form) => {
