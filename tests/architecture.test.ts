@@ -45,6 +45,7 @@ const homes: Readonly<Record<string, RegExp>> = {
   pg: /^store\//,
   express: /^server\/app\.ts$|\/routes\.ts$/,
   commander: /^cli\//,
+  'csv-parse': /^ingest\/forms\/records\//,
   chokidar: /^ingest\/folder\//,
   'node:cluster': /^server\//,
   undici: /^(?:http\/outgoing|push)\//,

@@ -1,9 +1,9 @@
 import type { ElementContent } from 'hast'
 import { visibleText } from '../../html/tidy-elements.ts'
 import { element } from '../../html/tree.ts'
+import * as cards from '../records/cards.ts'
 import { countOf, isTrue, type JsonObject, listOf, objectOf, textOf } from '../records/json-values.ts'
 import { quote, type Warn } from '../records/warn.ts'
-import * as cards from './cards.ts'
 import { renderMarkdown } from './render-markdown.ts'
 
 type RenderCard = (payload: JsonObject, warn: Warn) => readonly ElementContent[]

@@ -1,9 +1,20 @@
 import type { Element, ElementContent, Root } from 'hast'
-import { toText } from 'hast-util-to-text'
 import { findAll, isElement, replaceChildren } from '../../html/tree.ts'
+import * as cards from '../records/cards.ts'
+import {
+  captionOf,
+  classesOf,
+  first,
+  hasClass,
+  inside,
+  linkIn,
+  nodesIn,
+  propertyOf,
+  wordsIn,
+  wordsOf,
+} from '../records/find-in-html.ts'
 import { countOf } from '../records/json-values.ts'
 import { quote, type Warn } from '../records/warn.ts'
-import * as cards from './cards.ts'
 
 /**
  * Replaces the cards in HTML that Ghost has made by plain HTML: their players, icons and forms need Ghost's scripts and
@@ -73,7 +84,7 @@ const readers: Readonly<Record<string, ReadCard>> = {
   'kg-product-card': (card) => {
     const image = inside(card, 'kg-product-card-image')
     const hasRating = inside(card, 'kg-product-card-rating') !== undefined
-    const stars = findAll(card, (one) => classesOf(one).includes('kg-product-card-rating-active')).length
+    const stars = findAll(card, (one) => hasClass(one, 'kg-product-card-rating-active')).length
     return cards.product({
       picture: {
         src: propertyOf(image, 'src'),
@@ -125,7 +136,7 @@ function dropGatedBlocks(root: Root, warn: Warn): void {
     } else if (gateEnd.test(comment)) {
       sayLeftOut(
         'a part that Ghost does not show to the public',
-        squeezed({ type: 'root', children: hidden }),
+        wordsOf({ type: 'root', children: hidden }),
         warn,
       )
       hidden = undefined
@@ -134,44 +145,4 @@ function dropGatedBlocks(root: Root, warn: Warn): void {
   })
   // Without its end, the mark says nothing.
   if (hidden) root.children.push(...hidden)
-}
-
-export function classesOf({ properties }: Element): readonly string[] {
-  const { className } = properties
-  return Array.isArray(className) ? className.map(String) : []
-}
-
-function inside(card: Element, ...names: readonly string[]): Element | undefined {
-  return findAll(card, (one) => classesOf(one).some((name) => names.includes(name)))[0]
-}
-
-function first(card: Element, tag: string): Element | undefined {
-  return findAll(card, ({ tagName }) => tagName === tag)[0]
-}
-
-function propertyOf(found: Element | undefined, name: string): string {
-  const value = found?.properties[name]
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
-}
-
-function wordsIn(card: Element, name: string): string {
-  const found = inside(card, name)
-  return found ? squeezed(found) : ''
-}
-
-function squeezed(node: Root | Element): string {
-  return toText(node).replace(/\s+/g, ' ').trim()
-}
-
-function nodesIn(card: Element, ...names: readonly string[]): readonly ElementContent[] {
-  return inside(card, ...names)?.children ?? []
-}
-
-function captionOf(card: Element): readonly ElementContent[] {
-  return first(card, 'figcaption')?.children ?? []
-}
-
-function linkIn(card: Element, name: string): cards.Link {
-  const found = inside(card, name)
-  return { url: propertyOf(found, 'href'), words: found ? squeezed(found) : '' }
 }

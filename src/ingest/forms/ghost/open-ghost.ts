@@ -9,6 +9,7 @@ import type {
 } from '../../exports/export-form.ts'
 import { isTrue, type JsonObject, parseObject, textOf } from '../records/json-values.ts'
 import { type JsonPart, splitJson } from '../records/split-json.ts'
+import { toArticleSlug } from '../records/to-article-slug.ts'
 import { createMediaFinder, listMedia } from './media.ts'
 import { createPermalinks } from './permalinks.ts'
 import { createTableCollector, type GhostTables, type Person, type Tag } from './tables.ts'
@@ -91,6 +92,7 @@ export async function openGhost(
       for (const tag of shown) seen.tags.set(tag.slug, tag)
       for (const person of authors) seen.authors.set(person.slug, person)
     }
+    const slug = toArticleSlug(textOf(post.slug))
     const { comment_id } = post
     if (textOf(comment_id) !== '' && textOf(comment_id) !== id) seen.imported++
     const path = permalinks({ post, tags: shown, authors, isPage })
@@ -101,7 +103,7 @@ export async function openGhost(
       key: id === '' ? `slug-${textOf(post.slug)}` : `post-${id}`,
       kind: isPage ? 'page' : 'article',
       ...(textOf(post.title) !== '' && { title: textOf(post.title) }),
-      ...(textOf(post.slug) !== '' && { slug: textOf(post.slug) }),
+      ...(slug && { slug }),
       ...where,
       ...(feedId !== '' && { feedId }),
       media: listMedia(data.post ?? {}),

@@ -8,10 +8,10 @@ import { visibleText } from '../../html/tidy-elements.ts'
 import { findAll, isBlank, isElement, parseHtml, replaceChildren } from '../../html/tree.ts'
 import { findHtmlExcess } from '../../limits/html-excess.ts'
 import type { Draft } from '../draft.ts'
+import { fragmentOfText, paragraph } from '../records/cards.ts'
 import { isTrue, type JsonObject, parseObject, textOf } from '../records/json-values.ts'
 import { quote, type Warn } from '../records/warn.ts'
 import { titleOfUntitled } from '../title-of-untitled.ts'
-import { fragmentOfText, paragraph } from './cards.ts'
 import { toMoment } from './dates.ts'
 import { simplifyCards } from './html-cards.ts'
 import { toOriginal } from './media.ts'
@@ -43,7 +43,7 @@ export function readGhost(record: ExportRecord, publication: Publication): Draft
   const canonicalUrl = readCanonical(post, record.address)
   const fields = {
     ...title.fields,
-    ...(textOf(post.slug) !== '' && { slug: textOf(post.slug) }),
+    ...(record.slug !== undefined && { slug: record.slug }),
     ...(summary && { summary: textOf(post[summary] ?? meta[summary]) }),
     authors: authors
       .filter(({ name }) => name !== '')

@@ -1,8 +1,8 @@
 import type { ElementContent } from 'hast'
 import { element, isElement, replaceChildren, text } from '../../html/tree.ts'
 import { parseMarkdownBody } from '../markdown.ts'
+import { paragraph } from '../records/cards.ts'
 import type { Warn } from '../records/warn.ts'
-import { paragraph } from './cards.ts'
 
 /** Markdown as Ghost shows it: each line break of a paragraph is one. */
 export function renderMarkdown(markdown: string, warn: Warn): ElementContent[] {

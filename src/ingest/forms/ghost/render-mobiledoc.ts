@@ -1,9 +1,9 @@
 import type { Element, ElementContent } from 'hast'
 import { element, isBlank, text } from '../../html/tree.ts'
+import { pictureFigure } from '../records/cards.ts'
 import { type JsonObject, listOf, objectOf, textOf } from '../records/json-values.ts'
 import type { Warn } from '../records/warn.ts'
 import { renderCard } from './card-payloads.ts'
-import { pictureFigure } from './cards.ts'
 import { joinEqual } from './join-equal.ts'
 
 interface Mobiledoc {

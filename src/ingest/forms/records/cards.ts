@@ -1,7 +1,8 @@
 import type { Element, ElementContent } from 'hast'
+import { visibleText } from '../../html/tidy-elements.ts'
 import { element, parseHtml, text } from '../../html/tree.ts'
 
-/** The cards of Ghost's editor as plain HTML that every feed reader shows. Rich parts come as nodes. */
+/** The parts that editors offer beside words, as plain HTML that every feed reader shows. Rich parts come as nodes. */
 
 type Nodes = readonly ElementContent[]
 
@@ -187,12 +188,17 @@ export function paragraph(words: Nodes): ElementContent[] {
   return hasContent(words) ? [element('p', {}, words)] : []
 }
 
+/** Words in which a system has left character references, such as `&#8217;`. */
+export function plainWords(words: string): string {
+  return /&(?:#\d{2,7}|#x[\da-f]{2,6}|[a-z]{2,8});/i.test(words) ? visibleText(words) : words
+}
+
 export function fragmentOfText(words: string): ElementContent[] {
   return words.trim() === '' ? [] : [text(words.trim())]
 }
 
 /** Words without a block around them become a paragraph. */
-function asBlocks(words: Nodes): ElementContent[] {
+export function asBlocks(words: Nodes): ElementContent[] {
   return holdsBlocks(words) ? [...words] : paragraph(words)
 }
 
