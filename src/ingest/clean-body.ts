@@ -8,6 +8,11 @@ import { dropSquareShortcodes } from './html/square-shortcodes.ts'
 import { parseHtml, toParsedTree } from './html/tree.ts'
 import { findHtmlExcess } from './limits/html-excess.ts'
 
+interface BodyKind {
+  /** A tree as `parseHtml` gives it. */
+  readonly isParsed?: boolean
+}
+
 /**
  * The body of an article, linked to other articles and cleaned; or the problem of one that cannot be cleaned. `firstLine`:
  * the line of the file on which a body from a reader begins. Throws `unavailable` if a media file cannot be measured now.
@@ -15,7 +20,7 @@ import { findHtmlExcess } from './limits/html-excess.ts'
 export async function cleanBody(
   body: Root | string,
   firstLine: number | undefined,
-  input: Omit<HtmlToClean, 'tree' | 'passages'> & LinkContext,
+  { isParsed = false, ...input }: Omit<HtmlToClean, 'tree' | 'passages'> & LinkContext & BodyKind,
 ): Promise<(CleanedHtml & ArticleLinks) | Remark> {
   try {
     const excess = typeof body === 'string' ? findHtmlExcess(body) : undefined
@@ -24,7 +29,7 @@ export async function cleanBody(
     const shortcodes = dropSquareShortcodes(read, firstLine)
     // Before the tree is printed and parsed again, since then its lines are no longer those of the file.
     const passages = listPassages(read, firstLine)
-    const tree = typeof body === 'string' ? read : toParsedTree(body)
+    const tree = typeof body === 'string' || isParsed ? read : toParsedTree(body)
     const links = await linkArticles(tree, input)
     const cleaned = await cleanHtml({ ...input, tree, passages })
     const warnings = [...shortcodes, ...links.warnings, ...cleaned.warnings]

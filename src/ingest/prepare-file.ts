@@ -145,13 +145,15 @@ export async function prepareArticle(
   const page = form.canonicalUrl ?? absoluteUrl(site.baseUrl, paths.article(slug))
   const place = { pageUrl: page, baseUrl: site.baseUrl }
   const bodyLine = nearestLine(['contentHtml'], draft.lines)
-  const firstLine = draft.body && draft.lines.get('contentHtml')?.first
+  const { isParsed } = draft
+  const firstLine = draft.body && !isParsed ? draft.lines.get('contentHtml')?.first : undefined
   const cleaned = await cleanBody(draft.body ?? form.contentHtml, firstLine, {
     figures: await findFigureFiles(form.figures, { ...place, media }),
     ...place,
     findMedia: media.findNamed,
     hintFor: media.hint,
     findArticle: async (name, by) => articles?.find(name, by, provenance.key),
+    isParsed,
   })
   if ('message' in cleaned) {
     const problem = { ...cleaned, ...(bodyLine !== undefined && { line: bodyLine }) }

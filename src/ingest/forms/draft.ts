@@ -27,6 +27,8 @@ export interface Draft {
   readonly fields: Readonly<Record<string, unknown>>
   /** The body as a tree that `toParsedTree` completes; it replaces the field `contentHtml`. */
   readonly body?: Root
+  /** `body` is as `parseHtml` gives it, of the field `contentHtml`. */
+  readonly isParsed?: true
   readonly lines: FieldLines
   /** The names that the file uses instead of the article's, by path: `published` → `date`. */
   readonly writtenAs?: ReadonlyMap<string, string>

@@ -70,12 +70,13 @@ export async function preparePage(
   const place = { pageUrl: site.baseUrl + path, baseUrl: site.baseUrl }
   const cleaned = await cleanBody(
     draft.body ?? form.contentHtml,
-    draft.body && draft.lines.get('contentHtml')?.first,
+    draft.body && !draft.isParsed ? draft.lines.get('contentHtml')?.first : undefined,
     {
       figures: await findFigureFiles(form.figures, { ...place, media }),
       ...place,
       findMedia: media.findNamed,
       hintFor: media.hint,
+      isParsed: draft.isParsed,
       findArticle: async (name, by) =>
         articles?.find(name.split('/').at(-1) ?? name, by === 'file' ? 'name' : by, ''),
     },

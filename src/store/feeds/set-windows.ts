@@ -16,6 +16,7 @@ export interface FeedWindow {
 
 /** An article of a feed. */
 export interface DatedMember {
+  /** As readers of RSS know it: the guid, if it has one. */
   readonly id: string
   readonly publishedAt: Date
 }
@@ -52,16 +53,17 @@ export function createFeedWindows(access: Access) {
       access.read(async (db) => {
         const rows = await db
           .selectFrom('feed_member')
-          .select(['article_id', 'published_at'])
+          .innerJoin('article', 'article.id', 'feed_member.article_id')
+          .select(['feed_member.article_id', 'feed_member.published_at', 'article.guid'])
           .where('feed', '=', feed)
-          .where('article_id', 'in', articlesOf(db, origin))
-          .orderBy('published_at', 'desc')
-          .orderBy('article_id')
+          .where('feed_member.article_id', 'in', articlesOf(db, origin))
+          .orderBy('feed_member.published_at', 'desc')
+          .orderBy('feed_member.article_id')
           .limit(limit)
           .offset(offset)
           .execute()
-        return rows.map(({ article_id, published_at }) => ({
-          id: article_id,
+        return rows.map(({ article_id, guid, published_at }) => ({
+          id: guid ?? article_id,
           publishedAt: new Date(published_at),
         }))
       }),

@@ -1,4 +1,12 @@
+import { createLimiter, type Limiter } from '../../../async/limiter.ts'
+import { PublisherError, sayFileError } from '../../../domain/errors.ts'
+import type { Fetcher } from '../../../http/outgoing/fetcher.ts'
 import type { ExportRecord, OpenExport } from '../export-form.ts'
+import { isOfSite, parseMediaAddress, toOriginal } from './media-address.ts'
+import { findEnding, findMediaFault, readHead, wholeOf } from './media-content.ts'
+import { mark, toMediaName } from './media-name.ts'
+import type { MediaTarget } from './media-target.ts'
+import { hostKey } from './old-address.ts'
 
 /** Brings the media files of the old site into the media folder. */
 export interface MediaFetch {
@@ -16,24 +24,262 @@ export interface MediaReport {
   readonly fetched: number
   readonly present: number
   readonly bytes: number
-  readonly failed: readonly { readonly address: string; readonly reason: string }[]
+  /** Their stories keep the old addresses. */
+  readonly failed: readonly FailedMedium[]
   /** Files on hosts that do not belong to the old site: they stay links. */
   readonly foreign: number
   readonly foreignHosts: readonly string[]
+  /** Files of the old site that were not to be fetched. */
+  readonly skipped: number
+  /** The folders of the old site that files came from, below the media folder: `old.example/wp-content`. */
+  readonly folders: readonly string[]
+}
+
+export interface FailedMedium {
+  readonly address: string
+  readonly reason: string
 }
 
 export interface MediaFetchOptions {
-  /** The media folder. Absent: media are in a bucket, and nothing is fetched. */
-  readonly folder?: string
+  /** Absent: nothing is fetched, and all addresses stay. */
+  readonly target?: MediaTarget
+  /** Absent: only files that the export holds are taken. */
+  readonly fetcher?: Pick<Fetcher, 'fetch'>
   /** Fetches and writes nothing; tells what is there. */
   readonly dryRun?: boolean
+  /** Called after each file. */
+  readonly onProgress?: (report: Pick<MediaReport, 'fetched' | 'bytes'>) => void
+  /** Requests at once: of all hosts, and of one. */
+  readonly atOnce?: number
+  readonly perHost?: number
 }
 
-export function createMediaFetch(_open: OpenExport, _options: MediaFetchOptions): MediaFetch {
-  return { fetch: async () => [], report: () => noMedia }
+/** Of one file: a film of an hour in high quality. */
+const maxBytes = 2_000_000_000
+const timeoutMs = 30 * 60_000
+/** A host that has not answered so many times in a row is not asked any more. */
+const mostSilence = 10
+
+/** What became of a file: its name in the media folder, or none. */
+type Outcome = string | undefined
+
+interface State {
+  readonly open: Pick<OpenExport, 'site' | 'openMedia'>
+  readonly options: MediaFetchOptions
+  readonly all: Limiter
+  readonly hosts: Map<string, { readonly limiter: Limiter; silence: number }>
+  /** By the name that the file wants. */
+  readonly files: Map<string, Promise<Outcome>>
+  /** The name that has those letters, whether small or capital: some file systems do not distinguish them. */
+  readonly letters: Map<string, string>
+  readonly counts: { fetched: number; present: number; bytes: number; skipped: number }
+  readonly failed: FailedMedium[]
+  readonly foreign: Set<string>
+  readonly folders: Set<string>
+}
+
+export function createMediaFetch(
+  open: Pick<OpenExport, 'site' | 'openMedia'>,
+  options: MediaFetchOptions,
+): MediaFetch {
+  const state: State = {
+    ...{ open, options, all: createLimiter(options.atOnce ?? 6) },
+    ...{ hosts: new Map(), files: new Map(), letters: new Map() },
+    ...{
+      counts: { fetched: 0, present: 0, bytes: 0, skipped: 0 },
+      failed: [],
+      foreign: new Set(),
+      folders: new Set(),
+    },
+  }
+  return {
+    fetch: async (record, signal) => {
+      const addresses = [...new Set(record.media)]
+      const places = await Promise.all(
+        addresses.map(async (address) => {
+          const file = await bring(address, record, state, signal)
+          return file === undefined ? [] : [[address, file] as const]
+        }),
+      )
+      return places.flat()
+    },
+    report: () => ({
+      ...state.counts,
+      failed: state.failed,
+      foreign: state.foreign.size,
+      folders: [...state.folders].sort(),
+      foreignHosts: [...new Set([...state.foreign].map((address) => new URL(address).host))].sort(),
+    }),
+  }
+}
+
+async function bring(
+  address: string,
+  record: ExportRecord,
+  state: State,
+  signal: AbortSignal | undefined,
+): Promise<Outcome> {
+  const { site, openMedia } = state.open
+  const url = parseMediaAddress(address, record, site.address === undefined ? undefined : site)
+  if (!url) return undefined
+  const name = toMediaName(url)
+  const known = state.files.get(name)
+  if (known) return known
+  const isOwn = isOfSite(url, site, record)
+  const held = openMedia && (() => openMedia(address))
+  if (!isOwn && !held) {
+    state.foreign.add(toOriginal(url).href)
+    return undefined
+  }
+  const outcome = take({ address, url, name: claimName(name, state), isOwn, held, signal }, state)
+  state.files.set(name, outcome)
+  const file = await outcome
+  if (file !== undefined) noteFolder(file, url, state)
+  return file
+}
+
+/** Of files at the addresses that the old site itself had. */
+function noteFolder(file: string, url: URL, { open: { site }, folders }: State): void {
+  const isHome = site.address !== undefined && hostKey(new URL(site.address).host) === hostKey(url.host)
+  const [host, folder, ...rest] = file.split('/')
+  if (isHome && rest.length > 0) folders.add(`${host}/${folder}`)
+}
+
+function claimName(name: string, { letters }: State): string {
+  const small = name.toLowerCase()
+  const holder = letters.get(small)
+  if (holder === undefined || holder === name) {
+    letters.set(small, name)
+    return name
+  }
+  return mark(name, name)
+}
+
+interface Wanted {
+  /** As the record writes it. */
+  readonly address: string
+  readonly url: URL
+  readonly name: string
+  readonly isOwn: boolean
+  /** The file in the export, if it holds it. */
+  readonly held: (() => Promise<AsyncIterable<Uint8Array> | undefined>) | undefined
+  readonly signal: AbortSignal | undefined
+}
+
+async function take(wanted: Wanted, state: State): Promise<Outcome> {
+  const { options, counts, failed, foreign } = state
+  const { target, dryRun = false } = options
+  const { url, name, isOwn, held } = wanted
+  try {
+    if (!target) {
+      counts.skipped++
+      return undefined
+    }
+    const present = await findPresent(name, target)
+    if (present !== undefined) {
+      counts.present++
+      return present
+    }
+    const stream = await held?.()
+    if (!stream && !isOwn) {
+      foreign.add(toOriginal(url).href)
+      return undefined
+    }
+    if (dryRun) {
+      counts.skipped++
+      return undefined
+    }
+    if (stream) return await write(name, stream, undefined, wanted, state)
+    return await download(wanted, state)
+  } catch (error) {
+    wanted.signal?.throwIfAborted()
+    failed.push({ address: toOriginal(url).href, reason: reasonOf(error) })
+    return undefined
+  }
+}
+
+/** A file whose address has no ending may have got one. */
+async function findPresent(name: string, target: MediaTarget): Promise<string | undefined> {
+  const isNamed = /\.[\p{L}\p{N}]{1,8}$/u.test(name)
+  const names = isNamed ? [name] : [name, ...commonEndings.map((ending) => `${name}.${ending}`)]
+  for (const one of names) if (await target.has(one)) return one
+  return undefined
+}
+
+const commonEndings = ['jpg', 'png', 'webp', 'gif', 'avif', 'svg', 'mp3', 'mp4', 'pdf']
+
+/** The original; if it is not there, the copy that the text names. */
+async function download(wanted: Wanted, state: State): Promise<Outcome> {
+  const original = toOriginal(wanted.url)
+  const addresses = [...new Set([original.href, wanted.url.href])]
+  let fault: unknown
+  for (const address of addresses) {
+    try {
+      return await request(address, wanted, state)
+    } catch (error) {
+      wanted.signal?.throwIfAborted()
+      fault ??= error
+    }
+  }
+  throw fault
+}
+
+async function request(address: string, wanted: Wanted, state: State): Promise<Outcome> {
+  const { fetcher, perHost = 2 } = state.options
+  if (!fetcher) throw new PublisherError('invalid', 'is not in the export')
+  const { host } = new URL(address)
+  const known = state.hosts.get(host) ?? { limiter: createLimiter(perHost), silence: 0 }
+  state.hosts.set(host, known)
+  const ask = async () => {
+    if (known.silence >= mostSilence)
+      throw new PublisherError('unavailable', `${host} does not answer any more`)
+    const { signal } = wanted
+    const answer = await fetcher
+      .fetch(address, { maxBytes, timeoutMs, ...(signal && { signal }) })
+      .catch((error) => {
+        known.silence++
+        throw error
+      })
+    known.silence = 0
+    if (answer.status !== 200) {
+      answer.cancel()
+      throw new PublisherError('invalid', `answers ${answer.status}`)
+    }
+    return write(wanted.name, answer.body, answer.headers['content-type'], wanted, state)
+  }
+  // The host first: one that is slow keeps no other waiting.
+  return known.limiter(() => state.all(ask))
+}
+
+async function write(
+  name: string,
+  body: AsyncIterable<Uint8Array>,
+  contentType: string | undefined,
+  { signal }: Wanted,
+  { options, counts }: State,
+): Promise<string> {
+  const pieces = body[Symbol.asyncIterator]()
+  try {
+    const head = await readHead(pieces)
+    const fault = findMediaFault(name, head)
+    if (fault) throw new PublisherError('invalid', fault)
+    const isNamed = /\.[\p{L}\p{N}]{1,8}$/u.test(name)
+    const file = isNamed ? name : name + findEnding(head, contentType)
+    const bytes = await options.target?.write(file, wholeOf(head, pieces, { maxBytes, signal }))
+    counts.fetched++
+    counts.bytes += bytes ?? 0
+    options.onProgress?.(counts)
+    return file
+  } finally {
+    await pieces.return?.()
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof PublisherError ? error.message : sayFileError(error)
 }
 
 export const noMedia: MediaReport = {
   ...{ fetched: 0, present: 0, bytes: 0, failed: [] },
-  ...{ foreign: 0, foreignHosts: [] },
+  ...{ foreign: 0, foreignHosts: [], skipped: 0, folders: [] },
 }

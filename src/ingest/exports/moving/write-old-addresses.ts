@@ -1,12 +1,29 @@
-import type { OldFeed, OldSite } from '../export-form.ts'
+import { readFile } from 'node:fs/promises'
+import type { FeedName } from '../../../domain/feed.ts'
+import { canonicalPath, parseAddress, splitQuery } from '../../../domain/redirects/address.ts'
+import { isPattern } from '../../../domain/redirects/pattern.ts'
+import { isFixedPath, isTakenPath } from '../../../domain/redirects/taken-paths.ts'
+import { basePathOf, paths } from '../../../domain/site.ts'
+import type { Store } from '../../../store/store.ts'
+import { mergeRedirects, type WrittenRedirect, writeRedirects } from '../../redirects/merge-redirects.ts'
+import { parseRedirects } from '../../redirects/parse-redirects.ts'
+import type { OldFeed } from '../export-form.ts'
 import type { StoryIndex } from './index-stories.ts'
 
 export interface OldAddressesOptions {
-  readonly site: OldSite
-  readonly index: StoryIndex
+  readonly index: Pick<StoryIndex, 'oldAddresses'>
   readonly oldFeeds: readonly OldFeed[]
   /** `redirects.csv` of the data folder. */
   readonly file: string
+  /** The public address of this server. */
+  readonly baseUrl: string
+  /** The records that are articles or pages here. Default: all. */
+  readonly isSaved?: (key: string) => boolean
+  /** Feeds that exist here. Default: all. */
+  readonly hasFeed?: (feed: FeedName) => boolean
+  /** See `MediaReport`. */
+  readonly mediaFolders?: readonly string[]
+  readonly findClashes?: Store['findRedirectClashes']
   readonly dryRun?: boolean
 }
 
@@ -14,9 +31,118 @@ export interface OldAddressesReport {
   readonly added: number
   /** Old addresses that the file leads elsewhere already: its lines stay. */
   readonly kept: readonly string[]
+  /** Old addresses that cannot lead to their new place, each with the reason: a line each. */
+  readonly left: readonly string[]
 }
 
-/** Writes the old addresses of stories and feeds into `redirects.csv`. */
-export async function writeOldAddresses(_options: OldAddressesOptions): Promise<OldAddressesReport> {
-  return { added: 0, kept: [] }
+/**
+ * Writes the old addresses of stories and feeds into `redirects.csv`, in the order of their letters. Writes nothing that would
+ * keep the file from coming into force. Run again, it adds nothing.
+ */
+export async function writeOldAddresses(options: OldAddressesOptions): Promise<OldAddressesReport> {
+  const { file, baseUrl, dryRun = false } = options
+  const left: string[] = []
+  const wanted = [...toRedirects(options, left)].sort(byAddress)
+  const before = await readFile(file, 'utf8').catch((error) => {
+    if (error.code === 'ENOENT') return ''
+    throw error
+  })
+  const fitting = await withoutFaults(before, wanted, { baseUrl, left, findClashes: options.findClashes })
+  const { added, kept } = dryRun ? mergeRedirects(before, fitting) : await writeRedirects(file, fitting)
+  return { added: added.length, kept: kept.map(({ from }) => from), left }
+}
+
+/** Whole addresses before patterns, which apply in the order of the file. */
+function byAddress(one: WrittenRedirect, other: WrittenRedirect): number {
+  const [first, second] = [isPattern(one.from), isPattern(other.from)]
+  if (first !== second) return first ? 1 : -1
+  return one.from < other.from ? -1 : Number(one.from > other.from)
+}
+
+function* toRedirects(options: OldAddressesOptions, left: string[]): Generator<WrittenRedirect, void> {
+  const { index, oldFeeds, isSaved = () => true, hasFeed = () => true, mediaFolders = [] } = options
+  const basePath = basePathOf(options.baseUrl)
+  for (const { key, from, to } of index.oldAddresses()) {
+    if (!isSaved(key)) continue
+    const own = toOwn(escapePattern(from), basePath)
+    if (own === undefined) left.push(sayOutside(from, options.baseUrl))
+    else if (isOther(own, to)) yield { from: own, to }
+  }
+  for (const { from, to } of oldFeeds) {
+    const own = toOwn(from, basePath)
+    if (own === undefined) left.push(sayOutside(from, options.baseUrl))
+    else if (to === 'gone') yield { from: own, to: '', status: 410 }
+    else if (!hasFeed(to.feed))
+      left.push(`${from}: there is no feed ${to.feed} here, since no story belongs to it`)
+    else if (isOther(own, paths.feed(to.feed, to.format)))
+      yield { from: own, to: paths.feed(to.feed, to.format) }
+  }
+  for (const folder of mediaFolders) {
+    const [, name = ''] = /^[^/]+\/([^/]+)$/.exec(folder) ?? []
+    const own = toOwn(`/${encodeURIComponent(name)}/*`, basePath)
+    const target = folder.split('/').map(encodeURIComponent).join('/')
+    if (name !== '' && own !== undefined && !isTakenPath(`/${name}`))
+      yield { from: own, to: `/media/${target}/:splat` }
+  }
+}
+
+/** What would be a placeholder in a rule. */
+function escapePattern(from: string): string {
+  const [path, query] = splitQuery(from)
+  const plain = path.replaceAll('*', '%2A').replaceAll('/:', '/%3A')
+  return query === '' ? plain : `${plain}?${query}`
+}
+
+/** Rules know no path of the public address: the server has it stripped from each request. */
+function toOwn(from: string, basePath: string): string | undefined {
+  if (basePath === '') return from
+  if (from === basePath) return '/'
+  return /^[/?]/.test(from.slice(basePath.length)) && from.startsWith(basePath)
+    ? from.slice(basePath.length).replace(/^(?!\/)/, '/')
+    : undefined
+}
+
+function sayOutside(from: string, baseUrl: string): string {
+  return `${from} is not below ${baseUrl}: redirect it where the old site was`
+}
+
+/** Not the address that it has here, in another spelling. */
+function isOther(from: string, to: string): boolean {
+  const parsed = parseAddress(from)
+  if ('problem' in parsed) return true
+  const [path, query] = splitQuery(parsed.address)
+  if (query === '' && isFixedPath(path)) return false
+  return parsed.address !== canonicalPath(to)
+}
+
+interface Checking {
+  readonly baseUrl: string
+  /** Takes what is left out. */
+  readonly left: string[]
+  readonly findClashes: Store['findRedirectClashes'] | undefined
+}
+
+/** One wrong line keeps the whole file out of force: a circle, an address that an article has, a name without a path. */
+async function withoutFaults(
+  before: string,
+  wanted: readonly WrittenRedirect[],
+  { baseUrl, left, findClashes }: Checking,
+): Promise<readonly WrittenRedirect[]> {
+  const { text, added, kept } = mergeRedirects(before, wanted)
+  const firstLine = text.slice(0, text.length).split('\n').length - added.length
+  const { rules, problems } = await parseRedirects(text, baseUrl)
+  const ours = rules.filter(({ line }) => line >= firstLine)
+  const clashes = findClashes ? await findClashes(ours) : []
+  const faults = new Map<number, string>([
+    ...clashes.map(
+      ({ rule, holder }) => [rule.line, `has an answer here: the ${holder.kind} of that address`] as const,
+    ),
+    ...problems.map(({ line, message }) => [line, message] as const),
+  ])
+  const fitting = added.filter(({ from }, at) => {
+    const fault = faults.get(firstLine + at)
+    if (fault !== undefined) left.push(`${from}: ${fault}`)
+    return fault === undefined
+  })
+  return [...fitting, ...kept]
 }
