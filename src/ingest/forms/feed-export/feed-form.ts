@@ -37,7 +37,7 @@ export async function findFeedFiles({ paths, readHead }: ExportFiles): Promise<s
   return paths.every(isBeside) ? found : []
 }
 
-const xmlRoot = /<(?:rss|rdf:RDF|channel)[\s>]|<(?:[a-z]+:)?(?:feed|entry)\s[^>]*(?:Atom|atom)|<feed>/
+const xmlRoot = /<(?:\w+:)?(?:rss|RDF|channel)[\s>]|<(?:[a-z]+:)?(?:feed|entry)\s[^>]*(?:Atom|atom)|<feed>/
 const jsonFeed =
   /"version"\s*:\s*"https?:\/\/(?:www\.)?jsonfeed\.org\/|"items"\s*:\s*\[[\s\S]*"(?:content_html|content_text|date_published)"\s*:/
 

@@ -34,10 +34,15 @@ function cleaned({ decode, remark }: FeedDecoder): FeedDecoder {
       const text = rest + decode(bytes)
       // Its LF may be in the next part.
       rest = bytes && text.endsWith('\r') ? '\r' : ''
-      return cleanText(text.slice(0, text.length - rest.length))
+      return cleanText(toWestern(text.slice(0, text.length - rest.length)))
     },
     remark,
   }
+}
+
+/** Control characters that stand for those of Windows-1252, as HTML has it: `\u0092` for `’`. */
+export function toWestern(text: string): string {
+  return text.replace(/[\x80-\x9F]/g, (one) => western.decode(Uint8Array.of(one.charCodeAt(0))))
 }
 
 /** UTF-8 (RFC 3629, section 4) in a text of which each character is one byte, or a byte that is not part of it. */

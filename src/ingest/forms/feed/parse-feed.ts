@@ -35,7 +35,7 @@ export function parseFeed(bytes: Uint8Array, { address, contentType }: FeedDocum
 }
 
 /** Where the document begins: programs print messages before it. */
-const beginning = /<(?:\?xml\b|rss\b|feed\b|rdf:RDF\b|[a-z]+:feed\b|channel\b|entry\b)/i
+const beginning = /<(?:\?xml\b|(?:[a-z]\w*:)?(?:rss|rdf|feed|channel|entry)\b)/i
 
 /** The part of the text that is a feed. Throws `invalid` if there is none in it. */
 export function skipToFeed(text: string): string {

@@ -1,5 +1,7 @@
 import { type Handler, Parser, type ParserOptions } from 'htmlparser2'
+import { cleanText } from '../../../domain/article.ts'
 import { PublisherError } from '../../../domain/errors.ts'
+import { toWestern } from './decode-feed.ts'
 import { usualPrefix } from './vocabularies.ts'
 
 /** An element of a feed, without comments. */
@@ -123,7 +125,8 @@ export function createElementReader(
             `line ${parent.line}: an element has more than ${mostCharacters} characters`,
           )
         }
-        parent.children.push({ text, isCdata })
+        // A reference may name a character that the text may not have.
+        parent.children.push({ text: cleanText(toWestern(text)), isCdata })
       },
       oncdatastart: () => {
         isCdata = true

@@ -118,6 +118,12 @@ describe('a feed of each format', () => {
       },
     ],
     [
+      'RSS with a prefix',
+      '<r:rss xmlns:r="http://backend.userland.com/rss2"><r:channel><r:title>T</r:title><r:item><r:title>One</r:title></r:item></r:channel></r:rss>',
+      { kind: 'rss', title: 'T' },
+      { title: 'One' },
+    ],
+    [
       'Atom 0.3',
       '<feed version="0.3" xmlns="http://purl.org/atom/ns#"><title>T</title><tagline>S</tagline><entry><title mode="escaped">One</title><id>tag:x</id><issued>2003-12-13T08:29:29-04:00</issued><modified>2003-12-14T08:29:29Z</modified><content type="text/html" mode="escaped">&lt;p&gt;a&lt;/p&gt;</content></entry></feed>',
       { kind: 'atom', title: 'T', description: 'S' },
@@ -364,6 +370,11 @@ describe('an awkward document', () => {
           },
         ],
       },
+    ],
+    [
+      'references to what Windows-1252 has there',
+      '<title>don&#146;t &#x3; &amp;#150; x</title>',
+      { title: 'don’t – x' },
     ],
     [
       'a licence',
