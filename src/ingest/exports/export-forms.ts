@@ -2,9 +2,10 @@ import { feed } from '../forms/feed-export/feed-form.ts'
 import { ghost } from '../forms/ghost/ghost-form.ts'
 import { medium } from '../forms/medium/medium-form.ts'
 import { substack } from '../forms/substack/substack-form.ts'
+import { page } from '../forms/web-page/page-form.ts'
 import { wordPress } from '../forms/wordpress/wordpress-form.ts'
 import type { ExportForm } from './export-form.ts'
 
 /** The forms in the order of their recognition: the more certain sign first. Each loads its reader when it is used. */
-// Feeds last: exports of other systems are RSS, too.
-export const exportForms: readonly ExportForm[] = [ghost, substack, wordPress, medium, feed]
+// Feeds after exports of other systems, which are RSS, too; pages last, since any address has one.
+export const exportForms: readonly ExportForm[] = [ghost, substack, wordPress, medium, feed, page]
