@@ -6,6 +6,9 @@ import type { SyncOptions, SyncReport } from '../ingest/folder/sync.ts'
 import { formEndings } from '../ingest/forms/forms.ts'
 import { type ImportReport, importArticles, summaryLine } from '../ingest/import-articles.ts'
 import type { Gazette } from '../server/open-gazette.ts'
+import type { Settings } from '../server/settings/settings.ts'
+import { findExports } from './exports/find-exports.ts'
+import type { MovingOptions } from './exports/import-exports.ts'
 import { listImport } from './list-import.ts'
 import { parseDateOption, type Report, remarkLine, withProgress } from './report.ts'
 
@@ -15,17 +18,47 @@ export interface ImportCommandOptions {
   readonly undelete?: boolean
   readonly dryRun?: boolean
   readonly prune?: boolean
+  /** The name of a form of exports. Default: the one that the files show. */
+  readonly form?: string
 }
 
-/** Imports, and reports the outcome of each article with its problems. A failure if an article was refused. */
+/**
+ * Imports articles, and exports of other systems. Reports the outcome of each article with its problems, and of an export
+ * what became of its stories. A failure if an article was refused.
+ */
 export async function importCommand(
   gazette: Gazette,
+  settings: Settings,
   paths: readonly string[],
-  { publish, published, undelete: acceptsDeleted, ...given }: ImportCommandOptions,
+  { publish, published, undelete: acceptsDeleted, form, ...given }: ImportCommandOptions & MovingOptions,
 ): Promise<Report> {
   const now = publish ? momentAt(gazette.store.now()) : undefined
   const publishedIfUnknown = published === undefined ? now : parseDateOption('--published', published)
   const options = { ...given, publishedIfUnknown, acceptsDeleted, acceptsDoubts: publish === true }
+  if (paths.length === 0 && form === undefined) return importOwn(gazette, [], options)
+  const { openNetwork } = await import('./exports/open-network.ts')
+  const fetcher = await openNetwork(settings, [...paths, ...(given.feed ?? []), given.site ?? ''])
+  try {
+    const { exports, own } = await findExports(gazette, paths, { form, fetcher })
+    if (exports.length === 0) return await importOwn(gazette, own, options)
+    const { importExports } = await import('./exports/import-exports.ts')
+    const ofExports = await importExports(gazette, exports, { settings, fetcher }, options)
+    return own.length === 0 ? ofExports : joinReports(await importOwn(gazette, own, options), ofExports)
+  } finally {
+    await fetcher.close()
+  }
+}
+
+function joinReports(one: Report, other: Report): Report {
+  return {
+    json: Object.assign({}, one.json, other.json),
+    text: `${one.text}\n\n${other.text}`,
+    remarks: [...(one.remarks ?? []), ...(other.remarks ?? [])],
+    isFailure: one.isFailure || other.isFailure,
+  }
+}
+
+async function importOwn(gazette: Gazette, paths: readonly string[], options: SyncOptions): Promise<Report> {
   const outcomes: ImportOutcome[] = []
   const { articlePaths, others } = splitPaths(gazette, paths)
   for (const path of articlePaths) outcomes.push(await importPath(gazette, path, options))

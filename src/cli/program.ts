@@ -9,7 +9,7 @@ import type { NewOptions } from './begin/new.ts'
 import { createCommandTools } from './command-tools.ts'
 import type { DeleteCommandOptions } from './delete.ts'
 import type { ExportCommandOptions } from './export.ts'
-import type { ImportCommandOptions } from './import.ts'
+import { addImportCommand, pruneHelp } from './exports/commands.ts'
 import type { PutOptions } from './media.ts'
 import { addMoveCommand } from './move/commands.ts'
 import { addReaderCommands } from './readers/commands.ts'
@@ -20,8 +20,6 @@ import type { SearchCommandOptions } from './search.ts'
 // Each command loads only its own modules.
 const articles = () => import('./articles.ts')
 const backups = () => import('./backup.ts')
-
-const pruneHelp = 'withdraw articles whose files are gone, even more than half of all'
 
 const usageHint = '`gazette --help` lists all commands, `gazette COMMAND --help` their options.'
 
@@ -87,17 +85,7 @@ export function createCommands(environment: Environment, { asJson = false } = {}
       (await import('../server/run.ts')).runServer(readOwnSettings(), { ...options, asJson }),
     )
 
-  add('import [path...]', 'import article files (.txt, .md, .json) or folders; default: the data folder')
-    .option('--publish', 'publish articles without a date now')
-    .option('--published <date>', 'the publication date of articles without one, such as 2026-11-23')
-    .option('--undelete', 'take articles again that were deleted, under their ids')
-    .option('--dry-run', 'report the outcome and save nothing')
-    .option('--prune', pruneHelp)
-    .action(
-      withGazette(async (gazette, paths: string[], options: ImportCommandOptions) =>
-        (await import('./import.ts')).importCommand(gazette, paths, options),
-      ),
-    )
+  addImportCommand(tools)
 
   add('export <path>', 'write all that you own into a folder, or the articles into a file, to move out')
     .option('--form <form>', 'markdown or json; default: by the ending of the path, Markdown in a folder')

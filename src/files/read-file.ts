@@ -71,6 +71,22 @@ export async function openUnchanged(
   })
 }
 
+/** The bytes of a regular file of any size, in pieces. Each piece has a time limit of its own. Throws as `readRegularFile`. */
+export async function* readPieces(path: string): AsyncGenerator<Buffer, void> {
+  const { handle } = await asReadable(() => inTime(path, () => openRegularFile(path)))
+  try {
+    for (;;) {
+      const piece = Buffer.allocUnsafe(pieceBytes)
+      const { bytesRead } = await asReadable(() => inTime(path, () => handle.read(piece, 0, pieceBytes)))
+      if (bytesRead === 0) return
+      yield piece.subarray(0, bytesRead)
+    }
+  } finally {
+    // Not awaited: it waits for a read that hangs.
+    handle.close().catch(() => {})
+  }
+}
+
 /** Checked before it is opened, since opening a device may do something, and afterwards, since it may be another file by then. */
 async function openRegularFile(path: string): Promise<Opened> {
   refuseOthers(await stat(path, { bigint: true }))

@@ -24,6 +24,7 @@ export const articleFields = [
   'aliases',
   'status',
   'withdrawal',
+  'problems',
 ] as const
 
 /** The field that a misspelt name such as `Title`, `titel` or `publised` probably means; undefined if none is near. */

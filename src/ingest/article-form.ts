@@ -165,6 +165,7 @@ export const articleForm = z.strictObject({
     })
     .optional(),
   withdrawal: z.unknown().optional().describe('output of `show --json` for a withdrawn article; ignored'),
+  problems: z.unknown().optional().describe('in a file of refused stories: why each was refused; ignored'),
 })
 
 export type ArticleForm = z.output<typeof articleForm>

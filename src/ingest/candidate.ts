@@ -28,6 +28,17 @@ export interface Prepared {
   readonly absent?: readonly string[]
   /** See `Draft`. */
   readonly reading?: Draft['reading']
+  /** Instead of an article, for a page of an export: its file below `pages/`. */
+  readonly pageFile?: PageFile
+  /** For a story of an export with problems: what was read of it, in the article's JSON form. */
+  readonly unfit?: Readonly<Record<string, unknown>>
+}
+
+export interface PageFile {
+  /** Its path below `pages/`, with `/` between folders. */
+  readonly name: string
+  readonly text: string
+  readonly isDraft: boolean
 }
 
 export function refusal(field: string, message: string): Prepared {

@@ -148,7 +148,7 @@ async function importOnce(
 }
 
 /** How many of the waiting articles fill a batch; 0 if they do not. */
-function countFull(waiting: readonly Candidate[]): number {
+export function countFull(waiting: readonly Candidate[]): number {
   let characters = 0
   const last = waiting.findIndex(({ prepared }, index) => {
     characters += prepared.incoming?.article.contentHtml.length ?? 0
@@ -208,10 +208,10 @@ function nameTaken(namesake: ArticleFile, { key, file: { path, key: fileKey } }:
 }
 
 /** One outcome for each candidate; undefined for a refused one. */
-async function saveBatch(
+export async function saveBatch(
   batch: readonly Candidate[],
-  { editing }: ImportDeps,
-  { publishedIfUnknown, acceptsDeleted, dryRun }: ImportOptions,
+  { editing }: Pick<ImportDeps, 'editing'>,
+  { publishedIfUnknown, acceptsDeleted, dryRun }: SaveOptions,
 ): Promise<(SaveOutcome | undefined)[]> {
   const incoming = batch.flatMap(({ prepared }) => prepared.incoming ?? [])
   const options = { publishedIfUnknown, acceptsDeleted, dryRun }
@@ -222,7 +222,8 @@ async function saveBatch(
 
 const outdatedProblem = { field: 'file', message: 'it was changed while it was read; it is read again' }
 
-function toReport(
+/** What became of one article. `pathsByKey`: the files of the data folder, to name the holder of a slug or an address. */
+export function toReport(
   { file, key, prepared, mayPass, isUnavailable }: Candidate,
   outcome: SaveOutcome | undefined,
   pathsByKey: ReadonlyMap<string, string>,

@@ -92,7 +92,7 @@ export async function* prepareFile(
 const maxRemarks = 100
 const maxMessage = 2_000
 
-function withFewRemarks({ problems, warnings, ...prepared }: Prepared): Prepared {
+export function withFewRemarks({ problems, warnings, ...prepared }: Prepared): Prepared {
   return { ...prepared, problems: fewOf(problems), warnings: fewOf(warnings) }
 }
 
@@ -106,7 +106,7 @@ function fewOf(remarks: readonly Remark[]): readonly Remark[] {
 }
 
 /** A bug in a reader is reported with its trace as a problem of the file, so that the other files are imported. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   if (error instanceof PublisherError) return error.message
   return `file could not be read, by a fault of Gazette; please report it: ${error instanceof Error ? error.stack : String(error)}`
 }
@@ -226,7 +226,7 @@ function toArticle(
   cleaned: CleanedHtml,
   section: string | undefined,
 ): IncomingArticle['article'] {
-  const { id: _id, status: _status, withdrawal: _withdrawal, ...fields } = form
+  const { id: _id, status: _status, withdrawal: _withdrawal, problems: _problems, ...fields } = form
   const summary = form.summary || cleaned.firstParagraph
   const article: IncomingArticle['article'] = {
     ...fields,

@@ -1,5 +1,6 @@
 import { feed } from '../forms/feed-export/feed-form.ts'
 import { ghost } from '../forms/ghost/ghost-form.ts'
+import { jsonLines } from '../forms/json-lines/json-lines.ts'
 import { medium } from '../forms/medium/medium-form.ts'
 import { substack } from '../forms/substack/substack-form.ts'
 import { page } from '../forms/web-page/page-form.ts'
@@ -8,4 +9,4 @@ import type { ExportForm } from './export-form.ts'
 
 /** The forms in the order of their recognition: the more certain sign first. Each loads its reader when it is used. */
 // Feeds after exports of other systems, which are RSS, too; pages last, since any address has one.
-export const exportForms: readonly ExportForm[] = [ghost, substack, wordPress, medium, feed, page]
+export const exportForms: readonly ExportForm[] = [ghost, substack, wordPress, medium, feed, page, jsonLines]

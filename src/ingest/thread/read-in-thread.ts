@@ -3,6 +3,7 @@ import type { Measurement, MediaStore } from '../../media/media.ts'
 import { type MediaSource, openMedia } from '../../media/open-media.ts'
 import type { KnownFile } from '../../store/store.ts'
 import type { Candidate } from '../candidate.ts'
+import type { RecordToRead } from '../exports/prepare-record.ts'
 import { type ArticleLocation, type ArticleLocations, createArticleIndex } from '../find-article.ts'
 import type { ArticleFile } from '../folder/list-files.ts'
 import { type PrepareFileOptions, prepareFile } from '../prepare-file.ts'
@@ -16,14 +17,18 @@ export interface ReadRequest extends Omit<PrepareFileOptions, 'media' | 'known' 
   readonly measured?: Measurements
   /** The articles of this file in the store. */
   readonly known?: readonly Pick<KnownFile, 'key' | 'slug' | 'fileHash'>[]
+  /** Instead of a file's content: one story of an export. */
+  readonly story?: RecordToRead
 }
 
 export type Measurements = readonly (readonly [file: string, Measurement])[]
 
-/** What the thread asks about a link of the file, and gets as an answer. */
-export type LocateQuestion = Parameters<ArticleLocations['locate']>
-export interface LocateAnswer {
-  readonly location: ArticleLocation | undefined
+/** What the thread asks about a link of the file, or of a story to an address of the old site, and gets as an answer. */
+export type Question =
+  | { readonly locate: Parameters<ArticleLocations['locate']> }
+  | { readonly story: string }
+export interface Answer {
+  readonly answer: ArticleLocation | string | undefined
 }
 
 /** The first message says that the thread is ready. */
@@ -32,7 +37,7 @@ export interface ReadMessage {
   readonly candidates: readonly Candidate[]
   readonly isLast: boolean
   /** To be answered before the thread goes on. */
-  readonly question?: LocateQuestion
+  readonly question?: Question
   /** Media files that were measured for them. */
   readonly measured: Measurements
   /** Processor time of the thread so far. */
@@ -49,7 +54,7 @@ const stores = new Map<string, MediaStore>()
 let measured: [string, Measurement][] = []
 let lastAt = performance.now()
 
-function send(candidates: readonly Candidate[], isLast = false, question?: LocateQuestion): void {
+function send(candidates: readonly Candidate[], isLast = false, question?: Question): void {
   const { user, system } = process.threadCpuUsage()
   const message: ReadMessage = { candidates, isLast, question, measured, cpuMs: (user + system) / 1000 }
   parentPort?.postMessage(message)
@@ -57,13 +62,36 @@ function send(candidates: readonly Candidate[], isLast = false, question?: Locat
   lastAt = performance.now()
 }
 
-const questions: ((location: ArticleLocation | undefined) => void)[] = []
+const questions: ((answer: Answer['answer']) => void)[] = []
 
-/** The main thread knows the other files. It answers in the order of the questions. */
-const articles = createArticleIndex((...question) => {
+/** The main thread knows the other files and stories. It answers in the order of the questions. */
+function ask(question: Question): Promise<Answer['answer']> {
   send([], false, question)
   return new Promise((resolve) => questions.push(resolve))
+}
+
+const articles = createArticleIndex(async (...locate) => {
+  const location = await ask({ locate })
+  return typeof location === 'string' ? undefined : location
 })
+
+async function findStory(address: string): Promise<string | undefined> {
+  const path = await ask({ story: address })
+  return typeof path === 'string' ? path : undefined
+}
+
+/** The readers of exports are loaded with the first story. */
+async function readStory(
+  story: RecordToRead,
+  { file, known, ...options }: Omit<ReadRequest, 'mediaSource'>,
+  media: MediaStore,
+): Promise<void> {
+  const { prepareRecord } = await import('../exports/prepare-record.ts')
+  const { formNamed } = await import('../exports/recognize-form.ts')
+  const knownSlug = known?.[0]?.slug
+  const form = formNamed(story.form)
+  send([await prepareRecord(file, story, { ...options, form, media, findStory, knownSlug })], true)
+}
 
 /** The measuring of a film takes long, and does not block the thread. */
 async function withProgress<T>(work: () => Promise<T>): Promise<T> {
@@ -88,10 +116,11 @@ function openStore({ mediaSource, measured: known = [] }: ReadRequest): MediaSto
 }
 
 async function read(request: ReadRequest): Promise<void> {
-  const { file, mediaSource, known, ...options } = request
+  const { file, mediaSource, known, story, ...options } = request
   const name = JSON.stringify(mediaSource)
   const media = stores.get(name) ?? openStore(request)
   stores.set(name, media)
+  if (story) return readStory(story, { ...options, file, known }, media)
   const knownByKey = known && new Map(known.map((one) => [one.key, one]))
   let waiting: Candidate[] = []
   let characters = 0
@@ -108,8 +137,8 @@ async function read(request: ReadRequest): Promise<void> {
 }
 
 let reading: Promise<void> = Promise.resolve()
-parentPort?.on('message', (message: ReadRequest | LocateAnswer) => {
-  if ('location' in message) questions.shift()?.(message.location)
+parentPort?.on('message', (message: ReadRequest | Answer) => {
+  if ('answer' in message) questions.shift()?.(message.answer)
   else reading = reading.then(() => read(message))
 })
 send([])

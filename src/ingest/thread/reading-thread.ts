@@ -6,7 +6,7 @@ import type { Measurement } from '../../media/media.ts'
 import type { MediaSource } from '../../media/open-media.ts'
 import { type Candidate, refuseFile } from '../candidate.ts'
 import type { ArticleLocations } from '../find-article.ts'
-import type { LocateAnswer, ReadMessage, ReadRequest } from './read-in-thread.ts'
+import type { Answer, Question, ReadMessage, ReadRequest } from './read-in-thread.ts'
 
 /** What reading one file, or one article of a list, may take. */
 export interface ReadingLimits {
@@ -41,6 +41,8 @@ export interface FileToRead extends Omit<ReadRequest, 'mediaSource' | 'measured'
   readonly media: MediaFiles
   /** Where the articles are that links of the file name. Default: nowhere. */
   readonly articles?: ArticleLocations
+  /** The path here of a story of the export by an address of the old site. */
+  readonly findStory?: (address: string) => string | undefined
 }
 
 /** Where the media files are, and what is known of them: the thread adds to it. */
@@ -81,8 +83,8 @@ const heapFlag = process.execArgv.findLast((flag) => /^--max.old.space.size=/.te
 
 export function createReadingThread(limits: Partial<ReadingLimits> = {}): ReadingThread {
   const { maxSeconds, maxMegabytes, idleMs } = { ...defaultLimits, ...limits }
-  const tooLarge = `file takes more than ${maxMegabytes} MB of memory to read`
-  const tooSlow = `file takes longer than ${maxSeconds} s to read`
+  const tooLarge = `takes more than ${maxMegabytes} MB of memory to read`
+  const tooSlow = `takes longer than ${maxSeconds} s to read`
   /** In the order in which the thread got them: it reads the first. */
   let jobs: readonly Job[] = []
   const heard = new WeakSet<AbortSignal>()
@@ -126,7 +128,10 @@ export function createReadingThread(limits: Partial<ReadingLimits> = {}): Readin
     }
   }
 
-  function toMessage({ media, articles: _asked, ...request }: FileToRead, { told }: Running): ReadRequest {
+  function toMessage(
+    { media, articles: _asked, findStory: _too, ...request }: FileToRead,
+    { told }: Running,
+  ): ReadRequest {
     const { source: mediaSource, measured } = media
     if (told.has(mediaSource)) return { ...request, mediaSource }
     told.add(mediaSource)
@@ -141,7 +146,7 @@ export function createReadingThread(limits: Partial<ReadingLimits> = {}): Readin
     for (const [file, measurement] of measured) job.request.media.measured.set(file, measurement)
     for (const candidate of candidates) job.candidates.push({ ...candidate, file: job.request.file })
     if (question) {
-      const answer: LocateAnswer = { location: job.request.articles?.locate(...question) }
+      const answer: Answer = { answer: answerTo(question, job.request) }
       from.worker.postMessage(answer)
     }
     if (isLast) finish(job, job.candidates)
@@ -172,9 +177,13 @@ export function createReadingThread(limits: Partial<ReadingLimits> = {}): Readin
     for (const job of jobs) send(job)
   }
 
-  function refuse(message: string): void {
+  function refuse(reason: string): void {
     const [job] = jobs
-    if (job) finish(job, [refuseFile(job.request.file, { field: 'file', message })])
+    if (job) {
+      const { file, story } = job.request
+      const message = `${story ? 'the story' : 'file'} ${reason}`
+      finish(job, [refuseFile(file, { field: 'file', message })])
+    }
     restart()
   }
 
@@ -190,7 +199,7 @@ export function createReadingThread(limits: Partial<ReadingLimits> = {}): Readin
     if (from !== running) return
     if (!from.step) fail(error)
     else if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY') refuse(tooLarge)
-    else refuse(`file could not be read: ${error.stack}`)
+    else refuse(`could not be read: ${error.stack}`)
   }
 
   async function watch({ worker, step }: Running): Promise<void> {
@@ -241,4 +250,8 @@ export function createReadingThread(limits: Partial<ReadingLimits> = {}): Readin
       await end()
     },
   }
+}
+
+function answerTo(question: Question, { articles, findStory }: FileToRead): Answer['answer'] {
+  return 'story' in question ? findStory?.(question.story) : articles?.locate(...question.locate)
 }

@@ -1,0 +1,245 @@
+import { createHash } from 'node:crypto'
+import { basename } from 'node:path'
+import type { Fetcher } from '../../http/outgoing/fetcher.ts'
+import type { SaveOptions, Store } from '../../store/store.ts'
+import type { Candidate } from '../candidate.ts'
+import type { ArticleFile } from '../folder/list-files.ts'
+import { countFull, type ImportDeps, saveBatch, toReport } from '../import-articles.ts'
+import { type CollectedReport, createReportCollection } from './collect-report.ts'
+import type { ExportFiles, ExportForm, ExportRecord, OldSite, OpenExport } from './export-form.ts'
+import { mapAhead } from './map-ahead.ts'
+import { type Completion, completeRecord } from './moving/complete-record.ts'
+import { createMediaFetch, type MediaFetch, type MediaReport } from './moving/fetch-media.ts'
+import { indexStories, type StoryIndex } from './moving/index-stories.ts'
+import type { MediaTarget } from './moving/media-target.ts'
+import { type OldFeedEntries, type OldFeedSource, readOldFeeds } from './moving/old-feed.ts'
+import { setWindow } from './moving/set-window.ts'
+import { type OldAddressesReport, writeOldAddresses } from './moving/write-old-addresses.ts'
+import { writePageFile } from './page-file.ts'
+import type { RefusedFile } from './refused-file.ts'
+import { toUnfit } from './unfit-story.ts'
+
+export interface ExportDeps extends Omit<ImportDeps, 'store'> {
+  readonly store: Store
+  readonly fetcher: Pick<Fetcher, 'fetch'>
+  readonly mediaTarget: MediaTarget
+  /** `pages` and `redirects.csv` of the data folder. */
+  readonly pagesFolder: string
+  readonly redirectsFile: string
+}
+
+export interface ExportOptions extends SaveOptions {
+  /** The address of the old site, if the export does not say it. */
+  readonly oldSite?: string
+  readonly oldFeeds?: readonly OldFeedSource[]
+  /** Default: media files are fetched. */
+  readonly withoutMedia?: boolean
+  readonly acceptsDoubts?: boolean
+  readonly refusedFile?: RefusedFile
+  readonly signal?: AbortSignal
+  readonly onProgress?: (step: 'reading' | 'importing', done: number, all?: number) => void
+}
+
+export interface ExportReport extends CollectedReport {
+  readonly form: string
+  readonly site: OldSite
+  readonly dryRun: boolean
+  readonly media: MediaReport
+  readonly redirects: OldAddressesReport
+  readonly leftOut: readonly string[]
+  readonly oldFeeds: OldFeedEntries['documents']
+  /** Entries of the old feeds that no story of the export has. */
+  readonly unmatched: readonly string[]
+  readonly windows: readonly string[]
+  readonly refusedFiles: readonly string[]
+}
+
+/** What all stories of one import share. */
+interface Run {
+  readonly form: ExportForm
+  readonly open: OpenExport
+  readonly deps: ExportDeps
+  readonly options: ExportOptions
+  readonly origin: string
+  /** The start of the source key of each story. */
+  readonly keyStart: string
+  /** By source key. */
+  readonly known: ReadonlyMap<string, { readonly slug: string; readonly fileHash: string }>
+  readonly index: StoryIndex
+  readonly oldFeed: OldFeedEntries
+  readonly media: MediaFetch
+  /** The keys of stories that were refused. */
+  readonly refused: Set<string>
+}
+
+/**
+ * Imports an export of another system: each story becomes an article, each page a file below `pages/`. It holds some stories at
+ * a time, however many there are. A refused story stops no other. Interrupted, it goes on where it was when it is run again:
+ * a story whose record is unchanged is not read again. Throws `invalid` if the export cannot be read, and what the store
+ * throws; what was saved stays.
+ */
+export async function importExport(
+  files: ExportFiles,
+  form: ExportForm,
+  deps: ExportDeps,
+  options: ExportOptions = {},
+): Promise<ExportReport> {
+  const { publication } = deps.site()
+  const open = await form.open(files, { publication, oldSite: options.oldSite })
+  try {
+    return await importOpen(await beginRun({ form, open, deps, options }, files))
+  } finally {
+    await open.close?.()
+  }
+}
+
+async function beginRun(
+  given: Pick<Run, 'form' | 'open' | 'deps' | 'options'>,
+  { name }: ExportFiles,
+): Promise<Run> {
+  const { form, open, deps, options } = given
+  const { store, fetcher, mediaTarget } = deps
+  const address = (open.site.address ?? options.oldSite)?.replace(/^https?:\/\//, '').replace(/\/+$/, '')
+  const origin = `${form.name}:${address ?? name}`
+  const keyStart = `${form.name}/${address ?? basename(name)}#`
+  const known = new Map((await store.knownFiles(origin)).map((file) => [file.key, file]))
+  const index = await indexStories(open, {
+    knownSlugs: new Map([...known].map(([key, { slug }]) => [key.slice(keyStart.length), slug])),
+    isTaken: async (slug) => (await store.articleBySlug(slug)) !== undefined,
+    onProgress: (done) => options.onProgress?.('reading', done),
+  })
+  const oldFeed = await readOldFeeds(options.oldFeeds ?? [], { fetcher })
+  const target = options.withoutMedia ? undefined : mediaTarget
+  const media = createMediaFetch(open, { target, fetcher, dryRun: options.dryRun })
+  return { ...given, origin, keyStart, known, index, oldFeed, media, refused: new Set() }
+}
+
+async function importOpen(run: Run): Promise<ExportReport> {
+  const { form, open, deps, options, index, oldFeed } = run
+  const { site } = open
+  const { dryRun = false, refusedFile } = options
+  const collected = await importStories(run)
+  const { store } = deps
+  const media = run.media.report()
+  const redirects = await writeOldAddresses({
+    ...{ index, dryRun, oldFeeds: open.oldFeeds(), file: deps.redirectsFile, mediaFolders: media.folders },
+    baseUrl: deps.site().baseUrl,
+    isSaved: (key) => !run.refused.has(key),
+    findClashes: store.findRedirectClashes,
+  })
+  const windows = await setWindow({ store, site, oldFeed, origin: run.origin, dryRun })
+  return {
+    ...collected,
+    ...{ form: form.name, site, dryRun, redirects, windows, media },
+    leftOut: open.leftOut(),
+    oldFeeds: oldFeed.documents,
+    unmatched: oldFeed.unmatched(),
+    refusedFiles: (await refusedFile?.finish()) ?? [],
+  }
+}
+
+/** A record with what the import knows of it, and its candidate; none if it is unchanged. */
+interface Story {
+  readonly record: ExportRecord
+  readonly completion: Completion
+  readonly candidate?: Candidate
+}
+
+async function importStories(run: Run): Promise<CollectedReport> {
+  const { deps, options, index } = run
+  const collection = createReportCollection(deps.store.now())
+  let waiting: (Story & { readonly candidate: Candidate })[] = []
+  const save = async (count: number) => {
+    const batch = waiting.slice(0, count)
+    waiting = waiting.slice(count)
+    const candidates = batch.map(({ candidate }) => candidate)
+    const outcomes = await saveBatch(candidates, deps, options)
+    for (const [at, story] of batch.entries()) {
+      const report = toReport(story.candidate, outcomes[at], new Map())
+      collection.addStory(story.record, report, story.candidate)
+      if (report.outcome === 'refused') {
+        run.refused.add(story.record.key)
+        await keepRefused(story, report.problems, run)
+      }
+    }
+  }
+  const all = index.articles + index.pages
+  let done = 0
+  const taken = new Set<string>()
+  for await (const { record, completion, candidate } of readStories(run, taken)) {
+    collection.addId(completion.idRule)
+    if (!candidate) collection.addUnchanged()
+    else if (candidate.prepared.pageFile) {
+      const { pageFile } = candidate.prepared
+      collection.addPage(record, await writePageFile(deps.pagesFolder, pageFile, options), candidate)
+    } else waiting.push({ record, completion, candidate })
+    for (;;) {
+      const count = countFull(waiting.map((story) => story.candidate))
+      if (count === 0) break
+      await save(count)
+    }
+    options.onProgress?.('importing', ++done, all)
+  }
+  await save(waiting.length)
+  return collection.toReport()
+}
+
+async function keepRefused(
+  { record, completion, candidate }: Story,
+  problems: CollectedReport['refused'][number]['problems'],
+  { deps, options, keyStart }: Run,
+): Promise<void> {
+  const { dryRun, refusedFile } = options
+  if (dryRun || !refusedFile || !candidate) return
+  const key = keyStart + record.key
+  await refusedFile.add(toUnfit({ record, completion, candidate, problems, key }, deps.site()))
+}
+
+/** The stories in the order of the export. Some are prepared ahead, so that reading and saving go on side by side. */
+function readStories(run: Run, taken: Set<string>): AsyncGenerator<Story, void> {
+  return mapAhead(
+    run.open.records(),
+    (record) => readStory(record, run, taken),
+    ({ data }) => JSON.stringify(data).length,
+  )
+}
+
+async function readStory(record: ExportRecord, run: Run, taken: Set<string>): Promise<Story> {
+  const { form, deps, options, known, keyStart, index, oldFeed, media, origin, open } = run
+  const key = keyStart + record.key
+  const file: ArticleFile = { path: record.file ?? form.title, key, stamp: '', modifiedAt: 0 }
+  const isTwin = taken.has(key)
+  taken.add(key)
+  const places = isTwin ? [] : await media.fetch(record, options.signal)
+  const completion = completeRecord(record, { site: open.site, index, oldFeed }, places)
+  if (isTwin) return { record, completion, candidate: refuseTwin(file, record) }
+  const hash = hashOf(record, completion)
+  const before = known.get(key)
+  const mayChange =
+    options.publishedIfUnknown !== undefined || options.acceptsDeleted || options.acceptsDoubts
+  if (before?.fileHash === hash && !mayChange) return { record, completion }
+  const candidates = await deps.thread.prepare(
+    {
+      ...{ file, origin, site: deps.site(), media: deps.mediaFiles },
+      story: { form: form.name, record, completion, hash },
+      ...(before && { known: [{ key, ...before }] }),
+      acceptsDoubts: options.acceptsDoubts,
+      findStory: index.find,
+    },
+    options.signal,
+  )
+  return { record, completion, candidate: candidates[0] }
+}
+
+function refuseTwin(file: ArticleFile, { key, title }: ExportRecord): Candidate {
+  const message = `the export holds the story ${key} twice; the first one is taken`
+  const problems = [{ field: 'file', message }]
+  return { file, key: file.key, prepared: { problems, warnings: [], ...(title !== undefined && { title }) } }
+}
+
+/** Where the record is in the export says nothing about the story. */
+function hashOf({ file: _file, line: _line, ...record }: ExportRecord, completion: Completion): string {
+  return createHash('sha256')
+    .update(JSON.stringify([record, completion]))
+    .digest('hex')
+}

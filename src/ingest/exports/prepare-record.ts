@@ -1,0 +1,83 @@
+import type { Site } from '../../domain/site.ts'
+import type { MediaStore } from '../../media/media.ts'
+import type { Candidate, Prepared } from '../candidate.ts'
+import type { ArticleFile } from '../folder/list-files.ts'
+import type { Draft } from '../forms/draft.ts'
+import { printHtml } from '../html/tree.ts'
+import { preparePage } from '../own-pages/prepare-page.ts'
+import { prepareArticle, reasonOf, withFewRemarks } from '../prepare-file.ts'
+import type { ExportForm, ExportRecord } from './export-form.ts'
+import { completeDraft, type FindStory } from './moving/complete-draft.ts'
+import type { Completion } from './moving/complete-record.ts'
+import { toPageFile } from './page-file.ts'
+
+/** One story for the thread that reads. */
+export interface RecordToRead {
+  /** The name of its form. */
+  readonly form: string
+  readonly record: ExportRecord
+  readonly completion: Completion
+  /** SHA-256 in hex of record and completion. */
+  readonly hash: string
+}
+
+export interface PrepareRecordOptions {
+  readonly form: ExportForm
+  readonly origin: string
+  readonly site: Site
+  readonly media: MediaStore
+  readonly findStory: FindStory
+  readonly acceptsDoubts?: boolean
+  readonly knownSlug?: string
+}
+
+/**
+ * Reads and prepares one story of an export. Never throws: a story that cannot be read is a candidate with a problem, and
+ * with whatever was read of it.
+ */
+export async function prepareRecord(
+  file: ArticleFile,
+  { record, completion, hash }: RecordToRead,
+  options: PrepareRecordOptions,
+): Promise<Candidate> {
+  const { form, site, findStory } = options
+  let draft: Draft | undefined
+  try {
+    draft = await form.toDraft(record, site.publication)
+    draft = await completeDraft(draft, record, completion, { findStory, baseUrl: site.baseUrl })
+    const prepared =
+      record.kind === 'page'
+        ? await prepareOwnPage(draft, record, completion, options)
+        : await prepareArticle(
+            draft,
+            { key: file.key, origin: options.origin, fileHash: hash, knownSlug: options.knownSlug },
+            options,
+          )
+    return { file, key: file.key, prepared: withFewRemarks(withUnfit(prepared, draft)) }
+  } catch (error) {
+    const problems = [{ field: 'file', message: reasonOf(error).replace(/^file /, 'the story ') }]
+    const prepared = { problems, warnings: [], ...(record.title !== undefined && { title: record.title }) }
+    return { file, key: file.key, prepared: withUnfit(prepared, draft) }
+  }
+}
+
+async function prepareOwnPage(
+  draft: Draft,
+  record: ExportRecord,
+  { slug = record.slug }: Completion,
+  { site, media }: PrepareRecordOptions,
+): Promise<Prepared> {
+  const { title, summary, language, updated, contentHtml, figures, status } = draft.fields
+  const fields = { title, summary, language, updated, contentHtml, figures }
+  const key = slug ?? record.key
+  const prepared = await preparePage({ ...draft, fields }, key, { site, media })
+  const { page, ...rest } = prepared
+  return page ? { ...rest, pageFile: toPageFile(page, status === 'draft') } : rest
+}
+
+/** The draft in the article's JSON form, for a story that is refused. */
+function withUnfit(prepared: Prepared, draft: Draft | undefined): Prepared {
+  if (prepared.problems.length === 0 || !draft) return prepared
+  const { body, fields } = draft
+  return { ...prepared, unfit: { ...fields, ...(body && { contentHtml: printHtml(body) }) } }
+}
