@@ -62,11 +62,13 @@ function byAddress(one: WrittenRedirect, other: WrittenRedirect): number {
 function* toRedirects(options: OldAddressesOptions, left: string[]): Generator<WrittenRedirect, void> {
   const { index, oldFeeds, isSaved = () => true, hasFeed = () => true, mediaFolders = [] } = options
   const basePath = basePathOf(options.baseUrl)
+  const ofStories = new Set<string>()
   for (const { key, from, to } of index.oldAddresses()) {
     if (!isSaved(key)) continue
     const own = toOwn(escapePattern(from), basePath)
     if (own === undefined) left.push(sayOutside(from, options.baseUrl))
     else if (isOther(own, to)) yield { from: own, to }
+    if (own !== undefined) ofStories.add(own)
   }
   for (const { from, to } of oldFeeds) {
     const own = toOwn(from, basePath)
@@ -74,8 +76,15 @@ function* toRedirects(options: OldAddressesOptions, left: string[]): Generator<W
     else if (to === 'gone') yield { from: own, to: '', status: 410 }
     else if (!hasFeed(to.feed))
       left.push(`${from}: there is no feed ${to.feed} here, since no story belongs to it`)
-    else if (isOther(own, paths.feed(to.feed, to.format)))
-      yield { from: own, to: paths.feed(to.feed, to.format) }
+    else {
+      if (isOther(own, paths.feed(to.feed, to.format)))
+        yield { from: own, to: paths.feed(to.feed, to.format) }
+      const page = findPage(own, to.feed)
+      if (page !== undefined && !ofStories.has(page) && isOther(page, paths.feedPage(to.feed))) {
+        ofStories.add(page)
+        yield { from: page, to: paths.feedPage(to.feed) }
+      }
+    }
   }
   for (const folder of mediaFolders) {
     const [, name = ''] = /^[^/]+\/([^/]+)$/.exec(folder) ?? []
@@ -84,6 +93,12 @@ function* toRedirects(options: OldAddressesOptions, left: string[]): Generator<W
     if (name !== '' && own !== undefined && !isTakenPath(`/${name}`))
       yield { from: own, to: `/media/${target}/:splat` }
   }
+}
+
+/** The page of a topic or a person, if its feed was below it: `/category/news/` of `/category/news/feed/`. */
+function findPage(feedAddress: string, feed: FeedName): string | undefined {
+  if (feed === 'main' || isPattern(feedAddress)) return undefined
+  return /^(\/.*[^/]\/)(?:feed|rss|(?:index|feed|rss|atom)\.xml)\/?$/.exec(feedAddress)?.[1]
 }
 
 /** What would be a placeholder in a rule. */
