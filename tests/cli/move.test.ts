@@ -100,8 +100,8 @@ describe('a move that keeps every id', () => {
     const { code, stdout, stderr } = await moveCheck('--old', saved)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toContain(`${saved} → https://new.example/rss.xml`)
-    expect(stdout).toMatch(/^ {2}reader +knows a story by +seen again +lost +changed +renamed$/m)
-    expect(stdout).toMatch(/^ {2}newsboat +id, whatever the feed +0 +0 +0 +0$/m)
+    expect(stdout).toMatch(/^ {2}reader +seen again +lost +changed +renamed +knows a story by$/m)
+    expect(stdout).toMatch(/^ {2}newsboat +0 +0 +0 +0 +id, whatever the feed$/m)
     expect(stdout).toContain('No reader sees an old story again, and none is lost.')
     expect(stdout).not.toMatch(/Dead links|Pictures|Words lost/)
   })
@@ -149,8 +149,8 @@ describe('the old address', () => {
     answers.set('/feed/', (...both) => send(oldFeed())(...both))
     expect(code).toBe(1)
     expect(stderr).toContain(`subscribers are lost: ${oldUrl}/feed/ answers 404`)
-    expect(stdout).toMatch(/^ {2}newsboat .* 0 +0 +0 +0$/m)
-    expect(stdout).toMatch(/^ {2}NetNewsWire .* 3 +0 +0 +0$/m)
+    expect(stdout).toMatch(/^ {2}newsboat +0 +0 +0 +0 /m)
+    expect(stdout).toMatch(/^ {2}NetNewsWire +3 +0 +0 +0 /m)
   })
 
   it('may redirect by itself while the old server has the host that Gazette will have', async () => {

@@ -115,10 +115,11 @@ function feedCounts({ comparison: { readers } }: FeedReport): string {
 }
 
 function readerTable(readers: readonly ReaderOutcome[]): string[] {
-  const head = ['reader', 'knows a story by', 'seen again', 'lost', 'changed', 'renamed']
+  const head = ['reader', 'seen again', 'lost', 'changed', 'renamed', 'knows a story by']
   const rows = readers.map(({ rule, seenAgain, lost, changed, renamed }) => [
-    ...[rule.name, rule.key],
+    rule.name,
     ...[seenAgain, lost, changed, renamed].map((list) => String(list.length)),
+    rule.key,
   ])
   return table([head, ...rows])
     .split('\n')

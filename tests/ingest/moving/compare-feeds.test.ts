@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compareFeeds, type FeedPair } from '../../../src/ingest/moving/compare-feeds.ts'
 import { readerRules } from '../../../src/ingest/moving/reader-rules.ts'
@@ -228,4 +229,26 @@ it('a podcast reader has no part in a feed without sound, nor a reader of RSS in
   expect(readers.map(({ rule }) => rule.name)).toEqual([
     ...['FreshRSS', 'Miniflux', 'NetNewsWire', 'Feedbin', 'NewsBlur', 'Feedly, Inoreader and others'],
   ])
+})
+
+it('whatever else changes, the same ids give no story again, and another id never goes unnoticed', () => {
+  const text = fc.option(fc.string(), { nil: undefined })
+  const stories = fc.uniqueArray(fc.record({ id: fc.string({ minLength: 1 }), title: text, link: text }), {
+    selector: ({ id }) => id,
+    minLength: 1,
+    maxLength: 30,
+  })
+  const other = fc.record({ title: text, link: text, contentHtml: text })
+  fc.assert(
+    fc.property(stories, fc.array(other, { minLength: 30, maxLength: 30 }), (plain, changes) => {
+      const old = plain.map((one, index) => ({ ...one, published: new Date(1e12 + index) }))
+      const moved = old.map((one, index) => ({ ...one, ...changes[index] }))
+      const { readers } = compare(old, moved)
+      expect(readers.flatMap(({ seenAgain, lost }) => [...seenAgain, ...lost])).toEqual([])
+      const renewed = moved.map((one) => ({ ...one, id: `${one.id} ` }))
+      const exact = compare(old, renewed).readers.find(({ rule }) => rule.name === 'newsboat')
+      expect(exact?.seenAgain.length).toBe(old.length)
+    }),
+    { numRuns: 50 },
+  )
 })
