@@ -31,4 +31,8 @@ export interface FrontMatterSettings {
   readonly sections?: readonly { readonly slug: string; readonly title: string }[]
   /** Fields that are no article's, and that the caller reads: they stay as they are written. */
   readonly ownFields?: readonly string[]
+  /** What the configuration of a site makes of the written fields, before they get the article's names. */
+  readonly complete?: (fields: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>
+  /** The file is a generator's: fields that no article has are its theme's, and no mistakes. */
+  readonly isForeign?: boolean
 }

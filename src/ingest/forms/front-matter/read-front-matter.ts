@@ -15,24 +15,29 @@ const readers: Readonly<Record<Language, Reader>> = { yaml: readYaml, toml: read
  * the other fields and the body are returned anyway.
  */
 export function readFrontMatter(text: string, settings: FrontMatterSettings = {}): FrontMatter {
-  const { frontMatter, body, bodyLine, problems } = splitFrontMatter(text)
-  if (!frontMatter) {
-    return { fields: {}, lines: new Map(), writtenAs: new Map(), problems, warnings: [], body, bodyLine }
-  }
-  const written = readers[frontMatter.language](frontMatter.text, frontMatter.firstLine)
+  const { body, bodyLine, ...written } = readWrittenFields(text)
+  const fields = settings.complete?.(written.fields) ?? written.fields
   const isOwn = ([name]: readonly [string, unknown]) => settings.ownFields?.includes(name) ?? false
-  const { own = [], others = [] } = Object.groupBy(Object.entries(written.fields), (field) =>
+  const { own = [], others = [] } = Object.groupBy(Object.entries(fields), (field) =>
     isOwn(field) ? 'own' : 'others',
   )
   const article = toArticleFields({ ...written, fields: Object.fromEntries(others) }, settings)
   return {
     ...article,
     fields: { ...article.fields, ...Object.fromEntries(own) },
-    problems: [...problems, ...written.problems, ...article.problems],
+    problems: [...written.problems, ...article.problems],
     warnings: [...written.warnings, ...article.warnings],
     body,
     bodyLine,
   }
+}
+
+/** The fields of front matter under the names that the file gives them, and the text below; no fields if there are none. */
+export function readWrittenFields(text: string): WrittenFields & Pick<FrontMatter, 'body' | 'bodyLine'> {
+  const { frontMatter, body, bodyLine, problems } = splitFrontMatter(text)
+  if (!frontMatter) return { fields: {}, lines: new Map(), problems, warnings: [], body, bodyLine }
+  const written = readers[frontMatter.language](frontMatter.text, frontMatter.firstLine)
+  return { ...written, problems: [...problems, ...written.problems], body, bodyLine }
 }
 
 function readJsonObject(text: string, firstLine: number): WrittenFields {

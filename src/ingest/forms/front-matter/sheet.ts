@@ -44,7 +44,8 @@ export function createSheet({ fields, lines }: WrittenFields, settings: FrontMat
     problems: [],
     warnings: [],
     settings,
-    isForeign: entries.some(([name, value]) => !isOwn(name, value) && isKnown(name)),
+    isForeign:
+      settings.isForeign === true || entries.some(([name, value]) => !isOwn(name, value) && isKnown(name)),
     isToBePublished: false,
   }
 }
