@@ -1,4 +1,5 @@
 import { readShortcode } from '../dialects/shortcode.ts'
+import { embedOf } from './embeds.ts'
 
 export interface ReferenceSettings {
   /** Values of expressions, such as `site.baseurl`. */
@@ -11,14 +12,20 @@ const expression = /\{\{<[^{}<>]*>\}\}|\{\{%[^{}%]*%\}\}|\{%-?[^{}%]*-?%\}|\{\{[
 const references: ReadonlySet<string> = new Set(['ref', 'relref', 'post_url', 'link'])
 const raw = /(\{%-?\s*raw\s*-?%\}[\s\S]*?\{%-?\s*endraw\s*-?%\})/
 
+/** kramdown puts a table of contents in place of the list above this mark. */
+const contents = /^[ \t]*(?:[-*+]|1\.)[ \t]+[^\n]*\n[ \t]*\{:[ \t]*toc\b[^}\n]*\}[ \t]*$/gim
+
 /**
- * The text with the addresses that it asks its generator for: references to other stories, and the address of the site. What
- * is unknown stays. Generators do so in code, too, unless it is raw.
+ * The text with the addresses that it asks its generator for: references to other stories, the address of the site, and
+ * films and pictures by tags. What is unknown stays. Generators do so in code, too, unless it is raw.
  */
 export async function resolveReferences(text: string, settings: ReferenceSettings): Promise<string> {
-  if (!text.includes('{{') && !text.includes('{%')) return text
+  if (!/\{\{|\{[%:]/.test(text)) return text
+  const tidy = text
+    .replace(/(\{\{[<%])(?=\w)/g, '$1 ')
+    .replace(contents, (lines) => lines.replace(/[^\n]/g, ''))
   const parts = await Promise.all(
-    text.split(raw).map((part, index) => (index % 2 === 1 ? part : resolvePart(part, settings))),
+    tidy.split(raw).map((part, index) => (index % 2 === 1 ? part : resolvePart(part, settings))),
   )
   return parts.join('')
 }
@@ -28,7 +35,8 @@ async function resolvePart(text: string, { values, find }: ReferenceSettings): P
   for (const source of new Set(text.match(expression) ?? [])) {
     const tag = readShortcode(source)
     const target = tag && references.has(tag.name) ? (tag.values[0] ?? tag.named.get('path')) : undefined
-    const answer = target === undefined ? answerFor(source, values) : await find(target)
+    const shown = tag && embedOf(tag)
+    const answer = shown ?? (target === undefined ? answerFor(source, values) : await find(target))
     const fragment = target === undefined ? '' : (/#.*$/.exec(target)?.[0] ?? '')
     if (answer !== undefined) answers.set(source, answer + fragment)
   }
