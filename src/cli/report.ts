@@ -81,14 +81,16 @@ export async function withProgress<T>(
   if (!process.stderr.isTTY) return work(() => {})
   const { Presets, SingleBar } = await import('cli-progress')
   const bar = new SingleBar(
-    { format: `{bar} {value}/{total} ${unit}`, stream: process.stderr },
+    { format: `{bar} {value}/{total} ${unit}, {rate}/s, {eta_formatted} left`, stream: process.stderr },
     Presets.shades_classic,
   )
+  const startedAt = performance.now()
   try {
     return await work((done, all) => {
       if (all < minForBar) return
-      if (bar.isActive) bar.update(done)
-      else bar.start(all, done)
+      const rate = Math.round((done * 1000) / (performance.now() - startedAt))
+      if (bar.isActive) bar.update(done, { rate })
+      else bar.start(all, done, { rate })
     })
   } finally {
     bar.stop()

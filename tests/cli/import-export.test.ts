@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type DataFolder, makeDataFolder } from '../support/make-data-folder.ts'
 import { runCli } from '../support/run-cli.ts'
+import { startGazette } from '../support/start-gazette.ts'
 
 const story = (number: number, fields: object = {}) => ({
   id: `https://old.example/?p=${number}`,
@@ -73,5 +74,81 @@ describe('importing an export', () => {
     expect(odd.stderr).toMatch(/^ {2}jsonl +JSON Lines: a \.jsonl file/m)
     const named = await run('import', at('old.jsonl'), '--form', 'jsonlines')
     expect(named.stderr).toContain('--form "jsonlines" is no form that Gazette reads')
+  })
+})
+
+const wxr = `<?xml version="1.0" encoding="UTF-8"?>
+<rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/" xmlns:content="http://purl.org/rss/1.0/modules/content/"
+  xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:wp="http://wordpress.org/export/1.2/">
+<channel><title>The Old Lamp</title><link>https://old.example</link><wp:wxr_version>1.2</wp:wxr_version>
+<wp:base_site_url>https://old.example</wp:base_site_url><wp:base_blog_url>https://old.example</wp:base_blog_url>
+${item({ id: 7, slug: 'eel', title: 'Eels return', text: 'The eels are back, see <a href="https://old.example/crew/">the crew</a>.' })}
+${item({ id: 8, slug: 'heron', title: 'A heron', text: 'It stood by <a href="https://old.example/2019/05/eel/">the eels</a>.' })}
+${item({ id: 9, slug: 'crew', title: 'The crew', text: 'We are three.', type: 'page' })}
+</channel></rss>`
+
+function item({
+  id,
+  slug,
+  title,
+  text,
+  type = 'post',
+}: {
+  id: number
+  slug: string
+  title: string
+  text: string
+  type?: string
+}) {
+  const link = `https://old.example/${type === 'page' ? '' : '2019/05/'}${slug}/`
+  return `<item><title>${title}</title><link>${link}</link><pubDate>Sat, 0${id - 6} May 2019 07:00:00 +0000</pubDate>
+<guid isPermaLink="false">https://old.example/?p=${id}</guid><content:encoded><![CDATA[<p>${text}</p>]]></content:encoded>
+<wp:post_id>${id}</wp:post_id><wp:post_date>2019-05-0${id - 6} 09:00:00</wp:post_date><wp:post_date_gmt>2019-05-0${id - 6} 07:00:00</wp:post_date_gmt>
+<wp:post_name>${slug}</wp:post_name><wp:status>publish</wp:status><wp:post_type>${type}</wp:post_type></item>`
+}
+
+describe('a publication that moved here', () => {
+  let data: DataFolder
+  const run = (...args: string[]) =>
+    runCli(args, { GAZETTE_DATA: data.path, DATABASE_URL: `sqlite:${data.path}/gazette.db` })
+  const importAll = (...more: string[]) => run('import', join(data.path, 'old.xml'), '--no-media', ...more)
+
+  beforeAll(async () => {
+    data = await makeDataFolder({ 'old.xml': wxr })
+  })
+  afterAll(() => data[Symbol.asyncDispose]())
+
+  it('serves its stories under their ids, its pages, and redirects its old addresses', async () => {
+    const { stdout, code } = await importAll()
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringContaining('WordPress: The Old Lamp (https://old.example)'),
+    ])
+    const server = await startGazette(data)
+    try {
+      const get = (path: string) => fetch(server.url + path, { redirect: 'manual' })
+      const feed = await (await get('/rss.xml')).text()
+      expect(feed).toContain('<guid isPermaLink="false">https://old.example/?p=7</guid>')
+      expect(feed).toContain('/articles/eel">the eels</a>')
+      const old = await get('/2019/05/eel/')
+      expect([old.status, old.headers.get('location')]).toEqual([
+        301,
+        expect.stringMatching(/\/articles\/eel$/),
+      ])
+      expect(await (await get('/crew')).text()).toContain('We are three.')
+      const before = (await get('/rss.xml')).headers.get('etag')
+      expect((await importAll()).stdout).toContain('0 created, 0 updated, 2 unchanged, 0 refused')
+      expect((await get('/rss.xml')).headers.get('etag')).toBe(before)
+    } finally {
+      await server.close()
+    }
+  })
+
+  it('keeps a page that a person has changed, and says so', async () => {
+    const page = await data.read('pages/crew.html')
+    await data.write('pages/crew.html', page.replace('three', 'four'))
+    await data.write('old.xml', wxr.replace('We are three.', 'We are five.'))
+    expect((await importAll()).stdout).toContain('pages/crew.html stays: a person has changed it')
+    expect(await data.read('pages/crew.html')).toContain('We are four.')
   })
 })

@@ -36,11 +36,12 @@ export async function importExports(
     for (const { files } of found) await files.close?.()
   }
   const files = options.dryRun ? undefined : await gazette.siteFiles.sync()
+  const lacks = await gazette.publicationLacks()
   const wrongFiles = (files?.reports ?? []).flatMap(problemLines)
   return {
-    json: { exports: reports.map(toJson), files: files?.reports ?? [] },
+    json: { exports: reports.map(toJson), files: files?.reports ?? [], publicationLacks: lacks },
     text: reports.map((report) => describeExport(report, gazette.site().publication)).join('\n\n'),
-    remarks: [...reports.flatMap(remarkGroupLines), ...wrongFiles],
+    remarks: [...reports.flatMap(remarkGroupLines), ...wrongFiles, ...lacks],
     isFailure: wrongFiles.length > 0 || reports.some(({ stories }) => stories.refused > 0),
   }
 }
