@@ -4,7 +4,7 @@ import { benchArchives } from './archives.ts'
 import { benchAudience } from './audience.ts'
 import { type BenchStores, createBenchStores } from './bench-stores.ts'
 import { benchCommands } from './commands.ts'
-import { benchImporting } from './importing.ts'
+import { benchImporting, benchImportingExports } from './importing.ts'
 import { benchMemory } from './memory.ts'
 import { benchPublishing } from './publishing.ts'
 import { benchPush } from './push.ts'
@@ -20,6 +20,7 @@ const benches: Readonly<Record<string, (stores: BenchStores) => Promise<Row[]>>>
   publish: benchPublishing,
   archive: benchArchives,
   import: benchImporting,
+  exports: benchImportingExports,
   search: benchSearching,
   start: benchStarting,
   commands: benchCommands,

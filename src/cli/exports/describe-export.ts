@@ -100,11 +100,22 @@ function sectionLines({ sections }: ExportReport, publication: Publication): str
 
 /** A line for each kind of remark; those of one story as an import of files writes them. */
 export function remarkGroupLines({ remarks, media }: ExportReport): string[] {
-  return [
-    ...remarks.map(toLine),
-    ...media.failed.map(({ address, reason }) => `${address}: warning: not fetched: ${reason}`),
-  ]
+  return [...remarks.map(toLine), ...failedLines(media.failed)]
 }
+
+/** Files that could not be fetched, by the reason. */
+function failedLines(failed: ExportReport['media']['failed']): string[] {
+  const byReason = Map.groupBy(failed, ({ address, reason }) => reason.replaceAll(address, '…'))
+  return [...byReason].map(([, all]) => {
+    const [{ address, reason } = { address: '', reason: '' }, ...others] = all
+    const line = `${address}: warning: not fetched: ${reason}`
+    if (others.length === 0) return line
+    const named = others.slice(0, mostNamed).map((one) => one.address)
+    return `${line} (and ${others.length} more such: ${named.join(', ')}${others.length > mostNamed ? ' …' : ''})`
+  })
+}
+
+const mostNamed = 4
 
 function toLine({ kind, field, message, count, places }: RemarkGroup): string {
   const [place] = places

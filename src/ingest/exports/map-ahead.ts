@@ -23,8 +23,9 @@ export async function* mapAhead<Item, Result>(
     const result = work(item)
     // It is thrown when its turn comes.
     result.catch(() => {})
-    ahead.push({ weight: weightOf(item), result })
-    weight += weightOf(item)
+    const own = weightOf(item)
+    ahead.push({ weight: own, result })
+    weight += own
     while (ahead.length >= most.items || (ahead.length > 1 && weight > most.weight))
       yield take() as Promise<Result>
   }
