@@ -88,7 +88,10 @@ export function createCommands(environment: Environment, { asJson = false } = {}
   addImportCommand(tools)
 
   add('export <path>', 'write all that you own into a folder, or the articles into a file, to move out')
-    .option('--form <form>', 'markdown or json; default: by the ending of the path, Markdown in a folder')
+    .option(
+      '--form <form>',
+      'markdown, json, or wxr for WordPress; default: by the ending of the path, Markdown in a folder',
+    )
     .option('--published-only', 'without drafts, scheduled and withdrawn articles')
     .option('--force', 'replace an existing file')
     .action(

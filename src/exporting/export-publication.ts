@@ -10,15 +10,16 @@ import type { ReadingBack } from './markdown/read-back.ts'
 import { type WrittenArticles, writeArticleFiles } from './markdown/write-articles.ts'
 import { toPortableArticle } from './portable-article.ts'
 import { type ArticleSource, type ArticleTally, emptyTally, readArticles } from './read-articles.ts'
+import { toWxr, type WxrLosses } from './wordpress/write-wxr.ts'
 import { writeFolder } from './write-folder.ts'
 import { writeText } from './write-text.ts'
 
 /** The forms in which a publication leaves. */
-export const exportForms = ['markdown', 'json'] as const
+export const exportForms = ['markdown', 'json', 'wxr'] as const
 export type ExportFormName = (typeof exportForms)[number]
 
 export interface ExportSource extends ArticleSource, FilesToCopy, ReadingBack {
-  readonly store: Pick<Store, 'idsByDate' | 'articlesById' | 'formerSlugs'>
+  readonly store: Pick<Store, 'idsByDate' | 'articlesById' | 'formerSlugs' | 'listOwnPages' | 'ownPage'>
 }
 
 export interface ExportOptions {
@@ -40,7 +41,13 @@ export interface Exported {
 
 /** The form that the ending of a path means: a folder has none. */
 export function formOfPath(path: string): ExportFormName {
-  return extname(path).toLowerCase() === '.json' ? 'json' : 'markdown'
+  return fileEndings[extname(path).toLowerCase()] ?? 'markdown'
+}
+
+const fileEndings: Readonly<Record<string, ExportFormName>> = {
+  '.json': 'json',
+  '.xml': 'wxr',
+  '.wxr': 'wxr',
 }
 
 /** Writes all that the publication owns to the path, which afterwards is complete or as it was before. */
@@ -50,6 +57,7 @@ export async function exportPublication(
   { form, force }: ExportOptions,
 ): Promise<Exported> {
   const articles = emptyTally()
+  if (form === 'wxr') return exportWordPress(path, source, { articles, force })
   if (form === formOfPath(path) && form !== 'markdown') {
     const list = toJsonList(toPortableArticles(source, articles))
     await writeAtomicFile(path, { force }, (part) => writeText(part, list))
@@ -74,12 +82,50 @@ type WriteArticles = (
   tally: ArticleTally,
 ) => Promise<Partial<WrittenArticles>>
 
-const folderForms: Readonly<Record<ExportFormName, WriteArticles>> = {
+const folderForms: Readonly<Record<Exclude<ExportFormName, 'wxr'>, WriteArticles>> = {
   markdown: (folder, source, tally) => writeArticleFiles(folder, readArticles(source, tally), source),
   json: async (folder, source, tally) => {
     await writeJsonLists(folder, toPortableArticles(source, tally))
     return {}
   },
+}
+
+/** The stories, pages and addresses of media files, for the importer of WordPress. */
+async function exportWordPress(
+  path: string,
+  source: ExportSource,
+  { articles: tally, force }: { articles: ArticleTally; force: boolean },
+): Promise<Exported> {
+  const { store, site } = source
+  const losses: WxrLosses = { withdrawn: 0, changedIds: 0 }
+  const former = (await store.formerSlugs()).filter(({ isPublic }) => isPublic)
+  const bySlug = Map.groupBy(former, ({ slug }) => slug)
+  const formerSlugs = new Map([...bySlug].map(([slug, all]) => [slug, all.map(({ former }) => former)]))
+  const pages = async function* () {
+    for (const { path: address } of await store.listOwnPages()) {
+      const page = await store.ownPage(address)
+      if (page) yield page
+    }
+  }
+  // It is read twice: the names of all articles come first.
+  const articles = () => {
+    Object.assign(tally, emptyTally())
+    return readArticles(source, tally)
+  }
+  await writeAtomicFile(path, { force }, (part) =>
+    writeText(part, toWxr({ site, articles, pages, formerSlugs }, losses)),
+  )
+  return { articles: tally, notices: [...noticesOf(tally), ...sayLosses(losses)] }
+}
+
+function sayLosses({ withdrawn, changedIds }: WxrLosses): string[] {
+  const left = `${withdrawn} withdrawn ${withdrawn === 1 ? 'article is' : 'articles are'} left out: WordPress has no such status`
+  const ids = `WordPress keeps ids that begin with http:, https: or urn: alone; feed readers will show ${changedIds} ${changedIds === 1 ? 'story' : 'stories'} as new`
+  return [
+    ...(withdrawn > 0 ? [left] : []),
+    ...(changedIds > 0 ? [ids] : []),
+    'WordPress fetches the media files from their addresses here, so this server has to run until then',
+  ]
 }
 
 async function* toPortableArticles(source: ExportSource, tally: ArticleTally) {

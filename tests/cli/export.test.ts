@@ -71,6 +71,23 @@ describe('an export', () => {
     expect(await readFile(join(folder, 'some.json'), 'utf8')).not.toContain('Secret')
   })
 
+  it('writes a file for WordPress, and says what WordPress cannot keep', async () => {
+    await using data = await makeDataFolder({
+      'articles/quay.md': markdown('Quay', { id: 'tag:old.example,2019:1' }),
+      'articles/gone.md': markdown('Gone', { status: 'withdrawn' }),
+      'pages/about.md': '---\ntitle: About\n---\n\nWe.\n',
+    })
+    await gazette(data.path, 'import')
+    const file = join(await makeFolder(), 'all.xml')
+    const { stderr, stdout } = await gazette(data.path, 'export', file)
+    expect(stdout).toMatch(/: 2 articles \(1 published, 1 withdrawn\)/)
+    expect(stderr).toMatch(/1 withdrawn article is left out: WordPress has no such status/)
+    expect(stderr).toMatch(/urn: alone; feed readers will show 1 story as new/)
+    const text = await readFile(file, 'utf8')
+    expect(text).toContain('<guid isPermaLink="false">tag:old.example,2019:1</guid>')
+    expect(text).toContain('<title><![CDATA[About]]></title>')
+  })
+
   it('replaces no folder that holds something, and a file only by force', async () => {
     await using data = await makeDataFolder({ 'articles/quay.md': markdown('Quay') })
     await gazette(data.path, 'import')

@@ -1,8 +1,13 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { wordPress } from '../../src/ingest/forms/wordpress/wordpress-form.ts'
 import { cases, seed } from '../support/depth.ts'
+import { exportFiles, readRecords } from '../support/export-files.ts'
+import { makePublication } from '../support/make-article.ts'
 import { makeDataFolder, onePixelPng } from '../support/make-data-folder.ts'
-import { documentsOf, gazette, moveOut } from '../support/moving-out.ts'
+import { documentsOf, gazette, makeFolder, moveOut } from '../support/moving-out.ts'
 import { nastyPieces, nastySigns } from '../support/nasty-text.ts'
 
 const words = fc
@@ -151,16 +156,42 @@ describe('a publication of odd articles', () => {
     .sample(article, { numRuns: cases(200, 40), seed })
     .map((one, index) => ({ ...one, id: `tag:odd.example,2026:${index}`, slug: `odd-${index}` }))
 
+  it('is the same after its WordPress export was read', async () => {
+    await using data = await makeDataFolder({ ...files, 'articles/all.json': JSON.stringify(articles) })
+    await gazette(data.path, 'import')
+    await using other = await makeDataFolder({ ...files, 'articles/all.json': await readWxr(data.path) })
+    await gazette(other.path, 'import')
+    expectSame(await documentsOf(data.path), await documentsOf(other.path))
+  })
+
   it.each(['markdown', 'json'])('is the same after it was exported as %s and imported', async (form) => {
     await using data = await makeDataFolder({ ...files, 'articles/all.json': JSON.stringify(articles) })
     const { stdout } = await gazette(data.path, 'import')
     const saved = Number(/(\d+) created/.exec(stdout)?.[1])
     expect(saved).toBeGreaterThan(articles.length / 2)
     const to = await moveOut(data.path, '--form', form)
-    const [before, after] = [await documentsOf(data.path), await documentsOf(to)]
-    expect(Object.keys(after)).toEqual(Object.keys(before))
-    for (const [document, text] of Object.entries(before)) {
-      if (after[document] !== text) expect(after[document], document).toBe(text)
-    }
+    expectSame(await documentsOf(data.path), await documentsOf(to))
   })
 })
+
+type Documents = Readonly<Record<string, string>>
+
+/** The first difference says more than a list of them. */
+function expectSame(before: Documents, after: Documents): void {
+  expect(Object.keys(after)).toEqual(Object.keys(before))
+  for (const [document, text] of Object.entries(before)) {
+    if (after[document] !== text) expect(after[document], document).toBe(text)
+  }
+}
+
+/** The stories of the publication's export for WordPress, as a list in the article's JSON form. */
+async function readWxr(folder: string): Promise<string> {
+  const file = join(await makeFolder(), 'all.xml')
+  expect(await gazette(folder, 'export', file)).toMatchObject({ code: 0 })
+  const publication = makePublication()
+  const open = await wordPress.open(exportFiles({ 'all.xml': await readFile(file) }), { publication })
+  const drafts = []
+  for (const record of await readRecords(open)) drafts.push(await wordPress.toDraft(record, publication))
+  expect(drafts.flatMap(({ problems }) => problems)).toEqual([])
+  return JSON.stringify(drafts.map(({ fields }) => fields))
+}

@@ -34,6 +34,9 @@ export interface Item {
   readonly lines: Readonly<Record<string, number>>
 }
 
+/** The post meta field of Gazette's own exports: see `own-article.ts`. */
+export const ownKey = '_gazette_article'
+
 /** What page builders and caches keep there is large, and none of it is the story. */
 const knownKeys = new Set([
   '_thumbnail_id',
@@ -49,6 +52,7 @@ const knownKeys = new Set([
   'audio_file',
   'footnotes',
   '_media_credit',
+  ownKey,
   'cap-display_name',
   'cap-user_login',
   'cap-website',

@@ -19,16 +19,23 @@ export function readWordPress(record: ExportRecord): Draft {
     const problem = { field: 'article', line: record.line ?? 1, message: `article ${data.fault}` }
     return { fields: {}, lines, writtenAs, problems: [problem], warnings: [] }
   }
+  const state = stateOf(data)
+  if (data.own?.contentHtml !== undefined) {
+    const { fields, contentHtml } = data.own
+    const { status: _before, ...own } = fields
+    const all = { ...own, contentHtml, ...(state.status && { status: state.status }) }
+    return { fields: all, lines, writtenAs, problems: [], warnings: [...data.remarks, ...state.warnings] }
+  }
   const built = readBody(data)
   if ('problem' in built) return { fields: {}, lines, writtenAs, problems: [built.problem], warnings: [] }
   const { root, warnings } = built
   const title = titleOf(data, root)
-  const state = stateOf(data)
   const summary = toPlainText(data.excerpt)
   const figures = figuresOf(data, root)
   const slug = asSlug(data.slug)
   return {
     fields: {
+      ...unsaidOf(data),
       ...(title.title && { title: title.title }),
       ...(slug && { slug }),
       ...(summary && { summary }),
@@ -53,6 +60,13 @@ export function readWordPress(record: ExportRecord): Draft {
       ...warnings.map((rule) => ({ field: 'contentHtml', message: `contentHtml ${rule}` })),
     ].map((remark) => withLine(remark, lines)),
   }
+}
+
+/** Of an article that came from Gazette, and was changed in WordPress: what WordPress has no place for. */
+const unsaid = ['id', 'guid', 'updated', 'corrections', 'language', 'source', 'rights', 'license', 'related']
+
+function unsaidOf({ own }: WordPressData): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(own?.fields ?? {}).filter(([field]) => unsaid.includes(field)))
 }
 
 /** Where each field comes from. */

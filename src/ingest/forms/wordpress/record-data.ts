@@ -1,3 +1,4 @@
+import type { OwnArticle } from './own-article.ts'
 import type { ItemTerm } from './read-item.ts'
 
 /** What the media library says of a file. */
@@ -44,6 +45,8 @@ export interface WordPressData {
   readonly blocks: Readonly<Record<string, string>>
   readonly enclosures: readonly string[]
   readonly footnotes?: string
+  /** The article that it was before it came to WordPress from Gazette. */
+  readonly own?: OwnArticle
   readonly lines: Readonly<Record<string, number>>
   /** What the splitter has to say, as warnings or as the reason why the story cannot be read. */
   readonly remarks: readonly { readonly field: string; readonly message: string }[]

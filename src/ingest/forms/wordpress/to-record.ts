@@ -1,5 +1,6 @@
 import type { ExportRecord } from '../../exports/export-form.ts'
 import { originalAddress } from './body/original-address.ts'
+import { findOwnArticle } from './own-article.ts'
 import { postTypes } from './post-types.ts'
 import { readAuthors } from './read-authors.ts'
 import type { Item } from './read-item.ts'
@@ -49,6 +50,7 @@ function toData(
   const language = item.terms.find(({ domain }) => domain === 'language')?.nicename
   const canonical = canonicalOf(item, index)
   const [footnotes] = item.meta.footnotes ?? []
+  const own = findOwnArticle(item)
   return {
     type: item.type,
     title: item.title,
@@ -75,6 +77,7 @@ function toData(
     blocks: blocksIn(item.content, index),
     enclosures: [...(item.meta.enclosure ?? []), ...(item.meta.audio_file ?? [])],
     ...(footnotes && { footnotes }),
+    ...(own && { own }),
     lines: item.lines,
     remarks: [],
     ...(fault && { fault }),
