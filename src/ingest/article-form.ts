@@ -97,6 +97,23 @@ function aliasProblem(address: string): string | undefined {
   return isFixedPath(address) ? 'must not be an address of the server itself' : undefined
 }
 
+/** To the millisecond: readers are told of the newest withdrawal first. */
+const instant = line.transform((text, context): Date => {
+  const at = parseMoment(text) && new Date(text)
+  if (at) return at
+  context.addIssue({
+    code: 'custom',
+    message: `must be a time such as 2026-11-23T09:00:00Z; it says "${text}"`,
+  })
+  return z.NEVER
+})
+
+const withdrawal = z.strictObject({
+  at: instant,
+  reason: line.optional(),
+  deleted: z.unknown().optional(),
+})
+
 const aliases = z
   .preprocess(oneOrMore, z.array(alias))
   .transform((all) => [...new Set(all)])
@@ -164,7 +181,9 @@ export const articleForm = z.strictObject({
       error: 'must be draft, scheduled, published or withdrawn',
     })
     .optional(),
-  withdrawal: z.unknown().optional().describe('output of `show --json` for a withdrawn article; ignored'),
+  withdrawal: withdrawal
+    .optional()
+    .describe('when and why readers lost it; for an article that comes from another store'),
   problems: z.unknown().optional().describe('in a file of refused stories: why each was refused; ignored'),
 })
 

@@ -187,6 +187,7 @@ export async function prepareArticle(
     article,
     ...(staysDraft && { status: 'draft' as const }),
     ...((form.status === 'draft' || form.status === 'withdrawn') && { status: form.status }),
+    ...(form.withdrawal && { withdrawal: { at: form.withdrawal.at, reason: form.withdrawal.reason } }),
     id: articleId(site.publication.id, form.id ?? provenance.key),
     idIsOwn: form.id !== undefined,
     slugIsOwn: form.slug !== undefined,

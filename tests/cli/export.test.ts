@@ -22,8 +22,11 @@ describe('an export', () => {
       '--note',
       'The bell is on the east pier.',
     )
+    await gazette(from, 'withdraw', 'night-ferry-returns', '--reason', 'It was wrong.')
+    await gazette(from, 'unpublish', 'der-turm-ohne-uhr')
     const to = await moveOut(from, '--form', form)
     const before = await documentsOf(from)
+    expect(before['main atom']).toContain('It was wrong.')
     expect(Object.keys(before).length).toBeGreaterThan(20)
     expect(await documentsOf(to)).toEqual(before)
   })

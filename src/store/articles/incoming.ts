@@ -6,6 +6,8 @@ export interface IncomingArticle {
   readonly article: Omit<Article, 'id' | 'status' | 'withdrawal'>
   /** The requested status, if the file or request names one; otherwise the publication date decides. */
   readonly status?: 'draft' | 'withdrawn'
+  /** When and why readers have lost a new article, of which another store has told them. Without effect on a known one. */
+  readonly withdrawal?: { readonly at: Date; readonly reason?: string | undefined }
   /** The article's own id, or the id derived from its source key. The identity map may hold another one for `key`. */
   readonly id: string
   /** True if the article itself contains its id. */

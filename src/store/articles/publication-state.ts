@@ -3,6 +3,7 @@ import { PublisherError } from '../../domain/errors.ts'
 import { type Moment, momentAt, momentText } from '../../domain/moment.ts'
 import type { ArticleRow } from '../schema/schema.ts'
 import { publishedOf } from './article-row.ts'
+import type { IncomingArticle } from './incoming.ts'
 
 /** The columns of an article that publishing and withdrawing change. */
 export interface PublicationState {
@@ -22,6 +23,8 @@ export interface RequestedState {
   readonly status?: 'draft' | 'withdrawn'
   readonly published?: Moment
   readonly publishedIfUnknown?: Moment
+  /** See `IncomingArticle`. */
+  readonly withdrawal?: IncomingArticle['withdrawal']
 }
 
 export interface DecidedState {
@@ -47,7 +50,8 @@ export function decideState(
   requested: RequestedState,
   now: Date,
 ): DecidedState {
-  const { state, warnings } = decideDate(before, requested)
+  const { state: dated, warnings } = decideDate(before, requested)
+  const state = before ? dated : withWithdrawal(dated, requested, now)
   if (requested.status === 'withdrawn') return { state: toWithdrawn(state, 'article', now), warnings }
   if (before?.withdrawnBy === 'command') {
     if (before.status === 'withdrawn') return { state: toWithdrawn(state, 'command', now), warnings }
@@ -79,6 +83,24 @@ export function decideState(
     return { state: toDated(state, now), warnings: [...warnings, alreadyScheduled] }
   }
   return { state: toDraft(state), warnings }
+}
+
+/** Readers knew it until then. */
+function withWithdrawal(
+  state: PublicationState,
+  { status, withdrawal }: RequestedState,
+  now: Date,
+): PublicationState {
+  const { published } = state
+  if (!withdrawal || !status || !published || published.at > withdrawal.at || withdrawal.at > now)
+    return state
+  return {
+    ...state,
+    wentPublicAt: published.at.toISOString(),
+    withdrawnBy: 'article',
+    withdrawnAt: withdrawal.at.toISOString(),
+    withdrawnReason: withdrawal.reason ?? null,
+  }
 }
 
 const alreadyScheduled = 'status: is draft, but a command has scheduled the article; withdraw it to stop that'

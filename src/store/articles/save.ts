@@ -154,7 +154,9 @@ function fileOf({ origin, fileHash }: IncomingArticle): string {
 
 function toPlacement({ outcome, change }: Decision): Placement[] {
   if (!('article' in outcome) || !change) return []
-  return [{ article: outcome.article, isNew: !change.before }]
+  const isNew = !change.before
+  const isLost = isNew && change.row.went_public_at !== null && outcome.article.withdrawal !== undefined
+  return [{ article: outcome.article, isNew, ...(isLost && { isLost }) }]
 }
 
 /** Ends before an article comes a second time: its first change has to be written before. */

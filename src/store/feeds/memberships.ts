@@ -24,6 +24,8 @@ export interface Placement {
   readonly article: Article
   /** No feed holds it or has held it. */
   readonly isNew?: boolean
+  /** Readers have lost it, in another store: the feeds that held it tell them. */
+  readonly isLost?: boolean
   /** Its entry does not change: only the feeds that it joins or leaves are touched. */
   readonly isUnchanged?: boolean
 }
@@ -60,7 +62,8 @@ export async function placeArticles(
   const joiningOf = (feed: FeedName) => joining.get(feed) ?? joining.set(feed, []).get(feed) ?? []
   const outside: Outsider[] = []
   const months: MonthChange[] = []
-  for (const { article, isUnchanged } of placements) {
+  for (const { article, isUnchanged, isLost } of placements) {
+    for (const name of isLost ? await departAll(db, article, rules) : []) touch(touched, { name })
     const before = members.get(article.id) ?? []
     const { left, hidden, stayed, joined, won, ...moves } = toMoves(article, before, rules, at)
     months.push(...toMonthChanges(article, { left, won }, rules))
@@ -203,6 +206,17 @@ async function leave(db: Database, { id, withdrawal }: Article, left: readonly M
   const withdrawn_at = withdrawal.at.toISOString()
   const rows = seen.map(({ feed }) => ({ feed, article_id: id, withdrawn_at }))
   await db.insertInto('feed_departure').values(rows).execute()
+}
+
+/** The feeds that would hold the article if it were published. */
+async function departAll(db: Database, article: Article, rules: FeedRules): Promise<readonly FeedName[]> {
+  const { id, withdrawal } = article
+  if (!withdrawal) return []
+  const names = feedsOf(article, rules).flatMap((one) => (isShown(one, withdrawal.at) ? [one.name] : []))
+  const withdrawn_at = withdrawal.at.toISOString()
+  const rows = names.map((feed) => ({ feed, article_id: id, withdrawn_at }))
+  if (rows.length > 0) await db.insertInto('feed_departure').values(rows).execute()
+  return names
 }
 
 /** Feeds show the reason of a withdrawal, which may change. An article that was published again has no departure. */

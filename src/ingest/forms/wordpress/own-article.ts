@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
+import { toPlainText } from './plain-text.ts'
 import { type Item, ownKey } from './read-item.ts'
+import { isUnfiled } from './unfiled.ts'
 
 /** Gazette's own exports in the form of WordPress: see `exporting/wordpress/`. */
 
@@ -24,9 +26,10 @@ export type StoryFacts = Pick<Item, 'title' | 'dateGmt' | 'excerpt' | 'content' 
 
 /** SHA-256 of what an editor can change, in hex. */
 export function hashOfStory({ title, dateGmt, excerpt, content, terms }: StoryFacts): string {
+  // WordPress escapes names, and files what nobody has filed.
   const names = terms
-    .filter(({ domain }) => domain === 'category' || domain === 'post_tag')
-    .map(({ domain, name }) => `${domain} ${name}`)
+    .filter((term) => term.domain === 'post_tag' || (term.domain === 'category' && !isUnfiled(term)))
+    .map(({ domain, name }) => `${domain} ${toPlainText(name)}`)
     .sort()
   const date = dateGmt.startsWith('0000') ? '' : dateGmt
   const facts = [title.trim(), date, excerpt.trim(), withoutBlocks(content), names]

@@ -5,7 +5,8 @@ import { postTypes } from '../post-types.ts'
 import { addGuest } from '../read-authors.ts'
 import type { Item } from '../read-item.ts'
 import { type ChannelPart, readParts } from '../read-items.ts'
-import { countTopics, keyOf } from './sections.ts'
+import { keyOf } from '../unfiled.ts'
+import { countTopics } from './sections.ts'
 import { createSiteIndex, ownText, type SiteIndex } from './site-index.ts'
 
 /** The first reading of all files of an export: what the stories need of the rest. */

@@ -1,9 +1,7 @@
+import { toPlainText } from '../plain-text.ts'
 import type { Item, ItemTerm } from '../read-item.ts'
+import { isUnfiled, keyOf } from '../unfiled.ts'
 import type { SiteIndex, Term } from './site-index.ts'
-
-/** Where WordPress files what nobody has filed, in the languages that name it so. */
-const unfiled =
-  /^(?:uncategori[sz]ed|non-classe|sin-categoria|senza-categoria|sem-categoria|geen-categorie|bez-kategorii|okategoriserade?|ukategorisert|ukategoriseret|nezarazene|nincs-kategorizalva|kategorisiz|%d0%b1%d0%b5%d0%b7-%d1%80%d1%83%d0%b1%d1%80%d0%b8%d0%ba%d0%b8|%e6%9c%aa%e5%88%86%e7%b1%bb|%e6%9c%aa%e5%88%86%e9%a1%9e)(?:-\w{2})?$/
 
 /** Taxonomies that say how a site works, not what a story is about. */
 const technical =
@@ -16,10 +14,7 @@ export interface Topics {
 
 /** The categories of a story as a site shows them: each with those that hold it, the outermost last. */
 function chainsOf(terms: readonly ItemTerm[], { categories }: SiteIndex): Term[][] {
-  const own = terms.filter(
-    ({ domain, nicename, name }) =>
-      domain === 'category' && !unfiled.test(keyOf({ nicename, name })) && name !== '',
-  )
+  const own = terms.filter((term) => term.domain === 'category' && !isUnfiled(term) && term.name !== '')
   return own.map((term) => {
     const chain: Term[] = []
     for (
@@ -32,11 +27,6 @@ function chainsOf(terms: readonly ItemTerm[], { categories }: SiteIndex): Term[]
     }
     return chain
   })
-}
-
-/** Categories are known by nicename; very old exports have names only. */
-export function keyOf({ nicename, name }: Pick<ItemTerm, 'nicename' | 'name'>): string {
-  return (nicename || name).toLowerCase()
 }
 
 function primaryOf(chains: readonly Term[][], { meta }: Item): Term[] | undefined {
@@ -69,9 +59,10 @@ export function topicsOf(item: Item, index: SiteIndex): Topics {
   const tags = item.terms.filter(
     ({ domain, name }) => name !== '' && (domain === 'post_tag' || !technical.test(domain)),
   )
+  // WordPress keeps R&D as R&amp;D.
   return {
-    ...(section && { section: section.name }),
-    tags: [...new Set([...shared, ...others, ...tags].map(({ name }) => name))],
+    ...(section && { section: toPlainText(section.name) }),
+    tags: [...new Set([...shared, ...others, ...tags].map(({ name }) => toPlainText(name)))],
   }
 }
 
