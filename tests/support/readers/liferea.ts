@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises'
-import { queryDatabase, secondsText } from './query-database.ts'
+import { changeDatabase, queryDatabase, secondsText } from './query-database.ts'
 import type { Reader } from './reader.ts'
 import { makeReaderHome } from './reader-home.ts'
 
@@ -55,10 +55,16 @@ export const liferea: Reader = {
     const home = await makeReaderHome('Liferea')
     await mkdir(home.at('.config/liferea'), { recursive: true })
     await home.write('.config/liferea/feedlist.opml', feedList(url))
+    const database = home.at('.local/share/liferea/liferea.db')
     const args = ['-a', 'dbus-run-session', '--', 'bash', '-c', session]
     return {
       refresh: async () => void (await home.run('xvfb-run', args)),
-      entries: async () => queryDatabase<Row>(home.at('.local/share/liferea/liferea.db'), sql).map(toEntry),
+      entries: async () => queryDatabase<Row>(database, sql).map(toEntry),
+      markRead: async () => changeDatabase(database, 'update items set read = 1'),
+      unread: async () =>
+        queryDatabase<Row>(database, 'select source_id from items where read = 0').map(
+          ({ source_id }) => source_id,
+        ),
       [Symbol.asyncDispose]: () => home[Symbol.asyncDispose](),
     }
   },

@@ -1,4 +1,4 @@
-import { queryDatabase, secondsText } from './query-database.ts'
+import { changeDatabase, queryDatabase, secondsText } from './query-database.ts'
 import type { Reader } from './reader.ts'
 import { makeReaderHome } from './reader-home.ts'
 
@@ -28,6 +28,11 @@ export const newsboat: Reader = {
     return {
       refresh: async () => void (await home.run('newsboat', [...files, '-x', 'reload'])),
       entries: async () => queryDatabase<Row>(home.at('cache.db'), sql).map(toEntry),
+      markRead: async () => changeDatabase(home.at('cache.db'), 'update rss_item set unread = 0'),
+      unread: async () =>
+        queryDatabase<Row>(home.at('cache.db'), 'select guid from rss_item where unread = 1').map(
+          ({ guid }) => guid,
+        ),
       [Symbol.asyncDispose]: () => home[Symbol.asyncDispose](),
     }
   },

@@ -10,6 +10,16 @@ export function queryDatabase<Row>(file: string, sql: string): Row[] {
   }
 }
 
+/** Changes a reader's SQLite file while the reader does not run. */
+export function changeDatabase(file: string, sql: string): void {
+  const database = new DatabaseSync(file)
+  try {
+    database.exec(sql)
+  } finally {
+    database.close()
+  }
+}
+
 /** RFC 3339 for seconds since 1970. */
 export function secondsText(seconds: number): string {
   return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`

@@ -23,6 +23,10 @@ export interface Subscription extends AsyncDisposable {
   /** Fetches the feed as the reader does when it is told to. */
   refresh(): Promise<void>
   entries(): Promise<readonly ReaderEntry[]>
+  /** Marks everything that it has as read, as a person does. Absent where the reader knows no such mark. */
+  markRead?(): Promise<void>
+  /** The ids of what is not marked as read. */
+  unread?(): Promise<readonly string[]>
 }
 
 /** A real feed reader and what is its own way of doing things. */
