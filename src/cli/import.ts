@@ -10,7 +10,7 @@ import type { Settings } from '../server/settings/settings.ts'
 import { findExports } from './exports/find-exports.ts'
 import type { MovingOptions } from './exports/import-exports.ts'
 import { listImport } from './list-import.ts'
-import { parseDateOption, type Report, remarkLine, withProgress } from './report.ts'
+import { parseDateOption, type Report, remarkLine, type Terminal, withProgress } from './report.ts'
 
 export interface ImportCommandOptions {
   readonly publish?: boolean
@@ -20,6 +20,14 @@ export interface ImportCommandOptions {
   readonly prune?: boolean
   /** The name of a form of exports. Default: the one that the files show. */
   readonly form?: string
+  /** Which feeds of a list of subscriptions. */
+  readonly choose?: string
+}
+
+export interface ImportCommandDeps {
+  readonly settings: Settings
+  /** Absent: nobody can be asked. */
+  readonly terminal?: Terminal
 }
 
 /**
@@ -28,9 +36,16 @@ export interface ImportCommandOptions {
  */
 export async function importCommand(
   gazette: Gazette,
-  settings: Settings,
+  { settings, terminal }: ImportCommandDeps,
   paths: readonly string[],
-  { publish, published, undelete: acceptsDeleted, form, ...given }: ImportCommandOptions & MovingOptions,
+  {
+    publish,
+    published,
+    undelete: acceptsDeleted,
+    form,
+    choose,
+    ...given
+  }: ImportCommandOptions & MovingOptions,
 ): Promise<Report> {
   const now = publish ? momentAt(gazette.store.now()) : undefined
   const publishedIfUnknown = published === undefined ? now : parseDateOption('--published', published)
@@ -39,10 +54,15 @@ export async function importCommand(
   const { openNetwork } = await import('./exports/open-network.ts')
   const fetcher = await openNetwork(settings, [...paths, ...(given.feed ?? []), given.site ?? ''])
   try {
-    const { exports, own } = await findExports(gazette, paths, { form, fetcher })
+    const { exports, own, notices } = await findExports(gazette, paths, { form, choose, fetcher, terminal })
     if (exports.length === 0) return await importOwn(gazette, own, options)
     const { importExports } = await import('./exports/import-exports.ts')
-    const ofExports = await importExports(gazette, exports, { settings, fetcher }, options)
+    const imported = await importExports(gazette, exports, { settings, fetcher }, options)
+    const ofExports = {
+      ...imported,
+      json: Object.assign({}, imported.json, notices.length > 0 && { notices }),
+      remarks: [...notices, ...(imported.remarks ?? [])],
+    }
     return own.length === 0 ? ofExports : joinReports(await importOwn(gazette, own, options), ofExports)
   } finally {
     await fetcher.close()

@@ -85,7 +85,7 @@ export function createCommands(environment: Environment, { asJson = false } = {}
       (await import('../server/run.ts')).runServer(readOwnSettings(), { ...options, asJson }),
     )
 
-  addImportCommand(tools)
+  addImportCommand(tools, asJson)
 
   add('export <path>', 'write all that you own into a folder, or the articles into a file, to move out')
     .option(

@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises'
 import { extname, resolve } from 'node:path'
 import { PublisherError } from '../../domain/errors.ts'
-import type { Fetcher } from '../../http/outgoing/fetcher.ts'
 import type { ExportFiles, ExportForm } from '../../ingest/exports/export-form.ts'
 import { liesWithin } from '../../ingest/folder/list-files.ts'
 import { formEndings } from '../../ingest/forms/forms.ts'
 import type { Gazette } from '../../server/open-gazette.ts'
+import { type ChoiceSettings, chooseSubscriptions, findSubscriptions } from './choose-subscriptions.ts'
+import type { WebSettings } from './open-web.ts'
 
 /** Files of one form, which are one export. */
 export interface FoundExport {
@@ -15,36 +16,62 @@ export interface FoundExport {
 
 export interface FoundPaths {
   readonly exports: readonly FoundExport[]
+  readonly notices: readonly string[]
   /** Article files of our own forms, and what the data folder holds. */
   readonly own: readonly string[]
 }
 
 /**
  * Which paths are exports of other systems, by what they hold. With the name of a form, all paths are one export of this form.
- * Throws `invalid` if a path is neither an export nor articles, or cannot be read.
+ * A list of subscriptions stands for the feeds that are chosen from it. Throws `invalid` if a path is neither an export nor
+ * articles, or cannot be read.
  */
 export async function findExports(
   gazette: Gazette,
-  paths: readonly string[],
-  { form: formName, fetcher }: { readonly form?: string; readonly fetcher: Fetcher },
+  given: readonly string[],
+  settings: WebSettings & ChoiceSettings,
 ): Promise<FoundPaths> {
+  const addresses = given.filter(isAddress)
+  const paths = given.filter((path) => !isAddress(path))
+  const found = await findFiles(gazette, paths, settings)
+  const all = [...addresses, ...found.subscriptions]
+  const web = all.length > 0 ? await (await import('./open-web.ts')).openWebExports(all, settings) : undefined
+  return { own: found.own, exports: [...found.exports, ...(web?.exports ?? [])], notices: web?.notices ?? [] }
+}
+
+interface FoundFiles extends Omit<FoundPaths, 'notices'> {
+  /** Addresses of feeds that are chosen from a list. */
+  readonly subscriptions: readonly string[]
+}
+
+async function findFiles(
+  gazette: Gazette,
+  paths: readonly string[],
+  { form: formName, ...choice }: WebSettings & ChoiceSettings,
+): Promise<FoundFiles> {
   const { formNamed, recognizeForm } = await import('../../ingest/exports/recognize-form.ts')
   const { joinExportFiles, openExportFiles } = await import('../../ingest/exports/files/open-export-files.ts')
-  const open = (path: string) => (isAddress(path) ? openPage(path, fetcher) : openExportFiles(path))
-  if (formName !== undefined) {
+  if (formName !== undefined && paths.length > 0) {
     const form = formNamed(formName)
-    const files = joinExportFiles(await Promise.all(paths.map(open)))
-    return { exports: [{ form, files }], own: [] }
+    const files = joinExportFiles(await Promise.all(paths.map(openExportFiles)))
+    return { exports: [{ form, files }], own: [], subscriptions: [] }
   }
   const byForm = new Map<ExportForm, ExportFiles[]>()
   const own: string[] = []
+  const subscriptions: string[] = []
   for (const path of paths) {
-    if (!isAddress(path) && (await isOwn(gazette, path))) {
+    if (await isOwn(gazette, path)) {
       own.push(path)
       continue
     }
     // What cannot even be opened the import of articles refuses, with its reason.
-    const opened = await open(path).catch((error) => refuseUnlessArticle(path, error))
+    const opened = await openExportFiles(path).catch((error) => refuseUnlessArticle(path, error))
+    const list = opened && (await findSubscriptions(opened))
+    if (opened && list !== undefined) {
+      subscriptions.push(...(await chooseSubscriptions(opened, list, choice)))
+      await opened.close?.()
+      continue
+    }
     const found = opened && (await recognizeForm(opened))
     if (found) byForm.set(found.form, [...(byForm.get(found.form) ?? []), found.files])
     else {
@@ -53,18 +80,12 @@ export async function findExports(
       own.push(path)
     }
   }
-  return { exports: [...byForm].map(([form, all]) => ({ form, files: joinExportFiles(all) })), own }
+  const exports = [...byForm].map(([form, all]) => ({ form, files: joinExportFiles(all) }))
+  return { exports, own, subscriptions }
 }
 
-export function isAddress(path: string): boolean {
-  return /^https?:\/\//i.test(path)
-}
-
-/** A feed or a page by its address. */
-async function openPage(address: string, fetcher: Fetcher): Promise<ExportFiles> {
-  const { openAddress } = await import('../../ingest/exports/files/open-address.ts')
-  const { createWebSource } = await import('../../ingest/exports/files/web-source.ts')
-  return openAddress(address, createWebSource({ fetcher }))
+export function isAddress(text: string): boolean {
+  return /^https?:\/\//i.test(text)
 }
 
 /** The data folder is as its owner arranged it, and holds no exports. */

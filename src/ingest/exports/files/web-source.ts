@@ -19,9 +19,9 @@ export interface WebSourceSettings {
 }
 
 const limits = {
-  documentBytes: 64_000_000,
+  documentBytes: 2_000_000_000,
   allBytes: 4_000_000_000,
-  timeoutMs: 120_000,
+  timeoutMs: 600_000,
   tries: 5,
   /** The longest pause that a server may ask for. */
   pauseMs: 120_000,

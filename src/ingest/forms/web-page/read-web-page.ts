@@ -72,13 +72,15 @@ function parse(html: string): Root {
   }
 }
 
-/** The main text by Readability; if it finds less than half of what the page marks as its text, that. */
+/** The main text by Readability; if it finds less than a third of what the page marks as its text, that. */
 function findText(html: string, root: Root): { readonly html: string; readonly origin: string } {
   const found = readable(html)
   const story = findStory(root)
-  const marked = sentencesIn(story.node).reduce((sum, one) => sum + toText(one).length, 0)
-  if (found !== undefined && visibleText(found).length >= marked / 2)
+  const isMarked = isElement(story.node, 'article', 'main')
+  const marked = isMarked ? sentencesIn(story.node).reduce((sum, one) => sum + toText(one).length, 0) : 0
+  if (found !== undefined && visibleText(found).length >= marked / 3) {
     return { html: found, origin: 'the main text' }
+  }
   removeFurniture(story.node)
   const name = isElement(story.node) ? `<${story.node.tagName}>` : 'the page'
   return { html: printHtml({ type: 'root', children: [...story.node.children] }), origin: name }
