@@ -11,10 +11,10 @@ import type { ParsedEntry } from '../feed/parsed-feed.ts'
 import type { FeedHead } from '../feed/read-xml-head.ts'
 import { bloggerFeeds, bloggerHosts, bloggerLabelFeeds, isBlogger, kindOfEntry } from './blogger.ts'
 import { type FeedPage, type PageOutcome, pageThrough } from './page-through.ts'
-import { type RecordContext, toRecord } from './to-record.ts'
+import { hasOnlySummary, type RecordContext, toRecord } from './to-record.ts'
 
 /** More entries than any feed that people subscribe to: the file is an export. */
-const mostShown = 500
+const mostShown = 5000
 /** What Blogger's feed has. */
 const bloggerSize = 25
 
@@ -159,12 +159,12 @@ function createTally(): Tally {
       counts = { comment: 0, setting: 0, deleted: 0, twice: 0, summaries: 0, stories: 0 }
       remarks = []
     },
-    count: (kind, { contentHtml, summaryHtml, categories }) => {
+    count: (kind, entry) => {
       if (kind === 'comment' || kind === 'setting' || kind === 'deleted') counts[kind]++
       else {
         counts.stories++
-        if (contentHtml === undefined && summaryHtml !== undefined) counts.summaries++
-        for (const label of categories.slice(0, 100)) if (labels.size < 10_000) labels.add(label)
+        if (hasOnlySummary(entry)) counts.summaries++
+        for (const label of entry.categories.slice(0, 100)) if (labels.size < 10_000) labels.add(label)
       }
     },
     countTwice: () => {

@@ -8,7 +8,7 @@ import { parseHtml } from '../../html/tree.ts'
 import type { Draft } from '../draft.ts'
 import type { ParsedDate, ParsedEnclosure, ParsedEntry } from '../feed/parsed-feed.ts'
 import { titleOfUntitled } from '../title-of-untitled.ts'
-import type { FeedStory } from './to-record.ts'
+import { type FeedStory, hasOnlySummary, isCutOff } from './to-record.ts'
 
 /** The draft of an entry: what it says, and what its feed says for all of them. */
 export function readFeedStory(record: ExportRecord, publication: Publication): Draft {
@@ -17,8 +17,7 @@ export function readFeedStory(record: ExportRecord, publication: Publication): D
   const warnings: Remark[] = []
   const warn = (field: string, rule: string) => warnings.push({ field, line, message: `${field} ${rule}` })
   const contentHtml = entry.contentHtml ?? entry.summaryHtml ?? ''
-  if (entry.contentHtml === undefined && contentHtml !== '')
-    warn('contentHtml', 'has only the summary, since the feed has no more')
+  if (hasOnlySummary(entry)) warn('contentHtml', 'has only the summary, since the feed has no more')
   const dates = readDates(entry, warn)
   const language = readLanguage(entry, feed, publication, warn)
   const first = entry.categories[0]
@@ -126,14 +125,7 @@ function sameOrWritten(written: string, own: string): string | undefined {
 
 /** A summary that was cut off is the beginning of the text, not a summary. */
 function wholeSummary({ summary }: ParsedEntry): string | undefined {
-  if (
-    summary === undefined ||
-    /(?:…|\.{3}|\[\+\]|»|>>)[\s\])]*$|(?:read more|continue reading|weiterlesen|lire la suite)\W*$/i.test(
-      summary,
-    )
-  )
-    return undefined
-  return summary.length > mostSummary ? undefined : summary
+  return summary === undefined || isCutOff(summary) || summary.length > mostSummary ? undefined : summary
 }
 
 /** Longer ones are the text itself. */

@@ -64,6 +64,24 @@ export function keyOf({ id, link, title = '', published, summary = '' }: ParsedE
     .slice(0, 32)}`
 }
 
+/** Ends of a text that was cut off, or that leads to the page. */
+const cutOff =
+  /(?:…|\.{3}|\[\+\]|»|>>)[\s\])]*$|(?:read more|continue reading|weiterlesen|lire la suite)\W*$/i
+const blocks = /<(?:p|br|div|img|ul|ol|table|blockquote|figure|iframe|audio|video)\b/i
+/** Texts are longer. */
+const mostTeaser = 500
+
+export function isCutOff(text: string): boolean {
+  return cutOff.test(text)
+}
+
+/** RSS has one element for text and summary: a text is long, or has paragraphs and pictures, and is not cut off. */
+export function hasOnlySummary({ contentHtml, summaryHtml, summary = '', writtenAs }: ParsedEntry): boolean {
+  if (contentHtml !== undefined || summaryHtml === undefined) return false
+  if (writtenAs.summary !== 'description') return true
+  return isCutOff(summary) || (summaryHtml.length < mostTeaser && !blocks.test(summaryHtml))
+}
+
 /** Takeout has the path in place of a link. */
 function addressOfFile({ extra }: ParsedEntry, siteAddress: string | undefined): string | undefined {
   const [path] = extra['blogger:filename'] ?? []

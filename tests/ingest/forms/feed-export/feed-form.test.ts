@@ -165,6 +165,26 @@ describe('a saved feed', () => {
   })
 
   it.each([
+    ['a text with paragraphs', '<description>&lt;p&gt;One.&lt;/p&gt;</description>', []],
+    ['a long text', `<description>${'One sentence. '.repeat(50)}</description>`, []],
+    [
+      'a text that is cut off',
+      `<description>${'One sentence. '.repeat(50)}[…]</description>`,
+      ['the texts: the feed has only summaries'],
+    ],
+    ['a teaser', '<description>One.</description>', ['the texts: the feed has only summaries']],
+    [
+      'a summary of Atom',
+      '<summary>&lt;p&gt;One.&lt;/p&gt;</summary>',
+      ['the texts: the feed has only summaries'],
+    ],
+  ])('has %s', async (_what, text, leftOut) => {
+    expect(
+      (await importFeed(exportFiles({ x: rss(`<item><title>a</title>${text}</item>`) }))).leftOut,
+    ).toEqual(leftOut)
+  })
+
+  it.each([
     ['a day', '<pubDate>2019-06-03</pubDate>', { published: '2019-06-03' }, []],
     ['only a change', '<updated>2019-06-03T10:00:00Z</updated>', { published: '2019-06-03T10:00:00Z' }, []],
     [
@@ -197,7 +217,7 @@ describe('a saved feed', () => {
     const items = Array.from({ length: 5000 }, (_, at) => item(`n${at}`).trim()).join('')
     const { records, site } = await importFeed(exportFiles({ x: rss(items) }, { pieceBytes: 65_536 }))
     expect(records).toHaveLength(5000)
-    expect(site.feedSize).toBe(25)
+    expect(site.feedSize).toBe(5000)
   })
 
   it('in JSON is read in pieces', async () => {
