@@ -151,7 +151,7 @@ describe('a damaged site', () => {
         fc.asyncProperty(fc.array(damage, { minLength: 1, maxLength: 6 }), async (wounds) => {
           await readAll(damaged(files, wounds))
         }),
-        { numRuns: cases(1_500, 40), seed },
+        { numRuns: cases(400, 30), seed },
       )
     },
   )

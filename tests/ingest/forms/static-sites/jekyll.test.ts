@@ -1,5 +1,6 @@
 import { toHtml } from 'hast-util-to-html'
 import { describe, expect, test } from 'vitest'
+import { parseArticle } from '../../../../src/ingest/parse-article.ts'
 import { joined, readSite, story } from './read-site.ts'
 
 /** Addresses, ids and dates are those that Jekyll 4.3 with jekyll-feed 0.17 gives these files. */
@@ -147,6 +148,16 @@ describe('a site of Jekyll', () => {
     expect(
       await site.open.openMedia?.('https://shoal.example/b/../_config.yml/../../etc/passwd'),
     ).toBeUndefined()
+  })
+
+  test('a date that cannot be read is refused with its line, and the story keeps its address', async () => {
+    const { record, draft } = await readSite({
+      '_config.yml': 'url: https://shoal.example',
+      '_posts/2020-01-02-fog.md': story('title: Fog\ndate: 2020-01-02 18:30:22 2020 -0800'),
+    })
+    expect(record('_posts/2020-01-02-fog.md').address).toBe('https://shoal.example/2020/01/02/fog.html')
+    const parsed = parseArticle(await draft('_posts/2020-01-02-fog.md'), { timeZone: 'UTC' })
+    expect('problems' in parsed && parsed.problems).toMatchObject([{ field: 'date', line: 3 }])
   })
 
   test('reads an indented file of HTML as HTML', async () => {

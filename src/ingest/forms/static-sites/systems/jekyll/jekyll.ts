@@ -124,7 +124,8 @@ function placeOfDocument(story: StoryFile, front: Fields, collection: Collection
   const slug = textAt(all, 'slug') ?? fileSlug
   const categories = categoriesOf(story.path, defaults, front)
   const fullDay = day === undefined ? undefined : day.replace(/^(\d{2})-/, '20$1-')
-  const date = readSiteDate(textAt(all, 'date') ?? fullDay, site.zone)
+  // A date that cannot be read is refused with its line; the address is that of the file's name meanwhile.
+  const date = readSiteDate(textAt(all, 'date'), site.zone) ?? readSiteDate(fullDay, site.zone)
   const document = toDocument(story, collection, { slug, categories, date, ending })
   const pattern = textAt(all, 'permalink') ?? collection.pattern
   const path = pathOfDocument(pattern, document)
