@@ -5,6 +5,7 @@ import { medium } from '../forms/medium/medium-form.ts'
 import { itemForms } from '../forms/news-items/item-forms.ts'
 import { siteForms } from '../forms/static-sites/site-forms.ts'
 import { substack } from '../forms/substack/substack-form.ts'
+import { tumblr } from '../forms/tumblr/tumblr-form.ts'
 import { page } from '../forms/web-page/page-form.ts'
 import { wordPress } from '../forms/wordpress/wordpress-form.ts'
 import type { ExportForm } from './export-form.ts'
@@ -14,10 +15,11 @@ import type { ExportForm } from './export-form.ts'
 export const exportForms: readonly ExportForm[] = [
   ghost,
   substack,
+  tumblr,
   wordPress,
   medium,
-  ...siteForms,
-  ...itemForms,
+  siteForms,
+  itemForms,
   feed,
   page,
   jsonLines,

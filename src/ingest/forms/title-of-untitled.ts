@@ -23,15 +23,15 @@ export function titleOfUntitled(body: Root, day?: string): Untitled | undefined 
     .map(({ properties }) => String(properties.alt ?? '').trim())
     .find((one) => one !== '')
   const found = [
-    [shorten(words), 'the first words of its text'],
-    [shorten(alt ?? ''), 'the alt text of its first picture'],
-    [day ?? '', 'its day'],
+    [shorten(words), 'the first words of its text stand in for it'],
+    [shorten(alt ?? ''), 'the alt text of its first picture stands in for it'],
+    [day ?? '', 'its day stands in for it'],
   ].find(([title]) => title !== '')
   if (!found) return undefined
   const [title = '', origin] = found
   return {
     title,
-    warning: { field: 'title', message: `title is missing; ${origin} stand in for it: "${title}"` },
+    warning: { field: 'title', message: `title is missing; ${origin}: "${title}"` },
   }
 }
 

@@ -42,13 +42,16 @@ function renderSection(section: readonly unknown[], mobiledoc: Mobiledoc): reado
   }
 }
 
-const tags: Readonly<Record<string, string>> = { aside: 'blockquote', 'pull-quote': 'blockquote' }
+const tags = new Map([
+  ['aside', 'blockquote'],
+  ['pull-quote', 'blockquote'],
+])
 const blockTag = /^(?:p|h[1-6]|blockquote)$/
 
 function renderWords(tag: string, markers: readonly unknown[], mobiledoc: Mobiledoc): ElementContent[] {
   const words = renderMarkers(markers, mobiledoc)
   if (words.every(isBlank)) return []
-  const name = tags[tag.toLowerCase()] ?? tag.toLowerCase()
+  const name = tags.get(tag.toLowerCase()) ?? tag.toLowerCase()
   return [element(blockTag.test(name) ? name : 'p', {}, words)]
 }
 
@@ -75,14 +78,19 @@ function renderMarkers(markers: readonly unknown[], mobiledoc: Mobiledoc): Eleme
   return joinEqual(root.children)
 }
 
-const markupTags: Readonly<Record<string, string>> = { b: 'strong', i: 'em', strike: 's', del: 's' }
+const markupTags = new Map([
+  ['b', 'strong'],
+  ['i', 'em'],
+  ['strike', 's'],
+  ['del', 's'],
+])
 
 function toMarkup([name, attributes]: readonly unknown[]): Element {
   const tag = textOf(name).toLowerCase()
   const href = attributeOf(listOf(attributes), 'href')
   if (tag === 'a') return element('a', href === '' ? {} : { href })
   // What a paragraph cannot hold, such as a script, is removed by the common cleaning.
-  return element(markupTags[tag] ?? (/^[a-z]+$/.test(tag) ? tag : 'span'), {})
+  return element(markupTags.get(tag) ?? (/^[a-z]+$/.test(tag) ? tag : 'span'), {})
 }
 
 /** Attributes are a flat list of names and values. */

@@ -70,7 +70,7 @@ export function createTableCollector(): TableCollector {
 
   return {
     add: (table, row) => {
-      const collect = collectors[table]
+      const collect = Object.hasOwn(collectors, table) ? collectors[table] : undefined
       if (collect) collect(row)
       else counts.set(table, (counts.get(table) ?? 0) + 1)
     },

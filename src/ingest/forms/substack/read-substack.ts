@@ -56,11 +56,11 @@ function findProblem({ file }: ExportRecord, { row, html }: SubstackStory): Rema
   return { field: 'html', message }
 }
 
-const audiences: Readonly<Record<string, string>> = {
-  only_free: 'subscribers',
-  only_paid: 'paying subscribers',
-  founding: 'founding members',
-}
+const audiences = new Map([
+  ['only_free', 'subscribers'],
+  ['only_paid', 'paying subscribers'],
+  ['founding', 'founding members'],
+])
 
 function readStatus(
   { is_published = '', audience = '', type = '' }: SubstackStory['row'],
@@ -68,7 +68,9 @@ function readStatus(
 ): string {
   if (is_published.toLowerCase() !== 'true') return 'draft'
   if (audience !== '' && audience !== 'everyone') {
-    warn(`is true, but only for ${audiences[audience] ?? audience} (audience: ${audience}): it stays a draft`)
+    warn(
+      `is true, but only for ${audiences.get(audience) ?? audience} (audience: ${audience}): it stays a draft`,
+    )
     return 'draft'
   }
   if (type === 'adhoc_email') {

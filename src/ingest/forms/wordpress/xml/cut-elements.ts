@@ -16,7 +16,7 @@ export interface CutElement {
 const maxElementBytes = 64 * 1024 * 1024
 
 /** Elements that hold those that are cut out: only their start tag counts. */
-const containers = new Set(['rss', 'channel', 'rdf:RDF', 'feed'])
+const containers = new Set(['rss', 'channel', 'rdf:RDF', 'feed', 'tumblr', 'posts'])
 
 const lt = 0x3c
 const newline = 0x0a
