@@ -62,7 +62,6 @@ export function readGhost(record: ExportRecord, publication: Publication): Draft
     ['contentHtml', body.form],
     ['language', 'locale'],
     ['canonicalUrl', 'canonical_url'],
-    ['figures', 'feature_image'],
   ])
   return { fields, body: tree, lines, writtenAs, problems, warnings: [...title.warnings, ...warnings] }
 }

@@ -1,6 +1,7 @@
 import { isTrue, type JsonObject, textOf } from '../records/json-values.ts'
+import { createNumbering, createRowLinks } from './row-links.ts'
 
-/** The tables that stories are joined with. They hold what a story needs and no more: a story of 100,000 costs some 100 bytes. */
+/** The tables that stories are joined with. They hold what a story needs and no more. */
 export interface GhostTables {
   /** Ghost's version, such as `5.82.2`; `003` and the like before 1.0. */
   readonly version: string
@@ -26,11 +27,6 @@ export interface Tag {
   readonly isInternal: boolean
 }
 
-interface Link {
-  readonly to: string
-  readonly order: number
-}
-
 export interface TableCollector {
   add(table: string, row: JsonObject): void
   setVersion(version: string): void
@@ -44,9 +40,10 @@ export function createTableCollector(): TableCollector {
   const settings = new Map<string, string>()
   const people = new Map<string, Person>()
   const tags = new Map<string, Tag>()
-  const authorLinks = new Map<string, Link[]>()
-  const tagLinks = new Map<string, Link[]>()
-  const meta = new Map<string, JsonObject>()
+  const stories = createNumbering()
+  const authorLinks = createRowLinks(stories)
+  const tagLinks = createRowLinks(stories)
+  const meta = new Map<number, JsonObject>()
   const counts = new Map<string, number>()
   let version = ''
 
@@ -54,19 +51,22 @@ export function createTableCollector(): TableCollector {
     settings: ({ key, value }) => settings.set(textOf(key), textOf(value)),
     users: (row) => people.set(textOf(row.id), toPerson(row)),
     tags: (row) => tags.set(textOf(row.id), toTag(row)),
-    posts_authors: (row) => addLink(authorLinks, row, row.author_id),
-    posts_tags: (row) => addLink(tagLinks, row, row.tag_id),
+    posts_authors: (row) => authorLinks.add(textOf(row.post_id), textOf(row.author_id), row.sort_order),
+    posts_tags: (row) => tagLinks.add(textOf(row.post_id), textOf(row.tag_id), row.sort_order),
     posts_meta: (row) => {
       const said = metaFields.filter(
         (name) => row[name] !== null && row[name] !== undefined && row[name] !== 0,
       )
       if (said.length > 0)
-        meta.set(textOf(row.post_id), Object.fromEntries(said.map((name) => [name, row[name]])))
+        meta.set(
+          stories.toNumber(textOf(row.post_id)),
+          Object.fromEntries(said.map((name) => [name, row[name]])),
+        )
     },
   }
 
-  const resolve = <T>(links: readonly Link[], known: ReadonlyMap<string, T>): T[] =>
-    links.toSorted((one, other) => one.order - other.order).flatMap(({ to }) => known.get(to) ?? [])
+  const resolve = <T>(ids: readonly string[], known: ReadonlyMap<string, T>): T[] =>
+    ids.flatMap((id) => known.get(id) ?? [])
 
   return {
     add: (table, row) => {
@@ -82,23 +82,11 @@ export function createTableCollector(): TableCollector {
       settings,
       counts,
       tags: [...tags.values()],
-      metaOf: (id) => meta.get(id) ?? {},
-      tagsOf: ({ id }) => resolve(tagLinks.get(textOf(id)) ?? [], tags),
-      authorsOf: ({ id, author_id }) => {
-        const links = authorLinks.get(textOf(id)) ?? [{ to: textOf(author_id), order: 0 }]
-        return resolve(links, people)
-      },
+      metaOf: (id) => meta.get(stories.find(id) ?? -1) ?? {},
+      tagsOf: ({ id }) => resolve(tagLinks.of(textOf(id)) ?? [], tags),
+      authorsOf: ({ id, author_id }) => resolve(authorLinks.of(textOf(id)) ?? [textOf(author_id)], people),
     }),
   }
-}
-
-/** Rows without an order are in that of the file. */
-function addLink(links: Map<string, Link[]>, { post_id, sort_order }: JsonObject, to: unknown): void {
-  const before = links.get(textOf(post_id))
-  const order = typeof sort_order === 'number' ? sort_order : (before?.length ?? 0)
-  const link = { to: textOf(to), order }
-  if (before) before.push(link)
-  else links.set(textOf(post_id), [link])
 }
 
 function toPerson({ name, slug, website }: JsonObject): Person {
