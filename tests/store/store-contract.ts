@@ -818,6 +818,29 @@ export function describeStore(
       expect(await told(30)).toEqual([])
     })
 
+    it('tells the feeds of a new article that readers have lost in another store', async () => {
+      const withdrawal = { at: new Date('2026-11-20T10:00:00.123Z'), reason: 'It was wrong.' }
+      await save(makeIncoming('a', { status: 'withdrawn', withdrawal }), makeIncoming('b'))
+      const [first] = (await store.readFeed('tag:harbour', 30)).withdrawn
+      expect(first).toMatchObject({ slug: 'a', status: 'withdrawn', withdrawal })
+      expect(await store.publicArticle('a')).toMatchObject({ slug: 'a', withdrawal })
+      expect(await save(makeIncoming('a', { status: 'withdrawn', withdrawal }))).toMatchObject({
+        outcome: 'unchanged',
+      })
+    })
+
+    it('lists the ids of all articles, the oldest first and those without a date last', async () => {
+      const on = (day: string) => ({ article: { published: parseMoment(day) } })
+      const undated = makeIncoming('d', { article: { published: undefined } })
+      await save(
+        undated,
+        makeIncoming('c', on('2026-11-02')),
+        makeIncoming('a', on('2026-10-02')),
+        makeIncoming('b', on('2026-11-02')),
+      )
+      expect(await store.idsByDate()).toEqual(['a', 'c', 'b', 'd'].map((key) => `urn:example:${key}`))
+    })
+
     it('finds an article by a former slug until another article takes that slug', async () => {
       await save(makeIncoming('a', { slugIsOwn: true }))
       await save(makeIncoming('a', { slugIsOwn: true, article: { slug: 'new-a' } }))
