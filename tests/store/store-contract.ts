@@ -158,6 +158,17 @@ export function describeStore(
       })
     })
 
+    it('overwrites no article from elsewhere that has the id, if asked so', async () => {
+      await save(makeIncoming('a', { origin: 'folder' }))
+      const moved = makeIncoming('b', { id: 'urn:example:a', idIsOwn: true, origin: 'wordpress:old.example' })
+      const [refused] = await store.saveArticles([moved], { keepsOthers: true })
+      expect(refused).toMatchObject({ outcome: 'refused', field: 'id', holder: { id: 'urn:example:a' } })
+      expect(await store.articleBySlug('a')).toMatchObject({ title: 'Title of a' })
+      const [own, again] = [makeIncoming('c'), { ...makeIncoming('c'), fileHash: 'another' }]
+      for (const one of [own, again])
+        expect((await store.saveArticles([one], { keepsOthers: true }))[0]).not.toHaveProperty('reason')
+    })
+
     it('keeps the guid in the tombstone of a deleted article', async () => {
       await save(makeIncoming('a', { article: { guid: 'one' } }))
       await store.deleteArticle('a', { evenIfSeen: true, removedFiles: ['a'] })

@@ -24,7 +24,7 @@ function rowsOf(report: ExportReport): Row[] {
   const { drafts, scheduled, ...outcomes } = stories
   const { drafts: pageDrafts, ...pageOutcomes } = pages
   const hasPages = Object.values(pageOutcomes).some((count) => count > 0)
-  const hasMedia = media.fetched + media.present + media.failed.length + media.foreign > 0
+  const hasMedia = media.fetched + media.present + media.failed.length > 0
   return [
     ['articles', counts(outcomes)],
     ...row(drafts + scheduled > 0, 'of these', counts({ drafts, scheduled })),
@@ -41,19 +41,34 @@ function rowsOf(report: ExportReport): Row[] {
       counts({ fetched: media.fetched, present: media.present, failed: media.failed.length }),
     ),
     ...row(
+      media.skipped > 0,
+      hasMedia ? '' : 'media',
+      `${media.skipped} of the old site are not fetched: their addresses stay`,
+    ),
+    ...row(
       media.foreign > 0,
       '',
       `${media.foreign} on other hosts stay links: ${media.foreignHosts.join(', ')}`,
     ),
     ...row(redirects.added > 0, 'redirects', `${redirects.added} added to redirects.csv`),
-    ...redirects.kept.map((from): Row => ['', `${from} leads elsewhere in redirects.csv already, and stays`]),
-    ...redirects.left.map((words): Row => ['', words]),
+    ...few(redirects.kept).map(
+      (from): Row => ['', `${from} leads elsewhere in redirects.csv already, and stays`],
+    ),
+    ...few(redirects.left).map((words): Row => ['', `not redirected: ${words}`]),
     ...windows.map((words, index): Row => [index === 0 ? 'feeds' : '', words]),
     ...leftOut.map((words, index): Row => [index === 0 ? 'left out' : '', words]),
     ...refusedFiles.map(
       (file, index): Row => [index === 0 ? 'refused' : '', `to be mended and imported again: ${file}`],
     ),
   ]
+}
+
+/** An export may have thousands; `--json` has all. */
+const mostLines = 10
+
+function few(lines: readonly string[]): readonly string[] {
+  const rest = lines.length - mostLines
+  return rest > 1 ? [...lines.slice(0, mostLines), `${rest} more such addresses`] : lines
 }
 
 function row(isThere: boolean, name: string, words: string): Row[] {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
+import type { FeedName } from '../../domain/feed.ts'
 import type { Fetcher } from '../../http/outgoing/fetcher.ts'
 import type { SaveOptions, Store } from '../../store/store.ts'
 import type { Candidate } from '../candidate.ts'
@@ -85,7 +86,7 @@ export async function importExport(
   options: ExportOptions = {},
 ): Promise<ExportReport> {
   const { publication } = deps.site()
-  const open = await form.open(files, { publication, oldSite: options.oldSite })
+  const open = withSite(await form.open(files, { publication, oldSite: options.oldSite }), options.oldSite)
   try {
     return await importOpen(await beginRun({ form, open, deps, options }, files))
   } finally {
@@ -125,6 +126,7 @@ async function importOpen(run: Run): Promise<ExportReport> {
     ...{ index, dryRun, oldFeeds: open.oldFeeds(), file: deps.redirectsFile, mediaFolders: media.folders },
     baseUrl: deps.site().baseUrl,
     isSaved: (key) => !run.refused.has(key),
+    ...(!dryRun && { hasFeed: await readFeedNames(store) }),
     findClashes: store.findRedirectClashes,
   })
   const windows = await setWindow({ store, site, oldFeed, origin: run.origin, dryRun })
@@ -136,6 +138,19 @@ async function importOpen(run: Run): Promise<ExportReport> {
     unmatched: oldFeed.unmatched(),
     refusedFiles: (await refusedFile?.finish()) ?? [],
   }
+}
+
+/** Nothing leads to a feed to which no story belongs. */
+async function readFeedNames(store: Store): Promise<(feed: FeedName) => boolean> {
+  const names = new Set((await store.feeds()).map(({ name }) => name))
+  return (feed) => feed === 'main' || names.has(feed)
+}
+
+/** The user may know what the export does not say. */
+function withSite(open: OpenExport, address: string | undefined): OpenExport {
+  return open.site.address === undefined && address !== undefined
+    ? { ...open, site: { ...open.site, address } }
+    : open
 }
 
 /** A record with what the import knows of it, and its candidate; none if it is unchanged. */
@@ -153,7 +168,7 @@ async function importStories(run: Run): Promise<CollectedReport> {
     const batch = waiting.slice(0, count)
     waiting = waiting.slice(count)
     const candidates = batch.map(({ candidate }) => candidate)
-    const outcomes = await saveBatch(candidates, deps, options)
+    const outcomes = await saveBatch(candidates, deps, { ...options, keepsOthers: true })
     for (const [at, story] of batch.entries()) {
       const report = toReport(story.candidate, outcomes[at], new Map())
       collection.addStory(story.record, report, story.candidate)

@@ -56,6 +56,8 @@ export interface SaveOptions {
   readonly publishedIfUnknown?: Moment
   /** Takes articles again that were deleted after readers had seen them, under their ids. Default: refuses them. */
   readonly acceptsDeleted?: boolean
+  /** Refuses an article whose id an article from elsewhere has. Default: it updates that one. */
+  readonly keepsOthers?: boolean
   /** Answers what would happen and keeps nothing. */
   readonly dryRun?: boolean
 }

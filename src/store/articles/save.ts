@@ -170,7 +170,9 @@ function decideRound(
   const decisions: Decision[] = []
   const seen = new Set<string>()
   for (const one of incoming) {
-    const identified = outdated.has(fileOf(one)) ? ({ outcome: 'outdated' } as const) : identify(known, one)
+    const identified = outdated.has(fileOf(one))
+      ? ({ outcome: 'outdated' } as const)
+      : identify(known, one, options)
     const isAccepted = 'id' in identified
     if (isAccepted && seen.has(identified.id)) break
     if (isAccepted) seen.add(identified.id)
@@ -226,7 +228,11 @@ function sayDeleted({ id }: ArticleRow): string {
   )
 }
 
-function identify({ sources, articles }: IdentityMap, incoming: IncomingArticle): Identified | Refusal {
+function identify(
+  { sources, articles }: IdentityMap,
+  incoming: IncomingArticle,
+  { keepsOthers }: SaveOptions,
+): Identified | Refusal {
   const source = sources.get(incoming.key)
   if (source && incoming.idIsOwn && source.article_id !== incoming.id) {
     return refuse(
@@ -236,6 +242,10 @@ function identify({ sources, articles }: IdentityMap, incoming: IncomingArticle)
   }
   const id = source?.article_id ?? incoming.id
   const before = articles.get(id)
+  if (keepsOthers && !source && before) {
+    const reason = `id ${id} is that of an article from elsewhere, which stays as it is`
+    return refuse('id', reason, id)
+  }
   if (source && before && source.origin !== incoming.origin && !incoming.idIsOwn) {
     const { title, withdrawal } = toArticle(before)
     if (!withdrawal?.isDeleted && title !== incoming.article.title) {
