@@ -8,7 +8,7 @@ import { visibleText } from '../../html/tidy-elements.ts'
 import { findAll, isBlank, isElement, parseHtml, replaceChildren } from '../../html/tree.ts'
 import { findHtmlExcess } from '../../limits/html-excess.ts'
 import type { Draft } from '../draft.ts'
-import { fragmentOfText, paragraph } from '../records/cards.ts'
+import { fragmentOfText, paragraph, pictureFigure } from '../records/cards.ts'
 import { isTrue, type JsonObject, parseObject, textOf } from '../records/json-values.ts'
 import { quote, type Warn } from '../records/warn.ts'
 import { titleOfUntitled } from '../title-of-untitled.ts'
@@ -36,7 +36,10 @@ export function readGhost(record: ExportRecord, publication: Publication): Draft
   const { body: tree, problems } = body
   const title = readTitle(post, tree)
   const first = tags[0] && toFeedSlug(tags[0].name)
-  const picture = readPicture(post, meta, record.address)
+  const found = readPicture(post, meta, record.address)
+  const picture = found && URL.canParse(found.url) ? found : undefined
+  // Without the address of the old site only the text can name a file of the export.
+  if (found && !picture) tree.children.unshift(...toBodyFigure(found))
   const summary = summaryFields.find((name) => textOf(post[name] ?? meta[name]).trim() !== '')
   warnOfCode(post, warnOf)
   const section = publication.sections.find(({ slug }) => slug === first)?.slug
@@ -196,15 +199,23 @@ function readStatus(post: JsonObject, meta: JsonObject, warn: Warn): string {
   return status
 }
 
-function readPicture(post: JsonObject, meta: JsonObject, base: string | undefined): object | undefined {
+function readPicture(post: JsonObject, meta: JsonObject, base: string | undefined): Figure | undefined {
   const written = toOriginal(textOf(post.feature_image) || textOf(post.image)).trim()
   if (written === '') return undefined
   const alt = textOf(meta.feature_image_alt ?? post.feature_image_alt)
   const caption = visibleText(textOf(meta.feature_image_caption ?? post.feature_image_caption))
   const words = { ...(alt !== '' && { alt }), ...(caption !== '' && { caption }) }
-  // Without the address of the old site, the picture can only be a file that the export holds.
-  if (URL.canParse(written, base)) return { url: new URL(written, base).href, ...words }
-  return { file: written.replace(/^\/+/, ''), ...words }
+  return { url: URL.canParse(written, base) ? new URL(written, base).href : written, ...words }
+}
+
+interface Figure {
+  readonly url: string
+  readonly alt?: string
+  readonly caption?: string
+}
+
+function toBodyFigure({ url, alt = '', caption = '' }: Figure): ElementContent[] {
+  return pictureFigure({ src: url, alt }, fragmentOfText(caption))
 }
 
 /** The address of the original if it is on another site. */

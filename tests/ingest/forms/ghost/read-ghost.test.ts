@@ -95,6 +95,20 @@ describe('the fields of a story', () => {
     ])
   })
 
+  it('has it at the top of its text if the address of the old site is not known', async () => {
+    const data = {
+      post: ghostPost({ feature_image: '/content/images/a.jpg' }),
+      meta: {},
+      authors: [],
+      tags: [],
+    }
+    const draft = await ghost.toDraft({ key: 'post-1', kind: 'article', media: [], data }, publication)
+    expect(draft.fields).not.toHaveProperty('figures')
+    expect(draft.body && printHtml(draft.body)).toMatch(
+      /^<figure><img src="\/content\/images\/a.jpg"><\/figure><p>/,
+    )
+  })
+
   it('names the original only if it is on another site', async () => {
     expect((await read({ canonical_url: 'https://old.example/other/' })).fields).not.toHaveProperty(
       'canonicalUrl',
