@@ -190,3 +190,12 @@ export function replaceChildren(
   for (const child of children) if (isElement(child)) replaceChildren(child, replace)
   node.children = children.flatMap((child) => [...replace(child, node)])
 }
+
+/** For a tree whose lines are not those of a file. Changes the argument. */
+export function removePositions(root: Root): void {
+  const open: Nodes[] = [root]
+  for (let node = open.pop(); node; node = open.pop()) {
+    delete node.position
+    if ('children' in node) open.push(...node.children)
+  }
+}

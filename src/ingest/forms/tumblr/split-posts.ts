@@ -1,8 +1,9 @@
 import type { ExportFiles } from '../../exports/export-form.ts'
+import { decodeBytes } from '../records/decode-bytes.ts'
 import { type JsonObject, parseObject, textOf } from '../records/json-values.ts'
 import { splitJson } from '../records/split-json.ts'
+import { utf8Pieces } from '../records/utf8-pieces.ts'
 import { cutElements } from '../wordpress/xml/cut-elements.ts'
-import { decodeElement, toByteText } from '../wordpress/xml/decode-element.ts'
 import { attributeOf, type Child, readChildren, textOf as wordsOf } from '../wordpress/xml/read-children.ts'
 
 /** The blog or a post of it, by the names that the JSON form has. */
@@ -28,11 +29,11 @@ async function* splitJsonPage(files: ExportFiles, path: string): AsyncGenerator<
 }
 
 async function* splitXml(files: ExportFiles, path: string): AsyncGenerator<TumblrPart, void> {
-  for await (const { name, attributes, inner, line, fault } of cutElements(toByteText(files.open(path)))) {
+  for await (const { name, attributes, inner, line, fault } of cutElements(utf8Pieces(files.open(path)))) {
     if (name !== 'post' && name !== 'tumblelog') continue
     const kind = name === 'post' ? 'post' : 'blog'
     if (fault === 'too_large') yield { kind, line }
-    else yield { kind, line, fields: toFields(attributes, decodeElement(inner, undefined)) }
+    else yield { kind, line, fields: toFields(attributes, decodeBytes(inner, undefined)) }
   }
 }
 

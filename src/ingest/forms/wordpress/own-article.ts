@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { toPlainText } from './plain-text.ts'
+import { toPlainText } from '../records/plain-text.ts'
 import { type Item, ownKey } from './read-item.ts'
 import { isUnfiled } from './unfiled.ts'
 

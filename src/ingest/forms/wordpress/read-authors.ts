@@ -1,4 +1,4 @@
-import { toPlainText } from './plain-text.ts'
+import { toPlainText } from '../records/plain-text.ts'
 import type { Item } from './read-item.ts'
 import type { WordPressAuthor } from './record-data.ts'
 import type { SiteIndex } from './site/site-index.ts'

@@ -1,8 +1,9 @@
 import { PublisherError } from '../../../domain/errors.ts'
 import type { ExportFiles } from '../../exports/export-form.ts'
+import { decodeBytes } from '../records/decode-bytes.ts'
+import { utf8Pieces } from '../records/utf8-pieces.ts'
 import { createNames, type Item, type NameOf, readItem } from './read-item.ts'
 import { cutElements } from './xml/cut-elements.ts'
-import { decodeElement, toByteText } from './xml/decode-element.ts'
 import { type Child, readChildren, textOf } from './xml/read-children.ts'
 
 /** What a file of the export has below its channel, one after the other. */
@@ -33,30 +34,30 @@ const channelFields = new Set([
 export async function* readParts(files: ExportFiles, path: string): AsyncGenerator<ChannelPart, void> {
   let nameOf: NameOf = (written) => written
   const source = await readDeclaration(files.open(path))
-  for await (const cut of cutElements(toByteText(source.bytes))) {
+  for await (const cut of cutElements(utf8Pieces(source.bytes))) {
     if (cut.name.startsWith('!')) refuseDocumentType(cut.name, path, cut.line)
     if (cut.name === 'rss') nameOf = createNames(cut.attributes)
     const name = nameOf(cut.name)
     if (name === 'item') {
-      const item = readItem(decodeElement(cut.inner, source.encoding), nameOf)
+      const item = readItem(decodeBytes(cut.inner, source.encoding), nameOf)
       const fault = cut.fault && faults[cut.fault]
       yield { kind: 'item', item, file: path, line: cut.line, ...(fault && { fault }) }
     } else if (entries.has(name)) {
       yield {
         kind: 'entry',
         name,
-        fields: fieldsOf(readChildren(decodeElement(cut.inner, source.encoding)), nameOf),
+        fields: fieldsOf(readChildren(decodeBytes(cut.inner, source.encoding)), nameOf),
       }
     } else if (channelFields.has(name)) {
-      const raw = decodeElement(cut.inner, source.encoding)
+      const raw = decodeBytes(cut.inner, source.encoding)
       yield { kind: 'field', name, text: textOf({ raw }).trim() }
     }
   }
 }
 
 const faults = {
-  unclosed: 'has no end: the file is cut off there or damaged; export it again',
-  too_large: 'is larger than 64 MB: it cannot be read',
+  unclosed: 'ends within this story or is damaged there; export it again',
+  too_large: 'holds a story of more than 64 MB here, which cannot be read',
 } as const
 
 function refuseDocumentType(name: string, path: string, line: number): void {

@@ -4,8 +4,9 @@ import { toSlug } from '../../../domain/identity.ts'
 import type { ExportRecord } from '../../exports/export-form.ts'
 import { findAll } from '../../html/tree.ts'
 import type { Draft, LineSpan } from '../draft.ts'
-import { buildBody, firstWords } from './body/build-body.ts'
-import { toPlainText } from './plain-text.ts'
+import { toPlainText } from '../records/plain-text.ts'
+import { titleOfUntitled } from '../title-of-untitled.ts'
+import { buildBody } from './body/build-body.ts'
 import { postTypes } from './post-types.ts'
 import type { WordPressData } from './record-data.ts'
 
@@ -16,7 +17,7 @@ export function readWordPress(record: ExportRecord): Draft {
   const writtenAs = new Map(Object.entries(names).map(([field, name]) => [field, name]))
   if (data.published) writtenAs.set('published', data.published.from)
   if (data.fault) {
-    const problem = { field: 'article', line: record.line ?? 1, message: `article ${data.fault}` }
+    const problem = { field: 'file', line: record.line ?? 1, message: `file ${data.fault}` }
     return { fields: {}, lines, writtenAs, problems: [problem], warnings: [] }
   }
   const state = stateOf(data)
@@ -27,7 +28,8 @@ export function readWordPress(record: ExportRecord): Draft {
     return { fields: all, lines, writtenAs, problems: [], warnings: [...data.remarks, ...state.warnings] }
   }
   const built = readBody(data)
-  if ('problem' in built) return { fields: {}, lines, writtenAs, problems: [built.problem], warnings: [] }
+  if ('problem' in built)
+    return { fields: { title: record.title }, lines, writtenAs, problems: [built.problem], warnings: [] }
   const { root, warnings } = built
   const title = titleOf(data, root)
   const summary = toPlainText(data.excerpt)
@@ -109,24 +111,12 @@ function readBody(data: WordPressData): ReturnType<typeof buildBody> | { readonl
   }
 }
 
-/** A story without a title, as WordPress has it for short notes, is named by its first words. */
+/** WordPress has stories without a title: short notes and pictures. */
 function titleOf(data: WordPressData, root: Root): { title?: string; warnings: readonly Remark[] } {
   const title = toPlainText(data.title)
   if (title !== '') return { title, warnings: [] }
-  const alt = findAll(root, ({ tagName }) => tagName === 'img').flatMap(
-    ({ properties }) => String(properties.alt ?? '').trim() || [],
-  )[0]
-  const slug = /[\p{L}]/u.test(data.slug) ? data.slug.replace(/[-_]+/g, ' ') : ''
-  const found = [
-    [firstWords(root), 'the first words of the text'],
-    [alt ?? '', 'the alt text of its picture'],
-    [slug, 'the last part of its address'],
-  ].find(([words]) => words !== '')
-  if (!found) return { warnings: [] }
-  return {
-    title: found[0],
-    warnings: [{ field: 'title', message: `title is missing: ${found[1]} stand in for it` }],
-  }
+  const found = titleOfUntitled(root, data.published?.text.slice(0, 10))
+  return found ? { title: found.title, warnings: [found.warning] } : { warnings: [] }
 }
 
 /** Whatever the public could not read stays a draft. */

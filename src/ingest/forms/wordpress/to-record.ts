@@ -41,9 +41,7 @@ function toData(
 ): WordPressData {
   const { attachments } = index
   const thumbnail = thumbnailOf(item, index)
-  const children = /\[(?:gallery|audio|video|playlist)\b/.test(item.content)
-    ? attachments.childrenOf(item.id)
-    : []
+  const children = needsChildren.test(item.content) ? attachments.childrenOf(item.id) : []
   const ids = new Set([...(thumbnail ? [thumbnail] : []), ...idsIn(item.content), ...children])
   const topics = topicsOf(item, index)
   const published = publishedOf(item, index)
@@ -83,6 +81,10 @@ function toData(
     ...(fault && { fault }),
   }
 }
+
+/** A gallery or a player that does not say what it shows. */
+const needsChildren =
+  /\[gallery(?![^\]]{0,1000}\b(?:ids|include)=)|\[(?:audio|video|playlist)(?![^\]]{0,1000}(?:\w=|https?:))/
 
 function thumbnailOf({ id, meta }: Item, { thumbnails }: SiteIndex): string | undefined {
   const own = meta._thumbnail_id?.[0]?.trim()
@@ -179,10 +181,10 @@ function canonicalOf({ meta }: Item, index: SiteIndex): string | undefined {
 }
 
 const idForms =
-  /(?:wp-image-|wp-att-|attachment[_-]|attachment_id=)(\d+)|\b(?:ids|include)=["']?([\d,\s]+)|"(?:id|mediaId)":(\d+)|"ids":\[([\d,\s"]+)\]/g
+  /(?:wp-image-|wp-att-|attachment[_-]|attachment_id=)(\d+)|\b(?:ids|include)=["'\u201C\u201D\u2033]?([\d,\s]+)|"(?:id|mediaId)":(\d+)|"ids":\[([\d,\s"]+)\]/g
 
 function idsIn(content: string): string[] {
-  return [...content.matchAll(idForms)].flatMap(([, ...lists]) => lists.join(',').match(/\d+/g) ?? [])
+  return [...matchesIn(content, idForms)].flatMap(([, ...lists]) => lists.join(',').match(/\d+/g) ?? [])
 }
 
 const sizedName = /-\d{1,5}x\d{1,5}(?=\.(?:jpe?g|png|gif|webp|avif|bmp)\b)/gi
@@ -190,7 +192,7 @@ const sizedName = /-\d{1,5}x\d{1,5}(?=\.(?:jpe?g|png|gif|webp|avif|bmp)\b)/gi
 /** The resized copies in a text, with their originals as far as the file knows them. */
 function originalsIn(content: string, { attachments }: SiteIndex): Record<string, string> {
   const found: Record<string, string> = {}
-  for (const { index, 0: size } of content.matchAll(sizedName)) {
+  for (const { index, 0: size } of matchesIn(content, sizedName)) {
     const address = addressAround(content, index, size.length)
     const original = attachments.find(attachments.idOf(address.replace(size, '')) ?? '')
     if (original) found[address] = original.url
@@ -198,13 +200,23 @@ function originalsIn(content: string, { attachments }: SiteIndex): Record<string
   return found
 }
 
-const delimiter = /[\s"'<>()[\],=|]/
+const delimiters = new Set(' \t\n"\'<>()[],=|')
 const longestAddress = 1_000
+/** More than any story has; what is beyond stays as it is. */
+const mostNamed = 5_000
+
+function* matchesIn(text: string, form: RegExp): Generator<RegExpExecArray, void> {
+  let count = 0
+  for (const found of text.matchAll(form)) {
+    if (count++ === mostNamed) return
+    yield found
+  }
+}
 
 /** The address that holds a place of the text, without its query. */
 function addressAround(text: string, place: number, length: number): string {
   let start = place
-  while (start > 0 && place - start < longestAddress && !delimiter.test(text[start - 1] ?? '')) start--
+  while (start > 0 && place - start < longestAddress && !delimiters.has(text[start - 1] ?? '')) start--
   const [ending = ''] = /^\.\w+/.exec(text.slice(place + length, place + length + 10)) ?? []
   return text.slice(start, place + length + ending.length)
 }
@@ -212,7 +224,7 @@ function addressAround(text: string, place: number, length: number): string {
 function blocksIn(content: string, { blocks }: SiteIndex): Record<string, string> {
   const found: Record<string, string> = {}
   const add = (text: string, depth: number) => {
-    for (const [, id = ''] of text.matchAll(/<!--\s+wp:block\s+\{[^}]*"ref":(\d+)/g)) {
+    for (const [, id = ''] of text.matchAll(/<!--\s+wp:block\s+\{[^}]{0,200}"ref":(\d+)/g)) {
       const inner = blocks.get(id)
       if (inner === undefined || Object.hasOwn(found, id) || depth > 5) continue
       found[id] = inner
@@ -224,15 +236,17 @@ function blocksIn(content: string, { blocks }: SiteIndex): Record<string, string
 }
 
 const mediaName =
-  /\.(?:jpe?g|png|gif|webp|avif|svg|bmp|ico|heic|tiff?|mp3|m4a|m4b|oga?|ogg|opus|wav|flac|aac|mp4|m4v|webm|ogv|mov|avi|wmv|pdf|docx?|xlsx?|pptx?|od[tsp]|epub|zip|csv|vtt)(?![\w.-]*\/)\b/gi
+  /\.(?:jpe?g|png|gif|webp|avif|svg|bmp|ico|heic|tiff?|mp3|m4a|m4b|oga?|ogg|opus|wav|flac|aac|mp4|m4v|webm|ogv|mov|avi|wmv|pdf|docx?|xlsx?|pptx?|od[tsp]|epub|zip|csv|vtt)(?![\w.-]{0,200}\/)\b/gi
 const sourceForm = /\ssrc\s*=\s*(?:"([^"]{1,2000})"|'([^']{1,2000})')/gi
 
 function listMedia(item: Item, data: WordPressData): string[] {
   const { attachments, thumbnail, originals, children, enclosures } = data
   const texts = [data.content, ...Object.values(data.blocks)]
   const named = texts.flatMap((text) => [
-    ...[...text.matchAll(mediaName)].map(({ index, 0: ending }) => wholeAddress(text, index, ending.length)),
-    ...[...text.matchAll(sourceForm)].map(([, double, single]) => double ?? single ?? ''),
+    ...[...matchesIn(text, mediaName)].map(({ index, 0: ending }) =>
+      wholeAddress(text, index, ending.length),
+    ),
+    ...[...matchesIn(text, sourceForm)].map(([, double, single]) => double ?? single ?? ''),
   ])
   const shown = [...(thumbnail ? [thumbnail] : []), ...children, ...idsIn(item.content)]
   const all = [

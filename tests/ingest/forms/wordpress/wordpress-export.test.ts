@@ -127,7 +127,7 @@ describe('an export of WordPress with classic texts', async () => {
       published: '2031-04-01T08:00:00Z',
     })
     const note = stories.find(({ record }) => record.key === 'post-105')
-    expect(note?.draft.fields).toMatchObject({ status: 'draft', title: 'A note without a name.' })
+    expect(note?.draft.fields).toMatchObject({ status: 'draft', title: 'A note without a name' })
     expect(note?.draft.fields).not.toHaveProperty('published')
   })
 
@@ -300,9 +300,7 @@ describe('a file that is not as it should be', () => {
       ['post-2', []],
       ['post-https://old.example/story-3/', [6]],
     ])
-    expect(stories[0]?.remarks).toEqual([
-      'article has no end: the file is cut off there or damaged; export it again',
-    ])
+    expect(stories[0]?.remarks).toEqual(['file ends within this story or is damaged there; export it again'])
   })
 
   it('is refused with a sentence if it declares entities or another version', async () => {

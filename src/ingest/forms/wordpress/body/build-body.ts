@@ -1,7 +1,6 @@
 import type { Element, Root } from 'hast'
-import { toText } from 'hast-util-to-text'
 import { PublisherError } from '../../../../domain/errors.ts'
-import { findAll, isElement, parseHtml, replaceChildren } from '../../../html/tree.ts'
+import { findAll, isElement, parseHtml, removePositions, replaceChildren } from '../../../html/tree.ts'
 import { findHtmlExcess } from '../../../limits/html-excess.ts'
 import type { WordPressData } from '../record-data.ts'
 import { addParagraphs } from './autop.ts'
@@ -101,22 +100,3 @@ function removeEmpty(root: Root): void {
     )
   replaceChildren(root, (child) => (isElement(child, 'p') && isEmpty(child) ? [] : [child]))
 }
-
-/** Lines of the HTML that was built are not those of the file. */
-function removePositions(root: Root): void {
-  const open: (Root | Root['children'][number])[] = [root]
-  for (let node = open.pop(); node; node = open.pop()) {
-    delete node.position
-    if ('children' in node) open.push(...node.children)
-  }
-}
-
-/** The first words of a text, for a story without a title. */
-export function firstWords(root: Root): string {
-  const words = toText(root).replace(/\s+/g, ' ').trim()
-  if (words.length <= longestTitle) return words
-  const cut = words.slice(0, longestTitle)
-  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), longestTitle / 2)).trimEnd()}…`
-}
-
-const longestTitle = 80

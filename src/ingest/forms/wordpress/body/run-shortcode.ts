@@ -12,6 +12,12 @@ export interface ShortcodeContext {
 
 type Run = (shortcode: Shortcode, context: ShortcodeContext) => string
 
+/** Languages that highlighters of code take as names. */
+const languages =
+  'as3 actionscript3 bash shell coldfusion clojure cpp c csharp css delphi diff erlang fsharp go groovy html java javafx javascript js json latex matlab objc perl php plain powershell python py r ruby scala sql text vb xml xhtml yaml'.split(
+    ' ',
+  )
+
 /** WordPress' own shortcodes, and those of plugins whose texts a story has most often. */
 const known: Readonly<Record<string, Run>> = {
   caption: showCaption,
@@ -24,7 +30,7 @@ const known: Readonly<Record<string, Run>> = {
   ...Object.fromEntries(
     ['footnote', 'footnotes_note', 'ref', 'efn_note', 'mfn'].map((name) => [name, showNote]),
   ),
-  ...Object.fromEntries(['sourcecode', 'source', 'code'].map((name) => [name, showCode])),
+  ...Object.fromEntries(['sourcecode', 'source', 'code', ...languages].map((name) => [name, showCode])),
   youtube: (shortcode, context) => showVideo('https://www.youtube.com/watch?v=', shortcode, context),
   vimeo: (shortcode, context) => showVideo('https://vimeo.com/', shortcode, context),
 }
@@ -169,13 +175,13 @@ function showNote({ inner = '' }: Shortcode, { footnotes }: ShortcodeContext): s
 }
 
 /** Code is text: its signs are written as such, unless they are already. */
-function showCode({ rawInner, attributes, source }: Shortcode): string {
+function showCode({ name, rawInner, attributes, source }: Shortcode): string {
   if (rawInner === undefined) return source
-  const language = attributes.language ?? attributes.lang
+  const language = attributes.language ?? attributes.lang ?? (languages.includes(name) ? name : undefined)
   const isEscaped = /&(?:lt|gt|amp|quot|#\d+);/.test(rawInner) && !/<[a-z/!]/i.test(rawInner)
   const code = isEscaped ? rawInner : escapeHtml(rawInner)
-  const name = language && /^[\w-]+$/.test(language) ? ` class="language-${language}"` : ''
-  return `\n\n<pre><code${name}>${code.replace(/^\n/, '').trimEnd().replaceAll('[', '&#91;')}</code></pre>\n\n`
+  const style = language && /^[\w-]+$/.test(language) ? ` class="language-${language}"` : ''
+  return `\n\n<pre><code${style}>${code.replace(/^\n/, '').trimEnd().replaceAll('[', '&#91;')}</code></pre>\n\n`
 }
 
 function showVideo(

@@ -18,6 +18,8 @@ type Part =
       readonly name: string
       readonly text: string
       readonly isAlone: boolean
+      /** Whether a second bracket precedes an opening one, or follows a closing one. */
+      readonly isDoubled: boolean
     }
 
 /** Tags and comments are passed over: WordPress runs no shortcode in an attribute. */
@@ -27,11 +29,13 @@ const token =
 /** Written for the shortcodes of a text that are shown and not run. */
 export const literalBracket = '\u0003'
 
+type Run = (shortcode: Shortcode) => string | undefined
+
 /**
  * Replaces each shortcode by what `run` makes of it, innermost first. `[[name]]` is shown as `[name]`: its bracket is
  * `literalBracket`. Undefined from `run`: it is a text in brackets and stays.
  */
-export function runShortcodes(html: string, run: (shortcode: Shortcode) => string | undefined): string {
+export function runShortcodes(html: string, run: Run): string {
   if (!html.includes('[')) return html
   return render(toParts(html), run)
 }
@@ -47,14 +51,17 @@ function toParts(html: string): Part[] {
     if (name === undefined) continue
     addText(html.slice(at, found.index))
     at = found.index + text.length
-    if (doubled !== '' && end !== '') addText(literalBracket + text.slice(2, -1))
-    else {
-      if (doubled !== '') addText('[')
-      const own = text.slice(doubled.length, text.length - end.length)
-      const kind = slash === '' ? 'open' : 'close'
-      parts.push({ kind, name: name.toLowerCase(), text: own, isAlone: attributes.endsWith('/') })
-      if (end !== '') addText(']')
+    if (doubled !== '' && end !== '') {
+      addText(literalBracket + text.slice(2, -1))
+      continue
     }
+    const own = text.slice(doubled.length, text.length - end.length)
+    const kind = slash === '' ? 'open' : 'close'
+    // A bracket on the other side is a text.
+    if (kind === 'close' && doubled !== '') addText('[')
+    const isDoubled = (kind === 'open' ? doubled : end) !== ''
+    parts.push({ kind, name: name.toLowerCase(), text: own, isAlone: attributes.endsWith('/'), isDoubled })
+    if (kind === 'open' && end !== '') addText(']')
   }
   addText(html.slice(at))
   return parts
@@ -86,7 +93,7 @@ function pair(parts: readonly Part[]): ReadonlyMap<number, number> {
 
 const mostOpen = 100
 
-function render(parts: readonly Part[], run: (shortcode: Shortcode) => string | undefined): string {
+function render(parts: readonly Part[], run: Run): string {
   const ends = pair(parts)
   const frames: { start: number; end: number; out: string[] }[] = [{ start: -1, end: parts.length, out: [] }]
   const out = () => frames.at(-1)?.out ?? []
@@ -94,21 +101,36 @@ function render(parts: readonly Part[], run: (shortcode: Shortcode) => string | 
     if (part.kind === 'text') out().push(part.text)
     else if (part.kind === 'open' && ends.has(index)) {
       frames.push({ start: index, end: ends.get(index) ?? index, out: [] })
-    } else if (part.kind === 'open') out().push(run(toShortcode(part.text, part.name)) ?? part.text)
-    else if (frames.length > 1 && frames.at(-1)?.end === index) {
+    } else if (part.kind === 'open') {
+      out().push(part.isDoubled ? '[' : '', run(toShortcode(part.text, part.name)) ?? part.text)
+    } else if (frames.length > 1 && frames.at(-1)?.end === index) {
       const frame = frames.pop()
-      const opening = parts[frame?.start ?? -1]
-      if (!frame || opening?.kind !== 'open') continue
-      const inner = frame.out.join('')
-      const rawInner = parts
-        .slice(frame.start + 1, index)
-        .map(({ text }) => text)
-        .join('')
-      const shown = run({ ...toShortcode(opening.text, opening.name), inner, rawInner })
-      out().push(shown ?? opening.text + inner + part.text)
-    } else out().push(part.text)
+      if (frame) out().push(close(parts, frame, index, run))
+    } else out().push(part.text, part.isDoubled ? ']' : '')
   }
   return frames.flatMap((frame) => frame.out).join('')
+}
+
+interface Frame {
+  readonly start: number
+  readonly out: readonly string[]
+}
+
+/** What a shortcode with an end becomes. `[[name]…[/name]]` is shown as it is, without the outer brackets. */
+function close(parts: readonly Part[], { start, out }: Frame, end: number, run: Run): string {
+  const [opening, closing] = [parts[start], parts[end]]
+  if (opening?.kind !== 'open' || closing?.kind !== 'close') return out.join('')
+  const rawInner = parts
+    .slice(start + 1, end)
+    .map(({ text }) => text)
+    .join('')
+  if (opening.isDoubled && closing.isDoubled) {
+    return (opening.text + rawInner + closing.text).replaceAll('[', literalBracket)
+  }
+  const inner = out.join('')
+  const shown = run({ ...toShortcode(opening.text, opening.name), inner, rawInner })
+  const html = shown ?? opening.text + inner + closing.text
+  return (opening.isDoubled ? '[' : '') + html + (closing.isDoubled ? ']' : '')
 }
 
 const attribute =

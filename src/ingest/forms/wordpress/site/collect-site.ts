@@ -1,6 +1,6 @@
 import { PublisherError } from '../../../../domain/errors.ts'
 import type { ExportFiles } from '../../../exports/export-form.ts'
-import { toPlainText } from '../plain-text.ts'
+import { toPlainText } from '../../records/plain-text.ts'
 import { postTypes } from '../post-types.ts'
 import { addGuest } from '../read-authors.ts'
 import type { Item } from '../read-item.ts'

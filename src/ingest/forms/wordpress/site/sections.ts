@@ -1,4 +1,4 @@
-import { toPlainText } from '../plain-text.ts'
+import { toPlainText } from '../../records/plain-text.ts'
 import type { Item, ItemTerm } from '../read-item.ts'
 import { isUnfiled, keyOf } from '../unfiled.ts'
 import type { SiteIndex, Term } from './site-index.ts'

@@ -1,5 +1,5 @@
+import { toPlainText } from '../../records/plain-text.ts'
 import { parsePhpSerialized } from '../php-serialized.ts'
-import { toPlainText } from '../plain-text.ts'
 import type { Item } from '../read-item.ts'
 import type { Attachment } from '../record-data.ts'
 

@@ -20,6 +20,8 @@ const containers = new Set(['rss', 'channel', 'rdf:RDF', 'feed', 'tumblr', 'post
 
 const lt = 0x3c
 const newline = 0x0a
+const slash = 0x2f
+const bang = 0x21
 const cdataStart = Buffer.from('<![CDATA[')
 const cdataEnd = Buffer.from(']]>')
 const commentStart = Buffer.from('<!--')
@@ -95,24 +97,37 @@ interface Close {
 async function findEnd(window: Window, name: string, from: number): Promise<Close> {
   const endTag = Buffer.from(`</${name}`)
   for (let at = from; ; ) {
-    const next = await window.find(lt, at)
+    // Most of a file is in the window already, and waiting takes longer than looking.
+    const near = window.indexOf(lt, at)
+    const next = near === -1 ? await window.find(lt, at) : near
     if (next === -1) return findQuotedEnd(window, endTag, from)
     if (next > maxElementBytes) return { at: next, fault: 'too_large' }
-    await window.has(next + Math.max(cdataStart.length, endTag.length) + 1)
-    if (window.matches(endTag, next) && isNameEnd(window.byte(next + endTag.length))) return { at: next }
-    if (window.matches(cdataStart, next)) {
-      const end = await window.findText(cdataEnd, next + cdataStart.length, maxElementBytes)
+    const needed = next + Math.max(cdataStart.length, endTag.length) + 1
+    if (window.length() < needed) await window.has(needed)
+    const second = window.byte(next + 1)
+    if (second === slash) {
+      if (window.matches(endTag, next) && isNameEnd(window.byte(next + endTag.length))) return { at: next }
+      if (window.matches(channelEnd, next)) return { at: next, fault: 'unclosed' }
+      at = next + 1
+    } else if (second === bang) {
+      const end = await skipQuoted(window, next)
       if (end === -1) return findQuotedEnd(window, endTag, from)
-      at = end + cdataEnd.length
-    } else if (window.matches(commentStart, next)) {
-      const end = await window.findText(commentEnd, next + commentStart.length, maxElementBytes)
-      at = end === -1 ? next + 1 : end + commentEnd.length
+      at = end
     } else if (window.matches(itemStart, next) && isNameEnd(window.byte(next + itemStart.length))) {
-      return { at: next, fault: 'unclosed' }
-    } else if (window.matches(channelEnd, next)) {
       return { at: next, fault: 'unclosed' }
     } else at = next + 1
   }
+}
+
+/** Where a section or a comment ends; -1 for a section without an end. */
+async function skipQuoted(window: Window, start: number): Promise<number> {
+  if (window.matches(cdataStart, start)) {
+    const end = await window.findText(cdataEnd, start + cdataStart.length, maxElementBytes)
+    return end === -1 ? -1 : end + cdataEnd.length
+  }
+  if (!window.matches(commentStart, start)) return start + 1
+  const end = await window.findText(commentEnd, start + commentStart.length, maxElementBytes)
+  return end === -1 ? start + 1 : end + commentEnd.length
 }
 
 /** A section that never ends hides the end of its element: the first end tag counts, wherever it is. */
@@ -173,6 +188,8 @@ interface Window {
   matches(text: Buffer, at: number): boolean
   /** Reads until that many bytes are there; false if the file ends before. */
   has(length: number): Promise<boolean>
+  /** The next byte of that kind among those that have been read; -1 if there is none. */
+  indexOf(byte: number, from: number): number
   /** The next byte of that kind, or -1 if the file has none. */
   find(byte: number, from: number): Promise<number>
   /** The next such text, or -1 if there is none before the limit. */
@@ -187,6 +204,9 @@ function createWindow(source: AsyncIterable<Uint8Array>): Window {
   let end = 0
   let line = 1
   let isDone = false
+  /** How many bytes of the file precede the window. */
+  let skipped = 0
+  const missing = new Map<Buffer, { readonly since: number; readonly until: number }>()
   const read = async (): Promise<boolean> => {
     if (isDone) return false
     const { value, done } = await pieces.next()
@@ -234,18 +254,39 @@ function createWindow(source: AsyncIterable<Uint8Array>): Window {
       while (end - start < length) if (!(await read())) return false
       return true
     },
+    indexOf: (byte, from) => {
+      const found = buffer.indexOf(byte, start + from)
+      return found === -1 || found >= end ? -1 : found - start
+    },
     find: (byte, from) => search((at) => buffer.subarray(0, end).indexOf(byte, at), from, 0, Infinity),
-    findText: (text, from, limit) =>
-      search((at) => buffer.subarray(0, end).indexOf(text, at), from, text.length - 1, limit),
+    findText: async (text, from, limit) => {
+      // Where it is known to be missing, it is not looked for again: a file may have thousands of beginnings without an end.
+      const known = missing.get(text)
+      const isKnown = known !== undefined && skipped + from >= known.since
+      const first = isKnown ? Math.max(from, known.until - skipped - text.length) : from
+      const found = await search(
+        (at) => buffer.subarray(0, end).indexOf(text, at),
+        first,
+        text.length - 1,
+        from + limit,
+      )
+      if (found !== -1) return found
+      missing.set(text, { since: isKnown ? known.since : skipped + from, until: skipped + end - start })
+      return -1
+    },
     skip: (count) => {
       line += countLines(buffer, start, Math.min(end, start + count))
+      skipped += Math.min(end - start, count)
       start = Math.min(end, start + count)
     },
   }
 }
 
 function matchesAt(buffer: Buffer, text: Buffer, at: number, end: number): boolean {
-  return at + text.length <= end && buffer.compare(text, 0, text.length, at, at + text.length) === 0
+  if (at + text.length > end) return false
+  // Most differ in the first bytes.
+  for (let index = 0; index < text.length; index++) if (buffer[at + index] !== text[index]) return false
+  return true
 }
 
 function countLines(buffer: Buffer, from: number, to: number): number {

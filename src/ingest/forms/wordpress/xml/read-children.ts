@@ -1,4 +1,4 @@
-import { decodeReferences } from './decode-element.ts'
+import { decodeReferences } from './decode-references.ts'
 
 /** A child element. Its text is decoded when it is asked for: most are not. */
 export interface Child {
@@ -17,9 +17,11 @@ const startTag = /<([^\s<>/!?][^\s<>/]*)((?:[^<>"']|"[^"]*"|'[^']*')*)>/y
 /** The child elements of an element's text, in order; stray tags and what is between the elements are passed over. */
 export function readChildren(text: string): Child[] {
   const found: Child[] = []
+  let lastComment = Number.POSITIVE_INFINITY
   for (let at = text.indexOf('<'); at !== -1; ) {
     if (text.startsWith('<!--', at)) {
-      const end = text.indexOf('-->', at)
+      const end = at < lastComment ? text.indexOf('-->', at) : -1
+      if (end === -1) lastComment = at
       at = text.indexOf('<', end === -1 ? at + 1 : end)
       continue
     }
@@ -141,7 +143,15 @@ function joinSections(text: string): string {
 
 /** Outside of sections, comments are none of the text. */
 function decodeOutside(text: string): string {
-  return decodeReferences(text.replace(/<!--[\s\S]*?-->/g, ''))
+  if (!text.includes('<!--')) return decodeReferences(text)
+  const parts: string[] = []
+  for (let at = 0; ; ) {
+    const start = text.indexOf('<!--', at)
+    const end = start === -1 ? -1 : text.indexOf('-->', start)
+    if (end === -1) return decodeReferences(parts.join('') + text.slice(at))
+    parts.push(text.slice(at, start))
+    at = end + '-->'.length
+  }
 }
 
 /** The value of an attribute. */
