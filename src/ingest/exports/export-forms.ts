@@ -2,6 +2,7 @@ import { feed } from '../forms/feed-export/feed-form.ts'
 import { ghost } from '../forms/ghost/ghost-form.ts'
 import { jsonLines } from '../forms/json-lines/json-lines.ts'
 import { medium } from '../forms/medium/medium-form.ts'
+import { movableType } from '../forms/movable-type/movable-type-form.ts'
 import { itemForms } from '../forms/news-items/item-forms.ts'
 import { siteForms } from '../forms/static-sites/site-forms.ts'
 import { substack } from '../forms/substack/substack-form.ts'
@@ -18,6 +19,7 @@ export const exportForms: readonly ExportForm[] = [
   tumblr,
   wordPress,
   medium,
+  movableType,
   ...siteForms,
   ...itemForms,
   feed,
