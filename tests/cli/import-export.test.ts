@@ -87,6 +87,10 @@ ${item({ id: 8, slug: 'heron', title: 'A heron', text: 'It stood by <a href="htt
 ${item({ id: 9, slug: 'crew', title: 'The crew', text: 'We are three.', type: 'page' })}
 </channel></rss>`
 
+const oldFeed = `<rss version="2.0"><channel><title>Old</title><item><title>A heron</title>
+<link>https://old.example/2019/05/heron/</link><guid isPermaLink="false">urn:old:heron</guid>
+<pubDate>Thu, 02 May 2019 07:00:00 +0000</pubDate></item></channel></rss>`
+
 function item({
   id,
   slug,
@@ -142,6 +146,17 @@ describe('a publication that moved here', () => {
     } finally {
       await server.close()
     }
+  })
+
+  it('keeps ids of the old feed when a newer export comes without it', async () => {
+    await using moved = await makeDataFolder({ 'old.xml': wxr, 'feed.xml': oldFeed })
+    const again = (...more: string[]) =>
+      runCli(['import', join(moved.path, 'old.xml'), '--no-media', ...more], { GAZETTE_DATA: moved.path })
+    await again('--feed', join(moved.path, 'feed.xml'))
+    await moved.write('old.xml', wxr.replace('A heron', 'Two herons').replace('Eels return', 'Eels are back'))
+    expect((await again()).stdout).toContain('0 created, 2 updated, 0 unchanged, 0 refused')
+    const shown = await runCli(['show', 'heron', '--json'], { GAZETTE_DATA: moved.path })
+    expect(JSON.parse(shown.stdout)).toMatchObject({ id: 'urn:old:heron', title: 'Two herons' })
   })
 
   it('keeps a page that a person has changed, and says so', async () => {

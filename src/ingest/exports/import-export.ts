@@ -129,7 +129,8 @@ async function importOpen(run: Run): Promise<ExportReport> {
     ...(!dryRun && { hasFeed: await readFeedNames(store) }),
     findClashes: store.findRedirectClashes,
   })
-  const windows = await setWindow({ store, site, oldFeed, origin: run.origin, dryRun })
+  const { created } = collected.stories
+  const windows = await setWindow({ store, site, oldFeed, origin: run.origin, created, dryRun })
   return {
     ...collected,
     ...{ form: form.name, site, dryRun, redirects, windows, media },
@@ -236,7 +237,8 @@ async function readStory(record: ExportRecord, run: Run, taken: Set<string>): Pr
   const candidates = await deps.thread.prepare(
     {
       ...{ file, origin, site: deps.site(), media: deps.mediaFiles },
-      story: { form: form.name, record, completion, hash },
+      // Without the old feed of the first import the rule may give another id: the story keeps the one it has.
+      story: { form: form.name, record, completion: before ? withoutRuleId(completion) : completion, hash },
       ...(before && { known: [{ key, ...before }] }),
       acceptsDoubts: options.acceptsDoubts,
       findStory: index.find,
@@ -250,6 +252,10 @@ function refuseTwin(file: ArticleFile, { key, title }: ExportRecord): Candidate 
   const message = `the export holds the story ${key} twice; the first one is taken`
   const problems = [{ field: 'file', message }]
   return { file, key: file.key, prepared: { problems, warnings: [], ...(title !== undefined && { title }) } }
+}
+
+function withoutRuleId({ id, guid, ...rest }: Completion): Completion {
+  return { ...rest, ...(rest.idRule === 'feed' && { id, guid }) }
 }
 
 /** Where the record is in the export says nothing about the story. */

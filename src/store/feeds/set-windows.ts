@@ -44,19 +44,24 @@ export function createFeedWindows(access: Access) {
       }
     },
 
-    /** The articles of that origin in a feed, newest first, `limit` of them after the first `offset`. */
-    importedMembers: (
+    /** The articles of a feed, or those of one origin, newest first, `limit` of them after the first `offset`. */
+    datedMembers: (
       feed: FeedName,
-      origin: string,
-      { offset, limit }: { readonly offset: number; readonly limit: number },
+      {
+        origin,
+        offset,
+        limit,
+      }: { readonly origin?: string; readonly offset: number; readonly limit: number },
     ): Promise<readonly DatedMember[]> =>
       access.read(async (db) => {
-        const rows = await db
+        const all = db
           .selectFrom('feed_member')
           .innerJoin('article', 'article.id', 'feed_member.article_id')
           .select(['feed_member.article_id', 'feed_member.published_at', 'article.guid'])
           .where('feed', '=', feed)
-          .where('feed_member.article_id', 'in', articlesOf(db, origin))
+        const asked =
+          origin === undefined ? all : all.where('feed_member.article_id', 'in', articlesOf(db, origin))
+        const rows = await asked
           .orderBy('feed_member.published_at', 'desc')
           .orderBy('feed_member.article_id')
           .limit(limit)

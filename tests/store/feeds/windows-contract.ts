@@ -123,7 +123,11 @@ export function describeWindows(
       await store.setFeedWindows(windows)
       expect(await shown()).toEqual(['own', 'k4'])
       expect(await store.windowsByCount('wordpress:old.example', 9)).toEqual([])
-      const newest = await store.importedMembers('main', 'wordpress:old.example', { offset: 0, limit: 2 })
+      const newest = await store.datedMembers('main', {
+        origin: 'wordpress:old.example',
+        offset: 0,
+        limit: 2,
+      })
       expect(newest.map(({ publishedAt }) => publishedAt)).toEqual([day(4), day(3)])
     })
 

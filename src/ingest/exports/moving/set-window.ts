@@ -5,42 +5,59 @@ import type { OldSite } from '../export-form.ts'
 import type { OldFeedDocument, OldFeedEntries } from './old-feed.ts'
 
 export interface WindowOptions {
-  readonly store: Pick<Store, 'windowsByCount' | 'setFeedWindows' | 'importedMembers'>
+  readonly store: Pick<Store, 'windowsByCount' | 'feedWindows' | 'setFeedWindows' | 'datedMembers'>
   readonly site: Pick<OldSite, 'feedSize'>
   readonly oldFeed: Pick<OldFeedEntries, 'documents' | 'isKnown'>
   readonly origin: string
+  /** Articles that this run of the import has created. */
+  readonly created: number
   readonly dryRun?: boolean
 }
 
 /**
  * Sets the moment before which each feed shows nothing: what its last document elsewhere did not hold would be new to its
- * subscribers. Lines for the report.
+ * subscribers. A window of an earlier import goes back only for stories that the old feed holds. Lines for the report.
  */
 export async function setWindow(options: WindowOptions): Promise<readonly string[]> {
-  const { store, site, oldFeed, origin, dryRun = false } = options
+  const { store, site, oldFeed, origin, created, dryRun = false } = options
   if (dryRun) return []
+  const before = new Map((await store.feedWindows()).map(({ feed, since }) => [feed, since]))
   const [first] = oldFeed.documents
   const count = first ? first.entries : site.feedSize
   const told: FeedWindow[] = []
+  const kept: FeedWindow[] = []
   for (const document of byFeed(oldFeed.documents)) {
+    const { feed } = document
     const since = await findSince(document, options)
-    if (since) told.push({ feed: document.feed, since })
+    const known = before.get(feed)
+    if (since && known && (await bringsBack(feed, { since, before: known }, options)))
+      kept.push({ feed, since: known })
+    else if (since) told.push({ feed, since })
   }
-  const known = new Set<string>(told.map(({ feed }) => feed))
-  const counted = (await store.windowsByCount(origin, count)).filter(({ feed }) => !known.has(feed))
+  const known = new Set<string>([...told, ...kept].map(({ feed }) => feed))
+  const counted = (await store.windowsByCount(origin, count)).filter(({ feed, since }) => {
+    const earlier = before.get(feed)
+    // A run that adds some stories to those of an earlier one takes none of these out of the feed.
+    return !known.has(feed) && (!earlier || (created > count && earlier < since))
+  })
   await store.setFeedWindows([...told, ...counted])
   const others = counted.filter(({ feed }) => feed !== 'main').length
-  const main = [...told, ...counted].find(({ feed }) => feed === 'main')
+  const main = counted.find(({ feed }) => feed === 'main')
+  const mainBefore = main || known.has('main') ? undefined : before.get('main')
   return [
     ...told.map(
       ({ feed, since }) =>
         `${feed}: shows stories since ${instantText(since)}, as the old feed did; its archive holds all`,
     ),
-    ...(known.has('main') || !main
-      ? []
-      : [
+    ...[...kept, ...(mainBefore ? [{ feed: 'main', since: mainBefore }] : [])].map(
+      ({ feed, since }) =>
+        `${feed}: shows stories since ${instantText(since)}, as an earlier import has set it; older ones would be new to subscribers`,
+    ),
+    ...(main
+      ? [
           `main: shows stories since ${instantText(main.since)}, the newest ${count}, as many as the old system shows by default; --feed tells what subscribers have`,
-        ]),
+        ]
+      : []),
     ...(others > 0
       ? [
           `${others} other ${others === 1 ? 'feed shows' : 'feeds show'} the newest ${count} imported stories each`,
@@ -71,12 +88,33 @@ async function findSince(
   { store, origin, oldFeed }: WindowOptions,
 ): Promise<Date | undefined> {
   if (!oldest || !newest) return undefined
+  for await (const { id, publishedAt } of readMembers(feed, store, origin)) {
+    if (publishedAt < oldest) break
+    if (publishedAt <= newest && !oldFeed.isKnown(id)) return new Date(publishedAt.getTime() + 1000)
+  }
+  return oldest
+}
+
+/** Whether an earlier window would show a story, of whatever origin, that the old feed does not hold. */
+async function bringsBack(
+  feed: FeedName,
+  { since, before }: { readonly since: Date; readonly before: Date },
+  { store, oldFeed }: WindowOptions,
+): Promise<boolean> {
+  if (since >= before) return false
+  for await (const { id, publishedAt } of readMembers(feed, store)) {
+    if (publishedAt < since) break
+    if (publishedAt < before && !oldFeed.isKnown(id)) return true
+  }
+  return false
+}
+
+/** Newest first. */
+async function* readMembers(feed: FeedName, store: WindowOptions['store'], origin?: string) {
   for (let offset = 0; ; offset += readAtOnce) {
-    const members = await store.importedMembers(feed, origin, { offset, limit: readAtOnce })
-    for (const { id, publishedAt } of members) {
-      if (publishedAt < oldest) return oldest
-      if (publishedAt <= newest && !oldFeed.isKnown(id)) return new Date(publishedAt.getTime() + 1000)
-    }
-    if (members.length < readAtOnce) return oldest
+    const page = { offset, limit: readAtOnce, ...(origin !== undefined && { origin }) }
+    const members = await store.datedMembers(feed, page)
+    yield* members
+    if (members.length < readAtOnce) return
   }
 }

@@ -42,7 +42,7 @@ function oldFeed(...held: readonly number[]): WindowOptions['oldFeed'] {
 }
 const none: WindowOptions['oldFeed'] = { documents: [], isKnown: () => false }
 const set = (feed: WindowOptions['oldFeed'], more: Partial<WindowOptions> = {}) =>
-  setWindow({ store, origin, site: { feedSize: 10 }, oldFeed: feed, ...more })
+  setWindow({ store, origin, site: { feedSize: 10 }, oldFeed: feed, created: 20, ...more })
 const shown = async (feed: 'main' | 'tag:harbour') =>
   (await store.readFeed(feed, 30)).articles.map(({ slug }) => Number(slug.slice(1)))
 
@@ -77,5 +77,31 @@ describe('the window of an import', () => {
     const [windows, { revision }] = [await store.feedWindows(), await store.feedState('main')]
     await set(none)
     expect([await store.feedWindows(), (await store.feedState('main')).revision]).toEqual([windows, revision])
+  })
+
+  it('goes back for no later run without the old feed, and for no other site, but for what the old feed holds', async () => {
+    await set(oldFeed(16, 17, 18, 19))
+    expect(await set(none, { created: 2 })).toEqual([
+      'main: shows stories since 2026-10-16T08:00:00Z, as an earlier import has set it; older ones would be new to subscribers',
+    ])
+    await store.saveArticles([
+      makeIncoming('other', {
+        origin: 'ghost:other.example',
+        article: { published: parseMoment(day(5).toISOString()) },
+      }),
+    ])
+    const other = { ...oldFeed(5), isKnown: (id: string) => id === 'urn:example:other' }
+    await set(other, { origin: 'ghost:other.example', created: 1 })
+    expect(await shown('main')).toEqual([20, 19, 18, 17, 16])
+    await set(oldFeed(14, 15, 16, 17, 18, 19))
+    expect(await shown('main')).toEqual([20, 19, 18, 17, 16, 15, 14])
+  })
+
+  it('goes forward for the stories of a newer site, and not for some more of the same', async () => {
+    await set(oldFeed(3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19))
+    await set(none, { created: 3 })
+    expect(await shown('main')).toHaveLength(18)
+    await set(none, { created: 20 })
+    expect(await shown('main')).toHaveLength(10)
   })
 })
