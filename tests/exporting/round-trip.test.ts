@@ -153,7 +153,7 @@ const files = {
 
 describe('a publication of odd articles', () => {
   const articles = fc
-    .sample(article, { numRuns: cases(200, 40), seed })
+    .sample(article, { numRuns: cases(200, 8), seed })
     .map((one, index) => ({ ...one, id: `tag:odd.example,2026:${index}`, slug: `odd-${index}` }))
 
   it('is the same after its WordPress export was read', async () => {

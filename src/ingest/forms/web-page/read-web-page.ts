@@ -23,12 +23,21 @@ const mostElements = 100_000
 
 /**
  * The draft of a web page: its main text, and what it says of it. A page without a date stays a draft, and sentences that are
- * not taken as its text are told.
+ * not taken as its text are told. Throws `invalid` if the page is nested too deeply.
  */
 export function readWebPage(record: ExportRecord, publication: Publication): Draft {
+  try {
+    return readPage(record, publication)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new PublisherError('invalid', 'the page is nested too deeply', { cause: error })
+  }
+}
+
+function readPage(record: ExportRecord, publication: Publication): Draft {
   const { html } = record.data as WebPage
   const lines = new Map([['article', { first: 1, last: 1 }]])
-  const root = parse(html)
+  const root = parser.parse(html)
   const facts = readPageFacts(root)
   const base = baseOf(root, record.address)
   const text = findText(html, root)
@@ -60,15 +69,6 @@ export function readWebPage(record: ExportRecord, publication: Publication): Dra
     writtenAs: new Map([...Object.entries(facts.origins), ['contentHtml', text.origin]]),
     problems: [],
     warnings: [...lostSentences(root, contentHtml), ...originRemarks(facts.origins, text.origin)],
-  }
-}
-
-function parse(html: string): Root {
-  try {
-    return parser.parse(html)
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    throw new PublisherError('invalid', 'the page is nested too deeply', { cause: error })
   }
 }
 
