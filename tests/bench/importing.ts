@@ -126,6 +126,7 @@ async function prepareRecords(path: string, { site, media }: Gazette): Promise<v
 async function importWhole(path: string, data: DataFolder, gazette: Gazette): Promise<void> {
   const { stories } = await importExport(await openExportFiles(path), jsonLines, {
     ...gazette,
+    articlesFolder: `${data.path}/articles`,
     pagesFolder: `${data.path}/pages`,
     redirectsFile: `${data.path}/redirects.csv`,
     mediaTarget: createFolderTarget(`${data.path}/media`),

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm, stat, symlink } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -367,5 +367,29 @@ describe('gazette new', () => {
     await using place = await makePlace()
     const { code, stderr } = await runCli(['new', 'A title', '--data', place.path], {})
     expect([code, stderr]).toEqual([1, expect.stringContaining(`"gazette init ${place.path}" begins one`)])
+  })
+
+  it('begins with examples that are gone when a publication moves in, unless they were changed', async () => {
+    await using place = await makePlace()
+    const path = join(place.path, 'my-paper')
+    const env = { GAZETTE_DATA: path, DATABASE_URL: `sqlite:${path}/gazette.db` }
+    await runCli(['init', path, '--yes'], {})
+    const old = join(place.path, 'feed.xml')
+    await writeFile(
+      old,
+      '<rss version="2.0"><channel><title>Old</title><link>https://old.example</link><item><title>Fog</title><guid>https://old.example/fog</guid><pubDate>Mon, 02 Nov 2026 08:00:00 GMT</pubDate><description>Fog lay over it.</description></item></channel></rss>',
+    )
+    const examples = ['articles/hello.md', 'pages/about.md']
+    const left = async () => (await filesOf(path)).filter((name) => examples.includes(name))
+    const dry = await runCli(['import', old, '--no-media', '--dry-run'], env)
+    expect(dry.stdout).toContain('articles/hello.md and pages/about.md of gazette init go')
+    expect(await left()).toEqual(examples)
+    const moved = await runCli(['import', old, '--no-media'], env)
+    expect(moved.stdout).toContain('articles/hello.md and pages/about.md of gazette init are gone')
+    expect(await left()).toEqual([])
+    await writeFile(join(path, 'pages/about.md'), '---\ntitle: About\n---\n\nWho we are.\n')
+    await writeFile(join(path, 'articles/hello.md'), '---\ntitle: Hello\n---\n\nMine.\n')
+    await runCli(['import', old, '--no-media'], env)
+    expect(await left()).toEqual(examples)
   })
 })

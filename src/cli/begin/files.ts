@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { isIP } from 'node:net'
 import { stringify } from 'yaml'
 import { toSlug } from '../../domain/identity.ts'
+import { exampleArticle, examplePage } from '../../ingest/folder/example-files.ts'
 import type { Beginning } from './questions.ts'
 
 /** The files of a new publication, by their names in its folder. `publication.json` is the last: it begins it. */
 export function toFiles(beginning: Beginning, now: Date): Readonly<Record<string, string>> {
   return {
     'articles/hello.md': firstArticle(beginning, now),
-    'pages/about.md': aboutPage,
+    'pages/about.md': examplePage,
     '.gitignore': gitIgnore,
     '.env': envFile(beginning),
     'README.md': readme(beginning),
@@ -52,36 +53,8 @@ function firstArticle({ author, language }: Beginning, now: Date): string {
   }
   return `---
 ${stringify(fields)}---
-
-This is the first article of a new publication. It is the file \`articles/hello.md\`, and it is in every feed.
-
-## Change it
-
-While \`gazette serve\` runs, it follows this folder. Edit this file and save it: readers get the new text, and no second article.
-
-## Write the next one
-
-\`gazette new "A title"\` writes a file with everything that an article can say. It is a draft until it has a date in \`published\`. A
-date in the future schedules it.
-
-A picture goes into \`media/\`, and into the text as \`![What it shows](picture.jpg "A caption")\`.
-
-## Remove it
-
-Remove this file when there are other articles: readers then learn that it is withdrawn.
-`
+${exampleArticle}`
 }
-
-const aboutPage = `---
-title: About
-# As long as this line is there, nobody can see the page.
-draft: true
-# In the navigation of each page; "footer" puts it at the foot.
-menu: true
----
-
-Write here who publishes, and how readers reach you.
-`
 
 const gitIgnore = `# The store, its backups, the cache of media files, and settings that may be secret.
 *.db

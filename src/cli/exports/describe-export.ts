@@ -20,7 +20,8 @@ export function describeExport(report: ExportReport, publication: Publication): 
 }
 
 function rowsOf(report: ExportReport): Row[] {
-  const { stories, pages, media, redirects, leftOut, windows, refusedFiles, keptPages } = report
+  const { stories, pages, media, redirects, dryRun, leftOut, windows, refusedFiles, keptPages } = report
+  const { removedExamples } = report
   const { drafts, scheduled, ...outcomes } = stories
   const { drafts: pageDrafts, ...pageOutcomes } = pages
   const hasPages = Object.values(pageOutcomes).some((count) => count > 0)
@@ -34,6 +35,11 @@ function rowsOf(report: ExportReport): Row[] {
       counts(pageDrafts > 0 ? { ...pageOutcomes, drafts: pageDrafts } : pageOutcomes),
     ),
     ...keptPages.map((name): Row => ['', `pages/${name} stays: a person has changed it`]),
+    ...row(
+      removedExamples.length > 0,
+      'examples',
+      `${removedExamples.join(' and ')} of gazette init ${dryRun ? 'go' : 'are gone'}`,
+    ),
     ...idRows(report),
     ...row(
       hasMedia,

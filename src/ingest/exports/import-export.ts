@@ -4,6 +4,7 @@ import type { FeedName } from '../../domain/feed.ts'
 import type { Fetcher } from '../../http/outgoing/fetcher.ts'
 import type { SaveOptions, Store } from '../../store/store.ts'
 import type { Candidate } from '../candidate.ts'
+import { removeExamples } from '../folder/example-files.ts'
 import type { ArticleFile } from '../folder/list-files.ts'
 import { countFull, type ImportDeps, saveBatch, toReport } from '../import-articles.ts'
 import { type CollectedReport, createReportCollection } from './collect-report.ts'
@@ -24,7 +25,8 @@ export interface ExportDeps extends Omit<ImportDeps, 'store'> {
   readonly store: Store
   readonly fetcher: Pick<Fetcher, 'fetch'>
   readonly mediaTarget: MediaTarget
-  /** `pages` and `redirects.csv` of the data folder. */
+  /** `articles`, `pages` and `redirects.csv` of the data folder. */
+  readonly articlesFolder: string
   readonly pagesFolder: string
   readonly redirectsFile: string
 }
@@ -53,6 +55,8 @@ export interface ExportReport extends CollectedReport {
   readonly unmatched: readonly string[]
   readonly windows: readonly string[]
   readonly refusedFiles: readonly string[]
+  /** Files with which the publication began and that are gone now. */
+  readonly removedExamples: readonly string[]
 }
 
 /** What all stories of one import share. */
@@ -119,8 +123,11 @@ async function importOpen(run: Run): Promise<ExportReport> {
   const { form, open, deps, options, index, oldFeed } = run
   const { site } = open
   const { dryRun = false, refusedFile } = options
-  const collected = await importStories(run)
   const { store } = deps
+  const hasArticle = async (slug: string) => (await store.articleBySlug(slug)) !== undefined
+  const removedExamples =
+    index.articles + index.pages > 0 ? await removeExamples({ ...deps, hasArticle }, { dryRun }) : []
+  const collected = await importStories(run)
   const media = run.media.report()
   const redirects = await writeOldAddresses({
     ...{ index, dryRun, oldFeeds: open.oldFeeds(), file: deps.redirectsFile, mediaFolders: media.folders },
@@ -138,6 +145,7 @@ async function importOpen(run: Run): Promise<ExportReport> {
     oldFeeds: oldFeed.documents,
     unmatched: oldFeed.unmatched(),
     refusedFiles: (await refusedFile?.finish()) ?? [],
+    removedExamples,
   }
 }
 

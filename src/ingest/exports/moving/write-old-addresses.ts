@@ -65,11 +65,12 @@ function* toRedirects(options: OldAddressesOptions, left: string[]): Generator<W
   const ofStories = new Set<string>()
   for (const { key, from, to } of index.oldAddresses()) {
     if (!isSaved(key)) continue
-    const own = toOwn(escapePattern(from), basePath)
+    const own = toOwn(escapePattern(from.replace(/^\/{2,}/, '/')), basePath)
     if (own === undefined) left.push(sayOutside(from, options.baseUrl))
     else if (isOther(own, to)) yield { from: own, to }
     if (own !== undefined) ofStories.add(own)
   }
+  const feedAddresses = new Set(oldFeeds.map(({ from }) => toOwn(from, basePath)?.replace(/\/$/, '')))
   for (const { from, to } of oldFeeds) {
     const own = toOwn(from, basePath)
     if (own === undefined) left.push(sayOutside(from, options.baseUrl))
@@ -80,7 +81,12 @@ function* toRedirects(options: OldAddressesOptions, left: string[]): Generator<W
       if (isOther(own, paths.feed(to.feed, to.format)))
         yield { from: own, to: paths.feed(to.feed, to.format) }
       const page = findPage(own, to.feed)
-      if (page !== undefined && !ofStories.has(page) && isOther(page, paths.feedPage(to.feed))) {
+      if (
+        page !== undefined &&
+        !ofStories.has(page) &&
+        !feedAddresses.has(page.slice(0, -1)) &&
+        isOther(page, paths.feedPage(to.feed))
+      ) {
         ofStories.add(page)
         yield { from: page, to: paths.feedPage(to.feed) }
       }

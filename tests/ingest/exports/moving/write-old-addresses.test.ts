@@ -20,6 +20,7 @@ const stories: readonly OldStoryAddress[] = [
   { key: '3', from: '/articles/same/', to: '/articles/same' },
   { key: '4', from: '/about/', to: '/about' },
   { key: '5', from: '/lost/', to: '/articles/lost' },
+  { key: '6', from: '//doubled/', to: '/articles/doubled' },
 ]
 const feeds: readonly OldFeed[] = [
   { from: '/feed/', to: { feed: 'main', format: 'rss' } },
@@ -29,6 +30,7 @@ const feeds: readonly OldFeed[] = [
   { from: '/index.xml', to: { feed: 'main', format: 'rss' } },
   { from: '/atom.xml', to: { feed: 'main', format: 'atom' } },
   { from: '/category/news/feed/', to: { feed: 'section:news', format: 'rss' } },
+  { from: '/category/news/feed/rss', to: { feed: 'section:news', format: 'rss' } },
   { from: '/tag/harbour/rss/', to: { feed: 'tag:harbour', format: 'rss' } },
   { from: '/author/ida/feed/', to: { feed: 'author:ida-fell', format: 'rss' } },
   { from: '/tag/none/feed/', to: { feed: 'tag:none', format: 'rss' } },
@@ -52,7 +54,7 @@ const write = (options: Partial<OldAddressesOptions> = {}) =>
 describe('the old addresses of an import', () => {
   it('are written into redirects.csv in order, once, each that is another one here', async () => {
     expect(await write({ mediaFolders: ['old.example/wp-content'] })).toEqual({
-      ...{ added: 18, kept: [] },
+      ...{ added: 20, kept: [] },
       left: ['/tag/none/feed/: there is no feed tag:none here, since no story belongs to it'],
     })
     expect(await readFile(file, 'utf8')).toBe(`from,to,status
@@ -66,7 +68,9 @@ describe('the old addresses of an import', () => {
 /author/ida/feed/,/authors/ida-fell/rss.xml
 /category/news/,/sections/news
 /category/news/feed/,/sections/news/rss.xml
+/category/news/feed/rss,/sections/news/rss.xml
 /comments/feed/,,410
+/doubled/,/articles/doubled
 /feed/,/rss.xml
 /index.xml,/rss.xml
 /rss/,/rss.xml
@@ -79,7 +83,7 @@ describe('the old addresses of an import', () => {
 
   it('are not added a second time, and a line that leads elsewhere stays', async () => {
     await writeFile(file, '/?p=12,/mine,302\n')
-    expect(await write()).toMatchObject({ added: 16, kept: ['/?p=12'] })
+    expect(await write()).toMatchObject({ added: 18, kept: ['/?p=12'] })
     const text = await readFile(file, 'utf8')
     expect(await write()).toMatchObject({ added: 0, kept: ['/?p=12'] })
     expect(await readFile(file, 'utf8')).toBe(text)
