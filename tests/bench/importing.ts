@@ -116,7 +116,13 @@ async function prepareRecords(path: string, { site, media }: Gazette): Promise<v
   let done = 0
   for await (const record of open.records()) {
     const file = { path, key: record.key, stamp: '', modifiedAt: 0 }
-    const story = { form: jsonLines.name, record, completion: { media: [] }, hash: '' }
+    const story = {
+      form: jsonLines.name,
+      record,
+      completion: { media: [] },
+      hash: '',
+      now: '2026-11-23T09:00:00Z',
+    }
     const { prepared } = await prepareRecord(file, story, options)
     if (!prepared.incoming) throw new Error(`a story is refused: ${JSON.stringify(prepared.problems)}`)
     if (++done === articlesPerFile) return

@@ -85,6 +85,7 @@ const wxr = `<?xml version="1.0" encoding="UTF-8"?>
 ${item({ id: 7, slug: 'eel', title: 'Eels return', text: 'The eels are back, see <a href="https://old.example/crew/">the crew</a>.' })}
 ${item({ id: 8, slug: 'heron', title: 'A heron', text: 'It stood by <a href="https://old.example/2019/05/eel/">the eels</a>.' })}
 ${item({ id: 9, slug: 'crew', title: 'The crew', text: 'We are three.', type: 'page' })}
+${item({ id: 10, slug: 'soon', title: 'Soon', text: 'Not yet.', type: 'page' }).replaceAll('2019', '2099')}
 </channel></rss>`
 
 const oldFeed = `<rss version="2.0"><channel><title>Old</title><item><title>A heron</title>
@@ -140,6 +141,7 @@ describe('a publication that moved here', () => {
         expect.stringMatching(/\/articles\/eel$/),
       ])
       expect(await (await get('/crew')).text()).toContain('We are three.')
+      expect((await get('/soon')).status).toBe(404)
       const before = (await get('/rss.xml')).headers.get('etag')
       expect((await importAll()).stdout).toContain('0 created, 0 updated, 2 unchanged, 0 refused')
       expect((await get('/rss.xml')).headers.get('etag')).toBe(before)

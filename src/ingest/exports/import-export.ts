@@ -246,7 +246,10 @@ async function readStory(record: ExportRecord, run: Run, taken: Set<string>): Pr
     {
       ...{ file, origin, site: deps.site(), media: deps.mediaFiles },
       // Without the old feed of the first import the rule may give another id: the story keeps the one it has.
-      story: { form: form.name, record, completion: before ? withoutRuleId(completion) : completion, hash },
+      story: {
+        ...{ form: form.name, record, hash, now: deps.store.now().toISOString() },
+        completion: before ? withoutRuleId(completion) : completion,
+      },
       ...(before && { known: [{ key, ...before }] }),
       acceptsDoubts: options.acceptsDoubts,
       findStory: index.find,

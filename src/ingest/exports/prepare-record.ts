@@ -1,3 +1,4 @@
+import { parseMoment } from '../../domain/moment.ts'
 import type { Site } from '../../domain/site.ts'
 import type { MediaStore } from '../../media/media.ts'
 import type { Candidate, Prepared } from '../candidate.ts'
@@ -19,6 +20,8 @@ export interface RecordToRead {
   readonly completion: Completion
   /** SHA-256 in hex of record and completion. */
   readonly hash: string
+  /** RFC 3339. */
+  readonly now: string
 }
 
 export interface PrepareRecordOptions {
@@ -37,7 +40,7 @@ export interface PrepareRecordOptions {
  */
 export async function prepareRecord(
   file: ArticleFile,
-  { record, completion, hash }: RecordToRead,
+  { record, completion, hash, now }: RecordToRead,
   options: PrepareRecordOptions,
 ): Promise<Candidate> {
   const { form, site, findStory } = options
@@ -47,7 +50,7 @@ export async function prepareRecord(
     draft = await completeDraft(draft, record, completion, { findStory, baseUrl: site.baseUrl })
     const prepared =
       record.kind === 'page'
-        ? await prepareOwnPage(draft, record, completion, options)
+        ? await prepareOwnPage(draft, { record, completion, now }, options)
         : await prepareArticle(
             draft,
             { key: file.key, origin: options.origin, fileHash: hash, knownSlug: options.knownSlug },
@@ -63,16 +66,18 @@ export async function prepareRecord(
 
 async function prepareOwnPage(
   draft: Draft,
-  record: ExportRecord,
-  { slug = record.slug }: Completion,
+  { record, completion, now }: Omit<RecordToRead, 'form' | 'hash'>,
   { site, media }: PrepareRecordOptions,
 ): Promise<Prepared> {
-  const { title, summary, language, updated, contentHtml, figures, status } = draft.fields
+  const { slug = record.slug } = completion
+  const { title, summary, language, updated, contentHtml, figures, status, published } = draft.fields
   const fields = { title, summary, language, updated, contentHtml, figures }
-  const key = slug ?? record.key
-  const prepared = await preparePage({ ...draft, fields }, key, { site, media })
+  const isEarly = typeof published === 'string' && (parseMoment(published)?.at ?? 0) > new Date(now)
+  const early = `status is draft: the page is of ${published}, and pages have no date here; remove the line then`
+  const warnings = isEarly ? [...draft.warnings, { field: 'status', message: early }] : draft.warnings
+  const prepared = await preparePage({ ...draft, fields, warnings }, slug ?? record.key, { site, media })
   const { page, ...rest } = prepared
-  return page ? { ...rest, pageFile: toPageFile(page, status === 'draft') } : rest
+  return page ? { ...rest, pageFile: toPageFile(page, status === 'draft' || isEarly) } : rest
 }
 
 /** The draft in the article's JSON form, for a story that is refused. */
