@@ -63,11 +63,17 @@ function* toRedirects(options: OldAddressesOptions, left: string[]): Generator<W
   const { index, oldFeeds, isSaved = () => true, hasFeed = () => true, mediaFolders = [] } = options
   const basePath = basePathOf(options.baseUrl)
   const ofStories = new Set<string>()
+  // The store learns of a page when it reads the file that the import wrote.
+  const answered = new Set([...index.oldAddresses()].filter(({ key }) => isSaved(key)).map(({ to }) => to))
   for (const { key, from, to } of index.oldAddresses()) {
     if (!isSaved(key)) continue
     const own = toOwn(escapePattern(from.replace(/^\/{2,}/, '/')), basePath)
     if (own === undefined) left.push(sayOutside(from, options.baseUrl))
-    else if (isOther(own, to)) yield { from: own, to }
+    else if (isOther(own, to)) {
+      if (answered.has(canonicalPath(own)))
+        left.push(`${from}: has an answer here: another story of that address`)
+      else yield { from: own, to }
+    }
     if (own !== undefined) ofStories.add(own)
   }
   const feedAddresses = new Set(oldFeeds.map(({ from }) => toOwn(from, basePath)?.replace(/\/$/, '')))

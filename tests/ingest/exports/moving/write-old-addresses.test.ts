@@ -93,25 +93,29 @@ describe('the old addresses of an import', () => {
   it('keep no line that would keep the file from coming into force', async () => {
     const index = {
       oldAddresses: () => [
-        { key: '1', from: '/a', to: '/b' },
-        { key: '2', from: '/b', to: '/a' },
+        { key: '1', from: '/a', to: '/articles/b' },
         { key: '3', from: '/100%', to: '/articles/c' },
         { key: '4', from: '/taken', to: '/articles/d' },
         { key: '5', from: '/fine', to: '/articles/e' },
+        { key: '6', from: '/docs/ropes/', to: '/ropes' },
+        { key: '7', from: '/ropes/', to: '/articles/ropes' },
       ],
     }
     const findClashes: OldAddressesOptions['findClashes'] = async (all) =>
       all
         .filter(({ source }) => source === '/taken')
         .map((rule) => ({ rule, holder: { kind: 'page', file: 'taken.md' } }))
+    await writeFile(file, 'from,to,status\n/articles/b,/a\n')
     const report = await write({ index, oldFeeds: [], findClashes, isSaved: () => true })
     expect(report.left).toEqual([
+      '/ropes/: has an answer here: another story of that address',
       expect.stringMatching(/^\/100%: .*hexadecimal/),
       expect.stringMatching(/^\/a: .*circle/),
-      expect.stringMatching(/^\/b: .*circle/),
       '/taken: has an answer here: the page of that address',
     ])
-    expect(await readFile(file, 'utf8')).toBe('from,to,status\n/fine,/articles/e\n')
+    expect(await readFile(file, 'utf8')).toBe(
+      'from,to,status\n/articles/b,/a\n/docs/ropes/,/ropes\n/fine,/articles/e\n',
+    )
   })
 
   it('lie below the path of the public address, or are said', async () => {

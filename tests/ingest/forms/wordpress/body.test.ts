@@ -112,6 +112,21 @@ const shown: readonly (readonly [what: string, text: string, html: string, ...re
     '<pre><code class="language-php">$a = "&#x3C;b>";[gallery]</code></pre>',
   ],
   [
+    'code of CodeColorer, whose modes are in its name',
+    '[ccnLe_php]<?php echo $a[0]; ?>[/ccnLe_php]',
+    '<pre><code class="language-php">&#x3C;?php echo $a[0]; ?></code></pre>',
+  ],
+  [
+    'code whose signs no plugin has escaped',
+    '<pre lang="php" line="1"><?php if ($a<b) { ?><b>[gallery]</b></pre>',
+    '<pre><code class="language-php">&#x3C;?php if ($a&#x3C;b) { ?>&#x3C;b>[gallery]&#x3C;/b></code></pre>',
+  ],
+  [
+    'code in a line, code that is escaped, and code of none',
+    '<code lang="java">List<A></code> <code lang="en">a <b>c</b></code><pre lang="xml">&lt;a&gt;</pre><pre><?php a(); ?> <i>b</i></pre>',
+    '<p><code class="language-java">List&#x3C;A></code> <code lang="en">a <b>c</b></code></p><pre><code class="language-xml">&#x3C;a></code></pre><pre>&#x3C;?php a(); ?> <i>b</i></pre>',
+  ],
+  [
     'a note of a plugin',
     'a[ref]See <i>b</i>.[/ref] c',
     '<p>a<sup><a href="#fn-1" id="fnref-1">1</a></sup> c</p><hr><ol><li id="fn-1">See <i>b</i>. <a href="#fnref-1">↩</a></li></ol>',

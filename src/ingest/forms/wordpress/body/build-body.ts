@@ -7,6 +7,7 @@ import { addParagraphs } from './autop.ts'
 import { hasBlocks, renderBlocks } from './blocks.ts'
 import { embedAddresses } from './embeds.ts'
 import { createFootnotes, listOwnFootnotes } from './footnotes.ts'
+import { escapeHighlighted } from './highlighted-code.ts'
 import { settlePictures } from './pictures.ts'
 import { runShortcode } from './run-shortcode.ts'
 import { literalBracket, runShortcodes } from './shortcodes.ts'
@@ -31,7 +32,7 @@ export function buildBody(data: WordPressData): Body {
     return listOwnFootnotes(data.footnotes) ?? ''
   }
   const run = (html: string) => runShortcodes(html, (one) => runShortcode(one, { data, footnotes, warn }))
-  const text = withoutMarks(shortenData(data.content))
+  const text = escapeHighlighted(withoutMarks(shortenData(data.content)))
   let html: string
   if (hasBlocks(text))
     html = run(embedAddresses(renderBlocks(text, { blocks: data.blocks, warn, listFootnotes })))

@@ -1,6 +1,7 @@
 import type { Attachment, WordPressData } from '../record-data.ts'
 import { showAddress } from './embeds.ts'
 import type { Footnotes } from './footnotes.ts'
+import { codeBlock, languages } from './highlighted-code.ts'
 import { escapeHtml, figure } from './html.ts'
 import type { Shortcode } from './shortcodes.ts'
 
@@ -11,12 +12,6 @@ export interface ShortcodeContext {
 }
 
 type Run = (shortcode: Shortcode, context: ShortcodeContext) => string
-
-/** Languages that highlighters of code take as names. */
-const languages =
-  'as3 actionscript3 bash shell coldfusion clojure cpp c csharp css delphi diff erlang fsharp go groovy html java javafx javascript js json latex matlab objc perl php plain powershell python py r ruby scala sql text vb xml xhtml yaml'.split(
-    ' ',
-  )
 
 /** WordPress' own shortcodes, and those of plugins whose texts a story has most often. */
 const known: Readonly<Record<string, Run>> = {
@@ -41,7 +36,7 @@ const known: Readonly<Record<string, Run>> = {
  */
 export function runShortcode(shortcode: Shortcode, context: ShortcodeContext): string | undefined {
   const { name, inner, source, attributes } = shortcode
-  const run = Object.hasOwn(known, name) ? known[name] : undefined
+  const run = Object.hasOwn(known, name) ? known[name] : findCode(shortcode)
   if (run) return run(shortcode, context)
   const isNamed = Object.keys(attributes).some((key) => !/^\d+$/.test(key))
   if (inner === undefined && !isNamed && !source.endsWith('/]')) {
@@ -51,6 +46,13 @@ export function runShortcode(shortcode: Shortcode, context: ShortcodeContext): s
   }
   context.warn(`has the shortcode ${shorten(source)}, which needs its plugin; the words in it stay`)
   return inner ?? linksIn(attributes)
+}
+
+/** CodeColorer writes modes and language into the name: `[ccne_php]`. */
+const codeColorer = /^cc[abeilnrstw]*(?:_([a-z\d#+-]+))?$/
+
+function findCode({ name, rawInner }: Shortcode): Run | undefined {
+  return rawInner !== undefined && codeColorer.test(name) ? showCode : undefined
 }
 
 function shorten(source: string): string {
@@ -174,14 +176,10 @@ function showNote({ inner = '' }: Shortcode, { footnotes }: ShortcodeContext): s
   return inner.trim() === '' ? '' : footnotes.add(oneLine(inner))
 }
 
-/** Code is text: its signs are written as such, unless they are already. */
 function showCode({ name, rawInner, attributes, source }: Shortcode): string {
   if (rawInner === undefined) return source
-  const language = attributes.language ?? attributes.lang ?? (languages.includes(name) ? name : undefined)
-  const isEscaped = /&(?:lt|gt|amp|quot|#\d+);/.test(rawInner) && !/<[a-z/!]/i.test(rawInner)
-  const code = isEscaped ? rawInner : escapeHtml(rawInner)
-  const style = language && /^[\w-]+$/.test(language) ? ` class="language-${language}"` : ''
-  return `\n\n<pre><code${style}>${code.replace(/^\n/, '').trimEnd().replaceAll('[', '&#91;')}</code></pre>\n\n`
+  const own = languages.includes(name) ? name : codeColorer.exec(name)?.[1]
+  return codeBlock(rawInner, attributes.language ?? attributes.lang ?? own)
 }
 
 function showVideo(
