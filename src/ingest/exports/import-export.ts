@@ -15,7 +15,7 @@ import { createMediaFetch, type MediaFetch, type MediaReport } from './moving/fe
 import { indexStories, type StoryIndex } from './moving/index-stories.ts'
 import type { MediaTarget } from './moving/media-target.ts'
 import { type OldFeedEntries, type OldFeedSource, readOldFeeds } from './moving/old-feed.ts'
-import { setWindow } from './moving/set-window.ts'
+import { setToldWindows, setWindow } from './moving/set-window.ts'
 import { type OldAddressesReport, writeOldAddresses } from './moving/write-old-addresses.ts'
 import { writePageFile } from './page-file.ts'
 import type { RefusedFile } from './refused-file.ts'
@@ -127,6 +127,8 @@ async function importOpen(run: Run): Promise<ExportReport> {
   const hasArticle = async (slug: string) => (await store.articleBySlug(slug)) !== undefined
   const removedExamples =
     index.articles + index.pages > 0 ? await removeExamples({ ...deps, hasArticle }, { dryRun }) : []
+  const window = { store, site, oldFeed, origin: run.origin, dryRun }
+  await setToldWindows(window)
   const collected = await importStories(run)
   const media = run.media.report()
   const redirects = await writeOldAddresses({
@@ -137,7 +139,7 @@ async function importOpen(run: Run): Promise<ExportReport> {
     findClashes: store.findRedirectClashes,
   })
   const { created } = collected.stories
-  const windows = await setWindow({ store, site, oldFeed, origin: run.origin, created, dryRun })
+  const windows = await setWindow({ ...window, created })
   return {
     ...collected,
     ...{ form: form.name, site, dryRun, redirects, windows, media },

@@ -14,6 +14,34 @@ export interface WindowOptions {
   readonly dryRun?: boolean
 }
 
+type ToldOptions = Pick<WindowOptions, 'store' | 'oldFeed' | 'origin' | 'dryRun'>
+
+interface ToldWindows {
+  /** As the old feeds say. */
+  readonly told: readonly FeedWindow[]
+  /** Those of an earlier import that stay, since the old feed lacks stories which the feed would show again. */
+  readonly kept: readonly FeedWindow[]
+}
+
+/** The windows that the old feeds tell, set before the stories come: a server that runs shows none of them meanwhile. */
+export async function setToldWindows(options: ToldOptions): Promise<ToldWindows> {
+  const { store, oldFeed, dryRun = false } = options
+  const told: FeedWindow[] = []
+  const kept: FeedWindow[] = []
+  if (dryRun || oldFeed.documents.length === 0) return { told, kept }
+  const before = new Map((await store.feedWindows()).map(({ feed, since }) => [feed, since]))
+  for (const document of byFeed(oldFeed.documents)) {
+    const { feed } = document
+    const since = await findSince(document, options)
+    const known = before.get(feed)
+    if (since && known && (await bringsBack(feed, { since, before: known }, options)))
+      kept.push({ feed, since: known })
+    else if (since) told.push({ feed, since })
+  }
+  await store.setFeedWindows(told)
+  return { told, kept }
+}
+
 /**
  * Sets the moment before which each feed shows nothing: what its last document elsewhere did not hold would be new to its
  * subscribers. A window of an earlier import goes back only for stories that the old feed holds. Lines for the report.
@@ -24,23 +52,14 @@ export async function setWindow(options: WindowOptions): Promise<readonly string
   const before = new Map((await store.feedWindows()).map(({ feed, since }) => [feed, since]))
   const [first] = oldFeed.documents
   const count = first ? first.entries : site.feedSize
-  const told: FeedWindow[] = []
-  const kept: FeedWindow[] = []
-  for (const document of byFeed(oldFeed.documents)) {
-    const { feed } = document
-    const since = await findSince(document, options)
-    const known = before.get(feed)
-    if (since && known && (await bringsBack(feed, { since, before: known }, options)))
-      kept.push({ feed, since: known })
-    else if (since) told.push({ feed, since })
-  }
+  const { told, kept } = await setToldWindows(options)
   const known = new Set<string>([...told, ...kept].map(({ feed }) => feed))
   const counted = (await store.windowsByCount(origin, count)).filter(({ feed, since }) => {
     const earlier = before.get(feed)
     // A run that adds some stories to those of an earlier one takes none of these out of the feed.
     return !known.has(feed) && (!earlier || (created > count && earlier < since))
   })
-  await store.setFeedWindows([...told, ...counted])
+  await store.setFeedWindows(counted)
   const others = counted.filter(({ feed }) => feed !== 'main').length
   const main = counted.find(({ feed }) => feed === 'main')
   const mainBefore = main || known.has('main') ? undefined : before.get('main')
@@ -85,7 +104,7 @@ const readAtOnce = 500
  */
 async function findSince(
   { feed, oldest, newest }: OldFeedDocument,
-  { store, origin, oldFeed }: WindowOptions,
+  { store, origin, oldFeed }: ToldOptions,
 ): Promise<Date | undefined> {
   if (!oldest || !newest) return undefined
   for await (const { id, publishedAt } of readMembers(feed, store, origin)) {
@@ -99,7 +118,7 @@ async function findSince(
 async function bringsBack(
   feed: FeedName,
   { since, before }: { readonly since: Date; readonly before: Date },
-  { store, oldFeed }: WindowOptions,
+  { store, oldFeed }: ToldOptions,
 ): Promise<boolean> {
   if (since >= before) return false
   for await (const { id, publishedAt } of readMembers(feed, store)) {

@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parseMoment } from '../../../../src/domain/moment.ts'
 import type { OldFeedDocument } from '../../../../src/ingest/exports/moving/old-feed.ts'
-import { setWindow, type WindowOptions } from '../../../../src/ingest/exports/moving/set-window.ts'
+import {
+  setToldWindows,
+  setWindow,
+  type WindowOptions,
+} from '../../../../src/ingest/exports/moving/set-window.ts'
 import { openStore } from '../../../../src/store/open-store.ts'
 import type { Store } from '../../../../src/store/store.ts'
 import { makeIncoming, rules } from '../../../support/make-incoming.ts'
@@ -77,6 +81,18 @@ describe('the window of an import', () => {
     const [windows, { revision }] = [await store.feedWindows(), await store.feedState('main')]
     await set(none)
     expect([await store.feedWindows(), (await store.feedState('main')).revision]).toEqual([windows, revision])
+  })
+
+  it('is there before the stories are, if the old feed tells it', async () => {
+    const feed = oldFeed(22, 23)
+    await setToldWindows({ store, origin: 'ghost:other.example', oldFeed: feed })
+    await store.saveArticles([
+      makeIncoming('k21', {
+        origin: 'ghost:other.example',
+        article: { published: parseMoment(day(21).toISOString()) },
+      }),
+    ])
+    expect(await shown('main')).toEqual([])
   })
 
   it('goes back for no later run without the old feed, and for no other site, but for what the old feed holds', async () => {
