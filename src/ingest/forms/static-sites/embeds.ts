@@ -42,9 +42,18 @@ const include: Embed = ({ named }) => {
   const source = sourceNames
     .map((name) => named.get(name))
     .find((one) => /\.(?:png|jpe?g|gif|webp|avif|svg)$/i.test(one ?? ''))
-  return source === undefined
-    ? undefined
-    : picture(source, named.get('alt') ?? '', named.get('caption') ?? named.get('title'))
+  if (source === undefined) return proseOf(named)
+  return picture(source, named.get('alt') ?? '', proseOf(named) ?? named.get('title'))
+}
+
+const proseNames = ['caption', 'description', 'desc', 'text', 'note', 'content', 'message', 'quote', 'body']
+
+/** What a reader of the page read, whatever the template made of it: no word of the writer is lost. */
+function proseOf(named: ReadonlyMap<string, string>): string | undefined {
+  const found = proseNames
+    .map((name) => named.get(name)?.trim())
+    .filter((words) => words && /\p{L}/u.test(words))
+  return found.length === 0 ? undefined : found.join(' ')
 }
 
 function picture(source: string, alt: string, caption?: string): string | undefined {

@@ -31,6 +31,8 @@ test.each([
     '{% include figure image_path="/a b.png" alt="A [bell]" caption="By \\ night" %}',
     '![A \\[bell\\]](</a b.png> "By \\\\ night")',
   ],
+  ['{% include image.html url="/a.png" description="The *bell*" %}', '![](</a.png> "The *bell*")'],
+  ['{% include note.html n=1 note="Rung twice a day." %}', 'Rung twice a day.'],
   ['{% include toc.html %}', '{% include toc.html %}'],
   ['One\n\n* TOC\n{:toc}\n\nTwo', 'One\n\n\n\n\nTwo'],
   ['* TOC\n* Two', '* TOC\n* Two'],
