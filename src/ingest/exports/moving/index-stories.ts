@@ -139,12 +139,13 @@ const slugForm = /^[\p{L}\p{N}]+(?:[-_.][\p{L}\p{N}]+)*$/u
 const mostSlugBytes = mostBytes.slug - 10
 
 /** As the old system has it, if it is one here, too: addresses that people know stay alike. */
-function wantedSlug({ slug, address, title, key }: ExportRecord): string {
+function wantedSlug({ kind, slug, address, title, key }: ExportRecord): string {
   const last =
     address && URL.canParse(address) ? new URL(address).pathname.split('/').filter(Boolean).at(-1) : undefined
   for (const text of [slug, last?.replace(/\.(?:html?|php|aspx?)$/i, ''), title, slugOfKey(key)]) {
     const words = decode(text ?? '').normalize('NFC')
-    const found = slugForm.test(words) ? words : toSlug(words)
+    // The address of a page is made of its file's name by `toSlug`.
+    const found = slugForm.test(words) && kind === 'article' ? words : toSlug(words)
     if (slugForm.test(found)) return shorten(found)
   }
   return 'story'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isWithin, mostBytes } from '../../../../src/domain/identity.ts'
+import { isWithin, mostBytes, toSlug } from '../../../../src/domain/identity.ts'
 import type { ExportRecord } from '../../../../src/ingest/exports/export-form.ts'
 import { type IndexOptions, indexStories } from '../../../../src/ingest/exports/moving/index-stories.ts'
 import { addressKey } from '../../../../src/ingest/exports/moving/old-address.ts'
@@ -62,6 +62,18 @@ describe('the index of the stories of an export', () => {
       ['/?p=1', '/articles/fog-bell'],
       ['/about/', '/about'],
     ])
+  })
+
+  it('knows a page by the address that its file will have', async () => {
+    const page = (key: string, slug: string) => makeRecord(key, { kind: 'page', slug })
+    const found = await index([
+      page('1', 'code_of_conduct'),
+      page('2', '%ce%b1%ce%b2'),
+      page('3', 'Code.of-conduct'),
+    ])
+    const slugs = ['1', '2', '3'].map((key) => found.slugOf(key) ?? '')
+    expect(slugs).toEqual(slugs.map(toSlug))
+    expect(slugs).toEqual(['code-of-conduct', 'av', 'code-of-conduct-2'])
   })
 
   it('gives each story a slug of its own, like the old one', async () => {
