@@ -8,8 +8,10 @@ const isBounded = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].some((fl
 )
 
 // V8 takes the bounds of its heap at its start only, and a first line of a script cannot name them everywhere. So the process
-// replaces itself, where the system can. A command of a moment needs no bounds.
-if (process.argv.includes('serve') && !isBounded && process.execve && process.platform !== 'win32') {
+// replaces itself, where the system can. A command of a moment needs no bounds; an import without any takes twice the memory,
+// since V8 collects late where it has room.
+const isLong = ['serve', 'import'].some((command) => process.argv.includes(command))
+if (isLong && !isBounded && process.execve && process.platform !== 'win32') {
   process.execve(
     process.execPath,
     [process.execPath, ...heap, ...process.execArgv, ...process.argv.slice(1)],
