@@ -161,6 +161,32 @@ describe('a publication that moved here', () => {
     expect(JSON.parse(shown.stdout)).toMatchObject({ id: 'urn:old:heron', title: 'Two herons' })
   })
 
+  it('hands out a text that it cannot read as it was, and takes it mended under its id', async () => {
+    const tooDeep = `${'<div>'.repeat(1500)}Two herons.`
+    await using moved = await makeDataFolder({
+      'old.xml': wxr.replace('It stood by', tooDeep),
+      'feed.xml': oldFeed,
+    })
+    const at = (name: string) => join(moved.path, name)
+    const from = (...args: string[]) => runCli(args, { GAZETTE_DATA: moved.path })
+    await from(
+      'import',
+      at('old.xml'),
+      '--no-media',
+      '--feed',
+      at('feed.xml'),
+      '--refused',
+      at('refused.json'),
+    )
+    const text = await moved.read('refused.json')
+    expect(JSON.parse(text)).toMatchObject([{ id: 'urn:old:heron', title: 'A heron', slug: 'heron' }])
+    await moved.write('refused.json', text.replaceAll('<div>', ''))
+    expect((await from('import', at('refused.json'))).stderr).not.toContain('refused:')
+    const mended = JSON.parse((await from('show', 'heron', '--json')).stdout)
+    expect(mended).toMatchObject({ id: 'urn:old:heron', published: '2019-05-02T07:00:00Z' })
+    expect(mended.contentHtml).toContain('Two herons.')
+  })
+
   it('keeps a page that a person has changed, and says so', async () => {
     const page = await data.read('pages/crew.html')
     await data.write('pages/crew.html', page.replace('three', 'four'))

@@ -237,7 +237,8 @@ async function request(address: string, wanted: Wanted, state: State): Promise<O
     const answer = await fetcher
       .fetch(address, { maxBytes, timeoutMs, ...(signal && { signal }) })
       .catch((error) => {
-        known.silence++
+        // An address that is not allowed says nothing about the host.
+        if (error instanceof PublisherError && error.problem === 'unavailable') known.silence++
         throw error
       })
     known.silence = 0

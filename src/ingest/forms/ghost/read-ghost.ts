@@ -58,6 +58,8 @@ export function readGhost(record: ExportRecord, publication: Publication): Draft
     ...(canonicalUrl && { canonicalUrl }),
     ...(textOf(post.locale) !== '' && { language: textOf(post.locale) }),
     ...(picture && { figures: [picture] }),
+    // As it is in the export, to be mended by hand.
+    ...(problems.length > 0 && { contentHtml: textOf(post[body.form]) }),
   }
   const writtenAs = new Map([
     ...(summary ? [['summary', summary] as const] : []),
@@ -66,7 +68,8 @@ export function readGhost(record: ExportRecord, publication: Publication): Draft
     ['language', 'locale'],
     ['canonicalUrl', 'canonical_url'],
   ])
-  return { fields, body: tree, lines, writtenAs, problems, warnings: [...title.warnings, ...warnings] }
+  const common = { fields, lines, writtenAs, warnings: [...title.warnings, ...warnings] }
+  return problems.length > 0 ? { ...common, problems } : { ...common, body: tree, problems }
 }
 
 /** Ghost's feed shows the first of them that a post has. */

@@ -22,7 +22,7 @@ export function readMedium(record: ExportRecord, _publication: Publication): Dra
       ? { field: 'file', line: 1, message: 'file is no story of Medium' }
       : findHtmlExcess(html)
   if (html === undefined || problem)
-    return { fields: {}, lines, problems: problem ? [problem] : [], warnings: [] }
+    return { fields: unreadFields(record), lines, problems: problem ? [problem] : [], warnings: [] }
   const page = parseHtml(html)
   const warnings: Remark[] = []
   const content = findContent(page)
@@ -54,6 +54,11 @@ export function readMedium(record: ExportRecord, _publication: Publication): Dra
     warnings: [...title.warnings, ...warnings],
     doubts,
   }
+}
+
+/** Of a text that cannot be read, as it is in the export, to be mended by hand. */
+function unreadFields({ title, slug, data }: ExportRecord): Draft['fields'] {
+  return { title, slug, status: 'draft', contentHtml: (data as MediumStory).html ?? '' }
 }
 
 const writtenAs = new Map([

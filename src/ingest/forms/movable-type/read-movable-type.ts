@@ -20,7 +20,13 @@ export function readMovableType(record: ExportRecord): Draft {
   const lines = linesOf(entry, first)
   const writtenAs = new Map(Object.entries(names))
   const refused = (problem: Remark): Draft => ({
-    fields: { title: record.title },
+    // The text as it is in the export, to be mended by hand.
+    fields: {
+      ...{ title: record.title, slug: record.slug, status: 'draft' },
+      contentHtml: [entry.texts?.BODY?.text, entry.texts?.['EXTENDED BODY']?.text]
+        .filter(Boolean)
+        .join('\n\n'),
+    },
     lines,
     writtenAs,
     problems: [{ line: first, ...problem }],

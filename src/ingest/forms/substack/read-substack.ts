@@ -24,7 +24,7 @@ export function readSubstack(record: ExportRecord, _publication: Publication): D
     (rule) =>
       warnings.push({ field, line, message: `${field} ${rule}` })
   const problem = findProblem(record, { row, ...(html !== undefined && { html }) })
-  if (problem) return { fields: {}, lines, problems: [{ ...problem, line }], warnings }
+  if (problem) return { fields: unreadFields(record), lines, problems: [{ ...problem, line }], warnings }
   const status = readStatus(row, warnOf('status'))
   const body = readBody(html ?? '', status !== 'draft', warnOf('html'))
   const title = readTitle(row, body)
@@ -46,6 +46,12 @@ export function readSubstack(record: ExportRecord, _publication: Publication): D
     ],
   ])
   return { fields, body, lines, writtenAs, problems: [], warnings: [...title.warnings, ...warnings] }
+}
+
+/** Of a text that cannot be read, as it is in the export, to be mended by hand: whoever may read it, it is a draft. */
+function unreadFields({ title, slug, data }: ExportRecord): Draft['fields'] {
+  const { row, html = '' } = data as SubstackStory
+  return { title, slug, published: row.post_date, status: 'draft', contentHtml: html }
 }
 
 function findProblem({ file }: ExportRecord, { row, html }: SubstackStory): Remark | undefined {

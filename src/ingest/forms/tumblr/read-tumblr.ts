@@ -22,7 +22,12 @@ export function readTumblr(record: ExportRecord, _publication: Publication): Dra
     ? findExcess(post)
     : { field: 'article', message: 'article is no post of Tumblr, or too long' }
   if (!post || problem)
-    return { fields: {}, lines, problems: problem ? [{ ...problem, line }] : [], warnings: [] }
+    return {
+      fields: unreadFields(record),
+      lines,
+      problems: problem ? [{ ...problem, line }] : [],
+      warnings: [],
+    }
   const warnings: Remark[] = []
   const warnOf =
     (field: string): Warn =>
@@ -54,6 +59,12 @@ const writtenAs = new Map([
   ['published', 'unix-timestamp'],
   ['source', 'reblogged-root-url'],
 ])
+
+/** Of a text that cannot be read, as it is in the export, to be mended by hand. */
+function unreadFields({ title, slug, data }: ExportRecord): Draft['fields'] {
+  const texts = Object.values((data as TumblrPost).post ?? {}).filter((value) => /</.test(textOf(value)))
+  return { title, slug, status: 'draft', contentHtml: texts.map(textOf).join('\n') }
+}
 
 function findExcess(post: JsonObject): Remark | undefined {
   for (const [field, value] of Object.entries(post)) {

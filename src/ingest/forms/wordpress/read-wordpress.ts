@@ -27,10 +27,7 @@ export function readWordPress(record: ExportRecord): Draft {
     const all = { ...own, contentHtml, ...(state.status && { status: state.status }) }
     return { fields: all, lines, writtenAs, problems: [], warnings: [...data.remarks, ...state.warnings] }
   }
-  const built = readBody(data)
-  if ('problem' in built)
-    return { fields: { title: record.title }, lines, writtenAs, problems: [built.problem], warnings: [] }
-  const { root, warnings } = built
+  const { root, warnings, unreadable } = readBody(data)
   const title = titleOf(data, root)
   const summary = toPlainText(data.excerpt)
   const figures = figuresOf(data, root)
@@ -49,11 +46,13 @@ export function readWordPress(record: ExportRecord): Draft {
       ...(data.published && { published: data.published.text }),
       ...(state.status && { status: state.status }),
       figures: figures.figures,
+      // As it is in the export, to be mended by hand.
+      ...(unreadable && { contentHtml: data.content }),
     },
-    body: root,
+    ...(!unreadable && { body: root }),
     lines,
     writtenAs,
-    problems: [],
+    problems: unreadable ? [unreadable] : [],
     warnings: [
       ...data.remarks,
       ...title.warnings,
@@ -102,12 +101,13 @@ function withLine(remark: Remark, lines: ReadonlyMap<string, LineSpan>): Remark 
   return { ...remark, ...(line !== undefined && { line }) }
 }
 
-function readBody(data: WordPressData): ReturnType<typeof buildBody> | { readonly problem: Remark } {
+function readBody(data: WordPressData): ReturnType<typeof buildBody> & { readonly unreadable?: Remark } {
   try {
     return buildBody(data)
   } catch (error) {
     if (!(error instanceof PublisherError)) throw error
-    return { problem: { field: 'contentHtml', message: error.message } }
+    const unreadable = { field: 'contentHtml', message: error.message }
+    return { root: { type: 'root', children: [] }, warnings: [], unreadable }
   }
 }
 
