@@ -164,7 +164,7 @@ describe('a publication that moved here', () => {
   it('hands out a text that it cannot read as it was, and takes it mended under its id', async () => {
     const tooDeep = `${'<div>'.repeat(1500)}Two herons.`
     await using moved = await makeDataFolder({
-      'old.xml': wxr.replace('It stood by', tooDeep),
+      'old.xml': wxr.replace('It stood by', tooDeep).replace('We are three.', tooDeep),
       'feed.xml': oldFeed,
     })
     const at = (name: string) => join(moved.path, name)
@@ -179,7 +179,15 @@ describe('a publication that moved here', () => {
       at('refused.json'),
     )
     const text = await moved.read('refused.json')
-    expect(JSON.parse(text)).toMatchObject([{ id: 'urn:old:heron', title: 'A heron', slug: 'heron' }])
+    expect(JSON.parse(text)).toMatchObject([
+      { id: 'urn:old:heron', title: 'A heron', slug: 'heron', published: '2019-05-02T07:00:00Z' },
+      {
+        title: 'The crew',
+        status: 'draft',
+        problems: [/1000 elements/, /pages\/crew\.html/].map((rule) => expect.stringMatching(rule)),
+      },
+    ])
+    expect(JSON.parse(text)[1]).not.toHaveProperty('published')
     await moved.write('refused.json', text.replaceAll('<div>', ''))
     expect((await from('import', at('refused.json'))).stderr).not.toContain('refused:')
     const mended = JSON.parse((await from('show', 'heron', '--json')).stdout)

@@ -31,14 +31,21 @@ export function toUnfit(
     ? toArticleJson({ ...incoming.article, id: incoming.id, status: incoming.status ?? 'published' }, site)
     : unfit
   const content = read ?? { title: record.title, contentHtml: '', status: 'draft' }
+  const isPage = record.kind === 'page'
   return {
-    problems: problems.map(({ message }) => message),
+    problems: [...problems.map(({ message }) => message), ...(isPage ? [ofPages(slug)] : [])],
     ...content,
+    // No subscriber ever had a page.
+    ...(isPage && { published: undefined, status: 'draft' }),
     id: id ?? articleId(site.publication.id, key),
     ...(guid !== undefined && { guid }),
     ...(slug !== undefined && { slug }),
     aliases: oldAddresses(record),
   }
+}
+
+function ofPages(slug = 'NAME'): string {
+  return `this is a page: write its text into pages/${slug}.html; imported from here, it is the draft of an article`
 }
 
 function oldAddresses({ address, otherAddresses = [] }: ExportRecord): string[] {
