@@ -1,4 +1,4 @@
-import { PublisherError } from '../../../domain/errors.ts'
+import { PublisherError, sayFileError } from '../../../domain/errors.ts'
 import type { FeedName } from '../../../domain/feed.ts'
 import { readRegularFile } from '../../../files/read-file.ts'
 import type { Fetcher } from '../../../http/outgoing/fetcher.ts'
@@ -80,15 +80,32 @@ interface ReadDocument {
 
 async function readDocument(source: OldFeedSource, { fetcher }: OldFeedDeps): Promise<ReadDocument> {
   const isAddress = /^https?:\/\//i.test(source.source)
+  const refuse = (fault: string) => new PublisherError('invalid', `the old feed ${source.source} ${fault}`)
   const { bytes, ...from } = isAddress
     ? await fetchDocument(source.source, fetcher)
-    : { bytes: await readRegularFile(source.source, maxBytes) }
+    : {
+        bytes: await readRegularFile(source.source, maxBytes).catch((error) => {
+          throw refuse(`cannot be read: ${sayFileError(error).replace(/^file cannot be read: /, '')}`)
+        }),
+      }
   try {
-    return { source, entries: parseFeed(bytes, from).entries }
+    const { kind, entries } = parseFeed(bytes, from)
+    // What it has lost would get other ids, and be new to subscribers.
+    if (kind !== 'json' && !isWhole(bytes)) throw refuse('is cut off before its end: save it again')
+    if (entries.length === 0) throw refuse('has no entries: give the one that subscribers have')
+    return { source, entries }
   } catch (error) {
-    if (!(error instanceof PublisherError)) throw error
-    throw new PublisherError('invalid', `the old feed ${source.source} cannot be read: ${error.message}`)
+    if (!(error instanceof PublisherError) || error.message.startsWith('the old feed')) throw error
+    throw refuse(`cannot be read: ${error.message}`)
   }
+}
+
+const endBytes = 4096
+
+/** Whether the root element of the XML ends, in whatever encoding. */
+function isWhole(bytes: Uint8Array): boolean {
+  const end = Buffer.from(bytes.subarray(-endBytes)).toString('latin1').replaceAll('\0', '')
+  return /<\/(?:[\w.-]+:)?(?:rss|feed|rdf|channel)\s*>/i.test(end)
 }
 
 async function fetchDocument(address: string, fetcher: OldFeedDeps['fetcher']) {

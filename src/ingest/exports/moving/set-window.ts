@@ -74,7 +74,7 @@ export async function setWindow(options: WindowOptions): Promise<readonly string
     ),
     ...(main
       ? [
-          `main: shows stories since ${instantText(main.since)}, the newest ${count}, as many as the old system shows by default; --feed tells what subscribers have`,
+          `main: shows stories since ${instantText(main.since)}, the newest ${count}, as many as ${first ? 'the old feed has' : 'the old system shows by default; --feed tells what subscribers have'}`,
         ]
       : []),
     ...(others > 0

@@ -48,7 +48,7 @@ export function readSubstack(record: ExportRecord, _publication: Publication): D
   return { fields, body, lines, writtenAs, problems: [], warnings: [...title.warnings, ...warnings] }
 }
 
-/** Of a text that cannot be read, as it is in the export, to be mended by hand: whoever may read it, it is a draft. */
+/** Of a text that cannot be read, as it is in the export, to be mended by hand: a draft, since some texts are for members only. */
 function unreadFields({ title, slug, data }: ExportRecord): Draft['fields'] {
   const { row, html = '' } = data as SubstackStory
   return { title, slug, published: row.post_date, status: 'draft', contentHtml: html }

@@ -108,7 +108,7 @@ describe('the old feed', () => {
         makeRecord('2'),
         makeRecord('3', { kind: 'page', feedId: 'x' }),
       ],
-      rss([]),
+      rss([{ guid: 'other' }]),
     )
     expect(completions.map(({ id, idRule }) => [id, idRule])).toEqual([
       ['https://old.example/?p=1', 'system'],
@@ -169,6 +169,11 @@ describe('the old feed', () => {
     await expect(complete([], '<!doctype html><html><body>Hello</body></html>')).rejects.toMatchObject({
       ...{ problem: 'invalid', message: expect.stringContaining('is a web page, not a feed') },
     })
+    await expect(complete([], rss([]))).rejects.toThrow(/^the old feed .*feed-\d+\.xml has no entries/)
+    const cutOff = rss([{ guid: 'a', title: 'A' }]).slice(0, -20)
+    await expect(complete([], cutOff)).rejects.toThrow(/feed-\d+\.xml is cut off before its end/)
+    const missing = readOldFeeds([{ feed: 'main', source: join(folder, 'none.xml') }], { fetcher })
+    await expect(missing).rejects.toThrow(/none\.xml cannot be read: there is no such file or folder$/)
     const gone = {
       status: 404,
       headers: {},
