@@ -161,6 +161,24 @@ describe('a publication that moved here', () => {
     expect(JSON.parse(shown.stdout)).toMatchObject({ id: 'urn:old:heron', title: 'Two herons' })
   })
 
+  it('keeps the address of a story that comes once more from elsewhere, under the same id', async () => {
+    await using moved = await makeDataFolder({
+      'old.xml': wxr,
+      'more.jsonl': toLines([story(7, { slug: 'eel' }), story(77, { slug: 'heron' })]),
+    })
+    const from = (...args: string[]) => runCli(args, { GAZETTE_DATA: moved.path })
+    for (const name of ['old.xml', 'more.jsonl'])
+      await from(
+        'import',
+        join(moved.path, name),
+        '--no-media',
+        '--refused',
+        join(moved.path, 'refused.json'),
+      )
+    const slugs = JSON.parse((await from('list', '--json')).stdout).map(({ slug }: { slug: string }) => slug)
+    expect(slugs.sort()).toEqual(['eel', 'heron', 'heron-2'])
+  })
+
   it('hands out a text that it cannot read as it was, and takes it mended under its id', async () => {
     const tooDeep = `${'<div>'.repeat(1500)}Two herons.`
     await using moved = await makeDataFolder({

@@ -110,7 +110,10 @@ async function beginRun(
   const known = new Map((await store.knownFiles(origin)).map((file) => [file.key, file]))
   const index = await indexStories(open, {
     knownSlugs: new Map([...known].map(([key, { slug }]) => [key.slice(keyStart.length), slug])),
-    isTaken: async (slug) => (await store.articleBySlug(slug)) !== undefined,
+    isTaken: async (slug, feedId) => {
+      const holder = await store.articleBySlug(slug)
+      return holder !== undefined && (feedId === undefined || (holder.guid ?? holder.id) !== feedId)
+    },
     onProgress: (done) => options.onProgress?.('reading', done),
   })
   const oldFeed = await readOldFeeds(options.oldFeeds ?? [], { fetcher })

@@ -34,8 +34,8 @@ export interface OldStoryAddress {
 export interface IndexOptions {
   /** The slugs of the stories that an earlier import saved, by record key: they stay. */
   readonly knownSlugs: ReadonlyMap<string, string>
-  /** Slugs that other articles of the store have. */
-  readonly isTaken: (slug: string) => Promise<boolean>
+  /** Slugs that other articles of the store have. The one that subscribers know by `feedId` is the story itself. */
+  readonly isTaken: (slug: string, feedId?: string) => Promise<boolean>
   /** Called after each record with the number of records read. */
   readonly onProgress?: (recordsRead: number) => void
 }
@@ -129,7 +129,8 @@ async function findFree(
     numbers.set(counter, number + 1)
     const slug = number === 1 ? wanted : `${wanted}-${number}`
     if (used.has(slug)) continue
-    const isFree = record.kind === 'page' ? !isTakenPath(pagePath(slug)) : !(await isTaken(slug))
+    const isFree =
+      record.kind === 'page' ? !isTakenPath(pagePath(slug)) : !(await isTaken(slug, record.feedId))
     if (isFree) return slug
   }
 }
