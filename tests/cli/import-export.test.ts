@@ -221,3 +221,35 @@ describe('a publication that moved here', () => {
     expect(await data.read('pages/crew.html')).toContain('We are four.')
   })
 })
+
+it('takes the address of the old site from its feed, also when an import without it came before', async () => {
+  const post = {
+    ...{
+      id: '5f0123456789abcdef012345',
+      slug: 'fog',
+      title: 'Fog',
+      status: 'published',
+      visibility: 'public',
+    },
+    ...{ type: 'post', published_at: '2026-10-01T08:00:07.000Z' },
+    html: '<p>Fog.</p><figure><img src="__GHOST_URL__/content/images/fog.png" alt="Fog"></figure>',
+  }
+  await using data = await makeDataFolder({
+    'ghost.json': JSON.stringify({
+      db: [{ meta: { version: '5.0.0' }, data: { posts: [post], users: [] } }],
+    }),
+    'feed.xml': `<rss version="2.0"><channel><title>Old</title><link>https://old.example/</link><item><title>Fog</title><link>https://old.example/fog/</link><guid isPermaLink="false">${post.id}</guid></item></channel></rss>`,
+  })
+  const run = (...args: string[]) =>
+    runCli(['import', join(data.path, 'ghost.json'), '--no-media', ...args], { GAZETTE_DATA: data.path })
+  const first = await run()
+  expect(first.stdout).toContain('1 created')
+  expect(first.stdout).toContain('the export does not say its address')
+  const second = await run('--feed', join(data.path, 'feed.xml'))
+  expect(second.stdout).toContain('0 created, 1 updated, 0 unchanged, 0 refused')
+  const shown = await runCli(['show', 'fog', '--json'], { GAZETTE_DATA: data.path })
+  expect(JSON.parse(shown.stdout)).toMatchObject({
+    guid: post.id,
+    contentHtml: expect.stringContaining('https://old.example/content/images/fog.png'),
+  })
+})

@@ -20,7 +20,8 @@ export function describeExport(report: ExportReport, publication: Publication): 
 }
 
 function rowsOf(report: ExportReport): Row[] {
-  const { stories, pages, media, redirects, dryRun, leftOut, windows, refusedFiles, keptPages } = report
+  const { stories, pages, ids, site, media, redirects, dryRun, leftOut, windows, refusedFiles, keptPages } =
+    report
   const { removedExamples } = report
   const { drafts, scheduled, ...outcomes } = stories
   const { drafts: pageDrafts, ...pageOutcomes } = pages
@@ -41,6 +42,11 @@ function rowsOf(report: ExportReport): Row[] {
       `${removedExamples.join(' and ')} of gazette init ${dryRun ? 'go' : 'are gone'}`,
     ),
     ...idRows(report),
+    ...row(
+      site.address === undefined && (ids.own ?? 0) + media.skipped + media.failed.length > 0,
+      'site',
+      'the export does not say its address; its pictures, links and ids need it: give --feed or --site, and import again',
+    ),
     ...row(
       hasMedia,
       'media',

@@ -90,24 +90,27 @@ export async function importExport(
   options: ExportOptions = {},
 ): Promise<ExportReport> {
   const { publication } = deps.site()
-  const open = withSite(await form.open(files, { publication, oldSite: options.oldSite }), options.oldSite)
+  const oldFeed = await readOldFeeds(options.oldFeeds ?? [], deps)
+  const openWith = async (oldSite: string | undefined) =>
+    withSite(await form.open(files, { publication, oldSite }), oldSite)
+  let open = await openWith(options.oldSite)
+  const home = oldFeed.documents.find(({ feed }) => feed === 'main')?.home
+  if (open.site.address === undefined && home !== undefined) open = await openWith(home)
   try {
-    return await importOpen(await beginRun({ form, open, deps, options }, files))
+    return await importOpen(await beginRun({ form, open, deps, options, oldFeed }, files))
   } finally {
     await open.close?.()
   }
 }
 
 async function beginRun(
-  given: Pick<Run, 'form' | 'open' | 'deps' | 'options'>,
-  { name }: ExportFiles,
+  given: Pick<Run, 'form' | 'open' | 'deps' | 'options' | 'oldFeed'>,
+  files: ExportFiles,
 ): Promise<Run> {
-  const { form, open, deps, options } = given
+  const { open, deps, options } = given
   const { store, fetcher, mediaTarget } = deps
-  const address = (open.site.address ?? options.oldSite)?.replace(/^https?:\/\//, '').replace(/\/+$/, '')
-  const origin = `${form.name}:${address ?? name}`
-  const keyStart = `${form.name}/${address ?? basename(name)}#`
-  const known = new Map((await store.knownFiles(origin)).map((file) => [file.key, file]))
+  const { origin, keyStart, files: knownFiles } = await findOrigin(given, files)
+  const known = new Map(knownFiles.map((file) => [file.key, file]))
   const index = await indexStories(open, {
     knownSlugs: new Map([...known].map(([key, { slug }]) => [key.slice(keyStart.length), slug])),
     isTaken: async (slug, feedId) => {
@@ -116,10 +119,25 @@ async function beginRun(
     },
     onProgress: (done) => options.onProgress?.('reading', done),
   })
-  const oldFeed = await readOldFeeds(options.oldFeeds ?? [], { fetcher })
   const target = options.withoutMedia ? undefined : mediaTarget
   const media = createMediaFetch(open, { target, fetcher, dryRun: options.dryRun })
-  return { ...given, origin, keyStart, known, index, oldFeed, media, refused: new Set() }
+  return { ...given, origin, keyStart, known, index, media, refused: new Set() }
+}
+
+/**
+ * By which names the store knows the stories: those of the old site's address, or, if an earlier import did not know it, those
+ * of the export's name.
+ */
+async function findOrigin(
+  { form, open, deps }: Pick<Run, 'form' | 'open' | 'deps'>,
+  { name }: ExportFiles,
+): Promise<Pick<Run, 'origin' | 'keyStart'> & { readonly files: Awaited<ReturnType<Store['knownFiles']>> }> {
+  const address = open.site.address?.replace(/^https?:\/\//, '').replace(/\/+$/, '')
+  const byName = { origin: `${form.name}:${name}`, keyStart: `${form.name}/${basename(name)}#` }
+  const files = await deps.store.knownFiles(byName.origin)
+  if (address === undefined || files.length > 0) return { ...byName, files }
+  const origin = `${form.name}:${address}`
+  return { origin, keyStart: `${form.name}/${address}#`, files: await deps.store.knownFiles(origin) }
 }
 
 async function importOpen(run: Run): Promise<ExportReport> {

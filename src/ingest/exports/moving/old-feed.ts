@@ -43,6 +43,8 @@ export interface OldFeedDocument {
   readonly feed: FeedName
   readonly source: string
   readonly entries: number
+  /** The address of its site, as it says, without a slash at the end. */
+  readonly home?: string
   /** The dates of its oldest and newest entry. */
   readonly oldest?: Date
   readonly newest?: Date
@@ -76,6 +78,7 @@ export async function readOldFeeds(
 interface ReadDocument {
   readonly source: OldFeedSource
   readonly entries: readonly ParsedEntry[]
+  readonly home?: string
 }
 
 async function readDocument(source: OldFeedSource, { fetcher }: OldFeedDeps): Promise<ReadDocument> {
@@ -89,11 +92,15 @@ async function readDocument(source: OldFeedSource, { fetcher }: OldFeedDeps): Pr
         }),
       }
   try {
-    const { kind, entries } = parseFeed(bytes, from)
+    const { kind, entries, home } = parseFeed(bytes, from)
     // What it has lost would get other ids, and be new to subscribers.
     if (kind !== 'json' && !isWhole(bytes)) throw refuse('is cut off before its end: save it again')
     if (entries.length === 0) throw refuse('has no entries: give the one that subscribers have')
-    return { source, entries }
+    return {
+      source,
+      entries,
+      ...(home && /^https?:/.test(home) && { home: home.replace(/[?#].*$|\/+$/g, '') }),
+    }
   } catch (error) {
     if (!(error instanceof PublisherError) || error.message.startsWith('the old feed')) throw error
     throw refuse(`cannot be read: ${error.message}`)
@@ -136,7 +143,7 @@ function createEntries(read: readonly ReadDocument[]): OldFeedEntries {
     },
     holderOf: (id) => assigned?.holders.get(id),
     isKnown: (id) => known.has(id),
-    documents: read.map(({ source, entries }) => {
+    documents: read.map(({ source, entries, home }) => {
       const times = entries.flatMap(({ published, updated }) => {
         const at = published?.at ?? updated?.at
         return at === undefined ? [] : [new Date(at).getTime()]
@@ -145,7 +152,7 @@ function createEntries(read: readonly ReadDocument[]): OldFeedEntries {
         oldest: new Date(times.reduce((one, other) => Math.min(one, other))),
         newest: new Date(times.reduce((one, other) => Math.max(one, other))),
       }
-      return { ...source, entries: entries.length, ...span }
+      return { ...source, entries: entries.length, ...(home !== undefined && { home }), ...span }
     }),
     unmatched: () => assigned?.remarks ?? [],
   }

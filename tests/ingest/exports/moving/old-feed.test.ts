@@ -130,7 +130,7 @@ describe('the old feed', () => {
     expect(oldFeed.unmatched()).toEqual([
       `${sources[0]?.source} has 2 stories that the export does not have: "Twice", "Elsewhere"; import the feed as well to keep them`,
     ])
-    expect(oldFeed.documents).toMatchObject([{ feed: 'main', entries: 3 }])
+    expect(oldFeed.documents).toMatchObject([{ feed: 'main', entries: 3, home: 'https://old.example' }])
   })
 
   it('gives an id that occurs twice to the first story', async () => {
