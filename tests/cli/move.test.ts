@@ -281,3 +281,11 @@ describe('what is refused', () => {
     expect(stderr).toContain(message)
   })
 })
+
+it.each([
+  ['is cut off before its end', (text: string) => text.slice(0, -20)],
+  ['has no entries', (text: string) => text.replace(/<item>.*<\/item>/s, '')],
+])('an old feed that %s proves nothing', async (fault, damage) => {
+  await writeFile(saved, damage(oldFeed()))
+  expect(await moveCheck('--old', saved)).toMatchObject({ code: 1, stderr: expect.stringContaining(fault) })
+})

@@ -3,6 +3,7 @@ import { PublisherError, sayFileError } from '../../domain/errors.ts'
 import type { Format } from '../../domain/feed.ts'
 import { paths } from '../../domain/site.ts'
 import { generator } from '../../formats/version.ts'
+import { findOldFeedFault } from '../../ingest/exports/moving/old-feed.ts'
 import { parseFeed } from '../../ingest/forms/feed/parse-feed.ts'
 import type { ParsedFeed } from '../../ingest/forms/feed/parsed-feed.ts'
 import type { SeenEntry } from '../../ingest/moving/seen-feed.ts'
@@ -33,8 +34,14 @@ async function readSavedFeed(file: string): Promise<OldFeedDocument> {
   const bytes = await readFile(file).catch((error) => {
     throw new PublisherError('not_found', `${file} cannot be read: ${sayFileError(error)}`, { cause: error })
   })
-  const feed = parseNamed(bytes, file, {})
+  const feed = requireWhole(file, parseNamed(bytes, file, {}), bytes)
   return { name: file, feed, ...(feed.self !== undefined && { address: feed.self }) }
+}
+
+function requireWhole(name: string, feed: ParsedFeed, bytes: Uint8Array): ParsedFeed {
+  const fault = findOldFeedFault(feed, bytes)
+  if (fault) throw new PublisherError('invalid', `${name} ${fault}`)
+  return feed
 }
 
 export interface OldFeeds {
@@ -54,7 +61,10 @@ export async function readOldFeeds(
   const answers = visits.map((visit) => ({ visit, feed: parseVisited(visit) }))
   const moved = answers.filter((answer) => isNewFeed(answer, newSite)).map(({ visit }) => visit)
   const live = answers.filter(({ visit }) => !moved.includes(visit))
-  const parsed = live.map(({ visit: { url }, feed }) => ({ name: url, address: url, feed }))
+  const parsed = live.map(({ visit: { url, bytes }, feed }) => ({
+    ...{ name: url, address: url },
+    feed: requireWhole(url, feed, bytes),
+  }))
   if (documents.length + parsed.length > 0) return { documents: [...documents, ...parsed], moved }
   throw new PublisherError(
     'invalid',

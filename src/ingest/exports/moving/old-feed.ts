@@ -3,7 +3,7 @@ import type { FeedName } from '../../../domain/feed.ts'
 import { readRegularFile } from '../../../files/read-file.ts'
 import type { Fetcher } from '../../../http/outgoing/fetcher.ts'
 import { parseFeed } from '../../forms/feed/parse-feed.ts'
-import type { ParsedEntry } from '../../forms/feed/parsed-feed.ts'
+import type { ParsedEntry, ParsedFeed } from '../../forms/feed/parsed-feed.ts'
 import type { ExportRecord } from '../export-form.ts'
 import type { StoryIndex } from './index-stories.ts'
 
@@ -92,10 +92,10 @@ async function readDocument(source: OldFeedSource, { fetcher }: OldFeedDeps): Pr
         }),
       }
   try {
-    const { kind, entries, home } = parseFeed(bytes, from)
-    // What it has lost would get other ids, and be new to subscribers.
-    if (kind !== 'json' && !isWhole(bytes)) throw refuse('is cut off before its end: save it again')
-    if (entries.length === 0) throw refuse('has no entries: give the one that subscribers have')
+    const feed = parseFeed(bytes, from)
+    const fault = findOldFeedFault(feed, bytes)
+    if (fault) throw refuse(fault)
+    const { entries, home } = feed
     return {
       source,
       entries,
@@ -105,6 +105,15 @@ async function readDocument(source: OldFeedSource, { fetcher }: OldFeedDeps): Pr
     if (!(error instanceof PublisherError) || error.message.startsWith('the old feed')) throw error
     throw refuse(`cannot be read: ${error.message}`)
   }
+}
+
+/** Why a document does not tell what subscribers have, as the end of a sentence: what it has lost would be new to them. */
+export function findOldFeedFault(
+  { kind, entries }: Pick<ParsedFeed, 'kind' | 'entries'>,
+  bytes: Uint8Array,
+): string | undefined {
+  if (kind !== 'json' && !isWhole(bytes)) return 'is cut off before its end: save it again'
+  return entries.length === 0 ? 'has no entries: give the document that subscribers have' : undefined
 }
 
 const endBytes = 4096

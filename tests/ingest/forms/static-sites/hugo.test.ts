@@ -163,6 +163,8 @@ describe('a site of Hugo', () => {
     ['draft: true', 'draft'],
     ['expiryDate: 2001-01-01', 'draft'],
     ['build: {render: never}', 'draft'],
+    ['_build: {render: never}', 'draft'],
+    ['build: {list: never}', 'draft'],
     ['headless: true', 'draft'],
     ['weight: 3', undefined],
   ])('never publishes what the site did not: %s', async (field, status) => {

@@ -141,14 +141,15 @@ function placeOf(story: StoryFile, front: Fields, site: HugoSite, hasIds: boolea
   const hasDate = page.page.date !== undefined
   const expiry = readSiteDate(own.expirydate ?? own.unpublishdate, site.zone)
   const id = hasIds ? atHost(site.address, path) : undefined
+  const build = fieldsIn(own.build ?? own._build)
   const draftReason =
-    isFalse(fieldsIn(own.build ?? own._build).render) ||
-    textAt(own, 'build', 'render') === 'never' ||
-    isTrue(own.headless)
+    isFalse(build.render) || build.render === 'never' || isTrue(own.headless)
       ? 'its front matter says that it has no page'
-      : expiry && Date.parse(expiry.value) <= Date.now()
-        ? `it expired on ${expiry.value.slice(0, 10)}`
-        : undefined
+      : isFalse(build.list) || build.list === 'never'
+        ? 'its front matter keeps it out of all lists and feeds'
+        : expiry && Date.parse(expiry.value) <= Date.now()
+          ? `it expired on ${expiry.value.slice(0, 10)}`
+          : undefined
   return {
     kind: story.kind === 'article' && hasDate ? 'article' : 'page',
     ...(path !== undefined && { path }),
