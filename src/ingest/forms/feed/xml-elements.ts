@@ -89,7 +89,7 @@ export function createElementReader(
     const closed = open.pop()
     const parent = open.at(-1)
     if (!closed || !parent) return
-    if (!entryNames.has(closed.name) || !entryParents.has(parent.name)) return
+    if (!entryNames.has(closed.name) || !holdsEntries(parent, open)) return
     parent.children.pop()
     size = 0
     if (isEnding) cutOffLine ??= closed.line
@@ -159,6 +159,12 @@ export function createElementReader(
       return cutOffLine
     },
   }
+}
+
+/** An element of the channel that nothing closes, such as a category of iTunes, has the entries behind it in it. */
+function holdsEntries(parent: FeedElement, open: readonly FeedElement[]): boolean {
+  if (entryParents.has(parent.name)) return true
+  return entryParents.has(open[0]?.name ?? '') && !open.some(({ name }) => entryNames.has(name))
 }
 
 /** Closes elements that HTML never closes at once, so that they hold nothing. */

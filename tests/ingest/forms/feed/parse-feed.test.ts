@@ -525,3 +525,20 @@ describe('a damaged document', () => {
     expect(performance.now() - startedAt).toBeLessThan(3000)
   })
 })
+
+it('has its entries also behind an element of the channel that nothing closes', () => {
+  const category = '<itunes:category text="Sea"><itunes:category text="Fog"/>'
+  const { entries, remarks } = parseFeed(
+    rss(
+      '<item><title>One</title><guid>1</guid></item><item><title>Two</title><guid>2</guid></item>',
+      category,
+    ),
+  )
+  expect([entries.map(({ id, title }) => [id, title]), remarks]).toEqual([
+    [
+      ['1', 'One'],
+      ['2', 'Two'],
+    ],
+    [],
+  ])
+})
