@@ -62,7 +62,8 @@ export async function indexStories(
   const titles = new Map<string, string | undefined>()
   const olds: OldStoryAddress[] = []
   const counts = { article: 0, page: 0 }
-  for await (const record of open.records()) {
+  for await (const whole of open.records()) {
+    const record = withOwnTexts(whole)
     const { key, kind } = record
     const slug = knownSlugs.get(key) ?? (await findFree(record, used[kind], numbers, isTaken))
     slugs.set(key, slug)
@@ -98,6 +99,20 @@ export async function indexStories(
     keyOfTitle: (title) => titles.get(foldTitle(title)),
     oldAddresses: () => olds,
   }
+}
+
+/** What the index keeps of a record holds nothing else of the export in memory. */
+function withOwnTexts({
+  key,
+  kind,
+  slug,
+  title,
+  address,
+  otherAddresses,
+  feedId,
+}: ExportRecord): ExportRecord {
+  const texts = JSON.stringify({ key, kind, slug, title, address, otherAddresses, feedId })
+  return { ...(JSON.parse(texts) as ExportRecord), media: [], data: undefined }
 }
 
 function foldTitle(title = ''): string {
