@@ -86,7 +86,7 @@ const all = Object.keys(moments)
   // Node itself takes a tenth of a second before any code of ours can listen.
   .filter(({ command, moment }) => command[0] === 'npm' || moment !== 'while it starts')
 
-it.each(all.slice(0, cases(all.length, 2)))(
+it.each(all.slice(0, cases(all.length, 1)))(
   'SIGTERM to $way $moment ends all of it',
   async ({ command, moment }) => {
     const many = moment === 'while it imports' ? 400 : 1
