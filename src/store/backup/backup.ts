@@ -25,6 +25,7 @@ import {
   requireEmpty,
   type Tallies,
 } from './copy.ts'
+import { findOddColumns } from './find-odd-columns.ts'
 
 /**
  * A backup is an SQLite store with one more table, this note. The note tells a backup from a store, and finds every
@@ -262,7 +263,7 @@ async function checkBackup(
     return await readSnapshot(db, async (trx) => {
       const note = await readNote(trx, file)
       const form = await readForm(trx)
-      const fault = await findFault(trx, note, onProgress)
+      const fault = (await findOddColumns(trx, form)) ?? (await findFault(trx, note, onProgress))
       if (fault) throw new PublisherError('invalid', `${file} is damaged: ${fault}`)
       return { ...note, form, owner: await readPublicationId(trx) }
     })

@@ -363,6 +363,12 @@ describe('a restore', () => {
       'does not fit the rows in feed',
     ],
     [
+      'with another name of a column',
+      (file) => replace(file, 'is_pattern', 'hs_pattern'),
+      'invalid',
+      'hs_pattern',
+    ],
+    [
       'that lacks a row',
       (file) =>
         spoil(file, (database) =>
