@@ -10,7 +10,7 @@ const seed = process.env.GAZETTE_TEST_SEED ?? String(randomInt(2 ** 31))
 /** Rooms whose tests open no store and no port. */
 const pure = [
   'tests/{domain,async,http,formats,validator,words,look}/**/*.test.ts',
-  'tests/ingest/{dates,forms,html,moving,publication}/**/*.test.ts',
+  'tests/ingest/{dates,forms,html,move-check,publication}/**/*.test.ts',
   'tests/ingest/*.test.ts',
 ]
 const elsewhere = ['tests/**/*.{postgres,process,deep,readers}.test.ts']

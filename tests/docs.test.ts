@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { createCommands } from '../src/cli/program.ts'
 import { paths } from '../src/domain/site.ts'
-import { readerRules } from '../src/ingest/moving/reader-rules.ts'
+import { readerRules } from '../src/ingest/move-check/reader-rules.ts'
 import { settingNames } from '../src/server/settings/settings.ts'
 import { databaseProblems } from '../src/store/store.ts'
 

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { findClosest, foldName } from '../domain/closest.ts'
+import { decodePercent } from '../domain/redirects/address.ts'
 import { inTime } from '../files/in-time.ts'
 
 /** A list is as old as this at most. */
@@ -32,7 +33,7 @@ async function listNames(folder: string): Promise<string[]> {
 
 /** For a file that was put beside its article: `; bread.jpg beside the article must be moved into the media folder`. */
 export async function hintBeside(folder: string, name: string, wayIn: string): Promise<string> {
-  const file = decode(name.split(/[?#]/)[0] ?? '')
+  const file = decodePercent(name.split(/[?#]/)[0] ?? '')
   const isThere = await stat(join(folder, file)).then(
     (found) => found.isFile(),
     () => false,
@@ -46,7 +47,7 @@ export async function hintBeside(folder: string, name: string, wayIn: string): P
  * folder, with another ending, or with a slip of the pen.
  */
 export function findNearName(name: string, names: readonly string[]): string | undefined {
-  const wanted = decode(name.split(/[?#]/)[0] ?? '')
+  const wanted = decodePercent(name.split(/[?#]/)[0] ?? '')
   for (const toKey of [foldName, (path: string) => foldName(baseOf(path)), (path: string) => stemOf(path)]) {
     const key = toKey(wanted)
     const found = key === '' ? undefined : names.find((one) => toKey(one) === key)
@@ -62,12 +63,4 @@ function baseOf(path: string): string {
 
 function stemOf(path: string): string {
   return foldName(baseOf(path).replace(/\.[^.]*$/, ''))
-}
-
-function decode(name: string): string {
-  try {
-    return decodeURIComponent(name)
-  } catch {
-    return name
-  }
 }

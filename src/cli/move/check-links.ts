@@ -1,5 +1,5 @@
-import { mediaOf } from '../../ingest/moving/missing-media.ts'
-import type { SeenEntry } from '../../ingest/moving/seen-feed.ts'
+import { mediaOf } from '../../ingest/move-check/missing-media.ts'
+import type { SeenEntry } from '../../ingest/move-check/seen-feed.ts'
 import type { OnProgress } from '../report.ts'
 import { atSite } from './read-feeds.ts'
 import { hostOf, type Visitor } from './visit.ts'

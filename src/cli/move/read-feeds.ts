@@ -6,8 +6,8 @@ import { generator } from '../../formats/version.ts'
 import { findOldFeedFault } from '../../ingest/exports/moving/old-feed.ts'
 import { parseFeed } from '../../ingest/forms/feed/parse-feed.ts'
 import type { ParsedFeed } from '../../ingest/forms/feed/parsed-feed.ts'
-import type { SeenEntry } from '../../ingest/moving/seen-feed.ts'
-import { toSeenEntry } from '../../ingest/moving/to-seen-feed.ts'
+import type { SeenEntry } from '../../ingest/move-check/seen-feed.ts'
+import { toSeenEntry } from '../../ingest/move-check/to-seen-feed.ts'
 import { hostOf, type Visit, type Visitor } from './visit.ts'
 
 /** The last document of an old feed. */

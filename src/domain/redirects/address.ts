@@ -21,15 +21,7 @@ const plainPart = /^[\w.~!'()*-]*$/
 
 function canonicalPart(part: string): string {
   if (plainPart.test(part)) return part
-  return encodeURIComponent(decodePart(part).toWellFormed().normalize('NFC'))
-}
-
-function decodePart(part: string): string {
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    return part
-  }
+  return encodeURIComponent(decodePercent(part).toWellFormed().normalize('NFC'))
 }
 
 /** One spelling for all of a query without its question mark: parameters in the order of their names and values. */
@@ -98,4 +90,13 @@ export function addressKeys(target: string): readonly AddressKey[] {
     ...single.map((one) => ({ key: toKey(path, [one]), rest: parameters.filter((other) => other !== one) })),
     { key: path, rest: parameters },
   ]
+}
+
+/** The text without percent-encoding (RFC 3986, section 2.1); a text that is not validly encoded stays as it is. */
+export function decodePercent(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }

@@ -1,4 +1,5 @@
 import { didYouMean } from '../../domain/closest.ts'
+import { decodePercent } from '../../domain/redirects/address.ts'
 
 export interface StyleRemark {
   /** From 1. */
@@ -44,7 +45,7 @@ function addressRule(address: string, files: readonly string[]): string | undefi
     return `url(${address}) is on another host: browsers block its fonts and styles, and its pictures tell it of every reader; put the file into theme/assets`
   }
   if (address === '' || /^[#/]/.test(address)) return undefined
-  const name = decodePath(address.replace(/[?#].*$/s, '').replace(/^\.\//, ''))
+  const name = decodePercent(address.replace(/[?#].*$/s, '').replace(/^\.\//, ''))
   const inAssets = /^assets\/(.*)$/s.exec(name)?.[1]
   if (inAssets !== undefined && files.includes(inAssets)) return undefined
   const meant = didYouMean(
@@ -52,14 +53,6 @@ function addressRule(address: string, files: readonly string[]): string | undefi
     files.map((file) => `assets/${file}`),
   )
   return `url(${address}): there is no theme/${name}${meant}`
-}
-
-function decodePath(path: string): string {
-  try {
-    return decodeURIComponent(path)
-  } catch {
-    return path
-  }
 }
 
 /** A block without its end would take the rules after it along. */

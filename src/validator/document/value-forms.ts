@@ -1,3 +1,5 @@
+import { decodePercent } from '../../domain/redirects/address.ts'
+
 const languageForm = new RegExp(
   [
     '^(?:',
@@ -60,7 +62,7 @@ export const emailAndName: Form = {
   matches: (text) => {
     const found = /^mailto:([^?]*)/i.exec(text)?.[1]
     if (found === undefined) return beforeName.test(text)
-    const decoded = decodeUri(found)
+    const decoded = decodePercent(found)
     return beforeName.test(decoded) || afterName.test(decoded)
   },
 }
@@ -71,14 +73,6 @@ export const positiveNumber: Form = {
 }
 /** Digits, with a fraction or without. */
 export const decimal: Form = { name: 'a number', matches: (text) => /^\d+(?:\.\d+)?$/.test(text) }
-
-function decodeUri(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
 
 /** For a value whose absence is the business of another rule. */
 export function emptyOr({ name, matches }: Form): Form {

@@ -1,4 +1,5 @@
 import { isWithin, mostBytes, toSlug } from '../../../domain/identity.ts'
+import { decodePercent } from '../../../domain/redirects/address.ts'
 import { isTakenPath } from '../../../domain/redirects/taken-paths.ts'
 import { paths } from '../../../domain/site.ts'
 import { slugOfKey } from '../../find-article.ts'
@@ -159,20 +160,12 @@ function wantedSlug({ kind, slug, address, title, key }: ExportRecord): string {
   const last =
     address && URL.canParse(address) ? new URL(address).pathname.split('/').filter(Boolean).at(-1) : undefined
   for (const text of [slug, last?.replace(/\.(?:html?|php|aspx?)$/i, ''), title, slugOfKey(key)]) {
-    const words = decode(text ?? '').normalize('NFC')
+    const words = decodePercent(text ?? '').normalize('NFC')
     // The address of a page is made of its file's name by `toSlug`.
     const found = slugForm.test(words) && kind === 'article' ? words : toSlug(words)
     if (slugForm.test(found)) return shorten(found)
   }
   return 'story'
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }
 
 /** At the end of a word. */

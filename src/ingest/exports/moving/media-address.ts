@@ -1,3 +1,4 @@
+import { decodePercent } from '../../../domain/redirects/address.ts'
 import type { ExportRecord, OldSite } from '../export-form.ts'
 import { hostKey, parseOldAddress } from './old-address.ts'
 
@@ -35,15 +36,7 @@ function unwrapPhoton(url: URL): URL {
 /** Equal for all addresses of one file, and for all its copies. */
 export function mediaKey(url: URL): string {
   const { host, pathname, search } = toOriginal(url)
-  return `${hostKey(host)}${decode(pathname)}${search}`
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
+  return `${hostKey(host)}${decodePercent(pathname)}${search}`
 }
 
 /** An address of a record's text. Relative ones are relative to its page. */

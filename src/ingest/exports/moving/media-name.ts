@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { isWithin } from '../../../domain/identity.ts'
+import { decodePercent } from '../../../domain/redirects/address.ts'
 import { toOriginal } from './media-address.ts'
 import { hostKey } from './old-address.ts'
 
@@ -34,7 +35,7 @@ export function mark(name: string, text: string): string {
 }
 
 function toPart(text: string): string {
-  const plain = decode(text)
+  const plain = decodePercent(text)
     .toWellFormed()
     .normalize('NFC')
     .replace(unsafe, '-')
@@ -48,12 +49,4 @@ function toPart(text: string): string {
     .toString('utf8')
     .replace(/\uFFFD+$/, '')
   return mark(cut, safe) + ending
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }

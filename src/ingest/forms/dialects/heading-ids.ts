@@ -1,4 +1,5 @@
 import type { Heading, Nodes, Root } from 'mdast'
+import { decodePercent } from '../../../domain/redirects/address.ts'
 import { toFragment } from './inline.ts'
 import { wordsOf } from './nodes.ts'
 
@@ -12,7 +13,7 @@ export function addHeadingIds(root: Root): void {
   const visit = (node: Nodes): void => {
     if (node.type === 'heading') headings.push(node)
     if ((node.type === 'link' || node.type === 'definition') && node.url.startsWith('#')) {
-      wanted.add(decode(node.url.slice(1)))
+      wanted.add(decodePercent(node.url.slice(1)))
     }
     if ('children' in node) for (const child of node.children) visit(child)
   }
@@ -27,13 +28,5 @@ export function addHeadingIds(root: Root): void {
     if (wanted.has(id) && !heading.data?.hProperties?.id) {
       heading.data = { ...heading.data, hProperties: { ...heading.data?.hProperties, id } }
     }
-  }
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
   }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { ExportRecord } from '../../exports/export-form.ts'
 import type { ParsedEntry } from '../feed/parsed-feed.ts'
 import type { FeedHead } from '../feed/read-xml-head.ts'
+import { slugOfAddress } from '../records/slug-of-address.ts'
 import { isHidden, kindOfEntry, toOriginalPictures } from './blogger.ts'
 import { mediaIn } from './story-media.ts'
 
@@ -29,7 +30,7 @@ export function toRecord(
 ): ExportRecord {
   const entry = isBlogger ? withOriginalPictures(given) : given
   const address = entry.link ?? addressOfFile(entry, siteAddress)
-  const slug = slugOf(address)
+  const slug = slugOfAddress(address)
   const feedId = entry.id ?? entry.link
   const { language, rights, license } = head
   const data: FeedStory = {
@@ -88,28 +89,6 @@ function addressOfFile({ extra }: ParsedEntry, siteAddress: string | undefined):
   return path === undefined || siteAddress === undefined
     ? undefined
     : siteAddress + (path.startsWith('/') ? path : `/${path}`)
-}
-
-/** The last part of the path, without an ending of pages; undefined where the path names no story. */
-function slugOf(address: string | undefined): string | undefined {
-  if (address === undefined || !URL.canParse(address)) return undefined
-  const parts = new URL(address).pathname
-    .split('/')
-    .filter((part) => part !== '' && !/^index\.\w+$/i.test(part))
-  const last = decode(parts.at(-1) ?? '').replace(/\.(?:html?|php|aspx?|md)$/i, '')
-  const slug = last
-    .normalize('NFC')
-    .replace(/[^\p{L}\p{N}\p{M}]+/gu, '-')
-    .replace(/^-|-$/g, '')
-  return slug === '' ? undefined : slug
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }
 
 function withOriginalPictures(entry: ParsedEntry): ParsedEntry {

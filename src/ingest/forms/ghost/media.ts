@@ -1,3 +1,4 @@
+import { decodePercent } from '../../../domain/redirects/address.ts'
 import type { ExportFiles, OpenExport } from '../../exports/export-form.ts'
 import { type JsonObject, textOf } from '../records/json-values.ts'
 
@@ -45,16 +46,8 @@ export function createMediaFinder(files: ExportFiles): Pick<OpenExport, 'openMed
   return {
     openMedia: async (address) => {
       const [, name = ''] = /\/content\/((?:images|media|files)\/[^?#]+)/.exec(toOriginal(address)) ?? []
-      const path = paths.get(name) ?? paths.get(decode(name))
+      const path = paths.get(name) ?? paths.get(decodePercent(name))
       return path === undefined ? undefined : files.open(path)
     },
-  }
-}
-
-function decode(name: string): string {
-  try {
-    return decodeURIComponent(name)
-  } catch {
-    return name
   }
 }

@@ -1,4 +1,5 @@
 import { PublisherError } from '../../../domain/errors.ts'
+import { decodePercent } from '../../../domain/redirects/address.ts'
 import type { ExportFiles, ExportRecord, ExportSettings, OpenExport } from '../../exports/export-form.ts'
 import { readWrittenFields } from '../front-matter/read-front-matter.ts'
 import { fieldsIn, textAt, textsIn } from './read-config.ts'
@@ -175,7 +176,7 @@ function toAddresses(
       if (host !== undefined && isOfHost(name, host)) found.set(name, name)
       continue
     }
-    const plain = decode(name.replace(/[?#].*$/, ''))
+    const plain = decodePercent(name.replace(/[?#].*$/, ''))
     const beside = plain.startsWith('/')
       ? undefined
       : normalizePath(`${around}/${plain.replace(/^[~@]\//, '')}`)
@@ -199,21 +200,13 @@ function isOfHost(address: string, host: string): boolean {
   return URL.canParse(address) && new URL(address).host === new URL(host).host
 }
 
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
-
 /** The file with an address of the site: below a folder of files that are served as they are, or below the top. */
 function findMedia(address: string, { folder, plan }: OpenedSite): string | undefined {
   const host = plan.site.address
   const isAbsolute = /^https?:/i.test(address)
   if (isAbsolute && (host === undefined || !isOfHost(address, host))) return undefined
-  const path = decode((isAbsolute ? new URL(address).pathname : address).replace(/[?#].*$/, ''))
-  const base = decode(pathOfSite(host))
+  const path = decodePercent((isAbsolute ? new URL(address).pathname : address).replace(/[?#].*$/, ''))
+  const base = decodePercent(pathOfSite(host))
   const inSite = base !== '' && path.startsWith(`${base}/`) ? path.slice(base.length) : path
   const plain = normalizePath(inSite)
   // Any file may be below the top, and not each is for readers.

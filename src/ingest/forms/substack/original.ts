@@ -1,3 +1,4 @@
+import { decodePercent } from '../../../domain/redirects/address.ts'
 /**
  * The picture that an address of Substack's image server shows in another size:
  * `https://substackcdn.com/image/fetch/w_1456,c_limit/https%3A%2F%2Fhost%2Fa.png`. Other addresses stay as they are.
@@ -8,14 +9,6 @@ export function toOriginal(address: string): string {
       address,
     ) ?? []
   if (encoded === undefined) return address
-  const original = decode(encoded)
+  const original = decodePercent(encoded)
   return URL.canParse(original) ? original : address
-}
-
-function decode(encoded: string): string {
-  try {
-    return decodeURIComponent(encoded)
-  } catch {
-    return encoded
-  }
 }

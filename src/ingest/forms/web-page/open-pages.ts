@@ -8,6 +8,7 @@ import type {
 } from '../../exports/export-form.ts'
 import { createFeedDecoder } from '../feed/decode-feed.ts'
 import { mediaIn } from '../feed-export/story-media.ts'
+import { slugOfAddress } from '../records/slug-of-address.ts'
 import { isSitemap } from './page-signs.ts'
 
 /** What the reader gets of a page. */
@@ -104,7 +105,7 @@ function toRecord(
   { key, name, address }: { key: string; name: string; address?: string },
 ): ExportRecord {
   const where = canonicalOf(html, address) ?? address
-  const slug = where === undefined ? undefined : slugOf(where)
+  const slug = slugOfAddress(where)
   const data: WebPage = { html }
   return {
     ...{ key, kind: 'article', file: name, line: 1, media: mediaIn(html), data },
@@ -123,28 +124,6 @@ function canonicalOf(html: string, address: string | undefined): string | undefi
   const { href, host, protocol } = new URL(written, address)
   if (!/^https?:$/.test(protocol)) return undefined
   return address === undefined || new URL(address).host === host ? href : undefined
-}
-
-function slugOf(address: string): string | undefined {
-  const last =
-    new URL(address).pathname
-      .split('/')
-      .filter((part) => part !== '' && !/^index\.\w+$/i.test(part))
-      .at(-1) ?? ''
-  const slug = decode(last)
-    .replace(/\.\w{2,5}$/, '')
-    .normalize('NFC')
-    .replace(/[^\p{L}\p{N}\p{M}]+/gu, '-')
-    .replace(/^-|-$/g, '')
-  return slug === '' ? undefined : slug
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }
 
 /** By the charset of the answer, then that of its `<meta>`; what is valid UTF-8 is UTF-8. */

@@ -1,4 +1,5 @@
 import type { Element } from 'hast'
+import { decodePercent } from '../../domain/redirects/address.ts'
 import { findAll, parseHtml } from '../html/tree.ts'
 import { bodyOf, type SeenEntry } from './seen-feed.ts'
 
@@ -45,13 +46,5 @@ function toAbsolute(url: string, base: string | undefined): string[] {
 function nameOf(url: string): string {
   const { pathname } = new URL(url)
   const [stem = ''] = (pathname.split('/').at(-1) ?? '').split('.')
-  return decode(stem).replace(/-(?:\d+x\d+|scaled)$/, '')
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
+  return decodePercent(stem).replace(/-(?:\d+x\d+|scaled)$/, '')
 }

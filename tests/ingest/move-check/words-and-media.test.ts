@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { mediaOf, missingMedia } from '../../../src/ingest/moving/missing-media.ts'
-import { missingWords, sharedWords, wordsOf } from '../../../src/ingest/moving/words.ts'
+import { mediaOf, missingMedia } from '../../../src/ingest/move-check/missing-media.ts'
+import { missingWords, sharedWords, wordsOf } from '../../../src/ingest/move-check/words.ts'
 
 describe('the words of a text', () => {
   it.each([

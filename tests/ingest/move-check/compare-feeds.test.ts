@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compareFeeds, type FeedPair } from '../../../src/ingest/moving/compare-feeds.ts'
-import { readerRules } from '../../../src/ingest/moving/reader-rules.ts'
-import type { SeenEntry } from '../../../src/ingest/moving/seen-feed.ts'
+import { compareFeeds, type FeedPair } from '../../../src/ingest/move-check/compare-feeds.ts'
+import { readerRules } from '../../../src/ingest/move-check/reader-rules.ts'
+import type { SeenEntry } from '../../../src/ingest/move-check/seen-feed.ts'
 
 const now = new Date('2026-11-30T12:00:00Z')
 
