@@ -26,7 +26,19 @@ const paragraphs: readonly (readonly [what: string, text: string, html: string])
   ['nothing', ' \n\n ', ''],
 ]
 
+/** WordPress would hide "a", or all that follows. */
+const unclosed: readonly (readonly [text: string, html: string])[] = [
+  ['<b<br><br>a', '<p>&lt;b</p>\n<p>a</p>\n'],
+  ['<b\n</pre>a<pre>', '<p>&lt;b<br />\na</p>\n<pre>\n'],
+  ['a <b c d', '<p>a &lt;b c d</p>\n'],
+  ['<b title="<br>">a</b>', '<p><b title="<br />">a</b></p>\n'],
+]
+
 describe('a classic text', () => {
+  it.each(unclosed)('loses no word to a tag that nothing closes: %s', (text, html) => {
+    expect(addParagraphs(text)).toBe(html)
+  })
+
   it.each(paragraphs)('has the paragraphs of WordPress with %s', (_what, text, html) => {
     expect(addParagraphs(text)).toBe(html)
   })

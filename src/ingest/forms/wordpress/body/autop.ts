@@ -79,11 +79,12 @@ const afterBreaks: readonly Rule[] = [
 
 /**
  * The paragraphs that WordPress makes when it shows a text without them: blank lines end a paragraph, other line ends are
- * breaks, and blocks stand alone. The result is WordPress' own, character for character.
+ * breaks, and blocks stand alone. The result is WordPress' own, character for character, unless the text has a tag without an
+ * end: its `<` is shown, since the tag would take the words behind it.
  */
 export function addParagraphs(text: string): string {
   if (!/[^\0\t-\r ]/.test(text)) return ''
-  const { without, kept } = setAside(`${text}\n`)
+  const { without, kept } = setAside(`${showUnclosed(text)}\n`)
   let html = apply(spacing, without).replace(/\r\n?/g, '\n')
   html = html.replace(tag, (one) => one.replaceAll('\n', tagLine))
   for (const [mark, rules] of joined) if (html.includes(mark)) html = apply(rules, html)
@@ -93,6 +94,14 @@ export function addParagraphs(text: string): string {
   html = html.replace(/<(script|style|svg|math).*?<\/\1>/gs, (one) => one.replaceAll('\n', keptLine))
   html = apply(afterBreaks, apply(breaks, html))
   return html.replace(keptPre, (_, index) => kept[Number(index)] ?? '').replace(/ ?\u0002 ?/g, '\n')
+}
+
+/** A comment, a tag, one with `<` in a quoted value; else the `<` of a tag that nothing closes. */
+const unclosed =
+  /<!--[\s\S]*?(?:-->|$)|<\/?[a-z][^<>]*>|<\/?[a-z](?:[^<>"']|"[^"]{0,2000}"|'[^']{0,2000}'){0,2000}>|<(?=\/?[a-z])/gi
+
+function showUnclosed(text: string): string {
+  return text.replace(unclosed, (found) => (found === '<' ? '&lt;' : found))
 }
 
 /** A comment, a section or a tag; one without an end takes the rest. */
