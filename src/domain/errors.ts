@@ -1,13 +1,17 @@
 import type { StrictRule } from './publication.ts'
 
-/** The kind of an error; the server maps each to an HTTP status. */
+/** The kind of an error; the server maps each to an HTTP status. `outdated`: what the client knows has changed since. */
 export type ProblemWord =
   | 'invalid'
   | 'unauthorized'
+  | 'forbidden'
   | 'not_found'
   | 'gone'
   | 'conflict'
+  | 'outdated'
   | 'too_large'
+  | 'unsupported'
+  | 'rate_limited'
   | 'unavailable'
 
 /** An error that a user or operator can act on. Any other error is a bug. */

@@ -7,10 +7,14 @@ import type { Words } from '../words/words.ts'
 const statusOf: Readonly<Record<ProblemWord, number>> = {
   invalid: 400,
   unauthorized: 401,
+  forbidden: 403,
   not_found: 404,
-  gone: 410,
   conflict: 409,
+  gone: 410,
+  outdated: 412,
   too_large: 413,
+  unsupported: 415,
+  rate_limited: 429,
   unavailable: 503,
 }
 
