@@ -16,6 +16,7 @@ import { addReaderCommands } from './readers/commands.ts'
 import type { RedirectsOptions } from './redirects.ts'
 import { findTerminal } from './report.ts'
 import type { SearchCommandOptions } from './search.ts'
+import { addTokenCommand } from './tokens/commands.ts'
 
 // Each command loads only its own modules.
 const articles = () => import('./articles.ts')
@@ -220,6 +221,7 @@ export function createCommands(environment: Environment, { asJson = false } = {}
   )
 
   addReaderCommands(tools)
+  addTokenCommand(tools)
 
   const media = add(
     'media',

@@ -3,6 +3,7 @@ import type { RetriedTask } from '../async/retry.ts'
 import { PublisherError } from '../domain/errors.ts'
 import type { FeedRules } from '../domain/feed-rules.ts'
 import { createAccess } from './access.ts'
+import { createTokens } from './accounts/tokens.ts'
 import { createOwnPages } from './addresses/own-pages.ts'
 import { createRedirects } from './addresses/redirects.ts'
 import { createArticleDeletion } from './articles/delete.ts'
@@ -114,6 +115,8 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
     audience: createAudienceStore(db, writeUnannounced),
     /** The hub's subscriptions and requests. They are no change: listeners are not notified. */
     subscriptions: createSubscriptions({ ...database, writeUnannounced }, now),
+    /** What programs prove themselves with. */
+    tokens: createTokens({ db, writeUnannounced }, now),
     /**
      * Sets the rules of which articles a feed holds, and updates all feeds to them. The listeners are notified even if the
      * rules are the same: they come with a publication, and documents show more of it.

@@ -1,3 +1,4 @@
+export type { CreatedToken, NewToken } from './accounts/tokens.ts'
 export type { Holding } from './addresses/holders.ts'
 export type { IncomingPage, ListedPage, SavedPages, StoredPage } from './addresses/own-pages.ts'
 export type { AddressClash, ArticleAlias, FoundAddress } from './addresses/redirects.ts'

@@ -74,6 +74,8 @@ const commands: readonly (readonly [words: string, value: unknown])[] = [
   ['block reader.example', { host: 'reader.example', ended: 0 }],
   ['block', [{ host: 'reader.example', blockedAt: expect.any(String) }]],
   ['unblock reader.example', { host: 'reader.example' }],
+  ['token create --name CMS --scope write', { name: 'CMS', secret: expect.stringMatching(/^gzt_/) }],
+  ['token list', [{ name: 'CMS', state: 'active', scopes: ['write'] }]],
   ['upgrade', { version: expect.any(String) }],
   ['backup DATA/backup.db', { file: 'DATA/backup.db', ...counts }],
   ['copy --from sqlite:DATA/gazette.db --to sqlite:DATA/copy.db', counts],

@@ -221,4 +221,21 @@ export const migrations: Readonly<Record<string, (schema: SchemaBuilder) => Prom
   },
 
   '022_feed_windows': ({ table }) => table('feed_window', { feed: 'key', since: 'text' }),
+
+  '023_tokens': ({ table }) =>
+    table('token', {
+      id: 'key',
+      hash: 'unique text',
+      name: 'text',
+      scopes: 'text',
+      sections: 'text?',
+      created_at: 'text',
+      created_by: 'text?',
+      expires_at: 'text?',
+      revoked_at: 'text?',
+      last_used_on: 'text?',
+      client_id: 'text?',
+      me: 'text?',
+      accepts_twice: 'integer',
+    }),
 }

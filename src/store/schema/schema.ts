@@ -1,5 +1,6 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { Status } from '../../domain/article.ts'
+import type { TokenTable } from './account-tables.ts'
 import type {
   BlockedHostTable,
   DeliveryTable,
@@ -236,6 +237,7 @@ export interface Schema {
   audience_day: AudienceDayTable
   audience_report: AudienceReportTable
   audience_answer: AudienceAnswerTable
+  token: TokenTable
 }
 
 export type Database = Kysely<Schema>

@@ -28,6 +28,7 @@ export const tableKeys: { readonly [T in Table]: readonly (keyof Schema[T] & str
   audience_day: ['day', 'feed'],
   audience_report: ['day', 'feed', 'service', 'source'],
   audience_answer: ['day', 'feed', 'reader'],
+  token: ['id'],
 }
 
 export const allTables = Object.keys(tableKeys) as Table[]
