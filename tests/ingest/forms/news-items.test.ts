@@ -6,6 +6,8 @@ import { parseArticle } from '../../../src/ingest/parse-article.ts'
 import { exportFiles, readRecords } from '../../support/export-files.ts'
 
 const publication = {
+  title: 'The Shoal',
+  publisher: { name: 'Shoal Press' },
   sections: [{ slug: 'shore', title: 'Along the shore' }],
   timeZone: 'UTC',
 } as unknown as Publication
@@ -200,18 +202,103 @@ describe('ninjs', () => {
       { contentHtml: '<p>1 &lt; 2 &amp; "x"</p>' },
     ],
     [
-      'a picture of the text is no further figure',
+      'a time for which Superdesk schedules it is the date of publication',
+      { ...v1, publish_schedule: '2019-06-02T08:00:00+0000' },
+      { published: '2019-06-02T08:00:00Z' },
+    ],
+    [
+      'of an embargo and a schedule the later one counts',
+      { ...v1, embargoed: '2019-06-03T00:00:00+0000', publish_schedule: '2019-06-02T08:00:00+0000' },
+      { published: '2019-06-03T00:00:00Z' },
+    ],
+    [
+      'a place is a tag',
+      { ...v1, place: [{ name: 'Saltness', code: 'SN' }, { name: 'Bells' }] },
+      { tags: ['Bells', 'Saltness'] },
+    ],
+    [
+      'a summary in HTML is plain text',
+      { ...v1, description_text: undefined, description_html: '<p>A <b>short</b> text &amp; more.</p>' },
+      { summary: 'A short text & more.' },
+    ],
+    [
+      'a picture of the text is a figure at its place: its credit comes along',
       {
         ...v1,
-        body_xhtml: '<p><img src="https://shoal.example/f.jpg"></p>',
-        associations: { featuremedia: v1.associations.featuremedia },
+        body_xhtml: '<p><img src="https://shoal.example/view?a=1&amp;b=2"></p>',
+        associations: {
+          editor_0: {
+            ...v1.associations.featuremedia,
+            renditions: {
+              original: { href: 'https://shoal.example/f.jpg', width: 4000, height: 3000 },
+              viewImage: { href: 'https://shoal.example/view?a=1&b=2', width: 640, height: 480 },
+            },
+          },
+        },
       },
-      { title: 'The fog bell & the tide' },
+      { figures: [{ url: 'https://shoal.example/view?a=1&b=2', credit: 'Ann Oar' }] },
+    ],
+    [
+      'pictures of a gallery are figures, those of an associated story are not; null is no association',
+      {
+        ...v1,
+        associations: {
+          embedded1: null,
+          gallery: {
+            type: 'composite',
+            associations: {
+              one: { type: 'picture', renditions: { original: { href: 'https://shoal.example/1.jpg' } } },
+              two: null,
+            },
+          },
+          story: {
+            type: 'text',
+            associations: { featuremedia: v1.associations.featuremedia },
+          },
+        },
+      },
+      { figures: [{ url: 'https://shoal.example/1.jpg' }] },
+    ],
+    [
+      'attached files are figures',
+      {
+        ...v1,
+        associations: undefined,
+        attachments: [
+          {
+            ...{ title: 'Tide tables', description: 'For 2019', filename: 't.pdf', length: 1200 },
+            ...{ mimetype: 'application/pdf', media: 'm1', href: 'https://shoal.example/t.pdf' },
+          },
+        ],
+      },
+      {
+        figures: [
+          {
+            ...{ url: 'https://shoal.example/t.pdf', alt: 'Tide tables', caption: 'For 2019' },
+            ...{ type: 'application/pdf', bytes: 1200 },
+          },
+        ],
+      },
     ],
   ])('%s', async (_why, item, expected) => {
     const { fields } = await readOne({ versioncreated: '2019-05-01T12:00:00Z', ...item })
     expect(fields).toMatchObject(expected)
-    if (_why.startsWith('a picture of')) expect(fields).not.toHaveProperty('figures')
+  })
+
+  test.each([
+    [
+      'a picture of the text without a credit is no further figure',
+      'figures',
+      {
+        body_xhtml: '<p><img src="https://shoal.example/f.jpg"></p>',
+        associations: {
+          editor_0: { type: 'picture', renditions: { original: { href: 'https://shoal.example/f.jpg' } } },
+        },
+      },
+    ],
+    ['the own name of the newsroom is no other publisher', 'source', { source: 'SHOAL PRESS' }],
+  ])('%s', async (_why, field, item) => {
+    expect((await readOne({ ...v1, ...item })).fields).not.toHaveProperty(field)
   })
 
   test('a list, and several files: of the versions of an item the newest one, and pictures are counted', async () => {

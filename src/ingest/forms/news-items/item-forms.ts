@@ -34,9 +34,9 @@ export const itemForms: readonly ExportForm[] = [ninjs, schemaOrg].map((standard
     const { openItems } = await import('./open-items.ts')
     return openItems(files, await findItemFiles(files, standard), standard, settings)
   },
-  toDraft: async (record, { sections }) => {
-    if (standard.name === 'ninjs') return (await import('./read-ninjs.ts')).readNinjs(record, sections)
-    return (await import('./read-schema-org.ts')).readSchemaOrg(record, sections)
+  toDraft: async (record, publication) => {
+    if (standard.name === 'ninjs') return (await import('./read-ninjs.ts')).readNinjs(record, publication)
+    return (await import('./read-schema-org.ts')).readSchemaOrg(record, publication.sections)
   },
 }))
 

@@ -1,3 +1,4 @@
+import type { Publication } from '../../../domain/publication.ts'
 import type { ExportRecord } from '../../exports/export-form.ts'
 import type { Draft } from '../draft.ts'
 import { type JsonObject, listOf, objectOf, textOf } from '../records/json-values.ts'
@@ -19,14 +20,15 @@ import {
   warnOf,
 } from './item-fields.ts'
 import { type Ninjs, toNinjs, type Wording, wordingOf } from './ninjs.ts'
-import { figuresOf } from './ninjs-figures.ts'
+import { figuresOf, isIn } from './ninjs-figures.ts'
 
 /**
  * ninjs of the IPTC: https://iptc.org/std/ninjs/. Version 1 writes `body_html` and maps, 2 writes lists, 3 `pubStatus` for
  * `pubstatus`. Names are compared in small letters and without lines, so that one reader serves all.
  */
 
-type Sections = readonly { readonly slug: string; readonly title: string }[]
+/** What the reader must know of the publication. */
+type Home = Pick<Publication, 'sections'> & Partial<Pick<Publication, 'title' | 'publisher'>>
 
 export function describeNinjs(item: JsonObject): ItemFacts {
   const { get } = toNinjs(item)
@@ -45,12 +47,12 @@ export function describeNinjs(item: JsonObject): ItemFacts {
 }
 
 /** The draft of an item. `pubstatus` says whether it may be published, and `embargoed` when. */
-export function readNinjs({ data, line = 1 }: ExportRecord, sections: Sections = []): Draft {
+export function readNinjs({ data, line = 1 }: ExportRecord, home: Home = { sections: [] }): Draft {
   const { item, fault } = data as ItemData
   if (!item) return brokenItem(fault ?? 'is no JSON object', line)
   const sheet = createItemSheet()
   for (const step of [readWords, readPeople, readTopics, readRights, readState, readFigures, nameNotes]) {
-    step(toNinjs(item), sheet, sections)
+    step(toNinjs(item), sheet, home)
   }
   return toDraft(sheet, line)
 }
@@ -106,7 +108,7 @@ function bodyIn(ninjs: Ninjs): Wording | undefined {
     : { text: isHtml(plain) ? plain : toParagraphs(plain), name: ninjs.written('bodytext') }
 }
 
-function readPeople(ninjs: Ninjs, sheet: ItemSheet): void {
+function readPeople(ninjs: Ninjs, sheet: ItemSheet, { title, publisher }: Home): void {
   const authors = listOf(ninjs.get('authors'))
     .map(objectOf)
     .filter(({ role }) => !/photo|edit/i.test(textOf(role)))
@@ -120,21 +122,24 @@ function readPeople(ninjs: Ninjs, sheet: ItemSheet): void {
   giveField(sheet, 'authors', ninjs.written('infosources'), namesIn(writers))
   const givers = sources.filter((one) => !writers.includes(one))
   const [giver] = namesIn(givers)
-  const own = textOf(ninjs.get('source'))
-  if (giver ?? own)
+  const source = giver ?? lineOf(ninjs.get('source'))
+  // A newsroom's own name is no other publisher's.
+  const isOwn = [title, publisher?.name].some((name) => name?.toLowerCase() === source.toLowerCase())
+  if (source !== '' && !isOwn)
     giveField(sheet, 'source', ninjs.written(giver === undefined ? 'source' : 'infosources'), {
-      title: giver ?? own,
+      title: source,
     })
 }
 
-function readTopics(ninjs: Ninjs, sheet: ItemSheet, sections: Sections): void {
+function readTopics(ninjs: Ninjs, sheet: ItemSheet, { sections }: Home): void {
   const services = namesIn(ninjs.get('service') ?? ninjs.get('anpacategory'))
   const subjects = namesIn(ninjs.get('subjects') ?? ninjs.get('subject'))
   const section = chooseSection(services, subjects, sections)
   if (section !== undefined)
     giveField(sheet, 'section', ninjs.written(services.length > 0 ? 'service' : 'subject'), section)
   const keywords = namesIn(ninjs.get('keywords'))
-  const tags = [...new Set([...subjects, ...keywords])].filter((name) => name !== section)
+  const places = namesIn(ninjs.get('place') ?? ninjs.get('places'))
+  const tags = [...new Set([...subjects, ...keywords, ...places])].filter((name) => name !== section)
   giveField(sheet, 'tags', ninjs.written(subjects.length > 0 ? 'subject' : 'keywords'), tags)
 }
 
@@ -182,10 +187,12 @@ function readState(ninjs: Ninjs, sheet: ItemSheet): void {
   const given = ['firstpublished', 'contentpublished', 'firstcreated', 'contentcreated', 'versioncreated']
   const name = given.find((one) => dateIn(ninjs.get(one)) !== undefined)
   const first = name && dateIn(ninjs.get(name))
-  const embargo = dateIn(ninjs.get('embargoed'))
-  const isLater = (timeOf(embargo) ?? 0) > (timeOf(first) ?? 0)
-  // Readers have not seen it before the end of its embargo.
-  if (embargo !== undefined && isLater) giveField(sheet, 'published', ninjs.written('embargoed'), embargo)
+  // Readers have not seen it before the end of its embargo, and before the time for which Superdesk schedules it.
+  const [wait] = ['embargoed', 'publishschedule']
+    .map((one) => ({ name: one, date: dateIn(ninjs.get(one)) }))
+    .toSorted((one, other) => (timeOf(other.date) ?? 0) - (timeOf(one.date) ?? 0))
+  const isLater = (timeOf(wait?.date) ?? 0) > (timeOf(first) ?? 0)
+  if (wait?.date !== undefined && isLater) giveField(sheet, 'published', ninjs.written(wait.name), wait.date)
   else if (name !== undefined) giveField(sheet, 'published', ninjs.written(name), first)
   const version = dateIn(ninjs.get('versioncreated'))
   const published = timeOf(textOf(sheet.fields.published))
@@ -194,15 +201,14 @@ function readState(ninjs: Ninjs, sheet: ItemSheet): void {
 }
 
 function readFigures(ninjs: Ninjs, sheet: ItemSheet): void {
-  const figures = figuresOf(ninjs)
-  // A picture of the text is a figure at its place.
+  // A picture of the text is a figure at its place, with the caption that it has there.
   const body = textOf(sheet.fields.contentHtml)
-  giveField(
-    sheet,
-    'figures',
-    ninjs.written('associations'),
-    figures.filter(({ url }) => !body.includes(url)),
-  )
+  const figures = figuresOf(ninjs, body).flatMap((figure) => {
+    if (!isIn(body, figure.url)) return figure
+    const { url, credit, type } = figure
+    return credit === undefined ? [] : { url, credit, ...(type !== undefined && { type }) }
+  })
+  giveField(sheet, 'figures', ninjs.written('associations'), figures)
 }
 
 /** What editors tell one another is no text for readers, and must not get lost either. */
