@@ -12,7 +12,7 @@ const stages = ['push', 'serve', 'audience', 'metrics']
 const arrows: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   async: ['domain'],
-  http: ['domain'],
+  http: ['async', 'domain'],
   files: ['async', 'domain'],
   media: foundations,
   formats: ['words', 'domain'],
@@ -48,7 +48,7 @@ const homes: Readonly<Record<string, RegExp>> = {
   'csv-parse': /^ingest\/forms\/records\//,
   chokidar: /^ingest\/folder\//,
   'node:cluster': /^server\//,
-  undici: /^(?:http\/outgoing|push)\//,
+  undici: /^http\/outgoing\//,
   'ipaddr.js': /^http\/outgoing\//,
   '@aws-sdk/client-s3': /^media\/bucket\//,
 }

@@ -2,13 +2,14 @@ import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { Site } from '../domain/site.ts'
 import { type AddressRule, createAddressRule, parseCidrs } from '../http/outgoing/address.ts'
+import { type CallbackTimeouts, createCallbackClient } from '../http/outgoing/callback-client.ts'
+import type { ClaimPace } from '../http/outgoing/claim-worker.ts'
 import { createResolver, type ResolveHost } from '../http/outgoing/lookup.ts'
+import { createLoop } from '../http/outgoing/loop.ts'
 import type { Store } from '../store/store.ts'
-import { type CallbackTimeouts, createCallbackClient } from './callbacks/client.ts'
-import type { ClaimPace } from './delivery/claim-worker.ts'
 import { createDeliveries } from './delivery/deliveries.ts'
-import { createLoop } from './delivery/loop.ts'
 import { createReadTopic, type DocumentSource, type ReadTopic } from './delivery/payloads.ts'
+import { workerName } from './delivery/work.ts'
 import type { PushLimits } from './limits.ts'
 import { createPushMetrics } from './metrics.ts'
 import { createPings } from './outside-hubs.ts'
@@ -70,7 +71,12 @@ function startPush(deps: PushDeps & { readonly isAllowed: AddressRule; readonly 
   const { subscriptions } = store
   const resolve = deps.resolve ?? createResolver({ alsoLocal: limits.allowedCidrs !== '' })
   const toClient = (rule: { isAllowed: AddressRule; resolve: ResolveHost }) =>
-    createCallbackClient({ ...rule, timeouts: deps.timeouts, maxSocketsPerHost: limits.atOncePerHost })
+    createCallbackClient({
+      ...rule,
+      userAgent: 'Gazette (WebSub hub)',
+      timeouts: deps.timeouts,
+      maxSocketsPerHost: limits.atOncePerHost,
+    })
   // With sockets of its own, no kind of request delays another.
   const verifying = toClient({ isAllowed, resolve })
   const delivering = toClient({ isAllowed, resolve })
@@ -91,6 +97,7 @@ function startPush(deps: PushDeps & { readonly isAllowed: AddressRule; readonly 
   const tidying = createLoop({
     now,
     log,
+    worker: workerName,
     look: async () => {
       const time = now().getTime()
       await subscriptions.tidy(new Date(time - limits.logDays * 24 * hourMs))

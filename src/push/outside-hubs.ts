@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { type CallbackClient, isSuccess, type Reply, toFailure } from '../http/outgoing/callback-client.ts'
+import { type Claimed, createClaimWorker } from '../http/outgoing/claim-worker.ts'
+import type { Loop } from '../http/outgoing/loop.ts'
+import { toNextAttempt } from '../http/outgoing/retry-times.ts'
 import type { DuePing, SettledPing } from '../store/subscriptions/subscriptions.ts'
-import { type CallbackClient, isSuccess, type Reply, toFailure } from './callbacks/client.ts'
-import { type Claimed, createClaimWorker, type WorkDeps } from './delivery/claim-worker.ts'
-import type { Loop } from './delivery/loop.ts'
 import type { TopicDocument } from './delivery/payloads.ts'
-import { toNextAttempt } from './delivery/retry-times.ts'
+import { retryWaits, type WorkDeps, workerName } from './delivery/work.ts'
 
 export interface PingsDeps extends Omit<WorkDeps, 'queues'> {
   readonly client: Pick<CallbackClient, 'post'>
@@ -29,7 +30,14 @@ export function createPings(deps: PingsDeps): Loop {
   const { store, site, now, log } = deps
   const { subscriptions } = store
   const worker = createClaimWorker<ClaimedPing>(
-    { claim, nextAt, run, handBack: ({ ping }, waitMs) => postpone(ping, waitMs), busyHostMs },
+    {
+      worker: workerName,
+      claim,
+      nextAt,
+      run,
+      handBack: ({ ping }, waitMs) => postpone(ping, waitMs),
+      busyHostMs,
+    },
     { ...deps, queues },
   )
 
@@ -79,7 +87,9 @@ export function createPings(deps: PingsDeps): Loop {
     const { status } = reply
     log[result === 'told' ? 'debug' : 'warn']({ hub, feed, format, result, status }, 'outside hub pinged')
     const failures = ping.failures + 1
-    const retryAt = isFinal(reply) ? undefined : toNextAttempt(failures, reply, now(), deps.random())
+    const retryAt = isFinal(reply)
+      ? undefined
+      : toNextAttempt(retryWaits, failures, reply, now(), deps.random())
     await settle({ ...ping, tag: document.tag, result, failures, retryAt })
   }
 

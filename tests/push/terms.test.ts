@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { readRetryAfter, toRetryTime } from '../../src/http/outgoing/retry-times.ts'
 import { signContent } from '../../src/push/delivery/deliveries.ts'
-import { readRetryAfter, toRetryTime } from '../../src/push/delivery/retry-times.ts'
+import { retryWaits } from '../../src/push/delivery/work.ts'
 import { signatureMethods, toLeaseSeconds } from '../../src/push/limits.ts'
 
 const now = new Date('2026-11-23T09:00:00Z')
@@ -31,11 +32,12 @@ describe('a failed delivery', () => {
     [7, '2026-11-24T09:00:00.000Z'],
     [8, undefined],
   ])('is retried after %i failures at %s', (failures, at) => {
-    expect(toRetryTime(failures, now, 0.5)?.toISOString()).toBe(at)
+    expect(toRetryTime(retryWaits, failures, now, 0.5)?.toISOString()).toBe(at)
   })
 
   it('is retried up to a fifth earlier or later', () => {
-    const seconds = (random: number) => ((toRetryTime(2, now, random)?.getTime() ?? 0) - now.getTime()) / 1000
+    const seconds = (random: number) =>
+      ((toRetryTime(retryWaits, 2, now, random)?.getTime() ?? 0) - now.getTime()) / 1000
     expect([seconds(0), seconds(1)]).toEqual([240, 360])
   })
 

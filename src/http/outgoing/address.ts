@@ -53,6 +53,31 @@ export function mayConnect(hostname: string, isAllowed: AddressRule): boolean {
   return isIP(address) === 0 || isAllowed(address)
 }
 
+const maxCharacters = 2048
+
+/** Characters that a URL must not contain (RFC 3986, section 2); parsers drop or change them silently. */
+const forbiddenCharacters = /[\s\x00-\x1f\x7f"<>\\^`{|}]/
+
+/**
+ * All problems of a callback's URL, a sentence each. A host name is not looked up here: its addresses are checked when a
+ * socket is opened.
+ */
+export function findUrlProblems(text: string, isAllowed: AddressRule): string[] {
+  if (text.length > maxCharacters) return [`must have at most ${maxCharacters} characters`]
+  if (forbiddenCharacters.test(text)) {
+    return ['must have its spaces and other special characters percent-encoded']
+  }
+  if (!/^https?:\/\/[^/]/i.test(text) || !URL.canParse(text)) {
+    return ['must be an absolute address that begins with http:// or https://']
+  }
+  const { username, password, hostname } = new URL(text)
+  return [
+    ...(username || password ? ['must hold no user name or password'] : []),
+    ...(text.includes('#') ? ['must have no fragment'] : []),
+    ...(mayConnect(hostname, isAllowed) ? [] : ['must be at a public address']),
+  ]
+}
+
 /**
  * Path and query, byte for byte: a URL parser would encode quotes, resolve dots and drop an empty
  * query. Only characters outside ASCII are encoded.

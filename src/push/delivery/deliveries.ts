@@ -1,4 +1,9 @@
 import { createHmac } from 'node:crypto'
+import { createBatchResults } from '../../async/batch-results.ts'
+import { type CallbackClient, isSuccess, type Reply, toFailure } from '../../http/outgoing/callback-client.ts'
+import { type Claimed, createClaimWorker } from '../../http/outgoing/claim-worker.ts'
+import type { Loop } from '../../http/outgoing/loop.ts'
+import { toNextAttempt } from '../../http/outgoing/retry-times.ts'
 import type {
   ClaimedSubscription,
   Delivery,
@@ -6,12 +11,9 @@ import type {
   Settled,
 } from '../../store/subscriptions/subscriptions.ts'
 import { toCallbackHash } from '../callbacks/address.ts'
-import { type CallbackClient, isSuccess, type Reply, toFailure } from '../callbacks/client.ts'
 import type { SignatureMethod } from '../limits.ts'
-import { type Claimed, createBatchResults, createClaimWorker, type WorkDeps } from './claim-worker.ts'
-import type { Loop } from './loop.ts'
 import { createPayloads, type FindPayload, type Payload } from './payloads.ts'
-import { toNextAttempt } from './retry-times.ts'
+import { retryWaits, type WorkDeps, workerName } from './work.ts'
 
 export interface DeliveryDeps extends WorkDeps {
   readonly client: Pick<CallbackClient, 'post'>
@@ -47,11 +49,11 @@ export function createDeliveries(deps: DeliveryDeps): Deliveries {
   let confirmedAtMs = Number.NEGATIVE_INFINITY
 
   const worker = createClaimWorker<ClaimedDelivery>(
-    { claim, nextAt: subscriptions.nextDueAt, run, handBack, busyHostMs },
+    { worker: workerName, claim, nextAt: subscriptions.nextDueAt, run, handBack, busyHostMs },
     deps,
   )
   // News may have come while subscribers were being told the previous news.
-  const results = createBatchResults({ subscriptions, log, onStored: worker.trigger })
+  const results = createBatchResults({ settle: subscriptions.settle, log, onStored: worker.trigger })
 
   /** Each feed gets a share, so that one with many subscribers does not delay the others. */
   async function* claim(until: () => Date): AsyncGenerator<readonly ClaimedDelivery[]> {
@@ -172,7 +174,7 @@ async function send(
   if (kind === 'delivered') return { ...own, kind, feed, revision, stamp, tag }
   if (kind === 'gone') return { ...own, kind }
   const failures = subscription.failures + 1
-  return { ...own, kind, failures, retryAt: toNextAttempt(failures, reply, now(), random()) }
+  return { ...own, kind, failures, retryAt: toNextAttempt(retryWaits, failures, reply, now(), random()) }
 }
 
 /** The topic as it was subscribed, since the subscriber compares it: after a move its old address. A header is ASCII. */

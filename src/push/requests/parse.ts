@@ -1,8 +1,7 @@
 import { PublisherError } from '../../domain/errors.ts'
 import type { FeedName, Format } from '../../domain/feed.ts'
 import { basePathOf, parseFeedPath, paths } from '../../domain/site.ts'
-import type { AddressRule } from '../../http/outgoing/address.ts'
-import { findCallbackProblems } from '../callbacks/address.ts'
+import { type AddressRule, findUrlProblems } from '../../http/outgoing/address.ts'
 
 /** A valid request to the hub (WebSub, section 5.1). */
 export interface HubRequest {
@@ -44,7 +43,7 @@ export function parseHubRequest(form: URLSearchParams, rules: HubRules): HubRequ
   const problems = [
     ...names.flatMap((name) => findFormProblems(name, form.getAll(name))),
     ...findModeProblems(mode),
-    ...required('hub.callback', callback, () => findCallbackProblems(callback, isAllowed)),
+    ...required('hub.callback', callback, () => findUrlProblems(callback, isAllowed)),
     ...required('hub.topic', topic, () => (feedAndFormat ? [] : [topicRule(baseUrl)])),
     ...(mode === 'subscribe' ? findTermProblems(secret, lease) : []),
   ]

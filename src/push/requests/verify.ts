@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
+import { type CallbackClient, isSuccess } from '../../http/outgoing/callback-client.ts'
+import { type Claimed, createClaimWorker } from '../../http/outgoing/claim-worker.ts'
+import type { Loop } from '../../http/outgoing/loop.ts'
 import type { PendingRequest } from '../../store/subscriptions/subscriptions.ts'
 import { toCallbackHash, withParameters } from '../callbacks/address.ts'
-import { type CallbackClient, isSuccess } from '../callbacks/client.ts'
-import { type Claimed, createClaimWorker, type WorkDeps } from '../delivery/claim-worker.ts'
-import type { Loop } from '../delivery/loop.ts'
+import { type WorkDeps, workerName } from '../delivery/work.ts'
 import { hasRoom, type PushLimits } from '../limits.ts'
 
 export interface VerificationsDeps extends Omit<WorkDeps, 'random'> {
@@ -27,7 +28,7 @@ export function createVerifications(deps: VerificationsDeps): Loop {
   const { store, client, now, log } = deps
   const { subscriptions } = store
   const worker = createClaimWorker<ClaimedRequest>(
-    { claim, nextAt: subscriptions.nextRequestAt, run, handBack, busyHostMs },
+    { worker: workerName, claim, nextAt: subscriptions.nextRequestAt, run, handBack, busyHostMs },
     { ...deps, queues: { ...deps.queues, maxWaiting: batchSize } },
   )
 

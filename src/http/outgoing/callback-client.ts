@@ -1,7 +1,7 @@
 import { Agent, type Dispatcher } from 'undici'
-import { toRequestTarget } from '../../http/outgoing/address.ts'
-import { createGuardedConnector, type Guard } from '../../http/outgoing/guarded-connector.ts'
-import { AddressRefused } from '../../http/outgoing/lookup.ts'
+import { toRequestTarget } from './address.ts'
+import { createGuardedConnector, type Guard } from './guarded-connector.ts'
+import { AddressRefused } from './lookup.ts'
 
 export type Reply =
   | {
@@ -14,7 +14,7 @@ export type Reply =
   | { readonly kind: NoReply; readonly status?: undefined; readonly retryAfter?: undefined }
 type NoReply = 'timed_out' | 'unreachable' | 'forbidden'
 
-/** Only 2xx is success (WebSub, sections 5.3.1 and 7). */
+/** Only 2xx is success (WebSub, sections 5.3.1 and 7; Standard Webhooks, "Delivery"): no redirect is followed. */
 export function isSuccess({ status = 0 }: Reply): boolean {
   return status >= 200 && status < 300
 }
@@ -123,6 +123,7 @@ export interface CallbackClient {
 }
 
 export interface CallbackClientDeps extends Guard {
+  readonly userAgent: string
   readonly maxSocketsPerHost: number
   readonly timeouts?: CallbackTimeouts
 }
@@ -139,6 +140,7 @@ const defaultTimeouts: CallbackTimeouts = { connectMs: 5_000, answerMs: 10_000 }
 export function createCallbackClient({
   isAllowed,
   resolve,
+  userAgent,
   maxSocketsPerHost,
   timeouts = defaultTimeouts,
 }: CallbackClientDeps): CallbackClient {
@@ -173,5 +175,3 @@ export function createCallbackClient({
 interface Request extends Pick<Dispatcher.DispatchOptions, 'method' | 'body'> {
   readonly headers: Readonly<Record<string, string>>
 }
-
-const userAgent = 'Gazette (WebSub hub)'

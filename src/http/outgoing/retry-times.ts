@@ -1,17 +1,16 @@
-import type { Reply } from '../callbacks/client.ts'
+import type { Reply } from './callback-client.ts'
 
-const minuteMs = 60_000
-const dayMs = 1440 * minuteMs
+const dayMs = 86_400_000
 
-/** How long to wait after the first failure, the second, and so on. */
-const waitsMs = [1, 5, 30, 120, 360, 720, 1440].map((minutes) => minutes * minuteMs)
+/** How long to wait after the first failure, the second, and so on, in milliseconds. */
+export type Waits = readonly number[]
 
 /**
  * When to try again after so many failures in a row; undefined after the last attempt. The jitter is up to a fifth of
  * the wait in both directions. `random` is from 0 to 1.
  */
-export function toRetryTime(failures: number, now: Date, random: number): Date | undefined {
-  const waitMs = waitsMs[failures - 1]
+export function toRetryTime(waits: Waits, failures: number, now: Date, random: number): Date | undefined {
+  const waitMs = waits[failures - 1]
   return waitMs === undefined
     ? undefined
     : new Date(now.getTime() + Math.round(waitMs * (0.8 + 0.4 * random)))
@@ -28,8 +27,14 @@ export function readRetryAfter(header: string | undefined, now: Date): Date | un
 }
 
 /** The time of our own policy, or a later time that the reply asks for. */
-export function toNextAttempt(failures: number, reply: Reply, now: Date, random: number): Date | undefined {
-  const ours = toRetryTime(failures, now, random)
-  const asked = readRetryAfter(reply.retryAfter, now)
+export function toNextAttempt(
+  waits: Waits,
+  failures: number,
+  { retryAfter }: Pick<Reply, 'retryAfter'>,
+  now: Date,
+  random: number,
+): Date | undefined {
+  const ours = toRetryTime(waits, failures, now, random)
+  const asked = readRetryAfter(retryAfter, now)
   return ours && asked && asked > ours ? asked : ours
 }

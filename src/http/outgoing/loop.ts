@@ -15,6 +15,8 @@ export interface LoopDeps {
   readonly look: () => Promise<Date | undefined>
   readonly now: () => Date
   readonly log: Logger
+  /** For log lines, such as `WebSub worker`. */
+  readonly worker: string
 }
 
 /** Another process may leave work without a notification. */
@@ -30,7 +32,7 @@ function toWaitMs(aheadMs: number): number {
 }
 
 /** Starts with a look. After a failed look the next one follows in five seconds. */
-export function createLoop({ look, now, log }: LoopDeps): Loop {
+export function createLoop({ look, now, log, worker }: LoopDeps): Loop {
   let timer: NodeJS.Timeout | undefined
   let isFailing = false
   const looks = createRetriedTask(
@@ -45,11 +47,11 @@ export function createLoop({ look, now, log }: LoopDeps): Loop {
       onFailure: (err) => {
         // An outage is logged once, a bug each time.
         if (!isFailing || !(err instanceof PublisherError)) {
-          log.error({ err }, 'WebSub worker failed; retrying in 5 s')
+          log.error({ err }, `${worker} failed; retrying in 5 s`)
         }
         isFailing = true
       },
-      onRecovery: () => log.info('WebSub worker has recovered'),
+      onRecovery: () => log.info(`${worker} has recovered`),
       firstPauseMs: failedMs,
       longestPauseMs: failedMs,
     },

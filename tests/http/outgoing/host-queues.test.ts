@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { createHostQueues, type QueueLimits } from '../../../src/push/delivery/host-queues.ts'
+import { createHostQueues, type QueueLimits } from '../../../src/http/outgoing/host-queues.ts'
 import { eventually } from '../../support/start-gazette.ts'
 
 /** Queues with jobs that the test ends. */

@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createLoop } from '../../../src/push/delivery/loop.ts'
+import { createLoop } from '../../../src/http/outgoing/loop.ts'
 
 const log = pino({ level: 'silent' })
 
@@ -18,6 +18,7 @@ function startLoop(aheadMs: number) {
   const loop = createLoop({
     now: () => new Date(Date.now()),
     log,
+    worker: 'worker',
     look: async () => {
       looks++
       return new Date(Date.now() + aheadMs)

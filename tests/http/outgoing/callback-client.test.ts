@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createAddressRule, parseCidrs } from '../../../src/http/outgoing/address.ts'
+import { type CallbackClient, createCallbackClient } from '../../../src/http/outgoing/callback-client.ts'
 import { createResolver } from '../../../src/http/outgoing/lookup.ts'
-import { type CallbackClient, createCallbackClient } from '../../../src/push/callbacks/client.ts'
 import { startSubscriber } from '../../support/recording-subscriber.ts'
 import { eventually } from '../../support/start-gazette.ts'
 
@@ -16,6 +16,7 @@ function makeClient(options: Partial<Parameters<typeof createCallbackClient>[0]>
   const client = createCallbackClient({
     isAllowed: createAddressRule(parseCidrs('127.0.0.0/8')),
     resolve: async () => ['127.0.0.1'],
+    userAgent: 'Gazette',
     maxSocketsPerHost: 2,
     timeouts: { connectMs: 1000, answerMs: 300 },
     ...options,
