@@ -193,8 +193,8 @@ async function putFile(
       return outcome('unchanged')
     if (there && !force) return outcome('refused', taken)
     const type = lookup(name) || 'application/octet-stream'
-    const isPut = await bucket.put(name, { body: createReadStream(path), bytes, hash, type, force })
-    return isPut ? outcome('put') : outcome('refused', taken)
+    const tag = await bucket.put(name, { body: createReadStream(path), bytes, hash, type, force })
+    return tag !== undefined ? outcome('put') : outcome('refused', taken)
   } catch (error) {
     if (error instanceof PublisherError && error.problem !== 'unavailable')
       return outcome('refused', error.message)

@@ -15,6 +15,8 @@ export interface DiskCache {
   takes(bytes: number): boolean
   /** A new file, which nobody sees yet. `bytes`: its size. Disposed of, it is removed unless it is kept. */
   begin(name: string, bytes: number): Promise<NewFile>
+  /** A file of the same disk becomes that of the name. */
+  take(path: string, name: string, bytes: number): Promise<void>
   /** A short text; undefined if there is none. Texts stay longer than files. */
   readText(name: string): Promise<string | undefined>
   writeText(name: string, text: string): Promise<void>
@@ -100,7 +102,7 @@ export function openDiskCache(folder: string, maxBytes: number): DiskCache {
       return handle
     },
     begin: async (name, bytes) => {
-      const path = pathOf(`${name}.${randomUUID()}.new`)
+      const path = pathOf(newEntryName(name))
       let handle = await attempt(async () => {
         await mkdir(folder, { recursive: true })
         if (bytes <= maxBytes) await reserve(bytes)
@@ -139,12 +141,19 @@ export function openDiskCache(folder: string, maxBytes: number): DiskCache {
         },
       }
     },
+    take: async (path, name, bytes) => {
+      if (bytes > maxBytes) return
+      await attempt(async () => {
+        await reserve(bytes)
+        await rename(path, pathOf(name))
+      })
+    },
     readText: (name) => readFile(pathOf(name), 'utf8').catch(() => undefined),
     writeText: async (name, text) => {
       await attempt(async () => {
         await mkdir(folder, { recursive: true })
         await reserve(textBytes)
-        const path = pathOf(`${name}.${randomUUID()}.new`)
+        const path = pathOf(newEntryName(name))
         const handle = await open(path, 'wx')
         try {
           await handle.writeFile(text)
@@ -174,6 +183,11 @@ async function listEntries(folder: string): Promise<Entry[]> {
     entries.push(...(await Promise.all(batch.map((name) => lookAt(join(folder, name))))).flat())
   }
   return entries
+}
+
+/** The name of a file that is being written: removed after an hour. */
+export function newEntryName(name: string): string {
+  return `${name}.${randomUUID()}.new`
 }
 
 /** Nothing else in the folder is counted, or removed. */

@@ -13,6 +13,8 @@ import { joinPieces } from './metadata/pieces.ts'
 import { createNameList, findNearName } from './near-name.ts'
 import { openRenditions } from './pictures/renditions.ts'
 import { type NameForm, readName, readRequestPath } from './read-name.ts'
+import { createFolderTarget } from './saving/media-target.ts'
+import { createSave } from './saving/save-media.ts'
 
 export interface MediaFolderOptions {
   /** Whether links out of the folder are followed. Default: no. */
@@ -63,13 +65,16 @@ export function openMediaFolder(folder: string, options: MediaFolderOptions = {}
     return { path, isUnchanged: async () => (await lookAt(path)).stamp === known.stamp }
   })
 
+  async function findShown(name: string, form: NameForm): Promise<Media | undefined> {
+    const media = await findNamed(name, form)
+    return media && renditions.addShown(media)
+  }
+
   return {
     wayIn: 'must be moved into the media folder',
     find: (path) => find(readRequestPath(path)),
-    findNamed: async (name, form) => {
-      const media = await findNamed(name, form)
-      return media && renditions.addShown(media)
-    },
+    findNamed: findShown,
+    save: createSave(createFolderTarget(folder, options), findShown),
     read: async (media, range) => {
       const located = await locate(media)
       if (!located) return undefined

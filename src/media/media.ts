@@ -89,6 +89,12 @@ export interface MediaStore {
    * `patienceMs`, and then it is made nevertheless. Throws `unavailable` if the file's disk or network does not answer.
    */
   render(media: Media, rendition: Rendition, patienceMs?: number): Promise<Rendered>
+  /**
+   * Keeps a new file, whole or not at all. Its name is made safe and gets the ending of its bytes; `quay.png` becomes
+   * `quay-2.png` if other bytes have that name. Equal bytes stay one file. Throws `too_large`, `unavailable` if disk or network
+   * fail, and `invalid` for a file that is empty, no media file, or a drawing with scripts, and for a body that stops coming.
+   */
+  save(name: string, body: AsyncIterable<Uint8Array>, options: MediaSaveOptions): Promise<SavedMedia>
   /** For a name that no file has: `; there is bread.jpg` if a file has nearly this name, otherwise empty. */
   hint(name: string): Promise<string>
   /** Folders below it that cannot be read: their files are not found. */
@@ -102,6 +108,20 @@ export interface MediaStore {
   readonly follow?: (follower: Follower) => Promise<AsyncDisposable>
   /** Absent for a folder, which needs no requests. */
   readonly counts?: () => StorageCounts
+}
+
+export interface MediaSaveOptions {
+  readonly maxBytes: number
+  /** The media type that the client claims. It counts only where neither bytes nor name say one. */
+  readonly type?: string | undefined
+  /** How long the next bytes may take. Default: 15 seconds. */
+  readonly idleMs?: number
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface SavedMedia extends Media {
+  /** False if the file was there already, byte for byte. */
+  readonly isNew: boolean
 }
 
 /** Since the process has begun. */

@@ -12,6 +12,7 @@ const server = await startServer(
     followsLinks: false,
     databaseUrl: `sqlite:${dataFolder}/gazette.db`,
     mediaCache: { cacheFolder: `${dataFolder}/media-cache`, cacheBytes: 100_000_000 },
+    uploadBytes: 10_000_000,
     publicUrl: 'https://bench.example',
     logLevel: 'warn',
     trustProxy: 0,

@@ -28,6 +28,7 @@ export async function startGazette(data: DataFolder, options: TestServerOptions 
     followsLinks: false,
     databaseUrl: `sqlite:${data.path}/gazette.db`,
     mediaCache: { cacheFolder: `${data.path}/media-cache`, cacheBytes: 100_000_000 },
+    uploadBytes: 10_000_000,
     logLevel: 'info',
     trustProxy: 0,
     pollLimit: 30,

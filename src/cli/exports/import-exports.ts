@@ -4,9 +4,9 @@ import type { FeedKind, FeedName } from '../../domain/feed.ts'
 import { feedFolders } from '../../domain/site.ts'
 import type { Fetcher } from '../../http/outgoing/fetcher.ts'
 import type { ExportOptions, ExportReport } from '../../ingest/exports/import-export.ts'
-import type { MediaTarget } from '../../ingest/exports/moving/media-target.ts'
 import type { OldFeedSource } from '../../ingest/exports/moving/old-feed.ts'
 import { problemLines } from '../../ingest/own-pages/site-files.ts'
+import type { MediaTarget } from '../../media/saving/media-target.ts'
 import type { Gazette } from '../../server/open-gazette.ts'
 import type { Settings } from '../../server/settings/settings.ts'
 import { type Report, withProgress } from '../report.ts'
@@ -47,9 +47,7 @@ export async function importExports(
 }
 
 async function openTarget(settings: Settings): Promise<MediaTarget> {
-  const { createBucketTarget, createFolderTarget } = await import(
-    '../../ingest/exports/moving/media-target.ts'
-  )
+  const { createBucketTarget, createFolderTarget } = await import('../../media/saving/media-target.ts')
   const { mediaBucket, dataFolder } = settings
   if (!mediaBucket) return createFolderTarget(join(dataFolder, 'media'))
   const { openBucket } = await import('../../media/bucket/client.ts')

@@ -50,8 +50,8 @@ export interface Bucket {
   get(key: string, options?: GetOptions): Promise<OpenedObject | undefined>
   /** All objects, in pages. */
   list(): AsyncGenerator<readonly (BucketObject & { readonly key: string })[], void>
-  /** False if there is such an object already. */
-  put(key: string, options: PutOptions): Promise<boolean>
+  /** The tag of the new object; undefined if there is such an object already. */
+  put(key: string, options: PutOptions): Promise<string | undefined>
 }
 
 const connectMs = 3_000
@@ -191,7 +191,7 @@ export function openBucket(address: BucketAddress): Bucket {
       const stored = await ask('download', transferMs, ({ sdk, client }, abortSignal) =>
         unlessStatus([412], () => client.send(new sdk.PutObjectCommand(input), { abortSignal })),
       )
-      return stored !== undefined
+      return stored && toTag(stored.ETag)
     },
   }
 }
@@ -208,6 +208,8 @@ function toConfig({ region, endpoint, isInPath, credentials }: BucketAddress, ki
     ...(credentials && { credentials }),
     forcePathStyle: isInPath,
     maxAttempts: 3,
+    // Errors are thrown: the default prints some of them, too.
+    logger: silent,
     // Not every storage knows the checksums that AWS has added since.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
@@ -222,6 +224,9 @@ function toConfig({ region, endpoint, isInPath, credentials }: BucketAddress, ki
     },
   }
 }
+
+const say = () => {}
+const silent = { trace: say, debug: say, info: say, warn: say, error: say }
 
 /** That of an object in several parts is one of the parts' checksums. */
 function toHash({ ChecksumSHA256 = '', ChecksumType }: HeadObjectCommandOutput): string | undefined {

@@ -44,3 +44,12 @@ export function readMeasurement(text: string): Measurement | undefined {
     return undefined
   }
 }
+
+export function noDisk(file: string, folder: string): PublisherError {
+  const message = `${file} cannot be measured: the disk of ${folder} (GAZETTE_MEDIA_CACHE) does not take it`
+  return new PublisherError('unavailable', message)
+}
+
+export function throwStillFetched(file: string): never {
+  throw new PublisherError('unavailable', `${file} is still being fetched from the media storage`)
+}

@@ -6,7 +6,7 @@ import { lookup } from 'mime-types'
 import { once } from '../../async/once.ts'
 import { withTimeout } from '../../async/with-timeout.ts'
 import { PublisherError } from '../../domain/errors.ts'
-import { openDiskCache } from '../disk-cache.ts'
+import { newEntryName, openDiskCache } from '../disk-cache.ts'
 import { toSeen } from '../find-alike.ts'
 import { isPlayed, mayBePicture, measure } from '../measure.ts'
 import type { ByteRange, CacheSource, Measured, Measurement, Media, MediaStore } from '../media.ts'
@@ -14,11 +14,13 @@ import { joinPieces } from '../metadata/pieces.ts'
 import { findNearName } from '../near-name.ts'
 import { openRenditions } from '../pictures/renditions.ts'
 import { type NameForm, readName, readRequestPath } from '../read-name.ts'
+import { createBucketTarget, type PutFile } from '../saving/media-target.ts'
+import { createSave } from '../saving/save-media.ts'
 import type { BucketAddress } from './address.ts'
 import { type BucketObject, openBucket } from './client.ts'
 import { countRequests } from './count-requests.ts'
 import { createListing, followBucket, mostNames, otherwiseMs } from './listing.ts'
-import { digestOf, readMeasurement } from './measured-object.ts'
+import { digestOf, noDisk, readMeasurement, throwStillFetched } from './measured-object.ts'
 
 /** A bucket, and the folder on this machine that its files are cached in. */
 export interface BucketSource extends BucketAddress, CacheSource {}
@@ -158,9 +160,13 @@ export function openMediaBucket(source: BucketSource, options: MediaBucketOption
         ? { media: { ...identity, type } }
         : await measure(content, identity)
     const found: Measurement = { stamp: etag, ...measures, ...(isPartial && { isPartial }) }
-    measured.set(file, found)
     await copy.keep()
-    await cache.writeText(factsName(file, etag), JSON.stringify(found))
+    return remember(file, found)
+  }
+
+  async function remember(file: string, found: Measurement): Promise<Measurement> {
+    measured.set(file, found)
+    await cache.writeText(factsName(file, found.stamp), JSON.stringify(found))
     return found
   }
 
@@ -176,7 +182,7 @@ export function openMediaBucket(source: BucketSource, options: MediaBucketOption
       const identifying = identify(file, object, false)
       return (await withTimeout(identifying, identityWithinMs, () => throwStillFetched(file)))?.media
     } catch (error) {
-      if (known && isUnavailable(error)) return known.media
+      if (known && error instanceof PublisherError && error.problem === 'unavailable') return known.media
       throw error
     }
   }
@@ -249,16 +255,32 @@ export function openMediaBucket(source: BucketSource, options: MediaBucketOption
       : undefined
   })
 
+  async function findShown(name: string, form: NameForm): Promise<Media | undefined> {
+    const media = await findNamed(name, form)
+    return media && renditions.addShown(media)
+  }
+
+  /** What has just gone into the bucket needs no download. */
+  async function keepSaved(path: string, { file, etag, bytes, hash }: PutFile): Promise<void> {
+    const measures = await measure(path, { file, bytes, digest: hash.slice(0, 12) })
+    await cache.take(path, contentName(file, etag), bytes)
+    note(file, { etag, bytes })
+    await remember(file, { stamp: etag, ...measures })
+  }
+
+  const target = createBucketTarget(bucket, {
+    partPath: () => join(source.cacheFolder, newEntryName(`${keyOf()}.file`)),
+    onPut: keepSaved,
+  })
+
   return {
     wayIn: 'must be put into the media storage (gazette media put)',
     find: async (path) => {
       const file = readRequestPath(path)
       return file === undefined ? undefined : findServed(file, /^\/media\/([\da-f]{12})\//.exec(path)?.[1])
     },
-    findNamed: async (name, form) => {
-      const media = await findNamed(name, form)
-      return media && renditions.addShown(media)
-    },
+    findNamed: findShown,
+    save: createSave(target, findShown),
     read: async ({ file, digest }, range) => {
       const known = measured.get(file)
       if (known?.media.digest !== digest) return undefined
@@ -274,17 +296,4 @@ export function openMediaBucket(source: BucketSource, options: MediaBucketOption
     counts: () => ({ requests: bucket.requests, reads }),
     follow: (follower) => followBucket(bucket, follower, options.followEveryMs),
   }
-}
-
-function noDisk(file: string, folder: string): PublisherError {
-  const message = `${file} cannot be measured: the disk of ${folder} (GAZETTE_MEDIA_CACHE) does not take it`
-  return new PublisherError('unavailable', message)
-}
-
-function throwStillFetched(file: string): never {
-  throw new PublisherError('unavailable', `${file} is still being fetched from the media storage`)
-}
-
-function isUnavailable(error: unknown): boolean {
-  return error instanceof PublisherError && error.problem === 'unavailable'
 }

@@ -24,6 +24,8 @@ export interface Settings {
   readonly mediaBucket?: BucketSource
   /** For what is made of pictures, and fetched from the bucket. */
   readonly mediaCache: CacheSource
+  /** The largest file that a client may upload. */
+  readonly uploadBytes: number
   /** The public address, without a slash at the end. Absent: the address that the server listens on. */
   readonly publicUrl?: string
   readonly logLevel: string
@@ -77,6 +79,7 @@ const rules = z.object({
   GAZETTE_MEDIA: z.string().startsWith('s3://', { error: bucketRule }).optional(),
   GAZETTE_MEDIA_CACHE: z.string().optional(),
   GAZETTE_MEDIA_CACHE_MB: count(10_000_000, 1_000, 1),
+  GAZETTE_UPLOAD_MB: count(5_000, 200, 1),
   GAZETTE_BACKUPS: z.string().optional(),
   DATABASE_URL: z.string().refine(isDatabaseUrl, { error: databaseUrlRule }).optional(),
   GAZETTE_URL: z
@@ -142,6 +145,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     ...(values.GAZETTE_BACKUPS && { backupFolder: values.GAZETTE_BACKUPS }),
     ...(media.bucket && { mediaBucket: media.bucket }),
     mediaCache: toMediaCache(values),
+    uploadBytes: values.GAZETTE_UPLOAD_MB * 1_000_000,
     ...(values.GAZETTE_URL && { publicUrl: values.GAZETTE_URL }),
     logLevel: values.LOG_LEVEL,
     trustProxy: values.GAZETTE_TRUST_PROXY,

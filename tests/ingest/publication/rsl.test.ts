@@ -80,6 +80,7 @@ describe('terms for machines', () => {
       render: async () => ({ state: 'busy', reason: '' }),
       hint: async () => '',
       unknownFolders: async () => [],
+      save: async () => expect.unreachable(),
     }
     const publication = (usage: string) =>
       `{\n"id": "tag:test.example,2026:courier",\n"title": "Courier",\n"language": "en",\n"publisher": { "name": "C" },\n"rsl": { "prohibits": {\n"usage": ["${usage}"] } }\n}`

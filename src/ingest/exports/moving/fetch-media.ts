@@ -1,11 +1,12 @@
 import { createLimiter, type Limiter } from '../../../async/limiter.ts'
 import { PublisherError, sayFileError } from '../../../domain/errors.ts'
 import type { Fetcher } from '../../../http/outgoing/fetcher.ts'
+import { findEnding, findMediaFault, readHead, wholeOf } from '../../../media/saving/media-content.ts'
+import type { MediaTarget } from '../../../media/saving/media-target.ts'
+import { endingOf, mark } from '../../../media/saving/safe-name.ts'
 import type { ExportRecord, OpenExport } from '../export-form.ts'
 import { isOfSite, parseMediaAddress, toOriginal } from './media-address.ts'
-import { findEnding, findMediaFault, readHead, wholeOf } from './media-content.ts'
-import { mark, toMediaName } from './media-name.ts'
-import type { MediaTarget } from './media-target.ts'
+import { toMediaName } from './media-name.ts'
 import { hostKey } from './old-address.ts'
 
 /** Brings the media files of the old site into the media folder. */
@@ -166,6 +167,10 @@ interface Wanted {
   readonly signal: AbortSignal | undefined
 }
 
+interface WantedHere extends Wanted {
+  readonly target: MediaTarget
+}
+
 async function take(wanted: Wanted, state: State): Promise<Outcome> {
   const { options, counts, failed, foreign } = state
   const { target, dryRun = false } = options
@@ -189,8 +194,8 @@ async function take(wanted: Wanted, state: State): Promise<Outcome> {
       counts.skipped++
       return undefined
     }
-    if (stream) return await write(name, stream, undefined, wanted, state)
-    return await download(wanted, state)
+    if (stream) return await write(name, stream, undefined, { ...wanted, target }, state)
+    return await download({ ...wanted, target }, state)
   } catch (error) {
     wanted.signal?.throwIfAborted()
     failed.push({ address: toOriginal(url).href, reason: reasonOf(error) })
@@ -200,8 +205,7 @@ async function take(wanted: Wanted, state: State): Promise<Outcome> {
 
 /** A file whose address has no ending may have got one. */
 async function findPresent(name: string, target: MediaTarget): Promise<string | undefined> {
-  const isNamed = /\.[\p{L}\p{N}]{1,8}$/u.test(name)
-  const names = isNamed ? [name] : [name, ...commonEndings.map((ending) => `${name}.${ending}`)]
+  const names = endingOf(name) !== '' ? [name] : [name, ...commonEndings.map((ending) => `${name}.${ending}`)]
   for (const one of names) if (await target.has(one)) return one
   return undefined
 }
@@ -209,7 +213,7 @@ async function findPresent(name: string, target: MediaTarget): Promise<string | 
 const commonEndings = ['jpg', 'png', 'webp', 'gif', 'avif', 'svg', 'mp3', 'mp4', 'pdf']
 
 /** The original; if it is not there, the copy that the text names. */
-async function download(wanted: Wanted, state: State): Promise<Outcome> {
+async function download(wanted: WantedHere, state: State): Promise<Outcome> {
   const original = toOriginal(wanted.url)
   const addresses = [...new Set([original.href, wanted.url.href])]
   let fault: unknown
@@ -224,7 +228,7 @@ async function download(wanted: Wanted, state: State): Promise<Outcome> {
   throw fault
 }
 
-async function request(address: string, wanted: Wanted, state: State): Promise<Outcome> {
+async function request(address: string, wanted: WantedHere, state: State): Promise<Outcome> {
   const { fetcher, perHost = 2 } = state.options
   if (!fetcher) throw new PublisherError('invalid', 'is not in the export')
   const { host } = new URL(address)
@@ -256,19 +260,18 @@ async function write(
   name: string,
   body: AsyncIterable<Uint8Array>,
   contentType: string | undefined,
-  { signal }: Wanted,
+  { signal, target }: WantedHere,
   { options, counts }: State,
 ): Promise<string> {
   const pieces = body[Symbol.asyncIterator]()
   try {
     const head = await readHead(pieces)
     const fault = findMediaFault(name, head)
-    if (fault) throw new PublisherError('invalid', fault)
-    const isNamed = /\.[\p{L}\p{N}]{1,8}$/u.test(name)
-    const file = isNamed ? name : name + findEnding(head, contentType)
-    const bytes = await options.target?.write(file, wholeOf(head, pieces, { maxBytes, signal }))
+    if (fault) throw new PublisherError('invalid', `answers with ${fault}`)
+    const wanted = endingOf(name) === '' ? name + findEnding(head, contentType) : name
+    const { file, bytes } = await target.write(wanted, wholeOf(head, pieces, { maxBytes, signal }))
     counts.fetched++
-    counts.bytes += bytes ?? 0
+    counts.bytes += bytes
     options.onProgress?.(counts)
     return file
   } finally {

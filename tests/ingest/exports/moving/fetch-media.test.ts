@@ -13,8 +13,8 @@ import {
   type MediaFetchOptions,
 } from '../../../../src/ingest/exports/moving/fetch-media.ts'
 import { toMediaName } from '../../../../src/ingest/exports/moving/media-name.ts'
-import { createBucketTarget, createFolderTarget } from '../../../../src/ingest/exports/moving/media-target.ts'
 import { isPlain } from '../../../../src/media/read-name.ts'
+import { createBucketTarget, createFolderTarget } from '../../../../src/media/saving/media-target.ts'
 import { makeRecord } from '../../../support/make-export.ts'
 
 const png = Buffer.from(
@@ -270,7 +270,7 @@ describe('the media of an old site', () => {
       ) => {
         for await (const _ of body);
         held.set(key, facts)
-        return true
+        return 'x'
       },
     }
     const record = makeRecord('1', { media: [at('/a.png')] })
