@@ -33,6 +33,7 @@ import { readSetting, writeSetting } from './schema/settings.ts'
 import { createBackfill } from './search/backfill.ts'
 import { createSearch } from './search/search.ts'
 import { createSubscriptions } from './subscriptions/subscriptions.ts'
+import { createSuperdesk } from './superdesk/superdesk.ts'
 
 export interface StoreOptions {
   readonly now: () => Date
@@ -117,6 +118,8 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
     subscriptions: createSubscriptions({ ...database, writeUnannounced }, now),
     /** What programs prove themselves with. */
     tokens: createTokens({ db, writeUnannounced }, now),
+    /** The items and media files that Superdesk has sent. */
+    superdesk: createSuperdesk(db, writeUnannounced, now),
     /**
      * Sets the rules of which articles a feed holds, and updates all feeds to them. The listeners are notified even if the
      * rules are the same: they come with a publication, and documents show more of it.

@@ -238,4 +238,20 @@ export const migrations: Readonly<Record<string, (schema: SchemaBuilder) => Prom
       me: 'text?',
       accepts_twice: 'integer',
     }),
+
+  '031_superdesk': async ({ table, index }) => {
+    await table('superdesk_item', {
+      guid: 'key',
+      story: 'text',
+      follows: 'text?',
+      version: 'integer',
+      state: 'text',
+      done_version: 'integer?',
+      done_state: 'text?',
+      is_taken_back: 'integer',
+    })
+    await index('superdesk_item_by_story', 'superdesk_item', ['story'])
+    await index('superdesk_item_by_update', 'superdesk_item', ['follows'])
+    await table('superdesk_media', { media_id: 'key', file: 'text', saved_at: 'text' })
+  },
 }

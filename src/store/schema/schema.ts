@@ -8,6 +8,7 @@ import type {
   HubRequestTable,
   SubscriptionTable,
 } from './hub-tables.ts'
+import type { SuperdeskItemTable, SuperdeskMediaTable } from './superdesk-tables.ts'
 
 /** Times are UTC text, which sorts like the times: see `domain/moment.ts`. */
 export interface ArticleTable {
@@ -238,6 +239,8 @@ export interface Schema {
   audience_report: AudienceReportTable
   audience_answer: AudienceAnswerTable
   token: TokenTable
+  superdesk_item: SuperdeskItemTable
+  superdesk_media: SuperdeskMediaTable
 }
 
 export type Database = Kysely<Schema>

@@ -29,6 +29,8 @@ export const tableKeys: { readonly [T in Table]: readonly (keyof Schema[T] & str
   audience_report: ['day', 'feed', 'service', 'source'],
   audience_answer: ['day', 'feed', 'reader'],
   token: ['id'],
+  superdesk_item: ['guid'],
+  superdesk_media: ['media_id'],
 }
 
 export const allTables = Object.keys(tableKeys) as Table[]
