@@ -3,6 +3,8 @@ import type { RetriedTask } from '../async/retry.ts'
 import { PublisherError } from '../domain/errors.ts'
 import type { FeedRules } from '../domain/feed-rules.ts'
 import { createAccess } from './access.ts'
+import { createAuthorizations } from './accounts/authorizations.ts'
+import { createLogins } from './accounts/logins.ts'
 import { createTokens } from './accounts/tokens.ts'
 import { createOwnPages } from './addresses/own-pages.ts'
 import { createRedirects } from './addresses/redirects.ts'
@@ -120,6 +122,10 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
     tokens: createTokens({ db, writeUnannounced }, now),
     /** The items and media files that Superdesk has sent. */
     superdesk: createSuperdesk(db, writeUnannounced, now),
+    /** One-time codes with which people prove themselves. */
+    logins: createLogins({ db, writeUnannounced }, now),
+    /** What clients exchange for tokens. */
+    authorizations: createAuthorizations(writeUnannounced, now),
     /**
      * Sets the rules of which articles a feed holds, and updates all feeds to them. The listeners are notified even if the
      * rules are the same: they come with a publication, and documents show more of it.

@@ -1,3 +1,12 @@
+export type {
+  CodeProof,
+  Granted,
+  NewAuthorization,
+  Redeemed,
+  Refreshed,
+  Refusal,
+} from './accounts/authorizations.ts'
+export type { Login } from './accounts/logins.ts'
 export type { CreatedToken, NewToken } from './accounts/tokens.ts'
 export type { Holding } from './addresses/holders.ts'
 export type { IncomingPage, ListedPage, SavedPages, StoredPage } from './addresses/own-pages.ts'

@@ -75,6 +75,7 @@ const commands: readonly (readonly [words: string, value: unknown])[] = [
   ['block', [{ host: 'reader.example', blockedAt: expect.any(String) }]],
   ['unblock reader.example', { host: 'reader.example' }],
   ['token create --name CMS --scope write', { name: 'CMS', secret: expect.stringMatching(/^gzt_/) }],
+  ['login --name Ada', { code: expect.any(String), name: 'Ada', expiresAt: expect.stringMatching(/Z$/) }],
   ['token list', [{ name: 'CMS', state: 'active', scopes: ['write'] }]],
   ['upgrade', { version: expect.any(String) }],
   ['backup DATA/backup.db', { file: 'DATA/backup.db', ...counts }],

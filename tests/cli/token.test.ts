@@ -63,3 +63,12 @@ describe('gazette token', () => {
     expect(stderr).toContain(message)
   })
 })
+
+describe('gazette login', () => {
+  it('prints a code alone, which works once', async () => {
+    await using data = await makeDataFolder({})
+    const { code, stdout, stderr } = await runCli(['login'], { GAZETTE_DATA: data.path })
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^(?:[2-9A-Z]{4}-){2}[2-9A-Z]{4}\n$/)])
+    expect(stderr).toMatch(/^Type this code into the page .* It works once, until .*Z\.\n$/)
+  })
+})

@@ -3,8 +3,16 @@ import type { TokenOptions } from './tokens.ts'
 
 const tokens = () => import('./tokens.ts')
 
-/** What programs prove themselves with. */
+/** What programs and people prove themselves with. */
 export function addTokenCommand({ add, withGazette }: CommandTools): void {
+  add('login', 'print a one-time code for the page on which you let a program write here')
+    .option('--name <name>', 'your name; tokens and the history of articles say it')
+    .action(
+      withGazette(async ({ store }, options: { name?: string }) =>
+        (await import('./login.ts')).loginCommand(store, options),
+      ),
+    )
+
   const token = add('token', 'make, list and revoke the tokens with which programs use the API')
   token
     .command('create')

@@ -68,15 +68,15 @@ export function toTokenJson(token: Token, now: Date) {
   }
 }
 
-/** Secret scanners find a leaked secret by its first letters: of a token, and of what renews one. */
-export const secretPrefixes = { token: 'gzt_', refresh: 'gzr_' } as const
+/** Secret scanners find a leaked secret by its first letters: of a token, of what renews one, and of what gives one once. */
+export const secretPrefixes = { token: 'gzt_', refresh: 'gzr_', code: 'gzc_' } as const
 export type SecretKind = keyof typeof secretPrefixes
 
 const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 /** Base62 of 256 bits, and of 32. */
 const randomLength = 43
 const checkLength = 6
-const secretForm = /^gz[rt]_([\dA-Za-z]{43})([\dA-Za-z]{6})$/
+const secretForm = /^gz[crt]_([\dA-Za-z]{43})([\dA-Za-z]{6})$/
 
 /** A new secret: the prefix, 256 random bits in base62, and the CRC-32 of these 43 characters in base62. */
 export function makeSecret(kind: SecretKind): string {

@@ -43,15 +43,7 @@ export function createTokens(
     /** Throws `invalid` for a name, a scope or an expiry that a token cannot have. */
     create: (wanted: NewToken): Promise<CreatedToken> => {
       const row = toNewRow(wanted, now())
-      const secret = makeSecret('token')
-      return write(async (trx) => {
-        await deleteEnded(trx, new Date(now().getTime() - keptDays * 86_400_000))
-        await trx
-          .insertInto('token')
-          .values({ ...row, hash: hashSecret(secret) })
-          .execute()
-        return { token: toToken(row), secret }
-      })
+      return write((trx) => insertToken(trx, row, now()))
     },
 
     /** The token of a secret. Undefined if there is none, or it is revoked or expired. */
@@ -73,14 +65,11 @@ export function createTokens(
     },
 
     /** Ends a token at once, for good. One that has ended stays as it is. Throws `not_found`. */
-    revoke: (id: string, _by: Actor): Promise<Token> =>
+    revoke: (id: string, by: Actor): Promise<Token> =>
       write(async (trx) => {
-        const row = await trx.selectFrom('token').selectAll().where('id', '=', id).executeTakeFirst()
-        if (!row) throw new PublisherError('not_found', `no token has the id "${id}"`)
-        if (row.revoked_at !== null) return toToken(row)
-        const revoked = { revoked_at: now().toISOString() }
-        await trx.updateTable('token').set(revoked).where('id', '=', id).execute()
-        return toToken({ ...row, ...revoked })
+        const token = await revokeToken(trx, id, by, now())
+        if (token) return token
+        throw new PublisherError('not_found', `no token has the id "${id}"`)
       }),
 
     /** Notes that a token that was found is used today. Writes at most once for a token and day. */
@@ -92,6 +81,33 @@ export function createTokens(
       )
     },
   }
+}
+
+export type NewTokenRow = Omit<TokenRow, 'hash'>
+
+/** The secret of a new token is in what this returns, and nowhere else. */
+export async function insertToken(trx: Database, row: NewTokenRow, now: Date): Promise<CreatedToken> {
+  const secret = makeSecret('token')
+  await deleteEnded(trx, new Date(now.getTime() - keptDays * 86_400_000))
+  await trx
+    .insertInto('token')
+    .values({ ...row, hash: hashSecret(secret) })
+    .execute()
+  return { token: toToken(row), secret }
+}
+
+/** Undefined if there is no such token. */
+export async function revokeToken(
+  trx: Database,
+  id: string,
+  _by: Actor,
+  now: Date,
+): Promise<Token | undefined> {
+  const row = await trx.selectFrom('token').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row || row.revoked_at !== null) return row && toToken(row)
+  const revoked = { revoked_at: now.toISOString() }
+  await trx.updateTable('token').set(revoked).where('id', '=', id).execute()
+  return toToken({ ...row, ...revoked })
 }
 
 /** SHA-256 is enough: 256 random bits cannot be guessed, so that a slow hash would add nothing. */
@@ -111,7 +127,8 @@ async function deleteEnded(trx: Database, before: Date): Promise<void> {
     .execute()
 }
 
-function toNewRow(wanted: NewToken, now: Date): Omit<TokenRow, 'hash'> {
+/** Throws `invalid` for what no token can have. */
+export function toNewRow(wanted: NewToken, now: Date): NewTokenRow {
   const { sections, expiresAt, clientId = null, me = null, acceptsTwice = false, by } = wanted
   const name = wanted.name.trim()
   if (name === '' || name.length > mostNameLength) {
@@ -144,7 +161,7 @@ function makeTokenId(): string {
   return Array.from({ length: 8 }, () => idSigns[randomInt(idSigns.length)]).join('')
 }
 
-function toToken(row: Omit<TokenRow, 'hash'>): Token {
+export function toToken(row: NewTokenRow): Token {
   return {
     id: row.id,
     name: row.name,

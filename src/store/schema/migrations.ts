@@ -239,6 +239,33 @@ export const migrations: Readonly<Record<string, (schema: SchemaBuilder) => Prom
       accepts_twice: 'integer',
     }),
 
+  '027_indieauth': async ({ table, index }) => {
+    await table('login_code', { hash: 'key', name: 'text?', expires_at: 'text' })
+    await table('authorization_code', {
+      hash: 'key',
+      client_id: 'text',
+      redirect_uri: 'text',
+      challenge: 'text',
+      scopes: 'text',
+      me: 'text',
+      name: 'text',
+      person: 'text?',
+      accepts_twice: 'integer',
+      expires_at: 'text',
+      used_at: 'text?',
+      token_id: 'text?',
+    })
+    const refresh = {
+      hash: 'key',
+      token_id: 'text',
+      scopes: 'text',
+      expires_at: 'text',
+      used_at: 'text?',
+    } as const
+    await table('refresh_secret', refresh)
+    await index('refresh_secret_by_time', 'refresh_secret', ['expires_at'])
+  },
+
   '031_superdesk': async ({ table, index }) => {
     await table('superdesk_item', {
       guid: 'key',

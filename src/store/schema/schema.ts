@@ -1,6 +1,11 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { Status } from '../../domain/article.ts'
-import type { TokenTable } from './account-tables.ts'
+import type {
+  AuthorizationCodeTable,
+  LoginCodeTable,
+  RefreshSecretTable,
+  TokenTable,
+} from './account-tables.ts'
 import type {
   BlockedHostTable,
   DeliveryTable,
@@ -241,6 +246,9 @@ export interface Schema {
   token: TokenTable
   superdesk_item: SuperdeskItemTable
   superdesk_media: SuperdeskMediaTable
+  login_code: LoginCodeTable
+  authorization_code: AuthorizationCodeTable
+  refresh_secret: RefreshSecretTable
 }
 
 export type Database = Kysely<Schema>

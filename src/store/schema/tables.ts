@@ -31,6 +31,9 @@ export const tableKeys: { readonly [T in Table]: readonly (keyof Schema[T] & str
   token: ['id'],
   superdesk_item: ['guid'],
   superdesk_media: ['media_id'],
+  login_code: ['hash'],
+  authorization_code: ['hash'],
+  refresh_secret: ['hash'],
 }
 
 export const allTables = Object.keys(tableKeys) as Table[]

@@ -1,39 +1,20 @@
 import { sql } from 'kysely'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { makeSecret } from '../../../src/domain/accounts/token.ts'
 import { openDatabase } from '../../../src/store/database/open-database.ts'
-import { openStore } from '../../../src/store/open-store.ts'
-import type { NewToken, Store } from '../../../src/store/store.ts'
-import { rules } from '../../support/make-incoming.ts'
+import type { NewToken } from '../../../src/store/store.ts'
+import { day, openTwo, start } from './open-two.ts'
 
-const day = 86_400_000
-const start = Date.UTC(2026, 10, 23, 9)
 const by = { how: 'command' } as const
 const wanted: NewToken = { name: 'CMS', scopes: ['publish', 'write'], by }
 
 /** What holds for tokens on every database that several stores can open. */
 export function describeTokens(name: string, makeDatabase: () => Promise<string>): void {
   describe(`tokens on ${name}`, () => {
-    let url: string
-    let store: Store
-    let other: Store
-    let now: Date
-    beforeEach(async () => {
-      now = new Date(start)
-      url = await makeDatabase()
-      const open = () => openStore(url, { now: () => now, rules })
-      store = await open()
-      other = await open()
-    })
-    afterEach(async () => {
-      await Promise.all([store.close(), other.close()])
-    })
-    const later = (ms: number) => {
-      now = new Date(now.getTime() + ms)
-    }
+    const open = openTwo(makeDatabase)
 
     it('a token that one server makes is known to all, by its secret alone', async () => {
-      const { token, secret } = await store.tokens.create({
+      const { token, secret } = await open.store.tokens.create({
         ...wanted,
         sections: ['Sport'],
         clientId: 'https://app.example/',
@@ -51,14 +32,14 @@ export function describeTokens(name: string, makeDatabase: () => Promise<string>
         me: 'https://news.example/',
         acceptsTwice: false,
       })
-      expect(await other.tokens.find(secret)).toEqual(token)
-      expect(await other.tokens.find(makeSecret('token'))).toBeUndefined()
-      expect(await other.tokens.find(token.id)).toBeUndefined()
+      expect(await open.other.tokens.find(secret)).toEqual(token)
+      expect(await open.other.tokens.find(makeSecret('token'))).toBeUndefined()
+      expect(await open.other.tokens.find(token.id)).toBeUndefined()
     })
 
     it('the store does not hold the secret', async () => {
-      const { secret } = await store.tokens.create(wanted)
-      const { db, close } = await openDatabase(url)
+      const { secret } = await open.store.tokens.create(wanted)
+      const { db, close } = await openDatabase(open.url)
       const { rows } = await sql`select * from token`.execute(db)
       await close()
       expect(rows).toHaveLength(1)
@@ -66,49 +47,49 @@ export function describeTokens(name: string, makeDatabase: () => Promise<string>
     })
 
     it('a revoked token is refused at once and for good, and revoking again changes nothing', async () => {
-      const { token, secret } = await store.tokens.create(wanted)
-      const revoked = await other.tokens.revoke(token.id, by)
+      const { token, secret } = await open.store.tokens.create(wanted)
+      const revoked = await open.other.tokens.revoke(token.id, by)
       expect(revoked).toEqual({ ...token, revokedAt: new Date(start) })
-      expect(await store.tokens.find(secret)).toBeUndefined()
-      later(day)
-      expect(await store.tokens.revoke(token.id, by)).toEqual(revoked)
-      await expect(store.tokens.revoke('nothing', by)).rejects.toThrow('no token has the id "nothing"')
+      expect(await open.store.tokens.find(secret)).toBeUndefined()
+      open.later(day)
+      expect(await open.store.tokens.revoke(token.id, by)).toEqual(revoked)
+      await expect(open.store.tokens.revoke('nothing', by)).rejects.toThrow('no token has the id "nothing"')
     })
 
     it('a token is refused from its expiry on', async () => {
-      const { secret } = await store.tokens.create({ ...wanted, expiresAt: new Date(start + day) })
-      later(day - 1)
-      expect(await store.tokens.find(secret)).toBeDefined()
-      later(1)
-      expect(await store.tokens.find(secret)).toBeUndefined()
+      const { secret } = await open.store.tokens.create({ ...wanted, expiresAt: new Date(start + day) })
+      open.later(day - 1)
+      expect(await open.store.tokens.find(secret)).toBeDefined()
+      open.later(1)
+      expect(await open.store.tokens.find(secret)).toBeUndefined()
     })
 
     it('a token is used on a day, and the day is written once', async () => {
-      const { secret } = await store.tokens.create(wanted)
+      const { secret } = await open.store.tokens.create(wanted)
       const use = async () => {
-        const token = await store.tokens.find(secret)
-        if (token) await store.tokens.noteUse(token)
-        return (await other.tokens.list())[0]?.lastUsedOn
+        const token = await open.store.tokens.find(secret)
+        if (token) await open.store.tokens.noteUse(token)
+        return (await open.other.tokens.list())[0]?.lastUsedOn
       }
       expect(await use()).toBe('2026-11-23')
-      later(day / 2)
+      open.later(day / 2)
       expect(await use()).toBe('2026-11-23')
-      later(day / 2)
+      open.later(day / 2)
       expect(await use()).toBe('2026-11-24')
     })
 
     it('tokens are listed newest first, and those that ended a year ago are gone', async () => {
-      const first = await store.tokens.create({ ...wanted, name: 'first' })
-      later(1000)
-      await store.tokens.create({ ...wanted, name: 'second', expiresAt: new Date(start + day) })
-      await store.tokens.revoke(first.token.id, by)
-      const names = async () => (await other.tokens.list()).map((one) => one.name)
+      const first = await open.store.tokens.create({ ...wanted, name: 'first' })
+      open.later(1000)
+      await open.store.tokens.create({ ...wanted, name: 'second', expiresAt: new Date(start + day) })
+      await open.store.tokens.revoke(first.token.id, by)
+      const names = async () => (await open.other.tokens.list()).map((one) => one.name)
       expect(await names()).toEqual(['second', 'first'])
-      later(365.5 * day)
-      await store.tokens.create({ ...wanted, name: 'third' })
+      open.later(365.5 * day)
+      await open.store.tokens.create({ ...wanted, name: 'third' })
       expect(await names()).toEqual(['third', 'second'])
-      later(day)
-      await store.tokens.create({ ...wanted, name: 'fourth' })
+      open.later(day)
+      await open.store.tokens.create({ ...wanted, name: 'fourth' })
       expect(await names()).toEqual(['fourth', 'third'])
     })
 
@@ -119,8 +100,8 @@ export function describeTokens(name: string, makeDatabase: () => Promise<string>
       ['"everything" is no scope', { scopes: ['everything'] }],
       ['expires must be in the future', { expiresAt: new Date(start) }],
     ])('%s', async (message, change) => {
-      await expect(async () => store.tokens.create({ ...wanted, ...change })).rejects.toThrow(message)
-      expect(await store.tokens.list()).toEqual([])
+      await expect(async () => open.store.tokens.create({ ...wanted, ...change })).rejects.toThrow(message)
+      expect(await open.store.tokens.list()).toEqual([])
     })
   })
 }
