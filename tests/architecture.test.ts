@@ -44,6 +44,7 @@ const homes: Readonly<Record<string, RegExp>> = {
   'node:sqlite': /^store\//,
   pg: /^store\//,
   express: /^server\/app\.ts$|\/routes\.ts$/,
+  busboy: /^http\/multipart\.ts$/,
   commander: /^cli\//,
   'csv-parse': /^ingest\/forms\/records\//,
   chokidar: /^ingest\/folder\//,
