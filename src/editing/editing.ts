@@ -1,7 +1,9 @@
+import type { Actor } from '../domain/accounts/actor.ts'
 import { type Article, type Grade, grades } from '../domain/article.ts'
 import { PublisherError } from '../domain/errors.ts'
 import type { Moment } from '../domain/moment.ts'
 import type {
+  Condition,
   DeleteOptions,
   Deletion,
   IncomingArticle,
@@ -13,34 +15,39 @@ import type {
 import { makePreviewLink, type PreviewLink } from './preview-link.ts'
 
 /**
- * Every way to change an article: commands, the data folder and all later interfaces go through here. The store records
- * with each revision what changed the article: the article itself, a command or the folder. Throws `invalid` for wrong
- * input, `not_found` for an unknown slug, `gone` for an article that was deleted, and `unavailable` as the store does.
+ * Every way to change an article: commands, the data folder, the API and all other interfaces go through here. The store
+ * records each change with its actor. A condition that does not hold any more changes nothing: `save` answers `outdated`,
+ * the others throw it. Throws `invalid` for wrong input, `not_found` for an unknown slug, `gone` for an article that was
+ * deleted, and `unavailable` as the store does.
  */
 export interface Editing {
+  /** Whose changes these are. */
+  readonly actor: Actor
+  /** The same, for the changes of another actor. */
+  by(actor: Actor): Editing
   /** Creates or updates articles in one transaction; one outcome each, in the same order. */
-  save(articles: readonly IncomingArticle[], options?: SaveOptions): Promise<SaveOutcome[]>
+  save(articles: readonly IncomingArticle[], options?: Omit<SaveOptions, 'by'>): Promise<SaveOutcome[]>
   /**
    * Publishes now, or schedules the article for `at`. A date that readers have seen stays: then `at` throws `conflict`, as
    * it does for an article whose file gives another date.
    */
-  publish(slug: string, at?: Moment): Promise<Article>
+  publish(slug: string, at?: Moment, condition?: Condition): Promise<Article>
   /** Adds a dated note for readers. Throws `conflict` if the article is not published. */
-  correct(slug: string, correction: { grade: string; note: string }): Promise<Article>
+  correct(slug: string, correction: { grade: string; note: string }, condition?: Condition): Promise<Article>
   /** Removes the article from every feed, until `publish`. */
-  withdraw(slug: string, reason?: string): Promise<Article>
+  withdraw(slug: string, reason?: string, condition?: Condition): Promise<Article>
   /**
    * Makes the article a draft, whatever its file says, until `publish`, which keeps its id and the date that readers know.
    * If readers have seen it, they are told as of a withdrawal. A draft stays as it is.
    */
-  unpublish(slug: string): Promise<Article>
+  unpublish(slug: string, condition?: Condition): Promise<Article>
   /**
    * Deletes the text and all revisions of an article. Nothing is left of one that readers have never seen. Of any other
    * feeds show the tombstone, its address answers 410, and its id is never given to another article. Throws `conflict` if
    * readers have seen it and `evenIfSeen` is not set, or if a file of the data folder gives it and `removedFiles` does not
    * name the file's source key: the file would bring it back.
    */
-  delete(slug: string, options?: DeleteOptions): Promise<Deletion>
+  delete(slug: string, options?: Omit<DeleteOptions, 'by'>, condition?: Condition): Promise<Deletion>
   /**
    * A link to a draft or a scheduled article for anyone with the link, until it expires after so many hours, 1 to 720.
    * Throws `conflict` for any other article.
@@ -55,20 +62,29 @@ export interface Editing {
 /** In one transaction: readers whose answer is not cached wait for it on SQLite. */
 const keysAtOnce = 200
 
-export function createEditing(store: Store): Editing {
+export function createEditing(store: Store, actor: Actor = { how: 'command' }): Editing {
+  const termsOf = (condition: Condition = {}) => ({ ...condition, by: actor })
   return {
-    save: store.saveArticles,
-    publish: store.publish,
-    correct: async (slug, correction) => store.correct(slug, parseCorrection(correction)),
-    withdraw: (slug, reason) => store.withdraw(slug, reason?.trim() || undefined),
-    unpublish: store.unpublish,
-    delete: (slug, options = {}) =>
-      store.deleteArticle(slug, { ...options, reason: options.reason?.trim() || undefined }),
+    actor,
+    by: (other) => createEditing(store, other),
+    save: (articles, options) => store.saveArticles(articles, { ...options, by: actor }),
+    publish: (slug, at, condition) => store.publish(slug, at, termsOf(condition)),
+    correct: async (slug, correction, condition) =>
+      store.correct(slug, parseCorrection(correction), termsOf(condition)),
+    withdraw: (slug, reason, condition) =>
+      store.withdraw(slug, reason?.trim() || undefined, termsOf(condition)),
+    unpublish: (slug, condition) => store.unpublish(slug, termsOf(condition)),
+    delete: (slug, options = {}, condition) =>
+      store.deleteArticle(slug, {
+        ...options,
+        reason: options.reason?.trim() || undefined,
+        ...termsOf(condition),
+      }),
     preview: (slug, hours = 24) => makePreviewLink(store, slug, hours),
     withdrawFiles: async (keys) => {
       const slugs: string[] = []
       for (let at = 0; at < keys.length; at += keysAtOnce) {
-        slugs.push(...(await store.withdrawKeys(keys.slice(at, at + keysAtOnce))))
+        slugs.push(...(await store.withdrawKeys(keys.slice(at, at + keysAtOnce), actor)))
       }
       return slugs
     },

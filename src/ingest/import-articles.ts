@@ -207,15 +207,19 @@ function nameTaken(namesake: ArticleFile, { key, file: { path, key: fileKey } }:
   return `file has the same name as ${namesake.path}, without the ending, and would be the same article; rename one of them`
 }
 
+type BatchOptions = Omit<SaveOptions, 'by'> & Partial<Pick<ImportOptions, 'origin'>>
+
 /** One outcome for each candidate; undefined for a refused one. */
 export async function saveBatch(
   batch: readonly Candidate[],
   { editing }: Pick<ImportDeps, 'editing'>,
-  { publishedIfUnknown, acceptsDeleted, dryRun }: SaveOptions,
+  { publishedIfUnknown, acceptsDeleted, keepsOthers, dryRun, origin }: BatchOptions,
 ): Promise<(SaveOutcome | undefined)[]> {
   const incoming = batch.flatMap(({ prepared }) => prepared.incoming ?? [])
-  const options = { publishedIfUnknown, acceptsDeleted, dryRun }
-  const outcomes = incoming.length > 0 ? await editing.save(incoming, options) : []
+  const options = { publishedIfUnknown, acceptsDeleted, keepsOthers, dryRun }
+  const how = origin === 'folder' ? 'folder' : 'import'
+  const outcomes =
+    incoming.length > 0 ? await editing.by({ ...editing.actor, how }).save(incoming, options) : []
   let next = 0
   return batch.map(({ prepared }) => (prepared.incoming ? outcomes[next++] : undefined))
 }

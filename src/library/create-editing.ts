@@ -56,7 +56,8 @@ function check<Form extends z.ZodType>(form: Form, given: unknown): z.output<For
 
 /** See `LibraryEditing`. */
 export function createLibraryEditing(gazette: Gazette): LibraryEditing {
-  const { store, editing, site } = gazette
+  const { store, site } = gazette
+  const editing = gazette.editing.by({ how: 'program' })
   const toStored = (article: Article) => toArticleJson(article, site()) as unknown as StoredArticle
 
   async function saveSome(

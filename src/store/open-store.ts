@@ -18,6 +18,7 @@ import { createArticleReads } from './articles/read.ts'
 import { createArticleSaves } from './articles/save.ts'
 import { createAudienceStore } from './audience/audience.ts'
 import { backUpBeforeUpgrade, type UpgradeOptions } from './backup/upgrade.ts'
+import { createChangeLog } from './changes/changes.ts'
 import type { WriteUnannounced } from './database/connection.ts'
 import { createDatabaseClock } from './database/database-clock.ts'
 import { orUnavailable } from './database/errors.ts'
@@ -114,6 +115,8 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
     /** The same, made by the first call. */
     makePreviewSecret: async (): Promise<string> =>
       (await store.previewSecret()) ?? (await write(makePreviewSecret)),
+    /** Who changed what, how and when. */
+    changes: createChangeLog(access),
     /** Counts of readers. Counting is no change: listeners are not notified. */
     audience: createAudienceStore(db, writeUnannounced),
     /** The hub's subscriptions and requests. They are no change: listeners are not notified. */

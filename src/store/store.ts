@@ -19,6 +19,16 @@ export type { Holder, IncomingArticle, SaveOptions, SaveOutcome } from './articl
 export type { Neighbours, RelatedOptions } from './articles/neighbours.ts'
 export type { KeyChange } from './articles/operations.ts'
 export type { ArticleFilter, FormerSlug, KnownFile, PublicPage } from './articles/read.ts'
+export type { ChangeTerms, Condition } from './articles/terms.ts'
+export {
+  articleChanges,
+  type Change,
+  type ChangeDetail,
+  type ChangeKind,
+  changeKinds,
+  type NewChange,
+} from './changes/change.ts'
+export type { ChangeFilter, ChangeLog } from './changes/changes.ts'
 export { type DatabaseProblem, databaseProblems } from './database/problems.ts'
 export type { StampedPage } from './feeds/archives.ts'
 export {

@@ -49,6 +49,12 @@ export function toContentText(content: ArticleContent): string {
   })
 }
 
+/** The row to be written, and the stored one; a new article has none. */
+export interface RowChange {
+  readonly before?: ArticleRow
+  readonly row: ArticleRow
+}
+
 /** A row of an article or of one of its revisions. */
 export type StoredArticle = Pick<
   ArticleRow,

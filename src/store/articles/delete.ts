@@ -1,12 +1,14 @@
 import { PublisherError } from '../../domain/errors.ts'
 import type { Access } from '../access.ts'
+import { appendChanges, forgetWords } from '../changes/append.ts'
 import type { ArticleRow, Database } from '../schema/schema.ts'
 import { toContentText } from './article-row.ts'
 import { changeRow, requireArticle } from './operations.ts'
 import { stateOf, toWithdrawn } from './publication-state.ts'
+import { type ChangeTerms, unnamed } from './terms.ts'
 import { toNextRow } from './write.ts'
 
-export interface DeleteOptions {
+export interface DeleteOptions extends ChangeTerms {
   /** For readers, if they have seen the article. */
   readonly reason?: string
   /** Delete it also if readers have seen it. */
@@ -30,11 +32,11 @@ export function createArticleDeletion(access: Access) {
      */
     deleteArticle: (slug: string, options: DeleteOptions = {}): Promise<Deletion> =>
       access.write(async (db) => {
-        const row = await requireArticle(db, slug)
+        const row = await requireArticle(db, slug, options)
         await requireNoFile(db, row, options.removedFiles ?? [])
         const hasTombstone = row.went_public_at !== null
-        if (!hasTombstone) await deleteRows(db, row.id)
-        else if (options.evenIfSeen) await leaveTombstone(db, row, options.reason, access)
+        if (!hasTombstone) await deleteRows(db, row, options, access.now())
+        else if (options.evenIfSeen) await leaveTombstone(db, row, options, access)
         else throw new PublisherError('conflict', `readers have seen "${slug}", so its tombstone would stay`)
         return { id: row.id, hasTombstone }
       }),
@@ -58,11 +60,19 @@ async function requireNoFile(db: Database, { id, slug }: ArticleRow, removed: re
   throw new PublisherError('conflict', message)
 }
 
-async function deleteRows(db: Database, id: string): Promise<void> {
+async function deleteRows(
+  db: Database,
+  { id, slug, revision }: ArticleRow,
+  { reason, by = unnamed }: DeleteOptions,
+  now: Date,
+): Promise<void> {
   for (const table of ['identity', 'article_revision', 'former_slug', 'article_alias'] as const) {
     await db.deleteFrom(table).where('article_id', '=', id).execute()
   }
   await db.deleteFrom('article').where('id', '=', id).execute()
+  const detail = reason ? { detail: { reason } } : {}
+  await appendChanges(db, [{ kind: 'deleted', by, articleId: id, slug, revision, ...detail }], now)
+  await forgetWords(db, id)
 }
 
 /** Everything that a person has written is empty. */
@@ -79,7 +89,7 @@ const noContent = {
 async function leaveTombstone(
   db: Database,
   row: ArticleRow,
-  reason: string | undefined,
+  { reason, by }: DeleteOptions,
   access: Access,
 ): Promise<void> {
   const edit = (before: ArticleRow) => {
@@ -87,7 +97,8 @@ async function leaveTombstone(
     const content = toContentText({ ...noContent, ...(before.guid !== null && { guid: before.guid }) })
     return toNextRow(before, { ...before, state, corrections: '[]', content, canonical_url: null })
   }
-  await changeRow(db, row, edit, access)
+  await changeRow(db, row, { edit, by }, access)
+  await forgetWords(db, row.id)
   await db
     .deleteFrom('article_revision')
     .where('article_id', '=', row.id)

@@ -1,8 +1,10 @@
+import type { Actor } from '../../domain/accounts/actor.ts'
 import type { Article } from '../../domain/article.ts'
 import type { Moment } from '../../domain/moment.ts'
+import type { Condition } from './terms.ts'
 
 /** An article to be saved: its id, slug and publication state are not final yet. */
-export interface IncomingArticle {
+export interface IncomingArticle extends Condition {
   readonly article: Omit<Article, 'id' | 'status' | 'withdrawal'>
   /** The requested status, if the file or request names one; otherwise the publication date decides. */
   readonly status?: 'draft' | 'withdrawn'
@@ -31,6 +33,8 @@ export type SaveOutcome =
   | {
       readonly outcome: 'created' | 'updated' | 'unchanged'
       readonly article: Article
+      /** The one that it is in now. */
+      readonly revision: number
       readonly warnings: readonly string[]
     }
   | {
@@ -40,8 +44,11 @@ export type SaveOutcome =
       /** The article that has the slug or the name already. */
       readonly holder?: Holder
     }
-  /** No article of this file was saved: read it again. */
-  | { readonly outcome: 'outdated' }
+  /**
+   * The article is not in the revision that was expected: `current` is its revision, if it exists. Or another server has
+   * saved a different version of the file: no article of the file was saved, so read it again.
+   */
+  | { readonly outcome: 'outdated'; readonly current?: number | undefined }
 
 /** An article in the store, and the file that gives it. */
 export interface Holder {
@@ -52,6 +59,8 @@ export interface Holder {
 }
 
 export interface SaveOptions {
+  /** Recorded in the change log. Default: a program. */
+  readonly by?: Actor
   /** The publication date recorded for articles that have none. */
   readonly publishedIfUnknown?: Moment
   /** Takes articles again that were deleted after readers had seen them, under their ids. Default: refuses them. */

@@ -1,3 +1,4 @@
+import type { Actor } from '../../domain/accounts/actor.ts'
 import type { Article, Correction } from '../../domain/article.ts'
 import { PublisherError } from '../../domain/errors.ts'
 import { type Moment, momentAt } from '../../domain/moment.ts'
@@ -7,6 +8,7 @@ import { placeArticles, raiseTouchedFeeds, type TouchedFeeds } from '../feeds/me
 import type { ArticleRow, Database } from '../schema/schema.ts'
 import { indexChanged } from '../search/index-articles.ts'
 import { toArticle, toCorrections, toCorrectionsText } from './article-row.ts'
+import type { SourceRow } from './identity-map.ts'
 import {
   type PublicationState,
   publishAt,
@@ -15,7 +17,7 @@ import {
   toUnpublished,
   toWithdrawn,
 } from './publication-state.ts'
-import type { SourceRow } from './save.ts'
+import { type ChangeTerms, type Condition, unnamed } from './terms.ts'
 import { toNextRow, writeArticles } from './write.ts'
 
 /** A file that was renamed: its old and its new source key. */
@@ -30,7 +32,10 @@ export interface MissedFiles {
   readonly back: readonly string[]
 }
 
-/** All throw `not_found` for an unknown slug or key, and `gone` for an article that was deleted. */
+/**
+ * All throw `not_found` for an unknown slug or key, `gone` for an article that was deleted, and `outdated` if it is not in
+ * the expected revision.
+ */
 export function createArticleOperations(access: Access) {
   const { write, now } = access
   return {
@@ -38,28 +43,32 @@ export function createArticleOperations(access: Access) {
      * Without `at`: a date that readers have seen is kept; a draft or scheduled article is dated now. With `at`: schedules
      * the article. Throws `conflict` if readers have seen it, or if its file gives another date.
      */
-    publish: (slug: string, at?: Moment): Promise<Article> => {
+    publish: (slug: string, at?: Moment, terms?: ChangeTerms): Promise<Article> => {
       const change = toNewState((state) => (at ? publishAt(state, at, now()) : publishNow(state, now())))
-      return write((db) => changeOne(db, slug, change, access))
+      return write((db) => changeOne(db, slug, change, terms, access))
     },
 
     /** Withdraws the article until `publish`, whatever its file says meanwhile. */
-    withdraw: (slug: string, reason?: string): Promise<Article> => {
+    withdraw: (slug: string, reason?: string, terms?: ChangeTerms): Promise<Article> => {
       const change = toNewState((state) => toWithdrawn(state, 'command', now(), reason))
-      return write((db) => changeOne(db, slug, change, access))
+      return write((db) => changeOne(db, slug, change, terms, access))
     },
 
     /** Makes the article a draft until `publish`, whatever its file says meanwhile. */
-    unpublish: (slug: string): Promise<Article> => {
+    unpublish: (slug: string, terms?: ChangeTerms): Promise<Article> => {
       const change = toNewState((state) => toUnpublished(state, now()))
-      return write((db) => changeOne(db, slug, change, access))
+      return write((db) => changeOne(db, slug, change, terms, access))
     },
 
     /**
      * Adds a note for readers, dated now. A significant change or a correction moves `updated`; the publication date never
      * moves. Throws `conflict` for an article that is not published.
      */
-    correct: (slug: string, { grade, note }: Pick<Correction, 'grade' | 'note'>): Promise<Article> => {
+    correct: (
+      slug: string,
+      { grade, note }: Pick<Correction, 'grade' | 'note'>,
+      terms?: ChangeTerms,
+    ): Promise<Article> => {
       const change = (before: ArticleRow) => {
         if (before.status !== 'published') {
           throw new PublisherError(
@@ -71,17 +80,17 @@ export function createArticleOperations(access: Access) {
         const corrections = toCorrectionsText([...known, { at: momentAt(now()), grade, note }])
         return toNextRow(before, { ...before, state: stateOf(before), corrections })
       }
-      return write((db) => changeOne(db, slug, change, access))
+      return write((db) => changeOne(db, slug, change, terms, access))
     },
 
     /** Withdraws the articles of files that are gone. An article that another file still gives stays. Returns the slugs. */
-    withdrawKeys: (keys: readonly string[]): Promise<string[]> =>
+    withdrawKeys: (keys: readonly string[], by: Actor = unnamed): Promise<string[]> =>
       write(async (db) => {
         const touched: TouchedFeeds = new Map()
         const change = toNewState((state) => toWithdrawn(state, 'folder', now()))
         const articles = await inBatches(keys, async (batch) => {
           await db.updateTable('identity').set(absent).where('key', 'in', batch).execute()
-          return changeAll(db, await readOrphans(db, batch), change, touched, access)
+          return changeAll(db, await readOrphans(db, batch), { edit: change, by, touched }, access)
         })
         await raiseTouchedFeeds(db, touched, now())
         return articles.map(({ slug }) => slug)
@@ -113,27 +122,49 @@ function toNewState(change: (state: PublicationState) => PublicationState): RowE
   return (before) => toNextRow(before, { ...before, state: change(stateOf(before)) })
 }
 
-async function changeOne(db: Database, slug: string, edit: RowEdit, access: Access): Promise<Article> {
-  return changeRow(db, await requireArticle(db, slug), edit, access)
+async function changeOne(
+  db: Database,
+  slug: string,
+  edit: RowEdit,
+  terms: ChangeTerms = {},
+  access: Access,
+): Promise<Article> {
+  return changeRow(db, await requireArticle(db, slug, terms), { edit, by: terms.by }, access)
 }
 
-/** Throws `not_found`, and `gone` for an article that was deleted. */
-export async function requireArticle(db: Database, slug: string): Promise<ArticleRow> {
+/**
+ * Throws `not_found`, `gone` for an article that was deleted, and `outdated` for one that does not have the expected
+ * revision.
+ */
+export async function requireArticle(
+  db: Database,
+  slug: string,
+  { expectedRevision }: Condition = {},
+): Promise<ArticleRow> {
   const row = await db.selectFrom('article').selectAll().where('slug', '=', slug).executeTakeFirst()
   if (!row) throw new PublisherError('not_found', `no article has the slug "${slug}"`)
-  if (row.withdrawn_by !== 'deletion') return row
-  throw new PublisherError('gone', `"${slug}" was deleted: its text is gone, and its id stays taken`)
+  if (row.withdrawn_by === 'deletion')
+    throw new PublisherError('gone', `"${slug}" was deleted: its text is gone, and its id stays taken`)
+  if (expectedRevision === undefined || expectedRevision === row.revision) return row
+  const expected =
+    expectedRevision === null ? 'must not exist yet' : `is expected in revision ${expectedRevision}`
+  throw new PublisherError('outdated', `"${slug}" ${expected}, and is in revision ${row.revision} now`)
+}
+
+interface ChangeToMake {
+  readonly edit: RowEdit
+  readonly by?: Actor | undefined
 }
 
 /** Returns the article as it is then. */
 export async function changeRow(
   db: Database,
   before: ArticleRow,
-  edit: RowEdit,
+  change: ChangeToMake,
   access: Access,
 ): Promise<Article> {
   const touched: TouchedFeeds = new Map()
-  const [article = toArticle(before)] = await changeAll(db, [before], edit, touched, access)
+  const [article = toArticle(before)] = await changeAll(db, [before], { ...change, touched }, access)
   await raiseTouchedFeeds(db, touched, access.now())
   return article
 }
@@ -142,8 +173,7 @@ export async function changeRow(
 async function changeAll(
   db: Database,
   rows: readonly ArticleRow[],
-  edit: RowEdit,
-  touched: TouchedFeeds,
+  { edit, by = unnamed, touched }: ChangeToMake & { readonly touched: TouchedFeeds },
   { rules, now }: Access,
 ): Promise<Article[]> {
   const changes = rows
@@ -151,7 +181,7 @@ async function changeAll(
     .filter(({ before, row }) => row !== before)
   const articles = changes.map(({ row }) => toArticle(row))
   const placements = articles.map((article) => ({ article }))
-  await writeArticles(db, changes, now())
+  await writeArticles(db, changes, { now: now(), by })
   await placeArticles(db, placements, rules(), touched, { now: now() })
   await indexChanged(db, articles)
   return articles

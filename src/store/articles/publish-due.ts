@@ -2,6 +2,9 @@ import { createRetriedTask, type RetriedTask } from '../../async/retry.ts'
 import { withTimeout } from '../../async/with-timeout.ts'
 import type { FeedRules } from '../../domain/feed-rules.ts'
 import { instantText } from '../../domain/moment.ts'
+import { appendChanges } from '../changes/append.ts'
+import type { NewChange } from '../changes/change.ts'
+import { titleOf } from '../changes/describe.ts'
 import { inBatches } from '../database/connection.ts'
 import { placeArticles, raiseTouchedFeeds, type TouchedFeeds } from '../feeds/memberships.ts'
 import type { ArticleRow, Database } from '../schema/schema.ts'
@@ -65,6 +68,11 @@ async function publishSecond(
   await placeArticles(db, placements, rules, touched, { now, at: second })
   await indexChanged(db, published)
   await raiseTouchedFeeds(db, touched, now, second)
+  const changes = due.map((row): NewChange => {
+    const { id: articleId, slug, revision } = row
+    return { kind: 'published', by: { how: 'timer' }, articleId, slug, title: titleOf(row), revision }
+  })
+  await appendChanges(db, changes, now)
 }
 
 /** The articles that a feed holds back until that second. */

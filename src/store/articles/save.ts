@@ -1,75 +1,23 @@
-import type { Selectable } from 'kysely'
 import type { Access } from '../access.ts'
-import { aliasesOf, findTakenAlias, noteAliases, writeAliases } from '../addresses/aliases.ts'
-import { findHolders, type Holding } from '../addresses/holders.ts'
-import { inBatches, upsert } from '../database/connection.ts'
+import { findTakenAlias, writeAliases } from '../addresses/aliases.ts'
+import { upsert } from '../database/connection.ts'
 import { type Placement, placeArticles, raiseTouchedFeeds, type TouchedFeeds } from '../feeds/memberships.ts'
-import type { ArticleRow, Database, IdentityTable } from '../schema/schema.ts'
+import type { ArticleRow, Database } from '../schema/schema.ts'
 import { indexChanged } from '../search/index-articles.ts'
-import { toArticle, toContentText, toCorrectionsText } from './article-row.ts'
-import { findUnfitGuid, type KnownIds, noteIds, readKnownIds } from './guids.ts'
+import { type RowChange, toArticle, toContentText, toCorrectionsText } from './article-row.ts'
+import { findUnfitGuid } from './guids.ts'
+import {
+  addToIdentityMap,
+  type IdentityMap,
+  readIdentityMap,
+  type SourceRow,
+  toChangedSource,
+} from './identity-map.ts'
 import type { IncomingArticle, SaveOptions, SaveOutcome } from './incoming.ts'
 import { mergeCorrections } from './merge-corrections.ts'
 import { decideState, stateOf } from './publication-state.ts'
-import { type RowChange, toNextRow, writeArticles } from './write.ts'
-
-/** A source key and the article that it means. */
-export type SourceRow = Selectable<IdentityTable>
-
-/** What the store knows about the incoming articles. */
-export interface IdentityMap {
-  /** By source key. */
-  readonly sources: Map<string, SourceRow>
-  /** By id. */
-  readonly articles: Map<string, ArticleRow>
-  /** The ids of the articles that have the slugs. */
-  readonly owners: Map<string, string>
-  /** What has the addresses that the articles name as aliases. */
-  readonly holders: Map<string, Holding>
-  /** The ids of the articles that readers know by the guids and ids which articles bring along. */
-  readonly ids: KnownIds
-}
-
-/** Reads what concerns all of them at once. */
-export async function readIdentityMap(
-  db: Database,
-  incoming: readonly IncomingArticle[],
-): Promise<IdentityMap> {
-  const sources = await inBatches(
-    incoming.map(({ key }) => key),
-    (keys) => db.selectFrom('identity').selectAll().where('key', 'in', keys).execute(),
-  )
-  const ids = new Set([...incoming.map(({ id }) => id), ...sources.map(({ article_id }) => article_id)])
-  const articles = await inBatches([...ids], (batch) =>
-    db.selectFrom('article').selectAll().where('id', 'in', batch).execute(),
-  )
-  const owners = await inBatches(
-    incoming.map(({ article }) => article.slug),
-    (slugs) => db.selectFrom('article').select(['id', 'slug']).where('slug', 'in', slugs).execute(),
-  )
-  const aliases = incoming.flatMap(({ article }) => article.aliases ?? [])
-  return {
-    holders: await findHolders(db, aliases),
-    sources: new Map(sources.map((row) => [row.key, row])),
-    articles: new Map(articles.map((row) => [row.id, row])),
-    owners: new Map(owners.map(({ id, slug }) => [slug, id])),
-    ids: await readKnownIds(db, incoming),
-  }
-}
-
-/** Adds what will be written, so that the next decisions in this transaction take it into account. */
-export function addToIdentityMap(
-  { sources, owners, holders, ids }: IdentityMap,
-  { source, change }: { readonly source?: SourceRow; readonly change?: RowChange },
-): void {
-  if (source) sources.set(source.key, source)
-  if (!change) return
-  const { before, row } = change
-  if (before && owners.get(before.slug) === row.id) owners.delete(before.slug)
-  owners.set(row.slug, row.id)
-  noteIds(ids, change)
-  if (holders.size > 0 || aliasesOf(row).length > 0) noteAliases(holders, row)
-}
+import { unnamed } from './terms.ts'
+import { toNextRow, writeArticles } from './write.ts'
 
 export function createArticleSaves(access: Access) {
   return {
@@ -116,7 +64,7 @@ async function saveAll(
     const decisions = decideRound(known, rest, outdated, options, now())
     const changes = decisions.flatMap(({ change }) => change ?? [])
     const sources = decisions.flatMap(({ source }) => source ?? [])
-    await writeArticles(db, changes, now())
+    await writeArticles(db, changes, { now: now(), by: options.by ?? unnamed })
     await writeAliases(db, changes)
     await upsert(db, 'identity', sources)
     const placements = decisions.flatMap(toPlacement)
@@ -176,7 +124,9 @@ function decideRound(
     const isAccepted = 'id' in identified
     if (isAccepted && seen.has(identified.id)) break
     if (isAccepted) seen.add(identified.id)
-    const decision = isAccepted ? decide(known, one, identified, options, now) : { outcome: identified }
+    const decision: Decision = isAccepted
+      ? decide(known, one, identified, options, now)
+      : { outcome: identified }
     addToIdentityMap(known, decision)
     decisions.push(decision)
   }
@@ -190,6 +140,9 @@ function decide(
   options: SaveOptions,
   now: Date,
 ): Decision {
+  const current = before?.withdrawn_by === 'deletion' ? undefined : before?.revision
+  const { expectedRevision = current ?? null } = incoming
+  if (expectedRevision !== (current ?? null)) return { outcome: { outcome: 'outdated', current } }
   if (before?.withdrawn_by === 'deletion' && !options.acceptsDeleted) {
     return { outcome: refuse('id', sayDeleted(before)) }
   }
@@ -215,7 +168,12 @@ function decide(
   const change = row === before ? undefined : { before, row }
   const changed = before ? 'updated' : 'created'
   return {
-    outcome: { outcome: change ? changed : 'unchanged', article: toArticle(row), warnings },
+    outcome: {
+      outcome: change ? changed : 'unchanged',
+      article: toArticle(row),
+      revision: row.revision,
+      warnings,
+    },
     source: toChangedSource(known, incoming, id),
     change,
   }
@@ -275,17 +233,4 @@ async function nameHolder(db: Database, outcome: SaveOutcome): Promise<SaveOutco
 /** `holder`: the id of an article, which `nameHolder` describes. */
 function refuse(field: string, reason: string, holder?: string): Refusal {
   return { outcome: 'refused', field, reason, ...(holder && { holder: { id: holder, title: '' } }) }
-}
-
-/** Undefined if the identity map holds it like this. */
-function toChangedSource(
-  { sources }: IdentityMap,
-  { key, origin, fileHash }: IncomingArticle,
-  id: string,
-): SourceRow | undefined {
-  const source = sources.get(key)
-  const row: SourceRow = { key, article_id: id, origin, file_hash: fileHash, present: 1, lost_at: null }
-  const isSame =
-    source?.origin === origin && source.file_hash === fileHash && source.present === 1 && !source.lost_at
-  return isSame ? undefined : row
 }

@@ -1,8 +1,11 @@
 import type { Selectable } from 'kysely'
+import type { Actor } from '../../domain/accounts/actor.ts'
+import { appendChanges } from '../changes/append.ts'
+import { describeChange } from '../changes/describe.ts'
 import { inBatches, upsert } from '../database/connection.ts'
 import { createStamp } from '../feeds/lineage.ts'
 import type { ArticleRow, Database, RevisionTable } from '../schema/schema.ts'
-import { toPublishedColumns } from './article-row.ts'
+import { type RowChange, toPublishedColumns } from './article-row.ts'
 import type { PublicationState } from './publication-state.ts'
 
 export interface ArticleToWrite {
@@ -15,12 +18,6 @@ export interface ArticleToWrite {
   /** That of the content. */
   readonly canonical_url: string | null
   readonly guid: string | null
-}
-
-/** The row to be written, and the stored one; a new article has none. */
-export interface RowChange {
-  readonly before?: ArticleRow
-  readonly row: ArticleRow
 }
 
 /** The article's row in its next revision; `before` itself if nothing differs. Pure. */
@@ -56,9 +53,13 @@ function isSame(before: ArticleRow, after: ArticleRow): boolean {
 
 /**
  * Writes articles and their revisions in this order: an article may take the slug that an earlier one gives up. Each
- * article once. A revision gets its text when it is no longer the newest.
+ * article once. A revision gets its text when it is no longer the newest. The change log gets what has changed.
  */
-export async function writeArticles(db: Database, changes: readonly RowChange[], now: Date): Promise<void> {
+export async function writeArticles(
+  db: Database,
+  changes: readonly RowChange[],
+  { now, by }: { readonly now: Date; readonly by: Actor },
+): Promise<void> {
   const rows = changes.map(({ row }) => ({ ...row, stamp: createStamp() }))
   const known = changes.flatMap(({ before }) => (before ? [before.id] : []))
   await inBatches(known, (ids) => storeTexts(db, ids))
@@ -70,6 +71,8 @@ export async function writeArticles(db: Database, changes: readonly RowChange[],
       .execute(),
   )
   await recordSlugs(db, changes)
+  const described = changes.flatMap((change) => describeChange(change, by))
+  await appendChanges(db, described, now)
 }
 
 /** Of the revisions that are the newest until now: their articles are about to change. */

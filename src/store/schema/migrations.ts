@@ -1,7 +1,7 @@
-import type { SchemaBuilder } from './schema-builder.ts'
+import { writing } from './migrations-writing.ts'
+import type { Migrations } from './schema-builder.ts'
 
-/** By name, in order, append-only: a migration that has landed is never edited. The tables: see `schema.ts`. */
-export const migrations: Readonly<Record<string, (schema: SchemaBuilder) => Promise<void>>> = {
+const publishing: Migrations = {
   '001_articles': async ({ table, index }) => {
     await table('article', {
       id: 'key',
@@ -221,64 +221,7 @@ export const migrations: Readonly<Record<string, (schema: SchemaBuilder) => Prom
   },
 
   '022_feed_windows': ({ table }) => table('feed_window', { feed: 'key', since: 'text' }),
-
-  '023_tokens': ({ table }) =>
-    table('token', {
-      id: 'key',
-      hash: 'unique text',
-      name: 'text',
-      scopes: 'text',
-      sections: 'text?',
-      created_at: 'text',
-      created_by: 'text?',
-      expires_at: 'text?',
-      revoked_at: 'text?',
-      last_used_on: 'text?',
-      client_id: 'text?',
-      me: 'text?',
-      accepts_twice: 'integer',
-    }),
-
-  '027_indieauth': async ({ table, index }) => {
-    await table('login_code', { hash: 'key', name: 'text?', expires_at: 'text' })
-    await table('authorization_code', {
-      hash: 'key',
-      client_id: 'text',
-      redirect_uri: 'text',
-      challenge: 'text',
-      scopes: 'text',
-      me: 'text',
-      name: 'text',
-      person: 'text?',
-      accepts_twice: 'integer',
-      expires_at: 'text',
-      used_at: 'text?',
-      token_id: 'text?',
-    })
-    const refresh = {
-      hash: 'key',
-      token_id: 'text',
-      scopes: 'text',
-      expires_at: 'text',
-      used_at: 'text?',
-    } as const
-    await table('refresh_secret', refresh)
-    await index('refresh_secret_by_time', 'refresh_secret', ['expires_at'])
-  },
-
-  '031_superdesk': async ({ table, index }) => {
-    await table('superdesk_item', {
-      guid: 'key',
-      story: 'text',
-      follows: 'text?',
-      version: 'integer',
-      state: 'text',
-      done_version: 'integer?',
-      done_state: 'text?',
-      is_taken_back: 'integer',
-    })
-    await index('superdesk_item_by_story', 'superdesk_item', ['story'])
-    await index('superdesk_item_by_update', 'superdesk_item', ['follows'])
-    await table('superdesk_media', { media_id: 'key', file: 'text', saved_at: 'text' })
-  },
 }
+
+/** By name, in order, append-only: a migration that has landed is never edited. The tables: see `schema.ts`. */
+export const migrations: Migrations = { ...publishing, ...writing }

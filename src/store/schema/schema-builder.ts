@@ -3,6 +3,7 @@ import {
   type CreateTableBuilder,
   type Kysely,
   type RawBuilder,
+  type SqlBool,
   SqliteAdapter,
   sql,
 } from 'kysely'
@@ -18,8 +19,10 @@ const notNull: Define = (column) => column.notNull()
 const isStatus = sql`status in ('draft', 'scheduled', 'published', 'withdrawn')`
 
 /** What a column of a migration may be. A question mark: it may be null. */
-const toColumns = (text: TextType) =>
+const toColumns = (text: TextType, isSqlite: boolean) =>
   ({
+    // The number of the row itself, in SQLite, has this type and no other.
+    'number key': [isSqlite ? 'integer' : 'bigint', (column) => column.primaryKey()],
     key: [text, (column) => column.primaryKey()],
     text: [text, notNull],
     'text?': [text, (column) => column],
@@ -39,7 +42,13 @@ export interface SchemaBuilder {
   /** `key`: the columns of a primary key, if there are several. */
   table(name: string, columns: Readonly<Record<string, Column>>, key?: readonly string[]): Promise<void>
   columns(table: string, columns: Readonly<Record<string, Column>>): Promise<void>
-  index(name: string, table: string, columns: readonly string[]): Promise<void>
+  /** `isPartial`: of the rows in which the first column is not null. */
+  index(
+    name: string,
+    table: string,
+    columns: readonly string[],
+    how?: { readonly isPartial: boolean },
+  ): Promise<void>
   /** Makes an integer column hold 64 bits, as each of SQLite does. */
   widen(table: string, column: string): Promise<void>
   /** Copies a text of a JSON object, where it has one, into a column of its own. */
@@ -47,6 +56,9 @@ export interface SchemaBuilder {
   /** The tables of the search: see `store/search/`. */
   textIndex(): Promise<void>
 }
+
+/** By name, in order. */
+export type Migrations = Readonly<Record<string, (schema: SchemaBuilder) => Promise<void>>>
 
 /** `integer primary key`, and no other type, is the row's own number, which `VACUUM` keeps. The text itself is not stored. */
 const sqliteTextIndex = [
@@ -67,7 +79,8 @@ const postgresTextIndex = [
 ]
 
 export function createSchemaBuilder(db: Kysely<unknown>, text: TextType): SchemaBuilder {
-  const known: Record<Column, [ColumnType, Define]> = toColumns(text)
+  const isSqlite = db.getExecutor().adapter instanceof SqliteAdapter
+  const known: Record<Column, [ColumnType, Define]> = toColumns(text, isSqlite)
   return {
     table: async (name, columns, key) => {
       let table: CreateTableBuilder<string, string> = db.schema.createTable(name)
@@ -82,14 +95,18 @@ export function createSchemaBuilder(db: Kysely<unknown>, text: TextType): Schema
           .execute()
       }
     },
-    index: (name, table, columns) =>
-      db.schema
+    index: async (name, table, columns, { isPartial } = { isPartial: false }) => {
+      const index = db.schema
         .createIndex(name)
         .on(table)
         .columns([...columns])
-        .execute(),
+      await (isPartial
+        ? index.where(sql<SqlBool>`${sql.ref(columns[0] ?? '')} is not null`)
+        : index
+      ).execute()
+    },
     widen: async (table, column) => {
-      if (db.getExecutor().adapter instanceof SqliteAdapter) return
+      if (isSqlite) return
       await db.schema
         .alterTable(table)
         .alterColumn(column, (change) => change.setDataType('bigint'))
@@ -97,7 +114,6 @@ export function createSchemaBuilder(db: Kysely<unknown>, text: TextType): Schema
     },
     fill: async (table, column, { json, key }) => {
       // SQLite reads JSON from any text; PostgreSQL wants it as its own type.
-      const isSqlite = db.getExecutor().adapter instanceof SqliteAdapter
       const object = isSqlite ? sql.ref(json) : sql`${sql.ref(json)}::json`
       await sql`
         update ${sql.table(table)} set ${sql.ref(column)} = ${object} ->> ${sql.lit(key)}
@@ -105,7 +121,6 @@ export function createSchemaBuilder(db: Kysely<unknown>, text: TextType): Schema
       `.execute(db)
     },
     textIndex: async () => {
-      const isSqlite = db.getExecutor().adapter instanceof SqliteAdapter
       for (const statement of isSqlite ? sqliteTextIndex : postgresTextIndex)
         await sql.raw(statement).execute(db)
       await sql`insert into search_progress (name, value) values ('folding', ${String(foldingVersion)})`.execute(

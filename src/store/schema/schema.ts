@@ -1,5 +1,7 @@
 import type { Kysely, Selectable } from 'kysely'
+import type { Way } from '../../domain/accounts/actor.ts'
 import type { Status } from '../../domain/article.ts'
+import type { ChangeKind } from '../changes/change.ts'
 import type {
   AuthorizationCodeTable,
   LoginCodeTable,
@@ -218,6 +220,27 @@ export interface RedirectTable {
   line: number
 }
 
+/** The change log: see `changes/`. */
+export interface ChangeTable {
+  /** Ascending in the order of the commits. */
+  id: number
+  /** UTC text with milliseconds. */
+  at: string
+  kind: ChangeKind
+  /** Outlives the article. */
+  article_id: string | null
+  slug: string | null
+  title: string | null
+  revision: number | null
+  /** Of `refused` and `taken_over` only. */
+  source_key: string | null
+  how: Way
+  who: string | null
+  token_id: string | null
+  /** As JSON: see `ChangeDetail`. */
+  detail: string | null
+}
+
 export interface Schema {
   article: ArticleTable
   identity: IdentityTable
@@ -249,6 +272,7 @@ export interface Schema {
   login_code: LoginCodeTable
   authorization_code: AuthorizationCodeTable
   refresh_secret: RefreshSecretTable
+  change: ChangeTable
 }
 
 export type Database = Kysely<Schema>

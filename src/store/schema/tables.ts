@@ -34,6 +34,7 @@ export const tableKeys: { readonly [T in Table]: readonly (keyof Schema[T] & str
   login_code: ['hash'],
   authorization_code: ['hash'],
   refresh_secret: ['hash'],
+  change: ['id'],
 }
 
 export const allTables = Object.keys(tableKeys) as Table[]

@@ -1,0 +1,79 @@
+import type { Selectable } from 'kysely'
+import { aliasesOf, noteAliases } from '../addresses/aliases.ts'
+import { findHolders, type Holding } from '../addresses/holders.ts'
+import { inBatches } from '../database/connection.ts'
+import type { ArticleRow, Database, IdentityTable } from '../schema/schema.ts'
+import type { RowChange } from './article-row.ts'
+import { type KnownIds, noteIds, readKnownIds } from './guids.ts'
+import type { IncomingArticle } from './incoming.ts'
+
+/** A source key and the article that it means. */
+export type SourceRow = Selectable<IdentityTable>
+
+/** What the store knows about the incoming articles. */
+export interface IdentityMap {
+  /** By source key. */
+  readonly sources: Map<string, SourceRow>
+  /** By id. */
+  readonly articles: Map<string, ArticleRow>
+  /** The ids of the articles that have the slugs. */
+  readonly owners: Map<string, string>
+  /** What has the addresses that the articles name as aliases. */
+  readonly holders: Map<string, Holding>
+  /** The ids of the articles that readers know by the guids and ids which articles bring along. */
+  readonly ids: KnownIds
+}
+
+/** Reads what concerns all of them at once. */
+export async function readIdentityMap(
+  db: Database,
+  incoming: readonly IncomingArticle[],
+): Promise<IdentityMap> {
+  const sources = await inBatches(
+    incoming.map(({ key }) => key),
+    (keys) => db.selectFrom('identity').selectAll().where('key', 'in', keys).execute(),
+  )
+  const ids = new Set([...incoming.map(({ id }) => id), ...sources.map(({ article_id }) => article_id)])
+  const articles = await inBatches([...ids], (batch) =>
+    db.selectFrom('article').selectAll().where('id', 'in', batch).execute(),
+  )
+  const owners = await inBatches(
+    incoming.map(({ article }) => article.slug),
+    (slugs) => db.selectFrom('article').select(['id', 'slug']).where('slug', 'in', slugs).execute(),
+  )
+  const aliases = incoming.flatMap(({ article }) => article.aliases ?? [])
+  return {
+    holders: await findHolders(db, aliases),
+    sources: new Map(sources.map((row) => [row.key, row])),
+    articles: new Map(articles.map((row) => [row.id, row])),
+    owners: new Map(owners.map(({ id, slug }) => [slug, id])),
+    ids: await readKnownIds(db, incoming),
+  }
+}
+
+/** Adds what will be written, so that the next decisions in this transaction take it into account. */
+export function addToIdentityMap(
+  { sources, owners, holders, ids }: IdentityMap,
+  { source, change }: { readonly source?: SourceRow; readonly change?: RowChange },
+): void {
+  if (source) sources.set(source.key, source)
+  if (!change) return
+  const { before, row } = change
+  if (before && owners.get(before.slug) === row.id) owners.delete(before.slug)
+  owners.set(row.slug, row.id)
+  noteIds(ids, change)
+  if (holders.size > 0 || aliasesOf(row).length > 0) noteAliases(holders, row)
+}
+
+/** Undefined if the identity map holds it like this. */
+export function toChangedSource(
+  { sources }: IdentityMap,
+  { key, origin, fileHash }: IncomingArticle,
+  id: string,
+): SourceRow | undefined {
+  const source = sources.get(key)
+  const row: SourceRow = { key, article_id: id, origin, file_hash: fileHash, present: 1, lost_at: null }
+  const isSame =
+    source?.origin === origin && source.file_hash === fileHash && source.present === 1 && !source.lost_at
+  return isSame ? undefined : row
+}

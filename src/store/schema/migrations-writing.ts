@@ -1,0 +1,83 @@
+import type { Migrations } from './schema-builder.ts'
+
+/** What programs need that write to the publication: tokens, the change log, other systems. See `migrations.ts`. */
+export const writing: Migrations = {
+  '023_tokens': ({ table }) =>
+    table('token', {
+      id: 'key',
+      hash: 'unique text',
+      name: 'text',
+      scopes: 'text',
+      sections: 'text?',
+      created_at: 'text',
+      created_by: 'text?',
+      expires_at: 'text?',
+      revoked_at: 'text?',
+      last_used_on: 'text?',
+      client_id: 'text?',
+      me: 'text?',
+      accepts_twice: 'integer',
+    }),
+
+  '024_changes': async ({ table, index }) => {
+    await table('change', {
+      id: 'number key',
+      at: 'text',
+      kind: 'text',
+      article_id: 'text?',
+      slug: 'text?',
+      title: 'text?',
+      revision: 'integer?',
+      source_key: 'text?',
+      how: 'text',
+      who: 'text?',
+      token_id: 'text?',
+      detail: 'text?',
+    })
+    await index('change_by_article', 'change', ['article_id'])
+    await index('change_by_key', 'change', ['source_key'], { isPartial: true })
+  },
+
+  '027_indieauth': async ({ table, index }) => {
+    await table('login_code', { hash: 'key', name: 'text?', expires_at: 'text' })
+    await table('authorization_code', {
+      hash: 'key',
+      client_id: 'text',
+      redirect_uri: 'text',
+      challenge: 'text',
+      scopes: 'text',
+      me: 'text',
+      name: 'text',
+      person: 'text?',
+      accepts_twice: 'integer',
+      expires_at: 'text',
+      used_at: 'text?',
+      token_id: 'text?',
+    })
+    const refresh = {
+      hash: 'key',
+      token_id: 'text',
+      scopes: 'text',
+      expires_at: 'text',
+      used_at: 'text?',
+    } as const
+    await table('refresh_secret', refresh)
+    await index('refresh_secret_by_time', 'refresh_secret', ['expires_at'])
+  },
+
+  '031_superdesk': async ({ table, index }) => {
+    await table('superdesk_item', {
+      guid: 'key',
+      story: 'text',
+      follows: 'text?',
+      version: 'integer',
+      state: 'text',
+      done_version: 'integer?',
+      done_state: 'text?',
+      is_taken_back: 'integer',
+    })
+    await index('superdesk_item_by_story', 'superdesk_item', ['story'])
+    await index('superdesk_item_by_update', 'superdesk_item', ['follows'])
+    await table('superdesk_media', { media_id: 'key', file: 'text', saved_at: 'text' })
+  },
+}
