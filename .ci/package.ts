@@ -38,6 +38,10 @@ function build(): void {
     mkdirSync(dirname(join(output, file)), { recursive: true })
     copyFileSync(join(root, 'src', file), join(output, file))
   }
+  const viewer = join(output, 'api/openapi/viewer')
+  mkdirSync(viewer, { recursive: true })
+  for (const file of ['swagger-ui.css', 'swagger-ui-bundle.js'])
+    copyFileSync(join(root, 'node_modules/swagger-ui-dist', file), join(viewer, file))
   chmodSync(join(output, 'cli/gazette.cjs'), 0o755)
   const needed = findDeclarations(join(output, 'library/index.d.ts'))
   for (const file of globSync('**/*.d.ts', { cwd: output })) {

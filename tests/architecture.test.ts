@@ -6,7 +6,7 @@ const source = resolve(import.meta.dirname, '../src')
 
 const foundations = ['files', 'async', 'http', 'domain']
 const below = ['store', 'formats', 'validator', 'media', 'words', 'look', ...foundations]
-const stages = ['push', 'serve', 'audience', 'metrics']
+const stages = ['push', 'api', 'serve', 'audience', 'metrics']
 
 /** Who may import whom from src. A new line here is an architectural decision: see src/README.md. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
@@ -26,6 +26,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   audience: below,
   metrics: below,
   push: ['editing', ...below],
+  api: ['ingest', 'editing', ...below],
   serve: ['audience', 'metrics', 'editing', ...below],
   server: [...stages, 'editing', 'ingest', ...below],
   cli: ['server', 'editing', 'ingest', 'exporting', ...below],
@@ -47,6 +48,7 @@ const homes: Readonly<Record<string, RegExp>> = {
   busboy: /^http\/multipart\.ts$/,
   commander: /^cli\//,
   'csv-parse': /^ingest\/forms\/records\//,
+  'zod-openapi': /^api\/openapi\//,
   chokidar: /^ingest\/folder\//,
   'node:cluster': /^server\//,
   undici: /^http\/outgoing\//,

@@ -1,10 +1,22 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 
+/** What is left of a bucket after a request. */
+export interface BucketState {
+  /** Whole requests that it holds now. */
+  readonly remaining: number
+  /** Whole seconds until it is full. */
+  readonly fullInSeconds: number
+  /** It was empty: whole seconds until the next request is free, for Retry-After. */
+  readonly waitSeconds?: number
+}
+
 /** A token bucket for each key. */
 export interface RateLimit {
   /** Takes one request from the key's bucket. From an empty one: whole seconds until the next is free, for Retry-After. */
   refusal(key: string): number | undefined
+  /** The same, with what is left. */
+  take(key: string): BucketState
   /** Buckets in memory. A full bucket is not kept. */
   size(): number
 }
@@ -33,18 +45,23 @@ export function createRateLimit(options: RateLimitOptions): RateLimit {
     perf: { now: () => now().getTime() },
   })
 
+  function take(key: string): BucketState {
+    const hash = createHmac('sha256', secret).update(key).digest('base64url')
+    const time = now().getTime()
+    const fullIfEmpty = time + burst * requestMs
+    // After a clock was set back, no wait is longer than that of an empty bucket.
+    const before = Math.min(Math.max(fullAt.get(hash) ?? time, time), fullIfEmpty)
+    const waitMs = before + requestMs - fullIfEmpty
+    const after = waitMs > 0 ? before : before + requestMs
+    fullAt.set(hash, after, { ttl: after - time })
+    const remaining = Math.max(0, Math.floor((fullIfEmpty - after) / requestMs))
+    const fullInSeconds = Math.ceil((after - time) / 1000)
+    return { remaining, fullInSeconds, ...(waitMs > 0 && { waitSeconds: Math.ceil(waitMs / 1000) }) }
+  }
+
   return {
-    refusal: (key) => {
-      const hash = createHmac('sha256', secret).update(key).digest('base64url')
-      const time = now().getTime()
-      const fullIfEmpty = time + burst * requestMs
-      // After a clock was set back, no wait is longer than that of an empty bucket.
-      const before = Math.min(Math.max(fullAt.get(hash) ?? time, time), fullIfEmpty)
-      const waitMs = before + requestMs - fullIfEmpty
-      const after = waitMs > 0 ? before : before + requestMs
-      fullAt.set(hash, after, { ttl: after - time })
-      return waitMs > 0 ? Math.ceil(waitMs / 1000) : undefined
-    },
+    refusal: (key) => take(key).waitSeconds,
+    take,
     size: () => fullAt.size,
   }
 }

@@ -6,6 +6,7 @@ import express, {
   type RequestHandler,
   type Response,
 } from 'express'
+import { createApiRoutes } from '../api/routes.ts'
 import { PublisherError } from '../domain/errors.ts'
 import { basePathOf, paths } from '../domain/site.ts'
 import type { Headers } from '../http/answer.ts'
@@ -103,7 +104,7 @@ function createExpress(
   context: Context & Pick<ServeDeps, 'passesUnknown'>,
   ...first: readonly RequestHandler[]
 ): Express {
-  const { push, trustProxy, securityHeaders } = context
+  const { push, api, trustProxy, securityHeaders } = context
   // One address per thing; validators are ours (http/conditional.ts).
   const app = express().enable('case sensitive routing').enable('strict routing')
   app.disable('etag').disable('x-powered-by')
@@ -113,6 +114,7 @@ function createExpress(
     next()
   })
   app.use(createPushRoutes({ intake: push.intake, findClient: (req) => clientNetwork(req, trustProxy) }))
+  app.use(createApiRoutes(api))
   app.use(createServeRoutes(context))
   return app
 }

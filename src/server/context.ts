@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { ApiDeps } from '../api/deps.ts'
 import type { Counter } from '../audience/counter.ts'
 import type { ImportState } from '../ingest/folder/import-state.ts'
 import { countMedia } from '../metrics/media.ts'
@@ -62,8 +63,9 @@ export function createContext(settings: Settings, deps: ContextDeps) {
     },
   })
   const push = createPush({ store, site, now, log, documents, registry, limits: hub })
+  const api: ApiDeps = { ...deps.gazette, log, limits: settings.api }
   const given = { version, log, now, problems, site, media, store, trustProxy, operatorToken, audience }
-  const built = { securityHeaders, changeToken, limit, responseCache, gate, metrics, documents, push }
+  const built = { securityHeaders, changeToken, limit, responseCache, gate, metrics, documents, push, api }
   return { ...given, ...built }
 }
 

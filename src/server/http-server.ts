@@ -1,5 +1,6 @@
 import {
   createServer,
+  type IncomingMessage,
   type RequestListener,
   type Server,
   type ServerOptions,
@@ -25,6 +26,8 @@ export interface HttpLimits {
   readonly headersMs: number
   /** The same for a whole request, its body included. */
   readonly requestMs: number
+  /** The same for an upload, which makes progress at least every `stallMs`. */
+  readonly uploadMs: number
   /** How long an answer may make no progress, because the client does not read or the database does not answer. */
   readonly stallMs: number
   /** How long a connection stays open for the next request. */
@@ -41,6 +44,7 @@ const drainCheckMs = 10
 export const defaultLimits: HttpLimits = {
   headersMs: 10_000,
   requestMs: 30_000,
+  uploadMs: 900_000,
   stallMs: 60_000,
   keepAliveMs: 10_000,
   checkEveryMs: 1_000,
@@ -60,6 +64,7 @@ export function createHttpServer(handler: RequestListener, limits: Partial<HttpL
   let isStopping = false
   const server = createServer(toOptions(all), (req, res) => {
     if (isStopping) res.setHeader('Connection', 'close')
+    if (hasBody(req) && !isUpload(req)) limitBody(req, all.requestMs)
     handler(req, res)
     connections.track(req.socket, res)
   })
@@ -78,10 +83,31 @@ export function createHttpServer(handler: RequestListener, limits: Partial<HttpL
   }
 }
 
-function toOptions({ headersMs, requestMs, keepAliveMs, checkEveryMs }: HttpLimits): ServerOptions {
+const uploadPath = /\/(?:api\/(?:media|articles\/bulk)|micropub|superdesk)(?:[/?]|$)/
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
+}
+
+function isUpload({ url = '' }: IncomingMessage): boolean {
+  return uploadPath.test(url)
+}
+
+/** Node has one limit for all requests. A body that comes too slowly ends the connection as Node does. */
+function limitBody(req: IncomingMessage, ms: number): void {
+  const end = () => {
+    if (req.complete || req.socket.destroyed) return
+    req.socket.end('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n')
+    req.destroy()
+  }
+  const timer = setTimeout(end, ms).unref()
+  req.once('close', () => clearTimeout(timer))
+}
+
+function toOptions({ headersMs, requestMs, uploadMs, keepAliveMs, checkEveryMs }: HttpLimits): ServerOptions {
   return {
     headersTimeout: Math.min(headersMs, requestMs),
-    requestTimeout: requestMs,
+    requestTimeout: Math.max(requestMs, uploadMs),
     keepAliveTimeout: keepAliveMs,
     connectionsCheckingInterval: checkEveryMs,
   }

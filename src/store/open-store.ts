@@ -5,6 +5,7 @@ import type { FeedRules } from '../domain/feed-rules.ts'
 import { createAccess } from './access.ts'
 import { createAuthorizations } from './accounts/authorizations.ts'
 import { createLogins } from './accounts/logins.ts'
+import { createRequestKeys } from './accounts/request-keys.ts'
 import { createTokens } from './accounts/tokens.ts'
 import { createOwnPages } from './addresses/own-pages.ts'
 import { createRedirects } from './addresses/redirects.ts'
@@ -119,6 +120,8 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
     changes: createChangeLog(access),
     /** Counts of readers. Counting is no change: listeners are not notified. */
     audience: createAudienceStore(db, writeUnannounced),
+    /** Requests of programs that may come again. They are no change: listeners are not notified. */
+    requestKeys: createRequestKeys(writeUnannounced, now),
     /** The hub's subscriptions and requests. They are no change: listeners are not notified. */
     subscriptions: createSubscriptions({ ...database, writeUnannounced }, now),
     /** What programs prove themselves with. */

@@ -20,6 +20,7 @@ const server = await startServer(
     workers: 1,
     audience: true,
     hub: readSettings({}).hub,
+    api: readSettings({}).api,
   },
   { now: () => new Date(), log: pino({ level: 'warn' }, pino.destination(2)) },
 )

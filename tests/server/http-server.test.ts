@@ -14,7 +14,14 @@ const listener: RequestListener = (req, res) => {
   res.end(req.url === '/long' ? longAnswer : 'short')
 }
 
-const short = { headersMs: 300, requestMs: 600, keepAliveMs: 200, stallMs: 3_000, checkEveryMs: 50 }
+const short = {
+  headersMs: 300,
+  requestMs: 600,
+  uploadMs: 1_200,
+  keepAliveMs: 200,
+  stallMs: 3_000,
+  checkEveryMs: 50,
+}
 
 interface Listening extends AsyncDisposable {
   readonly port: number

@@ -35,6 +35,7 @@ export async function startGazette(data: DataFolder, options: TestServerOptions 
     workers: 1,
     audience: true,
     hub: readSettings({}).hub,
+    api: readSettings({}).api,
     ...overrides,
   }
   const server = await startServer(settings, { now, usesDatabaseClock, log, prune })

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { ApiLimits } from '../../api/deps.ts'
 import { findClosest } from '../../domain/closest.ts'
 import { PublisherError } from '../../domain/errors.ts'
 import { parseCidrs } from '../../http/outgoing/address.ts'
@@ -38,6 +39,7 @@ export interface Settings {
   /** Processes that serve; 1: the process itself. */
   readonly workers: number
   readonly hub: PushLimits
+  readonly api: ApiLimits
   /** A client that sends it may read what feeds held before, and the metrics from anywhere. Absent: none may. */
   readonly operatorToken?: string
 }
@@ -104,6 +106,9 @@ const rules = z.object({
   GAZETTE_HUB_AT_ONCE: count(1_000, 64, 1),
   GAZETTE_HUB_AT_ONCE_PER_HOST: count(1_000, 8, 1),
   GAZETTE_HUB_LOG_DAYS: count(3_650, 7),
+  GAZETTE_API_REQUESTS: count(1_000_000, 600),
+  GAZETTE_API_BODY_MB: count(1_000, 10, 1),
+  GAZETTE_API_ORIGINS: z.string().default('').superRefine(checkOrigins),
   GAZETTE_TOKEN: z
     .string()
     .refine((text) => text.length >= 16 && !/\s/.test(text), {
@@ -164,6 +169,11 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       atOncePerHost: values.GAZETTE_HUB_AT_ONCE_PER_HOST,
       logDays: values.GAZETTE_HUB_LOG_DAYS,
     },
+    api: {
+      requestsPerMinute: values.GAZETTE_API_REQUESTS,
+      bodyBytes: values.GAZETTE_API_BODY_MB * 1_000_000,
+      origins: toOrigins(values.GAZETTE_API_ORIGINS),
+    },
     ...(values.GAZETTE_TOKEN && { operatorToken: values.GAZETTE_TOKEN }),
   }
 }
@@ -217,6 +227,17 @@ function findMisspelt(environment: Readonly<Record<string, string | undefined>>)
     const meant = plain.get(findClosest(name.replace(prefix, ''), plain.keys()) ?? '')
     return meant ? [`${name} is not a setting; did you mean ${meant}?`] : []
   })
+}
+
+function toOrigins(text: string): string[] {
+  return text.split(/[\s,]+/).filter((one) => one !== '')
+}
+
+function checkOrigins(text: string, context: z.RefinementCtx): void {
+  const wrong = toOrigins(text).find((one) => !URL.canParse(one) || new URL(one).origin !== one)
+  if (wrong === undefined) return
+  const message = `must be origins such as https://desk.example.org, without a slash at the end`
+  context.addIssue({ code: 'custom', message })
 }
 
 function checkCidrs(text: string, context: z.RefinementCtx): void {

@@ -38,6 +38,13 @@ export const writing: Migrations = {
     await index('change_by_key', 'change', ['source_key'], { isPartial: true })
   },
 
+  // The answers to requests of programs that name a key: see `accounts/request-keys.ts`.
+  '025_request_keys': async ({ table, index }) => {
+    const row = { id: 'key', body_hash: 'text', started_at: 'text', answer: 'text?' } as const
+    await table('request_key', row)
+    await index('request_key_by_time', 'request_key', ['started_at'])
+  },
+
   '027_indieauth': async ({ table, index }) => {
     await table('login_code', { hash: 'key', name: 'text?', expires_at: 'text' })
     await table('authorization_code', {

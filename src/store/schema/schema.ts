@@ -113,6 +113,17 @@ export interface HeldArticleTable {
   held_until: string
 }
 
+/** A request of a program that named a key of its own. */
+export interface RequestKeyTable {
+  /** Hash of the token, the operation and the key. */
+  id: string
+  /** SHA-256 of what was asked. */
+  body_hash: string
+  started_at: string
+  /** As JSON; null until it is known. */
+  answer: string | null
+}
+
 /** Since when a feed that subscribers had elsewhere shows articles in its document: see `feeds/windows.ts`. */
 export interface FeedWindowTable {
   feed: string
@@ -253,6 +264,7 @@ export interface Schema {
   feed_member: FeedMemberTable
   held_article: HeldArticleTable
   feed_window: FeedWindowTable
+  request_key: RequestKeyTable
   feed_departure: FeedDepartureTable
   archive_page: ArchivePageTable
   feed_month: FeedMonthTable

@@ -15,6 +15,7 @@ export const tableKeys: { readonly [T in Table]: readonly (keyof Schema[T] & str
   feed_member: ['article_id', 'feed'],
   held_article: ['article_id', 'feed'],
   feed_window: ['feed'],
+  request_key: ['id'],
   feed_departure: ['feed', 'article_id'],
   archive_page: ['feed', 'page'],
   feed_month: ['feed', 'month'],

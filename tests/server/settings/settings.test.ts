@@ -14,6 +14,7 @@ const hubByDefault = {
   atOncePerHost: 8,
   logDays: 7,
 }
+const apiByDefault = { requestsPerMinute: 600, bodyBytes: 10_000_000, origins: [] }
 
 describe('the settings', () => {
   it('have defaults that need no environment', () => {
@@ -31,6 +32,7 @@ describe('the settings', () => {
       workers: 1,
       audience: true,
       hub: hubByDefault,
+      api: apiByDefault,
     })
   })
 
@@ -50,6 +52,9 @@ describe('the settings', () => {
       GAZETTE_ALLOW_CIDRS: '10.0.0.0/8',
       GAZETTE_HUB_SIGNATURE: 'sha512',
       GAZETTE_HUB_REQUESTS: '0',
+      GAZETTE_API_REQUESTS: '100',
+      GAZETTE_API_BODY_MB: '2',
+      GAZETTE_API_ORIGINS: 'https://a.example, https://b.example:8443',
     }
     expect(readSettings(environment)).toEqual({
       port: 9000,
@@ -66,6 +71,11 @@ describe('the settings', () => {
       workers: 64,
       audience: false,
       hub: { ...hubByDefault, allowedCidrs: '10.0.0.0/8', signatureMethod: 'sha512', requests: 0 },
+      api: {
+        requestsPerMinute: 100,
+        bodyBytes: 2_000_000,
+        origins: ['https://a.example', 'https://b.example:8443'],
+      },
     })
   })
 
@@ -82,6 +92,7 @@ describe('the settings', () => {
       GAZETTE_ALLOW_CIDRS: '10.0.0.0/33',
       GAZETTE_HUB_SIGNATURE: 'md5',
       GAZETTE_HUB_LEASE_DAYS: '31',
+      GAZETTE_API_ORIGINS: 'https://a.example/',
     }
     const lines = () => readSettings(wrong)
     expect(lines).toThrow(expect.objectContaining({ problem: 'invalid' }))
@@ -181,6 +192,7 @@ describe('the settings', () => {
       GAZETTE_MEDIA: _media,
       GAZETTE_BACKUPS: _backups,
       GAZETTE_ALLOW_CIDRS: _cidrs,
+      GAZETTE_API_ORIGINS: _origins,
       ...defaults
     } = Object.fromEntries(lines)
     expect(readSettings(defaults)).toEqual(readSettings({}))

@@ -1,0 +1,4 @@
+import type { Operation } from './operation.ts'
+
+/** Every operation of the API: routes and reference are made from this list. */
+export const operations: readonly Operation[] = []

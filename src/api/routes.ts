@@ -1,0 +1,214 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { pipeline } from 'node:stream/promises'
+import { type Request, Router } from 'express'
+import { createRateLimit, type RateLimit } from '../http/rate-limit.ts'
+import type { ApiDeps } from './deps.ts'
+import { readIdempotencyKey, requestKeyOf, runOnce } from './idempotency.ts'
+import { createReference } from './openapi/reference.ts'
+import type { Call, Operation, Reply } from './operation.ts'
+import { operations } from './operations.ts'
+import { authenticate, type Principal, readBearer, requireScope } from './principal.ts'
+import {
+  ApiError,
+  type ApiProblemWord,
+  type Problem,
+  problemTitles,
+  sendProblem,
+  toProblem,
+} from './problem.ts'
+import { check, parseJson, readBody, readQuery } from './read-request.ts'
+
+/** Below it are all addresses of the API. */
+export const apiPath = '/api'
+
+/** The write API: its operations, their description (OpenAPI 3.1), and a page to read it. */
+export function createApiRoutes(deps: ApiDeps): Router {
+  const router = Router({ caseSensitive: true, strict: true })
+  const limit = createLimit(deps)
+  const reference = createReference(deps)
+  const byPath = Map.groupBy(operations, ({ path }) => path)
+  for (const [path, own] of sortedPaths(byPath)) {
+    const route = router.route(apiPath + path.replaceAll(/\{(\w+)\}/g, ':$1'))
+    for (const operation of own) {
+      route[operation.method](async (req, res) => {
+        await answering(req, res, deps, () => run(operation, req, res, { deps, limit }))
+      })
+    }
+    const methods = own.map(({ method }) => method.toUpperCase())
+    const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
+    route.options((req, res) => {
+      allowOrigin(req, res, deps, allow)
+      res.set('Allow', allow).status(204).end()
+    })
+    route.all((req, res) => {
+      const detail = `${req.method} is not possible here; ${allow} are`
+      refuse(req, res, deps, { status: 405, word: 'method_not_allowed', detail, headers: { Allow: allow } })
+    })
+  }
+  router.get(`${apiPath}/problems/:word`, (req, res, next) => {
+    const title = problemTitles[req.params.word as ApiProblemWord]
+    if (title === undefined) return next()
+    res.set('Cache-Control', 'public, max-age=86400').type('text/plain').send(`${title}\n`)
+  })
+  for (const { path, answer } of reference) {
+    router.get(apiPath + path, (_req, res) => {
+      const { status, headers, body } = answer()
+      res.status(status).set(headers).end(body)
+    })
+  }
+  router.use(apiPath, (req, res, next) => {
+    // The report for the operator's token: see `serve/routes.ts`.
+    if (req.path === '/audience') return next()
+    refuse(req, res, deps, { status: 404, word: 'not_found', detail: 'there is nothing at this address' })
+  })
+  return router
+}
+
+/** Literal parts before names: `/articles/bulk` is no article. */
+function sortedPaths(byPath: ReadonlyMap<string, Operation[]>): [string, Operation[]][] {
+  const rank = (path: string) => path.replaceAll(/\{\w+\}/g, '~')
+  return [...byPath].sort(([one], [other]) => (rank(one) < rank(other) ? -1 : 1))
+}
+
+interface RunDeps {
+  readonly deps: ApiDeps
+  readonly limit: TokenLimit | undefined
+}
+
+async function run(
+  operation: Operation,
+  req: Request,
+  res: ServerResponse,
+  { deps, limit }: RunDeps,
+): Promise<void> {
+  allowOrigin(req, res, deps)
+  const principal = await authenticate(readBearer(req), 'api', deps)
+  limit?.take(principal, res)
+  requireScope(principal, operation.scope)
+  const call = await readCall(operation, req, principal, deps)
+  const key = operation.idempotency && readIdempotencyKey(req)
+  if (key === undefined) return send(res, await operation.run(call))
+  const { bytes, type } = call
+  const target = req.originalUrl
+  const request = { operation, target, tokenId: principal.token.id, key, type, bytes }
+  const requestKey = requestKeyOf(request)
+  send(res, await runOnce(request, deps.store, () => operation.run({ ...call, requestKey })))
+}
+
+async function readCall(
+  operation: Operation,
+  req: Request,
+  principal: Principal,
+  deps: ApiDeps,
+): Promise<Call<unknown, unknown, unknown>> {
+  const { params, query, body } = operation
+  const form = body && !body.isStream ? body : undefined
+  const { bytes, type } = form
+    ? await readBody(req, form, deps.limits.bodyBytes)
+    : { bytes: Buffer.alloc(0), type: '' }
+  const json = form?.schema && !form.isRaw ? (bytes.length === 0 ? {} : parseJson(bytes)) : undefined
+  return {
+    params: params && check(params, req.params, 'path'),
+    query: query ? check(query, readQuery(req), 'query') : undefined,
+    body: form?.schema && !form.isRaw ? check(form.schema, json, 'body') : undefined,
+    bytes,
+    type,
+    request: req,
+    principal,
+    requestKey: undefined,
+    deps,
+  }
+}
+
+/** Whatever fails becomes problem details. A bug is logged under the id of the request. */
+async function answering(
+  req: IncomingMessage,
+  res: ServerResponse,
+  deps: ApiDeps,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (res.headersSent || res.destroyed) {
+      res.destroy()
+      return
+    }
+    const problem = toProblem(error)
+    // The request log reads it when the request is over.
+    if (!problem) res.err = error instanceof Error ? error : new Error(String(error))
+    refuse(req, res, deps, problem ?? { status: 500, word: 'failed', detail: problemTitles.failed })
+  }
+}
+
+function refuse(req: IncomingMessage, res: ServerResponse, { site }: ApiDeps, problem: Problem): void {
+  const requestId = req.id === undefined ? undefined : String(req.id)
+  if (problem.status >= 500 && requestId !== undefined) res.setHeader('X-Request-Id', requestId)
+  sendProblem(res, problem, {
+    baseUrl: site().baseUrl,
+    requestId: problem.status >= 500 ? requestId : undefined,
+  })
+}
+
+function send(res: ServerResponse, { status, json, stream, headers = {} }: Reply): void {
+  res.statusCode = status
+  res.setHeader('Cache-Control', 'no-store')
+  if (json !== undefined) res.setHeader('Content-Type', 'application/json')
+  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value)
+  if (stream) {
+    // A client may go away at any time; any other failure cuts the answer off.
+    pipeline(stream, res).catch(() => res.destroy())
+    return
+  }
+  res.end(json === undefined ? undefined : `${JSON.stringify(json)}\n`)
+}
+
+interface TokenLimit {
+  /** Throws `rate_limited`. */
+  take(principal: Principal, res: ServerResponse): void
+}
+
+/** Requests of each token (draft-ietf-httpapi-ratelimit-headers). */
+function createLimit({ limits, store }: ApiDeps): TokenLimit | undefined {
+  const perMinute = limits.requestsPerMinute
+  if (perMinute === 0) return undefined
+  const bucket: RateLimit = createRateLimit({
+    burst: perMinute,
+    secondsPerRequest: 60 / perMinute,
+    now: store.now,
+  })
+  return {
+    take: ({ token }, res) => {
+      const { remaining, fullInSeconds, waitSeconds } = bucket.take(token.id)
+      res.setHeader('RateLimit-Policy', `"default";q=${perMinute};w=60`)
+      res.setHeader('RateLimit', `"default";r=${remaining};t=${fullInSeconds}`)
+      if (waitSeconds === undefined) return
+      throw new ApiError({
+        status: 429,
+        word: 'rate_limited',
+        detail: `the token "${token.name}" may send ${perMinute} requests a minute; the next one is free in ${waitSeconds} s`,
+        headers: { 'Retry-After': String(Math.max(waitSeconds, 1)) },
+        members: { 'violated-policies': ['default'] },
+      })
+    },
+  }
+}
+
+/** Answers to web pages of the listed origins only, and never with cookies (Fetch standard, CORS protocol). */
+function allowOrigin(req: IncomingMessage, res: ServerResponse, { limits }: ApiDeps, methods?: string): void {
+  if (limits.origins.length === 0) return
+  res.setHeader('Vary', 'Origin')
+  const { origin } = req.headers
+  if (origin === undefined || !limits.origins.includes(origin)) return
+  res.setHeader('Access-Control-Allow-Origin', origin)
+  res.setHeader('Access-Control-Expose-Headers', exposed)
+  if (methods === undefined) return
+  res.setHeader('Access-Control-Allow-Methods', methods)
+  res.setHeader(
+    'Access-Control-Allow-Headers',
+    'Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match',
+  )
+  res.setHeader('Access-Control-Max-Age', '600')
+}
+
+const exposed = 'ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, Idempotency-Replayed'
