@@ -32,6 +32,7 @@ export const problemTitles = {
   invalid: 'The request breaks rules. `errors` names every field, with the rule.',
   unauthorized: 'The request needs a valid token. Send `Authorization: Bearer gzt_…`.',
   forbidden: 'The token may not do that. `detail` names the scope or the section that it lacks.',
+  bad_signature: 'The signature of the body is missing or wrong. Both sides must have the same secret.',
   not_found: 'There is nothing at this address.',
   method_not_allowed: 'This address has other methods. `Allow` lists them.',
   not_acceptable: 'The answer has no such form.',

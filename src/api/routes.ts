@@ -2,20 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import { type Request, Router } from 'express'
 import { createRateLimit, type RateLimit } from '../http/rate-limit.ts'
+import { answering, refuse } from './answering.ts'
 import type { ApiDeps } from './deps.ts'
 import { readIdempotencyKey, requestKeyOf, runOnce } from './idempotency.ts'
 import { createReference } from './openapi/reference.ts'
 import type { Call, Operation, Reply } from './operation.ts'
 import { operations } from './operations.ts'
 import { authenticate, type Principal, readBearer, requireScope } from './principal.ts'
-import {
-  ApiError,
-  type ApiProblemWord,
-  type Problem,
-  problemTitles,
-  sendProblem,
-  toProblem,
-} from './problem.ts'
+import { ApiError, type ApiProblemWord, problemTitles } from './problem.ts'
 import { check, parseJson, readBody, readQuery } from './read-request.ts'
 
 /** Below it are all addresses of the API. */
@@ -118,36 +112,6 @@ async function readCall(
     requestKey: undefined,
     deps,
   }
-}
-
-/** Whatever fails becomes problem details. A bug is logged under the id of the request. */
-async function answering(
-  req: IncomingMessage,
-  res: ServerResponse,
-  deps: ApiDeps,
-  work: () => Promise<void>,
-): Promise<void> {
-  try {
-    await work()
-  } catch (error) {
-    if (res.headersSent || res.destroyed) {
-      res.destroy()
-      return
-    }
-    const problem = toProblem(error)
-    // The request log reads it when the request is over.
-    if (!problem) res.err = error instanceof Error ? error : new Error(String(error))
-    refuse(req, res, deps, problem ?? { status: 500, word: 'failed', detail: problemTitles.failed })
-  }
-}
-
-function refuse(req: IncomingMessage, res: ServerResponse, { site }: ApiDeps, problem: Problem): void {
-  const requestId = req.id === undefined ? undefined : String(req.id)
-  if (problem.status >= 500 && requestId !== undefined) res.setHeader('X-Request-Id', requestId)
-  sendProblem(res, problem, {
-    baseUrl: site().baseUrl,
-    requestId: problem.status >= 500 ? requestId : undefined,
-  })
 }
 
 function send(res: ServerResponse, { status, json, stream, headers = {} }: Reply): void {
