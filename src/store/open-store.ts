@@ -14,6 +14,7 @@ import { createArticleHistory } from './articles/history.ts'
 import { createImportNotes } from './articles/import-note.ts'
 import { createNeighbourReads } from './articles/neighbours.ts'
 import { createArticleOperations } from './articles/operations.ts'
+import { createPostSources } from './articles/post-source.ts'
 import type { DuePublisherEvents } from './articles/publish-due.ts'
 import { createArticleReads } from './articles/read.ts'
 import { createArticleSaves } from './articles/save.ts'
@@ -103,6 +104,7 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
     ...createArticleOperations(access),
     ...createArticleDeletion(access),
     ...createArticleHistory(access),
+    ...createPostSources(access),
     ...createNeighbourReads(access),
     ...createFeedReads(access),
     ...createSearch(access, writeUnannounced),

@@ -66,7 +66,13 @@ async function deleteRows(
   { reason, by = unnamed }: DeleteOptions,
   now: Date,
 ): Promise<void> {
-  for (const table of ['identity', 'article_revision', 'former_slug', 'article_alias'] as const) {
+  for (const table of [
+    'identity',
+    'article_revision',
+    'former_slug',
+    'article_alias',
+    'article_post',
+  ] as const) {
     await db.deleteFrom(table).where('article_id', '=', id).execute()
   }
   await db.deleteFrom('article').where('id', '=', id).execute()
@@ -104,6 +110,7 @@ async function leaveTombstone(
     .where('article_id', '=', row.id)
     .where('revision', '<=', row.revision)
     .execute()
+  await db.deleteFrom('article_post').where('article_id', '=', row.id).execute()
   const absent = { present: 0, lost_at: null }
   await db.updateTable('identity').set(absent).where('article_id', '=', row.id).execute()
 }

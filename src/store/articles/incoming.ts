@@ -27,6 +27,8 @@ export interface IncomingArticle extends Condition {
    * now, another server has saved the file since: the outcome is `outdated`. Without it there is no such check.
    */
   readonly expectedFileHash?: string | null
+  /** The post of Micropub that gives the article, as JSON: see `postSources`. Absent: the one before stays. */
+  readonly post?: string
 }
 
 export type SaveOutcome =

@@ -15,6 +15,7 @@ import {
 } from './identity-map.ts'
 import type { IncomingArticle, SaveOptions, SaveOutcome } from './incoming.ts'
 import { mergeCorrections } from './merge-corrections.ts'
+import { writePostSources } from './post-source.ts'
 import { decideState, stateOf } from './publication-state.ts'
 import { unnamed } from './terms.ts'
 import { toNextRow, writeArticles } from './write.ts'
@@ -72,6 +73,11 @@ async function saveAll(
     await indexChanged(
       db,
       placements.map(({ article }) => article),
+    )
+    await writePostSources(
+      db,
+      rest,
+      decisions.map(({ outcome }) => outcome),
     )
     for (const { outcome } of decisions) outcomes.push(await nameHolder(db, outcome))
   }

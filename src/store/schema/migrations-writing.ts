@@ -72,6 +72,10 @@ export const writing: Migrations = {
     await index('refresh_secret_by_time', 'refresh_secret', ['expires_at'])
   },
 
+  // Keyed by article, so that a post and its article are saved in one transaction.
+  '028_posts': ({ table }) =>
+    table('article_post', { article_id: 'article id', source: 'text' }, ['article_id']),
+
   '031_superdesk': async ({ table, index }) => {
     await table('superdesk_item', {
       guid: 'key',

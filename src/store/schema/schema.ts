@@ -252,6 +252,13 @@ export interface ChangeTable {
   detail: string | null
 }
 
+/** The posts of Micropub: see `articles/post-source.ts`. */
+export interface ArticlePostTable {
+  article_id: string
+  /** JSON. */
+  source: string
+}
+
 export interface Schema {
   article: ArticleTable
   identity: IdentityTable
@@ -259,6 +266,7 @@ export interface Schema {
   former_slug: FormerSlugTable
   own_page: OwnPageTable
   article_alias: ArticleAliasTable
+  article_post: ArticlePostTable
   redirect: RedirectTable
   feed: FeedTable
   feed_member: FeedMemberTable

@@ -10,6 +10,7 @@ export const tableKeys: { readonly [T in Table]: readonly (keyof Schema[T] & str
   former_slug: ['slug'],
   own_page: ['path'],
   article_alias: ['path'],
+  article_post: ['article_id'],
   redirect: ['edition', 'source'],
   feed: ['name'],
   feed_member: ['article_id', 'feed'],

@@ -1,0 +1,3 @@
+import { describePostSources } from './post-source-contract.ts'
+
+describePostSources('SQLite', async () => 'sqlite::memory:')
