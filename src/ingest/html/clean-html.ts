@@ -144,7 +144,7 @@ export async function cleanHtml(input: HtmlToClean): Promise<CleanedHtml> {
     last = await cleanOnce({ ...input, tree, figures: last.figures })
   }
   const { root, figures } = last
-  const firstParagraph = findFirstParagraph(root)
+  const firstParagraph = firstParagraphOf(root)
   return {
     html: printHtml(root),
     figures,
@@ -182,7 +182,8 @@ async function cleanOnce({ tree, figures: listed, ...context }: HtmlToClean) {
   }
 }
 
-function findFirstParagraph(root: Root): string | undefined {
+/** The summary of an article that gives none: the first paragraph that is no part of a figure, quotation, table or list. */
+export function firstParagraphOf(root: Root): string | undefined {
   const isAside = (node: Element) =>
     isElement(node, 'figure', 'blockquote', 'table', 'aside', 'details', 'li')
   const visible = (node: Root | Element): Element[] =>
