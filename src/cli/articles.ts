@@ -3,28 +3,23 @@ import { toArticleJson } from '../domain/article-json.ts'
 import { didYouMean } from '../domain/closest.ts'
 import { PublisherError } from '../domain/errors.ts'
 import { formatNames } from '../domain/feed.ts'
-import { instantText, type Moment, momentText } from '../domain/moment.ts'
-import { paths, type Site } from '../domain/site.ts'
+import { instantText } from '../domain/moment.ts'
 import { mostPreviewHours } from '../editing/preview-link.ts'
 import type { Gazette } from '../server/open-gazette.ts'
 import type { Revision, Store } from '../store/store.ts'
-import { parseDateOption, type Report, table } from './report.ts'
-
-/** An article as the JSON of commands names it; `show --json` prints the whole of it. */
-export function toArticleSummary(article: Article, { baseUrl }: Site) {
-  const { id, slug, status, title, published, updated } = article
-  return {
-    id,
-    slug,
-    status,
-    title,
-    published: published && momentText(published),
-    updated: updated && momentText(updated),
-    url: baseUrl + paths.article(slug),
-  }
-}
-
-const deletedTitle = '(deleted)'
+import {
+  correctedReport,
+  type HistoryEntry,
+  historyReport,
+  listReport,
+  previewReport,
+  publishedReport,
+  showReport,
+  toArticleSummary,
+  unpublishedReport,
+  withdrawnReport,
+} from './article-reports.ts'
+import { parseDateOption, type Report } from './report.ts'
 
 export async function list(
   { store, site }: Pick<Gazette, 'store' | 'site'>,
@@ -39,13 +34,7 @@ export async function list(
     )
   }
   const articles = await store.listArticles({ status: wanted })
-  const rows = articles.map(({ status, published, slug, title }) => [
-    status,
-    published ? momentText(published) : '-',
-    slug,
-    title || deletedTitle,
-  ])
-  return { json: articles.map((article) => toArticleSummary(article, site())), text: table(rows) }
+  return listReport(articles.map((article) => toArticleSummary(article, site())))
 }
 
 export async function show(
@@ -56,8 +45,7 @@ export async function show(
   const article =
     revision === undefined ? await store.articleBySlug(slug) : await articleAt(store, slug, revision)
   if (!article) throw await unknownSlug(store, slug)
-  const json = toArticleJson(article, site())
-  return { json, text: articleSheet(json) }
+  return showReport(toArticleJson(article, site()))
 }
 
 async function articleAt(store: Store, slug: string, number: string): Promise<Article | undefined> {
@@ -69,28 +57,13 @@ async function articleAt(store: Store, slug: string, number: string): Promise<Ar
   throw new PublisherError('not_found', `${slug} has the revisions ${first} to ${last}, not "${number}"`)
 }
 
-function articleSheet(json: Readonly<Record<string, unknown>>): string {
-  const lines = Object.entries(json)
-    .filter(([field, value]) => field !== 'contentHtml' && value !== undefined && !isEmptyList(value))
-    .map(
-      ([field, value]) => `${field.padEnd(13)} ${typeof value === 'string' ? value : JSON.stringify(value)}`,
-    )
-  return [...lines, '', json.contentHtml].join('\n')
-}
-
-function isEmptyList(value: unknown): boolean {
-  return Array.isArray(value) && value.length === 0
-}
-
-/** Number, time, status and title of each revision, with its corrections or reason. */
 export async function history({ store }: Gazette, slug: string): Promise<Report> {
   const revisions = await store.history(slug)
   if (revisions.length === 0) throw await unknownSlug(store, slug)
-  const entries = revisions.map((one, index) => toHistoryEntry(one, revisions[index - 1]))
-  return { json: entries, text: table(entries.map(toHistoryCells)) }
+  return historyReport(revisions.map((one, index) => toHistoryEntry(one, revisions[index - 1])))
 }
 
-function toHistoryEntry({ number, savedAt, article }: Revision, before: Revision | undefined) {
+function toHistoryEntry({ number, savedAt, article }: Revision, before: Revision | undefined): HistoryEntry {
   const added = article.corrections.slice(before?.article.corrections.length ?? 0)
   return {
     number,
@@ -102,15 +75,6 @@ function toHistoryEntry({ number, savedAt, article }: Revision, before: Revision
   }
 }
 
-function toHistoryCells(entry: ReturnType<typeof toHistoryEntry>): string[] {
-  const { number, savedAt, status, title, corrections, reason } = entry
-  const notes = [
-    ...corrections.map(({ grade, note }) => `${grade}: ${note}`),
-    ...(reason ? [`reason: ${reason}`] : []),
-  ]
-  return [String(number), savedAt, status, [title || deletedTitle, ...notes].join('; ')]
-}
-
 export async function publish(
   { editing, store, site }: Gazette,
   slug: string,
@@ -118,12 +82,7 @@ export async function publish(
 ): Promise<Report> {
   const wanted = at === undefined ? undefined : parseDateOption('--at', at)
   const article = await orUnknownSlug(store, slug, editing.publish(slug, wanted))
-  const date = dateText(article.published)
-  const text = [
-    `${slug} is ${article.status}, dated ${date}.`,
-    `The date is in the store; add "published: ${date}" to the article's file to keep it without the store.`,
-  ]
-  return { json: toArticleSummary(article, site()), text: text.join('\n') }
+  return publishedReport(toArticleSummary(article, site()), { mayHaveFile: true })
 }
 
 export async function withdraw(
@@ -132,28 +91,19 @@ export async function withdraw(
   reason: string | undefined,
 ): Promise<Report> {
   const article = await orUnknownSlug(store, slug, editing.withdraw(slug, reason))
-  const text = [
-    `${slug} is withdrawn. ${await wayBack(store, article)}`,
-    'This is in the store; add "status: withdrawn" to the article\'s file to keep it without the store.',
-  ]
-  return { json: toArticleSummary(article, site()), text: text.join('\n') }
+  return withdrawnReport(toArticleSummary(article, site()), await findTaken(store, article))
 }
 
 export async function unpublish({ editing, store, site }: Gazette, slug: string): Promise<Report> {
   const article = await orUnknownSlug(store, slug, editing.unpublish(slug))
-  const told = article.withdrawal ? ' Readers are told as of a withdrawal.' : ''
-  const text = [
-    `${slug} is a draft.${told} ${await wayBack(store, article)}`,
-    'This is in the store; add "status: draft" to the article\'s file to keep it without the store.',
-  ]
-  return { json: toArticleSummary(article, site()), text: text.join('\n') }
+  const isTold = article.withdrawal !== undefined
+  const taken = await findTaken(store, article)
+  return unpublishedReport(toArticleSummary(article, site()), { ...taken, isTold })
 }
 
-/** What brings an article to readers that a command has taken back. */
-async function wayBack(store: Store, { id, slug, published }: Article): Promise<string> {
-  if ((await store.publicArticle(slug))?.id === id) return `"publish ${slug}" publishes it again.`
-  if (!published || published.at <= store.now()) return `"publish ${slug}" publishes it.`
-  return `"publish ${slug} --at ${momentText(published)}" schedules it again, "publish ${slug}" publishes it now.`
+async function findTaken(store: Store, { id, slug }: Article) {
+  const isSeen = (await store.publicArticle(slug))?.id === id
+  return { isSeen, now: store.now(), mayHaveFile: true }
 }
 
 /** A link to the article before it is public. */
@@ -173,8 +123,7 @@ export async function preview(
   const url = baseUrl + link.page
   const expiresAt = instantText(link.expiresAt)
   const entries = Object.fromEntries(formatNames.map((format) => [format, baseUrl + link.entries[format]]))
-  const text = [url, `Until ${expiresAt}, anyone with this link can read ${slug} as it is then.`]
-  return { json: { slug, url, entries, expiresAt }, text: text.join('\n') }
+  return previewReport({ slug, url, entries, expiresAt })
 }
 
 export async function correct(
@@ -183,22 +132,13 @@ export async function correct(
   correction: { grade: string; note: string },
 ): Promise<Report> {
   const article = await orUnknownSlug(store, slug, editing.correct(slug, correction))
-  const { published, updated } = article
-  const text = [
-    `${slug} is corrected: published ${dateText(published)}, updated ${dateText(updated ?? published)}.`,
-    'The note is in the store; import the output of `show --json` to keep it without the store.',
-  ]
-  return { json: toArticleSummary(article, site()), text: text.join('\n') }
+  return correctedReport(toArticleSummary(article, site()), { mayHaveFile: true })
 }
 
 export async function schema(): Promise<Report> {
   const { toArticleJsonSchema } = await import('../ingest/article-form.ts')
   const json = toArticleJsonSchema()
   return { json, text: JSON.stringify(json, null, 2) }
-}
-
-function dateText(moment: Moment | undefined): string {
-  return moment ? momentText(moment) : 'unknown'
 }
 
 /** What the work throws; for an unknown slug with the one that was probably meant. */

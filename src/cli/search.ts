@@ -4,7 +4,7 @@ import { toExcerpt } from '../domain/search/excerpt.ts'
 import { toReadText } from '../domain/search/plain-text.ts'
 import { asksForSomething, parseSearchRequest, toSearch } from '../domain/search/search-request.ts'
 import type { Gazette } from '../server/open-gazette.ts'
-import { toArticleSummary } from './articles.ts'
+import { toArticleSummary } from './article-reports.ts'
 import type { Report } from './report.ts'
 
 export interface SearchCommandOptions {
