@@ -128,6 +128,12 @@ function codeOf(sign: string): string {
 }
 
 /**
+ * Before the keys that programs give their articles: no file has such a source key. `//api/KEY` is the article that a
+ * program knows as KEY.
+ */
+export const programKeyStart = '//api/'
+
+/**
  * Maximum length of names, in bytes of UTF-8. Some of them share an index entry: PostgreSQL allows 2,700 bytes, SQLite
  * any number. Both stores must accept the same names.
  */

@@ -10,6 +10,7 @@ import { createTokens } from './accounts/tokens.ts'
 import { createOwnPages } from './addresses/own-pages.ts'
 import { createRedirects } from './addresses/redirects.ts'
 import { createArticleDeletion } from './articles/delete.ts'
+import { createArticleFinder } from './articles/find.ts'
 import { createArticleHistory } from './articles/history.ts'
 import { createImportNotes } from './articles/import-note.ts'
 import { createNeighbourReads } from './articles/neighbours.ts'
@@ -100,6 +101,7 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
 
   const store = {
     ...createArticleReads(access),
+    ...createArticleFinder(access),
     ...createArticleSaves(access),
     ...createArticleOperations(access),
     ...createArticleDeletion(access),

@@ -13,7 +13,7 @@ const advice: Readonly<Record<string, string>> = {
 
 /**
  * A sentence about the files below a folder that may have been meant as articles but have no form that Gazette reads; none
- * if there are no such files. Media, hidden files and temporary files of editors are passed over, and so are the paths in `said`, which
+ * if there are no such files. Media, hidden files and temporary files of editors are passed over, files that the store has taken over, and the paths in `said`, which
  * takes the others.
  */
 export async function findIgnored(folder: string, said: Set<string> = new Set()): Promise<string[]> {
@@ -33,7 +33,7 @@ export async function findIgnored(folder: string, said: Set<string> = new Set())
 function mayBeArticle(name: string): boolean {
   if (formEndings.includes(extname(name).toLowerCase())) return false
   const isTemporary =
-    /^(?:~|#.*#$|Thumbs\.db$|desktop\.ini$|Icon\r?$)|~$|\.(?:sw[a-p]|tmp|temp|bak|orig|part|crdownload|lock)$/i
+    /^(?:~|#.*#$|Thumbs\.db$|desktop\.ini$|Icon\r?$)|~$|\.(?:sw[a-p]|tmp|temp|bak|orig|part|crdownload|lock|taken)$/i
   if (isTemporary.test(name)) return false
   const type = lookup(name) || ''
   return (

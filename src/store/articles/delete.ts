@@ -3,6 +3,7 @@ import type { Access } from '../access.ts'
 import { appendChanges, forgetWords } from '../changes/append.ts'
 import type { ArticleRow, Database } from '../schema/schema.ts'
 import { toContentText } from './article-row.ts'
+import { findFile, nameFile, readOwners } from './identity/sources.ts'
 import { changeRow, requireArticle } from './operations.ts'
 import { stateOf, toWithdrawn } from './publication-state.ts'
 import { type ChangeTerms, unnamed } from './terms.ts'
@@ -15,6 +16,8 @@ export interface DeleteOptions extends ChangeTerms {
   readonly evenIfSeen?: boolean
   /** Source keys of files of the data folder that the caller has removed. */
   readonly removedFiles?: readonly string[]
+  /** Delete it also if a file of the data folder gives it: the caller removes or renames the file. */
+  readonly takesOver?: boolean
 }
 
 export interface Deletion {
@@ -33,7 +36,7 @@ export function createArticleDeletion(access: Access) {
     deleteArticle: (slug: string, options: DeleteOptions = {}): Promise<Deletion> =>
       access.write(async (db) => {
         const row = await requireArticle(db, slug, options)
-        await requireNoFile(db, row, options.removedFiles ?? [])
+        await requireNoFile(db, row, options)
         const hasTombstone = row.went_public_at !== null
         if (!hasTombstone) await deleteRows(db, row, options, access.now())
         else if (options.evenIfSeen) await leaveTombstone(db, row, options, access)
@@ -43,20 +46,16 @@ export function createArticleDeletion(access: Access) {
   }
 }
 
-async function requireNoFile(db: Database, { id, slug }: ArticleRow, removed: readonly string[]) {
-  const rows = await db
-    .selectFrom('identity')
-    .select('key')
-    .where('article_id', '=', id)
-    .where('origin', '=', 'folder')
-    .where('present', '=', 1)
-    .orderBy('key')
-    .execute()
-  const file = rows.find(({ key }) => !removed.includes(key))
+async function requireNoFile(
+  db: Database,
+  { id, slug }: ArticleRow,
+  { removedFiles = [], takesOver }: DeleteOptions,
+): Promise<void> {
+  if (takesOver) return
+  const rows = (await readOwners(db, [id])).get(id)
+  const file = findFile(rows?.filter(({ key, origin }) => origin !== 'folder' || !removedFiles.includes(key)))
   if (!file) return
-  // The key of a list's article is the file's, `#` and its own; no key has the file's ending.
-  const [name] = file.key.split('#', 1)
-  const message = `the file articles/${name}.* gives "${slug}" and would bring it back; remove it there first`
+  const message = `the file ${nameFile(file.key)} gives "${slug}" and would bring it back; remove it there first`
   throw new PublisherError('conflict', message)
 }
 

@@ -1,9 +1,12 @@
 import { sql } from 'kysely'
+import type { Actor } from '../../domain/accounts/actor.ts'
 import type { Article } from '../../domain/article.ts'
 import type { FeedName } from '../../domain/feed.ts'
 import { feedsOf, isShown } from '../../domain/feed-rules.ts'
 import { instantText } from '../../domain/moment.ts'
 import type { Access } from '../access.ts'
+import type { ChangeKind } from '../changes/change.ts'
+import { toChange } from '../changes/changes.ts'
 import { isInWindow, readWindows } from '../feeds/windows.ts'
 import type { Database } from '../schema/schema.ts'
 import { toArticle } from './article-row.ts'
@@ -14,23 +17,19 @@ export interface Revision {
   readonly number: number
   readonly savedAt: Date
   readonly article: Article
+  /** What has led to it, and what the timer has made of it since. None if the change log has forgotten it. */
+  readonly changes: readonly ChangeKind[]
+  /** Absent if the change log has forgotten it. */
+  readonly actor?: Actor
 }
 
 export function createArticleHistory({ read, readSnapshot, rules }: Access) {
   return {
     /** Every revision of the article, oldest first; none for an unknown slug. */
-    history: (slug: string): Promise<Revision[]> =>
-      read(async (db) => {
-        const rows = await selectRevisions(db)
-          .where('article.slug', '=', slug)
-          .orderBy('revision.revision')
-          .execute()
-        return rows.map((row) => ({
-          number: row.revision,
-          savedAt: new Date(row.saved_at),
-          article: toArticle(row),
-        }))
-      }),
+    history: (slug: string): Promise<Revision[]> => read((db) => readRevisions(db, 'slug', slug)),
+
+    /** The same, by the id of the article. */
+    historyOf: (id: string): Promise<Revision[]> => read((db) => readRevisions(db, 'id', id)),
 
     /** When the oldest revision of the article that is kept was saved; undefined for an unknown id. */
     firstSavedAt: (id: string): Promise<Date | undefined> =>
@@ -79,6 +78,32 @@ export function createArticleHistory({ read, readSnapshot, rules }: Access) {
         return articles
       }),
   }
+}
+
+async function readRevisions(db: Database, column: 'id' | 'slug', value: string): Promise<Revision[]> {
+  const rows = await selectRevisions(db)
+    .where(`article.${column}`, '=', value)
+    .orderBy('revision.revision')
+    .execute()
+  const [first] = rows
+  if (!first) return []
+  const changes = await db
+    .selectFrom('change')
+    .selectAll()
+    .where('article_id', '=', first.id)
+    .orderBy('id')
+    .execute()
+  const byRevision = Map.groupBy(changes.map(toChange), ({ revision }) => revision)
+  return rows.map((row) => {
+    const made = byRevision.get(row.revision) ?? []
+    return {
+      number: row.revision,
+      savedAt: new Date(row.saved_at),
+      article: toArticle(row),
+      changes: made.map(({ kind }) => kind),
+      ...(made[0] && { actor: made[0].by }),
+    }
+  })
 }
 
 /** The newest revision has no text of its own: see `RevisionTable`. */

@@ -18,7 +18,7 @@ export interface IncomingArticle extends Condition {
   readonly slugIsOwn: boolean
   /** The source key: the file's path below the imported folder, without its extension. */
   readonly key: string
-  /** `folder` for the data folder, otherwise the imported path. */
+  /** `folder` for the data folder, `api` for programs that write to the server, otherwise the imported path. */
   readonly origin: string
   /** SHA-256 of the file in hex. A file that was renamed is known by it. */
   readonly fileHash: string
@@ -69,6 +69,8 @@ export interface SaveOptions {
   readonly acceptsDeleted?: boolean
   /** Refuses an article whose id an article from elsewhere has. Default: it updates that one. */
   readonly keepsOthers?: boolean
+  /** A program takes over an article that a file of the data folder gives: from now on it lives in the store. */
+  readonly takesOver?: boolean
   /** Answers what would happen and keeps nothing. */
   readonly dryRun?: boolean
 }

@@ -8,7 +8,7 @@ import { placeArticles, raiseTouchedFeeds, type TouchedFeeds } from '../feeds/me
 import type { ArticleRow, Database } from '../schema/schema.ts'
 import { indexChanged } from '../search/index-articles.ts'
 import { toArticle, toCorrections, toCorrectionsText } from './article-row.ts'
-import type { SourceRow } from './identity-map.ts'
+import type { SourceRow } from './identity/sources.ts'
 import {
   type PublicationState,
   publishAt,

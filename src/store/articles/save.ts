@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Access } from '../access.ts'
 import { findTakenAlias, writeAliases } from '../addresses/aliases.ts'
 import { upsert } from '../database/connection.ts'
@@ -5,14 +6,15 @@ import { type Placement, placeArticles, raiseTouchedFeeds, type TouchedFeeds } f
 import type { ArticleRow, Database } from '../schema/schema.ts'
 import { indexChanged } from '../search/index-articles.ts'
 import { type RowChange, toArticle, toContentText, toCorrectionsText } from './article-row.ts'
-import { findUnfitGuid } from './guids.ts'
+import { findUnfitGuid } from './identity/guids.ts'
 import {
   addToIdentityMap,
   type IdentityMap,
   readIdentityMap,
-  type SourceRow,
   toChangedSource,
-} from './identity-map.ts'
+} from './identity/identity-map.ts'
+import type { SourceRow } from './identity/sources.ts'
+import { findHome, recordTakeOvers, type TakeOver } from './identity/take-over.ts'
 import type { IncomingArticle, SaveOptions, SaveOutcome } from './incoming.ts'
 import { mergeCorrections } from './merge-corrections.ts'
 import { writePostSources } from './post-source.ts'
@@ -38,6 +40,8 @@ type Refusal = Extract<SaveOutcome, { outcome: 'refused' }>
 interface Identified {
   readonly id: string
   readonly before?: ArticleRow
+  /** The file that gives the article until now: the store takes it over. */
+  readonly file?: SourceRow
 }
 
 interface Decision {
@@ -46,6 +50,8 @@ interface Decision {
   readonly source?: SourceRow
   /** Absent if the article does not change. */
   readonly change?: RowChange
+  /** The file that gives the article until now. */
+  readonly takenFile?: SourceRow
 }
 
 /** In rounds, mostly one: each article at most once a round. */
@@ -68,6 +74,7 @@ async function saveAll(
     await writeArticles(db, changes, { now: now(), by: options.by ?? unnamed })
     await writeAliases(db, changes)
     await upsert(db, 'identity', sources)
+    await recordTakeOvers(db, decisions.flatMap(toTakeOver), options, now())
     const placements = decisions.flatMap(toPlacement)
     await placeArticles(db, placements, rules(), touched, { now: now() })
     await indexChanged(
@@ -113,6 +120,10 @@ function toPlacement({ outcome, change }: Decision): Placement[] {
   return [{ article: outcome.article, isNew, ...(isLost && { isLost }) }]
 }
 
+function toTakeOver({ outcome, takenFile }: Decision): TakeOver[] {
+  return takenFile && 'article' in outcome ? [{ ...outcome, file: takenFile }] : []
+}
+
 /** Ends before an article comes a second time: its first change has to be written before. */
 function decideRound(
   known: IdentityMap,
@@ -142,7 +153,7 @@ function decideRound(
 function decide(
   known: IdentityMap,
   incoming: IncomingArticle,
-  { id, before }: Identified,
+  { id, before, file }: Identified,
   options: SaveOptions,
   now: Date,
 ): Decision {
@@ -182,6 +193,7 @@ function decide(
     },
     source: toChangedSource(known, incoming, id),
     change,
+    ...(file && { takenFile: file }),
   }
 }
 
@@ -193,9 +205,9 @@ function sayDeleted({ id }: ArticleRow): string {
 }
 
 function identify(
-  { sources, articles }: IdentityMap,
+  { sources, articles, homes }: IdentityMap,
   incoming: IncomingArticle,
-  { keepsOthers }: SaveOptions,
+  options: SaveOptions,
 ): Identified | Refusal {
   const source = sources.get(incoming.key)
   if (source && incoming.idIsOwn && source.article_id !== incoming.id) {
@@ -206,10 +218,12 @@ function identify(
   }
   const id = source?.article_id ?? incoming.id
   const before = articles.get(id)
-  if (keepsOthers && !source && before) {
+  if (options.keepsOthers && !source && before) {
     const reason = `id ${id} is that of an article from elsewhere, which stays as it is`
     return refuse('id', reason, id)
   }
+  const home = before && findHome(homes.get(id), incoming, before, options)
+  if (home?.refusal) return refuse(home.refusal.field, home.refusal.reason, id)
   if (source && before && source.origin !== incoming.origin && !incoming.idIsOwn) {
     const { title, withdrawal } = toArticle(before)
     if (!withdrawal?.isDeleted && title !== incoming.article.title) {
@@ -217,7 +231,7 @@ function identify(
       return refuse('id', reason, id)
     }
   }
-  return before ? { id, before } : { id }
+  return { id, ...(before && { before }), ...(home?.file && { file: home.file }) }
 }
 
 /** A refusal is rare, so that its holder is read when there is one. */
@@ -230,6 +244,8 @@ async function nameHolder(db: Database, outcome: SaveOutcome): Promise<SaveOutco
     .select(['key', 'origin'])
     .where('article_id', '=', id)
     .where('present', '=', 1)
+    // A file that gives the article is where a person finds it.
+    .orderBy(sql`case origin when 'folder' then 0 else 1 end`)
     .orderBy('key')
     .executeTakeFirst()
   const title = row ? toArticle(row).title : ''

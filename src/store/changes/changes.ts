@@ -90,7 +90,8 @@ async function readOldest(db: Database, before: Date): Promise<number[]> {
   return (end === -1 ? rows : rows.slice(0, end)).map(({ id }) => id)
 }
 
-function toChange(row: Selectable<ChangeTable>): Change {
+/** A row of the log. */
+export function toChange(row: Selectable<ChangeTable>): Change {
   const { id, at, kind, how, who, token_id, article_id, slug, title, revision, source_key, detail } = row
   return {
     id,

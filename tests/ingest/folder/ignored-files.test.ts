@@ -30,6 +30,7 @@ describe('files in the folder of articles that have no form of an article', () =
     '.a.md.swp',
     '#a.md#',
     'a.md.bak',
+    'a.md.taken',
     'Thumbs.db',
   ])('%s is passed over', async (name) => {
     await using data = await makeDataFolder({ [`articles/${name}`]: 'x' })

@@ -46,6 +46,19 @@ export function describeChanges(name: string, open: (now: () => Date) => Promise
         }),
       )
       expect(await store.changes.newestId()).toBe(6)
+      const revisions = (await store.history('a')).map(({ number, changes, actor }) => [
+        number,
+        changes,
+        actor,
+      ])
+      expect(revisions).toEqual([
+        [1, ['created', 'published'], desk],
+        [2, ['updated'], desk],
+        [3, ['corrected'], desk],
+        [4, ['withdrawn'], desk],
+        [5, ['published'], { how: 'command' }],
+      ])
+      expect(await store.historyOf('urn:example:a')).toEqual(await store.history('a'))
     })
 
     it('records a schedule, and the timer that publishes at its second', async () => {
@@ -141,6 +154,86 @@ export function describeChanges(name: string, open: (now: () => Date) => Promise
         editing.save([makeIncoming('a', { expectedRevision: 1, article: { title } })])
       const outcomes = (await Promise.all([save('One'), save('Two')])).flat()
       expect(outcomes).toMatchObject([{ outcome: 'updated' }, { outcome: 'outdated', current: 2 }])
+    })
+
+    describe('where an article lives', () => {
+      const fromProgram = (key: string, overrides: Parameters<typeof makeIncoming>[1] = {}) =>
+        makeIncoming(`//api/${key}`, {
+          origin: 'api',
+          ...overrides,
+          article: { slug: key, title: `Title of ${key}`, ...overrides.article },
+        })
+      const fromFile = (key: string) => makeIncoming(key, { article: { title: 'Of a file' } })
+
+      it('finds an article by the key of its program, its id, its slug and its former slug', async () => {
+        await editing.save([
+          fromProgram('one', { id: 'urn:one', article: { slug: 'first' } }),
+          makeIncoming('2026/two', { article: { slug: 'one' } }),
+        ])
+        await editing.save([
+          fromProgram('one', { id: 'urn:one', slugIsOwn: true, article: { slug: 'later' } }),
+        ])
+        const one = {
+          article: expect.objectContaining({ id: 'urn:one', slug: 'later' }),
+          revision: 2,
+          key: 'one',
+          source: { kind: 'store', key: 'one' },
+          savedAt: now,
+        }
+        for (const name of ['one', 'urn:one', 'later', 'first'])
+          expect(await store.findArticle(name)).toEqual(one)
+        expect(await store.findArticle('urn:example:2026/two')).toMatchObject({
+          article: { slug: 'one' },
+          source: { kind: 'file', key: '2026/two', file: '2026/two' },
+        })
+        expect(await store.findArticle('nothing')).toBeUndefined()
+        expect(await store.sourceOf('urn:one')).toEqual(one.source)
+        expect([await store.revisionOf('urn:one'), await store.revisionOf('urn:none')]).toEqual([
+          2,
+          undefined,
+        ])
+      })
+
+      it('refuses a program that changes the article of a file, unless it takes the article over', async () => {
+        await editing.by({ how: 'folder' }).save([makeIncoming('2026/a', { article: { slug: 'a' } })])
+        const change = fromProgram('a', { id: 'urn:example:2026/a', article: { title: 'Taken' } })
+        expect(await editing.save([change])).toMatchObject([
+          {
+            outcome: 'refused',
+            field: 'source',
+            reason: expect.stringContaining('articles/2026/a.*'),
+            holder: { id: 'urn:example:2026/a', file: { key: '2026/a', origin: 'folder' } },
+          },
+        ])
+        expect(await editing.save([change], { takesOver: true })).toMatchObject([{ outcome: 'updated' }])
+        expect(await store.sourceOf('urn:example:2026/a')).toEqual({ kind: 'store', key: 'a' })
+        expect((await kinds()).slice(-2)).toEqual(['updated a', 'taken_over a'])
+        expect(await store.knownFiles()).toEqual([])
+        // The file is there again, or another one with the id.
+        const files = [
+          makeIncoming('2026/a'),
+          makeIncoming('copy', { id: 'urn:example:2026/a', idIsOwn: true }),
+        ]
+        expect(await editing.by({ how: 'folder' }).save(files)).toMatchObject([
+          { outcome: 'refused', field: 'file', reason: expect.stringContaining('lives in the store') },
+          { outcome: 'refused', field: 'file' },
+        ])
+        expect(await editing.save([change])).toMatchObject([{ outcome: 'unchanged' }])
+      })
+
+      it('keeps the article of a program when the folder withdraws files, and deletes it without a file', async () => {
+        await editing.save([fromFile('a'), fromProgram('b', { id: 'urn:b' })])
+        await editing.by({ how: 'folder' }).withdrawFiles(['//api/none'])
+        await expect(editing.delete('a', { evenIfSeen: true })).rejects.toMatchObject({ problem: 'conflict' })
+        await editing.delete('a', { evenIfSeen: true, takesOver: true })
+        await editing.delete('b', { evenIfSeen: true })
+        expect((await kinds()).slice(-2)).toEqual(['deleted a', 'deleted b'])
+      })
+
+      it('changes the publication state of the article of a file', async () => {
+        await editing.by({ how: 'folder' }).save([fromFile('a')])
+        expect(await editing.withdraw('a')).toMatchObject({ status: 'withdrawn' })
+      })
     })
   })
 }

@@ -1,19 +1,18 @@
-import type { Selectable } from 'kysely'
-import { aliasesOf, noteAliases } from '../addresses/aliases.ts'
-import { findHolders, type Holding } from '../addresses/holders.ts'
-import { inBatches } from '../database/connection.ts'
-import type { ArticleRow, Database, IdentityTable } from '../schema/schema.ts'
-import type { RowChange } from './article-row.ts'
+import { aliasesOf, noteAliases } from '../../addresses/aliases.ts'
+import { findHolders, type Holding } from '../../addresses/holders.ts'
+import { inBatches } from '../../database/connection.ts'
+import type { ArticleRow, Database } from '../../schema/schema.ts'
+import type { RowChange } from '../article-row.ts'
+import type { IncomingArticle } from '../incoming.ts'
 import { type KnownIds, noteIds, readKnownIds } from './guids.ts'
-import type { IncomingArticle } from './incoming.ts'
-
-/** A source key and the article that it means. */
-export type SourceRow = Selectable<IdentityTable>
+import { readOwners, type SourceRow } from './sources.ts'
 
 /** What the store knows about the incoming articles. */
 export interface IdentityMap {
   /** By source key. */
   readonly sources: Map<string, SourceRow>
+  /** What says where the articles are changed, by id: see `readOwners`. */
+  readonly homes: Map<string, SourceRow[]>
   /** By id. */
   readonly articles: Map<string, ArticleRow>
   /** The ids of the articles that have the slugs. */
@@ -45,6 +44,10 @@ export async function readIdentityMap(
   return {
     holders: await findHolders(db, aliases),
     sources: new Map(sources.map((row) => [row.key, row])),
+    homes: await readOwners(
+      db,
+      articles.map(({ id }) => id),
+    ),
     articles: new Map(articles.map((row) => [row.id, row])),
     owners: new Map(owners.map(({ id, slug }) => [slug, id])),
     ids: await readKnownIds(db, incoming),

@@ -1,7 +1,7 @@
-import { inBatches } from '../database/connection.ts'
-import type { ArticleRow, Database } from '../schema/schema.ts'
-import { isPublic, type RowChange } from './article-row.ts'
-import type { IncomingArticle } from './incoming.ts'
+import { inBatches } from '../../database/connection.ts'
+import type { ArticleRow, Database } from '../../schema/schema.ts'
+import { isPublic, type RowChange } from '../article-row.ts'
+import type { IncomingArticle } from '../incoming.ts'
 
 /** By id and by guid, the ids of the articles that readers know by them. */
 export type KnownIds = Map<string, string>
