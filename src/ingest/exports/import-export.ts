@@ -19,6 +19,7 @@ import { setToldWindows, setWindow } from './moving/set-window.ts'
 import { type OldAddressesReport, writeOldAddresses } from './moving/write-old-addresses.ts'
 import { writePageFile } from './page-file.ts'
 import type { RefusedFile } from './refused-file.ts'
+import { createTextTable, type TextTable } from './text-table.ts'
 import { toUnfit } from './unfit-story.ts'
 
 export interface ExportDeps extends Omit<ImportDeps, 'store'> {
@@ -113,10 +114,8 @@ async function beginRun(
   const known = new Map(knownFiles.map((file) => [file.key, file]))
   const index = await indexStories(open, {
     knownSlugs: new Map([...known].map(([key, { slug }]) => [key.slice(keyStart.length), slug])),
-    isTaken: async (slug, feedId) => {
-      const holder = await store.articleBySlug(slug)
-      return holder !== undefined && (feedId === undefined || (holder.guid ?? holder.id) !== feedId)
-    },
+    findHolders: async (slugs) =>
+      new Map((await store.articlesBySlug(slugs)).map(({ slug, guid, id }) => [slug, guid ?? id])),
     onProgress: (done) => options.onProgress?.('reading', done),
   })
   const target = options.withoutMedia ? undefined : mediaTarget
@@ -212,7 +211,7 @@ async function importStories(run: Run): Promise<CollectedReport> {
   }
   const all = index.articles + index.pages
   let done = 0
-  const taken = new Set<string>()
+  const taken = createTextTable()
   for await (const { record, completion, candidate } of readStories(run, taken)) {
     collection.addId(completion.idRule)
     if (!candidate) collection.addUnchanged()
@@ -243,7 +242,7 @@ async function keepRefused(
 }
 
 /** The stories in the order of the export. Some are prepared ahead, so that reading and saving go on side by side. */
-function readStories(run: Run, taken: Set<string>): AsyncGenerator<Story, void> {
+function readStories(run: Run, taken: TextTable): AsyncGenerator<Story, void> {
   return mapAhead(
     run.open.records(),
     (record) => readStory(record, run, taken),
@@ -251,11 +250,11 @@ function readStories(run: Run, taken: Set<string>): AsyncGenerator<Story, void> 
   )
 }
 
-async function readStory(record: ExportRecord, run: Run, taken: Set<string>): Promise<Story> {
+async function readStory(record: ExportRecord, run: Run, taken: TextTable): Promise<Story> {
   const { form, deps, options, known, keyStart, index, oldFeed, media, origin, open } = run
   const key = keyStart + record.key
   const file: ArticleFile = { path: record.file ?? form.title, key, stamp: '', modifiedAt: 0 }
-  const isTwin = taken.has(key)
+  const isTwin = taken.find(key) !== undefined
   taken.add(key)
   const places = isTwin ? [] : await media.fetch(record, options.signal)
   const completion = completeRecord(record, { site: open.site, index, oldFeed }, places)

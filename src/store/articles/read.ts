@@ -63,6 +63,15 @@ export function createArticleReads({ read, now }: Access) {
         return rows.map((row) => toArticle(asOf(row, now())))
       }),
 
+    /** In any status; those that there are. */
+    articlesBySlug: (slugs: readonly string[]): Promise<Article[]> =>
+      read(async (db) => {
+        const rows = await inBatches(slugs, (batch) =>
+          db.selectFrom('article').selectAll().where('slug', 'in', batch).execute(),
+        )
+        return rows.map((row) => toArticle(asOf(row, now())))
+      }),
+
     /** The ids of all articles, the oldest first, those without a date last: for work that reads one after the other. */
     idsByDate: (): Promise<string[]> =>
       read(async (db) => {

@@ -1,5 +1,6 @@
 import { PublisherError } from '../../../domain/errors.ts'
 import type { ExportFiles, ExportRecord, ExportSettings, OpenExport } from '../../exports/export-form.ts'
+import { createTextMap, createTextTable } from '../../exports/text-table.ts'
 import { postTypes, typeNames } from './post-types.ts'
 import { readParts } from './read-items.ts'
 import type { WordPressData } from './record-data.ts'
@@ -85,23 +86,26 @@ interface Identity {
  * have a number twice: the second story is known by its guid. A guid that two stories have is that of the first.
  */
 function createIdentities() {
-  const guids = new Map<string, string>()
-  const keys = new Set<string>()
+  const keys = createTextTable()
+  /** The number of the key. */
+  const guids = createTextMap()
+  const has = (key: string) => keys.find(key) !== undefined
   return {
     of: ({ item, line }: Found): Identity | undefined => {
       // Squarespace has no guids, and some of its stories have the same number.
       const guid = item.guid.trim() || item.link
-      const first = guid === '' ? undefined : guids.get(guid)
+      const holder = guid === '' ? undefined : guids.get(guid)
+      const first = holder === undefined ? undefined : keys.at(holder)
       const own = `post-${item.id || item.link || item.slug || `line-${line}`}`
-      if (first === own || (guid === '' && keys.has(own))) return undefined
-      const key = keys.has(own) ? `${own} ${guid}` : own
-      if (keys.has(key)) return undefined
-      keys.add(ownText(key))
+      if (first === own || (guid === '' && has(own))) return undefined
+      const key = has(own) ? `${own} ${guid}` : own
+      if (has(key)) return undefined
+      const number = keys.add(key)
       if (first !== undefined) {
         const message = `guid ${guid} is that of ${first}, too: readers took both for one; this story gets an id of its own`
         return { fields: { key }, remarks: [{ field: 'id', message }] }
       }
-      if (guid !== '') guids.set(ownText(guid), key)
+      if (guid !== '') guids.set(guid, number)
       const isInFeed = item.guid.trim() !== '' && item.type !== 'page'
       return { fields: { key, ...(isInFeed && { feedId: guid }) }, remarks: [] }
     },

@@ -38,7 +38,7 @@ describe('an address of the old site', () => {
 })
 
 const index = (records: readonly ExportRecord[], options: Partial<IndexOptions> = {}) =>
-  indexStories(makeExport(records), { knownSlugs: new Map(), isTaken: async () => false, ...options })
+  indexStories(makeExport(records), { knownSlugs: new Map(), findHolders: async () => new Map(), ...options })
 
 describe('the index of the stories of an export', () => {
   it('finds a story by each of its addresses, absolute or as a path', async () => {
@@ -93,7 +93,7 @@ describe('the index of the stories of an export', () => {
         makeRecord('12', { slug: 'known' }),
         makeRecord('13', { slug: `a${'-word'.repeat(100)}` }),
       ],
-      { isTaken: async (slug) => slug === 'taken', knownSlugs: new Map([['12', 'known']]) },
+      { findHolders: async () => new Map([['taken', 'urn:other']]), knownSlugs: new Map([['12', 'known']]) },
     )
     const slugs = Array.from({ length: 12 }, (_, at) => found.slugOf(at === 8 ? 'post-9' : String(at + 1)))
     expect(slugs).toEqual([

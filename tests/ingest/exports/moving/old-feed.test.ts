@@ -40,7 +40,10 @@ async function complete(records: readonly ExportRecord[], ...feeds: readonly str
     feeds.map(async (text) => ({ feed: 'main', source: await save(text) }) as const),
   )
   const oldFeed = await readOldFeeds(sources, { fetcher })
-  const index = await indexStories(makeExport(records), { knownSlugs: new Map(), isTaken: async () => false })
+  const index = await indexStories(makeExport(records), {
+    knownSlugs: new Map(),
+    findHolders: async () => new Map(),
+  })
   const completions = records.map((record) => completeRecord(record, { site: oldSite, index, oldFeed }, []))
   return { completions, oldFeed, sources }
 }

@@ -1,3 +1,4 @@
+import { createTextMap, createTextTable } from '../../../exports/text-table.ts'
 import type { Item } from '../read-item.ts'
 import type { Attachment, WordPressAuthor } from '../record-data.ts'
 import { toAttachment } from './to-attachment.ts'
@@ -82,39 +83,55 @@ export interface AttachmentIndex {
 }
 
 function createAttachmentIndex(): AttachmentIndex {
-  // As one text each: an object for each of 100,000 files would take three times as much.
-  const all = new Map<string, string>()
-  const files = new Map<string, string>()
-  const children = new Map<string, { id: string; order: number; page: string }[]>()
+  // By its number, which is that of its id.
+  const ids = createTextTable()
+  const texts = createTextTable()
+  const textOf: number[] = []
+  const pages = createTextTable()
+  const pageOf: number[] = []
+  const orders: number[] = []
+  const files = createTextMap()
+  /** The last one of a story, and the one before each. */
+  const lastChild = createTextMap()
+  const before: (number | undefined)[] = []
+  const childrenOf = (parent: string) => {
+    const children: number[] = []
+    for (let child = lastChild.get(parent); child !== undefined; child = before[child]) children.push(child)
+    return children.reverse()
+  }
   return {
     get size() {
-      return all.size
+      return ids.size
     },
     add: (item, isSquarespace) => {
       const attachment = toAttachment(item, isSquarespace)
-      if (!attachment || all.has(item.id)) return
-      const id = ownText(item.id)
-      all.set(id, ownText(JSON.stringify(attachment)))
-      files.set(ownText(fileKey(attachment.url)), id)
-      if (item.parent === '' || item.parent === '0') return
-      const page = /^https?:/.test(item.link) && item.link !== attachment.url ? ownText(item.link) : ''
-      const siblings = children.get(item.parent)
-      const child = { id, order: item.menuOrder, page }
-      if (siblings) siblings.push(child)
-      else children.set(ownText(item.parent), [child])
+      if (!attachment || ids.find(item.id) !== undefined) return
+      const number = ids.add(item.id)
+      textOf.push(texts.add(JSON.stringify(attachment)))
+      orders.push(item.menuOrder)
+      pageOf.push(pages.add(/^https?:/.test(item.link) && item.link !== attachment.url ? item.link : ''))
+      files.set(fileKey(attachment.url), number)
+      const isChild = item.parent !== '' && item.parent !== '0'
+      before.push(isChild ? lastChild.get(item.parent) : undefined)
+      if (isChild) lastChild.set(item.parent, number)
     },
     find: (id) => {
-      const text = all.get(id)
-      return text === undefined ? undefined : (JSON.parse(text) as Attachment)
+      const text = textOf[ids.find(id) ?? -1]
+      return text === undefined ? undefined : (JSON.parse(texts.at(text)) as Attachment)
     },
-    idOf: (file) => files.get(fileKey(file)),
+    idOf: (file) => {
+      const number = files.get(fileKey(file))
+      return number === undefined ? undefined : ids.at(number)
+    },
     childrenOf: (parent) =>
-      (children.get(parent) ?? []).toSorted((one, other) => one.order - other.order).map(({ id }) => id),
+      childrenOf(parent)
+        .toSorted((one, other) => (orders[one] ?? 0) - (orders[other] ?? 0))
+        .map(ids.at),
     pagesOf: (parent) =>
-      (children.get(parent) ?? []).flatMap(({ id, page }) => [
-        ...(page === '' ? [] : [page]),
-        `/?attachment_id=${id}`,
-      ]),
+      childrenOf(parent).flatMap((child) => {
+        const page = pages.at(pageOf[child] ?? 0)
+        return [...(page === '' ? [] : [page]), `/?attachment_id=${ids.at(child)}`]
+      }),
   }
 }
 
