@@ -2,6 +2,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises'
 import { parseAddress } from '../../domain/redirects/address.ts'
 import { isPattern, parsePattern } from '../../domain/redirects/pattern.ts'
 import type { RedirectStatus } from '../../domain/redirects/rule.ts'
+import { createTextMap, createTextTable } from '../exports/text-table.ts'
 import { splitLine } from './split-line.ts'
 
 /** A line to be written. */
@@ -29,23 +30,26 @@ const header = 'from,to,status'
  * already is not written a second time. Pure; the result is checked when it is read.
  */
 export function mergeRedirects(text: string, redirects: readonly WrittenRedirect[]): MergedRedirects {
-  const known = new Map<string, string>()
+  const known = createTextMap()
+  const targets = createTextTable()
   for (const line of text.split(/\r?\n/)) {
     const [from, to = '', status = ''] = line.startsWith('#') ? [] : (splitLine(line.trim()) ?? [])
-    if (from) known.set(keyOf(from), `${to} ${status || 301}`)
+    if (from) known.set(keyOf(from), targets.add(`${to} ${status || 301}`))
   }
   const added: WrittenRedirect[] = []
   const kept: WrittenRedirect[] = []
   for (const redirect of redirects) {
     const { from, to, status = 301 } = redirect
-    const before = known.get(keyOf(from))
+    const key = keyOf(from)
+    const before = known.get(key)
+    const target = targets.add(`${to} ${status}`)
     if (before === undefined) {
-      known.set(keyOf(from), `${to} ${status}`)
+      known.set(key, target)
       added.push(redirect)
-    } else if (before !== `${to} ${status}`) kept.push(redirect)
+    } else if (before !== target) kept.push(redirect)
   }
   const start = text.trim() === '' ? `${header}\n` : text.endsWith('\n') ? text : `${text}\n`
-  return { text: added.length > 0 ? start + added.map(toLine).join('') : text, added, kept }
+  return { text: added.length > 0 ? start + toLines(added) : text, added, kept }
 }
 
 function keyOf(from: string): string {
@@ -55,6 +59,21 @@ function keyOf(from: string): string {
   }
   const parsed = parseAddress(from)
   return 'address' in parsed ? parsed.address : from
+}
+
+const linesAtOnce = 1_000
+
+/** A string for each of 300,000 lines at once would take as much memory again. */
+function toLines(redirects: readonly WrittenRedirect[]): string {
+  const pieces: string[] = []
+  for (let at = 0; at < redirects.length; at += linesAtOnce)
+    pieces.push(
+      redirects
+        .slice(at, at + linesAtOnce)
+        .map(toLine)
+        .join(''),
+    )
+  return pieces.join('')
 }
 
 function toLine({ from, to, status = 301 }: WrittenRedirect): string {

@@ -40,7 +40,7 @@ export async function parseRedirects(text: string, baseUrl: string): Promise<Par
   const pause = createYielding()
   const rules: RedirectRule[] = []
   const problems: LineProblem[] = []
-  const lineOf = new Map<string, number>()
+  const byShape = new Map<string, RedirectRule>()
   let patterns = 0
   for (const { line, written } of linesOf(text)) {
     await pause()
@@ -49,22 +49,22 @@ export async function parseRedirects(text: string, baseUrl: string): Promise<Par
     if ('message' in read) problems.push(read)
     else {
       const shape = read.isPattern ? shapeOf(read.source) : read.source
-      const before = lineOf.get(shape)
+      const before = byShape.get(shape)
       patterns += read.isPattern ? 1 : 0
       if (before !== undefined)
-        problems.push({ line, message: `${read.source} is redirected by line ${before} already` })
+        problems.push({ line, message: `${read.source} is redirected by line ${before.line} already` })
       else if (read.isPattern && patterns > mostPatterns)
         problems.push({
           line,
           message: `there can be ${mostPatterns} patterns at most, and this is one more`,
         })
       else {
-        lineOf.set(shape, line)
+        byShape.set(shape, read)
         rules.push(read)
       }
     }
   }
-  const circles = await findCircles(rules, pause)
+  const circles = await findCircles(rules, byShape, pause)
   return { rules, problems: [...problems, ...circles].sort((one, other) => one.line - other.line) }
 }
 
@@ -162,17 +162,14 @@ function toOwnPath(target: string, baseUrl: string): string {
 /** Rules that lead in a circle, or on and on. */
 async function findCircles(
   rules: readonly RedirectRule[],
+  /** Of those that are no patterns, the shape is the source. */
+  byShape: ReadonlyMap<string, RedirectRule>,
   pause: () => Promise<void>,
 ): Promise<LineProblem[]> {
-  const exact = new Map<string, RedirectRule>()
-  for (const rule of rules) {
-    await pause()
-    if (!rule.isPattern) exact.set(rule.source, rule)
-  }
   const table = createPatternTable(rules.filter(({ isPattern }) => isPattern))
   const next = (target: string): string | undefined => {
     const [key] = addressKeys(target).flatMap(({ key, rest }) => {
-      const rule = exact.get(key)
+      const rule = byShape.get(key)
       return rule ? [toRuled(rule, { rest }).location] : []
     })
     return key ?? table.find(target)?.location

@@ -8,6 +8,7 @@ import type { Store } from '../../../store/store.ts'
 import { mergeRedirects, type WrittenRedirect, writeRedirects } from '../../redirects/merge-redirects.ts'
 import { parseRedirects } from '../../redirects/parse-redirects.ts'
 import type { OldFeed } from '../export-form.ts'
+import { createTextTable } from '../text-table.ts'
 import type { StoryIndex } from './index-stories.ts'
 
 export interface OldAddressesOptions {
@@ -62,15 +63,16 @@ function byAddress(one: WrittenRedirect, other: WrittenRedirect): number {
 function* toRedirects(options: OldAddressesOptions, left: string[]): Generator<WrittenRedirect, void> {
   const { index, oldFeeds, isSaved = () => true, hasFeed = () => true, mediaFolders = [] } = options
   const basePath = basePathOf(options.baseUrl)
-  const ofStories = new Set<string>()
+  const ofStories = createTextTable()
   // The store learns of a page when it reads the file that the import wrote.
-  const answered = new Set([...index.oldAddresses()].filter(({ key }) => isSaved(key)).map(({ to }) => to))
+  const answered = createTextTable()
+  for (const { key, to } of index.oldAddresses()) if (isSaved(key)) answered.add(to)
   for (const { key, from, to } of index.oldAddresses()) {
     if (!isSaved(key)) continue
     const own = toOwn(escapePattern(from.replace(/^\/{2,}/, '/')), basePath)
     if (own === undefined) left.push(sayOutside(from, options.baseUrl))
     else if (isOther(own, to)) {
-      if (answered.has(canonicalPath(own)))
+      if (answered.find(canonicalPath(own)) !== undefined)
         left.push(`${from}: has an answer here: another story of that address`)
       else yield { from: own, to }
     }
@@ -89,7 +91,7 @@ function* toRedirects(options: OldAddressesOptions, left: string[]): Generator<W
       const page = findPage(own, to.feed)
       if (
         page !== undefined &&
-        !ofStories.has(page) &&
+        ofStories.find(page) === undefined &&
         !feedAddresses.has(page.slice(0, -1)) &&
         isOther(page, paths.feedPage(to.feed))
       ) {
@@ -156,7 +158,7 @@ async function withoutFaults(
   { baseUrl, left, findClashes }: Checking,
 ): Promise<readonly WrittenRedirect[]> {
   const { text, added, kept } = mergeRedirects(before, wanted)
-  const firstLine = text.slice(0, text.length).split('\n').length - added.length
+  const firstLine = countLines(text) - added.length
   const { rules, problems } = await parseRedirects(text, baseUrl)
   const ours = rules.filter(({ line }) => line >= firstLine)
   const clashes = findClashes ? await findClashes(ours) : []
@@ -172,4 +174,10 @@ async function withoutFaults(
     return fault === undefined
   })
   return [...fitting, ...kept]
+}
+
+function countLines(text: string): number {
+  let count = 1
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count++
+  return count
 }
