@@ -112,7 +112,7 @@ export async function benchImportingExports(): Promise<Row[]> {
 
 async function prepareRecords(path: string, { site, media }: Gazette): Promise<void> {
   const open = await jsonLines.open(await openExportFiles(path), { publication: site().publication })
-  const options = { form: jsonLines, origin, site: site(), media, findStory: async () => undefined }
+  const options = { form: jsonLines, origin, site: site(), media, findStory: () => undefined }
   let done = 0
   for await (const record of open.records()) {
     const file = { path, key: record.key, stamp: '', modifiedAt: 0 }

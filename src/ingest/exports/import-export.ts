@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { basename } from 'node:path'
 import type { FeedName } from '../../domain/feed.ts'
 import type { Fetcher } from '../../http/outgoing/fetcher.ts'
 import type { MediaTarget } from '../../media/saving/media-target.ts'
 import type { SaveOptions, Store } from '../../store/store.ts'
-import type { Candidate } from '../candidate.ts'
+import { type Candidate, refusal } from '../candidate.ts'
 import { removeExamples } from '../folder/example-files.ts'
 import type { ArticleFile } from '../folder/list-files.ts'
 import { countFull, type ImportDeps, saveBatch, toReport } from '../import-articles.ts'
@@ -141,15 +141,16 @@ async function findOrigin(
 
 async function importOpen(run: Run): Promise<ExportReport> {
   const { form, open, deps, options, index, oldFeed } = run
-  const { site } = open
+  const [{ site }, { store }] = [open, deps]
   const { dryRun = false, refusedFile } = options
-  const { store } = deps
   const hasArticle = async (slug: string) => (await store.articleBySlug(slug)) !== undefined
   const removedExamples =
     index.articles + index.pages > 0 ? await removeExamples({ ...deps, hasArticle }, { dryRun }) : []
   const window = { store, site, oldFeed, origin: run.origin, dryRun }
   await setToldWindows(window)
   const collected = await importStories(run)
+  // Its memory is needed for the addresses.
+  await deps.thread.rest()
   const media = run.media.report()
   const redirects = await writeOldAddresses({
     ...{ index, dryRun, oldFeeds: open.oldFeeds(), file: deps.redirectsFile, mediaFolders: media.folders },
@@ -158,8 +159,7 @@ async function importOpen(run: Run): Promise<ExportReport> {
     ...(!dryRun && { hasFeed: await readFeedNames(store) }),
     findClashes: store.findRedirectClashes,
   })
-  const { created } = collected.stories
-  const windows = await setWindow({ ...window, created })
+  const windows = await setWindow({ ...window, created: collected.stories.created })
   return {
     ...collected,
     ...{ form: form.name, site, dryRun, redirects, windows, media },
@@ -209,7 +209,6 @@ async function importStories(run: Run): Promise<CollectedReport> {
       }
     }
   }
-  const all = index.articles + index.pages
   let done = 0
   const taken = createTextTable()
   for await (const { record, completion, candidate } of readStories(run, taken)) {
@@ -224,7 +223,7 @@ async function importStories(run: Run): Promise<CollectedReport> {
       if (count === 0) break
       await save(count)
     }
-    options.onProgress?.('importing', ++done, all)
+    options.onProgress?.('importing', ++done, index.articles + index.pages)
   }
   await save(waiting.length)
   return collection.toReport()
@@ -244,13 +243,26 @@ async function keepRefused(
 /** The stories in the order of the export. Some are prepared ahead, so that reading and saving go on side by side. */
 function readStories(run: Run, taken: TextTable): AsyncGenerator<Story, void> {
   return mapAhead(
-    run.open.records(),
-    (record) => readStory(record, run, taken),
-    ({ data }) => JSON.stringify(data).length,
+    writtenRecords(run.open),
+    (written) => readStory(written, run, taken),
+    ({ text }) => text.length,
   )
 }
 
-async function readStory(record: ExportRecord, run: Run, taken: TextTable): Promise<Story> {
+/** A record, and all of it but its place in the export as JSON: for its weight, its hash, and the thread. */
+interface WrittenRecord {
+  readonly record: ExportRecord
+  readonly text: string
+}
+
+async function* writtenRecords(open: OpenExport): AsyncGenerator<WrittenRecord, void> {
+  for await (const record of open.records()) {
+    const { file: _file, line: _line, ...story } = record
+    yield { record, text: JSON.stringify(story) }
+  }
+}
+
+async function readStory({ record, text }: WrittenRecord, run: Run, taken: TextTable): Promise<Story> {
   const { form, deps, options, known, keyStart, index, oldFeed, media, origin, open } = run
   const key = keyStart + record.key
   const file: ArticleFile = { path: record.file ?? form.title, key, stamp: '', modifiedAt: 0 }
@@ -259,22 +271,23 @@ async function readStory(record: ExportRecord, run: Run, taken: TextTable): Prom
   const places = isTwin ? [] : await media.fetch(record, options.signal)
   const completion = completeRecord(record, { site: open.site, index, oldFeed }, places)
   if (isTwin) return { record, completion, candidate: refuseTwin(file, record) }
-  const hash = hashOf(record, completion)
+  const json = `[${text},${JSON.stringify(completion)}]`
+  const storyHash = hash('sha256', json)
   const before = known.get(key)
   const mayChange =
     options.publishedIfUnknown !== undefined || options.acceptsDeleted || options.acceptsDoubts
-  if (before?.fileHash === hash && !mayChange) return { record, completion }
+  if (before?.fileHash === storyHash && !mayChange) return { record, completion }
   const candidates = await deps.thread.prepare(
     {
       ...{ file, origin, site: deps.site(), media: deps.mediaFiles },
       // Without the old feed of the first import the rule may give another id: the story keeps the one it has.
       story: {
-        ...{ form: form.name, record, hash, now: deps.store.now().toISOString() },
-        completion: before ? withoutRuleId(completion) : completion,
+        ...{ form: form.name, json, line: record.line, hash: storyHash, now: deps.store.now().toISOString() },
+        keepsId: before !== undefined,
       },
       ...(before && { known: [{ key, ...before }] }),
       acceptsDoubts: options.acceptsDoubts,
-      findStory: index.find,
+      stories: index.shared,
     },
     options.signal,
   )
@@ -282,18 +295,6 @@ async function readStory(record: ExportRecord, run: Run, taken: TextTable): Prom
 }
 
 function refuseTwin(file: ArticleFile, { key, title }: ExportRecord): Candidate {
-  const message = `the export holds the story ${key} twice; the first one is taken`
-  const problems = [{ field: 'file', message }]
-  return { file, key: file.key, prepared: { problems, warnings: [], ...(title !== undefined && { title }) } }
-}
-
-function withoutRuleId({ id, guid, ...rest }: Completion): Completion {
-  return { ...rest, ...(rest.idRule === 'feed' && { id, guid }) }
-}
-
-/** Where the record is in the export says nothing about the story. */
-function hashOf({ file: _file, line: _line, ...record }: ExportRecord, completion: Completion): string {
-  return createHash('sha256')
-    .update(JSON.stringify([record, completion]))
-    .digest('hex')
+  const twice = refusal('file', `the export holds the story ${key} twice; the first one is taken`)
+  return { file, key: file.key, prepared: { ...twice, ...(title !== undefined && { title }) } }
 }

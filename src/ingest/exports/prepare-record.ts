@@ -8,14 +8,13 @@ import { printHtml } from '../html/tree.ts'
 import { preparePage } from '../own-pages/prepare-page.ts'
 import { prepareArticle, reasonOf, withFewRemarks } from '../prepare-file.ts'
 import type { ExportForm, ExportRecord } from './export-form.ts'
-import { completeDraft, type FindStory } from './moving/complete-draft.ts'
+import { completeDraft } from './moving/complete-draft.ts'
 import type { Completion } from './moving/complete-record.ts'
+import type { FindStory } from './moving/index-stories.ts'
 import { toPageFile } from './page-file.ts'
 
-/** One story for the thread that reads. */
+/** One story of an export, and what the import knows of it. */
 export interface RecordToRead {
-  /** The name of its form. */
-  readonly form: string
   readonly record: ExportRecord
   readonly completion: Completion
   /** SHA-256 in hex of record and completion. */
@@ -47,7 +46,7 @@ export async function prepareRecord(
   let draft: Draft | undefined
   try {
     draft = await form.toDraft(record, site.publication)
-    draft = await completeDraft(draft, record, completion, { findStory, baseUrl: site.baseUrl })
+    draft = completeDraft(draft, record, completion, { findStory, baseUrl: site.baseUrl })
     const prepared =
       record.kind === 'page'
         ? await prepareOwnPage(draft, { record, completion, now }, options)
@@ -66,7 +65,7 @@ export async function prepareRecord(
 
 async function prepareOwnPage(
   draft: Draft,
-  { record, completion, now }: Omit<RecordToRead, 'form' | 'hash'>,
+  { record, completion, now }: Omit<RecordToRead, 'hash'>,
   { site, media }: PrepareRecordOptions,
 ): Promise<Prepared> {
   const { slug = record.slug } = completion

@@ -12,38 +12,51 @@ export interface TextTable {
   find(text: string): number | undefined
   /** The text with that number; empty beyond the last. */
   at(number: number): string
+  /** The table for another thread, which gets it without a copy. Nothing may be added any more. */
+  share(): SharedTexts
+}
+
+/** What a message between threads can hold. */
+export interface SharedTexts {
+  readonly seed: number
+  readonly chunks: readonly SharedArrayBuffer[]
+  /** By number. A place is that of the chunk times `chunkBytes`, and the offset in it. */
+  readonly places: Float64Array
+  readonly hashes: Int32Array
+  /** Numbers plus 1, at their hash or behind it (open addressing); 0 is free. At most half of them are taken. */
+  readonly slots: Int32Array
+}
+
+/** Whole numbers by text, kept likewise. */
+export interface TextMap {
+  get(text: string): number | undefined
+  set(text: string, value: number): void
+  share(): SharedNumbers
+}
+
+export interface SharedNumbers {
+  readonly texts: SharedTexts
+  readonly values: Int32Array
 }
 
 const chunkBytes = 1024 * 1024
 const headerBytes = 4
-/** So that nobody can write texts of which all have one hash. */
-const seed = randomInt(2 ** 31)
 
 export function createTextTable(): TextTable {
+  // So that nobody can write texts of which all have one hash.
+  const seed = randomInt(2 ** 31)
   const chunks: Buffer[] = []
-  let used = chunkBytes
-  /** By number. A place is that of the chunk times `chunkBytes`, and the offset in it. */
   const places: number[] = []
   const hashes: number[] = []
-  /** Numbers plus 1, at their hash or behind it (open addressing); 0 is free. At most half of them are taken. */
-  let slots = new Int32Array(16)
-
-  function read(number: number): string {
-    const place = places[number]
-    if (place === undefined) return ''
-    const chunk = chunks[Math.floor(place / chunkBytes)] ?? Buffer.alloc(headerBytes)
-    const start = place % chunkBytes
-    const header = chunk.readUInt32LE(start)
-    const end = start + headerBytes + (header >>> 1)
-    return chunk.toString(header & 1 ? 'utf16le' : 'latin1', start + headerBytes, end)
-  }
+  let used = chunkBytes
+  let slots = createSlots(16)
 
   function write(text: string): void {
     // Exact also for a half of a surrogate pair, which UTF-8 cannot write.
     const isWide = /[^\x00-\xff]/.test(text)
     const length = isWide ? text.length * 2 : text.length
     if (used + headerBytes + length > chunkBytes) {
-      chunks.push(Buffer.allocUnsafeSlow(Math.max(chunkBytes, headerBytes + length)))
+      chunks.push(Buffer.from(new SharedArrayBuffer(Math.max(chunkBytes, headerBytes + length))))
       used = 0
     }
     const chunk = chunks.at(-1) as Buffer
@@ -53,18 +66,8 @@ export function createTextTable(): TextTable {
     used += headerBytes + length
   }
 
-  /** The slot that has the text, or the free one where it belongs. */
-  function slotOf(text: string, hash: number): number {
-    let slot = hash & (slots.length - 1)
-    for (let number = slots[slot]; number; number = slots[slot]) {
-      if (hashes[number - 1] === hash && read(number - 1) === text) break
-      slot = (slot + 1) & (slots.length - 1)
-    }
-    return slot
-  }
-
   function grow(): void {
-    slots = new Int32Array(slots.length * 2)
+    slots = createSlots(slots.length * 2)
     for (const [number, hash] of hashes.entries()) {
       let slot = hash & (slots.length - 1)
       while (slots[slot]) slot = (slot + 1) & (slots.length - 1)
@@ -72,13 +75,14 @@ export function createTextTable(): TextTable {
     }
   }
 
+  const table = () => ({ chunks, places, hashes, slots })
   return {
     get size() {
       return places.length
     },
     add: (text) => {
-      const hash = hashOf(text)
-      const slot = slotOf(text, hash)
+      const hash = hashOf(text, seed)
+      const slot = findSlot(text, hash, table())
       const known = slots[slot]
       if (known) return known - 1
       write(text)
@@ -87,18 +91,16 @@ export function createTextTable(): TextTable {
       if (places.length * 2 > slots.length) grow()
       return places.length - 1
     },
-    find: (text) => {
-      const number = slots[slotOf(text, hashOf(text))]
-      return number ? number - 1 : undefined
-    },
-    at: read,
+    find: (text) => find(text, seed, table()),
+    at: (number) => read(number, table()),
+    share: () => ({
+      seed,
+      chunks: chunks.map(({ buffer }) => buffer as SharedArrayBuffer),
+      places: shareNumbers(Float64Array, places),
+      hashes: shareNumbers(Int32Array, hashes),
+      slots,
+    }),
   }
-}
-
-/** Whole numbers by text, kept likewise. */
-export interface TextMap {
-  get(text: string): number | undefined
-  set(text: string, value: number): void
 }
 
 export function createTextMap(): TextMap {
@@ -112,11 +114,73 @@ export function createTextMap(): TextMap {
     set: (text, value) => {
       values[texts.add(text)] = value
     },
+    share: () => ({ texts: texts.share(), values: shareNumbers(Int32Array, values) }),
   }
 }
 
+export function openSharedTexts({ seed, chunks, ...shared }: SharedTexts): Pick<TextTable, 'find' | 'at'> {
+  const table = { ...shared, chunks: chunks.map((chunk) => Buffer.from(chunk)) }
+  return { find: (text) => find(text, seed, table), at: (number) => read(number, table) }
+}
+
+export function openSharedNumbers({ texts, values }: SharedNumbers): Pick<TextMap, 'get'> {
+  const { find } = openSharedTexts(texts)
+  return {
+    get: (text) => {
+      const number = find(text)
+      return number === undefined ? undefined : values[number]
+    },
+  }
+}
+
+export function shareNumbers<Numbers extends Int32Array | Float64Array>(
+  Type: { new (buffer: SharedArrayBuffer): Numbers; readonly BYTES_PER_ELEMENT: number },
+  numbers: readonly number[],
+): Numbers {
+  const shared = new Type(new SharedArrayBuffer(numbers.length * Type.BYTES_PER_ELEMENT))
+  shared.set(numbers)
+  return shared
+}
+
+function createSlots(count: number): Int32Array {
+  return new Int32Array(new SharedArrayBuffer(count * Int32Array.BYTES_PER_ELEMENT))
+}
+
+interface Table {
+  readonly chunks: readonly Buffer[]
+  readonly places: ArrayLike<number>
+  readonly hashes: ArrayLike<number>
+  readonly slots: Int32Array
+}
+
+function read(number: number, { places, chunks }: Table): string {
+  const place = places[number] ?? -1
+  const chunk = chunks[Math.floor(place / chunkBytes)]
+  if (!chunk) return ''
+  const at = place % chunkBytes
+  const header = chunk.readUInt32LE(at)
+  const start = at + headerBytes
+  return chunk.toString(header & 1 ? 'utf16le' : 'latin1', start, start + (header >>> 1))
+}
+
+/** The slot that has the text, or the free one where it belongs. */
+function findSlot(text: string, hash: number, table: Table): number {
+  const { slots, hashes } = table
+  let slot = hash & (slots.length - 1)
+  for (let number = slots[slot]; number; number = slots[slot]) {
+    if (hashes[number - 1] === hash && read(number - 1, table) === text) break
+    slot = (slot + 1) & (slots.length - 1)
+  }
+  return slot
+}
+
+function find(text: string, seed: number, table: Table): number | undefined {
+  const number = table.slots[findSlot(text, hashOf(text, seed), table)]
+  return number ? number - 1 : undefined
+}
+
 /** MurmurHash3 of the code units, 32 bits. */
-function hashOf(text: string): number {
+function hashOf(text: string, seed: number): number {
   let hash = seed
   for (let at = 0; at < text.length; at++) {
     const mixed = Math.imul(text.charCodeAt(at), 0xcc9e2d51)

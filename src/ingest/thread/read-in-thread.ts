@@ -3,7 +3,9 @@ import type { Measurement, MediaStore } from '../../media/media.ts'
 import { type MediaSource, openMedia } from '../../media/open-media.ts'
 import type { KnownFile } from '../../store/store.ts'
 import type { Candidate } from '../candidate.ts'
-import type { RecordToRead } from '../exports/prepare-record.ts'
+import type { ExportRecord } from '../exports/export-form.ts'
+import type { Completion } from '../exports/moving/complete-record.ts'
+import type { FindStory, SharedStories } from '../exports/moving/index-stories.ts'
 import { type ArticleLocation, type ArticleLocations, createArticleIndex } from '../find-article.ts'
 import type { ArticleFile } from '../folder/list-files.ts'
 import { type PrepareFileOptions, prepareFile } from '../prepare-file.ts'
@@ -18,17 +20,31 @@ export interface ReadRequest extends Omit<PrepareFileOptions, 'media' | 'known' 
   /** The articles of this file in the store. */
   readonly known?: readonly Pick<KnownFile, 'key' | 'slug' | 'fileHash'>[]
   /** Instead of a file's content: one story of an export. */
-  readonly story?: RecordToRead
+  readonly story?: StoryToRead
+  /** All stories of the export. Absent: those that the thread was told before. */
+  readonly stories?: SharedStories
+}
+
+export interface StoryToRead {
+  /** The name of its form. */
+  readonly form: string
+  /** The record, without its place in the export, and its completion: a JSON array of both. */
+  readonly json: string
+  readonly line: number | undefined
+  /** SHA-256 of `json`, in hex. */
+  readonly hash: string
+  /** RFC 3339. */
+  readonly now: string
+  /** The story has an id already, which the rule of the old system must not change. */
+  readonly keepsId: boolean
 }
 
 export type Measurements = readonly (readonly [file: string, Measurement])[]
 
-/** What the thread asks about a link of the file, or of a story to an address of the old site, and gets as an answer. */
-export type Question =
-  | { readonly locate: Parameters<ArticleLocations['locate']> }
-  | { readonly story: string }
+/** What the thread asks about a link of the file, and gets as an answer. */
+export type Question = Parameters<ArticleLocations['locate']>
 export interface Answer {
-  readonly answer: ArticleLocation | string | undefined
+  readonly answer: ArticleLocation | undefined
 }
 
 /** The first message says that the thread is ready. */
@@ -70,27 +86,32 @@ function ask(question: Question): Promise<Answer['answer']> {
   return new Promise((resolve) => questions.push(resolve))
 }
 
-const articles = createArticleIndex(async (...locate) => {
-  const location = await ask({ locate })
-  return typeof location === 'string' ? undefined : location
-})
+const articles = createArticleIndex((...question) => ask(question))
 
-async function findStory(address: string): Promise<string | undefined> {
-  const path = await ask({ story: address })
-  return typeof path === 'string' ? path : undefined
-}
+let findStory: FindStory = () => undefined
 
 /** The readers of exports are loaded with the first story. */
 async function readStory(
-  story: RecordToRead,
-  { file, known, ...options }: Omit<ReadRequest, 'mediaSource'>,
+  { form: formName, json, line, hash, now, keepsId }: StoryToRead,
+  { file, known, stories, ...options }: Omit<ReadRequest, 'mediaSource'>,
   media: MediaStore,
 ): Promise<void> {
   const { prepareRecord } = await import('../exports/prepare-record.ts')
   const { formNamed } = await import('../exports/recognize-form.ts')
+  const { openSharedStories } = await import('../exports/moving/index-stories.ts')
+  if (stories) findStory = openSharedStories(stories)
+  const [record, completion] = JSON.parse(json) as [ExportRecord, Completion]
+  const story = {
+    ...{ record: { ...record, file: file.path, line }, hash, now },
+    completion: keepsId ? withoutRuleId(completion) : completion,
+  }
+  const form = formNamed(formName)
   const knownSlug = known?.[0]?.slug
-  const form = formNamed(story.form)
   send([await prepareRecord(file, story, { ...options, form, media, findStory, knownSlug })], true)
+}
+
+function withoutRuleId({ id, guid, ...rest }: Completion): Completion {
+  return { ...rest, ...(rest.idRule === 'feed' && { id, guid }) }
 }
 
 /** The measuring of a film takes long, and does not block the thread. */

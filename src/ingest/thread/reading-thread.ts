@@ -6,7 +6,7 @@ import type { Measurement } from '../../media/media.ts'
 import type { MediaSource } from '../../media/open-media.ts'
 import { type Candidate, refuseFile } from '../candidate.ts'
 import type { ArticleLocations } from '../find-article.ts'
-import type { Answer, Question, ReadMessage, ReadRequest } from './read-in-thread.ts'
+import type { Answer, ReadMessage, ReadRequest } from './read-in-thread.ts'
 
 /** What reading one file, or one article of a list, may take. */
 export interface ReadingLimits {
@@ -41,8 +41,6 @@ export interface FileToRead extends Omit<ReadRequest, 'mediaSource' | 'measured'
   readonly media: MediaFiles
   /** Where the articles are that links of the file name. Default: nowhere. */
   readonly articles?: ArticleLocations
-  /** The path here of a story of the export by an address of the old site. */
-  readonly findStory?: (address: string) => string | undefined
 }
 
 /** Where the media files are, and what is known of them: the thread adds to it. */
@@ -69,6 +67,8 @@ interface Running {
   readonly worker: Worker
   /** The media that it knows. */
   readonly told: Set<MediaSource>
+  /** The stories of an export that it knows. */
+  stories?: FileToRead['stories']
   /** Absent until it has begun to read. */
   step?: Step
 }
@@ -98,7 +98,7 @@ export function createReadingThread(limits: Partial<ReadingLimits> = {}): Readin
       name: 'gazette-reader',
       // Without the modules that the main thread preloads.
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: heapLimitMegabytes },
+      resourceLimits: { maxOldGenerationSizeMb: heapLimitMegabytes, maxYoungGenerationSizeMb: 24 },
     })
     const started: Running = { worker, told: new Set() }
     // Threads of another program in this process have that limit.
@@ -129,13 +129,19 @@ export function createReadingThread(limits: Partial<ReadingLimits> = {}): Readin
   }
 
   function toMessage(
-    { media, articles: _asked, findStory: _too, ...request }: FileToRead,
-    { told }: Running,
+    { media, articles: _asked, stories, ...request }: FileToRead,
+    started: Running,
   ): ReadRequest {
     const { source: mediaSource, measured } = media
-    if (told.has(mediaSource)) return { ...request, mediaSource }
-    told.add(mediaSource)
-    return { ...request, mediaSource, measured: [...measured] }
+    const isToldMedia = started.told.has(mediaSource)
+    const isToldStories = stories === started.stories
+    started.told.add(mediaSource)
+    if (stories) started.stories = stories
+    return {
+      ...{ ...request, mediaSource },
+      ...(!isToldMedia && { measured: [...measured] }),
+      ...(stories && !isToldStories && { stories }),
+    }
   }
 
   function receive(from: Running, { candidates, isLast, question, measured, cpuMs }: ReadMessage): void {
@@ -146,7 +152,7 @@ export function createReadingThread(limits: Partial<ReadingLimits> = {}): Readin
     for (const [file, measurement] of measured) job.request.media.measured.set(file, measurement)
     for (const candidate of candidates) job.candidates.push({ ...candidate, file: job.request.file })
     if (question) {
-      const answer: Answer = { answer: answerTo(question, job.request) }
+      const answer: Answer = { answer: job.request.articles?.locate(...question) }
       from.worker.postMessage(answer)
     }
     if (isLast) finish(job, job.candidates)
@@ -250,8 +256,4 @@ export function createReadingThread(limits: Partial<ReadingLimits> = {}): Readin
       await end()
     },
   }
-}
-
-function answerTo(question: Question, { articles, findStory }: FileToRead): Answer['answer'] {
-  return 'story' in question ? findStory?.(question.story) : articles?.locate(...question.locate)
 }

@@ -8,21 +8,19 @@ import type { Completion } from './complete-record.ts'
 import { createMediaNames, type MediaNames } from './media-names.ts'
 import { type CompleteDraftContext, rewriteAddresses } from './rewrite-addresses.ts'
 
-export type { FindStory } from './rewrite-addresses.ts'
-
 /**
  * The draft with the slug, id and dates that the import knows, its links to stories of the old site leading to their new
  * pages, its pictures by their file names. Runs in the thread that reads. Each field that it sets is in `writtenAs`.
  */
-export async function completeDraft(
+export function completeDraft(
   draft: Draft,
   record: ExportRecord,
   completion: Completion,
   context: CompleteDraftContext,
-): Promise<Draft> {
+): Draft {
   const names = createMediaNames(record, completion.media)
   const known = knownFields(draft, completion)
-  const body = await completeBody(draft, { record, names, ...context })
+  const body = completeBody(draft, { names, ...context })
   const { figures } = draft.fields
   return {
     ...draft,
@@ -41,19 +39,19 @@ export async function completeDraft(
 const addressed = /\b(?:href|src|srcset|poster|data-[\w-]*(?:src|original|res))\s*=/i
 
 /** A body that is too deep, or takes too long to parse, is left to the common checks, which refuse it. */
-async function completeBody(
+function completeBody(
   { body, fields: { contentHtml } }: Draft,
   context: Parameters<typeof rewriteAddresses>[1],
-): Promise<Pick<Draft, 'body' | 'isParsed'>> {
+): Pick<Draft, 'body' | 'isParsed'> {
   if (body) {
-    await rewriteAddresses(body, context)
+    rewriteAddresses(body, context)
     return {}
   }
   if (typeof contentHtml !== 'string' || !addressed.test(contentHtml) || findHtmlExcess(contentHtml))
     return {}
   try {
     const tree = parseHtml(contentHtml)
-    await rewriteAddresses(tree, context)
+    rewriteAddresses(tree, context)
     return { body: tree, isParsed: true }
   } catch (error) {
     if (error instanceof PublisherError && error.problem === 'invalid') return {}

@@ -1,6 +1,15 @@
 import { paths } from '../../../domain/site.ts'
 import type { ExportRecord, OldSite, OpenExport } from '../export-form.ts'
-import { createTextMap, createTextTable } from '../text-table.ts'
+import {
+  createTextMap,
+  createTextTable,
+  openSharedNumbers,
+  openSharedTexts,
+  type SharedNumbers,
+  type SharedTexts,
+  shareNumbers,
+  type TextMap,
+} from '../text-table.ts'
 import { createWantedSlugs, type GivingOptions, giveSlugs, pagePath } from './give-slugs.ts'
 import { addressKey, isOfOldSite, parseOldAddress, toOldPath } from './old-address.ts'
 
@@ -10,8 +19,9 @@ export interface StoryIndex {
   readonly pages: number
   /** The slug that the story with this key has here: no other story of the export and of the store has it. */
   slugOf(key: string): string | undefined
-  /** The path here, such as `/articles/harbour`, of a story by an address of the old site: absolute, or a path with query. */
-  find(address: string): string | undefined
+  readonly find: FindStory
+  /** For the thread that reads: see `openSharedStories`. */
+  readonly shared: SharedStories
   /** The key of the record with that address. */
   keyOf(address: string): string | undefined
   /** The key of the first record to which the rule of the old system gives that id. */
@@ -22,6 +32,19 @@ export interface StoryIndex {
   keyOfTitle(title: string): string | undefined
   /** Each address of the old site, as a path with query, and the path here. */
   oldAddresses(): Iterable<OldStoryAddress>
+}
+
+/** The path here, such as `/articles/harbour`, of a story by an address of the old site: absolute, or a path with query. */
+export type FindStory = (address: string) => string | undefined
+
+/** What finds stories, as a message between threads holds it. */
+export interface SharedStories {
+  readonly site: OldSite
+  /** The story of an address. */
+  readonly addresses: SharedNumbers
+  readonly paths: SharedTexts
+  /** The path of a story. */
+  readonly pathOf: Int32Array
 }
 
 export interface OldStoryAddress {
@@ -71,14 +94,13 @@ export async function indexStories(open: OpenExport, options: IndexOptions): Pro
   }
   const knownSlugOf = (story: number) => options.knownSlugs.get(keys.at(story))
   const slugs = await giveSlugs(wanted, knownSlugOf, options)
-  const find = (address: string) => {
-    const url = parseOldAddress(address, site)
-    return url && addresses.get(addressKey(url))
-  }
+  const here = createTextTable()
+  const pathOf = Array.from({ length: wanted.size }, (_, story) =>
+    here.add(wanted.isPage(story) ? pagePath(slugs.at(story)) : paths.article(slugs.at(story))),
+  )
+  const find = (address: string) => findStory(address, site, addresses)
   const keyOf = (story: number | undefined) =>
     story === undefined || story === severalStories ? undefined : keys.at(story)
-  const pathOf = (story: number) =>
-    wanted.isPage(story) ? pagePath(slugs.at(story)) : paths.article(slugs.at(story))
   return {
     articles: counts.article,
     pages: counts.page,
@@ -86,9 +108,10 @@ export async function indexStories(open: OpenExport, options: IndexOptions): Pro
       const story = keys.find(key)
       return story === undefined ? undefined : slugs.at(story)
     },
-    find: (address) => {
-      const story = find(address)
-      return story === undefined ? undefined : pathOf(story)
+    find: (address) => here.at(pathOf[find(address) ?? none] ?? none) || undefined,
+    shared: {
+      ...{ site, addresses: addresses.share(), paths: here.share() },
+      pathOf: shareNumbers(Int32Array, pathOf),
     },
     keyOf: (address) => keyOf(find(address)),
     keyOfFeedId: (id) => keyOf(feedIds.get(id)),
@@ -96,13 +119,26 @@ export async function indexStories(open: OpenExport, options: IndexOptions): Pro
     keyOfTitle: (title) => keyOf(titles.get(foldTitle(title))),
     oldAddresses: function* () {
       for (const [number, story] of storyOfOldPath.entries())
-        yield { key: keys.at(story), from: oldPaths.at(number), to: pathOf(story) }
+        yield { key: keys.at(story), from: oldPaths.at(number), to: here.at(pathOf[story] ?? none) }
     },
   }
 }
 
 /** For a title of several stories. */
 const severalStories = -1
+const none = -1
+
+/** In another thread than that of the index. */
+export function openSharedStories({ site, addresses, paths, pathOf }: SharedStories): FindStory {
+  const numbers = openSharedNumbers(addresses)
+  const texts = openSharedTexts(paths)
+  return (address) => texts.at(pathOf[findStory(address, site, numbers) ?? none] ?? none) || undefined
+}
+
+function findStory(address: string, site: OldSite, stories: Pick<TextMap, 'get'>): number | undefined {
+  const url = parseOldAddress(address, site)
+  return url && stories.get(addressKey(url))
+}
 
 function foldTitle(title = ''): string {
   return title.normalize('NFKC').replace(/\s+/g, ' ').trim().toLowerCase()

@@ -2,12 +2,8 @@ import type { Element, Root } from 'hast'
 import { stringifySrcset } from 'srcset'
 import { lateSets, lateSources, readSrcset } from '../../html/addresses.ts'
 import { findAll, isBlank, isElement, replaceChildren } from '../../html/tree.ts'
-import type { ExportRecord } from '../export-form.ts'
+import type { FindStory } from './index-stories.ts'
 import type { MediaNames } from './media-names.ts'
-import { hostKey } from './old-address.ts'
-
-/** The path here of a story by an address of the old site, as `StoryIndex.find`. */
-export type FindStory = (address: string) => Promise<string | undefined>
 
 export interface CompleteDraftContext {
   readonly findStory: FindStory
@@ -16,7 +12,6 @@ export interface CompleteDraftContext {
 }
 
 export interface RewriteContext extends CompleteDraftContext {
-  readonly record: Pick<ExportRecord, 'address'>
   readonly names: MediaNames
 }
 
@@ -24,10 +19,10 @@ export interface RewriteContext extends CompleteDraftContext {
  * Lets the addresses of a story's text lead to what has moved here: pictures, sound and files to the media folder, links to
  * stories to their pages. All else becomes absolute, as it was on the old page. Changes the tree.
  */
-export async function rewriteAddresses(root: Root, context: RewriteContext): Promise<void> {
+export function rewriteAddresses(root: Root, context: RewriteContext): void {
   for (const picture of findAll(root, ({ tagName }) => tagName === 'picture')) joinCopies(picture, context)
   for (const node of findAll(root, ({ tagName }) => media.has(tagName))) settle(node, context)
-  await settleLinks(root, context)
+  settleLinks(root, context)
   unwrapOwnLinks(root)
 }
 
@@ -105,39 +100,23 @@ function mediaAddress(baseUrl: string, file: string): string {
   return `${baseUrl}/media/${file.split('/').map(encodeURIComponent).join('/')}`
 }
 
-async function settleLinks(root: Root, context: RewriteContext): Promise<void> {
+function settleLinks(root: Root, context: RewriteContext): void {
   const links = findAll(
     root,
     ({ tagName, properties }) => tagName === 'a' && typeof properties.href === 'string',
   )
-  const targets = new Map<string, Promise<string>>()
-  for (const { properties } of links) {
-    const href = String(properties.href).trim()
-    if (!targets.has(href)) targets.set(href, toTarget(href, context))
-  }
-  for (const { properties } of links) properties.href = await targets.get(String(properties.href).trim())
+  for (const { properties } of links) properties.href = toTarget(String(properties.href).trim(), context)
 }
 
-async function toTarget(
-  href: string,
-  { names, record, findStory, baseUrl }: RewriteContext,
-): Promise<string> {
+function toTarget(href: string, { names, findStory, baseUrl }: RewriteContext): string {
   if (href === '' || href.startsWith('#')) return href
   const file = names.find(href)
   if (file !== undefined) return mediaAddress(baseUrl, file)
   const absolute = names.absolute(href) ?? href
-  const path = mayBeStory(absolute, record) ? await findStory(absolute) : undefined
+  const path = absolute.startsWith('/') || URL.canParse(absolute) ? findStory(absolute) : undefined
   if (path === undefined) return absolute
   const fragment = absolute.indexOf('#')
   return baseUrl + path + (fragment === -1 ? '' : absolute.slice(fragment))
-}
-
-/** Links to other sites are most of all, and asking takes a message to another thread. */
-function mayBeStory(href: string, { address }: RewriteContext['record']): boolean {
-  if (!URL.canParse(href)) return href.startsWith('/')
-  const { protocol, host } = new URL(href)
-  if (!/^https?:$/.test(protocol)) return false
-  return address === undefined || !URL.canParse(address) || hostKey(host) === hostKey(new URL(address).host)
 }
 
 /** A picture that leads to itself: systems link a copy to its original. */
