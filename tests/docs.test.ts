@@ -121,7 +121,8 @@ describe('the documents', () => {
   it.each([...addresses, '/healthz', '/readyz', '/metrics', '/api/audience'])(
     'describe the address %s in one place',
     (address) => {
-      expect(placesOf((name) => name === address)).toEqual(['src/serve/README.md'])
+      const isHome = /^src\/(?:serve|api(?:\/\w+)?)\/README\.md$/
+      expect(placesOf((name) => name === address)).toEqual([expect.stringMatching(isHome)])
     },
   )
 

@@ -80,6 +80,14 @@ export const paths = {
   robots: '/robots.txt',
   license: '/license.xml',
   hub: '/hub',
+  micropub: '/micropub',
+  /** RFC 8414, section 3. */
+  authorizationServer: '/.well-known/oauth-authorization-server',
+  authorize: '/indieauth/authorize',
+  token: '/indieauth/token',
+  introspect: '/indieauth/introspect',
+  revoke: '/indieauth/revoke',
+  userInfo: '/indieauth/userinfo',
 } as const
 
 /** Express route patterns of the paths that contain a name. `:folder` is one of `feedFolders`. */
@@ -139,6 +147,19 @@ export function absoluteHtml(baseUrl: string, storedHtml: string): string {
 /** The WebSub hubs that every feed document advertises, ours first: absolute addresses. */
 export function hubUrls({ publication, baseUrl }: Site): readonly string[] {
   return [...(publication.ownHub ? [baseUrl + paths.hub] : []), ...publication.hubs]
+}
+
+/**
+ * How programs find the interfaces for writing from the public address, which is the profile URL of the publication's people:
+ * IndieAuth, section 4.1, and Micropub, section 5.3. The last two are for clients from before the metadata.
+ */
+export function writingLinks(baseUrl: string): readonly { readonly rel: string; readonly address: string }[] {
+  return [
+    { rel: 'indieauth-metadata', address: baseUrl + paths.authorizationServer },
+    { rel: 'micropub', address: baseUrl + paths.micropub },
+    { rel: 'authorization_endpoint', address: baseUrl + paths.authorize },
+    { rel: 'token_endpoint', address: baseUrl + paths.token },
+  ]
 }
 
 /** The absolute address of a figure's picture, or undefined while no picture is attached. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import express, { type ErrorRequestHandler, type Response, Router } from 'express'
 import { paths } from '../domain/site.ts'
+import { formType, toForm } from '../http/form.ts'
 import type { Intake } from './requests/intake.ts'
 
 export interface PushRouteDeps {
@@ -9,7 +10,6 @@ export interface PushRouteDeps {
   readonly findClient: (request: IncomingMessage) => string | undefined
 }
 
-const formType = 'application/x-www-form-urlencoded'
 const maxForm = '16kb'
 const allowed = 'GET, HEAD, POST'
 
@@ -30,16 +30,6 @@ export function createPushRoutes({ intake, findClient }: PushRouteDeps): Router 
   )
   router.use(paths.hub, answerBadForm)
   return router
-}
-
-/** The form as it was sent. Another program's app may have read it before: as bytes, or as names with values or lists of values. */
-function toForm(body: unknown): string | undefined {
-  if (Buffer.isBuffer(body)) return body.toString()
-  if (typeof body !== 'object' || body === null) return typeof body === 'string' ? body : undefined
-  const pairs = Object.entries(body).flatMap(([name, values]) =>
-    [values].flat().map((value): [string, string] => [name, String(value)]),
-  )
-  return String(new URLSearchParams(pairs))
 }
 
 /** Keeps the body parser's status (4xx) and replaces its message. */

@@ -6,6 +6,7 @@ import express, {
   type RequestHandler,
   type Response,
 } from 'express'
+import { createIndieAuthRoutes } from '../api/indieauth/routes.ts'
 import { createApiRoutes } from '../api/routes.ts'
 import { PublisherError } from '../domain/errors.ts'
 import { basePathOf, paths } from '../domain/site.ts'
@@ -104,7 +105,7 @@ function createExpress(
   context: Context & Pick<ServeDeps, 'passesUnknown'>,
   ...first: readonly RequestHandler[]
 ): Express {
-  const { push, api, trustProxy, securityHeaders } = context
+  const { push, api, indieAuth, trustProxy, securityHeaders } = context
   // One address per thing; validators are ours (http/conditional.ts).
   const app = express().enable('case sensitive routing').enable('strict routing')
   app.disable('etag').disable('x-powered-by')
@@ -115,6 +116,7 @@ function createExpress(
   })
   app.use(createPushRoutes({ intake: push.intake, findClient: (req) => clientNetwork(req, trustProxy) }))
   app.use(createApiRoutes(api))
+  app.use(createIndieAuthRoutes(indieAuth))
   app.use(createServeRoutes(context))
   return app
 }

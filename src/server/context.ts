@@ -1,6 +1,9 @@
 import type { Logger } from 'pino'
 import type { ApiDeps } from '../api/deps.ts'
+import type { IndieAuthDeps } from '../api/indieauth/deps.ts'
 import type { Counter } from '../audience/counter.ts'
+import { clientNetwork } from '../http/client-address.ts'
+import { createGuard, type Guard } from '../http/outgoing/guarded-connector.ts'
 import type { ImportState } from '../ingest/folder/import-state.ts'
 import { countMedia } from '../metrics/media.ts'
 import { createMetrics } from '../metrics/metrics.ts'
@@ -28,6 +31,8 @@ export interface ContextDeps {
   readonly sumMetrics?: () => Promise<string>
   /** The process is another program's. */
   readonly isGuest?: boolean
+  /** The outside network as clients name it. Default: public addresses, and those of GAZETTE_ALLOW_CIDRS. */
+  readonly guard?: Guard
 }
 
 /** Everything that the app needs. Each middleware declares which part of it is its own. */
@@ -64,8 +69,24 @@ export function createContext(settings: Settings, deps: ContextDeps) {
   })
   const push = createPush({ store, site, now, log, documents, registry, limits: hub })
   const api: ApiDeps = { ...deps.gazette, log, limits: settings.api }
+  const indieAuth: IndieAuthDeps = {
+    ...{ store, site, log },
+    guard: deps.guard ?? createGuard(hub.allowedCidrs),
+    findClient: (req) => clientNetwork(req, trustProxy),
+  }
   const given = { version, log, now, problems, site, media, store, trustProxy, operatorToken, audience }
-  const built = { securityHeaders, changeToken, limit, responseCache, gate, metrics, documents, push, api }
+  const built = {
+    securityHeaders,
+    changeToken,
+    limit,
+    responseCache,
+    gate,
+    metrics,
+    documents,
+    push,
+    api,
+    indieAuth,
+  }
   return { ...given, ...built }
 }
 

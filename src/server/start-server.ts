@@ -15,7 +15,7 @@ import { type Clock, type Gazette, logUpgrade, type OpenOptions, openGazette } f
 import { listenUrl, type Settings } from './settings/settings.ts'
 import { version } from './version.ts'
 
-export interface ServerOptions extends Clock {
+export interface ServerOptions extends Clock, Pick<ContextDeps, 'guard'> {
   readonly log: Logger
   /** The first import withdraws the articles of missing files, however many. */
   readonly prune?: boolean
@@ -74,7 +74,7 @@ export interface Work extends AsyncDisposable {
  * With a publication that is no file, no folder is imported and followed.
  */
 export async function startWork(settings: Settings, options: WorkOptions): Promise<Work> {
-  const { log, prune, url, listener, publication, isGuest, now } = options
+  const { log, prune, url, listener, publication, isGuest, guard, now } = options
   await using opening = new AsyncDisposableStack()
   const gazette = opening.use(
     await openGazette(settings, url, now, {
@@ -86,7 +86,7 @@ export async function startWork(settings: Settings, options: WorkOptions): Promi
     ? undefined
     : opening.use(await followFolder(settings.dataFolder, { gazette, log }))
   const imports = async () => following?.state()
-  const begin = () => opening.use(serve(settings, { listener, gazette, imports, log, isGuest }))
+  const begin = () => opening.use(serve(settings, { listener, gazette, imports, log, isGuest, guard }))
   const mayServe = await mayServeBeforeImport(gazette)
   const early = mayServe || !following ? begin() : undefined
   const firstSync = following ? await following.importAll({ prune }) : emptySync

@@ -129,13 +129,13 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
     /** The hub's subscriptions and requests. They are no change: listeners are not notified. */
     subscriptions: createSubscriptions({ ...database, writeUnannounced }, now),
     /** What programs prove themselves with. */
-    tokens: createTokens({ db, writeUnannounced }, now),
+    tokens: createTokens({ ...access, db, writeUnannounced }),
     /** The items and media files that Superdesk has sent. */
     superdesk: createSuperdesk(db, writeUnannounced, now),
     /** One-time codes with which people prove themselves. */
     logins: createLogins({ db, writeUnannounced }, now),
     /** What clients exchange for tokens. */
-    authorizations: createAuthorizations(writeUnannounced, now),
+    authorizations: createAuthorizations({ ...access, db, writeUnannounced }),
     /**
      * Sets the rules of which articles a feed holds, and updates all feeds to them. The listeners are notified even if the
      * rules are the same: they come with a publication, and documents show more of it.

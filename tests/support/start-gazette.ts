@@ -1,3 +1,4 @@
+import type { Guard } from '../../src/http/outgoing/guarded-connector.ts'
 import { startLog } from '../../src/server/log/log.ts'
 import { readSettings, type Settings } from '../../src/server/settings/settings.ts'
 import { type RunningServer, startServer } from '../../src/server/start-server.ts'
@@ -13,11 +14,18 @@ export interface TestServerOptions extends Partial<Settings> {
   readonly now?: () => Date
   readonly usesDatabaseClock?: boolean
   readonly prune?: boolean
+  readonly guard?: Guard
 }
 
 /** The real server on a free port, with a store in the data folder unless told otherwise. */
 export async function startGazette(data: DataFolder, options: TestServerOptions = {}): Promise<TestServer> {
-  const { now = () => new Date('2026-11-23T09:00:00Z'), usesDatabaseClock, prune, ...overrides } = options
+  const {
+    now = () => new Date('2026-11-23T09:00:00Z'),
+    usesDatabaseClock,
+    prune,
+    guard,
+    ...overrides
+  } = options
   const logged: Record<string, unknown>[] = []
   const write = (line: string) => logged.push(JSON.parse(line))
   const log = startLog({ logLevel: overrides.logLevel ?? 'info' }, {}, { write })
@@ -38,7 +46,7 @@ export async function startGazette(data: DataFolder, options: TestServerOptions 
     api: readSettings({}).api,
     ...overrides,
   }
-  const server = await startServer(settings, { now, usesDatabaseClock, log, prune })
+  const server = await startServer(settings, { now, usesDatabaseClock, log, prune, guard })
   return { ...server, logged, close: async () => server[Symbol.asyncDispose]() }
 }
 

@@ -17,6 +17,8 @@ export interface FetchOptions {
   /** Further headers, with names in small letters. */
   readonly headers?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
+  /** False: a redirect is an answer like any other. */
+  readonly followsRedirects?: boolean
 }
 
 export interface Fetched {
@@ -80,7 +82,7 @@ export function createFetcher({ advice, userAgent, connectionsPerHost = 6, ...gu
         })
         // Cutting off a body that nobody waits for is no error.
         answer.body.on('error', () => undefined)
-        const next = redirectOf(answer, at)
+        const next = options.followsRedirects === false ? undefined : redirectOf(answer, at)
         if (next === undefined) return toFetched(answer, at, redirects, options)
         answer.body.destroy()
         if (redirects.push(answer.statusCode) > mostRedirects) {

@@ -1,7 +1,7 @@
 import { toFeedSlug } from '../../domain/identity.ts'
 import { isOffered, type Section } from '../../domain/publication.ts'
-import { hostPath, paths } from '../../domain/site.ts'
-import type { Resource } from '../../http/answer.ts'
+import { hostPath, paths, type Site, writingLinks } from '../../domain/site.ts'
+import type { Headers, Resource } from '../../http/answer.ts'
 import type { KeptArticle } from '../../store/store.ts'
 import { toYears } from './facts/archive.ts'
 import { feedLink, toFollow } from './facts/feed-links.ts'
@@ -52,6 +52,7 @@ export function createFrontPage({ store, site, ui, cache, toPage }: PageContext)
       years: toYears('main', await store.months('main'), site()),
       at: paths.home,
       canonical,
+      relations: writingLinks(baseUrl),
       metas: toPageGraph(site(), publication.title, canonical),
     }
     const loadingOf = toLoadingOf([
@@ -59,8 +60,15 @@ export function createFrontPage({ store, site, ui, cache, toPage }: PageContext)
       ...others,
       ...rails.flatMap(({ articles }) => articles),
     ])
-    return toPage('front', { ...content, loadingOf }, feedLink('main', site()))
+    return toPage('front', { ...content, loadingOf }, frontLinks(site()))
   }
 
   return [{ path: paths.home, answer: (request) => cache.answer(request, paths.home, frontPage) }]
+}
+
+/** RFC 8288: the feed, and the interfaces for writing. */
+function frontLinks(site: Site): Headers {
+  const { Link = '' } = feedLink('main', site)
+  const others = writingLinks(site.baseUrl).map(({ rel, address }) => `<${address}>; rel="${rel}"`)
+  return { Link: [Link, ...others].join(', ') }
 }

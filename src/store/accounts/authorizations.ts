@@ -1,9 +1,9 @@
+import type { Actor } from '../../domain/accounts/actor.ts'
 import { scopes as allScopes, makeSecret, type Scope, type Token } from '../../domain/accounts/token.ts'
-import type { WriteUnannounced } from '../database/connection.ts'
 import { orUnavailable } from '../database/errors.ts'
 import type { AuthorizationCodeTable, RefreshSecretTable } from '../schema/account-tables.ts'
 import type { Database } from '../schema/schema.ts'
-import { hashSecret, insertToken, revokeToken, toNewRow, toToken } from './tokens.ts'
+import { hashSecret, insertToken, revokeToken, type TokenAccess, toNewRow, toToken } from './tokens.ts'
 
 /** What a person has allowed a client to do. */
 export interface NewAuthorization {
@@ -41,7 +41,7 @@ export interface Granted {
 /** With a token if one was asked for. */
 export type Redeemed =
   | { readonly refusal: Refusal }
-  | ({ readonly scopes: readonly Scope[]; readonly me: string; readonly person?: string } & Partial<Granted>)
+  | ({ readonly scopes: readonly Scope[]; readonly me: string } & Partial<Granted>)
 
 export type Refreshed = { readonly refusal: Refusal } | Granted
 
@@ -56,8 +56,7 @@ const replaySeconds = 30 * 86_400
  * Codes and what renews tokens: each works once, in one transaction with what it gives. A second use reveals a theft, so it
  * revokes the token (RFC 6749, section 4.1.2; RFC 9700, section 4.14.2).
  */
-export function createAuthorizations(writeUnannounced: WriteUnannounced, now: () => Date) {
-  const write = <T>(work: (trx: Database) => Promise<T>) => orUnavailable(writeUnannounced(work))
+export function createAuthorizations({ write, writeUnannounced, now }: TokenAccess) {
   const after = (seconds: number) => new Date(now().getTime() + seconds * 1000)
 
   async function insertRefresh(trx: Database, tokenId: string, scopes: string): Promise<string> {
@@ -95,19 +94,17 @@ export function createAuthorizations(writeUnannounced: WriteUnannounced, now: ()
   }
 
   async function giveToken(trx: Database, row: AuthorizationCodeTable): Promise<Granted> {
-    const wanted = toNewRow(
-      {
-        name: row.name,
-        scopes: toScopes(row.scopes),
-        expiresAt: after(tokenSeconds),
-        clientId: row.client_id,
-        me: row.me,
-        acceptsTwice: row.accepts_twice === 1,
-        by: { how: 'micropub', ...(row.person !== null && { who: row.person }) },
-      },
-      now(),
-    )
-    const created = await insertToken(trx, wanted, now())
+    const by: Actor = { how: 'micropub', ...(row.person !== null && { who: row.person }) }
+    const wanted = {
+      name: row.name,
+      scopes: toScopes(row.scopes),
+      expiresAt: after(tokenSeconds),
+      clientId: row.client_id,
+      me: row.me,
+      acceptsTwice: row.accepts_twice === 1,
+      by,
+    }
+    const created = await insertToken(trx, toNewRow(wanted, now()), by, now())
     const given = { token_id: created.token.id }
     await trx.updateTable('authorization_code').set(given).where('hash', '=', row.hash).execute()
     return { ...created, refreshSecret: await insertRefresh(trx, created.token.id, row.scopes) }
@@ -117,7 +114,7 @@ export function createAuthorizations(writeUnannounced: WriteUnannounced, now: ()
     /** Returns the code, which is valid for five minutes. */
     begin: (authorization: NewAuthorization): Promise<string> => {
       const code = makeSecret('code')
-      return write(async (trx) => {
+      const insert = async (trx: Database) => {
         await trx
           .deleteFrom('authorization_code')
           .where('expires_at', '<', after(-replaySeconds).toISOString())
@@ -125,7 +122,8 @@ export function createAuthorizations(writeUnannounced: WriteUnannounced, now: ()
         const row = toCodeRow(authorization, hashSecret(code), after(codeSeconds))
         await trx.insertInto('authorization_code').values(row).execute()
         return code
-      })
+      }
+      return orUnavailable(writeUnannounced(insert))
     },
 
     /** Redeems a code, with a token or without. What is refused leaves the code to the client that it belongs to. */
@@ -141,8 +139,7 @@ export function createAuthorizations(writeUnannounced: WriteUnannounced, now: ()
         if (!(await use(trx, 'authorization_code', hash))) {
           return revokeFor(trx, (await query.executeTakeFirst())?.token_id)
         }
-        const { me, person } = row
-        const said = { scopes: toScopes(row.scopes), me, ...(person !== null && { person }) }
+        const said = { scopes: toScopes(row.scopes), me: row.me }
         return withToken ? { ...said, ...(await giveToken(trx, row)) } : said
       }),
 

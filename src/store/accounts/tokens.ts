@@ -8,6 +8,8 @@ import {
   type Token,
 } from '../../domain/accounts/token.ts'
 import { PublisherError } from '../../domain/errors.ts'
+import type { Access } from '../access.ts'
+import { appendChanges } from '../changes/append.ts'
 import { orUnavailable } from '../database/errors.ts'
 import type { OpenDatabase } from '../database/open-database.ts'
 import type { TokenRow } from '../schema/account-tables.ts'
@@ -33,17 +35,17 @@ const mostNameLength = 100
 /** Tokens that ended before that many days are deleted. */
 const keptDays = 365
 
-/** The tokens of programs. They are no change of what readers see: listeners are not notified. */
-export function createTokens(
-  { db, writeUnannounced }: Pick<OpenDatabase, 'db' | 'writeUnannounced'>,
-  now: () => Date,
-) {
-  const write = <T>(work: (trx: Database) => Promise<T>) => orUnavailable(writeUnannounced(work))
+export interface TokenAccess
+  extends Pick<Access, 'now' | 'write'>,
+    Pick<OpenDatabase, 'db' | 'writeUnannounced'> {}
+
+/** The tokens of programs. The log of changes says who makes and revokes them. */
+export function createTokens({ db, write, writeUnannounced, now }: TokenAccess) {
   return {
     /** Throws `invalid` for a name, a scope or an expiry that a token cannot have. */
     create: (wanted: NewToken): Promise<CreatedToken> => {
       const row = toNewRow(wanted, now())
-      return write((trx) => insertToken(trx, row, now()))
+      return write((trx) => insertToken(trx, row, wanted.by, now()))
     },
 
     /** The token of a secret. Undefined if there is none, or it is revoked or expired. */
@@ -76,9 +78,9 @@ export function createTokens(
     noteUse: async ({ id, lastUsedOn }: Pick<Token, 'id' | 'lastUsedOn'>): Promise<void> => {
       const today = now().toISOString().slice(0, 10)
       if (lastUsedOn === today) return
-      await write((trx) =>
-        trx.updateTable('token').set({ last_used_on: today }).where('id', '=', id).execute(),
-      )
+      const note = (trx: Database) =>
+        trx.updateTable('token').set({ last_used_on: today }).where('id', '=', id).execute()
+      await orUnavailable(writeUnannounced(note))
     },
   }
 }
@@ -86,13 +88,19 @@ export function createTokens(
 export type NewTokenRow = Omit<TokenRow, 'hash'>
 
 /** The secret of a new token is in what this returns, and nowhere else. */
-export async function insertToken(trx: Database, row: NewTokenRow, now: Date): Promise<CreatedToken> {
+export async function insertToken(
+  trx: Database,
+  row: NewTokenRow,
+  by: Actor,
+  now: Date,
+): Promise<CreatedToken> {
   const secret = makeSecret('token')
   await deleteEnded(trx, new Date(now.getTime() - keptDays * 86_400_000))
   await trx
     .insertInto('token')
     .values({ ...row, hash: hashSecret(secret) })
     .execute()
+  await recordToken(trx, 'token_created', row, by, now)
   return { token: toToken(row), secret }
 }
 
@@ -100,14 +108,26 @@ export async function insertToken(trx: Database, row: NewTokenRow, now: Date): P
 export async function revokeToken(
   trx: Database,
   id: string,
-  _by: Actor,
+  by: Actor,
   now: Date,
 ): Promise<Token | undefined> {
   const row = await trx.selectFrom('token').selectAll().where('id', '=', id).executeTakeFirst()
   if (!row || row.revoked_at !== null) return row && toToken(row)
   const revoked = { revoked_at: now.toISOString() }
   await trx.updateTable('token').set(revoked).where('id', '=', id).execute()
+  await recordToken(trx, 'token_revoked', row, by, now)
   return toToken({ ...row, ...revoked })
+}
+
+/** Only in a transaction of `Access.write`: see `appendChanges`. */
+function recordToken(
+  trx: Database,
+  kind: 'token_created' | 'token_revoked',
+  { id, name }: Pick<TokenRow, 'id' | 'name'>,
+  by: Actor,
+  now: Date,
+): Promise<void> {
+  return appendChanges(trx, [{ kind, by, detail: { name: `${name} (${id})` } }], now)
 }
 
 /** SHA-256 is enough: 256 random bits cannot be guessed, so that a slow hash would add nothing. */

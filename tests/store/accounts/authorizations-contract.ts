@@ -64,7 +64,7 @@ export function describeAuthorizations(name: string, makeDatabase: () => Promise
     it('a code gives a token for a month, with what renews it', async () => {
       const code = await open.store.authorizations.begin(wanted)
       const granted = (await redeem(code)) as Granted
-      expect(granted).toMatchObject({ scopes: wanted.scopes, me: wanted.me, person: 'Ada' })
+      expect(granted).toMatchObject({ scopes: wanted.scopes, me: wanted.me })
       expect(await open.store.tokens.find(granted.secret)).toEqual({
         id: granted.token.id,
         name: 'App (Ada)',
@@ -119,7 +119,7 @@ export function describeAuthorizations(name: string, makeDatabase: () => Promise
     it('a code without scopes gives the profile URL, and no token', async () => {
       const code = await open.store.authorizations.begin({ ...wanted, scopes: [] })
       expect(await redeem(code)).toEqual({ refusal: 'no_scope' })
-      expect(await redeem(code, {}, false)).toEqual({ scopes: [], me: wanted.me, person: 'Ada' })
+      expect(await redeem(code, {}, false)).toEqual({ scopes: [], me: wanted.me })
       expect(await redeem(code, {}, false)).toEqual({ refusal: 'used' })
       expect(await open.store.tokens.list()).toEqual([])
     })

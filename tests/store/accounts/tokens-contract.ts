@@ -56,6 +56,17 @@ export function describeTokens(name: string, makeDatabase: () => Promise<string>
       await expect(open.store.tokens.revoke('nothing', by)).rejects.toThrow('no token has the id "nothing"')
     })
 
+    it('the log says who made and revoked a token, once', async () => {
+      const { token } = await open.store.tokens.create({ ...wanted, by: { how: 'api', who: 'Ada' } })
+      await open.other.tokens.revoke(token.id, by)
+      await open.store.tokens.revoke(token.id, by)
+      const detail = { name: `CMS (${token.id})` }
+      expect(await open.store.changes.list({})).toEqual([
+        { id: 2, kind: 'token_revoked', at: new Date(start), by, detail },
+        { id: 1, kind: 'token_created', at: new Date(start), by: { how: 'api', who: 'Ada' }, detail },
+      ])
+    })
+
     it('a token is refused from its expiry on', async () => {
       const { secret } = await open.store.tokens.create({ ...wanted, expiresAt: new Date(start + day) })
       open.later(day - 1)

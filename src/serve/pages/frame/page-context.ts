@@ -48,7 +48,7 @@ export interface PageContent {
   readonly within?: string
   /** An absolute address, as are those of `relations`. */
   readonly canonical?: string
-  readonly relations?: readonly { readonly rel: 'prev' | 'next'; readonly address: string }[]
+  readonly relations?: readonly { readonly rel: string; readonly address: string }[]
   /** For autodiscovery. Default: those of the main feed. */
   readonly links?: ReturnType<typeof toFeedLinks>
   readonly metas?: readonly PageMeta[]
