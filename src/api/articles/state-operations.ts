@@ -1,0 +1,172 @@
+import { z } from 'zod'
+import { type Article, grades } from '../../domain/article.ts'
+import { absoluteUrl } from '../../domain/site.ts'
+import type { Editing } from '../../editing/editing.ts'
+import { moment } from '../../ingest/article-form.ts'
+import type { FoundArticle } from '../../store/store.ts'
+import { type Call, defineOperation, type Reply } from '../operation.ts'
+import { expectedRevision, readConditions } from './conditions.ts'
+import { requireSection } from './rights.ts'
+import { articleOutput, keyParams } from './schemas.ts'
+import { requireArticle, tagOf, toShown } from './show.ts'
+
+const tag = 'Articles'
+
+const reason = z.string().optional().describe('for readers; shown in place of the article')
+
+const changed = {
+  200: {
+    description: 'The article as it is now.',
+    schema: articleOutput,
+    headers: { ETag: 'the revision in quotes' },
+  },
+}
+
+const types = ['application/json'] as const
+const shared = {
+  method: 'post',
+  tag,
+  scope: 'publish',
+  params: keyParams,
+  conditions: ['If-Match'],
+  problems: [404, 409, 410, 412],
+  answers: changed,
+} as const
+
+type StateCall = Pick<Call<{ key: string }, unknown, unknown>, 'params' | 'request' | 'principal' | 'deps'>
+
+interface Condition {
+  readonly expectedRevision?: number
+}
+
+/** Changes the state of an article, if it has the revision that the request names. */
+async function change(
+  { params, request, principal, deps }: StateCall,
+  work: (editing: Editing, slug: string, condition: Condition) => Promise<Article>,
+): Promise<Reply> {
+  const found = await requireArticle(params.key, deps)
+  requireSection(principal, found.article)
+  const expected = expectedRevision(readConditions(request), found.revision) ?? undefined
+  const condition = { ...(expected !== undefined && { expectedRevision: expected }) }
+  const article = await work(deps.editing.by(principal.actor), found.article.slug, condition)
+  return showAgain(found, article, deps)
+}
+
+async function showAgain(found: FoundArticle, article: Article, deps: StateCall['deps']): Promise<Reply> {
+  const now = (await deps.store.findArticle(article.id)) ?? found
+  return {
+    status: 200,
+    headers: { ETag: tagOf(now.revision) },
+    json: toShown({ ...now, article }, deps.site()),
+  }
+}
+
+const publishArticle = defineOperation({
+  ...shared,
+  id: 'publishArticle',
+  path: '/articles/{key}/publish',
+  summary: 'Publishes an article now, also one that was withdrawn',
+  description: 'A date that readers have seen stays. Publishing a published article changes nothing.',
+  idempotency: 'repeatable',
+  body: { types, schema: z.strictObject({}), isOptional: true },
+  run: (call) => change(call, (editing, slug, condition) => editing.publish(slug, undefined, condition)),
+})
+
+const scheduleArticle = defineOperation({
+  ...shared,
+  id: 'scheduleArticle',
+  path: '/articles/{key}/schedule',
+  summary: 'Schedules an article: it comes out at that second',
+  idempotency: 'repeatable',
+  body: { types, schema: z.strictObject({ at: moment }) },
+  run: (call) => change(call, (editing, slug, condition) => editing.publish(slug, call.body.at, condition)),
+})
+
+const unpublishArticle = defineOperation({
+  ...shared,
+  id: 'unpublishArticle',
+  path: '/articles/{key}/unpublish',
+  summary: 'Makes an article a draft; readers are told as of a withdrawal',
+  idempotency: 'repeatable',
+  body: { types, schema: z.strictObject({}), isOptional: true },
+  run: (call) => change(call, (editing, slug, condition) => editing.unpublish(slug, condition)),
+})
+
+const withdrawArticle = defineOperation({
+  ...shared,
+  id: 'withdrawArticle',
+  path: '/articles/{key}/withdraw',
+  summary: 'Removes an article from every feed, until it is published again',
+  idempotency: 'repeatable',
+  body: { types, schema: z.strictObject({ reason }), isOptional: true },
+  run: (call) =>
+    change(call, (editing, slug, condition) => editing.withdraw(slug, call.body.reason, condition)),
+})
+
+const correctArticle = defineOperation({
+  ...shared,
+  id: 'correctArticle',
+  path: '/articles/{key}/correct',
+  summary: 'Adds a dated note for readers to a published article',
+  description:
+    '`minor` leaves `updated` as it is. `significant` and `correction` move it, so that readers show the article anew.',
+  idempotency: 'once',
+  body: {
+    types,
+    schema: z.strictObject({
+      grade: z.enum(grades, { error: `must be one of ${grades.join(', ')}` }),
+      note: z.string().refine((text) => text.trim() !== '', { error: 'must not be empty' }),
+    }),
+  },
+  run: (call) => change(call, (editing, slug, condition) => editing.correct(slug, call.body, condition)),
+})
+
+const hoursRule = { error: 'must be a whole number from 1 to 720' }
+
+const previewArticle = defineOperation({
+  id: 'previewArticle',
+  method: 'post',
+  path: '/articles/{key}/preview',
+  tag,
+  summary: 'Makes a link to a draft or a scheduled article, for anyone who has it',
+  scope: 'write',
+  params: keyParams,
+  problems: [404, 409, 410],
+  body: {
+    types,
+    schema: z.strictObject({ hours: z.int(hoursRule).min(1, hoursRule).max(720, hoursRule).optional() }),
+    isOptional: true,
+  },
+  answers: {
+    200: {
+      description: 'The link, until it expires.',
+      schema: z.object({
+        page: z.string(),
+        entries: z.object({ rss: z.string(), atom: z.string(), json: z.string() }),
+        expiresAt: z.string(),
+      }),
+    },
+  },
+  run: async ({ params, body, deps }) => {
+    const found = await requireArticle(params.key, deps)
+    const { page, entries, expiresAt } = await deps.editing.preview(found.article.slug, body.hours)
+    const absolute = (path: string) => absoluteUrl(deps.site().baseUrl, path)
+    return {
+      status: 200,
+      json: {
+        page: absolute(page),
+        entries: { rss: absolute(entries.rss), atom: absolute(entries.atom), json: absolute(entries.json) },
+        expiresAt: expiresAt.toISOString(),
+      },
+    }
+  },
+})
+
+export const stateOperations = [
+  publishArticle,
+  scheduleArticle,
+  unpublishArticle,
+  withdrawArticle,
+  correctArticle,
+  previewArticle,
+]
