@@ -13,6 +13,7 @@ import { createArticleDeletion } from './articles/delete.ts'
 import { createArticleFinder } from './articles/find.ts'
 import { createArticleHistory } from './articles/history.ts'
 import { createImportNotes } from './articles/import-note.ts'
+import { createArticlePages } from './articles/list/page.ts'
 import { createNeighbourReads } from './articles/neighbours.ts'
 import { createArticleOperations } from './articles/operations.ts'
 import { createPostSources } from './articles/post-source.ts'
@@ -102,6 +103,7 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
   const store = {
     ...createArticleReads(access),
     ...createArticleFinder(access),
+    ...createArticlePages(access),
     ...createArticleSaves(access),
     ...createArticleOperations(access),
     ...createArticleDeletion(access),
