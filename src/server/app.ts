@@ -8,6 +8,7 @@ import express, {
 } from 'express'
 import { createIndieAuthRoutes } from '../api/indieauth/routes.ts'
 import { createApiRoutes } from '../api/routes.ts'
+import { createSuperdeskRoutes } from '../api/superdesk/routes.ts'
 import { PublisherError } from '../domain/errors.ts'
 import { basePathOf, paths } from '../domain/site.ts'
 import type { Headers } from '../http/answer.ts'
@@ -105,7 +106,7 @@ function createExpress(
   context: Context & Pick<ServeDeps, 'passesUnknown'>,
   ...first: readonly RequestHandler[]
 ): Express {
-  const { push, api, indieAuth, trustProxy, securityHeaders } = context
+  const { push, api, indieAuth, superdesk, trustProxy, securityHeaders } = context
   // One address per thing; validators are ours (http/conditional.ts).
   const app = express().enable('case sensitive routing').enable('strict routing')
   app.disable('etag').disable('x-powered-by')
@@ -117,6 +118,7 @@ function createExpress(
   app.use(createPushRoutes({ intake: push.intake, findClient: (req) => clientNetwork(req, trustProxy) }))
   app.use(createApiRoutes(api))
   app.use(createIndieAuthRoutes(indieAuth))
+  if (superdesk) app.use(createSuperdeskRoutes(superdesk))
   app.use(createServeRoutes(context))
   return app
 }

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { ApiDeps } from '../api/deps.ts'
 import type { IndieAuthDeps } from '../api/indieauth/deps.ts'
+import type { SuperdeskDeps } from '../api/superdesk/deps.ts'
 import type { Counter } from '../audience/counter.ts'
 import { clientNetwork } from '../http/client-address.ts'
 import { createGuard, type Guard } from '../http/outgoing/guarded-connector.ts'
@@ -43,7 +44,7 @@ export function createContext(settings: Settings, deps: ContextDeps) {
   const { log, audience, sumMetrics, imports, isGuest } = deps
   const { store, site, media } = deps.gazette
   const { now } = store
-  const { trustProxy, operatorToken, pollLimit, hub } = settings
+  const { trustProxy, operatorToken, pollLimit, hub, superdeskSecret, uploadBytes } = settings
   const securityHeaders = buildSecurityHeaders(site())
   const changeToken = createChangeToken({ store, now })
   const limit =
@@ -74,6 +75,8 @@ export function createContext(settings: Settings, deps: ContextDeps) {
     guard: deps.guard ?? createGuard(hub.allowedCidrs),
     findClient: (req) => clientNetwork(req, trustProxy),
   }
+  const superdesk: SuperdeskDeps | undefined =
+    superdeskSecret === undefined ? undefined : { ...api, secret: superdeskSecret, uploadBytes }
   const given = { version, log, now, problems, site, media, store, trustProxy, operatorToken, audience }
   const built = {
     securityHeaders,
@@ -86,6 +89,7 @@ export function createContext(settings: Settings, deps: ContextDeps) {
     push,
     api,
     indieAuth,
+    superdesk,
   }
   return { ...given, ...built }
 }

@@ -1,10 +1,13 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { hash, randomUUID } from 'node:crypto'
 import type { Actor } from '../../domain/accounts/actor.ts'
 import type { Article } from '../../domain/article.ts'
 import { PublisherError, type Remark } from '../../domain/errors.ts'
 import { programKeyStart, toSlug } from '../../domain/identity.ts'
 import type { Moment } from '../../domain/moment.ts'
 import type { Candidate } from '../../ingest/candidate.ts'
+import type { ExportRecord } from '../../ingest/exports/export-form.ts'
+import type { Completion } from '../../ingest/exports/moving/complete-record.ts'
+import type { StoryToRead } from '../../ingest/thread/read-in-thread.ts'
 import type { FoundArticle, IncomingArticle, SaveOutcome } from '../../store/store.ts'
 import type { ApiDeps } from '../deps.ts'
 
@@ -58,9 +61,21 @@ interface Reading {
   readonly remarks: readonly Remark[]
 }
 
+/** A story of another system, for the reader of its form. */
+export interface StoryToSave extends Omit<ArticleToSave, 'article'> {
+  readonly story: Story
+}
+
+export interface Story {
+  /** The name of its form. */
+  readonly form: string
+  readonly record: ExportRecord
+  readonly completion: Completion
+}
+
 export interface ArticleWriter {
   /** Reads, checks and cleans the article in the reading thread, and saves it in one transaction. */
-  save(article: ArticleToSave): Promise<Written>
+  save(article: ArticleToSave | StoryToSave): Promise<Written>
   /** The same for many: each has its own outcome, in the same order; one transaction. */
   saveAll(articles: readonly ArticleToSave[], by: Actor, options?: { dryRun: boolean }): Promise<Written[]>
 }
@@ -72,7 +87,7 @@ export function createArticleWriter(deps: Deps): ArticleWriter {
   const { editing } = deps
   const slugs: SlugBook = new Set()
 
-  async function save(wanted: ArticleToSave, triesLeft = 3): Promise<Written> {
+  async function save(wanted: ArticleToSave | StoryToSave, triesLeft = 3): Promise<Written> {
     const ready = await prepare(wanted, slugs, deps)
     if ('outcome' in ready) return ready
     const { incoming, warnings, reading } = ready
@@ -116,16 +131,19 @@ type Unready = Exclude<Written, { outcome: 'created' | 'updated' | 'unchanged' }
 /** The slugs that new articles of this writer have got, and that the store may not hold yet. */
 type SlugBook = Set<string>
 
-async function prepare(wanted: ArticleToSave, slugs: SlugBook, deps: Deps): Promise<Ready | Unready> {
-  const { key, article, expectedRevision, findForbidden } = wanted
+async function prepare(
+  wanted: ArticleToSave | StoryToSave,
+  slugs: SlugBook,
+  deps: Deps,
+): Promise<Ready | Unready> {
+  const { key, expectedRevision, findForbidden } = wanted
   const before = wanted.before ?? (await findByKey(key, deps))
-  const text = isText(article) ? article : toText(article)
+  const contents = toContents(wanted)
   const sourceKey = programKeyStart + (before?.key ?? key)
-  const givenTitle = isText(article) ? undefined : article.title
-  const knownSlug = before?.article.slug ?? (await freeSlug(givenTitle, slugs, deps))
-  const candidate = await read(text, sourceKey, knownSlug, deps)
+  const knownSlug = before?.article.slug ?? (await freeSlug(titleOf(wanted), slugs, deps))
+  const candidate = await read(contents, sourceKey, knownSlug, deps)
   if ('outcome' in candidate) return candidate
-  const prepared = await withSlugOfTitle(candidate, { text, sourceKey, knownSlug }, slugs, deps)
+  const prepared = await withSlugOfTitle(candidate, { contents, sourceKey, knownSlug }, slugs, deps)
   const { incoming, problems, warnings, reading } = prepared
   if (!incoming) return { outcome: 'refused', problems }
   const unlike = before && findUnlike(incoming, before)
@@ -153,16 +171,24 @@ export async function findByKey(
   return found?.key === key ? found : undefined
 }
 
-function isText(article: ArticleToSave['article']): article is ArticleText {
-  return Buffer.isBuffer(article.bytes)
+function isText(article: object): article is ArticleText {
+  return 'bytes' in article && Buffer.isBuffer(article.bytes)
 }
 
-function toText(article: Readonly<Record<string, unknown>>): ArticleText {
-  return { bytes: Buffer.from(JSON.stringify(article)), type: 'application/json' }
+function toContents(wanted: ArticleToSave | StoryToSave): ArticleText | Story {
+  if ('story' in wanted) return wanted.story
+  const { article } = wanted
+  return isText(article) ? article : { bytes: Buffer.from(JSON.stringify(article)), type: 'application/json' }
+}
+
+/** That of a text is known when it was read. */
+function titleOf(wanted: ArticleToSave | StoryToSave): unknown {
+  if ('story' in wanted) return wanted.story.record.title
+  return isText(wanted.article) ? undefined : wanted.article.title
 }
 
 interface Place {
-  readonly text: ArticleText
+  readonly contents: ArticleText | Story
   readonly sourceKey: string
   readonly knownSlug: string | undefined
 }
@@ -170,16 +196,18 @@ interface Place {
 type Prepared = Candidate['prepared']
 
 async function read(
-  { bytes, type }: ArticleText,
+  contents: ArticleText | Story,
   sourceKey: string,
   knownSlug: string | undefined,
-  { thread, mediaFiles, site }: Deps,
+  { store, thread, mediaFiles, site }: Deps,
 ): Promise<Prepared | Unready> {
-  const file = { path: `article${bodyForms[type]}`, key: sourceKey, stamp: '', modifiedAt: 0 }
   const known = knownSlug === undefined ? [] : [{ key: sourceKey, slug: knownSlug, fileHash: '' }]
-  const hash = createHash('sha256').update(bytes).digest('hex')
-  const contents = { bytes, hash }
-  const candidates = await thread.prepare({ origin, file, known, contents, media: mediaFiles, site: site() })
+  const file = { path: isText(contents) ? `article${bodyForms[contents.type]}` : 'story', key: sourceKey }
+  const place = { origin, known, file: { ...file, stamp: '', modifiedAt: 0 } }
+  const candidates = await thread.prepare({
+    ...{ ...place, media: mediaFiles, site: site() },
+    ...(isText(contents) ? { contents: toFileContents(contents) } : { story: toStory(contents, store) }),
+  })
   const [candidate] = candidates
   if (!candidate) throw new Error(`the article ${sourceKey} was read without an outcome`)
   if (candidate.isUnavailable) {
@@ -194,6 +222,16 @@ async function read(
   return { outcome: 'refused', problems: [{ field: 'body', message }] }
 }
 
+function toFileContents({ bytes }: ArticleText) {
+  return { bytes, hash: hash('sha256', bytes) }
+}
+
+function toStory({ form, record, completion }: Story, { now }: Pick<ApiDeps['store'], 'now'>): StoryToRead {
+  const json = JSON.stringify([record, completion])
+  const read = { line: undefined, keepsId: false, now: now().toISOString() }
+  return { form, json, hash: hash('sha256', json), ...read }
+}
+
 /** A new text gets the slug of its title, which is known when it was read. */
 async function withSlugOfTitle(
   prepared: Prepared,
@@ -204,7 +242,7 @@ async function withSlugOfTitle(
   const { incoming } = prepared
   if (!incoming || incoming.slugIsOwn || place.knownSlug !== undefined) return prepared
   const slug = await freeSlug(incoming.article.title, slugs, deps)
-  const again = await read(place.text, place.sourceKey, slug, deps)
+  const again = await read(place.contents, place.sourceKey, slug, deps)
   return 'outcome' in again ? prepared : again
 }
 

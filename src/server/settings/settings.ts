@@ -42,6 +42,8 @@ export interface Settings {
   readonly api: ApiLimits
   /** A client that sends it may read what feeds held before, and the metrics from anywhere. Absent: none may. */
   readonly operatorToken?: string
+  /** The secret that a destination of Superdesk signs with. Absent: nothing is taken from Superdesk. */
+  readonly superdeskSecret?: string
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
@@ -109,6 +111,10 @@ const rules = z.object({
   GAZETTE_API_REQUESTS: count(1_000_000, 600),
   GAZETTE_API_BODY_MB: count(1_000, 10, 1),
   GAZETTE_API_ORIGINS: z.string().default('').superRefine(checkOrigins),
+  GAZETTE_SUPERDESK_SECRET: z
+    .string()
+    .refine((text) => text.length >= 16, { error: 'must be at least 16 characters' })
+    .optional(),
   GAZETTE_TOKEN: z
     .string()
     .refine((text) => text.length >= 16 && !/\s/.test(text), {
@@ -120,7 +126,7 @@ const rules = z.object({
 export const settingNames = Object.keys(rules.shape)
 
 /** Settings that hold a secret: each may come from a file, which the name with `_FILE` names. */
-export const secrets = ['DATABASE_URL', 'GAZETTE_TOKEN']
+export const secrets = ['DATABASE_URL', 'GAZETTE_TOKEN', 'GAZETTE_SUPERDESK_SECRET']
 
 /**
  * Throws `invalid` with every wrong setting, one a line, and `conflict` for settings that exclude each other. An empty
@@ -175,6 +181,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       origins: toOrigins(values.GAZETTE_API_ORIGINS),
     },
     ...(values.GAZETTE_TOKEN && { operatorToken: values.GAZETTE_TOKEN }),
+    ...(values.GAZETTE_SUPERDESK_SECRET && { superdeskSecret: values.GAZETTE_SUPERDESK_SECRET }),
   }
 }
 
@@ -223,7 +230,7 @@ function findMisspelt(environment: Readonly<Record<string, string | undefined>>)
   return Object.entries(environment).flatMap(([name, value = '']) => {
     if (!name.startsWith(prefix) || names.includes(name) || /^(?:tcp|udp):/.test(value)) return []
     if (settingNames.includes(name.replace(/_FILE$/, '')))
-      return [`${name} is not a setting: a file may hold ${secrets.join(' or ')}`]
+      return [`${name} is not a setting: a file may hold ${secrets.join(', ')}`]
     const meant = plain.get(findClosest(name.replace(prefix, ''), plain.keys()) ?? '')
     return meant ? [`${name} is not a setting; did you mean ${meant}?`] : []
   })
@@ -260,7 +267,7 @@ function refuseSeparateStores(workers: number, databaseUrl: string | undefined):
 /** Error messages must not repeat tokens and passwords, not even wrong ones. */
 function holdsSecret(name: string, text = ''): boolean {
   const mayHold = ['DATABASE_URL', 'GAZETTE_MEDIA'].includes(name)
-  return name === 'GAZETTE_TOKEN' || (mayHold && /@|password|secret/i.test(text))
+  return /_(?:TOKEN|SECRET)$/.test(name) || (mayHold && /@|password|secret/i.test(text))
 }
 
 export function isPublicAddress(text: string): boolean {

@@ -63,7 +63,7 @@ export function completeRecord(
 }
 
 /** Atom takes only URIs, and refuses what is not of the form of its scheme. */
-function toIdField(id: string): { id: string } | { guid: string } {
+export function toIdField(id: string): { id: string } | { guid: string } {
   return isUri(id) && wellFormedId.matches(id) ? { id } : { guid: id }
 }
 
