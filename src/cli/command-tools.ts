@@ -13,7 +13,7 @@ export function createCommandTools(
 ) {
   const add = (usage: string, description: string) => program.command(usage).description(description)
 
-  const readOwnSettings = () => readSettingsAt(environment, { dataFolder: program.opts().data })
+  const readOwnSettings = (dataFolder = program.opts().data) => readSettingsAt(environment, { dataFolder })
   /** An action that prints its report. */
   const reported =
     <Args extends unknown[]>(work: (...args: Args) => Promise<Report>) =>

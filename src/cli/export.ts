@@ -21,17 +21,19 @@ export interface ExportCommandOptions {
 
 /** Writes the publication into a folder or a file in a form that Gazette or another system imports. */
 export async function exportCommand(
-  { store, site, mediaFiles, thread, followsLinks }: Gazette,
+  { store, site, mediaFiles, thread, followsLinks, publicationSource }: Gazette,
   { dataFolder }: Pick<Settings, 'dataFolder'>,
   path: string,
   { form: name, publishedOnly = false, force = false }: ExportCommandOptions,
 ): Promise<Report> {
   if (path.trim() === '') throw new PublisherError('invalid', 'PATH is empty: name a folder or a file')
   const form = parseForm(name, path)
+  const given = await publicationSource.show()
   const exported = await withProgress('articles', (onProgress) => {
     const source: ExportSource = {
       ...{ store, site: site(), dataFolder, followsLinks, publishedOnly, onProgress },
       ...{ media: mediaFiles.source, mediaFiles, thread },
+      ...(given.file === undefined && { publication: given.document }),
     }
     return exportPublication(path, source, { form, force })
   })

@@ -6,13 +6,13 @@ import { PublisherError, sayFileError } from '../domain/errors.ts'
 import { offeredFormats, offeredWidths, ownFormat, type PictureFormat } from '../domain/media/picture.ts'
 import { hashRegularFile } from '../files/read-file.ts'
 import { walkFolder } from '../files/walk-folder.ts'
-import { readPublication } from '../ingest/publication/read.ts'
 import type { BucketAddress } from '../media/bucket/address.ts'
 import { type Bucket, openBucket } from '../media/bucket/client.ts'
 import { mayBePicture } from '../media/measure.ts'
 import type { Media, MediaStore, Rendered } from '../media/media.ts'
 import { openMedia } from '../media/open-media.ts'
 import { isPlain } from '../media/read-name.ts'
+import { readPublicationAt } from '../server/open-gazette.ts'
 import { mediaSourceOf, type Settings } from '../server/settings/settings.ts'
 import { type Report, table, withProgress } from './report.ts'
 
@@ -79,7 +79,7 @@ interface PictureOutcome {
 /** Makes the pictures of pages and feeds that the cache does not hold, so that no reader waits for them. */
 export async function makePictures(settings: Settings): Promise<Report> {
   const media = openMedia(mediaSourceOf(settings))
-  const { pictures } = await readPublication(settings.dataFolder, media)
+  const { pictures } = await readPublicationAt(settings, media)
   const { mediaBucket, dataFolder } = settings
   const listed = mediaBucket ? await listBucket(mediaBucket) : await listFolder(join(dataFolder, 'media'))
   const files = listed.filter(({ file }) => mayBePicture(file))

@@ -1,11 +1,10 @@
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
 import { grades, statuses } from '../domain/article.ts'
 import { errorJson } from '../server/run.ts'
 import type { Environment } from '../server/settings/environment.ts'
 import { version } from '../server/version.ts'
 import type { BackupCommandOptions } from './backup.ts'
-import type { InitOptions } from './begin/init.ts'
-import type { NewOptions } from './begin/new.ts'
+import { addBeginningCommands, toFolder } from './begin/commands.ts'
 import { createCommandTools } from './command-tools.ts'
 import type { DeleteCommandOptions } from './delete.ts'
 import type { ExportCommandOptions } from './export.ts'
@@ -30,12 +29,6 @@ export function asksForJson(args: readonly string[]): boolean {
   return args.slice(0, end === -1 ? undefined : end).includes('--json')
 }
 
-/** Throws for an empty one, such as that of a variable that is not set: it is not the default. */
-function toFolder(name: string): string {
-  if (name.trim() === '') throw new InvalidArgumentError('It must not be empty.')
-  return name
-}
-
 /**
  * `gazette COMMAND`. Every command works while the server runs, on the same store. `asJson`: each prints one JSON value,
  * and an error of usage as JSON.
@@ -56,29 +49,7 @@ export function createCommands(environment: Environment, { asJson = false } = {}
   const tools = createCommandTools(program, { environment, asJson })
   const { add, readOwnSettings, reported, useGazette, withGazette, withSettings } = tools
 
-  add('init', 'begin a publication in a folder; default: this one')
-    .argument('[dir]', '', toFolder)
-    .option('--title <title>', 'its title')
-    .option('--language <tag>', 'its language, such as en or en-GB')
-    .option('--time-zone <zone>', 'its time zone, such as Europe/London')
-    .option('--author <name>', 'who publishes it; default: its title')
-    .option('--address <url>', 'where readers will reach it, such as https://news.example.org')
-    .option('--yes', 'ask nothing, and take the defaults')
-    .action(
-      reported(async (dir: string | undefined, options: InitOptions) => {
-        const { initCommand } = await import('./begin/init.ts')
-        const folder = dir ?? program.opts().data ?? '.'
-        return initCommand(folder, options, { now: new Date(), terminal: findTerminal(asJson) })
-      }),
-    )
-
-  add('new <title>', 'write a draft into articles/, with front matter to fill in')
-    .option('--page', 'a page such as About, into pages/')
-    .action(
-      withSettings(async (settings, title: string, options: NewOptions) =>
-        (await import('./begin/new.ts')).newCommand(settings, title, new Date(), options),
-      ),
-    )
+  addBeginningCommands(program, tools, asJson)
 
   add('serve', 'import the data folder, serve it and follow it')
     .option('--prune', pruneHelp)

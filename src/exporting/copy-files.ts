@@ -1,10 +1,11 @@
 import { createWriteStream } from 'node:fs'
-import { copyFile, mkdir, stat } from 'node:fs/promises'
+import { copyFile, mkdir, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { PublisherError } from '../domain/errors.ts'
 import { walkFolder } from '../files/walk-folder.ts'
-import { themeFolder, wordsFolder } from '../ingest/publication/publication-json.ts'
+import { pagesFolder, redirectsFile } from '../ingest/own-pages/site-files.ts'
+import { publicationFile, themeFolder, wordsFolder } from '../ingest/publication/publication-json.ts'
 import { openBucket } from '../media/bucket/client.ts'
 import type { BucketSource } from '../media/bucket/media-bucket.ts'
 import type { MediaSource } from '../media/open-media.ts'
@@ -12,6 +13,8 @@ import { isPlain } from '../media/read-name.ts'
 
 export interface FilesToCopy {
   readonly dataFolder: string
+  /** The publication, where the store gives it. Absent: `publication.json` of the data folder. */
+  readonly publication?: Readonly<Record<string, unknown>>
   readonly media: MediaSource
   readonly followsLinks: boolean
   readonly onProgress?: (done: number, all: number) => void
@@ -24,14 +27,18 @@ export interface CopiedFiles {
   readonly notices: readonly string[]
 }
 
-const single = ['publication.json', 'redirects.csv']
-const folders = ['pages', wordsFolder, themeFolder]
+const folders = [pagesFolder, wordsFolder, themeFolder]
 
 /** Copies everything of a data folder but its articles, byte for byte: the media files from where they are. */
 export async function copyFiles(to: string, source: FilesToCopy): Promise<CopiedFiles> {
   const notices: string[] = []
   let files = 0
+  const single = [...(source.publication ? [] : [publicationFile]), redirectsFile]
   for (const name of single) files += await copyOne(join(source.dataFolder, name), join(to, name))
+  if (source.publication) {
+    await writeFile(join(to, publicationFile), `${JSON.stringify(source.publication, null, 2)}\n`)
+    files++
+  }
   for (const name of folders) {
     files += await copyBelow(join(source.dataFolder, name), join(to, name), { ...source, notices })
   }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
+import { createRetriedTask } from '../async/retry.ts'
 import { rulesOf } from '../domain/feed-rules.ts'
 import type { Publication } from '../domain/publication.ts'
 import type { Site } from '../domain/site.ts'
@@ -7,8 +8,16 @@ import { createEditing } from '../editing/editing.ts'
 import type { FolderSync } from '../ingest/folder/sync.ts'
 import type { ImportDeps } from '../ingest/import-articles.ts'
 import { createSiteFiles, type SiteFiles } from '../ingest/own-pages/site-files.ts'
+import { fingerprint } from '../ingest/publication/follow-publication.ts'
 import { findPublicationLacks } from '../ingest/publication/lacks.ts'
-import { readPublication } from '../ingest/publication/read.ts'
+import type { Document, GivenPublication } from '../ingest/publication/publication-json.ts'
+import {
+  type ChangeOptions,
+  createPublicationSource,
+  type PublicationGiver,
+  type PublicationSource,
+  readPublicationFrom,
+} from '../ingest/publication/publication-source.ts'
 import { createReadingThread, type ReadingThread } from '../ingest/thread/reading-thread.ts'
 import type { MediaStore } from '../media/media.ts'
 import { openMedia } from '../media/open-media.ts'
@@ -16,6 +25,7 @@ import type { UpgradeOptions } from '../store/backup/upgrade.ts'
 import { openStore } from '../store/open-store.ts'
 import { requirePublication } from '../store/schema/publication-id.ts'
 import type { Store } from '../store/store.ts'
+import { findStoredPublication } from '../store/stored-publication.ts'
 import { printError } from './log/print.ts'
 import { mediaSourceOf, type Settings } from './settings/settings.ts'
 import { version } from './version.ts'
@@ -30,9 +40,14 @@ export interface Gazette extends ImportDeps, AsyncDisposable {
   readonly followsLinks: boolean
   readonly folder: FolderSync
   readonly siteFiles: SiteFiles
-  /** Reads `publication.json` as it is now, and changes nothing. Throws `invalid`, and `conflict` if its id has changed. */
+  /** Reads the publication as it is now, and changes nothing. Throws `invalid`, and `conflict` if its id has changed. */
   readPublication(): Promise<Publication>
-  /** What `publication.json` does not say and every entry lacks, a line each. */
+  readonly publicationSource: PublicationSource
+  /** Keeps another publication in the store, as `PublicationSource.change`, and uses it. Other processes follow within a second. */
+  changePublication(document: Document, options?: ChangeOptions): Promise<GivenPublication>
+  /** Calls the listener when the publication in the store has changed. Returns how to stop listening. */
+  onPublicationChange(listener: () => void): () => void
+  /** What the publication does not say and every entry lacks, a line each. */
   publicationLacks(): Promise<string[]>
   /** What is wrong with the words, the look and the theme of the pages, a line each. Never throws. */
   pageRemarks(): Promise<readonly string[]>
@@ -52,13 +67,10 @@ export const machineClock: Clock = { now: () => new Date(), usesDatabaseClock: t
 /** One for the process: it starts with the first file that is read or before, and ends when nothing is left to read. */
 const sharedThread = createReadingThread()
 
-/** Gives a publication that is no file; `media` finds its pictures. Throws `invalid`. */
-export type PublicationSource = (media: MediaStore) => Promise<Publication>
-
 export interface OpenOptions extends Pick<Clock, 'usesDatabaseClock'> {
   readonly upgrade?: Partial<UpgradeOptions>
-  /** Default: `publication.json` of the data folder. */
-  readonly publication?: PublicationSource
+  /** Default: `publication.json` of the data folder, otherwise that of the store. */
+  readonly publication?: PublicationGiver
   /** Default: that of the process. */
   readonly thread?: ReadingThread
 }
@@ -66,6 +78,15 @@ export interface OpenOptions extends Pick<Clock, 'usesDatabaseClock'> {
 /** Loads the parsers of articles in their thread, while this one loads the server. */
 export function beginReading(): void {
   sharedThread.begin()
+}
+
+/** The publication of a store that is not open. Throws `invalid`, also if there is none. */
+export function readPublicationAt(
+  { dataFolder, databaseUrl }: Settings,
+  media: MediaStore,
+  give?: PublicationGiver,
+): Promise<Publication> {
+  return readPublicationFrom({ dataFolder, media, give }, () => findStoredPublication(databaseUrl))
 }
 
 /** Throws PublisherError if the publication is wrong or the store cannot be opened. Backs up a store that it upgrades. */
@@ -80,8 +101,8 @@ export async function openGazette(
   const source = mediaSourceOf(settings)
   const mediaFiles = { source, measured: new Map() }
   const media = openMedia(source, mediaFiles.measured)
-  const readSource = () => (give ? give(media) : readPublication(dataFolder, media))
-  let site: Site = { publication: await readSource(), baseUrl }
+  const places = { dataFolder, media, give }
+  let site: Site = { publication: await readPublicationAt(settings, media, give), baseUrl }
   const { id: publicationId } = site.publication
   const store = await openStore(settings.databaseUrl, {
     now,
@@ -90,8 +111,13 @@ export async function openGazette(
     publicationId,
     upgrade: { version, backupFolder: settings.backupFolder ?? dataFolder, onBackup: sayBackup, ...upgrade },
   })
+  const publicationSource = createPublicationSource(places, store)
   const ingest = { media, mediaFiles, thread, followsLinks }
   const deps = { store, editing: createEditing(store), site: () => site, ...ingest }
+  const adoptPublication = async (publication: Publication) => {
+    site = { ...site, publication }
+    await store.applyRules(rulesOf(publication))
+  }
   return {
     ...deps,
     articlesFolder,
@@ -102,23 +128,43 @@ export async function openGazette(
     }),
     siteFiles: createSiteFiles(dataFolder, { ...deps, mediaFiles, thread, followsLinks }),
     readPublication: async () => {
-      const publication = await readSource()
+      const publication = await publicationSource.read()
       requirePublication(publicationId, publication.id)
       return publication
     },
-    publicationLacks: () => findPublicationLacks(dataFolder),
+    publicationSource,
+    changePublication: async (document, options) => {
+      const { publication, ...given } = await publicationSource.change(document, options)
+      await adoptPublication(publication)
+      await store.noteFingerprint(fingerprint(site))
+      return given
+    },
+    onPublicationChange: (listener) => {
+      let known: number | undefined
+      const look = async () => {
+        const revision = await store.publication.revision()
+        if (known !== undefined && revision !== known) listener()
+        known = revision
+      }
+      // A failure is that of the database, which its health tells: the next change looks again.
+      const task = createRetriedTask(look, { onFailure: () => {} })
+      task.trigger()
+      const stopListening = store.onChange(task.trigger)
+      return () => {
+        stopListening()
+        task.close()
+      }
+    },
+    publicationLacks: async () => findPublicationLacks(await publicationSource.show()),
     pageRemarks: async () => {
       const { findPageRemarks } = await import('../ingest/publication/page-remarks.ts')
-      const remarks = await findPageRemarks(dataFolder, site.publication.language)
+      const remarks = await findPageRemarks(dataFolder, site.publication.language, publicationSource.show)
       if (!site.publication.theme) return remarks
       const { tryTemplates } = await import('../serve/pages/try-templates.ts')
       const faults = await tryTemplates({ store, site: () => site, now: store.now })
       return [...remarks, ...faults.map((fault) => join(dataFolder, fault))]
     },
-    adoptPublication: async (publication) => {
-      site = { ...site, publication }
-      await store.applyRules(rulesOf(publication))
-    },
+    adoptPublication,
     [Symbol.asyncDispose]: () => store.close(),
   }
 }

@@ -2,9 +2,11 @@ import type { Logger } from 'pino'
 import { type Audience, startAudience } from '../audience/audience.ts'
 import { formatNames, formats } from '../domain/feed.ts'
 import { paths } from '../domain/site.ts'
-import { type Following, fingerprint, followFolder } from '../ingest/folder/follow.ts'
+import type { Following } from '../ingest/folder/follow.ts'
+import { followData } from '../ingest/folder/follow-data.ts'
 import type { SyncReport } from '../ingest/folder/sync.ts'
 import { summaryLine } from '../ingest/import-articles.ts'
+import { fingerprint } from '../ingest/publication/follow-publication.ts'
 import { gaugeImports } from '../metrics/operation.ts'
 import { createApp } from './app.ts'
 import { type Context, type ContextDeps, createContext } from './context.ts'
@@ -84,7 +86,7 @@ export async function startWork(settings: Settings, options: WorkOptions): Promi
   )
   const following = publication
     ? undefined
-    : opening.use(await followFolder(settings.dataFolder, { gazette, log }))
+    : opening.use(await followData(settings.dataFolder, { gazette, log }))
   const imports = async () => following?.state()
   const begin = () => opening.use(serve(settings, { listener, gazette, imports, log, isGuest, guard }))
   const mayServe = await mayServeBeforeImport(gazette)

@@ -39,6 +39,7 @@ import type { Database } from './schema/schema.ts'
 import { readSetting, writeSetting } from './schema/settings.ts'
 import { createBackfill } from './search/backfill.ts'
 import { createSearch } from './search/search.ts'
+import { createPublicationStore } from './stored-publication.ts'
 import { createSubscriptions } from './subscriptions/subscriptions.ts'
 import { createSuperdesk } from './superdesk/superdesk.ts'
 
@@ -130,6 +131,8 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
     requestKeys: createRequestKeys(writeUnannounced, now),
     /** The hub's subscriptions and requests. They are no change: listeners are not notified. */
     subscriptions: createSubscriptions({ ...database, writeUnannounced }, now),
+    /** The publication, where no file gives it. */
+    publication: createPublicationStore(access),
     /** What programs prove themselves with. */
     tokens: createTokens({ ...access, db, writeUnannounced }),
     /** The items and media files that Superdesk has sent. */

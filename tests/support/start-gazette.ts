@@ -18,7 +18,10 @@ export interface TestServerOptions extends Partial<Settings> {
 }
 
 /** The real server on a free port, with a store in the data folder unless told otherwise. */
-export async function startGazette(data: DataFolder, options: TestServerOptions = {}): Promise<TestServer> {
+export async function startGazette(
+  data: Pick<DataFolder, 'path'>,
+  options: TestServerOptions = {},
+): Promise<TestServer> {
   const {
     now = () => new Date('2026-11-23T09:00:00Z'),
     usesDatabaseClock,

@@ -13,22 +13,22 @@ export function toFiles(beginning: Beginning, now: Date): Readonly<Record<string
     '.gitignore': gitIgnore,
     '.env': envFile(beginning),
     'README.md': readme(beginning),
-    'publication.json': publicationJson(beginning, now),
+    'publication.json': `${JSON.stringify(toPublication(beginning, now), null, 2)}\n`,
   }
 }
 
 export const folders = ['articles', 'media', 'pages'] as const
 
-function publicationJson(beginning: Beginning, now: Date): string {
+/** The fields of `publication.json`. */
+export function toPublication(beginning: Beginning, now: Date) {
   const { title, language, timeZone, author } = beginning
-  const publication = {
+  return {
     id: createId(beginning, now),
     title,
     language,
     timeZone,
     publisher: { name: author ?? title },
   }
-  return `${JSON.stringify(publication, null, 2)}\n`
 }
 
 /**

@@ -10,6 +10,8 @@ import { type Answers, askBeginning } from './questions.ts'
 
 export interface InitOptions extends Answers {
   readonly yes?: boolean
+  /** See `initInStore`. */
+  readonly store?: boolean
 }
 
 /**
@@ -44,7 +46,7 @@ function toTitle(name: string): string {
   return words ? words[0]?.toUpperCase() + words.slice(1) : 'My publication'
 }
 
-function ofMachine() {
+export function ofMachine() {
   const { locale, timeZone } = new Intl.DateTimeFormat().resolvedOptions()
   return { language: locale, timeZone }
 }

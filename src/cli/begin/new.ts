@@ -6,9 +6,9 @@ import { isWithin, mostBytes, toSlug } from '../../domain/identity.ts'
 import type { Publication } from '../../domain/publication.ts'
 import { isTakenPath } from '../../domain/redirects/taken-paths.ts'
 import { listArticleFiles } from '../../ingest/folder/list-files.ts'
-import { readPublication } from '../../ingest/publication/read.ts'
-import { openMediaFolder } from '../../media/media-folder.ts'
-import type { Settings } from '../../server/settings/settings.ts'
+import { openMedia } from '../../media/open-media.ts'
+import { readPublicationAt } from '../../server/open-gazette.ts'
+import { mediaSourceOf, type Settings } from '../../server/settings/settings.ts'
 import type { Report } from '../report.ts'
 
 export interface NewOptions {
@@ -22,12 +22,13 @@ export interface NewOptions {
  * file name, the page cannot have that address, or the file cannot be written.
  */
 export async function newCommand(
-  { dataFolder }: Settings,
+  settings: Settings,
   given: string,
   now: Date,
   { page = false }: NewOptions = {},
 ): Promise<Report> {
-  const publication = await readPublication(dataFolder, openMediaFolder(join(dataFolder, 'media')))
+  const { dataFolder } = settings
+  const publication = await readPublicationAt(settings, openMedia(mediaSourceOf(settings)))
   const title = given.replace(/\s+/g, ' ').trim()
   const slug = toSlug(title)
   if (slug === '' || !isWithin(slug, mostBytes.slug)) {

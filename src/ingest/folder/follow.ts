@@ -1,26 +1,23 @@
-import { createHash } from 'node:crypto'
 import { basename, join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import { isDeepStrictEqual } from 'node:util'
 import type { Logger } from 'pino'
 import { createRetriedTask, type RetriedTask } from '../../async/retry.ts'
 import type { Publication } from '../../domain/publication.ts'
-import type { Site } from '../../domain/site.ts'
 import { isWithin } from '../../files/walk-folder.ts'
-import { DOCUMENT_VERSION } from '../../formats/version.ts'
 import type { MediaStore } from '../../media/media.ts'
 import type { Store } from '../../store/store.ts'
+import { logOnce } from '../log-once.ts'
 import { followSiteFiles } from '../own-pages/follow-site-files.ts'
 import type { SiteFiles } from '../own-pages/site-files.ts'
-import { themeFolder, wordsFolder } from '../publication/publication-json.ts'
+import { fingerprint, followPublication, type UsedPublication } from '../publication/follow-publication.ts'
+import { publicationFile, themeFolder, wordsFolder } from '../publication/publication-json.ts'
 import { createImportRecord, type ImportState } from './import-state.ts'
 import type { FolderSync, SyncReport } from './sync.ts'
 import { watchPaths } from './watch.ts'
 
 /** The data folder, and the store that it is imported into. */
-export interface FollowedFolder {
+export interface FollowedFolder extends UsedPublication {
   readonly store: Pick<Store, 'noteFingerprint' | 'now'>
-  readonly site: () => Site
   readonly articlesFolder: string
   /** Absent if the media files are in a bucket. */
   readonly mediaFolder?: string
@@ -29,12 +26,6 @@ export interface FollowedFolder {
   readonly followsLinks: boolean
   readonly folder: FolderSync
   readonly siteFiles: SiteFiles
-  /** Reads `publication.json` as it is now, and changes nothing. Throws `invalid`. */
-  readPublication(): Promise<Publication>
-  /** What is wrong with the words, the look and the theme of the pages, a line each. Never throws. */
-  pageRemarks(): Promise<readonly string[]>
-  /** Uses another publication: in this process at once, in the store when the promise resolves. */
-  adoptPublication(publication: Publication): Promise<void>
 }
 
 export interface FollowDeps {
@@ -63,26 +54,16 @@ const unavailableMs = 15_000
 /** Resolves when the folder is watched: every later change will be imported. */
 export async function followFolder(
   dataFolder: string,
-  { gazette, log, adopt = gazette.adoptPublication }: FollowDeps,
+  { gazette, log, adopt }: FollowDeps,
 ): Promise<Following> {
   const { store, site, folder, siteFiles, articlesFolder, mediaFolder, media, followsLinks } = gazette
   const notices = createNoticeLog(log)
-  const publicationFile = 'publication.json'
   const record = createImportRecord(store.now)
   const closing = new AbortController()
   /** Whether all files must be read again: media or the publication have changed. */
   let isOutdated = false
-  /** Fingerprints of the site that the articles were last read with, and that the store knows. */
+  /** The fingerprint of the site that the articles were last read with. */
   let readWith: string | undefined
-  let noted: string | undefined
-
-  /** The store raises every feed's revision if the site differs from last time. */
-  async function noteSite(): Promise<void> {
-    const wanted = fingerprint(site())
-    await store.noteFingerprint(wanted)
-    noted = wanted
-  }
-
   let again: NodeJS.Timeout | undefined
 
   async function noteSync(report: SyncReport): Promise<void> {
@@ -110,36 +91,15 @@ export async function followFolder(
     ...logOnce(log, 'reading the pages and redirects of the data folder failed; retrying'),
   })
 
-  async function replace(next: Publication): Promise<void> {
-    const wanted = fingerprint({ ...site(), publication: next })
-    const hasOtherDocuments = wanted !== noted
-    const { pagesOnly: now } = splitPublication(site().publication)
-    if (!hasOtherDocuments && isDeepStrictEqual(splitPublication(next).pagesOnly, now)) return
-    if (hasOtherDocuments) noted = undefined
-    await adopt(next)
-    if (!hasOtherDocuments) return
-    await noteSite()
-    isOutdated ||= readWith !== wanted
-    articles.trigger()
-    others.trigger()
-  }
-
-  let remarks: readonly string[] = []
-
-  async function logRemarks(): Promise<void> {
-    const before = remarks
-    remarks = await gazette.pageRemarks()
-    for (const remark of remarks) if (!before.includes(remark)) log.warn(remark)
-  }
-
-  const publication = createRetriedTask(
-    async () => {
-      const next = await record.watch('publication', () => gazette.readPublication())
-      await replace(next)
-      await logRemarks()
+  const publication = followPublication({
+    ...{ gazette, log, adopt },
+    watch: (work) => record.watch('publication', work),
+    onOtherDocuments: (wanted) => {
+      isOutdated ||= readWith !== wanted
+      articles.trigger()
+      others.trigger()
     },
-    logOnce(log, 'reading publication.json failed; its last valid content applies; retrying'),
-  )
+  })
 
   const waiting = new Set<RetriedTask>()
   let isImported = false
@@ -181,6 +141,7 @@ export async function followFolder(
       ...(isOther ? [others] : []),
     )
   }
+  const stopListening = gazette.onPublicationChange(() => trigger(publication))
   const mediaFollowing = await media.follow?.({
     onChange: onMediaChange,
     ...logOnce(log, 'the media storage cannot be looked at for changes; retrying'),
@@ -192,8 +153,8 @@ export async function followFolder(
   })
   return {
     importAll: async (options) => {
-      await noteSite()
-      readWith = noted
+      await publication.noteSite()
+      readWith = fingerprint(site())
       const { signal } = closing
       const sync = { ...options, signal }
       const report = await notices.during((onNotice) => folder.sync({ ...sync, onNotice }))
@@ -206,11 +167,12 @@ export async function followFolder(
     },
     state: record.state,
     importAgain: () => {
-      noted = undefined
+      publication.forget()
       isOutdated = true
       trigger(publication, articles, others)
     },
     [Symbol.asyncDispose]: async () => {
+      stopListening()
       // First, so that an import that is given up is not tried again.
       const closed = [publication.close(), articles.close(), others.close()]
       closing.abort()
@@ -218,43 +180,6 @@ export async function followFolder(
       await mediaFollowing?.[Symbol.asyncDispose]()
       await watch.close()
       await Promise.all(closed)
-    },
-  }
-}
-
-/** What documents are made of besides articles: see `noteFingerprint` of the store. */
-export function fingerprint({ publication, baseUrl }: Site): string {
-  const { documents } = splitPublication(publication)
-  const text = JSON.stringify([DOCUMENT_VERSION, baseUrl, documents])
-  return createHash('sha256').update(text).digest('hex')
-}
-
-/** What no feed document depends on, and the rest. */
-function splitPublication({
-  words,
-  look,
-  theme,
-  navigation,
-  pictures,
-  authors,
-  hideWithdrawnTitles,
-  ...documents
-}: Publication) {
-  return { pagesOnly: { words, look, theme, navigation, pictures, authors, hideWithdrawnTitles }, documents }
-}
-
-/** Logs a failure that repeats only the first time. */
-function logOnce(log: Logger, sentence: string) {
-  let logged: string | undefined
-  return {
-    onFailure: (err: unknown) => {
-      const reason = err instanceof Error ? err.message : String(err)
-      if (reason !== logged) log.error({ err }, sentence)
-      logged = reason
-    },
-    onRecovery: () => {
-      logged = undefined
-      log.info('the data folder is followed again')
     },
   }
 }

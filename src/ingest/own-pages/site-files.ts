@@ -7,8 +7,8 @@ import type { RedirectsDeps, WrongReading } from '../redirects/sync-redirects.ts
 import type { FileReport, PagesDeps, PagesOptions } from './sync-pages.ts'
 
 /** In the data folder. */
-const pagesFolder = 'pages'
-const redirectsFile = 'redirects.csv'
+export const pagesFolder = 'pages'
+export const redirectsFile = 'redirects.csv'
 
 export interface SiteFilesDeps extends PagesDeps {
   readonly store: PagesDeps['store'] & RedirectsDeps['store'] & Pick<Store, 'noteFileProblems'>

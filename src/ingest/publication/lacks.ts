@@ -1,5 +1,4 @@
-import { join } from 'node:path'
-import { readPublicationJson } from './publication-json.ts'
+import type { GivenPublication } from './publication-json.ts'
 
 interface Lack {
   /** Any of these fields of `publication.json` fills it. */
@@ -22,12 +21,13 @@ const lacks: readonly Lack[] = [
   },
 ]
 
-/** What `publication.json` does not say and every entry lacks, a line each. Throws `invalid` if it cannot be read. */
-export async function findPublicationLacks(dataFolder: string): Promise<string[]> {
-  const file = join(dataFolder, 'publication.json')
-  const { value } = await readPublicationJson(file)
+/** What a publication does not say and every entry lacks, a line each. */
+export function findPublicationLacks({
+  document,
+  file = 'publication',
+}: Pick<GivenPublication, 'document' | 'file'>): string[] {
   return lacks
-    .filter(({ fields }) => !fields.some((path) => isSet(value, path)))
+    .filter(({ fields }) => !fields.some((path) => isSet(document, path)))
     .map(({ message }) => `${file}: lacks: ${message}`)
 }
 

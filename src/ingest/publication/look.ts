@@ -1,10 +1,9 @@
-import { join } from 'node:path'
 import { z } from 'zod'
 import { fontNames, schemes } from '../../domain/look.ts'
 import { parseColour } from '../../look/colour.ts'
 import { findUnreadableAccents } from '../../look/palette.ts'
 import { required } from '../field-rules.ts'
-import { readPublicationJson } from './publication-json.ts'
+import { type GivenPublication, readPublicationJson } from './publication-json.ts'
 
 /** The part of `publication.json` about the pages' look. */
 
@@ -40,15 +39,15 @@ export const lookForm = z
 
 export type LookForm = z.output<typeof lookForm>
 
-/** The colours of `publication.json` that readers could not read, a line each. Throws `invalid` if it cannot be read. */
-export async function findLookRemarks(dataFolder: string): Promise<string[]> {
-  const file = join(dataFolder, 'publication.json')
-  const { value, lineOf } = await readPublicationJson(file)
-  const { data } = lookForm.safeParse((value as { look?: unknown } | null)?.look ?? {})
-  if (!data) return []
-  return findUnreadableAccents(data).map(({ mode, given, used, ratio }) => {
+/** The colours of a publication that readers could not read, a line each. Throws `invalid` if its file cannot be read. */
+export async function findLookRemarks({ document, file }: GivenPublication): Promise<string[]> {
+  const { data } = lookForm.safeParse(document.look ?? {})
+  const remarks = data ? findUnreadableAccents(data) : []
+  const lineOf =
+    file !== undefined && remarks.length > 0 ? (await readPublicationJson(file)).lineOf : undefined
+  return remarks.map(({ mode, given, used, ratio }) => {
     const contrast = `${ratio.toFixed(1)} of the 4.5 that text needs (WCAG AA)`
-    const line = lineOf(['look', 'accent', mode])
-    return `${file}:${line}: look.accent is ${given}, which has a contrast of ${contrast} on ${mode} pages: ${used} is used`
+    const place = lineOf ? `${file}:${lineOf(['look', 'accent', mode])}` : 'publication'
+    return `${place}: look.accent is ${given}, which has a contrast of ${contrast} on ${mode} pages: ${used} is used`
   })
 }

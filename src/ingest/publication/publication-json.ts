@@ -5,11 +5,26 @@ import { toShellWord } from '../../files/shell-word.ts'
 import { decodeText } from '../decode-text.ts'
 import { type ParsedJson, parseJson } from '../forms/json.ts'
 
+/** In the data folder. */
+export const publicationFile = 'publication.json'
+
 /** The folder of the publisher's own words, beside `publication.json`. */
 export const wordsFolder = 'words'
 
 /** The folder of the publisher's own style sheet and templates, beside `publication.json`. */
 export const themeFolder = 'theme'
+
+/** The fields of `publication.json`, not yet checked. */
+export type Document = Readonly<Record<string, unknown>>
+
+/** The publication as it was given. */
+export interface GivenPublication {
+  readonly document: Document
+  /** Absent: the store holds it. */
+  readonly file?: string
+  /** Differs when the document does. */
+  readonly version: string
+}
 
 /** The JSON of `publication.json` with its lines, not yet checked. Throws `invalid` if it is not readable or no JSON. */
 export async function readPublicationJson(file: string): Promise<ParsedJson> {
@@ -40,5 +55,5 @@ async function readBytes(file: string): Promise<Uint8Array> {
 
 function toMissing(folder: string): string {
   const path = resolve(folder)
-  return `there is no publication in ${path}: "gazette init ${toShellWord(path)}" begins one, and --data or GAZETTE_DATA names another folder`
+  return `there is no publication in ${path}, nor in the store: "gazette init ${toShellWord(path)}" begins one, and --data or GAZETTE_DATA names another folder; "gazette publication put FILE" puts one into the store`
 }

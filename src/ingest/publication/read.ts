@@ -23,7 +23,13 @@ import { feedEndForm, queryForm } from './feeds.ts'
 import { type LookForm, lookForm } from './look.ts'
 import { authorsForm, findAuthors, findUnknownSections, navigationForm } from './pages.ts'
 import { findPodcast, podcastForm } from './podcast.ts'
-import { readPublicationJson, themeFolder, wordsFolder } from './publication-json.ts'
+import {
+  type Document,
+  publicationFile,
+  readPublicationJson,
+  themeFolder,
+  wordsFolder,
+} from './publication-json.ts'
 import { rslForm } from './rsl.ts'
 
 const slug = required
@@ -128,16 +134,27 @@ export type PublicationForm = z.input<typeof publicationForm>
  * `theme/` come along. Throws `invalid` with all problems and their lines.
  */
 export async function readPublication(dataFolder: string, media: MediaStore): Promise<Publication> {
-  const file = join(dataFolder, 'publication.json')
+  const { publication } = await readPublicationFile(join(dataFolder, publicationFile), media)
+  return withPageFiles(publication, dataFolder)
+}
+
+/** A file with the fields of `publication.json`, checked, and as it was given. Throws `invalid` as `readPublication`. */
+export async function readPublicationFile(
+  file: string,
+  media: MediaStore,
+): Promise<{ readonly publication: Publication; readonly document: Document }> {
   const { value, lineOf } = await readPublicationJson(file)
-  const checked = await checkPublication(value, media, { name: 'publication.json', lineOf })
-  if (!('problems' in checked)) {
-    const words = await findOwnWords(dataFolder, checked.publication.language)
-    const theme = await findTheme(dataFolder)
-    return { ...checked.publication, ...(words && { words }), ...(theme && { theme }) }
-  }
+  const checked = await checkPublication(value, media, { name: publicationFile, lineOf })
+  if (!('problems' in checked)) return { publication: checked.publication, document: value as Document }
   const lines = checked.problems.map(({ line, message }) => `${file}:${line ?? 1}: ${message}`)
   throw new PublisherError('invalid', lines.join('\n'))
+}
+
+/** With the words and the theme of the data folder, if there are any. */
+export async function withPageFiles(publication: Publication, dataFolder: string): Promise<Publication> {
+  const words = await findOwnWords(dataFolder, publication.language)
+  const theme = await findTheme(dataFolder)
+  return { ...publication, ...(words && { words }), ...(theme && { theme }) }
 }
 
 /** The tables of all languages are loaded only if there are words to check: most commands show no page. */
@@ -162,7 +179,7 @@ function isThere(path: string): Promise<boolean> {
 
 /** The same for a value of another program. Throws `invalid` with all problems. */
 export async function parsePublication(value: unknown, media: MediaStore): Promise<Publication> {
-  const checked = await checkPublication(value, media, { name: 'publication', lineOf: () => undefined })
+  const checked = await checkPublication(value, media)
   if (!('problems' in checked)) return checked.publication
   throw new PublisherError('invalid', checked.problems.map(({ message }) => message).join('\n'))
 }
@@ -170,10 +187,11 @@ export async function parsePublication(value: unknown, media: MediaStore): Promi
 /** For messages. */
 type PublicationPlace = Pick<Parameters<typeof checkForm>[2], 'name' | 'lineOf'>
 
-async function checkPublication(
+/** The publication, or all that is wrong with it. `place`: the file that it is from, for messages. */
+export async function checkPublication(
   value: unknown,
   media: MediaStore,
-  place: PublicationPlace,
+  place: PublicationPlace = { name: 'publication', lineOf: () => undefined },
 ): Promise<{ readonly publication: Publication } | { readonly problems: readonly Remark[] }> {
   const checked = checkForm(publicationForm, value, { ...place, examples })
   if ('problems' in checked) return checked

@@ -8,7 +8,8 @@ import { collectDefaultMetrics, Registry } from 'prom-client'
 import { withTimeout } from '../../async/with-timeout.ts'
 import { PublisherError } from '../../domain/errors.ts'
 import type { Publication } from '../../domain/publication.ts'
-import { type Following, followFolder } from '../../ingest/folder/follow.ts'
+import type { Following } from '../../ingest/folder/follow.ts'
+import { followData } from '../../ingest/folder/follow-data.ts'
 import type { ImportState } from '../../ingest/folder/import-state.ts'
 import { countMedia } from '../../metrics/media.ts'
 import { gaugeImports, gaugeOperation } from '../../metrics/operation.ts'
@@ -54,7 +55,7 @@ export async function runCluster(
     await workers.adopt(publication)
     await gazette.adoptPublication(publication)
   }
-  const following = opened.use(await followFolder(settings.dataFolder, { gazette, log, adopt }))
+  const following = opened.use(await followData(settings.dataFolder, { gazette, log, adopt }))
   imported.resolve(following)
   // From here on clients get 503 instead of no connection, however long the import takes.
   await Promise.race([once(cluster, 'listening'), workers.failed])

@@ -76,6 +76,10 @@ export const writing: Migrations = {
   '028_posts': ({ table }) =>
     table('article_post', { article_id: 'article id', source: 'text' }, ['article_id']),
 
+  // One row, unless a `publication.json` gives the publication. The document is as it was given, so that it can be checked anew.
+  '029_publication': ({ table }) =>
+    table('publication', { name: 'key', document: 'text', revision: 'integer', changed_at: 'text' }),
+
   '031_superdesk': async ({ table, index }) => {
     await table('superdesk_item', {
       guid: 'key',

@@ -9,12 +9,19 @@ import type {
   TokenTable,
 } from './account-tables.ts'
 import type {
+  AudienceAnswerTable,
+  AudienceDayTable,
+  AudienceReportTable,
+  AudienceSaltTable,
+} from './audience-tables.ts'
+import type {
   BlockedHostTable,
   DeliveryTable,
   HubPingTable,
   HubRequestTable,
   SubscriptionTable,
 } from './hub-tables.ts'
+import type { PublicationTable } from './site-tables.ts'
 import type { SuperdeskItemTable, SuperdeskMediaTable } from './superdesk-tables.ts'
 
 /** Times are UTC text, which sorts like the times: see `domain/moment.ts`. */
@@ -162,42 +169,6 @@ export interface SettingTable {
   value: string
 }
 
-/** The salt of a day's client hashes, shared by all processes. Deleted when the day is over. */
-export interface AudienceSaltTable {
-  /** Such as `2026-11-23`, in UTC. */
-  day: string
-  salt: string
-}
-
-/** The direct readers of a feed. */
-export interface AudienceDayTable {
-  day: string
-  feed: string
-  direct_readers: number
-  /** See `audience/sketch.ts`. Empty when the day is over. */
-  sketch: string
-}
-
-/** The subscribers that a service reports: the maximum of the day. */
-export interface AudienceReportTable {
-  day: string
-  feed: string
-  service: string
-  /** The feed's id at the service; if it names none, `format rss` and so on. */
-  source: string
-  subscribers: number
-}
-
-/** The requests for a feed. */
-export interface AudienceAnswerTable {
-  day: string
-  feed: string
-  reader: string
-  requests: number
-  conditional: number
-  not_modified: number
-}
-
 /** The pages of the publication's own. */
 export interface OwnPageTable {
   /** As `canonicalPath` writes it. */
@@ -277,6 +248,7 @@ export interface Schema {
   archive_page: ArchivePageTable
   feed_month: FeedMonthTable
   setting: SettingTable
+  publication: PublicationTable
   subscription: SubscriptionTable
   hub_request: HubRequestTable
   delivery: DeliveryTable

@@ -21,6 +21,7 @@ export const tableKeys: { readonly [T in Table]: readonly (keyof Schema[T] & str
   archive_page: ['feed', 'page'],
   feed_month: ['feed', 'month'],
   setting: ['name'],
+  publication: ['name'],
   subscription: ['id'],
   hub_request: ['id'],
   delivery: ['at', 'subscription_id'],

@@ -12,7 +12,7 @@ import { ask } from '../../support/request.ts'
 import { eventually, startGazette, type TestServer } from '../../support/start-gazette.ts'
 
 const cannot = 'importing the data folder failed; retrying'
-const notFollowed = 'reading publication.json failed; its last valid content applies; retrying'
+const notFollowed = 'reading the publication failed; its last valid content applies; retrying'
 
 const said = ({ logged }: TestServer, sentence: string) => logged.filter(({ msg }) => msg === sentence)
 

@@ -14,7 +14,8 @@ const least = {
 async function read(look: unknown) {
   await using data = await makeDataFolder({ 'publication.json': JSON.stringify({ ...least, look }, null, 1) })
   const publication = await readPublication(data.path, openMediaFolder(`${data.path}/media`))
-  const remarks = await findLookRemarks(data.path)
+  const file = `${data.path}/publication.json`
+  const remarks = await findLookRemarks({ document: { look }, file, version: '' })
   return { look: publication.look, remarks: remarks.map((remark) => remark.replace(`${data.path}/`, '')) }
 }
 

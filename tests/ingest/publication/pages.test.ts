@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { PublisherError } from '../../../src/domain/errors.ts'
-import { fingerprint } from '../../../src/ingest/folder/follow.ts'
+import { fingerprint } from '../../../src/ingest/publication/follow-publication.ts'
 import { readPublication } from '../../../src/ingest/publication/read.ts'
 import { openMediaFolder } from '../../../src/media/media-folder.ts'
 import { makeDataFolder, onePixelPng } from '../../support/make-data-folder.ts'
