@@ -75,8 +75,7 @@ export interface Operation<
   /** A short sentence. */
   readonly summary: string
   readonly description?: string
-  /** `any`: every valid token may do it. */
-  readonly scope: Scope | 'any'
+  readonly scope: Scope
   /** An object whose fields are the parts of the path. */
   readonly params?: Params
   /** An object of texts. */

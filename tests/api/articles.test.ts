@@ -308,6 +308,10 @@ describe('a request', () => {
     ],
     ['another character set', 'POST', '/articles', { body: 'x', type: 'text/plain; charset=latin1' }, 415],
     ['no body', 'POST', '/articles', {}, 400],
+    ['an unknown parameter', 'GET', '/articles?statuss=draft', {}, 400],
+    ['a parameter that comes twice', 'GET', '/articles?status=draft&status=draft', {}, 400],
+    ['a wrong parameter', 'GET', '/articles?limit=1000', {}, 400],
+    ['a wrong cursor', 'GET', '/articles?cursor=nonsense', {}, 400],
     ['an unknown key', 'GET', '/articles/nobody', {}, 404],
     ['a list in place of an article', 'PUT', '/articles/list', { body: [{ title: 'One' }] }, 400],
     ['an unknown field of a body', 'POST', '/articles/cms-1/withdraw', { body: { reson: 'x' } }, 400],
@@ -319,6 +323,46 @@ describe('a request', () => {
   it('with a body beyond the limit gets 413', async () => {
     const large = await api('POST', '/articles', { body: 'x'.repeat(10_000_001), type: 'text/plain' })
     expect(large.status).toBe(413)
+  })
+})
+
+describe('a list', () => {
+  it('gives every article once, page by page, in both directions', async () => {
+    const seen: string[] = []
+    let path: string | undefined = '/articles?limit=7'
+    let last = ''
+    while (path !== undefined) {
+      const page = await api('GET', path)
+      seen.push(...page.json.articles.map(({ id }: { id: string }) => id))
+      const next = /<[^>]*\/api([^>]*)>; rel="next"/.exec(page.headers.get('Link') ?? '')?.[1]
+      last = page.json.previous ?? ''
+      path = next
+    }
+    expect(new Set(seen).size).toBe(seen.length)
+    expect(seen.length).toBeGreaterThan(14)
+    const back = await api('GET', `/articles?limit=7&cursor=${encodeURIComponent(last)}`)
+    expect(back.json.articles.map(({ id }: { id: string }) => id)).toEqual(
+      seen.slice(0, Math.floor((seen.length - 1) / 7) * 7).slice(-7),
+    )
+  })
+
+  it('has texts only if it is asked for them', async () => {
+    const without = await api('GET', '/articles?limit=3')
+    expect(without.json.articles.filter((one: object) => 'contentHtml' in one)).toEqual([])
+    const withText = await api('GET', '/articles?content=true&tag=port')
+    expect(withText.json.articles).toEqual([(await api('GET', '/articles/ferries')).json])
+  })
+
+  it('is filtered by status, section, tag and change', async () => {
+    const titles = async (query: string) => {
+      const { json } = await api('GET', `/articles?${query}`)
+      return json.articles.map(({ title }: { title: string }) => title)
+    }
+    expect(await titles('section=Sport')).toEqual(['A match'])
+    expect(await titles('tag=port')).toEqual(['Ferries'])
+    expect(await titles('status=scheduled')).toEqual([])
+    expect(await titles('changedSince=2026-11-24')).toEqual([])
+    expect((await titles('status=draft')).length).toBeGreaterThan(3)
   })
 })
 

@@ -86,9 +86,7 @@ function toOperation(operation: Operation): ZodOpenApiOperationObject {
     operationId: id,
     tags: [tag],
     summary,
-    description: [description, scope === 'any' ? 'Any scope.' : `Scope: \`${scope}\`.`]
-      .filter(Boolean)
-      .join('\n\n'),
+    description: [description, `Scope: \`${scope}\`.`].filter(Boolean).join('\n\n'),
     requestParams: {
       ...(params && { path: params as z.ZodObject }),
       ...(query && { query: query as z.ZodObject }),
