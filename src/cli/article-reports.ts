@@ -64,16 +64,26 @@ export interface HistoryEntry {
   readonly title: string
   readonly corrections: readonly { readonly grade: string; readonly note: string }[]
   readonly reason?: string | undefined
+  /** What has led to it; none if the change log has forgotten it. */
+  readonly changes?: readonly string[]
+  readonly how?: string | undefined
+  readonly who?: string | undefined
 }
 
-/** Number, time, status and title of each revision, with its corrections or reason. */
+/** `api desk`: the way of a change, and its author if it is known. */
+export function sayActor({ how = '-', who }: Pick<HistoryEntry, 'how' | 'who'>): string {
+  return who === undefined ? how : `${how} ${who}`
+}
+
+/** Number, time, actor, status and title of each revision, with its corrections or reason. */
 export function historyReport(entries: readonly HistoryEntry[]): Report {
-  const cells = entries.map(({ number, savedAt, status, title, corrections, reason }) => {
+  const cells = entries.map((entry) => {
+    const { number, savedAt, status, title, corrections, reason } = entry
     const notes = [
       ...corrections.map(({ grade, note }) => `${grade}: ${note}`),
       ...(reason ? [`reason: ${reason}`] : []),
     ]
-    return [String(number), savedAt, status, [title || deletedTitle, ...notes].join('; ')]
+    return [String(number), savedAt, sayActor(entry), status, [title || deletedTitle, ...notes].join('; ')]
   })
   return { json: entries, text: table(cells) }
 }

@@ -63,7 +63,10 @@ export async function history({ store }: Gazette, slug: string): Promise<Report>
   return historyReport(revisions.map((one, index) => toHistoryEntry(one, revisions[index - 1])))
 }
 
-function toHistoryEntry({ number, savedAt, article }: Revision, before: Revision | undefined): HistoryEntry {
+function toHistoryEntry(
+  { number, savedAt, article, changes, actor }: Revision,
+  before: Revision | undefined,
+): HistoryEntry {
   const added = article.corrections.slice(before?.article.corrections.length ?? 0)
   return {
     number,
@@ -72,6 +75,9 @@ function toHistoryEntry({ number, savedAt, article }: Revision, before: Revision
     title: article.title,
     corrections: added.map(({ grade, note }) => ({ grade, note })),
     reason: article.withdrawal?.reason,
+    changes,
+    how: actor?.how,
+    who: actor?.who,
   }
 }
 
@@ -154,7 +160,7 @@ export async function orUnknownSlug<T>(store: Store, slug: string, work: Promise
 /** Slugs that are compared with an unknown one; of the newest articles. */
 const mostCompared = 1000
 
-async function unknownSlug(store: Store, slug: string): Promise<PublisherError> {
+export async function unknownSlug(store: Store, slug: string): Promise<PublisherError> {
   // The name of its file, or its address.
   const plain =
     slug

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os'
 import type { Command } from 'commander'
 import type { Gazette } from '../server/open-gazette.ts'
 import { type Environment, readSettingsAt } from '../server/settings/environment.ts'
@@ -28,10 +29,20 @@ export function createCommandTools(
     const { machineClock, openGazette } = await import('../server/open-gazette.ts')
     const baseUrl = settings.publicUrl ?? listenUrl(settings.host, settings.port)
     await using gazette = await openGazette(settings, baseUrl, machineClock.now, machineClock)
-    return await work(gazette, settings)
+    const editing = gazette.editing.by({ how: 'command', ...findUser() })
+    return await work({ ...gazette, editing }, settings)
   }
   const withGazette = <Args extends unknown[]>(work: (gazette: Gazette, ...args: Args) => Promise<Report>) =>
     reported((...args: Args) => useGazette((gazette) => work(gazette, ...args)))
 
   return { add, readOwnSettings, reported, withSettings, useGazette, withGazette }
+}
+
+/** Whom the change log names: the user of this machine. Containers may have users without a name. */
+function findUser(): { who?: string } {
+  try {
+    return { who: userInfo().username }
+  } catch {
+    return {}
+  }
 }

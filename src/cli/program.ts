@@ -9,6 +9,7 @@ import { createCommandTools } from './command-tools.ts'
 import type { DeleteCommandOptions } from './delete.ts'
 import type { ExportCommandOptions } from './export.ts'
 import { addImportCommand, pruneHelp } from './exports/commands.ts'
+import { addLogCommand } from './log/commands.ts'
 import type { PutOptions } from './media.ts'
 import { addMoveCommand } from './move/commands.ts'
 import { addReaderCommands } from './readers/commands.ts'
@@ -193,6 +194,7 @@ export function createCommands(environment: Environment, { asJson = false } = {}
 
   addReaderCommands(tools)
   addTokenCommand(tools)
+  addLogCommand(tools)
 
   const media = add(
     'media',

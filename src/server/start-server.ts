@@ -92,7 +92,7 @@ export async function startWork(settings: Settings, options: WorkOptions): Promi
   const mayServe = await mayServeBeforeImport(gazette)
   const early = mayServe || !following ? begin() : undefined
   const firstSync = following ? await following.importAll({ prune }) : emptySync
-  startPublisher(gazette, following, log)
+  startPublisher(gazette, following, { log, logDays: settings.logDays })
   const { context } = early ?? begin()
   opening.use(await watchHealth({ gazette, imports, log }))
   if (following) gaugeImports({ registry: context.metrics.registry, store: gazette.store }, following.state)
@@ -135,8 +135,13 @@ export function serve(settings: Settings, deps: ServeDeps): Serving {
 }
 
 /** Publishes scheduled articles at their second. In one process of a server: reads see them by their date. */
-export function startPublisher({ store }: Gazette, following: Following | undefined, log: Logger): void {
+export function startPublisher(
+  { store }: Gazette,
+  following: Following | undefined,
+  { log, logDays }: { readonly log: Logger } & Pick<Settings, 'logDays'>,
+): void {
   store.startPublisher({
+    logDays,
     onFailure: (err) => log.error({ err }, 'scheduled articles cannot be published; retrying'),
     onIndexFailure: (err) => log.error({ err }, 'the search cannot index older articles; retrying'),
     onRecovery: () => log.info('scheduled articles are published again'),

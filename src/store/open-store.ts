@@ -23,6 +23,7 @@ import { createArticleSaves } from './articles/save.ts'
 import { createAudienceStore } from './audience/audience.ts'
 import { backUpBeforeUpgrade, type UpgradeOptions } from './backup/upgrade.ts'
 import { createChangeLog } from './changes/changes.ts'
+import { type Pruning, startPruning } from './changes/pruning.ts'
 import type { WriteUnannounced } from './database/connection.ts'
 import { createDatabaseClock } from './database/database-clock.ts'
 import { orUnavailable } from './database/errors.ts'
@@ -52,6 +53,11 @@ export interface StoreOptions {
   readonly publicationId?: string
   /** How a store of an older version is backed up before its upgrade. Absent: not at all. */
   readonly upgrade?: UpgradeOptions
+}
+
+export interface PublisherOptions extends DuePublisherEvents {
+  /** How many days the change log is kept. Absent: for ever. */
+  readonly logDays?: number
 }
 
 export interface StoreHealth {
@@ -91,6 +97,8 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
   const { publisher, read, write } = access
   let losses: RetriedTask | undefined
   let backfill: RetriedTask | undefined
+  let pruning: Pruning | undefined
+  const changeLog = createChangeLog(access, writeUnannounced)
 
   /** Of two publications that open an empty database at the same time, one takes it. */
   async function takePublicationId(wanted: string): Promise<void> {
@@ -124,7 +132,7 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
     makePreviewSecret: async (): Promise<string> =>
       (await store.previewSecret()) ?? (await write(makePreviewSecret)),
     /** Who changed what, how and when. */
-    changes: createChangeLog(access),
+    changes: changeLog,
     /** Counts of readers. Counting is no change: listeners are not notified. */
     audience: createAudienceStore(db, writeUnannounced),
     /** Requests of programs that may come again. They are no change: listeners are not notified. */
@@ -168,10 +176,10 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
     /**
      * From now on this store publishes scheduled articles at their second, until it is closed, and reads at or after that
      * second wait for it. It also fills the index of the search (`search/backfill.ts`), and raises every feed if the
-     * database has lost changes (`feeds/loss.ts`). Without a publisher a due article is published for queries of articles, but in no feed before the next write: a read never
+     * database has lost changes (`feeds/loss.ts`), and forgets what is older than the change log is kept. Without a publisher a due article is published for queries of articles, but in no feed before the next write: a read never
      * writes.
      */
-    startPublisher: (events: DuePublisherEvents): void => {
+    startPublisher: ({ logDays, ...events }: PublisherOptions): void => {
       changes.onChange(publisher.trigger)
       publisher.start(events)
       losses = createLossWatch(access, events.onLoss ?? (() => {}))
@@ -180,6 +188,7 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
       backfill = createBackfill({ read, write, writeUnannounced }, events.onIndexFailure ?? (() => {}))
       changes.onChange(backfill.trigger)
       backfill.trigger()
+      pruning ??= logDays === undefined ? undefined : startPruning(changeLog, { days: logDays, now })
     },
     /**
      * Calls the listener after a write: of this store before the writer's call returns, of another store on the same
@@ -204,6 +213,7 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
     /** Throws `unavailable` if the database does not answer. Reads a table: SQLite answers `select 1` without the file. */
     ping: (): Promise<void> => orUnavailable(readFeedState(db, 'main').then(() => {})),
     close: async (): Promise<void> => {
+      await pruning?.close()
       await backfill?.close()
       await losses?.close()
       await publisher.close()

@@ -17,6 +17,7 @@ const server = await startServer(
     logLevel: 'warn',
     trustProxy: 0,
     pollLimit: 30,
+    logDays: 365,
     workers: 1,
     audience: true,
     hub: readSettings({}).hub,

@@ -136,9 +136,21 @@ describe('the command line', () => {
         .split('\n')
         .map((line) => line.split(/ {2,}/)),
     ).toMatchObject([
-      ['1', expect.stringMatching(/Z$/), 'published', 'Alpha'],
-      ['2', expect.stringMatching(/Z$/), 'published', 'Alpha; correction: It was Tuesday.'],
-      ['3', expect.stringMatching(/Z$/), 'withdrawn', 'Alpha; reason: It was wrong.'],
+      ['1', expect.stringMatching(/Z$/), 'folder', 'published', 'Alpha'],
+      [
+        '2',
+        expect.any(String),
+        expect.stringMatching(/^command/),
+        'published',
+        'Alpha; correction: It was Tuesday.',
+      ],
+      [
+        '3',
+        expect.any(String),
+        expect.stringMatching(/^command/),
+        'withdrawn',
+        'Alpha; reason: It was wrong.',
+      ],
     ])
     const shown = await runCli(['show', 'a', '--json', '--revision', '1'], environment)
     expect(JSON.parse(shown.stdout)).toMatchObject({ status: 'published', corrections: [] })

@@ -51,9 +51,22 @@ const commands: readonly (readonly [words: string, value: unknown])[] = [
   [
     'history a',
     [
-      { number: 1, savedAt: expect.any(String), status: 'published', corrections: [] },
+      { number: 1, savedAt: expect.any(String), status: 'published', corrections: [], how: 'folder' },
       { number: 2, corrections: [{ grade: 'correction', note: 'Tuesday' }] },
-      { number: 3, status: 'withdrawn', corrections: [], reason: 'Wrong' },
+      { number: 3, status: 'withdrawn', corrections: [], reason: 'Wrong', changes: ['withdrawn'] },
+    ],
+  ],
+  [
+    'log --article a --kind withdrawn',
+    [
+      {
+        id: expect.any(Number),
+        at: expect.stringMatching(/Z$/),
+        kind: 'withdrawn',
+        how: 'command',
+        article: { slug: 'a', revision: 3 },
+        detail: { reason: 'Wrong' },
+      },
     ],
   ],
   ['show a --revision 1', { slug: 'a', title: expect.stringMatching(/^Alpha/), status: 'published' }],

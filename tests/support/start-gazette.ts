@@ -43,6 +43,7 @@ export async function startGazette(
     logLevel: 'info',
     trustProxy: 0,
     pollLimit: 30,
+    logDays: 365,
     workers: 1,
     audience: true,
     hub: readSettings({}).hub,

@@ -212,7 +212,9 @@ function toHeldReports(held: readonly Unclear[], site: Site): ImportReport[] {
 async function settleLost(lost: LostFiles, { store, editing }: FolderSyncDeps): Promise<readonly string[]> {
   const keysOf = (files: readonly KnownFile[]) => files.map(({ key }) => key)
   await store.markFiles({ lost: keysOf(lost.newlyLost), back: keysOf(lost.back) })
-  return editing.by({ how: 'folder' }).withdrawFiles(keysOf([...lost.withdrawn, ...lost.moved]))
+  return editing
+    .by({ ...editing.actor, how: 'folder' })
+    .withdrawFiles(keysOf([...lost.withdrawn, ...lost.moved]))
 }
 
 function emptyNotice(folder: string, known: readonly KnownFile[]): string {

@@ -61,7 +61,7 @@ export async function runCluster(
   await Promise.race([once(cluster, 'listening'), workers.failed])
   if (await mayServeBeforeImport(gazette)) workers.serve()
   const firstSync = await following.importAll({ prune })
-  startPublisher(gazette, following, log)
+  startPublisher(gazette, following, { log, logDays: settings.logDays })
   gaugeOperation({ registry: own, store: gazette.store })
   countMedia(own, gazette.media)
   gaugeImports({ registry: own, store: gazette.store }, following.state)

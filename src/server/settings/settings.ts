@@ -36,6 +36,8 @@ export interface Settings {
   readonly pollLimit: number
   /** Whether readers are counted. */
   readonly audience: boolean
+  /** How many days the change log is kept. */
+  readonly logDays: number
   /** Processes that serve; 1: the process itself. */
   readonly workers: number
   readonly hub: PushLimits
@@ -95,6 +97,7 @@ const rules = z.object({
   GAZETTE_TRUST_PROXY: count(10, 0),
   GAZETTE_POLL_LIMIT: count(10_000, 30),
   GAZETTE_AUDIENCE: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
+  GAZETTE_LOG_DAYS: count(36_500, 365, 1),
   GAZETTE_WORKERS: count(64, 1, 1),
   GAZETTE_ALLOW_CIDRS: z.string().default('').superRefine(checkCidrs),
   GAZETTE_HUB_SIGNATURE: z
@@ -162,6 +165,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     trustProxy: values.GAZETTE_TRUST_PROXY,
     pollLimit: values.GAZETTE_POLL_LIMIT,
     audience: values.GAZETTE_AUDIENCE === 'on',
+    logDays: values.GAZETTE_LOG_DAYS,
     workers: values.GAZETTE_WORKERS,
     hub: {
       allowedCidrs: values.GAZETTE_ALLOW_CIDRS,

@@ -1,5 +1,7 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Selectable } from 'kysely'
 import type { Access } from '../access.ts'
+import type { WriteUnannounced } from '../database/connection.ts'
 import type { ChangeTable, Database } from '../schema/schema.ts'
 import { appendChanges, readNewestId } from './append.ts'
 import type { Change, ChangeKind, NewChange } from './change.ts'
@@ -23,7 +25,7 @@ const prunedAtOnce = 500
 /** What happened to articles, and what else was changed: by whom, how and when. Reads throw `unavailable` as the store does. */
 export type ChangeLog = ReturnType<typeof createChangeLog>
 
-export function createChangeLog({ read, write, now }: Access) {
+export function createChangeLog({ read, write, now }: Access, writeUnannounced: WriteUnannounced) {
   return {
     /** The changes after the one with this id, oldest first: for readers that follow the log. 0: from the first kept one. */
     after: (id: number, limit = 100): Promise<Change[]> =>
@@ -62,15 +64,16 @@ export function createChangeLog({ read, write, now }: Access) {
     add: (changes: readonly NewChange[]): Promise<void> => write((db) => appendChanges(db, changes, now())),
 
     /**
-     * Forgets the changes before that time, the oldest first, but never the newest change, whose id the next one follows. In small
-     * batches. Returns how many.
+     * Forgets the changes before that time, the oldest first, but never the newest change, whose id the next one follows.
+     * In small batches; listeners are not notified. Returns how many.
      */
     prune: async (before: Date): Promise<number> => {
       let pruned = 0
       for (;;) {
         const ids = await read((db) => readOldest(db, before))
         if (ids.length === 0) return pruned
-        await write((db) => db.deleteFrom('change').where('id', 'in', ids).execute())
+        await writeUnannounced((db) => db.deleteFrom('change').where('id', 'in', ids).execute())
+        await setImmediate()
         pruned += ids.length
       }
     },
