@@ -1,4 +1,6 @@
+import { Validator } from '@seriousme/openapi-schema-validator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { description } from '../support/api-conformance.ts'
 import { makeDataFolder } from '../support/make-data-folder.ts'
 import { startGazette, type TestServer } from '../support/start-gazette.ts'
 
@@ -14,6 +16,14 @@ describe('the reference of the API', () => {
     const response = await fetch(`${server.url}/api/openapi.json`)
     expect(response.status).toBe(200)
     expect(await response.json()).toMatchObject({ openapi: '3.1.0', servers: [{ url: `${server.url}/api` }] })
+  })
+
+  it('is the one that all requests and answers of the tests are compared with, and is valid', async () => {
+    const served = (await (await fetch(`${server.url}/api/openapi.json`)).json()) as typeof description
+    const { info, servers: _servers, ...rest } = description
+    expect(served).toMatchObject(JSON.parse(JSON.stringify(rest)))
+    expect({ ...served.info, title: '' }).toEqual({ ...info, title: '' })
+    expect(await new Validator().validate({ ...served })).toEqual({ valid: true })
   })
 
   it('is a page that loads its files from here', async () => {

@@ -1,3 +1,4 @@
+import { findDifferences } from './api-conformance.ts'
 import type { TestServer } from './start-gazette.ts'
 
 export interface ApiAnswer {
@@ -33,6 +34,7 @@ export async function makeApiClient(
   return (method, path, request) => sendApi(`${url}/api${path}`, secret, method, request)
 }
 
+/** Throws where the request or its answer differs from the description of the API. */
 export async function sendApi(
   address: string,
   token: string | undefined,
@@ -41,22 +43,22 @@ export async function sendApi(
 ): Promise<ApiAnswer> {
   const isRaw = typeof body === 'string' || body instanceof Uint8Array
   const contentType = type ?? (body === undefined || isRaw ? undefined : 'application/json')
-  const response = await fetch(address, {
+  const sent = {
     method,
     redirect: 'manual',
-    headers: {
+    headers: new Headers({
       ...(token !== undefined && { Authorization: `Bearer ${token}` }),
       ...(contentType !== undefined && { 'Content-Type': contentType }),
       ...headers,
-    },
-    ...(body !== undefined && { body: isRaw ? (body as string) : JSON.stringify(body) }),
-  })
+    }),
+    body: isRaw || body === undefined ? (body as string | undefined) : JSON.stringify(body),
+  } as const
+  const response = await fetch(address, sent)
   const text = await response.text()
+  const path = address.slice(address.indexOf('/api/') + '/api'.length)
+  const answer = { status: response.status, headers: response.headers, text }
+  const differences = findDifferences({ ...sent, path, answer })
+  if (differences.length > 0) throw new Error(`${method} ${path}: ${differences.join('\n')}`)
   const isJson = /[/+]json\b/.test(response.headers.get('Content-Type') ?? '')
-  return {
-    status: response.status,
-    headers: response.headers,
-    text,
-    json: isJson ? JSON.parse(text) : undefined,
-  }
+  return { ...answer, json: isJson ? JSON.parse(text) : undefined }
 }

@@ -18,7 +18,7 @@ const readArticle = defineOperation({
   conditions: ['If-None-Match'],
   answers: {
     200: { description: 'The article.', schema: articleOutput, headers: { ETag: 'its revision in quotes' } },
-    304: { description: 'It has the ETag of If-None-Match.' },
+    304: { description: 'It has the ETag of If-None-Match.', headers: { ETag: 'its revision in quotes' } },
   },
   run: async ({ params, request, deps }) => {
     const found = await requireArticle(params.key, deps)

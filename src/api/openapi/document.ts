@@ -48,6 +48,18 @@ const requestHeaders = {
   ),
 }
 
+/** Headers of problems, by status. */
+const problemHeaders: Readonly<Record<number, Readonly<Record<string, string>>>> = {
+  401: { 'WWW-Authenticate': 'Bearer' },
+  409: { 'Retry-After': 'if the first request with the Idempotency-Key is not finished: seconds' },
+  412: { ETag: 'the revision of now in quotes, if there is one' },
+  415: { 'Accept-Post': 'media types that the address takes', 'Accept-Patch': 'the same' },
+  429: { 'Retry-After': 'seconds until the next request is free' },
+  503: { 'Retry-After': 'seconds' },
+}
+
+const replayed = { 'Idempotency-Replayed': 'true: the answer of an earlier request with the Idempotency-Key' }
+
 /** The description of the API (OpenAPI 3.1), made from the same schemas that check the requests. */
 export function createApiDocument({ operations, baseUrl, title }: DocumentOptions) {
   const paths: ZodOpenApiPathsObject = {}
@@ -101,20 +113,26 @@ function toOperation(operation: Operation): ZodOpenApiOperationObject {
       },
     }),
     responses: {
-      ...Object.fromEntries(Object.entries(answers).map(([status, form]) => [status, toResponse(form)])),
+      ...Object.fromEntries(
+        Object.entries(answers).map(([status, form]) => [
+          status,
+          toResponse({ ...form, headers: { ...form.headers, ...(operation.idempotency && replayed) } }),
+        ]),
+      ),
       ...Object.fromEntries(problemsOf(operation).map((status) => [status, toProblemResponse(status)])),
     },
   }
 }
 
-const isJson = (type: string) => /[/+]json$/.test(type)
+/** JSON, or a value of it in each line. */
+const isJson = (type: string) => /(?:[/+]|x-nd)json$/.test(type)
 
 function bodySchema({ schema }: NonNullable<Operation['body']>, type: string): z.ZodType {
   return schema && isJson(type) ? schema : z.string()
 }
 
 function exampleOf({ example }: NonNullable<Operation['body']>, type: string) {
-  return example === undefined || isJson(type) ? {} : { example }
+  return example === undefined || /[/+]json$/.test(type) ? {} : { example }
 }
 
 /** The statuses of problems that an operation may answer with, in order. */
@@ -138,5 +156,6 @@ function toResponse({ description, schema, type = 'application/json', headers = 
 
 function toProblemResponse(status: number) {
   const description = (wordsOf[status] ?? []).map((word) => problemTitles[word]).join(' Or: ')
-  return { description, content: { 'application/problem+json': { schema: problemForm } } }
+  const headers = problemHeaders[status] ?? {}
+  return toResponse({ description, schema: problemForm, type: 'application/problem+json', headers })
 }
