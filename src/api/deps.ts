@@ -24,6 +24,10 @@ export interface ApiLimits {
   readonly requestsPerMinute: number
   /** Largest body that is no upload, in bytes. */
   readonly bodyBytes: number
+  /** The largest file that a client may upload, in bytes. */
+  readonly uploadBytes: number
+  /** What the text of a post of Micropub is, if it is no HTML. */
+  readonly micropubText: 'plain' | 'markdown'
   /** Origins of web pages that may call the API (Fetch standard, CORS protocol). */
   readonly origins: readonly string[]
 }

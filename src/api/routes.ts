@@ -1,16 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { pipeline } from 'node:stream/promises'
 import { type Request, Router } from 'express'
-import { createRateLimit, type RateLimit } from '../http/rate-limit.ts'
-import { answering, refuse } from './answering.ts'
+import { answering, refuse, send } from './answering.ts'
 import type { ApiDeps } from './deps.ts'
 import { readIdempotencyKey, requestKeyOf, runOnce } from './idempotency.ts'
+import { createMicropubRoutes } from './micropub/routes.ts'
 import { createReference } from './openapi/reference.ts'
-import type { Call, Operation, Reply } from './operation.ts'
+import type { Call, Operation } from './operation.ts'
 import { operations } from './operations.ts'
 import { authenticate, type Principal, readBearer, requireScope } from './principal.ts'
-import { ApiError, type ApiProblemWord, problemTitles } from './problem.ts'
+import { type ApiProblemWord, problemTitles } from './problem.ts'
 import { check, parseJson, readBody, readQuery } from './read-request.ts'
+import { createTokenLimit, type TokenLimit } from './token-limit.ts'
 
 /** Below it are all addresses of the API. */
 export const apiPath = '/api'
@@ -18,7 +18,7 @@ export const apiPath = '/api'
 /** The write API: its operations, their description (OpenAPI 3.1), and a page to read it. */
 export function createApiRoutes(deps: ApiDeps): Router {
   const router = Router({ caseSensitive: true, strict: true })
-  const limit = createLimit(deps)
+  const limit = createTokenLimit(deps)
   const reference = createReference(deps)
   const byPath = Map.groupBy(operations, ({ path }) => path)
   for (const [path, own] of sortedPaths(byPath)) {
@@ -50,6 +50,7 @@ export function createApiRoutes(deps: ApiDeps): Router {
       res.status(status).set(headers).end(body)
     })
   }
+  router.use(createMicropubRoutes(deps, limit))
   router.use(apiPath, (req, res, next) => {
     // The report for the operator's token: see `serve/routes.ts`.
     if (req.path === '/audience') return next()
@@ -111,50 +112,6 @@ async function readCall(
     principal,
     requestKey: undefined,
     deps,
-  }
-}
-
-function send(res: ServerResponse, { status, json, stream, headers = {} }: Reply): void {
-  res.statusCode = status
-  res.setHeader('Cache-Control', 'no-store')
-  if (json !== undefined) res.setHeader('Content-Type', 'application/json')
-  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value)
-  if (stream) {
-    // A client may go away at any time; any other failure cuts the answer off.
-    pipeline(stream, res).catch(() => res.destroy())
-    return
-  }
-  res.end(json === undefined ? undefined : `${JSON.stringify(json)}\n`)
-}
-
-interface TokenLimit {
-  /** Throws `rate_limited`. */
-  take(principal: Principal, res: ServerResponse): void
-}
-
-/** Requests of each token (draft-ietf-httpapi-ratelimit-headers). */
-function createLimit({ limits, store }: ApiDeps): TokenLimit | undefined {
-  const perMinute = limits.requestsPerMinute
-  if (perMinute === 0) return undefined
-  const bucket: RateLimit = createRateLimit({
-    burst: perMinute,
-    secondsPerRequest: 60 / perMinute,
-    now: store.now,
-  })
-  return {
-    take: ({ token }, res) => {
-      const { remaining, fullInSeconds, waitSeconds } = bucket.take(token.id)
-      res.setHeader('RateLimit-Policy', `"default";q=${perMinute};w=60`)
-      res.setHeader('RateLimit', `"default";r=${remaining};t=${fullInSeconds}`)
-      if (waitSeconds === undefined) return
-      throw new ApiError({
-        status: 429,
-        word: 'rate_limited',
-        detail: `the token "${token.name}" may send ${perMinute} requests a minute; the next one is free in ${waitSeconds} s`,
-        headers: { 'Retry-After': String(Math.max(waitSeconds, 1)) },
-        members: { 'violated-policies': ['default'] },
-      })
-    },
   }
 }
 

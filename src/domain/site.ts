@@ -81,6 +81,7 @@ export const paths = {
   license: '/license.xml',
   hub: '/hub',
   micropub: '/micropub',
+  micropubMedia: '/micropub/media',
   /** RFC 8414, section 3. */
   authorizationServer: '/.well-known/oauth-authorization-server',
   authorize: '/indieauth/authorize',

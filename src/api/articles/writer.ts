@@ -43,6 +43,8 @@ export interface ArticleToSave {
   /** The publication date if the article gives none. Default: it stays a draft. */
   readonly publishedIfUnknown?: Moment
   readonly by: Actor
+  /** Makes what is kept beside the article: see `IncomingArticle.post`. */
+  readonly toPost?: (article: IncomingArticle['article']) => string
   /** What the caller may not do: the article is not saved, and the remarks are its problems. */
   readonly findForbidden?: (incoming: IncomingArticle, before: Article | undefined) => readonly Remark[]
 }
@@ -156,6 +158,7 @@ async function prepare(
       ...rest,
       ...(before && { id: before.article.id, idIsOwn: true }),
       ...(expectedRevision !== undefined && { expectedRevision }),
+      ...(wanted.toPost && { post: wanted.toPost(rest.article) }),
     },
     warnings,
     ...(reading && { reading }),

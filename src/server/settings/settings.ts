@@ -113,6 +113,9 @@ const rules = z.object({
   GAZETTE_HUB_LOG_DAYS: count(3_650, 7),
   GAZETTE_API_REQUESTS: count(1_000_000, 600),
   GAZETTE_API_BODY_MB: count(1_000, 10, 1),
+  GAZETTE_MICROPUB_TEXT: z
+    .enum(['plain', 'markdown'], { error: 'must be plain or markdown' })
+    .default('plain'),
   GAZETTE_API_ORIGINS: z.string().default('').superRefine(checkOrigins),
   GAZETTE_SUPERDESK_SECRET: z
     .string()
@@ -182,6 +185,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     api: {
       requestsPerMinute: values.GAZETTE_API_REQUESTS,
       bodyBytes: values.GAZETTE_API_BODY_MB * 1_000_000,
+      uploadBytes: values.GAZETTE_UPLOAD_MB * 1_000_000,
+      micropubText: values.GAZETTE_MICROPUB_TEXT,
       origins: toOrigins(values.GAZETTE_API_ORIGINS),
     },
     ...(values.GAZETTE_TOKEN && { operatorToken: values.GAZETTE_TOKEN }),

@@ -14,7 +14,13 @@ const hubByDefault = {
   atOncePerHost: 8,
   logDays: 7,
 }
-const apiByDefault = { requestsPerMinute: 600, bodyBytes: 10_000_000, origins: [] }
+const apiByDefault = {
+  requestsPerMinute: 600,
+  bodyBytes: 10_000_000,
+  uploadBytes: 2e8,
+  micropubText: 'plain',
+  origins: [],
+}
 
 describe('the settings', () => {
   it('have defaults that need no environment', () => {
@@ -56,6 +62,7 @@ describe('the settings', () => {
       GAZETTE_HUB_REQUESTS: '0',
       GAZETTE_API_REQUESTS: '100',
       GAZETTE_API_BODY_MB: '2',
+      GAZETTE_MICROPUB_TEXT: 'markdown',
       GAZETTE_API_ORIGINS: 'https://a.example, https://b.example:8443',
     }
     expect(readSettings(environment)).toEqual({
@@ -77,6 +84,8 @@ describe('the settings', () => {
       api: {
         requestsPerMinute: 100,
         bodyBytes: 2_000_000,
+        uploadBytes: 2e8,
+        micropubText: 'markdown',
         origins: ['https://a.example', 'https://b.example:8443'],
       },
     })
@@ -96,6 +105,7 @@ describe('the settings', () => {
       GAZETTE_HUB_SIGNATURE: 'md5',
       GAZETTE_HUB_LEASE_DAYS: '31',
       GAZETTE_API_ORIGINS: 'https://a.example/',
+      GAZETTE_MICROPUB_TEXT: 'html',
     }
     const lines = () => readSettings(wrong)
     expect(lines).toThrow(expect.objectContaining({ problem: 'invalid' }))
