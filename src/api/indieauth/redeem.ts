@@ -89,7 +89,7 @@ function answerToken({ token, secret, refreshSecret }: Granted, now: Date, profi
     token_type: 'Bearer',
     scope: token.scopes.join(' '),
     me: token.me,
-    ...(expiresAt && { expires_in: Math.floor((expiresAt.getTime() - now.getTime()) / 1000) }),
+    ...(expiresAt && { expires_in: Math.round((expiresAt.getTime() - now.getTime()) / 1000) }),
     refresh_token: refreshSecret,
     ...(profile && { profile }),
   })

@@ -62,7 +62,8 @@ export function createIndieAuthRoutes(deps: IndieAuthDeps): Router {
       const form = formOf(req.body)
       // Clients that need no token redeem their code here (IndieAuth, section 5.3.1).
       const isRedemption = form.has('grant_type') || form.has('code')
-      send(res, await (isRedemption ? redeemHere(form) : authorize.decide(req, form)))
+      if (isRedemption) send(res.set(openToAll), await redeemHere(form))
+      else send(res, await authorize.decide(req, form))
     })
     .all(refuseMethod('GET, HEAD, POST'))
   router.use([paths.authorize, paths.token, paths.introspect, paths.revoke], answerBadForm)

@@ -114,6 +114,7 @@ describe('a person lets a program write', () => {
     ])
     const answer = await test.post('/indieauth/authorize', code)
     expect([answer.headers.get('cache-control'), await answer.json()]).toEqual(['no-store', { me }])
+    expect(answer.headers.get('access-control-allow-origin')).toBe('*')
   })
 
   it('and a program that asks for the profile gets it with the URL, or with the token', async () => {
