@@ -75,7 +75,8 @@ export interface Operation<
   /** A short sentence. */
   readonly summary: string
   readonly description?: string
-  readonly scope: Scope
+  /** `any`: every valid token may do it. */
+  readonly scope: Scope | 'any'
   /** An object whose fields are the parts of the path. */
   readonly params?: Params
   /** An object of texts. */

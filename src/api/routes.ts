@@ -79,7 +79,7 @@ async function run(
   allowOrigin(req, res, deps)
   const principal = await authenticate(readBearer(req), 'api', deps)
   limit?.take(principal, res)
-  requireScope(principal, operation.scope)
+  if (operation.scope !== 'any') requireScope(principal, operation.scope)
   const call = await readCall(operation, req, principal, deps)
   const key = operation.idempotency && readIdempotencyKey(req)
   if (key === undefined) return send(res, await operation.run(call))

@@ -98,7 +98,9 @@ function toOperation(operation: Operation): ZodOpenApiOperationObject {
     operationId: id,
     tags: [tag],
     summary,
-    description: [description, `Scope: \`${scope}\`.`].filter(Boolean).join('\n\n'),
+    description: [description, scope === 'any' ? 'Any scope.' : `Scope: \`${scope}\`.`]
+      .filter(Boolean)
+      .join('\n\n'),
     requestParams: {
       ...(params && { path: params as z.ZodObject }),
       ...(query && { query: query as z.ZodObject }),
