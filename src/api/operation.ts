@@ -84,7 +84,7 @@ export interface Operation<
   readonly body?: Omit<BodyForm, 'schema'> & { readonly schema?: Body }
   /** Those that are no problem, by status. */
   readonly answers: Readonly<Record<number, AnswerForm>>
-  /** The statuses of problems, besides 400, 401, 403, 429, 500 and 503, which every operation has. */
+  /** The statuses of problems, besides those that follow from the rest: see `problemsOf`. */
   readonly problems?: readonly (404 | 409 | 410 | 412 | 413 | 415 | 422 | 428)[]
   /** Headers of the request that it obeys: `If-Match`, `If-None-Match`. */
   readonly conditions?: readonly ('If-Match' | 'If-None-Match')[]

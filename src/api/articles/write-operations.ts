@@ -11,14 +11,7 @@ import { findForbidden, requireSection } from './rights.ts'
 import { articleInput, articleKey, articleOutput, flag, keyParams, remark } from './schemas.ts'
 import { requireArticle, requireNotDeleted, tagOf, toShown, toWarnings } from './show.ts'
 import { heldByFile, renameTaken, requireTakable } from './take-over.ts'
-import {
-  type ArticleToSave,
-  type BodyType,
-  bodyForms,
-  createArticleWriter,
-  findByKey,
-  type Written,
-} from './writer.ts'
+import { type ArticleToSave, type BodyType, bodyForms, createArticleWriter, type Written } from './writer.ts'
 
 const tag = 'Articles'
 
@@ -68,7 +61,8 @@ const createArticle = defineOperation({
     // Sent again after a crash, the request means the same article.
     const generated = requestKey ?? randomBytes(16)
     const key = query.key ?? createHash('sha256').update(generated).digest('base64url').slice(0, 20)
-    const before = requireNotDeleted(key, await findByKey(key, deps))
+    const found = requireNotDeleted(key, await deps.store.findArticle(key))
+    const before = found?.key === key ? found : undefined
     if (before && requestKey === undefined) {
       throw new PublisherError('conflict', `an article has the key "${key}"; PUT changes it`)
     }

@@ -166,10 +166,7 @@ async function prepare(
 }
 
 /** The article with that key; an id and a slug are none. It may have been deleted. */
-export async function findByKey(
-  key: string,
-  { store }: Pick<ApiDeps, 'store'>,
-): Promise<FoundArticle | undefined> {
+async function findByKey(key: string, { store }: Pick<ApiDeps, 'store'>): Promise<FoundArticle | undefined> {
   const found = await store.findArticle(key)
   return found?.key === key ? found : undefined
 }

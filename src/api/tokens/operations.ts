@@ -54,7 +54,9 @@ const tokenInput = z
   })
   .meta({ id: 'TokenInput' })
 
-const tokenParams = z.object({ id: z.string() })
+const tokenParams = z.strictObject({
+  id: z.string().regex(/^[\w-]{1,100}$/, { error: 'must be the id of a token' }),
+})
 
 const show = (token: Token, { store }: ApiDeps): Reply => ({
   status: 200,
@@ -86,7 +88,13 @@ const createToken = defineOperation({
     'The secret is in this answer alone, and cannot be read again. A token that is limited to sections makes only such ' +
     'tokens. There is no Idempotency-Key, since no answer with a secret is kept.',
   body: { types: ['application/json'], schema: tokenInput },
-  answers: { 201: { description: 'The token, with its secret.', schema: tokenWithSecret } },
+  answers: {
+    201: {
+      description: 'The token, with its secret.',
+      schema: tokenWithSecret,
+      headers: { Location: 'its address in the API' },
+    },
+  },
   run: async ({ body, deps: { store, site }, principal }) => {
     const { name, scopes: wanted, sections, expiresAt, acceptsTwice = false } = body
     requireWithin(principal.token, sections)

@@ -29,6 +29,7 @@ const postgresOutages: readonly (readonly [code: string, reason: string])[] = [
   ['40', 'transaction conflict (serialization failure or deadlock)'],
   ['42501', 'permission denied'],
   ['53', 'insufficient resources'],
+  ['55000', 'it accepts no connections'],
   ['55P03', 'lock timeout'],
   ['57014', 'statement timeout'],
   ['57', 'the server is shutting down or starting'],

@@ -1,0 +1,216 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Operation } from '../../../src/api/operation.ts'
+import { operations } from '../../../src/api/operations.ts'
+import { scopes } from '../../../src/domain/accounts/token.ts'
+import { readSettings } from '../../../src/server/settings/settings.ts'
+import { type ApiAnswer, sendApi } from '../../support/api-client.ts'
+import { type DescribedOperation, described } from '../../support/api-conformance.ts'
+import { type DataFolder, makeDataFolder, markdown } from '../../support/make-data-folder.ts'
+import { eventually, startGazette, type TestServer } from '../../support/start-gazette.ts'
+import { cases, type MakeRequest, type Things, type Wanted } from './cases.ts'
+
+/** The database of the servers, which a test can take away. */
+export interface Place extends AsyncDisposable {
+  readonly databaseUrl: string
+  /** Runs SQL beside the server. */
+  execute(sql: string): Promise<void>
+  /** While it works, the server does not reach the database. */
+  withOutage<T>(server: TestServer, work: () => Promise<T>): Promise<T>
+}
+
+const mostBytes = 400
+const types = { body: 'text/x-unknown' }
+
+/** Every status that the description names, of every operation. */
+export function describeStatuses(openPlace: (data: DataFolder) => Promise<Place>): void {
+  let data: DataFolder
+  let place: Place
+  let server: TestServer
+  /** Takes one request of each token, and short bodies. */
+  let strict: TestServer
+  let things: Things
+  let owner: { readonly id: string; readonly secret: string }
+
+  beforeAll(async () => {
+    data = await makeDataFolder()
+    place = await openPlace(data)
+    const { databaseUrl } = place
+    const limits = { ...readSettings({}).api, requestsPerMinute: 0 }
+    server = await startGazette(data, { databaseUrl, api: limits })
+    strict = await startGazette(data, {
+      databaseUrl,
+      api: { ...limits, requestsPerMinute: 1, bodyBytes: mostBytes, uploadBytes: mostBytes },
+    })
+    things = makeThings()
+    owner = await things.token()
+  })
+  afterAll(async () => {
+    await strict.close()
+    await server.close()
+    await place[Symbol.asyncDispose]()
+  })
+
+  function makeThings(): Things {
+    let names = 0
+    const name = () => `thing-${++names}`
+    const once = (make: () => Promise<string>) => {
+      let known: Promise<string> | undefined
+      return () => {
+        known ??= make()
+        return known
+      }
+    }
+    const write = async (fields: Readonly<Record<string, unknown>>) => {
+      const key = name()
+      const body = { title: `Title of ${key}`, ...fields }
+      const { status, text } = await sendApi(`${server.url}/api/articles/${key}`, owner.secret, 'PUT', {
+        body,
+      })
+      expect(status, text).toBe(201)
+      return key
+    }
+    return {
+      name,
+      article: (fields = {}) => write(fields),
+      fileArticle: once(async () => {
+        const slug = name()
+        await data.write(`articles/${slug}.md`, markdown(`Title of ${slug}`))
+        await eventually(async () => expect(await server.gazette.store.articleBySlug(slug)).toBeDefined())
+        return slug
+      }),
+      deletedArticle: once(async () => {
+        const key = await write({ published: '2026-11-22T08:00:00Z' })
+        const address = `${server.url}/api/articles/${key}?evenIfSeen`
+        expect((await sendApi(address, owner.secret, 'DELETE')).status).toBe(200)
+        return key
+      }),
+      token: async () => {
+        const { token, secret } = await makeToken(scopes)
+        return { id: token.id, secret }
+      },
+    }
+  }
+
+  const makeToken = (wanted: readonly string[]) =>
+    server.gazette.store.tokens.create({ name: 'Test', scopes: wanted, by: { how: 'command' } })
+
+  function send(
+    { method }: Operation,
+    { path, token = owner.secret, ...request }: Wanted,
+    to: TestServer = server,
+  ): Promise<ApiAnswer> {
+    return sendApi(`${to.url}/api${path}`, token, method.toUpperCase(), request)
+  }
+
+  /** A new request that is done. */
+  function makeValid({ id }: Operation): Promise<Wanted> {
+    const [, make] = Object.entries(cases[id] ?? {}).find(([status]) => Number(status) < 300) ?? []
+    if (!make) throw new Error(`tests/api/statuses/cases.ts has no request for ${id}`)
+    return Promise.resolve(make(things))
+  }
+
+  const made = new Map<Operation, Promise<Wanted>>()
+  /** The request of which refused ones are made, which change nothing. */
+  function valid(operation: Operation): Promise<Wanted> {
+    const known = made.get(operation) ?? makeValid(operation)
+    made.set(operation, known)
+    return known
+  }
+
+  /** What answers with a status in every operation that has it. */
+  const shared: Readonly<Record<number, (operation: Operation) => Promise<ApiAnswer>>> = {
+    400: async (operation) => send(operation, await toWrong(operation, await valid(operation))),
+    401: async (operation) => {
+      const { path, ...request } = await valid(operation)
+      return sendApi(`${server.url}/api${path}`, 'gzt_unknown', operation.method.toUpperCase(), request)
+    },
+    403: async (operation) => {
+      const others = scopes.filter((scope) => scope !== operation.scope && scope !== 'admin')
+      const { secret } = await makeToken(others)
+      return send(operation, { ...(await valid(operation)), token: secret })
+    },
+    404: async (operation) =>
+      send(operation, { ...(await valid(operation)), path: pathTo(operation, 'nobody') }),
+    409: async (operation) => {
+      const request = { ...(await makeValid(operation)), headers: { 'Idempotency-Key': things.name() } }
+      await send(operation, request)
+      // As if the first one were not finished.
+      await place.execute('update request_key set answer = null')
+      return send(operation, request)
+    },
+    410: async (operation) =>
+      send(operation, {
+        ...(await valid(operation)),
+        path: pathTo(operation, await things.deletedArticle()),
+      }),
+    412: async (operation) =>
+      send(operation, { ...(await valid(operation)), headers: { 'If-Match': '"999"' } }),
+    413: async (operation) => {
+      const { secret } = await things.token()
+      const type = operation.body?.types[0] ?? types.body
+      const request = { ...(await valid(operation)), body: `"${'x'.repeat(mostBytes)}"`, type, token: secret }
+      return send(operation, request, strict)
+    },
+    415: async (operation) => send(operation, { ...(await valid(operation)), body: 'x', type: types.body }),
+    422: async (operation) => {
+      const headers = { 'Idempotency-Key': things.name() }
+      const first = await send(operation, { ...(await makeValid(operation)), headers })
+      expect(first.status, first.text).toBeLessThan(300)
+      // Another body, or another address.
+      return send(operation, { ...(await makeValid(operation)), headers })
+    },
+    429: async (operation) => {
+      const { secret } = await things.token()
+      const request = { path: pathTo(operation, 'x'), token: secret }
+      await sendApi(`${strict.url}/api/articles/nobody`, secret, 'GET')
+      return send(operation, request, strict)
+    },
+    500: async (operation) => {
+      const request = await valid(operation)
+      await place.execute('alter table token rename to lost')
+      try {
+        return await send(operation, request)
+      } finally {
+        await place.execute('alter table lost rename to token')
+      }
+    },
+    503: async (operation) => {
+      const request = await valid(operation)
+      return place.withOutage(server, () => send(operation, request))
+    },
+  }
+
+  describe.each(operations.map((operation) => ({ operation, id: operation.id })))(
+    '$id',
+    ({ operation, id }) => {
+      const statuses = Object.keys(descriptionOf(operation).responses).map(Number)
+      it.each(statuses)('answers %i', async (status) => {
+        const make = cases[id]?.[status] as MakeRequest | undefined
+        const answer = make ? await send(operation, await make(things)) : await shared[status]?.(operation)
+        expect(answer?.status, answer?.text ?? `tests/api/statuses/cases.ts lacks ${status} of ${id}`).toBe(
+          status,
+        )
+      })
+    },
+  )
+}
+
+function descriptionOf({ id }: Operation): DescribedOperation {
+  const found = described.find(({ operationId }) => operationId === id)
+  if (!found) throw new Error(`${id} is not described`)
+  return found
+}
+
+/** The operation's path, with this in place of each name. */
+function pathTo({ path }: Operation, name: string): string {
+  return path.replaceAll(/\{\w+\}/g, name)
+}
+
+/** The request with one thing wrong: a parameter, the body, or a header. */
+function toWrong(operation: Operation, request: Wanted): Wanted {
+  const { query, body, params, idempotency } = operation
+  if (query) return { ...request, path: `${request.path}${request.path.includes('?') ? '&' : '?'}unknown=1` }
+  if (idempotency) return { ...request, headers: { 'Idempotency-Key': '"' } }
+  if (body) return { ...request, body: '{', type: body.types[0] ?? '' }
+  return params ? { ...request, path: pathTo(operation, '%01') } : request
+}
