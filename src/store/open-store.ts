@@ -43,6 +43,7 @@ import { createSearch } from './search/search.ts'
 import { createPublicationStore } from './stored-publication.ts'
 import { createSubscriptions } from './subscriptions/subscriptions.ts'
 import { createSuperdesk } from './superdesk/superdesk.ts'
+import { createUploads } from './uploads.ts'
 
 export interface StoreOptions {
   readonly now: () => Date
@@ -145,6 +146,8 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
     tokens: createTokens({ ...access, db, writeUnannounced }),
     /** The items and media files that Superdesk has sent. */
     superdesk: createSuperdesk(db, writeUnannounced, now),
+    /** The media files that clients have uploaded. */
+    uploads: createUploads(db, writeUnannounced, now),
     /** One-time codes with which people prove themselves. */
     logins: createLogins({ db, writeUnannounced }, now),
     /** What clients exchange for tokens. */

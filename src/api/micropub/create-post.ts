@@ -2,7 +2,6 @@ import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { dayOf } from '../../domain/calendar.ts'
 import { type Moment, momentAt } from '../../domain/moment.ts'
-import { paths } from '../../domain/site.ts'
 import { type ArticleToSave, createArticleWriter, type Written } from '../articles/writer.ts'
 import type { ApiDeps } from '../deps.ts'
 import type { Reply } from '../operation.ts'
@@ -10,6 +9,7 @@ import type { Principal } from '../principal.ts'
 import { toPost, withPhotoAlts } from './article/kept-source.ts'
 import { findEmpty, type MappedPost, toArticle } from './article/to-article.ts'
 import { findForeignSection, requireWritten, toReply, toWriterInput } from './editing.ts'
+import { keepFile } from './media-endpoint.ts'
 import type { Mf2Properties } from './mf2.ts'
 import { addressesOf } from './posts.ts'
 import { refusePost } from './problems.ts'
@@ -40,18 +40,11 @@ export async function createPost(post: PostToCreate, deps: ApiDeps): Promise<Rep
     await save(key, tried, { principal, dryRun: true }, deps)
   }
   const urls: string[] = []
-  for (const upload of uploads) urls.push(await keepUpload(upload, deps))
+  for (const { path, ...upload } of uploads)
+    urls.push(await keepFile({ ...upload, bytes: createReadStream(path) }, deps))
   const whole = withUploads(properties, uploads, (_one, index) => urls[index] ?? '')
   const { article, warnings } = await save(key, whole, { principal, dryRun: false }, deps)
   return toReply(201, await addressesOf(article, deps), warnings)
-}
-
-async function keepUpload(
-  { filename, type, path }: Upload,
-  { media, limits, site }: ApiDeps,
-): Promise<string> {
-  const saved = await media.save(filename, createReadStream(path), { type, maxBytes: limits.uploadBytes })
-  return site().baseUrl + paths.media(saved)
 }
 
 /** The files follow the addresses that the post names itself. */

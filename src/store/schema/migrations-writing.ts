@@ -95,4 +95,9 @@ export const writing: Migrations = {
     await index('superdesk_item_by_update', 'superdesk_item', ['follows'])
     await table('superdesk_media', { media_id: 'key', file: 'text', saved_at: 'text' })
   },
+
+  '032_uploads': async ({ table, index }) => {
+    await table('media_upload', { file: 'key', uploaded_at: 'text' })
+    await index('media_upload_by_time', 'media_upload', ['uploaded_at desc', 'file'])
+  },
 }

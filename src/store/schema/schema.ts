@@ -230,6 +230,13 @@ export interface ArticlePostTable {
   source: string
 }
 
+/** When clients uploaded media files. */
+export interface MediaUploadTable {
+  file: string
+  /** UTC text with milliseconds. */
+  uploaded_at: string
+}
+
 export interface Schema {
   article: ArticleTable
   identity: IdentityTable
@@ -261,6 +268,7 @@ export interface Schema {
   token: TokenTable
   superdesk_item: SuperdeskItemTable
   superdesk_media: SuperdeskMediaTable
+  media_upload: MediaUploadTable
   login_code: LoginCodeTable
   authorization_code: AuthorizationCodeTable
   refresh_secret: RefreshSecretTable

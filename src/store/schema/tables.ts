@@ -34,6 +34,7 @@ export const tableKeys: { readonly [T in Table]: readonly (keyof Schema[T] & str
   token: ['id'],
   superdesk_item: ['guid'],
   superdesk_media: ['media_id'],
+  media_upload: ['file'],
   login_code: ['hash'],
   authorization_code: ['hash'],
   refresh_secret: ['hash'],

@@ -382,6 +382,19 @@ describe('the media endpoint', () => {
     expect([answer.status, answer.json.error]).toEqual([403, 'insufficient_scope'])
   })
 
+  it('lists the newest files, as apps show the last picture', async () => {
+    now = new Date(now.getTime() + 60_000)
+    const parts = new FormData()
+    parts.set('file', new Blob([onePixelPng]), 'newest.png')
+    const { json } = await micropub.postParts(parts, '/media')
+    const listed = await micropub.send('/media?q=source&limit=1')
+    const published = `${now.toISOString().slice(0, 19)}Z`
+    expect(listed.json).toEqual({ items: [{ url: json.url, published, mime_type: 'image/png' }] })
+    await micropub.data.remove('media/newest.png')
+    expect((await micropub.send('/media?q=source&limit=1')).json).toEqual({ items: [] })
+    expect((await micropub.send('/media?q=last')).status).toBe(400)
+  })
+
   it('has its files found by posts', async () => {
     const { json } = await micropub.postParts(form('file'), '/media')
     const url = await micropub.create({

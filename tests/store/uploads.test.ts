@@ -1,0 +1,3 @@
+import { describeUploads } from './uploads-contract.ts'
+
+describeUploads('SQLite', async () => 'sqlite::memory:')
