@@ -57,7 +57,8 @@ export function checkRedirect(text: string, clientId: string, listed: readonly s
   }
   const { protocol, host, username, password } = new URL(text)
   const isWeb = /^https?:/i.test(text)
-  if (isWeb && (username || password || !/^https?:\/\/[^/?]/i.test(text))) {
+  if (isWeb && !/^https?:\/\/[^/?]/i.test(text)) throw invalid('must have a host', text, 'redirect_uri')
+  if (isWeb && (username || password)) {
     throw invalid('must hold no user name or password', text, 'redirect_uri')
   }
   const client = new URL(clientId)

@@ -163,6 +163,8 @@ describe('a request for consent', () => {
     ['a line end', 'app://back\r\nSet-Cookie:a=b'],
     ['a path alone', '/cb'],
     ['two slashes', '//evil.example/cb'],
+    ['no slashes, which browsers add', 'http:evil.example/cb'],
+    ['three slashes, of which browsers drop one', 'http:///evil.example/cb'],
   ])('is no open redirect: %s', async (_what, redirect_uri) => {
     expect(await refusal({ redirect_uri })).toContain('redirect_uri must')
   })
