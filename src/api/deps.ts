@@ -1,6 +1,9 @@
 import type { Logger } from 'pino'
 import type { Site } from '../domain/site.ts'
 import type { Editing } from '../editing/editing.ts'
+import type { Fetcher } from '../http/outgoing/fetcher.ts'
+import type { Document, GivenPublication } from '../ingest/publication/publication-json.ts'
+import type { ChangeOptions, PublicationSource } from '../ingest/publication/publication-source.ts'
 import type { MediaFiles, ReadingThread } from '../ingest/thread/reading-thread.ts'
 import type { MediaStore } from '../media/media.ts'
 import type { Store } from '../store/store.ts'
@@ -17,6 +20,24 @@ export interface ApiDeps {
   /** The folder with the files of articles; it need not exist. */
   readonly articlesFolder: string
   readonly limits: ApiLimits
+  readonly publicationSource: Pick<PublicationSource, 'show' | 'check'>
+  /** Keeps another publication in the store, and uses it. Throws as `PublicationSource.change`. */
+  readonly changePublication: (document: Document, options: ChangeOptions) => Promise<GivenPublication>
+  /** What is wrong with the words, the look and the theme of the pages, a line each. */
+  readonly pageRemarks: () => Promise<readonly string[]>
+  /** For files at the addresses of strangers; to be closed. */
+  readonly openFetcher: () => Fetcher
+  readonly version: string
+  /** What does not work now. */
+  readonly problems: () => Promise<readonly { readonly problem: string; readonly sentence: string }[]>
+  /** Documents that fail the validation gate, with their errors. */
+  readonly alarms: () => readonly Alarm[]
+}
+
+interface Alarm {
+  /** Name and format of its feed. */
+  readonly document: string
+  readonly faults: readonly { readonly rule: string; readonly message: string; readonly entry?: string }[]
 }
 
 export interface ApiLimits {

@@ -20,6 +20,10 @@ export function createApiRoutes(deps: ApiDeps): Router {
   const router = Router({ caseSensitive: true, strict: true })
   const limit = createTokenLimit(deps)
   const reference = createReference(deps)
+  // The operator's token of the settings, which is none of the API: see `serve/routes.ts`.
+  router.all(`${apiPath}/audience`, (req, _res, next) => {
+    next(readBearer(req)?.startsWith('gzt_') ? undefined : 'router')
+  })
   const byPath = Map.groupBy(operations, ({ path }) => path)
   for (const [path, own] of sortedPaths(byPath)) {
     const route = router.route(apiPath + path.replaceAll(/\{(\w+)\}/g, ':$1'))
@@ -51,9 +55,7 @@ export function createApiRoutes(deps: ApiDeps): Router {
     })
   }
   router.use(createMicropubRoutes(deps, limit))
-  router.use(apiPath, (req, res, next) => {
-    // The report for the operator's token: see `serve/routes.ts`.
-    if (req.path === '/audience') return next()
+  router.use(apiPath, (req, res) => {
     refuse(req, res, deps, { status: 404, word: 'not_found', detail: 'there is nothing at this address' })
   })
   return router

@@ -1,8 +1,7 @@
 import { PublisherError } from '../domain/errors.ts'
 import { momentText } from '../domain/moment.ts'
-import { toExcerpt } from '../domain/search/excerpt.ts'
-import { toReadText } from '../domain/search/plain-text.ts'
-import { asksForSomething, parseSearchRequest, toSearch } from '../domain/search/search-request.ts'
+import { asksForSomething, parseSearchRequest } from '../domain/search/search-request.ts'
+import { findArticles } from '../editing/overview.ts'
 import type { Gazette } from '../server/open-gazette.ts'
 import { toArticleSummary } from './article-reports.ts'
 import type { Report } from './report.ts'
@@ -44,16 +43,18 @@ export async function searchCommand(
     throw new PublisherError('invalid', 'name a word to find, or --section, --author or --tag')
   }
   await store.fillIndex(mostFillMs)
-  const { terms } = wanted.words
-  const result = await store.search(toSearch(wanted, site().publication, Number(limit)))
-  const articles = result.articles.map((article) => {
-    const excerpt = toExcerpt(toReadText(article), terms).map((part) => part.text)
-    return { ...toArticleSummary(article, site()), excerpt: excerpt.join('') }
-  })
-  const { hasMore, isFinished, isIndexed } = result
-  const lines = result.articles.flatMap(({ published, slug, title }, index) => [
+  const { hasMore, isFinished, isIndexed, ...found } = await findArticles(
+    { store, site },
+    wanted,
+    Number(limit),
+  )
+  const articles = found.articles.map(({ article, excerpt }) => ({
+    ...toArticleSummary(article, site()),
+    excerpt,
+  }))
+  const lines = found.articles.flatMap(({ article: { published, slug, title }, excerpt }) => [
     `${published ? momentText(published) : '-'}  ${slug}  ${title}`,
-    `    ${articles[index]?.excerpt}`,
+    `    ${excerpt}`,
   ])
   const notes = [
     ...(articles.length === 0 ? ['No published article has all of these words.'] : []),

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
 import { statuses } from '../domain/article.ts'
 import { instantText } from '../domain/moment.ts'
+import { readOverview } from '../editing/overview.ts'
 import type { Gazette } from '../server/open-gazette.ts'
 import type { Settings } from '../server/settings/settings.ts'
-import { parseAudienceQuestion } from '../store/audience/day.ts'
 import type { RefusedArticle } from '../store/store.ts'
 import { type Report, remarkLine, table } from './report.ts'
 import { readServerState } from './server-state.ts'
@@ -18,20 +18,13 @@ export async function statusCommand(gazette: Gazette, settings: Settings): Promi
 
 async function readStatus({ store, site, pageRemarks }: Gazette, settings: Settings) {
   const { publication, baseUrl } = site()
-  const known = await store.knownFiles()
-  const { refused = [], ...lastImport } = (await store.readImport()) ?? {}
   return {
     publication: { id: publication.id, title: publication.title, folder: resolve(settings.dataFolder) },
     address: baseUrl,
     store: toStoreName(settings.databaseUrl),
     server: await readServerState(settings),
-    articles: await store.countByStatus(),
-    lastImport: 'at' in lastImport ? lastImport : undefined,
-    refused,
-    fileProblems: await store.readFileProblems(),
-    waiting: known.flatMap(({ key, slug, lostAt }) => (lostAt === null ? [] : [{ key, slug, lostAt }])),
+    ...(await readOverview(store)),
     pageRemarks: await pageRemarks(),
-    subscribers: await countSubscribers(store),
   }
 }
 
@@ -42,17 +35,6 @@ function toStoreName(databaseUrl: string): string {
   if (!/^postgres/.test(databaseUrl)) return databaseUrl
   const { host, pathname } = new URL(databaseUrl)
   return `postgres://${host}${pathname}`
-}
-
-/** Of the main feed in the last week, as far as readers are counted; and the hub's subscriptions. */
-async function countSubscribers({ subscriptions, audience, now }: Gazette['store']) {
-  const { feeds } = await audience.read(parseAudienceQuestion({ feed: 'main' }, now()))
-  const [main] = feeds
-  return {
-    subscriptions: (await subscriptions.countFor('')).subscriptions,
-    estimatedSubscribers: main?.estimatedSubscribers ?? 0,
-    estimatedDirectReaders: main?.estimatedDirectReaders ?? 0,
-  }
 }
 
 function statusSheet(status: Status): string {

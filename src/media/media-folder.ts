@@ -87,6 +87,7 @@ export function openMediaFolder(folder: string, options: MediaFolderOptions = {}
         : undefined
     },
     render: renditions.render,
+    names: listNames,
     hint: async (name) => {
       const near = findNearName(name, await listNames())
       return near === undefined ? '' : `; there is ${near}`

@@ -95,6 +95,8 @@ export interface MediaStore {
    * fail, and `invalid` for a file that is empty, no media file, or a drawing with scripts, and for a body that stops coming.
    */
   save(name: string, body: AsyncIterable<Uint8Array>, options: MediaSaveOptions): Promise<SavedMedia>
+  /** The names of all files, in order, as they were a moment ago; 100,000 of a bucket at most. Throws `unavailable`. */
+  names(): Promise<readonly string[]>
   /** For a name that no file has: `; there is bread.jpg` if a file has nearly this name, otherwise empty. */
   hint(name: string): Promise<string>
   /** Folders below it that cannot be read: their files are not found. */

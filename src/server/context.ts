@@ -4,6 +4,7 @@ import type { IndieAuthDeps } from '../api/indieauth/deps.ts'
 import type { SuperdeskDeps } from '../api/superdesk/deps.ts'
 import type { Counter } from '../audience/counter.ts'
 import { clientNetwork } from '../http/client-address.ts'
+import { createFetcher } from '../http/outgoing/fetcher.ts'
 import { createGuard, type Guard } from '../http/outgoing/guarded-connector.ts'
 import type { ImportState } from '../ingest/folder/import-state.ts'
 import { countMedia } from '../metrics/media.ts'
@@ -69,10 +70,15 @@ export function createContext(settings: Settings, deps: ContextDeps) {
     },
   })
   const push = createPush({ store, site, now, log, documents, registry, limits: hub })
-  const api: ApiDeps = { ...deps.gazette, log, limits: settings.api }
+  const guard = deps.guard ?? createGuard(hub.allowedCidrs)
+  const api: ApiDeps = {
+    ...deps.gazette,
+    ...{ log, limits: settings.api, version, problems, alarms: gate.alarms },
+    openFetcher: () => createFetcher({ ...guard, userAgent: `Gazette/${version}` }),
+  }
   const indieAuth: IndieAuthDeps = {
     ...{ store, site, log },
-    guard: deps.guard ?? createGuard(hub.allowedCidrs),
+    guard,
     findClient: (req) => clientNetwork(req, trustProxy),
   }
   const superdesk: SuperdeskDeps | undefined =

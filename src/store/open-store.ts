@@ -35,6 +35,7 @@ import { createMonthReads } from './feeds/month-reads.ts'
 import { createFeedReads } from './feeds/read.ts'
 import { applyRules, holdsRules } from './feeds/rules.ts'
 import { createFeedWindows } from './feeds/set-windows.ts'
+import { createMediaFacts } from './media-facts.ts'
 import { publicationSetting, readPublicationId, requirePublication } from './schema/publication-id.ts'
 import type { Database } from './schema/schema.ts'
 import { readSetting, writeSetting } from './schema/settings.ts'
@@ -140,6 +141,8 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
     requestKeys: createRequestKeys(writeUnannounced, now),
     /** The hub's subscriptions and requests. They are no change: listeners are not notified. */
     subscriptions: createSubscriptions({ ...database, writeUnannounced }, now),
+    /** What is said of media files. */
+    mediaFacts: createMediaFacts(access),
     /** The publication, where no file gives it. */
     publication: createPublicationStore(access),
     /** What programs prove themselves with. */

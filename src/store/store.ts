@@ -43,6 +43,7 @@ export {
 } from './feeds/month-reads.ts'
 export type { ArchiveContents, FeedContents } from './feeds/read.ts'
 export type { DatedMember, FeedWindow } from './feeds/set-windows.ts'
+export type { MediaFacts } from './media-facts.ts'
 export type { Store, StoreHealth } from './open-store.ts'
 export type { SearchResult } from './search/search.ts'
 export type { StoredPublication } from './stored-publication.ts'

@@ -1,5 +1,7 @@
+import type { Actor } from '../domain/accounts/actor.ts'
 import { PublisherError } from '../domain/errors.ts'
 import type { Access } from './access.ts'
+import { appendChanges } from './changes/append.ts'
 import { upsert } from './database/connection.ts'
 import { asUnavailable } from './database/errors.ts'
 import { openForReading } from './database/open-database.ts'
@@ -18,6 +20,8 @@ export interface StoredPublication {
 export interface SavePublicationOptions {
   /** The revision that it must have; null: there must be none. Absent: whatever it is. */
   readonly expectedRevision?: number | null | undefined
+  /** Default: a command. */
+  readonly by?: Actor | undefined
 }
 
 /** Its only row. */
@@ -43,7 +47,7 @@ export function createPublicationStore({ read, write, now }: Access) {
      */
     save: (
       document: Readonly<Record<string, unknown>>,
-      { expectedRevision }: SavePublicationOptions = {},
+      { expectedRevision, by = { how: 'command' } }: SavePublicationOptions = {},
     ): Promise<StoredPublication> =>
       write(async (trx) => {
         const before = await readStored(trx)
@@ -57,6 +61,13 @@ export function createPublicationStore({ read, write, now }: Access) {
         await upsert(trx, 'publication', [
           { name, document: text, revision, changed_at: changedAt.toISOString() },
         ])
+        const change = {
+          kind: 'publication_changed',
+          by,
+          revision,
+          detail: { name: String(document.title) },
+        } as const
+        await appendChanges(trx, [change], changedAt)
         return { document, revision, changedAt }
       }),
   }

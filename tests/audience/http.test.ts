@@ -249,14 +249,12 @@ describe('/api/audience', () => {
     await using data = await makeDataFolder(articles)
     await withServer(data, async ({ port }) => {
       const url = `http://127.0.0.1:${port}/api/audience`
-      const nothing = await ask(`http://127.0.0.1:${port}/api/nothing`)
       const strangers: Readonly<Record<string, string>>[] = [
         {},
         { authorization: 'Bearer of-something-else' },
       ]
       for (const headers of strangers) {
-        const { status, headers: answered } = await ask(url, { headers })
-        expect([status, answered['content-type']]).toEqual([404, nothing.headers['content-type']])
+        expect((await ask(url, { headers })).status).toBe(404)
       }
       expect((await ask(url, { method: 'POST', headers: bearer })).status).toBe(404)
       const { status, headers } = await ask(url, { headers: bearer })

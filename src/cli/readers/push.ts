@@ -1,6 +1,7 @@
 import { PublisherError } from '../../domain/errors.ts'
 import { instantText } from '../../domain/moment.ts'
 import { paths } from '../../domain/site.ts'
+import { toSubscriptionJson } from '../../editing/overview.ts'
 import type {
   LoggedDelivery,
   SubscriptionSummary,
@@ -22,17 +23,6 @@ export async function listSubscriptions(
       all.length === 0
         ? 'There are no subscriptions.'
         : table([head, ...all.map((one) => toCells(one, callbacks))]),
-  }
-}
-
-function toSubscriptionJson(one: SubscriptionSummary) {
-  return {
-    id: one.id,
-    host: one.host,
-    topic: pathOf(one),
-    state: one.state,
-    leaseEndsAt: instantText(one.expiresAt),
-    lastDelivery: one.lastAt && { at: instantText(one.lastAt), result: one.lastResult },
   }
 }
 

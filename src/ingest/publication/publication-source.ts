@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { constants, existsSync } from 'node:fs'
 import { access, rename } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Actor } from '../../domain/accounts/actor.ts'
 import { PublisherError, type Remark, sayFileError } from '../../domain/errors.ts'
 import type { Publication } from '../../domain/publication.ts'
 import type { MediaStore } from '../../media/media.ts'
@@ -27,6 +28,8 @@ export interface PublicationPlaces {
 export interface ChangeOptions {
   /** The version that it must have; null: there must be none. Absent: whatever it is. */
   readonly expectedVersion?: string | null | undefined
+  /** Default: a command. */
+  readonly by?: Actor
   /** Moves a publication that a file gives into the store, and renames the file. */
   readonly takesOver?: boolean
 }
@@ -97,7 +100,7 @@ export function createPublicationSource(
       const checked = await checkPublication(document, media)
       return 'problems' in checked ? checked.problems : []
     },
-    change: async (document, { expectedVersion, takesOver = false } = {}) => {
+    change: async (document, { expectedVersion, takesOver = false, by } = {}) => {
       refuseProgram()
       const before = await find()
       if (expectedVersion !== undefined && (before?.version ?? null) !== expectedVersion)
@@ -108,7 +111,7 @@ export function createPublicationSource(
       }
       const publication = await withPageFiles(await parsePublication(document, media), dataFolder)
       if (before?.file !== undefined) await requireRename(dataFolder)
-      await store.publication.save(document, { expectedRevision: before?.revision ?? null })
+      await store.publication.save(document, { expectedRevision: before?.revision ?? null, by })
       if (before?.file !== undefined) await rename(file, freeName(`${file}.taken`))
       return { document, version: versionOf(document), publication }
     },

@@ -288,6 +288,7 @@ export function openMediaBucket(source: BucketSource, options: MediaBucketOption
       return joinPieces(known.source.pieces, (part) => readObject(file, known, part), range)
     },
     render: renditions.render,
+    names: async () => [...(await listing.names())].sort(),
     hint: async (name) => {
       const near = findNearName(name, await listing.names())
       return near === undefined ? '' : `; there is ${near}`

@@ -80,6 +80,9 @@ export const writing: Migrations = {
   '029_publication': ({ table }) =>
     table('publication', { name: 'key', document: 'text', revision: 'integer', changed_at: 'text' }),
 
+  '030_media_facts': ({ table }) =>
+    table('media_fact', { file: 'key', alt: 'text?', credit: 'text?', caption: 'text?', changed_at: 'text' }),
+
   '031_superdesk': async ({ table, index }) => {
     await table('superdesk_item', {
       guid: 'key',

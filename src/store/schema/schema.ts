@@ -21,7 +21,7 @@ import type {
   HubRequestTable,
   SubscriptionTable,
 } from './hub-tables.ts'
-import type { PublicationTable } from './site-tables.ts'
+import type { MediaFactTable, PublicationTable } from './site-tables.ts'
 import type { SuperdeskItemTable, SuperdeskMediaTable } from './superdesk-tables.ts'
 
 /** Times are UTC text, which sorts like the times: see `domain/moment.ts`. */
@@ -256,6 +256,7 @@ export interface Schema {
   feed_month: FeedMonthTable
   setting: SettingTable
   publication: PublicationTable
+  media_fact: MediaFactTable
   subscription: SubscriptionTable
   hub_request: HubRequestTable
   delivery: DeliveryTable

@@ -8,3 +8,13 @@ export interface PublicationTable {
   revision: number
   changed_at: string
 }
+
+/** What is said of a media file. */
+export interface MediaFactTable {
+  /** Its name below the media folder. */
+  file: string
+  alt: string | null
+  credit: string | null
+  caption: string | null
+  changed_at: string
+}

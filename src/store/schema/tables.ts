@@ -22,6 +22,7 @@ export const tableKeys: { readonly [T in Table]: readonly (keyof Schema[T] & str
   feed_month: ['feed', 'month'],
   setting: ['name'],
   publication: ['name'],
+  media_fact: ['file'],
   subscription: ['id'],
   hub_request: ['id'],
   delivery: ['at', 'subscription_id'],

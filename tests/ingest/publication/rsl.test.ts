@@ -81,6 +81,7 @@ describe('terms for machines', () => {
       hint: async () => '',
       unknownFolders: async () => [],
       save: async () => expect.unreachable(),
+      names: async () => [],
     }
     const publication = (usage: string) =>
       `{\n"id": "tag:test.example,2026:courier",\n"title": "Courier",\n"language": "en",\n"publisher": { "name": "C" },\n"rsl": { "prohibits": {\n"usage": ["${usage}"] } }\n}`
