@@ -31,12 +31,6 @@ export interface SharedTexts {
 export interface TextMap {
   get(text: string): number | undefined
   set(text: string, value: number): void
-  share(): SharedNumbers
-}
-
-export interface SharedNumbers {
-  readonly texts: SharedTexts
-  readonly values: Int32Array
 }
 
 const chunkBytes = 1024 * 1024
@@ -114,23 +108,12 @@ export function createTextMap(): TextMap {
     set: (text, value) => {
       values[texts.add(text)] = value
     },
-    share: () => ({ texts: texts.share(), values: shareNumbers(Int32Array, values) }),
   }
 }
 
 export function openSharedTexts({ seed, chunks, ...shared }: SharedTexts): Pick<TextTable, 'find' | 'at'> {
   const table = { ...shared, chunks: chunks.map((chunk) => Buffer.from(chunk)) }
   return { find: (text) => find(text, seed, table), at: (number) => read(number, table) }
-}
-
-export function openSharedNumbers({ texts, values }: SharedNumbers): Pick<TextMap, 'get'> {
-  const { find } = openSharedTexts(texts)
-  return {
-    get: (text) => {
-      const number = find(text)
-      return number === undefined ? undefined : values[number]
-    },
-  }
 }
 
 export function shareNumbers<Numbers extends Int32Array | Float64Array>(

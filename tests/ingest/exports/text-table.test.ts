@@ -1,11 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import {
-  createTextMap,
-  createTextTable,
-  openSharedNumbers,
-  openSharedTexts,
-} from '../../../src/ingest/exports/text-table.ts'
+import { createTextMap, createTextTable, openSharedTexts } from '../../../src/ingest/exports/text-table.ts'
 
 const texts = fc.array(
   fc.oneof(fc.string({ unit: 'binary', maxLength: 20 }), fc.constantFrom('', 'a', '\ud800', 'ÿ', 'Ā')),
@@ -48,16 +43,10 @@ it('a number by text is the one set last', () => {
   expect(['a', 'b', 'c'].map(map.get)).toEqual([3, 2, undefined])
 })
 
-it('another thread reads a table and a map as they are', () => {
+it('another thread reads a table as it is', () => {
   const table = createTextTable()
-  const map = createTextMap()
-  for (const [number, text] of ['a', 'b', 'c\u1234'].entries()) {
-    table.add(text)
-    map.set(text, number * 10)
-  }
-  const [texts, numbers] = structuredClone([table.share(), map.share()] as const)
-  const shared = openSharedTexts(texts)
+  for (const text of ['a', 'b', 'c\u1234']) table.add(text)
+  const shared = openSharedTexts(structuredClone(table.share()))
   expect([0, 1, 2, 3].map(shared.at)).toEqual(['a', 'b', 'c\u1234', ''])
   expect(['c\u1234', 'd'].map(shared.find)).toEqual([2, undefined])
-  expect(['b', 'd'].map(openSharedNumbers(numbers).get)).toEqual([10, undefined])
 })

@@ -1,6 +1,7 @@
 import { isWithin, mostBytes, toSlug } from '../../../domain/identity.ts'
 import { decodePercent } from '../../../domain/redirects/address.ts'
 import { isTakenPath } from '../../../domain/redirects/taken-paths.ts'
+import { paths } from '../../../domain/site.ts'
 import { slugOfKey } from '../../find-article.ts'
 import type { ExportRecord } from '../export-form.ts'
 import { createTextTable } from '../text-table.ts'
@@ -107,6 +108,12 @@ export async function giveSlugs(
 
 export function pagePath(slug: string): string {
   return `/${slug.split('/').map(encodeURIComponent).join('/')}`
+}
+
+/** Of an article or a page. */
+export function slugOfPath(path: string): string {
+  const article = paths.article('')
+  return decodeURIComponent(path.slice(path.startsWith(article) ? article.length : 1))
 }
 
 const slugForm = /^[\p{L}\p{N}]+(?:[-_.][\p{L}\p{N}]+)*$/u
