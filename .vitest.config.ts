@@ -19,6 +19,8 @@ const deep = globSync(['tests/**/*.test.ts']).filter(
   (file) => file.endsWith('.deep.test.ts') || readFileSync(file, 'utf8').includes('support/depth.ts'),
 )
 
+const fastFolder = 'tests/support/fast-folder.ts'
+
 type Settings = TestProjectInlineConfiguration['test']
 
 const project = (name: string, test: Settings) => ({ extends: true as const, test: { name, ...test } })
@@ -38,12 +40,16 @@ export default defineConfig({
     env: { NODE_COMPILE_CACHE: resolve('node_modules/.cache/node') },
     projects: [
       project('unit', { include: pure, exclude: elsewhere }),
-      project('app', { include: ['tests/**/*.test.ts'], exclude: [...pure, ...elsewhere] }),
+      project('app', {
+        include: ['tests/**/*.test.ts'],
+        exclude: [...pure, ...elsewhere],
+        globalSetup: [fastFolder],
+      }),
       project('postgres', {
         include: ['tests/**/*.postgres.test.ts'],
-        globalSetup: ['tests/support/shared-postgres.ts'],
+        globalSetup: [fastFolder, 'tests/support/shared-postgres.ts'],
       }),
-      project('process', { include: ['tests/**/*.process.test.ts'] }),
+      project('process', { include: ['tests/**/*.process.test.ts'], globalSetup: [fastFolder] }),
       project('deep', {
         include: deep,
         fileParallelism: false,

@@ -36,16 +36,21 @@ export function createRateLimit(options: RateLimitOptions): RateLimit {
   const secret = randomBytes(32)
   const requestMs = secondsPerRequest * 1000
   /** When each bucket is full again. */
-  const fullAt = new LRUCache<string, number>({
-    max: maxKeys,
-    // Each entry has its own; this one only enables expiry.
-    ttl: 1,
-    ttlAutopurge: true,
-    ttlResolution: 0,
-    perf: { now: () => now().getTime() },
-  })
+  let buckets: LRUCache<string, number> | undefined
+  const open = () =>
+    new LRUCache<string, number>({
+      max: maxKeys,
+      // Each entry has its own; this one only enables expiry.
+      ttl: 1,
+      ttlAutopurge: true,
+      ttlResolution: 0,
+      perf: { now: () => now().getTime() },
+    })
 
   function take(key: string): BucketState {
+    // It takes room for all keys at once: most limits of a server are never asked.
+    buckets ??= open()
+    const fullAt = buckets
     const hash = createHmac('sha256', secret).update(key).digest('base64url')
     const time = now().getTime()
     const fullIfEmpty = time + burst * requestMs
@@ -62,6 +67,6 @@ export function createRateLimit(options: RateLimitOptions): RateLimit {
   return {
     refusal: (key) => take(key).waitSeconds,
     take,
-    size: () => fullAt.size,
+    size: () => buckets?.size ?? 0,
   }
 }

@@ -236,8 +236,16 @@ function listen(server: Server, { port, host }: Pick<Settings, 'port' | 'host'>)
 /** Files that the process has open without any client: the store, the log, watched folders, Node's own. */
 const filesAtRest = 64
 
+/** The limit does not change while a process runs, and a report takes milliseconds. */
+let connectionsByFiles: number | undefined
+
 /** Three quarters of the files that this process may still open: a request for media takes two. */
 function maxConnectionsByFiles(): number {
+  connectionsByFiles ??= readMaxConnections()
+  return connectionsByFiles
+}
+
+function readMaxConnections(): number {
   // The network part of the report is slow and not needed.
   Object.assign(process.report, { excludeNetwork: true })
   const { userLimits } = process.report.getReport() as { userLimits?: { open_files?: { soft?: unknown } } }

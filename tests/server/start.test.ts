@@ -6,7 +6,7 @@ import { ask } from '../support/request.ts'
 import { startGazette } from '../support/start-gazette.ts'
 
 /** Takes half a second to parse. */
-const slow = 'a* '.repeat(9_000)
+const slow = 'a* '.repeat(6_000)
 
 /** The first feed that a server answers with when it starts again, with a slow file that is new. */
 async function firstFeedAfterRestart(files: Readonly<Record<string, string>>): Promise<string> {

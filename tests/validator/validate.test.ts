@@ -6,6 +6,7 @@ import { buildOpml } from '../../src/serve/discovery/opml.ts'
 import type { Rule } from '../../src/validator/document/rule.ts'
 import { reportLines } from '../../src/validator/report.ts'
 import { allRules, validate } from '../../src/validator/validate.ts'
+import { anyText } from '../support/any-text.ts'
 import { cases } from '../support/depth.ts'
 import { fullArticle, fullSite as site } from '../support/full-article.ts'
 import { makeArticle, makeSite, moment } from '../support/make-article.ts'
@@ -273,7 +274,7 @@ describe('for any text', () => {
 
   it('the validator returns, and throws nothing', () => {
     const texts = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      anyText(),
       fc.array(fc.constantFrom(...pieces), { maxLength: 40 }).map((all) => all.join('')),
       fc.json().map((text) => `{"items":[${text}],"authors":${text},"title":${text}}`),
     )
@@ -292,7 +293,7 @@ describe('for any text', () => {
       format: fc.constantFrom(...goodFormats),
       at: fc.double({ min: 0, max: 1, noNaN: true }),
       cut: fc.nat({ max: 60 }),
-      piece: fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom(...pieces), fc.constant('')),
+      piece: fc.oneof(anyText(), fc.constantFrom(...pieces), fc.constant('')),
     })
     fc.assert(
       fc.property(changes, ({ format, at, cut, piece }) => {

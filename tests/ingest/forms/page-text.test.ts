@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import type { Draft } from '../../../src/ingest/forms/draft.ts'
 import { readPageText } from '../../../src/ingest/forms/page-text/read-page-text.ts'
 import { parseArticle } from '../../../src/ingest/parse-article.ts'
+import { anyText } from '../../support/any-text.ts'
 import { cases } from '../../support/depth.ts'
 
 interface Expected {
@@ -362,11 +363,7 @@ function everythingSaid({ fields, warnings, problems }: Draft): Set<string> {
 
 describe('any text at all', () => {
   it('gives a draft, and the same one each time', () => {
-    const any = fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 300 }),
-      fc.string({ maxLength: 300 }),
-      pageForm,
-    )
+    const any = fc.oneof(anyText({ maxLength: 300 }), fc.string({ maxLength: 300 }), pageForm)
     fc.assert(
       fc.property(any, fc.boolean(), (text, hasFrontMatter) => {
         const whole = hasFrontMatter ? `---\ntitle: Mill shut\n---\n${text}` : text
