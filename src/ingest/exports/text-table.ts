@@ -12,14 +12,14 @@ export interface TextTable {
   find(text: string): number | undefined
   /** The text with that number; empty beyond the last. */
   at(number: number): string
-  /** The table for another thread, which gets it without a copy. Nothing may be added any more. */
+  /** The table for another thread. Nothing may be added any more. */
   share(): SharedTexts
 }
 
 /** What a message between threads can hold. */
 export interface SharedTexts {
   readonly seed: number
-  readonly chunks: readonly SharedArrayBuffer[]
+  readonly chunks: readonly ArrayBufferLike[]
   /** By number. A place is that of the chunk times `chunkBytes`, and the offset in it. */
   readonly places: Float64Array
   readonly hashes: Int32Array
@@ -35,22 +35,25 @@ export interface TextMap {
 
 const chunkBytes = 1024 * 1024
 const headerBytes = 4
+const slotBytes = Int32Array.BYTES_PER_ELEMENT
 
-export function createTextTable(): TextTable {
+/** `isShared`: other threads get it without a copy. Such memory is freed later, since the garbage collector does not count it. */
+export function createTextTable({ isShared = false } = {}): TextTable {
+  const Memory = isShared ? SharedArrayBuffer : ArrayBuffer
   // So that nobody can write texts of which all have one hash.
   const seed = randomInt(2 ** 31)
   const chunks: Buffer[] = []
   const places: number[] = []
   const hashes: number[] = []
   let used = chunkBytes
-  let slots = createSlots(16)
+  let slots = new Int32Array(new Memory(16 * slotBytes))
 
   function write(text: string): void {
     // Exact also for a half of a surrogate pair, which UTF-8 cannot write.
     const isWide = /[^\x00-\xff]/.test(text)
     const length = isWide ? text.length * 2 : text.length
     if (used + headerBytes + length > chunkBytes) {
-      chunks.push(Buffer.from(new SharedArrayBuffer(Math.max(chunkBytes, headerBytes + length))))
+      chunks.push(Buffer.from(new Memory(Math.max(chunkBytes, headerBytes + length))))
       used = 0
     }
     const chunk = chunks.at(-1) as Buffer
@@ -61,7 +64,7 @@ export function createTextTable(): TextTable {
   }
 
   function grow(): void {
-    slots = createSlots(slots.length * 2)
+    slots = new Int32Array(new Memory(slots.length * 2 * slotBytes))
     for (const [number, hash] of hashes.entries()) {
       let slot = hash & (slots.length - 1)
       while (slots[slot]) slot = (slot + 1) & (slots.length - 1)
@@ -89,7 +92,7 @@ export function createTextTable(): TextTable {
     at: (number) => read(number, table()),
     share: () => ({
       seed,
-      chunks: chunks.map(({ buffer }) => buffer as SharedArrayBuffer),
+      chunks: chunks.map(({ buffer }) => buffer),
       places: shareNumbers(Float64Array, places),
       hashes: shareNumbers(Int32Array, hashes),
       slots,
@@ -123,10 +126,6 @@ export function shareNumbers<Numbers extends Int32Array | Float64Array>(
   const shared = new Type(new SharedArrayBuffer(numbers.length * Type.BYTES_PER_ELEMENT))
   shared.set(numbers)
   return shared
-}
-
-function createSlots(count: number): Int32Array {
-  return new Int32Array(new SharedArrayBuffer(count * Int32Array.BYTES_PER_ELEMENT))
 }
 
 interface Table {

@@ -91,7 +91,8 @@ async function readRecords(
   { onProgress }: IndexOptions,
 ): Promise<ReadRecords & { readonly wanted: WantedSlugs }> {
   const { site } = open
-  const [keys, addresses, sharedIds] = [createTextTable(), createTextTable(), createTextTable()]
+  const addresses = createTextTable({ isShared: true })
+  const [keys, sharedIds] = [createTextTable(), createTextTable()]
   const [feedIds, titles] = [createTextMap(), createTextMap()]
   const storyOf: number[] = []
   const oldPaths = createOldPaths(addresses)
@@ -125,7 +126,7 @@ interface Paths {
 }
 
 async function findPaths(wanted: WantedSlugs, keys: TextTable, options: IndexOptions): Promise<Paths> {
-  const table = createTextTable()
+  const table = createTextTable({ isShared: true })
   const slugs = await giveSlugs(wanted, (story) => options.knownSlugs.get(keys.at(story)), options)
   const pathOf = Array.from({ length: wanted.size }, (_, story) => {
     const slug = slugs.at(story)

@@ -151,29 +151,52 @@ interface Checking {
   readonly findClashes: Store['findRedirectClashes'] | undefined
 }
 
-/** One wrong line keeps the whole file out of force: a circle, an address that an article has, a name without a path. */
+/** So that no rule of 300,000 others is in memory while they are checked. */
+const checkedAtOnce = 20_000
+
+/**
+ * One wrong line keeps the whole file out of force: a circle, an address that an article has, a name without a path. Old addresses of
+ * stories lead to no old address. So those that come into an empty file are checked in parts, each with all patterns.
+ */
 async function withoutFaults(
   before: string,
   wanted: readonly WrittenRedirect[],
-  { baseUrl, left, findClashes }: Checking,
+  checking: Checking,
 ): Promise<readonly WrittenRedirect[]> {
-  const { text, added, kept } = mergeRedirects(before, wanted)
+  const patterns = wanted.filter(({ from }) => isPattern(from))
+  const others = wanted.filter(({ from }) => !isPattern(from))
+  const atOnce = before.trim() === '' ? checkedAtOnce : Math.max(1, wanted.length)
+  const faults = new Map<WrittenRedirect, string>()
+  for (let at = 0; at < Math.max(1, others.length); at += atOnce) {
+    const part = [...others.slice(at, at + atOnce), ...patterns]
+    for (const [redirect, fault] of await findFaults(before, part, checking)) faults.set(redirect, fault)
+  }
+  checking.left.push(...[...faults].map(([{ from }, fault]) => `${from}: ${fault}`))
+  return wanted.filter((redirect) => !faults.has(redirect))
+}
+
+async function findFaults(
+  before: string,
+  wanted: readonly WrittenRedirect[],
+  { baseUrl, findClashes }: Checking,
+): Promise<ReadonlyMap<WrittenRedirect, string>> {
+  const { text, added } = mergeRedirects(before, wanted)
+  if (added.length === 0) return new Map()
   const firstLine = countLines(text) - added.length
   const { rules, problems } = await parseRedirects(text, baseUrl)
-  const ours = rules.filter(({ line }) => line >= firstLine)
-  const clashes = findClashes ? await findClashes(ours) : []
-  const faults = new Map<number, string>([
+  const clashes = findClashes ? await findClashes(rules.filter(({ line }) => line >= firstLine)) : []
+  const faults = new Map([
     ...clashes.map(
       ({ rule, holder }) => [rule.line, `has an answer here: the ${holder.kind} of that address`] as const,
     ),
     ...problems.map(({ line, message }) => [line, message] as const),
   ])
-  const fitting = added.filter(({ from }, at) => {
-    const fault = faults.get(firstLine + at)
-    if (fault !== undefined) left.push(`${from}: ${fault}`)
-    return fault === undefined
-  })
-  return [...fitting, ...kept]
+  return new Map(
+    added.flatMap((redirect, at) => {
+      const fault = faults.get(firstLine + at)
+      return fault === undefined ? [] : [[redirect, fault] as const]
+    }),
+  )
 }
 
 function countLines(text: string): number {
