@@ -156,3 +156,27 @@ export function previewReport(preview: PreviewFacts): Report {
   const text = [url, `Until ${expiresAt}, anyone with this link can read ${slug} as it is then.`]
   return { json: preview, text: text.join('\n') }
 }
+
+export interface DeletedFacts {
+  readonly slug: string
+  readonly id: string
+  /** Readers had seen the article. */
+  readonly hasTombstone: boolean
+  /** Files of this machine. */
+  readonly moved: readonly { readonly from: string; readonly to: string }[]
+}
+
+/** `tombstoneDays`: absent if it is not known here. */
+export function deletedReport(
+  deleted: DeletedFacts,
+  { tombstoneDays }: { readonly tombstoneDays?: number } = {},
+): Report {
+  const { slug, hasTombstone, moved } = deleted
+  const days = tombstoneDays === undefined ? '' : ` for ${tombstoneDays} days`
+  const left = `Feeds show its tombstone${days}, and its address answers 410.`
+  const text = [
+    `${slug} is deleted. ${hasTombstone ? left : 'Nothing is left of it in the store.'}`,
+    ...moved.map(({ from, to }) => `${from} is now ${to}.`),
+  ]
+  return { json: deleted, text: text.join('\n') }
+}

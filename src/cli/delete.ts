@@ -8,6 +8,7 @@ import { momentText } from '../domain/moment.ts'
 import { type ArticleFile, listArticleFiles } from '../ingest/folder/list-files.ts'
 import { isBelow } from '../ingest/folder/scan.ts'
 import type { Gazette } from '../server/open-gazette.ts'
+import { deletedReport } from './article-reports.ts'
 import { orUnknownSlug } from './articles.ts'
 import type { Report, Terminal } from './report.ts'
 
@@ -34,20 +35,17 @@ export async function deleteCommand(
   const removedFiles = await store.filesOf(slug)
   const files = await findFiles(gazette, removedFiles)
   requireMovable(gazette, files, slug, file)
-  if (article && evenIfSeen && !yes) await requireConsent(article, terminal)
+  if (article && evenIfSeen && !yes) {
+    const { published } = article
+    await requireConsent({ slug, published: published && momentText(published) }, terminal)
+  }
   const moved = await moveAll(files.map(({ path }) => ({ from: path, to: toDeletedPath(gazette, path) })))
   const work = editing.delete(slug, { reason, evenIfSeen, removedFiles })
   const deletion = await orUnknownSlug(store, slug, work).catch(async (error) => {
     await moveAll(moved.map(({ from, to }) => ({ from: to, to: from })))
     throw error
   })
-  const { tombstoneDays } = gazette.site().publication
-  const left = `Feeds show its tombstone for ${tombstoneDays} days, and its address answers 410.`
-  const text = [
-    `${slug} is deleted. ${deletion.hasTombstone ? left : 'Nothing is left of it in the store.'}`,
-    ...moved.map(({ from, to }) => `${from} is now ${to}.`),
-  ]
-  return { json: { slug, ...deletion, moved }, text: text.join('\n') }
+  return deletedReport({ slug, ...deletion, moved }, gazette.site().publication)
 }
 
 async function hasBeenSeen({ store }: Gazette, { id, slug }: Article): Promise<boolean> {
@@ -100,8 +98,12 @@ function toDeletedPath({ articlesFolder }: Gazette, path: string): string {
   return join(dirname(articlesFolder), 'deleted', relative(articlesFolder, path))
 }
 
-async function requireConsent({ slug, published }: Article, terminal: Terminal | undefined): Promise<void> {
-  const fact = `Readers have seen "${slug}"${published ? `, published ${momentText(published)}` : ''}`
+/** Asks before an article is deleted that readers have seen. Throws `conflict` after a no, and if nobody can be asked. */
+export async function requireConsent(
+  { slug, published }: { readonly slug: string; readonly published?: string | undefined },
+  terminal: Terminal | undefined,
+): Promise<void> {
+  const fact = `Readers have seen "${slug}"${published ? `, published ${published}` : ''}`
   const question = `${fact}. Its text and revisions are deleted for good, and its tombstone stays. Delete it?`
   if (!terminal) throw new PublisherError('conflict', `${fact}; add --yes to delete it`)
   if (!(await confirm(question, terminal))) throw new PublisherError('conflict', 'Nothing is deleted.')

@@ -1,10 +1,11 @@
-import { Command } from 'commander'
+import type { Command } from 'commander'
 import { grades, statuses } from '../domain/article.ts'
 import { errorJson } from '../server/run.ts'
 import type { Environment } from '../server/settings/environment.ts'
 import { version } from '../server/version.ts'
 import type { BackupCommandOptions } from './backup.ts'
 import { addBeginningCommands, toFolder } from './begin/commands.ts'
+import { addPutCommand, DispatchedCommand } from './client/dispatch.ts'
 import { createCommandTools } from './command-tools.ts'
 import type { DeleteCommandOptions } from './delete.ts'
 import type { ExportCommandOptions } from './export.ts'
@@ -35,7 +36,7 @@ export function asksForJson(args: readonly string[]): boolean {
  * and an error of usage as JSON.
  */
 export function createCommands(environment: Environment, { asJson = false } = {}): Command {
-  const program = new Command('gazette')
+  const program: Command = new DispatchedCommand('gazette', { environment, asJson })
     .description('Publishes articles as RSS, Atom and JSON Feed.')
     .version(version)
     .option(
@@ -44,6 +45,9 @@ export function createCommands(environment: Environment, { asJson = false } = {}
       toFolder,
     )
     .option('--json', 'print one JSON value, and errors as JSON')
+    .option('--server <url>', 'change articles of a running server by its API; default: GAZETTE_SERVER')
+    .option('--token <token>', 'the token for the server; default: GAZETTE_SERVER_TOKEN')
+    .option('--token-file <file>', 'a file with the token, which other users of this machine cannot see')
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError(asJson ? false : usageHint)
     .configureOutput(asJson ? { outputError: (text, write) => write(`${errorJson('invalid', text)}\n`) } : {})
@@ -192,6 +196,7 @@ export function createCommands(environment: Environment, { asJson = false } = {}
     reported(async () => (await articles()).schema()),
   )
 
+  addPutCommand(tools)
   addReaderCommands(tools)
   addTokenCommand(tools)
   addLogCommand(tools)

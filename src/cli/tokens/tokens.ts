@@ -1,6 +1,6 @@
-import { stateOfToken, type Token, toTokenJson } from '../../domain/accounts/token.ts'
+import { toTokenJson } from '../../domain/accounts/token.ts'
 import { PublisherError } from '../../domain/errors.ts'
-import { instantText, parseMoment } from '../../domain/moment.ts'
+import { parseMoment } from '../../domain/moment.ts'
 import type { Store } from '../../store/store.ts'
 import { type Report, table } from '../report.ts'
 
@@ -16,21 +16,36 @@ type TokenStore = Pick<Store, 'tokens' | 'now'>
 
 const by = { how: 'command' } as const
 
-/** The secret alone is on standard output, so that a script can take it. */
 export async function createToken({ tokens, now }: TokenStore, options: TokenOptions): Promise<Report> {
-  const { name, scope, section, expires, acceptsTwice = false } = options
+  const { scopes, expiresAt, acceptsTwice = false, ...wanted } = readTokenOptions(options, now())
   const { token, secret } = await tokens.create({
+    ...{ ...wanted, scopes, acceptsTwice, by },
+    ...(expiresAt && { expiresAt }),
+  })
+  return createdReport({ ...toTokenJson(token, now()), secret })
+}
+
+/** Throws `invalid` for a date that is none. */
+export function readTokenOptions(options: TokenOptions, now: Date) {
+  const { name, scope, section, expires, acceptsTwice } = options
+  return {
     name,
     scopes: scope.flatMap((words) => words.split(/[\s,]+/).filter((word) => word !== '')),
     ...(section && { sections: section }),
-    ...(expires !== undefined && { expiresAt: parseExpiry(expires, now()) }),
-    acceptsTwice,
-    by,
-  })
-  const until = token.expiresAt ? `, until ${instantText(token.expiresAt)}` : ''
+    ...(expires !== undefined && { expiresAt: parseExpiry(expires, now) }),
+    ...(acceptsTwice !== undefined && { acceptsTwice }),
+  }
+}
+
+/** A token as `--json` and the API show it. */
+export type TokenJson = ReturnType<typeof toTokenJson>
+
+/** The secret alone is on standard output, so that a script can take it. */
+export function createdReport(token: TokenJson & { readonly secret: string }): Report {
+  const until = token.expiresAt ? `, until ${token.expiresAt}` : ''
   return {
-    json: { ...toTokenJson(token, now()), secret },
-    text: secret,
+    json: token,
+    text: token.secret,
     remarks: [
       `Token ${token.id} of "${token.name}": ${describeRights(token)}${until}. It cannot be read again.`,
       `To end it: gazette token revoke ${token.id}`,
@@ -39,25 +54,18 @@ export async function createToken({ tokens, now }: TokenStore, options: TokenOpt
 }
 
 export async function listTokens({ tokens, now }: TokenStore): Promise<Report> {
-  const all = await tokens.list()
-  const head = ['id', 'name', 'state', 'may', 'created', 'expires', 'last used']
-  return {
-    json: all.map((one) => toTokenJson(one, now())),
-    text: all.length === 0 ? 'There are no tokens.' : table([head, ...all.map((one) => toCells(one, now()))]),
-  }
+  return tokensReport((await tokens.list()).map((one) => toTokenJson(one, now())))
 }
 
-function toCells(token: Token, now: Date): string[] {
-  const { id, name, createdAt, expiresAt, lastUsedOn } = token
-  return [
-    id,
-    name,
-    stateOfToken(token, now),
-    describeRights(token),
-    instantText(createdAt),
-    expiresAt ? instantText(expiresAt) : 'never',
-    lastUsedOn ?? 'never',
-  ]
+export function tokensReport(all: readonly TokenJson[]): Report {
+  const head = ['id', 'name', 'state', 'may', 'created', 'expires', 'last used']
+  const text = all.length === 0 ? 'There are no tokens.' : table([head, ...all.map(toCells)])
+  return { json: all, text }
+}
+
+function toCells(token: TokenJson): string[] {
+  const { id, name, state, createdAt, expiresAt = 'never', lastUsedOn = 'never' } = token
+  return [id, name, state, describeRights(token), createdAt, expiresAt, lastUsedOn]
 }
 
 export async function revokeToken({ tokens, now }: TokenStore, id: string): Promise<Report> {
@@ -65,13 +73,16 @@ export async function revokeToken({ tokens, now }: TokenStore, id: string): Prom
     if (!(error instanceof PublisherError) || error.problem !== 'not_found') throw error
     throw new PublisherError('not_found', `${error.message}; gazette token list prints every id`)
   })
-  return {
-    json: toTokenJson(token, now()),
-    text: `Token ${token.id} of "${token.name}" is revoked: every request with it is refused from now on.`,
-  }
+  return revokedReport(toTokenJson(token, now()))
 }
 
-function describeRights({ scopes, sections }: Token): string {
+export function revokedReport(token: TokenJson): Report {
+  const { id, name } = token
+  const text = `Token ${id} of "${name}" is revoked: every request with it is refused from now on.`
+  return { json: token, text }
+}
+
+function describeRights({ scopes, sections }: Pick<TokenJson, 'scopes' | 'sections'>): string {
   return scopes.join(' ') + (sections ? ` (only ${sections.join(', ')})` : '')
 }
 

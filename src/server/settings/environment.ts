@@ -44,14 +44,15 @@ function readSecrets(environment: Environment): Environment {
     if (!file) continue
     if (known[name]?.trim())
       throw new PublisherError('conflict', `${name} and ${name}_FILE are both set: remove one of them`)
-    known[name] = readSecret(name, file)
+    known[name] = readSecretFile(`${name}_FILE`, file)
   }
   return known
 }
 
-function readSecret(name: string, file: string): string {
+/** The content of a file that holds a secret. `name`: what names the file. Throws as `readSecrets`. */
+export function readSecretFile(name: string, file: string): string {
   const refuse = (reason: string, cause?: unknown) =>
-    new PublisherError('invalid', `${name}_FILE cannot be read: ${file}: ${reason}`, { cause })
+    new PublisherError('invalid', `${name} cannot be read: ${file}: ${reason}`, { cause })
   let text: string
   try {
     const stats = statSync(file)

@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { ApiLimits } from '../../api/deps.ts'
-import { findClosest } from '../../domain/closest.ts'
 import { PublisherError } from '../../domain/errors.ts'
 import { parseCidrs } from '../../http/outgoing/address.ts'
 import { bucketRule, parseBucketAddress } from '../../media/bucket/address.ts'
@@ -9,6 +8,7 @@ import type { BucketSource } from '../../media/bucket/media-bucket.ts'
 import type { CacheSource } from '../../media/media.ts'
 import type { MediaSource } from '../../media/open-media.ts'
 import { type PushLimits, signatureMethods } from '../../push/limits.ts'
+import { findMisspelt } from './find-misspelt.ts'
 
 /** How the server runs: read from the environment once. */
 export interface Settings {
@@ -149,7 +149,11 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     return holdsSecret(name, set[name]) ? `${name} ${message}` : `${name} ${message}; it is "${set[name]}"`
   })
   const media = readBucket(result.data, environment)
-  const problems = [...wrong, ...media.problems, ...findMisspelt(environment)]
+  const problems = [
+    ...wrong,
+    ...media.problems,
+    ...findMisspelt(environment, { names: settingNames, secrets }),
+  ]
   if (problems.length > 0 || !result.success) throw new PublisherError('invalid', problems.join('\n'))
   const values = result.data
   refuseSeparateStores(values.GAZETTE_WORKERS, values.DATABASE_URL)
@@ -225,24 +229,6 @@ export function refuseArguments(given: readonly string[]): void {
     `npm start takes no arguments, and "${given.join(' ')}" is one: settings come from the environment, such as ` +
     'PORT=9000 npm start; `gazette --help` lists the commands'
   throw new PublisherError('invalid', message)
-}
-
-const prefix = 'GAZETTE_'
-
-/**
- * A misspelt setting would silently count as not set. Other variables with our prefix are left alone: Kubernetes sets
- * GAZETTE_PORT to an address such as tcp://10.0.0.1:80 if a service is called gazette.
- */
-function findMisspelt(environment: Readonly<Record<string, string | undefined>>): string[] {
-  const names = [...settingNames, ...secrets.map((name) => `${name}_FILE`)]
-  const plain = new Map(names.map((name) => [name.replace(prefix, ''), name]))
-  return Object.entries(environment).flatMap(([name, value = '']) => {
-    if (!name.startsWith(prefix) || names.includes(name) || /^(?:tcp|udp):/.test(value)) return []
-    if (settingNames.includes(name.replace(/_FILE$/, '')))
-      return [`${name} is not a setting: a file may hold ${secrets.join(', ')}`]
-    const meant = plain.get(findClosest(name.replace(prefix, ''), plain.keys()) ?? '')
-    return meant ? [`${name} is not a setting; did you mean ${meant}?`] : []
-  })
 }
 
 function toOrigins(text: string): string[] {
