@@ -45,6 +45,11 @@ export interface ArticleInput {
   readonly related?: readonly Related[]
   /** `draft` keeps it from readers, whatever its date; `withdrawn` removes it from every feed. */
   readonly status?: Status
+  /**
+   * Of the article that `find` or `save` gave: it is saved only if the store has no newer revision. null: only if there is no
+   * such article yet. Absent: in any case.
+   */
+  readonly revision?: number | null
 }
 
 export interface CorrectionInput extends Omit<Correction, 'at'> {
@@ -52,7 +57,7 @@ export interface CorrectionInput extends Omit<Correction, 'at'> {
 }
 
 type Always = 'id' | 'slug' | 'contentHtml' | 'tags' | 'figures' | 'related' | 'status'
-type AsText = 'authors' | 'published' | 'updated' | 'corrections'
+type AsText = 'authors' | 'published' | 'updated' | 'corrections' | 'revision'
 
 /** An article in the store. Addresses are absolute, and saving it as it is changes nothing. */
 export interface StoredArticle
@@ -63,15 +68,20 @@ export interface StoredArticle
   readonly published?: string
   readonly updated?: string
   readonly corrections: readonly (Omit<Correction, 'at'> & { readonly at: string })[]
+  /** Grows with each change. Known of what `find` and `save` give. */
+  readonly revision?: number
   /** Set while the article is withdrawn. */
   readonly withdrawal?: { readonly at: string; readonly reason?: string }
 }
 
 /** What became of an article that was to be saved. */
 export interface SaveReport {
-  /** `refused`: nothing of it was saved, and `problems` say why. */
-  readonly outcome: 'created' | 'updated' | 'unchanged' | 'refused'
-  /** Absent if it is refused. */
+  /**
+   * `refused`: nothing of it was saved, and `problems` say why. `outdated`: nothing either, since the article has another revision
+   * than `revision` of the input.
+   */
+  readonly outcome: 'created' | 'updated' | 'unchanged' | 'refused' | 'outdated'
+  /** Absent if it was not saved. */
   readonly article?: StoredArticle
   /** Everything that is wrong, each with field and rule. Empty unless it is refused. */
   readonly problems: readonly Finding[]
@@ -84,4 +94,18 @@ export interface Finding {
   readonly field: string
   /** A sentence for a person. */
   readonly message: string
+}
+
+/** An article as it was once saved, and what has changed it. */
+export interface ArticleRevision {
+  /** From 1. */
+  readonly revision: number
+  readonly savedAt: Date
+  /** Such as `created` and `published`. Empty if the change log has forgotten it. */
+  readonly changes: readonly string[]
+  /** The way the change came in: `folder`, `command`, `api`, `program` … */
+  readonly how?: string
+  /** The name of the token, person or client. */
+  readonly who?: string
+  readonly article: StoredArticle
 }

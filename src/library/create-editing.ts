@@ -16,6 +16,11 @@ const articlesAtOnce = 200
 
 const limitRule = { error: 'must be a whole number, 0 or more' }
 const slug = z.string().min(1, { error: 'must not be empty' })
+const revisionRule = { error: 'must be a revision: a whole number above 0' }
+const condition = z
+  .strictObject({ expectedRevision: z.int(revisionRule).positive(revisionRule).optional() })
+  .default({})
+  .transform(({ expectedRevision }) => (expectedRevision === undefined ? {} : { expectedRevision }))
 /** What each function takes: a misspelt option, such as `dryrun`, must not be overlooked. */
 const forms = {
   save: z.strictObject({
@@ -24,15 +29,16 @@ const forms = {
       .strictObject({ dryRun: z.boolean().optional(), publishedIfUnknown: date.optional() })
       .default({}),
   }),
-  publish: z.strictObject({ slug, at: date.optional() }),
+  publish: z.strictObject({ slug, at: date.optional(), condition }),
+  schedule: z.strictObject({ slug, at: date, condition }),
   correct: z.strictObject({
-    slug,
+    ...{ slug, condition },
     correction: z.strictObject({ grade: z.enum(grades), note: z.string() }),
   }),
-  withdraw: z.strictObject({ slug, reason: z.string().optional() }),
-  bySlug: z.strictObject({ slug }),
+  withdraw: z.strictObject({ slug, reason: z.string().optional(), condition }),
+  bySlug: z.strictObject({ slug, condition }),
   delete: z.strictObject({
-    slug,
+    ...{ slug, condition },
     options: z
       .strictObject({ reason: z.string().optional(), evenIfSeen: z.boolean().optional() })
       .default({}),
@@ -58,7 +64,10 @@ function check<Form extends z.ZodType>(form: Form, given: unknown): z.output<For
 export function createLibraryEditing(gazette: Gazette): LibraryEditing {
   const { store, site } = gazette
   const editing = gazette.editing.by({ how: 'program' })
-  const toStored = (article: Article) => toArticleJson(article, site()) as unknown as StoredArticle
+  const toStored = (article: Article, revision?: number) => {
+    const json = toArticleJson(article, site())
+    return { ...json, ...(revision !== undefined && { revision }) } as unknown as StoredArticle
+  }
 
   async function saveSome(
     articles: readonly unknown[],
@@ -81,7 +90,12 @@ export function createLibraryEditing(gazette: Gazette): LibraryEditing {
     const findings = warnings.map(toFinding)
     if (outcome === undefined)
       return { outcome: 'refused', problems: problems.map(toFinding), warnings: findings }
-    if (outcome.outcome === 'outdated') throw new Error('a program has no files that could be outdated')
+    if (outcome.outcome === 'outdated') {
+      const now =
+        outcome.current === undefined ? 'there is none' : `it has the revision ${outcome.current} now`
+      const problem = { field: 'revision', message: `revision is not that of the article: ${now}` }
+      return { outcome: 'outdated', problems: [problem], warnings: findings }
+    }
     if (outcome.outcome === 'refused') {
       const holder = outcome.holder?.title ? ` (it is that of "${outcome.holder.title}")` : ''
       const problem = { field: outcome.field, message: outcome.reason + holder }
@@ -93,10 +107,15 @@ export function createLibraryEditing(gazette: Gazette): LibraryEditing {
     }))
     return {
       outcome: outcome.outcome,
-      article: toStored(outcome.article),
+      article: toStored(outcome.article, outcome.revision),
       problems: [],
       warnings: [...findings, ...fromStore],
     }
+  }
+
+  async function find(slug: unknown) {
+    const found = await store.findArticle(check(forms.bySlug, { slug }).slug)
+    return found && isThere(found.article) ? found : undefined
   }
 
   return {
@@ -108,26 +127,34 @@ export function createLibraryEditing(gazette: Gazette): LibraryEditing {
       }
       return reports
     },
-    publish: async (...[slug, at]) => {
-      const given = check(forms.publish, { slug, at })
-      return toStored(await editing.publish(given.slug, given.at))
+    publish: async (...[slug, at, condition]) => {
+      const given = check(forms.publish, { slug, at, condition })
+      return toStored(await editing.publish(given.slug, given.at, given.condition))
     },
-    correct: async (...[slug, correction]) => {
-      const given = check(forms.correct, { slug, correction })
-      return toStored(await editing.correct(given.slug, given.correction))
+    schedule: async (...[slug, at, condition]) => {
+      const given = check(forms.schedule, { slug, at, condition })
+      return toStored(await editing.publish(given.slug, given.at, given.condition))
     },
-    withdraw: async (...[slug, reason]) => {
-      const given = check(forms.withdraw, { slug, reason })
-      return toStored(await editing.withdraw(given.slug, given.reason))
+    correct: async (...[slug, correction, condition]) => {
+      const given = check(forms.correct, { slug, correction, condition })
+      return toStored(await editing.correct(given.slug, given.correction, given.condition))
     },
-    unpublish: async (slug) => toStored(await editing.unpublish(check(forms.bySlug, { slug }).slug)),
-    delete: async (...[slug, options]) => {
-      const given = check(forms.delete, { slug, options })
+    withdraw: async (...[slug, reason, condition]) => {
+      const given = check(forms.withdraw, { slug, reason, condition })
+      return toStored(await editing.withdraw(given.slug, given.reason, given.condition))
+    },
+    unpublish: async (...[slug, condition]) => {
+      const given = check(forms.bySlug, { slug, condition })
+      return toStored(await editing.unpublish(given.slug, given.condition))
+    },
+    delete: async (...[slug, options, condition]) => {
+      const given = check(forms.delete, { slug, options, condition })
       const { reason, evenIfSeen } = given.options
-      return editing.delete(given.slug, {
+      const wanted = {
         ...(reason !== undefined && { reason }),
         ...(evenIfSeen !== undefined && { evenIfSeen }),
-      })
+      }
+      return editing.delete(given.slug, wanted, given.condition)
     },
     preview: async (slug, hours) => {
       const { page, entries, expiresAt } = await editing.preview(check(forms.bySlug, { slug }).slug, hours)
@@ -139,9 +166,18 @@ export function createLibraryEditing(gazette: Gazette): LibraryEditing {
         expiresAt,
       }
     },
+    history: async (slug) => {
+      const found = await find(slug)
+      if (!found) throw new PublisherError('not_found', `no article has the slug or id "${slug}"`)
+      const revisions = await store.historyOf(found.article.id)
+      return revisions.map(({ number, savedAt, changes, actor, article }) => ({
+        ...{ revision: number, savedAt, changes, article: toStored(article, number) },
+        ...(actor && { how: actor.how, ...(actor.who !== undefined && { who: actor.who }) }),
+      }))
+    },
     find: async (slug) => {
-      const article = await store.articleBySlug(check(forms.bySlug, { slug }).slug)
-      return article && isThere(article) ? toStored(article) : undefined
+      const found = await find(slug)
+      return found && toStored(found.article, found.revision)
     },
     list: async (given) => {
       const { status, limit } = check(forms.list, { filter: given }).filter

@@ -4,6 +4,7 @@ export { type ProblemWord, PublisherError } from '../domain/errors.ts'
 export type { Format } from '../domain/feed.ts'
 export type {
   ArticleInput,
+  ArticleRevision,
   CorrectionInput,
   DateInput,
   Finding,
@@ -13,6 +14,7 @@ export type {
 export { buildFeed, type EntryInput, type FeedInput } from './build-feed.ts'
 export { createGazette } from './create-gazette.ts'
 export type {
+  ChangeCondition,
   DeleteArticleOptions,
   DeletedArticle,
   LibraryEditing as Editing,

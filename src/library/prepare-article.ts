@@ -15,8 +15,11 @@ export async function prepareArticle(
   const key = String(id || slug || '')
   const file = { path: `${key}.json`, key, stamp: '', modifiedAt: 0 }
   const json = toJson(article)
+  const given = Object(article).revision as unknown
+  const expectedRevision = isRevision(given) ? given : undefined
   const problems = [
     ...json.problems,
+    ...(isRevision(given) ? [] : [wrongRevision]),
     ...(key === '' && json.problems.length === 0
       ? [
           {
@@ -31,7 +34,18 @@ export async function prepareArticle(
   const contents = { bytes, hash: createHash('sha256').update(bytes).digest('hex') }
   const [candidate] = await thread.prepare({ origin, file, contents, media: mediaFiles, site: site() })
   if (!candidate) throw new Error(`the article ${key} was read without an outcome`)
-  return candidate
+  const { incoming } = candidate.prepared
+  if (!incoming || expectedRevision === undefined) return candidate
+  return { ...candidate, prepared: { ...candidate.prepared, incoming: { ...incoming, expectedRevision } } }
+}
+
+function isRevision(value: unknown): value is number | null | undefined {
+  return value === undefined || value === null || (Number.isInteger(value) && Number(value) > 0)
+}
+
+const wrongRevision: Finding = {
+  field: 'revision',
+  message: 'revision must be a number that find or save gave, or null for an article that must be new',
 }
 
 /** Values that JSON would drop, or write as null, without a word. */
@@ -49,6 +63,8 @@ function toJson(article: unknown): { readonly text: string; readonly problems: r
   /** `this` is the object that has the key: of a date, for one, the value is a text already. */
   function note(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
     const found = this[key]
+    // It is no field of the article, but a condition.
+    if (this === article && key === 'revision') return undefined
     const path = [paths.get(this), key].filter(Boolean).join('.')
     if (typeof found === 'object') paths.set(found, path)
     const isDate = found instanceof Date && Number.isNaN(found.getTime())

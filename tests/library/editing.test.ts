@@ -104,6 +104,41 @@ it('so may articles with any text: a field without words is the same as none', a
   expect([bare?.article?.summary, bare?.article?.rights]).toEqual([undefined, undefined])
 })
 
+it('an article that was changed meanwhile is left alone, and the others hear of it', async () => {
+  const { editing } = gazette
+  const [first] = await editing.save([{ id: 'race', title: 'First', published: past, revision: null }])
+  expect(first).toMatchObject({ outcome: 'created', article: { revision: 1 } })
+  expect(await editing.save([{ id: 'race', title: 'Second', revision: null }])).toMatchObject([
+    { outcome: 'outdated', problems: [{ field: 'revision' }] },
+  ])
+  const found = await editing.find('race')
+  if (!found) throw new Error('the article is not there')
+  await editing.save([{ ...found, title: 'Second' }])
+  expect(await editing.save([{ ...found, title: 'Third' }])).toMatchObject([{ outcome: 'outdated' }])
+  const outdated = expect.objectContaining({ problem: 'outdated' })
+  const old = { expectedRevision: 1 }
+  const correction = { grade: 'minor', note: 'x' } as const
+  for (const work of [
+    () => editing.publish('race', undefined, old),
+    () => editing.correct('race', correction, old),
+    () => editing.withdraw('race', 'x', old),
+    () => editing.unpublish('race', old),
+    () => editing.delete('race', { evenIfSeen: true }, old),
+  ]) {
+    await expect(work()).rejects.toThrow(outdated)
+  }
+  expect(await editing.withdraw('race', 'x', { expectedRevision: 2 })).toMatchObject({ status: 'withdrawn' })
+  expect(await editing.history('race')).toMatchObject([
+    { revision: 1, changes: ['created', 'published'], how: 'program', article: { title: 'First' } },
+    { revision: 2, changes: ['updated'], how: 'program', savedAt: expect.any(Date) },
+    { revision: 3, changes: ['withdrawn'], article: { withdrawal: { reason: 'x' } } },
+  ])
+  await expect(editing.history('nothing')).rejects.toThrow(expect.objectContaining({ problem: 'not_found' }))
+  expect(await editing.save([{ id: 'race', title: 'T', revision: 'x' as unknown as number }])).toMatchObject([
+    { outcome: 'refused', problems: [{ field: 'revision' }] },
+  ])
+})
+
 it('a trial saves nothing', async () => {
   const trial = { id: 'trial', title: 'Trial' }
   expect(await gazette.editing.save([trial], { dryRun: true })).toMatchObject([{ outcome: 'created' }])
@@ -115,7 +150,8 @@ it('an article is a draft, scheduled, published, corrected, withdrawn, a draft a
   await editing.save([{ id: 'life', title: 'Life' }])
   const preview = await editing.preview('life', 1)
   expect(preview.page).toMatch(/^https:\/\/example\.org\/news\/preview/)
-  expect(await editing.publish('life', '2999-01-01T00:00:00Z')).toMatchObject({ status: 'scheduled' })
+  expect(await editing.schedule('life', '2999-01-01T00:00:00Z')).toMatchObject({ status: 'scheduled' })
+  expect(await editing.publish('life', '2999-01-02T00:00:00Z')).toMatchObject({ status: 'scheduled' })
   const published = await editing.publish('life')
   expect(published.status).toBe('published')
   const corrected = await editing.correct('life', { grade: 'significant', note: 'It is longer.' })
