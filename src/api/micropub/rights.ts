@@ -22,6 +22,12 @@ export function requireRight(token: Token, right: Right, status: 401 | 403 = 401
   if (!rightsOf(token).has(right)) throw insufficientScope(token, right, status)
 }
 
+/** Throws `insufficient_scope` for a token that has nothing to do with posts, such as one for a profile: drafts are not public. */
+export function requireReading(token: Token): void {
+  const isReader = token.scopes.includes('read') || [...rightsOf(token)].some((right) => right !== 'media')
+  if (!isReader) throw insufficientScope(token, 'update')
+}
+
 export function insufficientScope({ name, scopes }: Token, right: Right, status: 401 | 403 = 401): ApiError {
   return new ApiError({
     status,

@@ -13,7 +13,7 @@ import { answerMediaQuery, takeFile } from './media-endpoint.ts'
 import { refusePost, withError } from './problems.ts'
 import { answerQuery } from './queries.ts'
 import { type Received, receive } from './requests/receive.ts'
-import { requireRight } from './rights.ts'
+import { requireReading, requireRight } from './rights.ts'
 import { deletePost, undeletePost, updatePost } from './update-post.ts'
 
 const allow = 'GET, HEAD, POST, OPTIONS'
@@ -28,8 +28,10 @@ export function createMicropubRoutes(deps: ApiDeps, limit: TokenLimit | undefine
   }
   serve(paths.micropub, {
     get: async (req, res) => {
-      await sender(req, res)
-      return answerQuery(fieldsOf(req), deps)
+      const { token } = await sender(req, res)
+      const fields = fieldsOf(req)
+      if (fields.get('q') === 'source') requireReading(token)
+      return answerQuery(fields, deps)
     },
     post: (req, res) =>
       answerPost(

@@ -244,6 +244,19 @@ describe('a token', () => {
     expect([status, json.error]).toEqual([403, 'forbidden'])
   })
 
+  it.each([
+    ['profile', 401],
+    ['media', 401],
+    ['read', 200],
+    ['update', 200],
+  ] as const)('with the scope %s reads posts, drafts among them: %i', async (scope, status) => {
+    const headers = as(await micropub.makeToken({ scopes: [scope] }))
+    const url = await micropub.create({ name: ['Secret'], content: ['x'], 'post-status': ['draft'] })
+    for (const query of ['', `&url=${encodeURIComponent(url)}`])
+      expect((await micropub.send(`?q=source${query}`, { headers })).status).toBe(status)
+    expect((await micropub.send('?q=config', { headers })).status).toBe(200)
+  })
+
   it('comes twice if it was made so, and is equal in both places', async () => {
     const secret = await micropub.makeToken({ acceptsTwice: true })
     const twice = (token: string) => micropub.postForm(`content=Twice&access_token=${token}`, as(secret))
