@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { type Status, statuses } from '../../../domain/article.ts'
 import type { FeedName } from '../../../domain/feed.ts'
 import type { Database } from '../../schema/schema.ts'
@@ -35,22 +35,17 @@ export const readPlaces: Read = (db, range, start, limit) =>
 
 /** The articles of each status are in one index, those without a date at its one end. */
 async function readPublished(db: Database, range: Range, start: Start, limit: number): Promise<Place[]> {
-  const { status, feed, isReversed } = range
+  const { status, isReversed } = range
   const stored = statuses.filter(
     (one) => status === undefined || one === status || (status === 'published' && one === 'scheduled'),
   )
   const isUndatedDone = start !== undefined && start.at !== null && !isReversed
   const isDatedDone = start !== undefined && start.at === null && isReversed
   const isDatedOnly = range.from !== undefined || range.to !== undefined
+  const dated = partsBehind(range, start, isReversed ? '<' : '>')
   const lists = stored.flatMap((one) => [
     ...(isUndatedDone || isDatedOnly ? [] : [readUndated(db, one, range, start, limit)]),
-    ...(isDatedDone
-      ? []
-      : [
-          feed && one === 'published'
-            ? readMembers(db, feed, range, start, limit)
-            : readDated(db, one, range, start, limit),
-        ]),
+    ...(isDatedDone ? [] : dated.map((part) => readDated(db, one, range, part, limit))),
   ])
   const places = (await Promise.all(lists)).flat()
   const sign = isReversed ? -1 : 1
@@ -76,85 +71,82 @@ function readUndated(db: Database, status: Status, { isReversed }: Range, start:
     .execute()
 }
 
-function readDated(db: Database, status: Status, range: Range, start: Start, limit: number) {
-  const bounds = boundsOf(range, start)
+async function readDated(
+  db: Database,
+  status: Status,
+  range: Range,
+  part: Part,
+  limit: number,
+): Promise<Place[]> {
+  const { feed, isReversed } = range
+  const [time, order] = isReversed ? (['asc', 'desc'] as const) : (['desc', 'asc'] as const)
+  if (feed && status === 'published') {
+    const rows = await db
+      .selectFrom('feed_member')
+      .select(['published_at as at', 'article_id as id'])
+      .where('feed', '=', feed)
+      .where(part('published_at', 'article_id'))
+      .orderBy('published_at', time)
+      .orderBy('article_id', order)
+      .limit(limit)
+      .execute()
+    return rows.map((row) => ({ ...row, status }))
+  }
   return db
     .selectFrom('article')
     .select(['published_at as at', 'id', 'status'])
     .where('status', '=', status)
-    .where('published_at', '>=', bounds.from)
-    .where('published_at', '<=', bounds.to)
-    .where(isBehind('published_at', 'id', range, start))
-    .orderBy('published_at', range.isReversed ? 'asc' : 'desc')
-    .orderBy('id', range.isReversed ? 'desc' : 'asc')
+    .where(part('published_at', 'id'))
+    .orderBy('published_at', time)
+    .orderBy('id', order)
     .limit(limit)
     .execute()
 }
 
-async function readMembers(
-  db: Database,
-  feed: FeedName,
-  range: Range,
-  start: Start,
-  limit: number,
-): Promise<Place[]> {
-  const bounds = boundsOf(range, start)
-  const rows = await db
-    .selectFrom('feed_member')
-    .select(['published_at as at', 'article_id as id'])
-    .where('feed', '=', feed)
-    .where('published_at', '>=', bounds.from)
-    .where('published_at', '<=', bounds.to)
-    .where(isBehind('published_at', 'article_id', range, start))
-    .orderBy('published_at', range.isReversed ? 'asc' : 'desc')
-    .orderBy('article_id', range.isReversed ? 'desc' : 'asc')
-    .limit(limit)
-    .execute()
-  return rows.map((row) => ({ ...row, status: 'published' }))
-}
+/** A condition on the columns of time and id. */
+type Part = (time: string, id: string) => RawBuilder<SqlBool>
 
 /** Beyond all dates. */
 const never = '9999-12-31T23:59:59Z'
 
-/** Both ends belong to it: a range of one column can be looked up in an index, an alternative cannot. */
-function boundsOf({ from = '', to = never, isReversed }: Range, start: Start) {
+/**
+ * What is behind the start: the rest of its time, and all later times. Each is a range of one index, which their
+ * alternative would not be, however many articles have one time.
+ */
+function partsBehind({ from = '', to = never, isReversed }: Range, start: Start, next: '<' | '>'): Part[] {
   const at = start?.at ?? undefined
-  if (at === undefined) return { from, to }
-  return isReversed ? { from: at > from ? at : from, to } : { from, to: at < to ? at : to }
-}
-
-function isBehind(time: string, id: string, { isReversed }: Range, start: Start) {
-  if (!start || start.at === null) return sql<boolean>`1 = 1`
-  const [beyond, next] = isReversed ? [sql`>`, sql`<`] : [sql`<`, sql`>`]
-  return sql<boolean>`(${sql.ref(time)} ${beyond} ${start.at} or ${sql.ref(id)} ${next} ${start.id})`
+  if (!start || at === undefined) {
+    return [(time) => sql`${sql.ref(time)} >= ${from} and ${sql.ref(time)} <= ${to}`]
+  }
+  return [
+    (time, id) => sql`${sql.ref(time)} = ${at} and ${sql.ref(id)} ${sql.raw(next)} ${start.id}`,
+    isReversed
+      ? (time) => sql`${sql.ref(time)} > ${at} and ${sql.ref(time)} <= ${to}`
+      : (time) => sql`${sql.ref(time)} >= ${from} and ${sql.ref(time)} < ${at}`,
+  ]
 }
 
 /** The newest revision of each article, by the time when it was saved; of one time, by id, the last first. */
-async function readSaved(
-  db: Database,
-  { isReversed, savedFrom = '' }: Range,
-  start: Start,
-  limit: number,
-): Promise<Place[]> {
-  const at = start?.at ?? undefined
-  const [from, to] = isReversed
-    ? [at !== undefined && at > savedFrom ? at : savedFrom, never]
-    : [savedFrom, at ?? never]
-  const isNext = sql<boolean>`(saved.saved_at ${isReversed ? sql`>` : sql`<`} ${at ?? ''} or saved.article_id ${isReversed ? sql`>` : sql`<`} ${start?.id ?? ''})`
-  return (
-    db
+async function readSaved(db: Database, range: Range, start: Start, limit: number): Promise<Place[]> {
+  const { isReversed, savedFrom = '' } = range
+  const order = isReversed ? 'asc' : 'desc'
+  const times = { isReversed, by: range.by, from: savedFrom }
+  const places: Place[] = []
+  for (const part of partsBehind(times, start, isReversed ? '>' : '<')) {
+    if (places.length === limit) break
+    const rows = await db
       .selectFrom('article_revision as saved')
       // SQLite keeps the order of a cross join, so that it goes along the index of the times.
       .crossJoin('article')
       .select(['saved.saved_at as at', 'article.id', 'article.status'])
       .whereRef('article.id', '=', 'saved.article_id')
       .whereRef('article.revision', '=', 'saved.revision')
-      .where('saved.saved_at', '>=', from)
-      .where('saved.saved_at', '<=', to)
-      .$if(at !== undefined, (query) => query.where(isNext))
-      .orderBy('saved.saved_at', isReversed ? 'asc' : 'desc')
-      .orderBy('saved.article_id', isReversed ? 'asc' : 'desc')
-      .limit(limit)
+      .where(part('saved.saved_at', 'saved.article_id'))
+      .orderBy('saved.saved_at', order)
+      .orderBy('saved.article_id', order)
+      .limit(limit - places.length)
       .execute()
-  )
+    places.push(...rows)
+  }
+  return places
 }
