@@ -3,6 +3,7 @@ import { type Article, type Grade, grades } from '../domain/article.ts'
 import { PublisherError } from '../domain/errors.ts'
 import type { Moment } from '../domain/moment.ts'
 import type {
+  ArticleRefusal,
   Condition,
   DeleteOptions,
   Deletion,
@@ -53,6 +54,8 @@ export interface Editing {
    * Throws `conflict` for any other article.
    */
   preview(slug: string, hours?: number): Promise<PreviewLink>
+  /** Records articles that did not come in, each once for the same problems. Nothing happens if the store cannot be written. */
+  noteRefused(refusals: readonly ArticleRefusal[]): Promise<void>
   /** Withdraws the articles whose files are gone, until a file gives them again, in batches. Returns their slugs. */
   withdrawFiles(keys: readonly string[]): Promise<string[]>
   /** Records new names of files, so that their articles keep ids and slugs. */
@@ -81,6 +84,14 @@ export function createEditing(store: Store, actor: Actor = { how: 'command' }): 
         ...termsOf(condition),
       }),
     preview: (slug, hours = 24) => makePreviewLink(store, slug, hours),
+    noteRefused: async (refusals) => {
+      try {
+        await store.changes.noteRefused(refusals, actor)
+      } catch (error) {
+        // Whoever sent the article hears of it anyway.
+        if (!(error instanceof PublisherError)) throw error
+      }
+    },
     withdrawFiles: async (keys) => {
       const slugs: string[] = []
       for (let at = 0; at < keys.length; at += keysAtOnce) {

@@ -1,11 +1,12 @@
+import { extname } from 'node:path'
 import type { Remark } from '../domain/errors.ts'
 import type { Site } from '../domain/site.ts'
 import type { Editing } from '../editing/editing.ts'
 import type { MediaStore } from '../media/media.ts'
-import type { Holder, KnownFile, SaveOptions, SaveOutcome, Store } from '../store/store.ts'
+import type { ArticleRefusal, Holder, KnownFile, SaveOptions, SaveOutcome, Store } from '../store/store.ts'
 import { type Candidate, type Prepared, refusal } from './candidate.ts'
 import { createArticleLocations } from './find-article.ts'
-import type { ArticleFile } from './folder/list-files.ts'
+import { type ArticleFile, fileKeyOf } from './folder/list-files.ts'
 import type { FileContents } from './read-contents.ts'
 import { readAhead } from './thread/read-ahead.ts'
 import type { MediaFiles, ReadingThread } from './thread/reading-thread.ts'
@@ -217,11 +218,24 @@ export async function saveBatch(
 ): Promise<(SaveOutcome | undefined)[]> {
   const incoming = batch.flatMap(({ prepared }) => prepared.incoming ?? [])
   const options = { publishedIfUnknown, acceptsDeleted, keepsOthers, dryRun }
-  const how = origin === 'folder' ? 'folder' : 'import'
-  const outcomes =
-    incoming.length > 0 ? await editing.by({ ...editing.actor, how }).save(incoming, options) : []
+  const own = editing.by({ ...editing.actor, how: origin === 'folder' ? 'folder' : 'import' })
+  const saved = incoming.length > 0 ? await own.save(incoming, options) : []
   let next = 0
-  return batch.map(({ prepared }) => (prepared.incoming ? outcomes[next++] : undefined))
+  const outcomes = batch.map(({ prepared }) => (prepared.incoming ? saved[next++] : undefined))
+  if (!dryRun) await own.noteRefused(batch.flatMap((one, index) => toRefusal(one, outcomes[index])))
+  return outcomes
+}
+
+function toRefusal(
+  { key, file, prepared, isUnavailable }: Candidate,
+  outcome: SaveOutcome | undefined,
+): ArticleRefusal[] {
+  const { title, problems } = prepared
+  const said = outcome?.outcome === 'refused' ? [{ field: outcome.field, message: outcome.reason }] : problems
+  // Of a disk or a storage that does not answer, the next reading may say nothing.
+  if (said.length === 0 || isUnavailable) return []
+  const name = fileKeyOf(key) + extname(file.path)
+  return [{ key, file: name, problems: said, ...(title !== undefined && { title }) }]
 }
 
 const outdatedProblem = { field: 'file', message: 'it was changed while it was read; it is read again' }

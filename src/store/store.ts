@@ -24,6 +24,7 @@ export type { KeyChange } from './articles/operations.ts'
 export type { ArticleFilter, FormerSlug, KnownFile, PublicPage } from './articles/read.ts'
 export type { ChangeTerms, Condition } from './articles/terms.ts'
 export {
+  type ArticleRefusal,
   articleChanges,
   type Change,
   type ChangeDetail,

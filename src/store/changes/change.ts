@@ -56,10 +56,18 @@ export interface ChangeDetail {
   readonly problems?: readonly Remark[]
   /** The file that an article came from, below `articles/`. */
   readonly file?: string
-  /** Of the refused bytes, in hex. */
-  readonly hash?: string
   /** The name or address of what was changed besides articles. */
   readonly name?: string
+}
+
+/** An article that did not come in. */
+export interface ArticleRefusal {
+  /** The source key. */
+  readonly key: string
+  readonly title?: string
+  /** Its file below `articles/`, or in what was imported. */
+  readonly file?: string
+  readonly problems: readonly Remark[]
 }
 
 /** A recorded change. Ids ascend in the order in which the changes were committed. */

@@ -1,10 +1,11 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Selectable } from 'kysely'
+import type { Actor } from '../../domain/accounts/actor.ts'
 import type { Access } from '../access.ts'
-import type { WriteUnannounced } from '../database/connection.ts'
+import { inBatches, type WriteUnannounced } from '../database/connection.ts'
 import type { ChangeTable, Database } from '../schema/schema.ts'
 import { appendChanges, readNewestId } from './append.ts'
-import type { Change, ChangeKind, NewChange } from './change.ts'
+import type { ArticleRefusal, Change, ChangeDetail, ChangeKind, NewChange } from './change.ts'
 
 /** Which changes to list; all that is given must hold. */
 export interface ChangeFilter {
@@ -63,6 +64,22 @@ export function createChangeLog({ read, write, now }: Access, writeUnannounced: 
     /** Records changes that are not made by this store, such as a new publication. */
     add: (changes: readonly NewChange[]): Promise<void> => write((db) => appendChanges(db, changes, now())),
 
+    /** Records articles that were refused, unless the last refusal of the same article has said the same. */
+    noteRefused: async (refusals: readonly ArticleRefusal[], by: Actor): Promise<void> => {
+      if (refusals.length === 0) return
+      const isNew = await read((db) => findNews(db, refusals))
+      // Most refusals are those of the last reading of a folder: they need no transaction.
+      if (!refusals.some(isNew)) return
+      await write(async (db) => {
+        const news = refusals.filter(await findNews(db, refusals))
+        const changes = news.map(({ key, title, file, problems }): NewChange => {
+          const detail = { problems, ...(file !== undefined && { file }) }
+          return { kind: 'refused', by, key, ...(title !== undefined && { title }), detail }
+        })
+        await appendChanges(db, changes, now())
+      })
+    },
+
     /**
      * Forgets the changes before that time, the oldest first, but never the newest change, whose id the next one follows.
      * In small batches; listeners are not notified. Returns how many.
@@ -78,6 +95,28 @@ export function createChangeLog({ read, write, now }: Access, writeUnannounced: 
       }
     },
   }
+}
+
+/** What tells the refusals that the log does not hold as the last ones of their articles. */
+async function findNews(
+  db: Database,
+  refusals: readonly ArticleRefusal[],
+): Promise<(one: ArticleRefusal) => boolean> {
+  const rows = await inBatches(
+    refusals.map(({ key }) => key),
+    (keys) =>
+      db
+        .selectFrom('change')
+        .select(['source_key', 'detail'])
+        .where('source_key', 'in', keys)
+        .where('kind', '=', 'refused')
+        .orderBy('id')
+        .execute(),
+  )
+  const problemsOf = (detail: string | null) =>
+    JSON.stringify((JSON.parse(detail ?? '{}') as ChangeDetail).problems)
+  const said = new Map(rows.map(({ source_key, detail }) => [source_key, problemsOf(detail)]))
+  return ({ key, problems }) => said.get(key) !== JSON.stringify(problems)
 }
 
 async function readOldest(db: Database, before: Date): Promise<number[]> {

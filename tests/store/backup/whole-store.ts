@@ -17,6 +17,12 @@ const faults: Readonly<Record<string, string>> = {
     "select article_id from article_revision r join article on id = article_id where r.content = '' and r.revision != article.revision",
   'article with a hole in its revisions':
     'select article_id from article_revision group by article_id having count(*) != max(revision) or min(revision) != 1',
+  'article whose newest revision is not in the change log':
+    'select id from article where not exists (select 1 from change c where c.article_id = article.id and c.revision = article.revision)',
+  'change that was not made':
+    'select c.id from change c join article on article.id = c.article_id where c.revision > article.revision',
+  'published article without a change that says so':
+    "select id from article where status = 'published' and not exists (select 1 from change c where c.article_id = article.id and c.kind = 'published')",
   'article in a feed that is not published':
     "select article_id from feed_member join article on id = article_id where status != 'published'",
   'article in a feed under another date':

@@ -105,6 +105,26 @@ export function describeChanges(name: string, open: (now: () => Date) => Promise
       expect(await store.changes.newestId()).toBe(newest)
     })
 
+    it('records a refused article once for the same problems', async () => {
+      const refusal = (key: string, message: string) => {
+        return { key, file: `${key}.md`, title: 'Torn', problems: [{ field: 'title', line: 2, message }] }
+      }
+      const said = [refusal('a', 'too long'), refusal('b', 'missing')]
+      await editing.noteRefused(said)
+      await editing.noteRefused(said)
+      await editing.noteRefused([refusal('a', 'missing'), refusal('b', 'missing')])
+      const log = await store.changes.after(0)
+      expect(log.map(({ key, detail }) => [key, detail?.problems?.[0]?.message])).toEqual([
+        ['a', 'too long'],
+        ['b', 'missing'],
+        ['a', 'missing'],
+      ])
+      expect(log[0]).toEqual({
+        ...{ id: 1, at: now, kind: 'refused', by: desk, key: 'a', title: 'Torn' },
+        detail: { file: 'a.md', problems: [{ field: 'title', line: 2, message: 'too long' }] },
+      })
+    })
+
     it('finds changes by article, kind, actor and time, newest first', async () => {
       await editing.save([makeIncoming('a')])
       now = new Date('2026-11-24T09:00:00Z')
