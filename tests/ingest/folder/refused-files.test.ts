@@ -45,6 +45,15 @@ describe('a file that is refused for its contents', () => {
     expect(again.reports).toMatchObject([{ key: 'bad', outcome: 'refused', isRepeated: false }])
     await data.write('articles/bad.json', '{"title": "Good", "published": "2026-11-01"}')
     expect(outcomesOf((await gazette.folder.sync()).reports)).toEqual({ bad: 'created' })
+    gazette.folder.forget()
+    await gazette.folder.sync()
+    const log = await gazette.store.changes.after(0)
+    expect(log.filter(({ slug }) => slug !== 'a')).toMatchObject([
+      { kind: 'refused', key: 'bad', by: { how: 'folder' }, detail: { file: 'bad.json' } },
+      { kind: 'refused', key: 'bad', title: expect.any(String) },
+      { kind: 'created', slug: 'bad' },
+      { kind: 'published', slug: 'bad' },
+    ])
   })
 })
 
