@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ApiClient, makeApiClient, sendApi } from '../support/api-client.ts'
 import { type DataFolder, makeDataFolder } from '../support/make-data-folder.ts'
+import { runCli } from '../support/run-cli.ts'
 import { eventually, startGazette, type TestServer } from '../support/start-gazette.ts'
 
 let data: DataFolder
@@ -398,6 +399,18 @@ describe('a request in bulk', () => {
     ])
     const again = await bulk([{ key: 'bulk-1', title: 'Bulk one', published: day }])
     expect(again.results).toMatchObject([{ status: 200, outcome: 'unchanged' }])
+  })
+
+  it('leaves what was refused in the change log, once', async () => {
+    await bulk([{ key: 'torn-1', titel: 'x' }])
+    for (const _ of [1, 2]) await api('PUT', '/articles/torn-2', { body: { titel: 'x' } })
+    const { stdout } = await runCli(['log', '--kind', 'refused', '--json'], { GAZETTE_DATA: data.path })
+    const log: { how: string; article: { key: string } }[] = JSON.parse(stdout)
+    const torn = log.filter(({ article }) => article.key.startsWith('//api/torn'))
+    expect(torn).toMatchObject([
+      { how: 'api', article: { key: '//api/torn-2' } },
+      { how: 'api', article: { key: '//api/torn-1' } },
+    ])
   })
 
   it('saves many, in the order of the lines', async () => {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { z } from 'zod'
 import { PublisherError } from '../../domain/errors.ts'
+import { programKeyStart } from '../../domain/identity.ts'
 import { fieldProblem } from '../openapi/problem-form.ts'
 import { type Call, defineOperation } from '../operation.ts'
 import { type FieldProblem, toFieldProblems, toProblem } from '../problem.ts'
@@ -147,13 +148,19 @@ function toFailure(error: unknown): Omit<Result, 'index'> {
 async function saveBatch(
   batch: readonly Line[],
   writer: ReturnType<typeof createArticleWriter>,
-  { principal, query }: BulkCall,
+  { principal, query, deps }: BulkCall,
 ): Promise<string> {
   const wanted = batch.flatMap((line) => ('wanted' in line ? [line.wanted] : []))
   let outcomes: readonly Written[] = []
   let failure: Omit<Result, 'index'> | undefined
   try {
     outcomes = await writer.saveAll(wanted, principal.actor, { dryRun: query.dryRun })
+    const refused = outcomes.flatMap((one, index) =>
+      one.outcome === 'refused'
+        ? [{ key: programKeyStart + (wanted[index]?.key ?? ''), problems: one.problems }]
+        : [],
+    )
+    if (!query.dryRun) await deps.editing.by(principal.actor).noteRefused(refused)
   } catch (error) {
     // Such as an outage: the lines of this batch were not saved, and the client may send them again.
     failure = toFailure(error)

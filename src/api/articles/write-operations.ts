@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { toArticleJson } from '../../domain/article-json.ts'
 import { PublisherError } from '../../domain/errors.ts'
+import { programKeyStart } from '../../domain/identity.ts'
 import type { FoundArticle } from '../../store/store.ts'
 import { type Call, defineOperation, type Reply } from '../operation.ts'
 import { ApiError, invalidRequest, toFieldProblems } from '../problem.ts'
@@ -176,6 +177,10 @@ async function write(
   })
   if (written.outcome === 'outdated') return undefined
   if (written.outcome === 'held' && source?.kind === 'file') throw await heldByFile(source, deps)
+  if (written.outcome === 'refused' && !dryRun) {
+    const refusal = { key: programKeyStart + wanted.key, problems: written.problems }
+    await deps.editing.by(principal.actor).noteRefused([refusal])
+  }
   if ('problems' in written) throw toApiError(written, isJson)
   const { outcome, article, revision, warnings, remarks } = written
   const taken = file === undefined || dryRun ? undefined : await renameTaken(file, deps)
