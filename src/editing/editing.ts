@@ -88,7 +88,7 @@ export function createEditing(store: Store, actor: Actor = { how: 'command' }): 
       try {
         await store.changes.noteRefused(refusals, actor)
       } catch (error) {
-        // Whoever sent the article hears of it anyway.
+        // The sender of the article hears of it anyway.
         if (!(error instanceof PublisherError)) throw error
       }
     },
