@@ -29,7 +29,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   api: ['ingest', 'editing', ...below],
   serve: ['audience', 'metrics', 'editing', ...below],
   server: [...stages, 'editing', 'ingest', ...below],
-  cli: ['server', 'editing', 'ingest', 'exporting', ...below],
+  cli: ['server', 'api', 'editing', 'ingest', 'exporting', ...below],
   library: ['server', 'editing', 'ingest', ...below],
   'main.ts': ['server'],
   'cli.ts': ['cli', 'server'],

@@ -7,6 +7,7 @@ import type { ChangeOptions, PublicationSource } from '../ingest/publication/pub
 import type { MediaFiles, ReadingThread } from '../ingest/thread/reading-thread.ts'
 import type { MediaStore } from '../media/media.ts'
 import type { Store } from '../store/store.ts'
+import type { WebhookAdmin } from './webhooks/admin.ts'
 
 /** What the write API is made of. */
 export interface ApiDeps {
@@ -19,6 +20,7 @@ export interface ApiDeps {
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>
   /** The folder with the files of articles; it need not exist. */
   readonly articlesFolder: string
+  readonly webhooks: WebhookAdmin
   readonly limits: ApiLimits
   readonly publicationSource: Pick<PublicationSource, 'show' | 'check'>
   /** Keeps another publication in the store, and uses it. Throws as `PublicationSource.change`. */

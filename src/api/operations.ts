@@ -5,6 +5,7 @@ import { publicationOperations } from './site/publication.ts'
 import { readerOperations } from './site/readers.ts'
 import { statusOperations } from './site/status.ts'
 import { tokenOperations } from './tokens/operations.ts'
+import { webhookOperations } from './webhooks/operations.ts'
 
 /** Every operation of the API: routes and reference are made from this list. */
 export const operations: readonly Operation[] = [
@@ -14,4 +15,5 @@ export const operations: readonly Operation[] = [
   ...statusOperations,
   ...readerOperations,
   ...tokenOperations,
+  ...webhookOperations,
 ]

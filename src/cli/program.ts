@@ -18,6 +18,7 @@ import type { RedirectsOptions } from './redirects.ts'
 import { findTerminal } from './report.ts'
 import type { SearchCommandOptions } from './search.ts'
 import { addTokenCommand } from './tokens/commands.ts'
+import { addWebhookCommands } from './webhooks/commands.ts'
 
 // Each command loads only its own modules.
 const articles = () => import('./articles.ts')
@@ -200,6 +201,8 @@ export function createCommands(environment: Environment, { asJson = false } = {}
   addReaderCommands(tools)
   addTokenCommand(tools)
   addLogCommand(tools)
+
+  addWebhookCommands(tools)
 
   const media = add(
     'media',

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { toWebhookJson } from '../domain/accounts/webhook.ts'
 import { statuses } from '../domain/article.ts'
 import { instantText } from '../domain/moment.ts'
 import { readOverview } from '../editing/overview.ts'
@@ -25,6 +26,7 @@ async function readStatus({ store, site, pageRemarks }: Gazette, settings: Setti
     server: await readServerState(settings),
     ...(await readOverview(store)),
     pageRemarks: await pageRemarks(),
+    webhooks: (await store.webhooks.list()).map(toWebhookJson),
   }
 }
 
@@ -51,6 +53,7 @@ function statusSheet(status: Status): string {
     ...(server.isRunning ? listOf('Documents that fail validation', server.failingDocuments) : []),
     `Subscriptions of the hub: ${subscriptions}`,
     `Readers: ${readers}`,
+    ...webhookLines(status.webhooks),
     `Articles: ${statuses.map((status) => `${articles[status]} ${status}`).join(', ')}`,
     ...(lastImport ? importLines(lastImport) : ['The data folder has not been imported yet.']),
     ...(lastImport ? listOf('Refused', refused.flatMap(refusalLines), refused.length) : []),
@@ -58,6 +61,20 @@ function statusSheet(status: Status): string {
     ...listOf('Wrong in words, look and theme', status.pageRemarks),
     ...(lastImport ? waitingLines(waiting) : []),
   ].join('\n')
+}
+
+/** None of a publication without webhooks. Those that need a person are listed. */
+function webhookLines(webhooks: Status['webhooks']): string[] {
+  if (webhooks.length === 0) return []
+  const alarms = webhooks.filter(({ state }) => state === 'failing' || state === 'disabled')
+  const waiting = webhooks.reduce((sum, one) => sum + one.waiting, 0)
+  return [
+    `Webhooks: ${webhooks.length}, ${waiting} events waiting`,
+    ...alarms.map(({ id, url, state, stateReason, failingSince }) => {
+      const why = state === 'disabled' ? `disabled: ${stateReason}` : `failing since ${failingSince}`
+      return `  ${id} at ${new URL(url).host}: ${why}; see gazette webhooks show ${id}`
+    }),
+  ]
 }
 
 function listOf(name: string, lines: readonly string[], count = lines.length): string[] {

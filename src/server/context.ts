@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { ApiDeps } from '../api/deps.ts'
 import type { IndieAuthDeps } from '../api/indieauth/deps.ts'
 import type { SuperdeskDeps } from '../api/superdesk/deps.ts'
+import { createWebhooks } from '../api/webhooks/webhooks.ts'
 import type { Counter } from '../audience/counter.ts'
 import { clientNetwork } from '../http/client-address.ts'
 import { createFetcher } from '../http/outgoing/fetcher.ts'
@@ -71,14 +72,14 @@ export function createContext(settings: Settings, deps: ContextDeps) {
   })
   const push = createPush({ store, site, now, log, documents, registry, limits: hub })
   const guard = deps.guard ?? createGuard(hub.allowedCidrs)
+  const webhooks = createWebhooks({ store, site, now, log, registry, guard })
   const api: ApiDeps = {
     ...deps.gazette,
-    ...{ log, limits: settings.api, version, problems, alarms: gate.alarms },
+    ...{ log, limits: settings.api, version, problems, alarms: gate.alarms, webhooks: webhooks.admin },
     openFetcher: () => createFetcher({ ...guard, userAgent: `Gazette/${version}` }),
   }
   const indieAuth: IndieAuthDeps = {
-    ...{ store, site, log },
-    guard,
+    ...{ store, site, log, guard },
     findClient: (req) => clientNetwork(req, trustProxy),
   }
   const superdesk: SuperdeskDeps | undefined =
@@ -96,6 +97,7 @@ export function createContext(settings: Settings, deps: ContextDeps) {
     api,
     indieAuth,
     superdesk,
+    webhooks,
   }
   return { ...given, ...built }
 }

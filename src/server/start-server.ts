@@ -32,6 +32,7 @@ export interface RunningServer extends AsyncDisposable {
   readonly port: number
   readonly gazette: Gazette
   readonly push: Context['push']
+  readonly webhooks: Context['webhooks']
   readonly firstSync: SyncReport
 }
 
@@ -52,6 +53,7 @@ export async function startServer(settings: Settings, options: ServerOptions): P
     port,
     gazette,
     push: context.push,
+    webhooks: context.webhooks,
     firstSync,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   }
@@ -131,6 +133,7 @@ export function serve(settings: Settings, deps: ServeDeps): Serving {
   // Closed in reverse: no request is under way any more when the last counts are written.
   opened.use(listener)
   opened.use(context.push.start())
+  opened.use(context.webhooks.start())
   return { context, [Symbol.asyncDispose]: () => opened.disposeAsync() }
 }
 

@@ -45,6 +45,7 @@ import { createPublicationStore } from './stored-publication.ts'
 import { createSubscriptions } from './subscriptions/subscriptions.ts'
 import { createSuperdesk } from './superdesk/superdesk.ts'
 import { createUploads } from './uploads.ts'
+import { createWebhookStore } from './webhooks/webhooks.ts'
 
 export interface StoreOptions {
   readonly now: () => Date
@@ -145,6 +146,8 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
     mediaFacts: createMediaFacts(access),
     /** The publication, where no file gives it. */
     publication: createPublicationStore(access),
+    /** The webhooks. To tell them is no change: listeners are notified only of what people do with them. */
+    webhooks: createWebhookStore({ ...database, writeUnannounced, write, now }),
     /** What programs prove themselves with. */
     tokens: createTokens({ ...access, db, writeUnannounced }),
     /** The items and media files that Superdesk has sent. */

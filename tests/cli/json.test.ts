@@ -90,6 +90,8 @@ const commands: readonly (readonly [words: string, value: unknown])[] = [
   ['token create --name CMS --scope write', { name: 'CMS', secret: expect.stringMatching(/^gzt_/) }],
   ['login --name Ada', { code: expect.any(String), name: 'Ada', expiresAt: expect.stringMatching(/Z$/) }],
   ['token list', [{ name: 'CMS', state: 'active', scopes: ['write'] }]],
+  ['webhooks add http://93.184.215.14/hook', { state: 'active', secret: expect.stringMatching(/^whsec_/) }],
+  ['webhooks list', [{ url: 'http://93.184.215.14/hook', waiting: 0 }]],
   ['upgrade', { version: expect.any(String) }],
   ['backup DATA/backup.db', { file: 'DATA/backup.db', ...counts }],
   ['copy --from sqlite:DATA/gazette.db --to sqlite:DATA/copy.db', counts],

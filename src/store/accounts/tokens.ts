@@ -1,5 +1,6 @@
-import { createHash, randomInt, timingSafeEqual } from 'node:crypto'
+import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Actor } from '../../domain/accounts/actor.ts'
+import { makeShortId } from '../../domain/accounts/short-id.ts'
 import {
   looksLikeToken,
   makeSecret,
@@ -158,7 +159,7 @@ export function toNewRow(wanted: NewToken, now: Date): NewTokenRow {
     throw new PublisherError('invalid', `expires must be in the future, not ${expiresAt.toISOString()}`)
   }
   return {
-    id: makeTokenId(),
+    id: makeShortId(),
     name,
     scopes: parseScopes(wanted.scopes).join(' '),
     sections: sections && sections.length > 0 ? JSON.stringify(sections) : null,
@@ -171,14 +172,6 @@ export function toNewRow(wanted: NewToken, now: Date): NewTokenRow {
     me,
     accepts_twice: acceptsTwice ? 1 : 0,
   }
-}
-
-/** Letters and digits that nobody mistakes for one another. */
-const idSigns = '23456789abcdefghjkmnpqrstuvwxyz'
-
-/** Short enough to type. The insert fails if it is taken, which happens to one in 50 million of 10,000 tokens. */
-function makeTokenId(): string {
-  return Array.from({ length: 8 }, () => idSigns[randomInt(idSigns.length)]).join('')
 }
 
 export function toToken(row: NewTokenRow): Token {

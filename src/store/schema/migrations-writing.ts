@@ -45,6 +45,50 @@ export const writing: Migrations = {
     await index('request_key_by_time', 'request_key', ['started_at'])
   },
 
+  '026_webhooks': async ({ table, index }) => {
+    await table('webhook', {
+      id: 'key',
+      url: 'text',
+      events: 'text',
+      description: 'text?',
+      secret: 'text',
+      former_secret: 'text?',
+      former_until: 'text?',
+      state: 'text',
+      state_reason: 'text?',
+      created_at: 'text',
+      created_by: 'text?',
+      taken_change: 'bigint',
+      due_at: 'text',
+      failures: 'integer',
+      failing_since: 'text?',
+      last_delivered_at: 'text?',
+    })
+    const delivery = {
+      webhook_id: 'text',
+      event_id: 'text',
+      change_id: 'bigint',
+      type: 'text',
+      body: 'text?',
+      taken_at: 'text',
+      state: 'text',
+      due_at: 'text',
+      attempts: 'integer',
+      result: 'text?',
+      status: 'integer?',
+      took_ms: 'integer?',
+      last_at: 'text?',
+    } as const
+    await table('webhook_delivery', delivery, ['webhook_id', 'event_id'])
+    await index('webhook_delivery_by_turn', 'webhook_delivery', [
+      'webhook_id',
+      'state',
+      'due_at',
+      'change_id',
+    ])
+    await index('webhook_delivery_by_time', 'webhook_delivery', ['webhook_id', 'taken_at', 'change_id'])
+  },
+
   '027_indieauth': async ({ table, index }) => {
     await table('login_code', { hash: 'key', name: 'text?', expires_at: 'text' })
     await table('authorization_code', {

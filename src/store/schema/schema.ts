@@ -23,6 +23,7 @@ import type {
 } from './hub-tables.ts'
 import type { MediaFactTable, PublicationTable } from './site-tables.ts'
 import type { SuperdeskItemTable, SuperdeskMediaTable } from './superdesk-tables.ts'
+import type { WebhookDeliveryTable, WebhookTable } from './webhook-tables.ts'
 
 /** Times are UTC text, which sorts like the times: see `domain/moment.ts`. */
 export interface ArticleTable {
@@ -267,6 +268,8 @@ export interface Schema {
   audience_report: AudienceReportTable
   audience_answer: AudienceAnswerTable
   token: TokenTable
+  webhook: WebhookTable
+  webhook_delivery: WebhookDeliveryTable
   superdesk_item: SuperdeskItemTable
   superdesk_media: SuperdeskMediaTable
   media_upload: MediaUploadTable

@@ -33,6 +33,8 @@ export const tableKeys: { readonly [T in Table]: readonly (keyof Schema[T] & str
   audience_report: ['day', 'feed', 'service', 'source'],
   audience_answer: ['day', 'feed', 'reader'],
   token: ['id'],
+  webhook: ['id'],
+  webhook_delivery: ['webhook_id', 'event_id'],
   superdesk_item: ['guid'],
   superdesk_media: ['media_id'],
   media_upload: ['file'],

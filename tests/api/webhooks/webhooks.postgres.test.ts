@@ -1,0 +1,6 @@
+import { sharedPostgres } from '../../support/shared-postgres.ts'
+import { describeSharedWebhooks } from './webhooks-contract.ts'
+
+const postgres = sharedPostgres()
+
+describeSharedWebhooks('PostgreSQL', () => postgres.createDatabase())
