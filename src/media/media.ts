@@ -27,6 +27,15 @@ export interface Media {
   readonly remark?: string
   /** Length of sound or film. */
   readonly seconds?: number
+  /** For articles that name it without their own: see `store/media-facts.ts`. Absent: none are asked for. */
+  readonly words?: MediaWords
+}
+
+/** What is said of a file. */
+export interface MediaWords {
+  readonly alt?: string
+  readonly credit?: string
+  readonly caption?: string
 }
 
 /**

@@ -71,6 +71,26 @@ describe.each(['folder', 'bucket'] as const)('the media files of a %s by the API
     expect(wrong.json.errors.map(({ field }: { field: string }) => field).sort()).toEqual(['alt', 'title'])
   })
 
+  it('give their words to articles that have none for them, from then on', async () => {
+    const put = (key: string, body: object) => api('PUT', `/articles/${key}`, { body })
+    await api('POST', '/media?name=words.png', {
+      body: Buffer.concat([png, Buffer.alloc(3)]),
+      type: 'image/png',
+    })
+    const text = '<p>Text.</p><p><img src="words.png"></p>'
+    const before = await put('before', { title: 'Before', contentHtml: text })
+    const body = { alt: 'A lamp', credit: 'Ida Fell' }
+    await api('PATCH', '/media/words.png', { body, type: 'application/merge-patch+json' })
+    const listed = await put('listed', { title: 'Listed', contentHtml: '', figures: [{ file: 'words.png' }] })
+    expect(listed.json.article.figures).toMatchObject([{ file: 'words.png', ...body }])
+    const inText = await put('text', { title: 'In the text', contentHtml: text })
+    expect(inText.json.article.contentHtml).toContain('alt="A lamp"')
+    expect(inText.json.article.figures).toMatchObject([body])
+    const own = await put('own', { title: 'Own', contentHtml: text.replace('<img', '<img alt="My lamp"') })
+    expect(own.json.article.figures).toMatchObject([{ alt: 'My lamp', credit: 'Ida Fell' }])
+    expect((await api('GET', '/articles/before')).json).toEqual(before.json.article)
+  })
+
   it('are listed by name, page by page', async () => {
     for (const name of ['list/a.png', 'list/b.png', 'list/c.png'])
       await api('POST', `/media?name=${encodeURIComponent(name)}`, { body: png, type: 'image/png' })

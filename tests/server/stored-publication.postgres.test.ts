@@ -2,6 +2,7 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { makeApiClient } from '../support/api-client.ts'
 import { onePixelPng } from '../support/make-data-folder.ts'
 import { makeBucket } from '../support/media-stores.ts'
 import { ask } from '../support/request.ts'
@@ -11,7 +12,7 @@ import { eventually, startGazette } from '../support/start-gazette.ts'
 
 const postgres = sharedPostgres()
 
-it('two servers on one database and one bucket have one publication, without a folder', async () => {
+it('a newsroom on one database and one bucket runs on the API alone: what one server gets, the other serves', async () => {
   await using media = await makeBucket({})
   const databaseUrl = await postgres.createDatabase()
   const publicUrl = 'https://news.test.example'
@@ -30,16 +31,21 @@ it('two servers on one database and one bucket have one publication, without a f
   await using one = await start()
   await using two = await start()
   const read = async ({ port }: { port: number }, path: string) => ask(`http://127.0.0.1:${port}${path}`)
-  const { publicationSource, changePublication, media: files } = one.gazette
-  const { document, version } = await publicationSource.show()
-  async function* bytes() {
-    yield onePixelPng
+  const api = await makeApiClient({ url: `http://127.0.0.1:${one.port}`, gazette: one.gazette }, ['admin'])
+  const uploaded = await api('POST', '/media?name=logo.png', { body: onePixelPng, type: 'image/png' })
+  expect(uploaded).toMatchObject({ status: 201, json: { file: 'logo.png' } })
+  const body = { title: 'The Courier', logo: 'logo.png' }
+  expect(await api('PATCH', '/publication', { body })).toMatchObject({ status: 200 })
+  const article = {
+    title: 'Harbour',
+    published: '2026-11-20T08:00:00Z',
+    contentHtml: '<img src="logo.png" alt="">',
   }
-  const { file } = await files.save('logo.png', bytes(), { maxBytes: 1000 })
-  await changePublication({ ...document, title: 'The Courier', logo: file }, { expectedVersion: version })
+  expect(await api('PUT', '/articles/harbour', { body: article })).toMatchObject({ status: 201 })
   const documents = ['/rss.xml', '/atom.xml', '/feed.json']
   const [changed] = await Promise.all(documents.map((path) => read(one, path)))
   expect(changed?.text).toContain('<title>The Courier</title>')
+  expect(changed?.text).toContain('Harbour')
   await eventually(async () => {
     for (const path of documents) expect((await read(two, path)).text).toBe((await read(one, path)).text)
   })

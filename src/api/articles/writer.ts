@@ -206,6 +206,7 @@ async function read(
   const place = { origin, known, file: { ...file, stamp: '', modifiedAt: 0 } }
   const candidates = await thread.prepare({
     ...{ ...place, media: mediaFiles, site: site() },
+    findWords: async (name) => (await store.mediaFacts.find([name])).get(name),
     ...(isText(contents) ? { contents: toFileContents(contents) } : { story: toStory(contents, store) }),
   })
   const [candidate] = candidates

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads'
-import type { Measurement, MediaStore } from '../../media/media.ts'
+import type { Measurement, MediaStore, MediaWords } from '../../media/media.ts'
 import { type MediaSource, openMedia } from '../../media/open-media.ts'
 import type { KnownFile } from '../../store/store.ts'
 import type { Candidate } from '../candidate.ts'
@@ -21,6 +21,8 @@ export interface ReadRequest extends Omit<PrepareFileOptions, 'media' | 'known' 
   readonly known?: readonly Pick<KnownFile, 'key' | 'slug' | 'fileHash'>[]
   /** Instead of a file's content: one story of an export. */
   readonly story?: StoryToRead
+  /** Whether words are kept with media files, which an article without its own gets. */
+  readonly asksWords?: boolean
   /** All stories of the export. Absent: those that the thread was told before. */
   readonly stories?: SharedStories
 }
@@ -41,11 +43,13 @@ export interface StoryToRead {
 
 export type Measurements = readonly (readonly [file: string, Measurement])[]
 
-/** What the thread asks about a link of the file, and gets as an answer. */
-export type Question = Parameters<ArticleLocations['locate']>
-export interface Answer {
-  readonly answer: ArticleLocation | undefined
-}
+/** What the thread asks about a link of the file, or about a media file by its name, and gets as an answer. */
+export type Question =
+  | { readonly locate: Parameters<ArticleLocations['locate']> }
+  | { readonly words: string }
+export type Answer =
+  | { readonly location: ArticleLocation | undefined }
+  | { readonly words: MediaWords | undefined }
 
 /** The first message says that the thread is ready. */
 export interface ReadMessage {
@@ -78,15 +82,30 @@ function send(candidates: readonly Candidate[], isLast = false, question?: Quest
   lastAt = performance.now()
 }
 
-const questions: ((answer: Answer['answer']) => void)[] = []
+const questions: ((answer: Answer) => void)[] = []
 
 /** The main thread knows the other files and stories. It answers in the order of the questions. */
-function ask(question: Question): Promise<Answer['answer']> {
+function ask(question: Question): Promise<Answer> {
   send([], false, question)
   return new Promise((resolve) => questions.push(resolve))
 }
 
-const articles = createArticleIndex((...question) => ask(question))
+const articles = createArticleIndex(async (...locate) => {
+  const answer = await ask({ locate })
+  return 'location' in answer ? answer.location : undefined
+})
+
+/** The store, whose files have the words that are kept with them. */
+function withWords(media: MediaStore): MediaStore {
+  return {
+    ...media,
+    findNamed: async (...asked) => {
+      const found = await media.findNamed(...asked)
+      const answer = found && (await ask({ words: found.file }))
+      return answer && 'words' in answer && answer.words ? { ...found, words: answer.words } : found
+    },
+  }
+}
 
 let findStory: FindStory = () => undefined
 
@@ -137,10 +156,11 @@ function openStore({ mediaSource, measured: known = [] }: ReadRequest): MediaSto
 }
 
 async function read(request: ReadRequest): Promise<void> {
-  const { file, mediaSource, known, story, ...options } = request
+  const { file, mediaSource, known, story, asksWords, ...options } = request
   const name = JSON.stringify(mediaSource)
-  const media = stores.get(name) ?? openStore(request)
-  stores.set(name, media)
+  const opened = stores.get(name) ?? openStore(request)
+  stores.set(name, opened)
+  const media = asksWords ? withWords(opened) : opened
   if (story) return readStory(story, { ...options, file, known }, media)
   const knownByKey = known && new Map(known.map((one) => [one.key, one]))
   let waiting: Candidate[] = []
@@ -159,7 +179,7 @@ async function read(request: ReadRequest): Promise<void> {
 
 let reading: Promise<void> = Promise.resolve()
 parentPort?.on('message', (message: ReadRequest | Answer) => {
-  if ('answer' in message) questions.shift()?.(message.answer)
+  if (!('file' in message)) questions.shift()?.(message)
   else reading = reading.then(() => read(message))
 })
 send([])

@@ -2,11 +2,11 @@ import { extname, join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import { PublisherError } from '../../domain/errors.ts'
-import type { Measurement } from '../../media/media.ts'
+import type { Measurement, MediaWords } from '../../media/media.ts'
 import type { MediaSource } from '../../media/open-media.ts'
 import { type Candidate, refuseFile } from '../candidate.ts'
 import type { ArticleLocations } from '../find-article.ts'
-import type { Answer, ReadMessage, ReadRequest } from './read-in-thread.ts'
+import type { Answer, Question, ReadMessage, ReadRequest } from './read-in-thread.ts'
 
 /** What reading one file, or one article of a list, may take. */
 export interface ReadingLimits {
@@ -37,10 +37,12 @@ export interface ReadingThread {
   rest(): Promise<void>
 }
 
-export interface FileToRead extends Omit<ReadRequest, 'mediaSource' | 'measured'> {
+export interface FileToRead extends Omit<ReadRequest, 'mediaSource' | 'measured' | 'asksWords'> {
   readonly media: MediaFiles
   /** Where the articles are that links of the file name. Default: nowhere. */
   readonly articles?: ArticleLocations
+  /** The words that are kept with a media file. Absent: an article has its own words only. */
+  readonly findWords?: (file: string) => Promise<MediaWords | undefined>
 }
 
 /** Where the media files are, and what is known of them: the thread adds to it. */
@@ -69,6 +71,8 @@ interface Running {
   readonly told: Set<MediaSource>
   /** The stories of an export that it knows. */
   stories?: FileToRead['stories']
+  /** Those that are given. */
+  answers: Promise<void>
   /** Absent until it has begun to read. */
   step?: Step
 }
@@ -100,7 +104,7 @@ export function createReadingThread(limits: Partial<ReadingLimits> = {}): Readin
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: heapLimitMegabytes, maxYoungGenerationSizeMb: 24 },
     })
-    const started: Running = { worker, told: new Set() }
+    const started: Running = { worker, told: new Set(), answers: Promise.resolve() }
     // Threads of another program in this process have that limit.
     worker.once('online', () => heapFlag && setFlagsFromString(heapFlag))
     worker.on('message', (message: ReadMessage) => receive(started, message))
@@ -129,7 +133,7 @@ export function createReadingThread(limits: Partial<ReadingLimits> = {}): Readin
   }
 
   function toMessage(
-    { media, articles: _asked, stories, ...request }: FileToRead,
+    { media, articles: _asked, findWords, stories, ...request }: FileToRead,
     started: Running,
   ): ReadRequest {
     const { source: mediaSource, measured } = media
@@ -139,6 +143,7 @@ export function createReadingThread(limits: Partial<ReadingLimits> = {}): Readin
     if (stories) started.stories = stories
     return {
       ...{ ...request, mediaSource },
+      ...(findWords && { asksWords: true }),
       ...(!isToldMedia && { measured: [...measured] }),
       ...(stories && !isToldStories && { stories }),
     }
@@ -151,11 +156,19 @@ export function createReadingThread(limits: Partial<ReadingLimits> = {}): Readin
     if (!job) return
     for (const [file, measurement] of measured) job.request.media.measured.set(file, measurement)
     for (const candidate of candidates) job.candidates.push({ ...candidate, file: job.request.file })
-    if (question) {
-      const answer: Answer = { answer: job.request.articles?.locate(...question) }
-      from.worker.postMessage(answer)
-    }
+    if (question) answer(from, question, job.request)
     if (isLast) finish(job, job.candidates)
+  }
+
+  /** In the order of the questions. */
+  function answer(to: Running, question: Question, { articles, findWords }: FileToRead): void {
+    to.answers = to.answers.then(async () => {
+      const found: Answer =
+        'locate' in question
+          ? { location: articles?.locate(...question.locate) }
+          : { words: await findWords?.(question.words).catch(() => undefined) }
+      to.worker.postMessage(found)
+    })
   }
 
   function finish(job: Job, candidates: Candidate[]): void {

@@ -48,8 +48,20 @@ export function createFigureList(listed: readonly Figure[], addresses: Addresses
   const warnings: Remark[] = []
   const replaced: FigureWords[] = []
   let entries = distinct(listed.map((figure, index) => attach(figure, index, addresses, warnings)))
+  /** The words that are kept with files, by address: an article without its own gets them. */
+  const kept = new Map<string, FigureWords>()
+  const note = (resolved: Resolved) => {
+    if (resolved.kind === 'own' && resolved.media.words) kept.set(resolved.stored, resolved.media.words)
+  }
+  const finish = (figure: Figure, address: string | undefined) =>
+    withType({ ...(address !== undefined && kept.get(address)), ...figure })
+  for (const { file, url } of listed) {
+    if (file !== undefined) note(addresses.file(file))
+    else if (url !== undefined) note(addresses.medium(url))
+  }
   return {
     joinAll: (places) => {
+      for (const { resolved } of places) note(resolved)
       const byKey = Map.groupBy(entries, ({ key }) => key)
       const joined = new Map<Shown, Entry>()
       for (const [key, group] of Map.groupBy(places, ({ resolved }) => keyOf(resolved))) {
@@ -62,15 +74,17 @@ export function createFigureList(listed: readonly Figure[], addresses: Addresses
         warnings.push(...toWarnings(left, figures[index] ?? {}))
       }
       entries = distinct([...new Set([...entries, ...places.flatMap((place) => joined.get(place) ?? [])])])
-      return figures
+      return places.map((place, index) => finish(figures[index] ?? {}, joined.get(place)?.address))
     },
     find: (address) => {
       const entry = entries.find((one) => one.address === address)
-      return entry && withType(entry.figure)
+      return entry && finish(entry.figure, address)
     },
     all: () =>
       entries.map(({ figure, address, inBody }) =>
-        address ? { figure: withType(figure), address, inBody } : { figure: withoutFile(figure), inBody },
+        address
+          ? { figure: finish(figure, address), address, inBody }
+          : { figure: withoutFile(figure), inBody },
       ),
     warnings,
     replaced,
