@@ -98,14 +98,17 @@ export function invalidRequest(errors: readonly FieldProblem[], status: 400 | 42
   return new ApiError({ status, word: 'invalid', detail, errors })
 }
 
-/** The remarks on an article, with the places of its JSON body. */
+/** The remarks on an article, with the places of its JSON body. What is said of its file is said of the body. */
 export function toFieldProblems(remarks: readonly Remark[], isJson: boolean): FieldProblem[] {
-  return remarks.map(({ field, line, message }) => ({
-    ...(isJson && { pointer: toPointer(field) }),
-    field,
-    ...(line !== undefined && { line }),
-    detail: message,
-  }))
+  return remarks.map(({ field, line, message }) => {
+    const isOfFile = field === 'file'
+    return {
+      ...(isJson && !isOfFile && { pointer: toPointer(field) }),
+      field: isOfFile ? 'body' : field,
+      ...(line !== undefined && { line }),
+      detail: isOfFile ? message.replace(/^file /, 'the body ').replace('save it as', 'send it as') : message,
+    }
+  })
 }
 
 /** `authors.0.url` as a JSON Pointer (RFC 6901). */

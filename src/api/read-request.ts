@@ -1,7 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import type { z } from 'zod'
 import { checkForm } from '../ingest/check-form.ts'
+import { decodeText } from '../ingest/decode-text.ts'
+import { findRepeatedNames } from '../ingest/forms/json.ts'
 import { findJsonFaults } from '../ingest/forms/json-faults.ts'
+import { findJsonExcess } from '../ingest/limits/json-excess.ts'
 import type { BodyForm } from './operation.ts'
 import { ApiError, type FieldProblem, invalidRequest, toFieldProblems } from './problem.ts'
 
@@ -87,12 +90,23 @@ function toBytes(body: unknown): Buffer {
   return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
 }
 
-/** Throws `invalid` with every fault of the text, by its line. */
+/**
+ * Throws `invalid` with every fault of the text, by its line. A text that is not UTF-8, that is nested too deeply, or whose
+ * objects have a name twice is one, since a parser would silently change it.
+ */
 export function parseJson(bytes: Buffer): unknown {
-  const text = bytes.toString('utf8').replace(/^\uFEFF/, '')
+  const decoded = decodeText(bytes)
+  if ('problem' in decoded) throw invalidRequest(toFieldProblems([decoded.problem], true))
+  const { text } = decoded
+  const excess = findJsonExcess(text)
+  if (excess) throw invalidRequest(toFieldProblems([excess], true))
   try {
-    return JSON.parse(text)
-  } catch {
+    const value = JSON.parse(text)
+    const twice = findRepeatedNames(text)
+    if (twice.length > 0) throw invalidRequest(toFieldProblems(twice, true))
+    return value
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
     const faults = findJsonFaults(text).map(({ line, message }): FieldProblem => {
       return { field: 'body', line, detail: `line ${line}: ${message}` }
     })
@@ -111,13 +125,25 @@ export function check<Form extends z.ZodType>(
   throw invalidRequest(toFieldProblems(checked.problems, part === 'body'))
 }
 
-/** The parameters of the query. One that comes twice is a list, which no form takes. */
+/** The parameters of the query. One that comes twice is a list, which no form takes. Throws `invalid` if it is no UTF-8. */
 export function readQuery(request: IncomingMessage): Record<string, string | string[]> {
-  const { searchParams } = new URL(request.url ?? '/', 'http://localhost')
+  const { search, searchParams } = new URL(request.url ?? '/', 'http://localhost')
+  if (!isDecodable(search)) {
+    throw invalidRequest([{ field: 'query', detail: 'the query must be percent-encoded UTF-8' }])
+  }
   return Object.fromEntries(
     [...new Set(searchParams.keys())].map((name) => {
       const values = searchParams.getAll(name)
       return [name, values.length > 1 ? values : (values[0] ?? '')]
     }),
   )
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
 }

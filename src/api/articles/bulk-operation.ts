@@ -5,7 +5,7 @@ import { PublisherError } from '../../domain/errors.ts'
 import { programKeyStart } from '../../domain/identity.ts'
 import { fieldProblem } from '../openapi/problem-form.ts'
 import { type Call, defineOperation } from '../operation.ts'
-import { type FieldProblem, toFieldProblems, toProblem } from '../problem.ts'
+import { type FieldProblem, problemTitles, toFieldProblems, toProblem } from '../problem.ts'
 import { check, parseJson, requireType } from '../read-request.ts'
 import { readLines } from './read-lines.ts'
 import { findForbidden } from './rights.ts'
@@ -15,6 +15,8 @@ import { type ArticleToSave, createArticleWriter, type Written } from './writer.
 const mostLines = 10_000
 /** What one transaction saves: readers whose answer is not cached wait for it on SQLite. */
 const batchLines = 100
+/** What one batch holds in memory, beside its last line. */
+const batchBytes = 4_000_000
 const ndjson = 'application/x-ndjson'
 
 const resultForm = z
@@ -35,7 +37,7 @@ const resultForm = z
 type Result = z.input<typeof resultForm>
 
 /** A line of the request: an article to save, or what is wrong with it. */
-type Line = { readonly index: number } & (
+type Line = { readonly index: number; readonly length: number } & (
   | { readonly wanted: ArticleToSave }
   | { readonly problem: Omit<Result, 'index'> }
 )
@@ -86,11 +88,14 @@ async function* saveLines(call: BulkCall): AsyncGenerator<string> {
 
 async function* inBatches(lines: AsyncIterable<Line>): AsyncGenerator<Line[]> {
   let batch: Line[] = []
+  let bytes = 0
   for await (const line of lines) {
     batch.push(line)
-    if (batch.length < batchLines) continue
+    bytes += line.length
+    if (batch.length < batchLines && bytes < batchBytes) continue
     yield batch
     batch = []
+    bytes = 0
   }
   if (batch.length > 0) yield batch
 }
@@ -101,6 +106,7 @@ async function* readArticles({ request, principal, deps }: BulkCall): AsyncGener
     if (index === mostLines) {
       yield {
         index,
+        length: bytes.length,
         problem: {
           status: 413,
           detail: `a request takes ${mostLines} articles; send the rest in another one`,
@@ -108,7 +114,7 @@ async function* readArticles({ request, principal, deps }: BulkCall): AsyncGener
       }
       return
     }
-    yield { index, ...toLine(bytes, principal, deps) }
+    yield { index, length: bytes.length, ...toLine(bytes, principal, deps) }
     index++
   }
 }
@@ -116,7 +122,7 @@ async function* readArticles({ request, principal, deps }: BulkCall): AsyncGener
 function toLine(
   bytes: Buffer | 'too long',
   principal: BulkCall['principal'],
-  { limits }: BulkCall['deps'],
+  { limits, log }: BulkCall['deps'],
 ): { wanted: ArticleToSave } | { problem: Omit<Result, 'index'> } {
   try {
     if (bytes === 'too long') {
@@ -132,16 +138,17 @@ function toLine(
       },
     }
   } catch (error) {
-    return { problem: toFailure(error) }
+    return { problem: toFailure(error, { log }) }
   }
 }
 
 const keyed = z.looseObject({ key: articleKey.optional() })
 
-function toFailure(error: unknown): Omit<Result, 'index'> {
+/** A bug fails its lines alone. */
+function toFailure(error: unknown, { log }: Pick<BulkCall['deps'], 'log'>): Omit<Result, 'index'> {
   const problem = toProblem(error)
-  if (!problem) throw error
-  const { status, detail, errors } = problem
+  if (!problem) log.error({ err: error }, 'articles of a bulk request were not saved')
+  const { status, detail, errors } = problem ?? { status: 500, detail: problemTitles.failed }
   return { status, detail, ...(errors && { errors: [...errors] }) }
 }
 
@@ -163,7 +170,7 @@ async function saveBatch(
     if (!query.dryRun) await deps.editing.by(principal.actor).noteRefused(refused)
   } catch (error) {
     // Such as an outage: the lines of this batch were not saved, and the client may send them again.
-    failure = toFailure(error)
+    failure = toFailure(error, deps)
   }
   let next = 0
   const results = batch.map((line): Result => {

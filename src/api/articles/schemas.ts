@@ -5,10 +5,14 @@ import { articleForm } from '../../ingest/article-form.ts'
 const mostKey = 500
 const keyRule = `must be 1 to ${mostKey} characters, without control characters`
 
+/** Clients resolve dots in an address (RFC 3986, section 5.2.4), and `bulk` is an operation. */
+const noKeys = ['.', '..', 'bulk']
+
 /** The caller's own key of an article, or its id or slug. */
 export const articleKey = z
   .string()
-  .regex(new RegExp(`^[^\\p{Cc}]{1,${mostKey}}$`, 'u'), { error: keyRule })
+  .regex(new RegExp(`^[^\\p{Cc}\\p{Cs}]{1,${mostKey}}$`, 'u'), { error: keyRule })
+  .refine((key) => !noKeys.includes(key), { error: `must not be ${noKeys.join(', ')}` })
   .meta({ description: 'the key that the program gave the article, or its id or slug', example: 'cms-4711' })
 
 export const keyParams = z.strictObject({ key: articleKey })

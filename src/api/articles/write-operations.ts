@@ -95,6 +95,7 @@ const replaceArticle = defineOperation({
 })
 
 const mergePatch = 'application/merge-patch+json'
+const patchRule = { error: 'must be an object with the fields that change' }
 
 const patchArticle = defineOperation({
   id: 'patchArticle',
@@ -108,7 +109,7 @@ const patchArticle = defineOperation({
   query: z.strictObject(writeQuery),
   body: {
     types: [mergePatch, 'application/json'],
-    schema: z.record(z.string(), z.unknown()).meta({ id: 'ArticlePatch' }),
+    schema: z.record(z.string(), z.unknown(), patchRule).meta({ id: 'ArticlePatch' }),
   },
   conditions: ['If-Match'],
   problems: [404, 409, 410, 412],

@@ -2,7 +2,7 @@ import { hash, randomUUID } from 'node:crypto'
 import type { Actor } from '../../domain/accounts/actor.ts'
 import type { Article } from '../../domain/article.ts'
 import { PublisherError, type Remark } from '../../domain/errors.ts'
-import { programKeyStart, toSlug } from '../../domain/identity.ts'
+import { isWithin, mostBytes, programKeyStart, toSlug } from '../../domain/identity.ts'
 import type { Moment } from '../../domain/moment.ts'
 import type { Candidate } from '../../ingest/candidate.ts'
 import type { ExportRecord } from '../../ingest/exports/export-form.ts'
@@ -201,7 +201,8 @@ async function read(
   knownSlug: string | undefined,
   { store, thread, mediaFiles, site }: Deps,
 ): Promise<Prepared | Unready> {
-  const known = knownSlug === undefined ? [] : [{ key: sourceKey, slug: knownSlug, fileHash: '' }]
+  const slug = knownSlug ?? standInSlug(sourceKey)
+  const known = slug === undefined ? [] : [{ key: sourceKey, slug, fileHash: '' }]
   const file = { path: isText(contents) ? `article${bodyForms[contents.type]}` : 'story', key: sourceKey }
   const place = { origin, known, file: { ...file, stamp: '', modifiedAt: 0 } }
   const candidates = await thread.prepare({
@@ -221,6 +222,11 @@ async function read(
   const message =
     'the body holds a list of articles; this address takes one, and /api/articles/bulk takes many'
   return { outcome: 'refused', problems: [{ field: 'body', message }] }
+}
+
+/** Until the title is known, for a key that is too long to be a slug. */
+function standInSlug(key: string): string | undefined {
+  return isWithin(key, mostBytes.slug) ? undefined : hash('sha256', key).slice(0, 20)
 }
 
 function toFileContents({ bytes }: ArticleText) {

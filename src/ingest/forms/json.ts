@@ -1,4 +1,4 @@
-import { type Node, type ParseError, parseTree } from 'jsonc-parser'
+import { type Node, type ParseError, parseTree, visit } from 'jsonc-parser'
 import type { Remark } from '../../domain/errors.ts'
 import { type Draft, type LineSpan, nearestLine } from './draft.ts'
 import { findJsonFaults } from './json-faults.ts'
@@ -31,6 +31,29 @@ export function readJson(text: string): JsonDrafts {
   if (!Array.isArray(value)) return { isList: false, drafts: [readOne(value, tree, lineAt)] }
   const nodes = tree.children ?? []
   return { isList: true, drafts: value.map((one, index) => readOne(one, nodes[index] ?? tree, lineAt)) }
+}
+
+/** Fields that an object of the JSON text has twice, in the order of the text. */
+export function findRepeatedNames(text: string): readonly Remark[] {
+  const found: Remark[] = []
+  const open: Map<string, number>[] = []
+  visit(text, {
+    onObjectBegin: () => void open.push(new Map()),
+    onObjectEnd: () => void open.pop(),
+    onObjectProperty: (name, _offset, _length, startLine, _character, pathOf) => {
+      const names = open.at(-1)
+      const line = startLine + 1
+      const first = names?.get(name)
+      names?.set(name, first ?? line)
+      if (first !== undefined) found.push(sayRepeated([...pathOf(), name].join('.'), first, line))
+    },
+  })
+  return found
+}
+
+function sayRepeated(field: string, first: number, line: number): Remark {
+  const lines = first === line ? `both times in line ${line}` : `in line ${first} and line ${line}`
+  return { field, line, message: `${field} is there twice, ${lines}` }
 }
 
 export interface JsonDrafts {
@@ -100,8 +123,7 @@ function recordLines(node: Node, path: string, lineAt: (offset: number) => numbe
       const twin = found.lines.get(field)
       const line = lineAt(key.offset)
       if (twin) {
-        const message = `${field} is there twice, in line ${twin.first} and line ${line}`
-        found.problems.push({ field, line, message })
+        found.problems.push(sayRepeated(field, twin.first, line))
       }
       recordLines(value, field, lineAt, found)
     }
