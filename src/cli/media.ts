@@ -22,7 +22,7 @@ export interface PutOptions {
 }
 
 /** A file of this machine, and the name that it gets. */
-interface FileToPut {
+export interface FileToPut {
   readonly path: string
   readonly name: string
 }
@@ -47,6 +47,10 @@ export async function putCommand(
       onProgress(outcomes.length, files.length)
     }
   })
+  return putReport(outcomes)
+}
+
+export function putReport(outcomes: readonly PutOutcome[]): Report {
   const count = (wanted: PutOutcome['outcome']) => outcomes.filter(({ outcome }) => outcome === wanted).length
   return {
     json: outcomes,
@@ -145,7 +149,7 @@ function requireBucket({ mediaBucket, dataFolder }: Settings): BucketAddress {
 }
 
 /** A file, or all files of a folder by their names below it. Throws `invalid` if the path cannot be read. */
-async function listFiles(path: string, below?: string): Promise<FileToPut[]> {
+export async function listFiles(path: string, below?: string): Promise<FileToPut[]> {
   const prefix = below ? `${below.replace(/^\/|\/$/g, '')}/` : ''
   try {
     if (!(await stat(path)).isDirectory()) return [{ path, name: prefix + basename(path) }]
@@ -164,7 +168,7 @@ function sayName({ path, name }: FileToPut): string {
   return `${path}: "${name}" is no name of a media file: no part of it may be empty or begin with a dot`
 }
 
-interface PutOutcome {
+export interface PutOutcome {
   readonly path: string
   readonly file: string
   readonly outcome: 'put' | 'unchanged' | 'refused'

@@ -1,9 +1,8 @@
 import { PublisherError } from '../domain/errors.ts'
-import { momentText } from '../domain/moment.ts'
 import { asksForSomething, parseSearchRequest } from '../domain/search/search-request.ts'
 import { findArticles } from '../editing/overview.ts'
 import type { Gazette } from '../server/open-gazette.ts'
-import { toArticleSummary } from './article-reports.ts'
+import { type ArticleSummary, toArticleSummary } from './article-reports.ts'
 import type { Report } from './report.ts'
 
 export interface SearchCommandOptions {
@@ -52,8 +51,20 @@ export async function searchCommand(
     ...toArticleSummary(article, site()),
     excerpt,
   }))
-  const lines = found.articles.flatMap(({ article: { published, slug, title }, excerpt }) => [
-    `${published ? momentText(published) : '-'}  ${slug}  ${title}`,
+  return searchReport({ articles, hasMore, isFinished, isIndexed })
+}
+
+export interface FoundArticles {
+  readonly articles: readonly (ArticleSummary & { readonly excerpt: string })[]
+  readonly hasMore: boolean
+  /** All articles were searched. */
+  readonly isFinished: boolean
+  readonly isIndexed: boolean
+}
+
+export function searchReport({ articles, hasMore, isFinished, isIndexed }: FoundArticles): Report {
+  const lines = articles.flatMap(({ published = '-', slug, title, excerpt }) => [
+    `${published}  ${slug}  ${title}`,
     `    ${excerpt}`,
   ])
   const notes = [

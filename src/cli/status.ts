@@ -11,6 +11,13 @@ import { readServerState } from './server-state.ts'
 
 type Status = Awaited<ReturnType<typeof readStatus>>
 
+/** What a server tells of its publication, too. */
+export type Overview = Pick<
+  Status,
+  'articles' | 'refused' | 'fileProblems' | 'waiting' | 'pageRemarks' | 'subscribers'
+> &
+  Partial<Pick<Status, 'webhooks'>>
+
 /** The state of the publication, its server and its readers, and what waits for the operator. */
 export async function statusCommand(gazette: Gazette, settings: Settings): Promise<Report> {
   const status = await readStatus(gazette, settings)
@@ -40,10 +47,9 @@ function toStoreName(databaseUrl: string): string {
 }
 
 function statusSheet(status: Status): string {
-  const { publication, address, store, server, articles, lastImport, refused, waiting } = status
-  const { subscriptions, estimatedSubscribers, estimatedDirectReaders } = status.subscribers
+  const { publication, address, store, server, lastImport } = status
   const running = server.isRunning ? `running at ${server.address}` : `not running at ${server.address}`
-  const readers = `${estimatedSubscribers} by services, ${estimatedDirectReaders} direct (main feed, last 7 days, estimated)`
+  const imported = lastImport ? importLines(lastImport) : ['The data folder has not been imported yet.']
   return [
     `Publication: ${publication.title} (${publication.id}), in ${publication.folder}`,
     `Address: ${address}`,
@@ -51,16 +57,29 @@ function statusSheet(status: Status): string {
     `Server: ${running}${server.version ? `, version ${server.version}` : ''}`,
     ...server.problems.map((problem) => `  problem: ${problem}`),
     ...(server.isRunning ? listOf('Documents that fail validation', server.failingDocuments) : []),
+    ...overviewLines(status, imported, lastImport !== undefined),
+  ].join('\n')
+}
+
+/** Subscribers, readers, articles, and what waits for the operator. `imported`: what is said of the last import. */
+export function overviewLines(
+  { articles, refused, waiting, fileProblems, pageRemarks, subscribers, webhooks = [] }: Overview,
+  imported: readonly string[],
+  hasFolder: boolean,
+): string[] {
+  const { subscriptions, estimatedSubscribers, estimatedDirectReaders } = subscribers
+  const readers = `${estimatedSubscribers} by services, ${estimatedDirectReaders} direct (main feed, last 7 days, estimated)`
+  return [
     `Subscriptions of the hub: ${subscriptions}`,
     `Readers: ${readers}`,
-    ...webhookLines(status.webhooks),
+    ...webhookLines(webhooks),
     `Articles: ${statuses.map((status) => `${articles[status]} ${status}`).join(', ')}`,
-    ...(lastImport ? importLines(lastImport) : ['The data folder has not been imported yet.']),
-    ...(lastImport ? listOf('Refused', refused.flatMap(refusalLines), refused.length) : []),
-    ...listOf('Wrong in pages and redirects', status.fileProblems),
-    ...listOf('Wrong in words, look and theme', status.pageRemarks),
-    ...(lastImport ? waitingLines(waiting) : []),
-  ].join('\n')
+    ...imported,
+    ...(hasFolder ? listOf('Refused', refused.flatMap(refusalLines), refused.length) : []),
+    ...listOf('Wrong in pages and redirects', fileProblems),
+    ...listOf('Wrong in words, look and theme', pageRemarks),
+    ...(hasFolder ? waitingLines(waiting) : []),
+  ]
 }
 
 /** None of a publication without webhooks. Those that need a person are listed. */
@@ -77,7 +96,7 @@ function webhookLines(webhooks: Status['webhooks']): string[] {
   ]
 }
 
-function listOf(name: string, lines: readonly string[], count = lines.length): string[] {
+export function listOf(name: string, lines: readonly string[], count = lines.length): string[] {
   return [`${name}: ${count === 0 ? 'none' : count}`, ...lines.map((line) => `  ${line}`)]
 }
 

@@ -42,8 +42,8 @@ export class ApiFailure extends PublisherError {
 
 export type ApiClient = ReturnType<typeof createApiClient>
 
-/** An answer may take as long as the slowest article. */
-const answerWithinMs = 120_000
+/** An answer may take as long as the slowest article, or the largest upload. */
+const [answerWithinMs, uploadWithinMs] = [120_000, 900_000]
 const mostTries = 5
 const mostWaitSeconds = 60
 
@@ -71,7 +71,7 @@ export function createApiClient({ address, token }: Server) {
         body: json === undefined ? (body ?? null) : JSON.stringify(json),
         // A redirect would turn POST into GET, and send the token elsewhere.
         redirect: 'manual',
-        signal: AbortSignal.timeout(answerWithinMs),
+        signal: AbortSignal.timeout(body === undefined ? answerWithinMs : uploadWithinMs),
       })
     } catch (error) {
       throw new PublisherError('unavailable', `${address} does not answer: ${sayFailure(error)}`, {
@@ -185,7 +185,7 @@ const failures: Readonly<Record<string, string>> = {
 
 function sayFailure(error: unknown): string {
   const { name, cause, message } = error as Error
-  if (name === 'TimeoutError') return `there was no answer in ${answerWithinMs / 1000} s`
+  if (name === 'TimeoutError') return 'there was no answer in time'
   const { code = '', message: inner = message } = (cause ?? error) as NodeJS.ErrnoException
   return failures[code] ?? inner
 }

@@ -1,5 +1,7 @@
 import { PublisherError } from '../../domain/errors.ts'
+import type { PutOptions } from '../media.ts'
 import { findTerminal, type Report } from '../report.ts'
+import type { SearchCommandOptions } from '../search.ts'
 import type { TokenOptions } from '../tokens/tokens.ts'
 import { type ApiClient, createApiClient, type Server } from './api-client.ts'
 
@@ -30,6 +32,11 @@ const remote: Readonly<Record<string, RemoteCommand>> = {
     (await tokens()).createToken(client, options),
   'token list': async (client) => (await tokens()).listTokens(client),
   'token revoke': async (client, _json, id: string) => (await tokens()).revokeToken(client, id),
+  'media put': async (client, _json, paths: string[], options: PutOptions) =>
+    (await import('./media.ts')).putMedia(client, paths, options),
+  search: async (client, _json, words: string[], options: SearchCommandOptions) =>
+    (await import('./publication.ts')).search(client, words, options),
+  status: async (client) => (await import('./publication.ts')).status(client),
   put: async (client, _json, paths: string[], options: { dryRun?: boolean; takeOver?: boolean }) =>
     (await import('./put.ts')).put(client, paths, options),
 }

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { remoteCommands } from '../../../src/cli/client/commands.ts'
 import { createCommands } from '../../../src/cli/program.ts'
-import { type DataFolder, makeDataFolder, markdown } from '../../support/make-data-folder.ts'
+import { type DataFolder, makeDataFolder, markdown, onePixelPng } from '../../support/make-data-folder.ts'
 import { type CliResult, runCli } from '../../support/run-cli.ts'
 import { startGazette, type TestServer } from '../../support/start-gazette.ts'
 
@@ -119,6 +119,25 @@ describe('a command with --server', () => {
     expect((await ask('withdraw', 'tides')).stdout).toContain(
       'add "status: withdrawn" to the article\'s file',
     )
+  })
+
+  it('uploads media files, searches, and tells the state of the server', async () => {
+    await desk.write('quay.png', onePixelPng)
+    await desk.write('page.html', '<script>1</script>')
+    const media = ['--server', address(), '--token', await makeToken(['media'])]
+    const put = (...args: string[]) => runCli(['media', 'put', ...args, ...media], {})
+    const [quay, page] = [`${desk.path}/quay.png`, `${desk.path}/page.html`]
+    expect((await put(quay, '--in', '2026')).stdout).toBe('Media files: 1 put, 0 unchanged, 0 refused\n')
+    expect((await put(quay, '--in', '2026')).stdout).toBe('Media files: 0 put, 1 unchanged, 0 refused\n')
+    expect(await put(page)).toMatchObject({ code: 1, stderr: expect.stringContaining('page.html: refused') })
+    expect(await put(quay, '--force')).toMatchObject({ code: 1, stderr: expect.stringContaining('--force') })
+    expect(await data.read('media/2026/quay.png')).toBeTruthy()
+    const ferry = ['search', 'ferry']
+    await expect.poll(async () => (await ask(...ferry)).stdout).toContain('the-ferry')
+    expect((await ask(...ferry)).stdout).toBe((await onSite(...ferry)).stdout)
+    expect(await ask('search')).toMatchObject({ code: 1, stderr: expect.stringContaining('a word') })
+    expect((await ask('status')).stdout).toMatch(/^Publication: The Test Courier .*Articles: \d+ draft/s)
+    expect(await askJson('status')).toMatchObject({ publication: { title: 'The Test Courier' } })
   })
 
   it('makes, lists and revokes tokens', async () => {
