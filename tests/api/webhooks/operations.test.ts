@@ -142,6 +142,17 @@ describe('the operations on webhooks', () => {
     expect((await call('DELETE', path)).status).toBe(204)
   })
 
+  it('refuse more than 100 with 409', async () => {
+    const { webhooks } = server.gazette.store
+    const wanted = { url: receiver.origin, events: [], secret: 'whsec_', by: { how: 'command' } } as const
+    const made = await Promise.all(Array.from({ length: 100 }, () => webhooks.create(wanted)))
+    expect(await call('POST', '/webhooks', { url: receiver.origin })).toMatchObject({
+      status: 409,
+      json: { detail: 'there are 100 webhooks, which is the most; remove one first' },
+    })
+    for (const { id } of made) await webhooks.remove(id, wanted.by)
+  })
+
   it.each([
     ['GET', '/webhooks/x'],
     ['DELETE', '/webhooks/x'],

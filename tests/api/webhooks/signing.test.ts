@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Webhook as Oracle } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'
 import { makeWebhookSecret, signHeaders } from '../../../src/api/webhooks/signing.ts'
@@ -39,5 +41,21 @@ describe('the signature of a webhook', () => {
     const [one, other] = [makeWebhookSecret(), makeWebhookSecret()]
     expect(one).toMatch(/^whsec_[A-Za-z\d+/]{43}=$/)
     expect(one).not.toBe(other)
+  })
+
+  it('is checked by the ten lines of the README, which refuse any other', async () => {
+    const readme = join(import.meta.dirname, '../../../src/api/webhooks/README.md')
+    const [, code = ''] = /```js\n([\s\S]*?)```/.exec(await readFile(readme, 'utf8')) ?? []
+    const { isGenuine } = await import(`data:text/javascript,${encodeURIComponent(code)}`)
+    const [own, other] = [makeWebhookSecret(), makeWebhookSecret()]
+    const headers = signHeaders({ id: 'evt_1', body, at: new Date(), secrets: [other, own] })
+    const bytes = Buffer.from(body)
+    expect(isGenuine(headers, bytes, own)).toBe(true)
+    expect(isGenuine(headers, bytes, makeWebhookSecret())).toBe(false)
+    expect(isGenuine(headers, Buffer.from(`${body} `), own)).toBe(false)
+    expect(isGenuine({ ...headers, 'webhook-id': 'evt_2' }, bytes, own)).toBe(false)
+    const old = signHeaders({ id: 'evt_1', body, at: new Date(Date.now() - 301_000), secrets: [own] })
+    expect(isGenuine(old, bytes, own)).toBe(false)
+    expect(isGenuine({}, bytes, own)).toBe(false)
   })
 })
