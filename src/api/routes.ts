@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Request, Router } from 'express'
+import { z } from 'zod'
 import { answering, refuse, send } from './answering.ts'
 import type { ApiDeps } from './deps.ts'
 import { readIdempotencyKey, requestKeyOf, runOnce } from './idempotency.ts'
@@ -92,6 +93,9 @@ async function run(
   send(res, await runOnce(request, deps.store, () => operation.run({ ...call, requestKey })))
 }
 
+/** A parameter that is not known would be ignored, such as `?dryRun` of an operation that has none. */
+const noQuery = z.strictObject({})
+
 async function readCall(
   operation: Operation,
   req: Request,
@@ -106,7 +110,7 @@ async function readCall(
   const json = form?.schema && !form.isRaw ? (bytes.length === 0 ? {} : parseJson(bytes)) : undefined
   return {
     params: params && check(params, req.params, 'path'),
-    query: query ? check(query, readQuery(req), 'query') : undefined,
+    query: check(query ?? noQuery, readQuery(req), 'query'),
     body: form?.schema && !form.isRaw ? check(form.schema, json, 'body') : undefined,
     bytes,
     type,

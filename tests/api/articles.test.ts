@@ -315,6 +315,7 @@ describe('a request', () => {
     ['a wrong cursor', 'GET', '/articles?cursor=nonsense', {}, 400],
     ['an unknown key', 'GET', '/articles/nobody', {}, 404],
     ['a list in place of an article', 'PUT', '/articles/list', { body: [{ title: 'One' }] }, 400],
+    ['a parameter that the operation does not have', 'POST', '/articles/cms-1/publish?dryRun', {}, 400],
     ['an unknown field of a body', 'POST', '/articles/cms-1/withdraw', { body: { reson: 'x' } }, 400],
   ])('with %s is refused', async (_what, method, path, request, status) => {
     const refused = await api(method, path, request)

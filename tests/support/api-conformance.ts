@@ -87,6 +87,8 @@ export function findOperation(method: string, path: string): DescribedOperation 
  */
 export function findDifferences(exchange: Exchange): string[] {
   const { method, path, answer } = exchange
+  // No such address comes as far as to the API.
+  if (!isDecodable(path)) return answer.status === 400 ? [] : [`${answer.status} for a broken address`]
   const operation = findOperation(method, path)
   if (!operation) {
     if ([404, 405].includes(answer.status)) return problemFaults(answer)
@@ -99,6 +101,14 @@ export function findDifferences(exchange: Exchange): string[] {
     ...(answer.status < 300 ? requestFaults(operation, exchange) : []),
   ]
   return faults.map((fault) => `${operation.operationId} ${answer.status}: ${fault}`)
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    return decodeURIComponent(path.split('?', 1)[0] ?? '') !== ''
+  } catch {
+    return false
+  }
 }
 
 function problemFaults({ text }: Exchange['answer']): string[] {
@@ -184,8 +194,9 @@ function bodyFaults(
 ): string[] {
   const isEmpty = body === undefined || body.length === 0
   if (!requestBody) return isEmpty ? [] : ['the operation takes no body']
-  if (isEmpty) return requestBody.required ? ['the body is missing'] : []
   const type = mediaTypeOf(headers)
+  // Of lines there may be none.
+  if (isEmpty) return requestBody.required && !type.endsWith('ndjson') ? ['the body is missing'] : []
   const described = Object.keys(requestBody.content)
   const known = described.find(
     (one) => one === type || (one.endsWith('*') && type.startsWith(one.slice(0, -1))),

@@ -31,7 +31,7 @@ const wordsOf: Readonly<Record<number, readonly ApiProblemWord[]>> = {
 }
 
 /** Problems of every operation. */
-const always = [401, 429, 500, 503]
+const always = [400, 401, 429, 500, 503]
 
 const header = (description: string, example?: string) =>
   z
@@ -138,14 +138,12 @@ function exampleOf({ example }: NonNullable<Operation['body']>, type: string) {
 }
 
 /** The statuses of problems that an operation may answer with, in order. */
-export function problemsOf(operation: Operation): number[] {
-  const { scope, params, query, body, conditions, idempotency, problems = [] } = operation
-  const ofRules = params || query || body || conditions || idempotency ? [400] : []
+export function problemsOf({ scope, body, idempotency, problems = [] }: Operation): number[] {
   const ofScope = scope === 'any' ? [] : [403]
   // A stream may have a limit of its own.
   const ofBody = body ? [...(body.isStream ? [] : [413]), 415] : []
   const ofKey = idempotency ? [409, 422] : []
-  const all = new Set([...always, ...ofRules, ...ofScope, ...ofBody, ...ofKey, ...problems])
+  const all = new Set([...always, ...ofScope, ...ofBody, ...ofKey, ...problems])
   return [...all].sort((one, other) => one - other)
 }
 

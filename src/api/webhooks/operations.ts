@@ -32,7 +32,13 @@ const addWebhook = defineOperation({
   description: 'Messages are signed as Standard Webhooks 1.0.0 says. The secret is in this answer alone.',
   body: { types, schema: webhookInput },
   problems: [409],
-  answers: { 201: { description: 'The webhook, with its secret.', schema: webhookWithSecret } },
+  answers: {
+    201: {
+      description: 'The webhook, with its secret.',
+      schema: webhookWithSecret,
+      headers: { Location: 'its address in the API' },
+    },
+  },
   run: async ({
     body: { url, events = [], description },
     deps: { webhooks, site },

@@ -6,6 +6,8 @@ export interface Wanted extends ApiRequest {
   readonly path: string
   /** Default: a token of all scopes. */
   readonly token?: string
+  /** After the answer. */
+  readonly undo?: () => Promise<void>
 }
 
 /** What cases need. Each call makes another one, but for what no case changes: an article of a file, and a deleted one. */
@@ -20,6 +22,22 @@ export interface Things {
   deletedArticle(): Promise<string>
   /** A token of all scopes. */
   token(): Promise<{ readonly id: string; readonly secret: string }>
+  /** The name of a media file. */
+  mediaFile(): Promise<string>
+  /** The id of a subscription. */
+  subscription(): Promise<string>
+  /** The id of a webhook whose host has no address. */
+  webhook(): Promise<string>
+  /** The event of a delivery of the webhook, with a slash before it. */
+  delivery(webhook: string): Promise<string>
+  /** As many webhooks as there may be. Returns how to remove them. */
+  allWebhooks(): Promise<() => Promise<void>>
+  readonly publication: {
+    etag(): Promise<string>
+    /** Takes it away, or has a program give it. Returns how to undo that. */
+    remove(): Promise<() => Promise<void>>
+    giveByProgram(): () => Promise<void>
+  }
 }
 
 export type MakeRequest = (things: Things) => Promise<Wanted> | Wanted
@@ -42,6 +60,28 @@ const ofFile =
 const ofDeleted =
   (action: string, body?: unknown): MakeRequest =>
   async ({ deletedArticle }) => ({ path: `/articles/${await deletedArticle()}${action}`, body, type: json })
+
+const courier = {
+  id: 'tag:test.example,2026:courier',
+  title: 'The Other Courier',
+  language: 'en-GB',
+  publisher: { name: 'The Other Courier' },
+}
+
+/** What `mediaFile` has uploaded. */
+export const toUpload: Wanted = {
+  path: '/media?name=table.csv',
+  body: 'number,name\n1,One\n',
+  type: 'text/csv',
+}
+
+const withoutPublication =
+  (body: unknown): MakeRequest =>
+  async ({ publication }) => ({ path: '/publication', body, type: json, undo: await publication.remove() })
+
+const ofWebhook =
+  (action = ''): MakeRequest =>
+  async ({ webhook }) => ({ path: `/webhooks/${await webhook()}${action}` })
 
 /**
  * A request for each status that no other operation answers in the same way, by operation. The first one of 2xx is also
@@ -103,10 +143,68 @@ export const cases: Readonly<Record<string, Readonly<Record<number, MakeRequest>
     200: ofArticle('/preview', {}),
     409: ofArticle('/preview', undefined, { published }),
   },
+  uploadMedia: {
+    200: async ({ mediaFile }) => {
+      await mediaFile()
+      return toUpload
+    },
+    201: ({ name }) => ({ ...toUpload, body: `number,name\n1,${name()}\n` }),
+  },
+  listMedia: { 200: () => ({ path: '/media?limit=1' }) },
+  readMedia: { 200: async ({ mediaFile }) => ({ path: `/media/${await mediaFile()}` }) },
+  patchMedia: {
+    200: async ({ mediaFile }) => ({ path: `/media/${await mediaFile()}`, body: { alt: 'A table' } }),
+  },
+  readPublication: {
+    200: () => ({ path: '/publication' }),
+    304: async ({ publication }) => ({
+      path: '/publication',
+      headers: { 'If-None-Match': await publication.etag() },
+    }),
+    404: withoutPublication(undefined),
+    409: ({ publication }) => ({ path: '/publication', undo: publication.giveByProgram() }),
+  },
+  replacePublication: {
+    200: () => ({ path: '/publication?dryRun', body: courier }),
+    404: withoutPublication(courier),
+    409: () => ({ path: '/publication', body: courier }),
+  },
+  patchPublication: {
+    200: () => ({ path: '/publication?dryRun', body: { subtitle: 'News of elsewhere' } }),
+    404: withoutPublication({ subtitle: 'News of elsewhere' }),
+    409: () => ({ path: '/publication', body: { subtitle: 'News of elsewhere' } }),
+  },
+  readStatus: { 200: () => ({ path: '/status' }) },
+  searchArticles: { 200: () => ({ path: '/search?q=title' }) },
+  listSubscriptions: { 200: () => ({ path: '/subscriptions' }) },
+  endSubscription: { 204: async ({ subscription }) => ({ path: `/subscriptions/${await subscription()}` }) },
+  readAudience: { 200: () => ({ path: '/audience?days=1' }) },
   listTokens: { 200: () => ({ path: '/tokens' }) },
   createToken: { 201: ({ name }) => ({ path: '/tokens', body: { name: name(), scopes: ['read'] } }) },
   readOwnToken: { 200: () => ({ path: '/tokens/self' }) },
   revokeOwnToken: { 204: async ({ token }) => ({ path: '/tokens/self', token: (await token()).secret }) },
   readToken: { 200: async ({ token }) => ({ path: `/tokens/${(await token()).id}` }) },
+  addWebhook: {
+    201: ({ name }) => ({ path: '/webhooks', body: { url: `https://${name()}.example/` } }),
+    409: async ({ allWebhooks }) => ({
+      path: '/webhooks',
+      body: { url: 'https://more.example/' },
+      undo: await allWebhooks(),
+    }),
+  },
+  listWebhooks: { 200: () => ({ path: '/webhooks' }) },
+  readWebhook: { 200: ofWebhook() },
+  removeWebhook: { 204: ofWebhook() },
+  pauseWebhook: { 200: ofWebhook('/pause') },
+  resumeWebhook: { 200: ofWebhook('/resume') },
+  rotateWebhookSecret: { 200: ofWebhook('/rotate') },
+  testWebhook: { 200: ofWebhook('/test') },
+  listWebhookDeliveries: { 200: ofWebhook('/deliveries') },
+  redeliverEvent: {
+    202: async ({ webhook, delivery }) => {
+      const id = await webhook()
+      return { path: `/webhooks/${id}/deliveries/${await delivery(id)}/redeliver` }
+    },
+  },
   revokeToken: { 204: async ({ token }) => ({ path: `/tokens/${(await token()).id}` }) },
 }

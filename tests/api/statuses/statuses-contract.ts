@@ -1,13 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Operation } from '../../../src/api/operation.ts'
 import { operations } from '../../../src/api/operations.ts'
+import { makeWebhookSecret } from '../../../src/api/webhooks/signing.ts'
 import { scopes } from '../../../src/domain/accounts/token.ts'
+import { PublisherError } from '../../../src/domain/errors.ts'
 import { readSettings } from '../../../src/server/settings/settings.ts'
+import { toSubscriptionId } from '../../../src/store/subscriptions/terms.ts'
 import { type ApiAnswer, sendApi } from '../../support/api-client.ts'
 import { type DescribedOperation, described } from '../../support/api-conformance.ts'
 import { type DataFolder, makeDataFolder, markdown } from '../../support/make-data-folder.ts'
+import { seedSubscriptions } from '../../support/seed-subscriptions.ts'
 import { eventually, startGazette, type TestServer } from '../../support/start-gazette.ts'
-import { cases, type MakeRequest, type Things, type Wanted } from './cases.ts'
+import { cases, type MakeRequest, type Things, toUpload, type Wanted } from './cases.ts'
 
 /** The database of the servers, which a test can take away. */
 export interface Place extends AsyncDisposable {
@@ -88,18 +92,88 @@ export function describeStatuses(openPlace: (data: DataFolder) => Promise<Place>
         const { token, secret } = await makeToken(scopes)
         return { id: token.id, secret }
       },
+      mediaFile: async () => {
+        const { path, ...request } = toUpload
+        const { json } = await sendApi(`${server.url}/api${path}`, owner.secret, 'POST', request)
+        return json.file
+      },
+      subscription: async () => {
+        const callback = `https://${name()}.example/`
+        const expiresAt = new Date('2027-01-01T00:00:00Z')
+        await seedSubscriptions(place.databaseUrl, {
+          count: 1,
+          toCallback: () => callback,
+          revision: 0,
+          expiresAt,
+        })
+        return toSubscriptionId(callback, 'main', 'atom')
+      },
+      webhook: async () => (await makeWebhook()).id,
+      delivery: async (webhook) => {
+        await write({})
+        const address = `${server.url}/api/webhooks/${webhook}/deliveries`
+        return eventually(async () => {
+          const { json } = await sendApi(address, owner.secret, 'GET')
+          expect(json.deliveries).not.toEqual([])
+          return json.deliveries[0].event
+        })
+      },
+      allWebhooks: async () => {
+        const made: string[] = []
+        for (let hasRoom = true; hasRoom; ) {
+          const webhook = await makeWebhook().catch(() => undefined)
+          if (webhook) made.push(webhook.id)
+          else hasRoom = false
+        }
+        return async () => {
+          for (const id of made) await server.gazette.store.webhooks.remove(id, { how: 'command' })
+        }
+      },
+      publication: {
+        etag: async () => {
+          const { headers } = await sendApi(`${server.url}/api/publication`, owner.secret, 'GET')
+          return headers.get('ETag') ?? ''
+        },
+        remove: async () => {
+          const text = await data.read('publication.json')
+          await data.remove('publication.json')
+          return () => data.write('publication.json', text)
+        },
+        giveByProgram: () => {
+          const { publicationSource } = server.gazette
+          const { show } = publicationSource
+          const refuse = () =>
+            Promise.reject(new PublisherError('conflict', 'a program gives the publication'))
+          Object.assign(publicationSource, { show: refuse })
+          return async () => {
+            Object.assign(publicationSource, { show })
+          }
+        },
+      },
     }
   }
+
+  const makeWebhook = () =>
+    server.gazette.store.webhooks.create({
+      url: `https://${things.name()}.example/`,
+      events: ['article.created'],
+      secret: makeWebhookSecret(),
+      by: { how: 'command' },
+    })
 
   const makeToken = (wanted: readonly string[]) =>
     server.gazette.store.tokens.create({ name: 'Test', scopes: wanted, by: { how: 'command' } })
 
-  function send(
+  async function send(
     { method }: Operation,
-    { path, token = owner.secret, ...request }: Wanted,
+    { path, token = owner.secret, undo, ...request }: Wanted,
     to: TestServer = server,
   ): Promise<ApiAnswer> {
-    return sendApi(`${to.url}/api${path}`, token, method.toUpperCase(), request)
+    try {
+      return await sendApi(`${to.url}/api${path}`, token, method.toUpperCase(), request)
+    } finally {
+      await undo?.()
+    }
   }
 
   /** A new request that is done. */
@@ -119,7 +193,7 @@ export function describeStatuses(openPlace: (data: DataFolder) => Promise<Place>
 
   /** What answers with a status in every operation that has it. */
   const shared: Readonly<Record<number, (operation: Operation) => Promise<ApiAnswer>>> = {
-    400: async (operation) => send(operation, await toWrong(operation, await valid(operation))),
+    400: async (operation) => send(operation, toWrong(await valid(operation))),
     401: async (operation) => {
       const { path, ...request } = await valid(operation)
       return sendApi(`${server.url}/api${path}`, 'gzt_unknown', operation.method.toUpperCase(), request)
@@ -147,8 +221,9 @@ export function describeStatuses(openPlace: (data: DataFolder) => Promise<Place>
       send(operation, { ...(await valid(operation)), headers: { 'If-Match': '"999"' } }),
     413: async (operation) => {
       const { secret } = await things.token()
-      const type = operation.body?.types[0] ?? types.body
-      const request = { ...(await valid(operation)), body: `"${'x'.repeat(mostBytes)}"`, type, token: secret }
+      const given = await valid(operation)
+      const type = given.type ?? operation.body?.types[0] ?? types.body
+      const request = { ...given, body: `"${'x'.repeat(mostBytes)}"`, type, token: secret }
       return send(operation, request, strict)
     },
     415: async (operation) => send(operation, { ...(await valid(operation)), body: 'x', type: types.body }),
@@ -206,11 +281,7 @@ function pathTo({ path }: Operation, name: string): string {
   return path.replaceAll(/\{\w+\}/g, name)
 }
 
-/** The request with one thing wrong: a parameter, the body, or a header. */
-function toWrong(operation: Operation, request: Wanted): Wanted {
-  const { query, body, params, idempotency } = operation
-  if (query) return { ...request, path: `${request.path}${request.path.includes('?') ? '&' : '?'}unknown=1` }
-  if (idempotency) return { ...request, headers: { 'Idempotency-Key': '"' } }
-  if (body) return { ...request, body: '{', type: body.types[0] ?? '' }
-  return params ? { ...request, path: pathTo(operation, '%01') } : request
+/** The request with a parameter that no operation has. */
+function toWrong({ path, ...request }: Wanted): Wanted {
+  return { ...request, path: `${path}${path.includes('?') ? '&' : '?'}unknown=1` }
 }
