@@ -39,6 +39,9 @@ export function isCommand(name: string): boolean {
   return name.startsWith('mp-')
 }
 
+/** The command with the alternative texts of the photos, in their order. */
+export const photoAlts = 'mp-photo-alt'
+
 const nameForm = /^[a-z0-9][a-z0-9_-]{0,99}$/i
 
 /** Whether a property may have that name. */

@@ -62,8 +62,8 @@ async function readSource(fields: QueryFields, deps: ApiDeps): Promise<unknown> 
   if (article.status === 'withdrawn') throw refuse(`the post ${url} is deleted: undelete it first`)
   const wanted = wantedOf(fields)
   if (wanted.length === 0) return { type: ['h-entry'], properties }
-  const found = wanted.flatMap((name) => (properties[name] ? [[name, properties[name]] as const] : []))
-  return { properties: Object.fromEntries(found) }
+  const found = wanted.filter((name) => Object.hasOwn(properties, name))
+  return { properties: Object.fromEntries(found.map((name) => [name, properties[name]])) }
 }
 
 /** Each section is a channel. */

@@ -61,7 +61,9 @@ function requireChange({ article }: FoundPost, update: Update, { token }: Princi
 
 async function save(found: FoundPost, update: Update, principal: Principal, deps: ApiDeps) {
   const { article, revision, properties: before } = found
-  const after = withPhotoAlts(applyUpdate(before, update))
+  // The texts are those of the photos that come with them.
+  const paired = { ...update, replace: withPhotoAlts(update.replace), add: withPhotoAlts(update.add) }
+  const after = withPhotoAlts(applyUpdate(before, paired))
   const context = { site: deps.site(), textIs: deps.limits.micropubText, me: principal.token.me }
   const mapped = updateArticle(article, { before, after, changed: changedBy(update) }, context)
   if ('problems' in mapped) throw refusePost(mapped.problems, mapped.isForbidden)

@@ -122,6 +122,29 @@ describe('a post', () => {
     expect((await bySlug(url))?.contentHtml).toBe('<p>The quay</p>')
   })
 
+  it('pairs the texts of photos with the photos that come with them', async () => {
+    const [one, two, three] = ['one', 'two', 'three'].map((name) => `https://pictures.example/${name}.jpg`)
+    const url = await micropub.create({
+      content: ['Quays'],
+      photo: [one, two],
+      'mp-photo-alt': [null, 'Two'],
+    })
+    expect(await propertiesOf(url)).toMatchObject({ photo: [one, { value: two, alt: 'Two' }] })
+    await update(url, { add: { photo: [three], 'mp-photo-alt': ['Three'] } })
+    const withThree = [one, { value: two, alt: 'Two' }, { value: three, alt: 'Three' }]
+    expect(await propertiesOf(url)).toMatchObject({ photo: withThree })
+    await update(url, { replace: { 'mp-photo-alt': ['', '2'] } })
+    const replaced = [one, { value: two, alt: '2' }, { value: three, alt: 'Three' }]
+    expect(await propertiesOf(url)).toMatchObject({ photo: replaced })
+    expect((await bySlug(url))?.contentHtml).toContain('alt="2"')
+  })
+
+  it('has no property that JavaScript gives every object', async () => {
+    const url = await micropub.create({ content: ['Plain'] })
+    const { json } = await micropub.readSource(url, '&properties[]=__proto__&properties[]=constructor')
+    expect(json).toEqual({ properties: {} })
+  })
+
   it('keeps what other ways have changed when it is updated', async () => {
     const url = await micropub.create({
       name: ['Two editors'],

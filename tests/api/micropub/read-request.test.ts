@@ -20,6 +20,11 @@ describe('a form', () => {
       { 'mp-slug': ['tides'], 'post-status': ['draft'] },
     ],
     ['empty fields, as clients send them', 'h=entry&name=&content=x&category[]=', { content: ['x'] }],
+    [
+      'a photo without a text before one with a text',
+      'photo[]=a&photo[]=b&mp-photo-alt[]=&mp-photo-alt[]=Boats',
+      { photo: ['a', 'b'], 'mp-photo-alt': ['', 'Boats'] },
+    ],
     ['spaces around a text', 'content=%20x%0A', { content: [' x\n'] }],
     ['a token, which is no property', 'access_token=secret&content=x', { content: ['x'] }],
     ['no type', 'content=x', { content: ['x'] }],

@@ -20,8 +20,8 @@ describe('an update of properties', () => {
       { content: ['y'], category: ['a', 'b'], photo: [photo] },
     ],
     [
-      'adds values',
-      { add: { category: ['c'] } },
+      'adds each value once',
+      { add: { category: ['c', 'a', 'c'] } },
       { content: ['x'], category: ['a', 'b', 'c'], photo: [photo] },
     ],
     [

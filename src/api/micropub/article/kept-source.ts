@@ -24,7 +24,10 @@ export function toKept(properties: Mf2Properties): Mf2Properties {
 
 const ownOfArticle: ReadonlySet<string> = new Set(['post-status', 'url', 'access_token'])
 
-/** `mp-photo-alt` pairs with `photo` by its place: the photos then have their texts, and later updates keep them. */
+/**
+ * `mp-photo-alt` pairs with `photo` by its place: the photos then have their texts, and later updates keep them. A text replaces one
+ * that the photo has.
+ */
 export function withPhotoAlts(properties: Mf2Properties): Mf2Properties {
   const { photo, 'mp-photo-alt': alts, ...others } = properties
   if (!photo || !alts) return properties
@@ -32,7 +35,7 @@ export function withPhotoAlts(properties: Mf2Properties): Mf2Properties {
     const alt = plainText(alts[index])
     if (!alt) return value
     const known = isObject(value) ? value : { value }
-    return { alt, ...known }
+    return { ...known, alt }
   }
   return { ...others, photo: photo.map(withAlt) }
 }

@@ -1,4 +1,4 @@
-import { isPropertyName, type Mf2Problem, type Mf2Properties, problemAt } from '../mf2.ts'
+import { isPropertyName, type Mf2Problem, type Mf2Properties, photoAlts, problemAt } from '../mf2.ts'
 import type { MicropubRequest } from './request.ts'
 
 /** A field of a form: a name as it was sent, such as `category[]`, and its value. */
@@ -11,7 +11,8 @@ const reserved: ReadonlySet<string> = new Set(['access_token', 'action', 'h', 'u
 
 /**
  * Reads the fields of a form, urlencoded or multipart (Micropub, section 3.3.1). A property with several values is
- * `category[]`, `category[0]` or simply `category` repeated. An empty field counts as missing.
+ * `category[]`, `category[0]` or simply `category` repeated. An empty field counts as missing,
+ * except in `mp-photo-alt`, whose texts pair with the photos by their places.
  */
 export function readForm(fields: readonly FormField[]): ReadRequest {
   const first = (name: string) => fields.find(([key]) => key === name)?.[1]
@@ -55,7 +56,7 @@ function readFields(fields: readonly FormField[]): {
     const [, name = key, place] = /^([^[\]]+)(?:\[(\d{0,4})\])?$/.exec(key) ?? []
     if (reserved.has(name)) continue
     if (!isPropertyName(name)) problems.push(problemAt([key], nameRule(key)))
-    else if (value.trim() !== '') {
+    else if (value.trim() !== '' || name === photoAlts) {
       const known = values.get(name) ?? []
       known.push({ place: place ? Number(place) : known.length, value })
       values.set(name, known)

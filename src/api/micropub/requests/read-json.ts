@@ -4,6 +4,7 @@ import {
   isPropertyName,
   type Mf2Problem,
   type Mf2Properties,
+  photoAlts,
   plainText,
   problemAt,
 } from '../mf2.ts'
@@ -62,13 +63,19 @@ function typeProblems(type: unknown): Mf2Problem[] {
   return [problemAt(['type'], kindRule(others.length > 0 ? [type].flat().join(', ') : said))]
 }
 
-/** Lists of all values. A null and an empty text count as missing; so does a list of them. */
+/**
+ * Lists of all values. A null and an empty text count as missing; so does a list of them. In `mp-photo-alt` they keep the place of
+ * a photo without a text.
+ */
 function readProperties(fields: readonly (readonly [string, unknown])[]): {
   properties: Mf2Properties
   unnamed: readonly string[]
 } {
   const lists = fields.flatMap(([name, value]): [string, unknown[]][] => {
-    const values = [value].flat().filter((one) => one !== null && one !== '')
+    const values = [value].flat().flatMap((one) => {
+      if (one !== null && one !== '') return [one]
+      return name === photoAlts ? [''] : []
+    })
     return values.length > 0 && isPropertyName(name) ? [[name, values]] : []
   })
   return {
