@@ -40,6 +40,8 @@ export interface PrepareFileOptions {
   readonly contents?: FileContents
   /** What the file is. Default: articles. */
   readonly as?: 'page'
+  /** Fields that are no part of an article, and no fault. */
+  readonly ignores?: readonly string[]
 }
 
 /**
@@ -48,7 +50,7 @@ export interface PrepareFileOptions {
  */
 export async function* prepareFile(
   file: ArticleFile,
-  { origin, known, dryRun, contents, as, ...options }: PrepareFileOptions,
+  { origin, known, dryRun, contents, as, ignores = [], ...options }: PrepareFileOptions,
 ): AsyncGenerator<Candidate, void> {
   let isRead = false
   try {
@@ -78,7 +80,7 @@ export async function* prepareFile(
         ...(known && !dryRun && { expectedFileHash: known.get(key)?.fileHash ?? null }),
         knownSlug: known?.get(key)?.slug,
       }
-      const prepared = await prepareArticle(draft, provenance, { ...options, media })
+      const prepared = await prepareArticle(without(draft, ignores), provenance, { ...options, media })
       yield { file, key, prepared: withFewRemarks(prepared) }
     }
   } catch (error) {
@@ -86,6 +88,11 @@ export async function* prepareFile(
     const refused = refuseFile(file, { field: 'file', message: reasonOf(error) })
     yield { ...refused, mayPass: !isRead || isUnavailable, isUnavailable }
   }
+}
+
+function without(draft: Draft, names: readonly string[]): Draft {
+  const fields = Object.entries(draft.fields).filter(([name]) => !names.includes(name))
+  return names.length === 0 ? draft : { ...draft, fields: Object.fromEntries(fields) }
 }
 
 /** A broken file has a problem in each line, and one warning may name thousands of addresses. */

@@ -20,7 +20,8 @@ export function findForbidden(
   isDated = incoming.article.published !== undefined,
 ): readonly Remark[] {
   const problems: Remark[] = []
-  const isPublic = incoming.status === undefined && isDated
+  // One that readers have lost is public, too: they are told of it.
+  const isPublic = incoming.status === 'withdrawn' || (incoming.status === undefined && isDated)
   if (!hasScope(principal, 'publish') && (isPublic || (before && before.status !== 'draft'))) {
     const message =
       before && before.status !== 'draft'

@@ -23,9 +23,19 @@ export const flag = z
   .optional()
   .transform((text) => text !== undefined && text !== 'false' && text !== '0')
 
+const shown = z
+  .unknown()
+  .optional()
+  .describe('of the answers; ignored, so that what was read can be sent back')
+
+/** What the API says of an article beside its fields. */
+const shownFields = { key: shown, revision: shown, livesIn: shown, file: shown, url: shown }
+export const namesOfShown: readonly string[] = Object.keys(shownFields)
+
 /** An article as programs write it. */
 export const articleInput = articleForm
   .omit({ problems: true })
+  .extend(shownFields)
   .meta({ id: 'ArticleInput', description: 'An article. Only the title is required.' })
 
 const text = z.string()

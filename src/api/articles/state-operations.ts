@@ -3,7 +3,6 @@ import { type Article, grades } from '../../domain/article.ts'
 import { absoluteUrl } from '../../domain/site.ts'
 import type { Editing } from '../../editing/editing.ts'
 import { moment } from '../../ingest/article-form.ts'
-import type { FoundArticle } from '../../store/store.ts'
 import { type Call, defineOperation, type Reply } from '../operation.ts'
 import { expectedRevision, readConditions } from './conditions.ts'
 import { requireSection } from './rights.ts'
@@ -48,17 +47,10 @@ async function change(
   requireSection(principal, found.article)
   const expected = expectedRevision(readConditions(request), found.revision) ?? undefined
   const condition = { ...(expected !== undefined && { expectedRevision: expected }) }
-  const article = await work(deps.editing.by(principal.actor), found.article.slug, condition)
-  return showAgain(found, article, deps)
-}
-
-async function showAgain(found: FoundArticle, article: Article, deps: StateCall['deps']): Promise<Reply> {
-  const now = (await deps.store.findArticle(article.id)) ?? found
-  return {
-    status: 200,
-    headers: { ETag: tagOf(now.revision) },
-    json: toShown({ ...now, article }, deps.site()),
-  }
+  const { id } = await work(deps.editing.by(principal.actor), found.article.slug, condition)
+  // The tag and the text are of one revision, also if there is a newer one by now.
+  const now = (await deps.store.findArticle(id)) ?? found
+  return { status: 200, headers: { ETag: tagOf(now.revision) }, json: toShown(now, deps.site()) }
 }
 
 const publishArticle = defineOperation({
@@ -147,8 +139,9 @@ const previewArticle = defineOperation({
       }),
     },
   },
-  run: async ({ params, body, deps }) => {
+  run: async ({ params, body, principal, deps }) => {
     const found = await requireArticle(params.key, deps)
+    requireSection(principal, found.article)
     const { page, entries, expiresAt } = await deps.editing.preview(found.article.slug, body.hours)
     const absolute = (path: string) => absoluteUrl(deps.site().baseUrl, path)
     return {

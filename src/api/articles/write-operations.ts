@@ -52,7 +52,7 @@ const createArticle = defineOperation({
   query: z.strictObject({ key: articleKey.optional(), dryRun: writeQuery.dryRun }),
   body: articleBody,
   idempotency: 'repeatable',
-  problems: [410, 412],
+  problems: [409, 410, 412],
   answers: {
     200: saved('Nothing was saved (`dryRun`), or the article is there already.'),
     201: { ...saved('It was created.'), headers: { ...etag, Location: 'its address in the API' } },
@@ -63,11 +63,19 @@ const createArticle = defineOperation({
     const generated = requestKey ?? randomBytes(16)
     const key = query.key ?? createHash('sha256').update(generated).digest('base64url').slice(0, 20)
     const found = requireNotDeleted(key, await deps.store.findArticle(key))
-    const before = found?.key === key ? found : undefined
-    if (before && requestKey === undefined) {
-      throw new PublisherError('conflict', `an article has the key "${key}"; PUT changes it`)
+    const article = toText(call)
+    const taken = () => new PublisherError('conflict', `an article has the key "${key}"; PUT changes it`)
+    if (found?.key === key) {
+      if (requestKey === undefined) throw taken()
+      // The first request may have been cut off after it had saved the article; any other article stays as it is.
+      const tried = await write(call, { key, article, before: found }, undefined, { dryRun: true })
+      if ((tried?.json as { outcome?: string } | undefined)?.outcome === 'unchanged') return tried as Reply
+      throw taken()
     }
-    return save(call, key, before, { dryRun: query.dryRun })
+    const expected = expectedRevision(readConditions(call.request), undefined) ?? null
+    const reply = await write(call, { key, article }, expected, { dryRun: query.dryRun })
+    if (reply) return reply
+    throw taken()
   },
 })
 
@@ -89,8 +97,14 @@ const replaceArticle = defineOperation({
     201: { ...saved('It was created.'), headers: { ...etag, Location: 'its address in the API' } },
   },
   run: async (call) => {
-    const before = requireNotDeleted(call.params.key, await call.deps.store.findArticle(call.params.key))
-    return save(call, call.params.key, before, call.query)
+    const { params, query, deps } = call
+    const before = requireNotDeleted(params.key, await deps.store.findArticle(params.key))
+    if (before) requireNamed(params.key, before)
+    const expected = expectedRevision(readConditions(call.request), before?.revision)
+    const wanted = { key: params.key, article: toText(call), ...(before && { before }) }
+    const reply = await write(call, wanted, expected, query)
+    if (reply) return reply
+    throw outdated('the article was changed meanwhile', undefined)
   },
 })
 
@@ -131,7 +145,7 @@ const patchArticle = defineOperation({
   },
 })
 
-const mostTries = 5
+const mostTries = 20
 
 function withoutUndefined(json: Record<string, unknown>): unknown {
   return JSON.parse(JSON.stringify(json))
@@ -144,18 +158,15 @@ interface WriteOptions {
 
 type AnyCall = Pick<Call<unknown, unknown, unknown>, 'bytes' | 'type' | 'request' | 'principal' | 'deps'>
 
-/** Saves the body of the request. */
-async function save(
-  call: AnyCall,
-  key: string,
-  before: FoundArticle | undefined,
-  options: WriteOptions,
-): Promise<Reply> {
-  const expected = expectedRevision(readConditions(call.request), before?.revision)
-  const article = { bytes: call.bytes, type: call.type as BodyType }
-  const reply = await write(call, { key, article, ...(before && { before }) }, expected, options)
-  if (reply) return reply
-  throw outdated('the article was changed meanwhile', undefined)
+function toText({ bytes, type }: AnyCall): ArticleToSave['article'] {
+  return { bytes, type: type as BodyType }
+}
+
+/** A new key must not replace an article because it is like the slug of one that has a key of its own. */
+function requireNamed(name: string, { key, article }: FoundArticle): void {
+  if (key === undefined || key === name || article.id === name) return
+  const message = `"${name}" is a slug of the article with the key "${key}": write to that key, or choose another one`
+  throw new PublisherError('conflict', message)
 }
 
 /** Undefined if the article has another revision by now. */

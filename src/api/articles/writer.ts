@@ -1,8 +1,8 @@
-import { hash, randomUUID } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Actor } from '../../domain/accounts/actor.ts'
 import type { Article } from '../../domain/article.ts'
 import { PublisherError, type Remark } from '../../domain/errors.ts'
-import { isWithin, mostBytes, programKeyStart, toSlug } from '../../domain/identity.ts'
+import { programKeyStart } from '../../domain/identity.ts'
 import type { Moment } from '../../domain/moment.ts'
 import type { Candidate } from '../../ingest/candidate.ts'
 import type { ExportRecord } from '../../ingest/exports/export-form.ts'
@@ -10,6 +10,9 @@ import type { Completion } from '../../ingest/exports/moving/complete-record.ts'
 import type { StoryToRead } from '../../ingest/thread/read-in-thread.ts'
 import type { FoundArticle, IncomingArticle, SaveOutcome } from '../../store/store.ts'
 import type { ApiDeps } from '../deps.ts'
+import { namesOfShown } from './schemas.ts'
+import { isDeleted } from './show.ts'
+import { freeSlug, type Slugs, standInSlug } from './slugs.ts'
 
 const origin = 'api'
 
@@ -87,10 +90,10 @@ type Deps = Pick<ApiDeps, 'store' | 'editing' | 'site' | 'thread' | 'mediaFiles'
 /** The one way of programs to write articles: the rules, limits and messages are those of files. */
 export function createArticleWriter(deps: Deps): ArticleWriter {
   const { editing } = deps
-  const slugs: SlugBook = new Set()
+  const slugs: Slugs['slugs'] = new Set()
 
-  async function save(wanted: ArticleToSave | StoryToSave, triesLeft = 3): Promise<Written> {
-    const ready = await prepare(wanted, slugs, deps)
+  async function save(wanted: ArticleToSave | StoryToSave, tries = 1): Promise<Written> {
+    const ready = await prepare(wanted, { slugs, isCrowded: tries > 3 }, deps)
     if ('outcome' in ready) return ready
     const { incoming, warnings, reading } = ready
     const { dryRun = false, takesOver = false, publishedIfUnknown } = wanted
@@ -98,28 +101,47 @@ export function createArticleWriter(deps: Deps): ArticleWriter {
       .by(wanted.by)
       .save([incoming], { dryRun, takesOver, ...(publishedIfUnknown && { publishedIfUnknown }) })
     if (!outcome) throw new Error(`the article ${wanted.key} was saved without an outcome`)
-    // Another article has taken the slug of the title since it was free.
-    const isTaken = outcome.outcome === 'refused' && outcome.field === 'slug' && !incoming.slugIsOwn
-    if (isTaken && !wanted.before && triesLeft > 0) return save(wanted, triesLeft - 1)
-    return toWritten(outcome, warnings, reading)
+    if (tries === mostSaves || !hasMoved(outcome, incoming, wanted))
+      return toWritten(outcome, warnings, reading)
+    const before = wanted.before && (await deps.store.findArticle(wanted.before.article.id))
+    return save({ ...wanted, ...(before && { before }) }, tries + 1)
   }
 
   return {
     save,
 
     saveAll: async (articles, by, { dryRun } = { dryRun: false }) => {
-      const ready = await Promise.all(articles.map((one) => prepare(one, slugs, deps)))
+      const ready = await Promise.all(articles.map((one) => prepare(one, { slugs }, deps)))
       const incoming = ready.flatMap((one) => ('incoming' in one ? [one.incoming] : []))
       const outcomes = incoming.length > 0 ? await editing.by(by).save(incoming, { dryRun }) : []
+      const written: Written[] = []
       let next = 0
-      return ready.map((one) => {
-        if ('outcome' in one) return one
-        const outcome = outcomes[next++]
-        if (!outcome) throw new Error('an article was saved without an outcome')
-        return toWritten(outcome, one.warnings, one.reading)
-      })
+      for (const [index, one] of ready.entries()) {
+        const wanted = articles[index]
+        const outcome = 'outcome' in one ? undefined : outcomes[next++]
+        if ('outcome' in one) written.push(one)
+        else if (!outcome || !wanted) throw new Error('an article was saved without an outcome')
+        else if (!dryRun && hasMoved(outcome, one.incoming, wanted)) written.push(await save(wanted))
+        else written.push(toWritten(outcome, one.warnings, one.reading))
+      }
+      return written
     },
   }
+}
+
+const mostSaves = 10
+
+/**
+ * The store is no longer as the article was prepared for: another one has taken the slug of its title, or the article was
+ * changed since the caller's rights were checked.
+ */
+function hasMoved(
+  outcome: SaveOutcome,
+  { slugIsOwn }: IncomingArticle,
+  wanted: ArticleToSave | StoryToSave,
+): boolean {
+  if (outcome.outcome === 'outdated') return wanted.expectedRevision === undefined
+  return outcome.outcome === 'refused' && outcome.field === 'slug' && !slugIsOwn && !wanted.before
 }
 
 interface Ready {
@@ -130,12 +152,9 @@ interface Ready {
 
 type Unready = Exclude<Written, { outcome: 'created' | 'updated' | 'unchanged' }>
 
-/** The slugs that new articles of this writer have got, and that the store may not hold yet. */
-type SlugBook = Set<string>
-
 async function prepare(
   wanted: ArticleToSave | StoryToSave,
-  slugs: SlugBook,
+  slugs: Slugs,
   deps: Deps,
 ): Promise<Ready | Unready> {
   const { key, expectedRevision, findForbidden } = wanted
@@ -152,12 +171,15 @@ async function prepare(
   if (unlike) return { outcome: 'refused', problems: [unlike] }
   const forbidden = findForbidden?.(incoming, before?.article) ?? []
   if (forbidden.length > 0) return { outcome: 'forbidden', problems: forbidden }
+  // What the caller may do was decided by this revision.
+  const judged = before && !isDeleted(before.article) ? before.revision : null
+  const expected = expectedRevision === undefined && findForbidden ? judged : expectedRevision
   const { expectedFileHash: _file, ...rest } = incoming
   return {
     incoming: {
       ...rest,
       ...(before && { id: before.article.id, idIsOwn: true }),
-      ...(expectedRevision !== undefined && { expectedRevision }),
+      ...(expected !== undefined && { expectedRevision: expected }),
       ...(wanted.toPost && { post: wanted.toPost(rest.article) }),
     },
     warnings,
@@ -209,6 +231,7 @@ async function read(
     ...{ ...place, media: mediaFiles, site: site() },
     findWords: async (name) => (await store.mediaFacts.find([name])).get(name),
     ...(isText(contents) ? { contents: toFileContents(contents) } : { story: toStory(contents, store) }),
+    ...(isText(contents) && contents.type === 'application/json' && { ignores: namesOfShown }),
   })
   const [candidate] = candidates
   if (!candidate) throw new Error(`the article ${sourceKey} was read without an outcome`)
@@ -222,11 +245,6 @@ async function read(
   const message =
     'the body holds a list of articles; this address takes one, and /api/articles/bulk takes many'
   return { outcome: 'refused', problems: [{ field: 'body', message }] }
-}
-
-/** Until the title is known, for a key that is too long to be a slug. */
-function standInSlug(key: string): string | undefined {
-  return isWithin(key, mostBytes.slug) ? undefined : hash('sha256', key).slice(0, 20)
 }
 
 function toFileContents({ bytes }: ArticleText) {
@@ -243,7 +261,7 @@ function toStory({ form, record, completion }: Story, { now }: Pick<ApiDeps['sto
 async function withSlugOfTitle(
   prepared: Prepared,
   place: Place,
-  slugs: SlugBook,
+  slugs: Slugs,
   deps: Deps,
 ): Promise<Prepared> {
   const { incoming } = prepared
@@ -251,21 +269,6 @@ async function withSlugOfTitle(
   const slug = await freeSlug(incoming.article.title, slugs, deps)
   const again = await read(place.contents, place.sourceKey, slug, deps)
   return 'outcome' in again ? prepared : again
-}
-
-const mostTries = 50
-
-/** The slug of a title, with a number behind it if another article has it. Undefined for a title without a letter. */
-async function freeSlug(title: unknown, slugs: SlugBook, { store }: Deps): Promise<string | undefined> {
-  const slug = typeof title === 'string' ? toSlug(title) : ''
-  if (slug === '') return undefined
-  for (let number = 1; number <= mostTries; number++) {
-    const tried = number === 1 ? slug : `${slug}-${number}`
-    if (slugs.has(tried) || (await store.articleBySlug(tried)) || slugs.has(tried)) continue
-    slugs.add(tried)
-    return tried
-  }
-  return `${slug}-${randomUUID().slice(0, 8)}`
 }
 
 function findUnlike({ id, idIsOwn }: IncomingArticle, { article }: FoundArticle): Remark | undefined {

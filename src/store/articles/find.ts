@@ -26,7 +26,7 @@ export function createArticleFinder({ read, now }: Access) {
     findArticle: (name: string): Promise<FoundArticle | undefined> =>
       read(async (db) => {
         const row = await findRow(db, name)
-        return row && (await describeRows(db, [row], now()))[0]
+        return row && (await describeRows(db, [row], now(), name))[0]
       }),
 
     /** Where the article is changed. An article that is not there is of the store. */
@@ -59,11 +59,12 @@ async function findRow(db: Database, name: string): Promise<ArticleRow | undefin
     .executeTakeFirst()
 }
 
-/** In the order of the rows. */
+/** In the order of the rows. Of several keys of an article the one that is `name`. */
 export async function describeRows(
   db: Database,
   rows: readonly ArticleRow[],
   now: Date,
+  name?: string,
 ): Promise<FoundArticle[]> {
   const ids = rows.map(({ id }) => id)
   const owners = await readOwners(db, ids)
@@ -80,7 +81,10 @@ export async function describeRows(
   const savedAt = new Map(saved.map(({ id, saved_at }) => [id, saved_at]))
   return rows.map((row) => {
     const own = owners.get(row.id)
-    const key = own?.find(({ key }) => key.startsWith(programKeyStart))?.key.slice(programKeyStart.length)
+    const keys = (own ?? [])
+      .filter(({ key }) => key.startsWith(programKeyStart))
+      .map(({ key }) => key.slice(programKeyStart.length))
+    const key = keys.find((one) => one === name) ?? keys[0]
     return {
       article: toArticle(asOf(row, now)),
       revision: row.revision,

@@ -8,7 +8,7 @@ import { placeArticles, raiseTouchedFeeds, type TouchedFeeds } from '../feeds/me
 import type { ArticleRow, Database } from '../schema/schema.ts'
 import { indexChanged } from '../search/index-articles.ts'
 import { toArticle, toCorrections, toCorrectionsText } from './article-row.ts'
-import type { SourceRow } from './identity/sources.ts'
+import { isTaken, readOwners, type SourceRow } from './identity/sources.ts'
 import {
   type PublicationState,
   publishAt,
@@ -43,10 +43,15 @@ export function createArticleOperations(access: Access) {
      * Without `at`: a date that readers have seen is kept; a draft or scheduled article is dated now. With `at`: schedules
      * the article. Throws `conflict` if readers have seen it, or if its file gives another date.
      */
-    publish: (slug: string, at?: Moment, terms?: ChangeTerms): Promise<Article> => {
-      const change = toNewState((state) => (at ? publishAt(state, at, now()) : publishNow(state, now())))
-      return write((db) => changeOne(db, slug, change, terms, access))
-    },
+    publish: (slug: string, at?: Moment, terms: ChangeTerms = {}): Promise<Article> =>
+      write(async (db) => {
+        const row = await requireArticle(db, slug, terms)
+        const isOfStore = at !== undefined && isTaken((await readOwners(db, [row.id])).get(row.id))
+        const edit = toNewState((state) =>
+          at ? publishAt(state, at, now(), isOfStore) : publishNow(state, now()),
+        )
+        return changeRow(db, row, { edit, by: terms.by }, access)
+      }),
 
     /** Withdraws the article until `publish`, whatever its file says meanwhile. */
     withdraw: (slug: string, reason?: string, terms?: ChangeTerms): Promise<Article> => {

@@ -52,7 +52,10 @@ export function decideState(
 ): DecidedState {
   const { state: dated, warnings } = decideDate(before, requested)
   const state = before ? dated : withWithdrawal(dated, requested, now)
-  if (requested.status === 'withdrawn') return { state: toWithdrawn(state, 'article', now), warnings }
+  if (requested.status === 'withdrawn') {
+    const isByCommand = before?.status === 'withdrawn' && before.withdrawnBy === 'command'
+    return { state: toWithdrawn(state, isByCommand ? 'command' : 'article', now), warnings }
+  }
   if (before?.withdrawnBy === 'command') {
     if (before.status === 'withdrawn') return { state: toWithdrawn(state, 'command', now), warnings }
     const isAgreed = requested.status === 'draft'
@@ -122,7 +125,12 @@ function decideDate(before: PublicationState | undefined, requested: RequestedSt
     wentPublicAt: before?.wentPublicAt ?? null,
   }
   const { published, publishedIfUnknown } = requested
-  if (published) return { state: { ...base, published, publishedBy: 'article' }, warnings: [] }
+  if (published) {
+    // An article that says what a command has decided decides nothing.
+    const isAgreed = before?.published && momentText(before.published) === momentText(published)
+    const publishedBy = isAgreed && before.publishedBy === 'command' ? 'command' : 'article'
+    return { state: { ...base, published, publishedBy }, warnings: [] }
+  }
   const recorded = (before?.publishedBy === 'command' && before.published) || publishedIfUnknown
   if (!recorded) return { state: base, warnings: [] }
   return { state: { ...base, published: recorded, publishedBy: 'command' }, warnings: [] }
@@ -158,14 +166,19 @@ export function publishNow(state: PublicationState, now: Date): PublicationState
 
 /**
  * The date is `at`: a schedule, or a publication with a past date. Throws `conflict` if readers have seen the article, or
- * if its file gives another date: the next import would restore that one.
+ * if its file gives another date: the next import would restore that one. `isOfStore`: it has no file.
  */
-export function publishAt(state: PublicationState, at: Moment, now: Date): PublicationState {
+export function publishAt(
+  state: PublicationState,
+  at: Moment,
+  now: Date,
+  isOfStore = false,
+): PublicationState {
   const date = state.published && momentText(state.published)
   if (state.wentPublicAt !== null) {
     throw new PublisherError('conflict', `readers know the publication date ${date}, which never changes`)
   }
-  if (state.publishedBy === 'article') {
+  if (state.publishedBy === 'article' && !isOfStore) {
     if (date === momentText(at)) return toDated(state, now)
     throw new PublisherError('conflict', `the article's file says published: ${date}; change it there first`)
   }
