@@ -55,6 +55,14 @@ describe.each(['folder', 'bucket'] as const)('the media files of a %s by the API
     expect(Buffer.from(await served.arrayBuffer())).toEqual(png)
     expect(await upload()).toMatchObject({ status: 200, json: first.json })
     expect((await api('GET', '/media/2026%2Fquay.png')).json).toEqual(first.json)
+    const { secret } = await server.gazette.store.tokens.create({
+      name: 'Writing app',
+      scopes: ['media'],
+      by: { how: 'command' },
+    })
+    const headers = { Authorization: `Bearer ${secret}` }
+    const listed = await fetch(`${server.url}/micropub/media?q=source&limit=1`, { headers })
+    expect(((await listed.json()) as { items: unknown[] }).items).toMatchObject([{ url: first.json.url }])
   })
 
   it('are uploaded in a form, with words that later change', async () => {

@@ -74,6 +74,8 @@ const uploadMedia = defineOperation({
 /** With what is said of the file: words of an upload replace those that it had. */
 async function saved({ media, words }: Upload, deps: ApiDeps): Promise<Reply> {
   const { isNew, ...found }: SavedMedia = media
+  // Writing apps list what was uploaded last, on any way.
+  await deps.store.uploads.note(found.file)
   const before = (await deps.store.mediaFacts.find([found.file])).get(found.file) ?? {}
   const now = { ...before, ...words }
   if (Object.keys(words).length > 0) await deps.store.mediaFacts.save(found.file, now)
