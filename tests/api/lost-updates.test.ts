@@ -42,6 +42,47 @@ describe('an article is not replaced unasked', () => {
   })
 })
 
+describe('an ETag that was read before', () => {
+  interface Sent {
+    readonly method: string
+    readonly action?: string
+    readonly body?: object
+  }
+  const changes: readonly Sent[] = [
+    { method: 'PUT', body: { title: 'Mine' } },
+    { method: 'PATCH', body: { title: 'Mine' } },
+    { method: 'DELETE' },
+    { method: 'POST', action: '/publish' },
+    { method: 'POST', action: '/schedule', body: { at: later } },
+    { method: 'POST', action: '/unpublish' },
+    { method: 'POST', action: '/withdraw' },
+    { method: 'POST', action: '/correct', body: { grade: 'minor', note: 'N' } },
+  ]
+
+  it.each(changes)(
+    'does not match another article with its key and revision: $method $action',
+    async (sent) => {
+      const { method, action = '', body } = sent
+      const path = `/articles/again-${method}${action.replace('/', '-')}`
+      const first = await api('PUT', path, { body: { title: 'Before' } })
+      await api('DELETE', path)
+      const second = await api('PUT', path, { body: { title: 'After' } })
+      expect([first.json.article.id, first.json.article.revision]).toEqual([second.json.article.id, 1])
+      const headers = { 'If-Match': first.headers.get('ETag') ?? '' }
+      const refused = await api(method, path + action, { ...(body && { body }), headers })
+      expect([refused.status, refused.headers.get('ETag')]).toEqual([412, second.headers.get('ETag')])
+      const known = { 'If-Match': `W/"x", "y" , ${second.headers.get('ETag')}` }
+      const changed = await api('PATCH', path, { body: { summary: 'New' }, headers: known })
+      expect([changed.status, changed.json.article.title]).toEqual([200, 'After'])
+    },
+  )
+
+  it('is none of a dry run, which keeps nothing', async () => {
+    const tried = await api('PUT', '/articles/tried?dryRun', { body: { title: 'Tried' } })
+    expect(tried.headers.get('ETag')).toBeNull()
+  })
+})
+
 describe('requests at once', () => {
   it('with the same title get slugs of their own', async () => {
     const answers = await Promise.all(

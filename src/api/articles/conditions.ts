@@ -1,10 +1,32 @@
 import type { IncomingMessage } from 'node:http'
+import type { FoundArticle } from '../../store/store.ts'
 import { ApiError, invalidRequest } from '../problem.ts'
 
 /** What the headers of a request demand of the article (RFC 9110, section 13). */
 export interface Conditions {
-  /** The revisions, one of which the article must have; null: it must not exist; `*`: it must exist. */
-  readonly revisions?: readonly number[] | '*' | null
+  /** The ETags, one of which the article must have; null: it must not exist; `*`: it must exist. */
+  readonly tags?: readonly string[] | '*' | null
+}
+
+/** What must hold when the article is written: see `Condition` of the store. */
+export interface Expected {
+  readonly expectedRevision?: number | null
+  readonly expectedStamp?: string
+}
+
+type Tagged = Pick<FoundArticle, 'article' | 'revision' | 'stamp'>
+
+/**
+ * The strong validator of an article (RFC 9110, section 8.8.3). The stamp is there since a deleted article may come again
+ * with the same revision. A scheduled article comes out in the revision that it has.
+ */
+export function tagOf({ article: { status }, revision, stamp }: Tagged): string {
+  return `"${revision}-${stamp}${status === 'scheduled' ? '-scheduled' : ''}"`
+}
+
+/** Saves only what is as it was read. */
+export function asFound({ revision, stamp }: Pick<FoundArticle, 'revision' | 'stamp'>): Expected {
+  return { expectedRevision: revision, expectedStamp: stamp }
 }
 
 /**
@@ -17,47 +39,38 @@ export function readConditions({ headers }: Pick<IncomingMessage, 'headers'>): C
     throw wrong('If-None-Match', 'must not be sent beside If-Match')
   }
   if (ifNoneMatch !== undefined) {
-    if (ifNoneMatch.trim() === '*') return { revisions: null }
+    if (ifNoneMatch.trim() === '*') return { tags: null }
     throw wrong('If-None-Match', `must be * for a request that writes; it says ${ifNoneMatch}`)
   }
   if (ifMatch === undefined) return {}
-  if (ifMatch.trim() === '*') return { revisions: '*' }
+  if (ifMatch.trim() === '*') return { tags: '*' }
   if (!/^\s*(?:W\/)?"[^"]*"(?:\s*,\s*(?:W\/)?"[^"]*")*\s*$/.test(ifMatch)) {
-    throw wrong('If-Match', `must be an ETag in quotes, such as "3", or *; it says ${ifMatch}`)
+    throw wrong('If-Match', `must be an ETag in quotes, such as "3-Jq2Vx0aB", or *; it says ${ifMatch}`)
   }
-  const tags = [...ifMatch.matchAll(/(W\/)?"([^"]*)"/g)]
-  return {
-    revisions: tags.flatMap(([, weak, tag = '']) => (!weak && /^\d{1,9}$/.test(tag) ? [Number(tag)] : [])),
-  }
+  const tags = [...ifMatch.matchAll(/(W\/)?("[^"]*")/g)]
+  return { tags: tags.flatMap(([, weak, tag = '']) => (weak ? [] : [tag])) }
 }
 
-/**
- * The revision that the article must have when it is written; undefined: any. Throws `outdated` if it cannot match.
- * `current`: undefined if there is no article.
- */
-export function expectedRevision(
-  { revisions }: Conditions,
-  current: number | undefined,
-): number | null | undefined {
-  if (revisions === undefined) return undefined
-  if (revisions === null) {
-    if (current === undefined) return null
-    throw outdated('the article exists', current)
+/** What must hold when the article is written; nothing without a condition. Throws `outdated` if it cannot hold. */
+export function toExpected({ tags }: Conditions, found: Tagged | undefined): Expected {
+  if (tags === undefined) return {}
+  if (tags === null) {
+    if (!found) return { expectedRevision: null }
+    throw outdated('the article exists', found)
   }
-  if (current === undefined) throw outdated('there is no such article', current)
-  if (revisions === '*') return undefined
-  if (revisions.includes(current)) return current
-  throw outdated(`the article has the revision ${current} now`, current)
+  if (!found) throw outdated('there is no such article')
+  if (tags === '*') return {}
+  if (tags.includes(tagOf(found))) return asFound(found)
+  throw outdated(`the article has another ETag now, in revision ${found.revision}`, found)
 }
 
-/** 412, with the revision of now as ETag and as a member. */
-export function outdated(reason: string, current: number | undefined): ApiError {
-  const known = current !== undefined
+/** 412, with the ETag and the revision of now. */
+export function outdated(reason: string, found?: Tagged): ApiError {
   return new ApiError({
     status: 412,
     word: 'outdated',
     detail: `${reason}: read it again`,
-    ...(known && { headers: { ETag: `"${current}"` }, members: { revision: current } }),
+    ...(found && { headers: { ETag: tagOf(found) }, members: { revision: found.revision } }),
   })
 }
 

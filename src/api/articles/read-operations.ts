@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { ways } from '../../domain/accounts/actor.ts'
 import { defineOperation } from '../operation.ts'
+import { tagOf } from './conditions.ts'
 import { articleOutput, keyParams } from './schemas.ts'
-import { requireArticle, tagOf, toShown } from './show.ts'
+import { requireArticle, toShown } from './show.ts'
 
 const tag = 'Articles'
+const etagHeader = 'changes with each revision'
 
 const readArticle = defineOperation({
   id: 'readArticle',
@@ -17,14 +19,15 @@ const readArticle = defineOperation({
   problems: [404, 410],
   conditions: ['If-None-Match'],
   answers: {
-    200: { description: 'The article.', schema: articleOutput, headers: { ETag: 'its revision in quotes' } },
-    304: { description: 'It has the ETag of If-None-Match.', headers: { ETag: 'its revision in quotes' } },
+    200: { description: 'The article.', schema: articleOutput, headers: { ETag: etagHeader } },
+    304: { description: 'It has the ETag of If-None-Match.', headers: { ETag: etagHeader } },
   },
   run: async ({ params, request, deps }) => {
     const found = await requireArticle(params.key, deps)
-    const headers = { ETag: tagOf(found.revision) }
+    const own = tagOf(found)
+    const headers = { ETag: own }
     const known = request.headers['if-none-match']?.split(',').map((one) => one.trim().replace(/^W\//, ''))
-    if (known?.includes(tagOf(found.revision))) return { status: 304, headers }
+    if (known?.includes(own) || known?.includes('*')) return { status: 304, headers }
     return { status: 200, headers, json: toShown(found, deps.site()) }
   },
 })

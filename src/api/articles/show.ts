@@ -21,11 +21,6 @@ export function toShown({ article, revision, key, source = inStore }: Located, s
   }
 }
 
-/** The strong validator of an article (RFC 9110, section 8.8.3): its revision. */
-export function tagOf(revision: number): string {
-  return `"${revision}"`
-}
-
 /** By the caller's own key, the id, or the slug. Throws `not_found`, and `gone` for an article that was deleted. */
 export async function requireArticle(key: string, { store }: Pick<ApiDeps, 'store'>): Promise<FoundArticle> {
   const found = await store.findArticle(key)

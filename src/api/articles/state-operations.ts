@@ -4,10 +4,10 @@ import { absoluteUrl } from '../../domain/site.ts'
 import type { Editing } from '../../editing/editing.ts'
 import { moment } from '../../ingest/article-form.ts'
 import { type Call, defineOperation, type Reply } from '../operation.ts'
-import { expectedRevision, readConditions } from './conditions.ts'
+import { type Expected, readConditions, tagOf, toExpected } from './conditions.ts'
 import { requireSection } from './rights.ts'
 import { articleOutput, keyParams } from './schemas.ts'
-import { requireArticle, tagOf, toShown } from './show.ts'
+import { requireArticle, toShown } from './show.ts'
 
 const tag = 'Articles'
 
@@ -17,7 +17,7 @@ const changed = {
   200: {
     description: 'The article as it is now.',
     schema: articleOutput,
-    headers: { ETag: 'the revision in quotes' },
+    headers: { ETag: 'changes with each revision' },
   },
 }
 
@@ -34,23 +34,18 @@ const shared = {
 
 type StateCall = Pick<Call<{ key: string }, unknown, unknown>, 'params' | 'request' | 'principal' | 'deps'>
 
-interface Condition {
-  readonly expectedRevision?: number
-}
-
 /** Changes the state of an article, if it has the revision that the request names. */
 async function change(
   { params, request, principal, deps }: StateCall,
-  work: (editing: Editing, slug: string, condition: Condition) => Promise<Article>,
+  work: (editing: Editing, slug: string, condition: Expected) => Promise<Article>,
 ): Promise<Reply> {
   const found = await requireArticle(params.key, deps)
   requireSection(principal, found.article)
-  const expected = expectedRevision(readConditions(request), found.revision) ?? undefined
-  const condition = { ...(expected !== undefined && { expectedRevision: expected }) }
+  const condition = toExpected(readConditions(request), found)
   const { id } = await work(deps.editing.by(principal.actor), found.article.slug, condition)
   // The tag and the text are of one revision, also if there is a newer one by now.
   const now = (await deps.store.findArticle(id)) ?? found
-  return { status: 200, headers: { ETag: tagOf(now.revision) }, json: toShown(now, deps.site()) }
+  return { status: 200, headers: { ETag: tagOf(now) }, json: toShown(now, deps.site()) }
 }
 
 const publishArticle = defineOperation({

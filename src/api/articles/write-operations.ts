@@ -6,11 +6,11 @@ import { programKeyStart } from '../../domain/identity.ts'
 import type { FoundArticle } from '../../store/store.ts'
 import { type Call, defineOperation, type Reply } from '../operation.ts'
 import { ApiError, invalidRequest, toFieldProblems } from '../problem.ts'
-import { expectedRevision, outdated, readConditions } from './conditions.ts'
+import { asFound, type Expected, outdated, readConditions, tagOf, toExpected } from './conditions.ts'
 import { applyMergePatch } from './merge-patch.ts'
 import { findForbidden, requireSection } from './rights.ts'
 import { articleInput, articleKey, articleOutput, flag, keyParams, remark } from './schemas.ts'
-import { requireArticle, requireNotDeleted, tagOf, toShown, toWarnings } from './show.ts'
+import { requireArticle, requireNotDeleted, toShown, toWarnings } from './show.ts'
 import { heldByFile, renameTaken, requireTakable } from './take-over.ts'
 import { type ArticleToSave, type BodyType, bodyForms, createArticleWriter, type Written } from './writer.ts'
 
@@ -37,7 +37,7 @@ const articleBody = {
   example: '# The fog bell rings again\n\nThe harbour has its bell back.',
 } as const
 
-const etag = { ETag: 'the revision in quotes' }
+const etag = { ETag: 'changes with each revision; absent with dryRun' }
 const saved = (description: string) => ({ description, schema: savedOutput, headers: etag })
 
 const createArticle = defineOperation({
@@ -68,12 +68,12 @@ const createArticle = defineOperation({
     if (found?.key === key) {
       if (requestKey === undefined) throw taken()
       // The first request may have been cut off after it had saved the article; any other article stays as it is.
-      const tried = await write(call, { key, article, before: found }, undefined, { dryRun: true })
+      const tried = await write(call, { key, article, before: found }, {}, { dryRun: true })
       if ((tried?.json as { outcome?: string } | undefined)?.outcome === 'unchanged') return tried as Reply
       throw taken()
     }
-    const expected = expectedRevision(readConditions(call.request), undefined) ?? null
-    const reply = await write(call, { key, article }, expected, { dryRun: query.dryRun })
+    toExpected(readConditions(call.request), undefined)
+    const reply = await write(call, { key, article }, { expectedRevision: null }, { dryRun: query.dryRun })
     if (reply) return reply
     throw taken()
   },
@@ -100,11 +100,11 @@ const replaceArticle = defineOperation({
     const { params, query, deps } = call
     const before = requireNotDeleted(params.key, await deps.store.findArticle(params.key))
     if (before) requireNamed(params.key, before)
-    const expected = expectedRevision(readConditions(call.request), before?.revision)
+    const expected = toExpected(readConditions(call.request), before)
     const wanted = { key: params.key, article: toText(call), ...(before && { before }) }
     const reply = await write(call, wanted, expected, query)
     if (reply) return reply
-    throw outdated('the article was changed meanwhile', undefined)
+    throw outdated('the article was changed meanwhile')
   },
 })
 
@@ -134,13 +134,13 @@ const patchArticle = defineOperation({
     // Without If-Match, a change in between is read and patched again.
     for (let tries = 1; ; tries++) {
       const found = await requireArticle(params.key, deps)
-      const expected = expectedRevision(conditions, found.revision) ?? found.revision
+      const expected = { ...asFound(found), ...toExpected(conditions, found) }
       const { withdrawal: _told, ...json } = toArticleJson(found.article, deps.site())
       const article = applyMergePatch(withoutUndefined(json), body) as Record<string, unknown>
       const written = await write(call, { key: params.key, article, before: found }, expected, call.query)
       if (written) return written
-      if (conditions.revisions !== undefined || tries === mostTries)
-        throw outdated('the article was changed meanwhile', undefined)
+      if (conditions.tags !== undefined || tries === mostTries)
+        throw outdated('the article was changed meanwhile')
     }
   },
 })
@@ -173,7 +173,7 @@ function requireNamed(name: string, { key, article }: FoundArticle): void {
 async function write(
   { principal, deps }: AnyCall,
   wanted: Pick<ArticleToSave, 'key' | 'article' | 'before'>,
-  expected: number | null | undefined,
+  expected: Expected,
   { dryRun = false, takeOver = false }: WriteOptions,
 ): Promise<Reply | undefined> {
   const source = wanted.before?.source
@@ -181,7 +181,7 @@ async function write(
   const isJson = !Buffer.isBuffer(wanted.article.bytes) || wanted.article.type === 'application/json'
   const written = await createArticleWriter(deps).save({
     ...wanted,
-    ...(expected !== undefined && { expectedRevision: expected }),
+    ...expected,
     dryRun,
     takesOver: takeOver,
     by: principal.actor,
@@ -194,13 +194,14 @@ async function write(
     await deps.editing.by(principal.actor).noteRefused([refusal])
   }
   if ('problems' in written) throw toApiError(written, isJson)
-  const { outcome, article, revision, warnings, remarks } = written
+  const { outcome, article, revision, stamp, warnings, remarks } = written
+  const isKept = !dryRun || outcome === 'unchanged'
   const taken = file === undefined || dryRun ? undefined : await renameTaken(file, deps)
   const shown = toShown({ article, revision, key: wanted.before?.key ?? wanted.key }, deps.site())
   return {
     status: outcome === 'created' && !dryRun ? 201 : 200,
     headers: {
-      ETag: tagOf(revision),
+      ...(isKept && { ETag: tagOf({ article, revision, stamp }) }),
       ...(outcome === 'created' &&
         !dryRun && {
           Location: `${deps.site().baseUrl}/api/articles/${encodeURIComponent(shown.key ?? article.slug)}`,
@@ -255,9 +256,8 @@ const deleteArticle = defineOperation({
     const found = await requireArticle(params.key, deps)
     requireSection(principal, found.article)
     if (found.source.kind === 'file') throw await heldByFile(found.source, deps)
-    const expected = expectedRevision(readConditions(request), found.revision)
+    const condition = toExpected(readConditions(request), found)
     const options = { evenIfSeen: query.evenIfSeen, ...(query.reason && { reason: query.reason }) }
-    const condition = expected === undefined ? {} : { expectedRevision: expected }
     const deletion = await deps.editing.by(principal.actor).delete(found.article.slug, options, condition)
     return { status: 200, json: deletion }
   },

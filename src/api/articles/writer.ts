@@ -40,6 +40,8 @@ export interface ArticleToSave {
   readonly before?: FoundArticle
   /** Saves only if the article has this revision; null: only if there is no article yet. */
   readonly expectedRevision?: number | null
+  /** The stamp of that revision. */
+  readonly expectedStamp?: string
   /** Takes an article of the data folder into the store. */
   readonly takesOver?: boolean
   readonly dryRun?: boolean
@@ -157,7 +159,7 @@ async function prepare(
   slugs: Slugs,
   deps: Deps,
 ): Promise<Ready | Unready> {
-  const { key, expectedRevision, findForbidden } = wanted
+  const { key, expectedRevision, expectedStamp, findForbidden } = wanted
   const before = wanted.before ?? (await findByKey(key, deps))
   const contents = toContents(wanted)
   const sourceKey = programKeyStart + (before?.key ?? key)
@@ -180,6 +182,7 @@ async function prepare(
       ...rest,
       ...(before && { id: before.article.id, idIsOwn: true }),
       ...(expected !== undefined && { expectedRevision: expected }),
+      ...(expectedStamp !== undefined && { expectedStamp }),
       ...(wanted.toPost && { post: wanted.toPost(rest.article) }),
     },
     warnings,

@@ -10,6 +10,8 @@ import { type ArticleSource, readOwners, toSource } from './identity/sources.ts'
 export interface FoundArticle {
   readonly article: Article
   readonly revision: number
+  /** Random, new with each revision. */
+  readonly stamp: string
   /** The key that a program gave it, without `//api/`. */
   readonly key?: string
   readonly source: ArticleSource
@@ -88,6 +90,7 @@ export async function describeRows(
     return {
       article: toArticle(asOf(row, now)),
       revision: row.revision,
+      stamp: row.stamp,
       ...(key !== undefined && { key }),
       source: toSource(own),
       savedAt: new Date(savedAt.get(row.id) ?? now),

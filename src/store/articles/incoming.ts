@@ -37,6 +37,8 @@ export type SaveOutcome =
       readonly article: Article
       /** The one that it is in now. */
       readonly revision: number
+      /** That of the revision. */
+      readonly stamp: string
       readonly warnings: readonly string[]
     }
   | {

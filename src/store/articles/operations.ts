@@ -144,13 +144,14 @@ async function changeOne(
 export async function requireArticle(
   db: Database,
   slug: string,
-  { expectedRevision }: Condition = {},
+  { expectedRevision, expectedStamp }: Condition = {},
 ): Promise<ArticleRow> {
   const row = await db.selectFrom('article').selectAll().where('slug', '=', slug).executeTakeFirst()
   if (!row) throw new PublisherError('not_found', `no article has the slug "${slug}"`)
   if (row.withdrawn_by === 'deletion')
     throw new PublisherError('gone', `"${slug}" was deleted: its text is gone, and its id stays taken`)
-  if (expectedRevision === undefined || expectedRevision === row.revision) return row
+  const isExpected = expectedRevision === undefined || expectedRevision === row.revision
+  if (isExpected && (expectedStamp === undefined || expectedStamp === row.stamp)) return row
   const expected =
     expectedRevision === null ? 'must not exist yet' : `is expected in revision ${expectedRevision}`
   throw new PublisherError('outdated', `"${slug}" ${expected}, and is in revision ${row.revision} now`)

@@ -159,7 +159,10 @@ function decide(
 ): Decision {
   const current = before?.withdrawn_by === 'deletion' ? undefined : before?.revision
   const { expectedRevision = current ?? null } = incoming
-  if (expectedRevision !== (current ?? null)) return { outcome: { outcome: 'outdated', current } }
+  const { expectedStamp = before?.stamp } = incoming
+  if (expectedRevision !== (current ?? null) || expectedStamp !== before?.stamp) {
+    return { outcome: { outcome: 'outdated', current } }
+  }
   if (before?.withdrawn_by === 'deletion' && !options.acceptsDeleted) {
     return { outcome: refuse('id', sayDeleted(before)) }
   }
@@ -189,6 +192,7 @@ function decide(
       outcome: change ? changed : 'unchanged',
       article: toArticle(row),
       revision: row.revision,
+      stamp: row.stamp,
       warnings,
     },
     source: toChangedSource(known, incoming, id),

@@ -4,6 +4,8 @@ import type { Actor } from '../../domain/accounts/actor.ts'
 export interface Condition {
   /** The revision that the article must be in; null: it must not exist yet. Absent: any. */
   readonly expectedRevision?: number | null
+  /** The stamp of that revision: after a deletion or a failover, the same revision may come again with other content. */
+  readonly expectedStamp?: string
 }
 
 /** The actor of a change, and its condition. */

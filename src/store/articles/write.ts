@@ -20,7 +20,7 @@ export interface ArticleToWrite {
   readonly guid: string | null
 }
 
-/** The article's row in its next revision; `before` itself if nothing differs. Pure. */
+/** The article's row in its next revision, with a new stamp; `before` itself if nothing differs. */
 export function toNextRow(
   before: ArticleRow | undefined,
   { id, slug, state, corrections, content, canonical_url, guid }: ArticleToWrite,
@@ -42,7 +42,7 @@ export function toNextRow(
     canonical_url,
     guid,
   }
-  return before && isSame(before, row) ? before : row
+  return before && isSame(before, row) ? before : { ...row, stamp: createStamp() }
 }
 
 function isSame(before: ArticleRow, after: ArticleRow): boolean {
@@ -60,7 +60,7 @@ export async function writeArticles(
   changes: readonly RowChange[],
   { now, by }: { readonly now: Date; readonly by: Actor },
 ): Promise<void> {
-  const rows = changes.map(({ row }) => ({ ...row, stamp: createStamp() }))
+  const rows = changes.map(({ row }) => row)
   const known = changes.flatMap(({ before }) => (before ? [before.id] : []))
   await inBatches(known, (ids) => storeTexts(db, ids))
   await upsert(db, 'article', rows)
