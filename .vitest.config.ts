@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { globSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { resolve } from 'node:path'
+import { matchesGlob, resolve } from 'node:path'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 
 // The cases of a deep run begin at another seed each time, which it prints.
@@ -19,11 +19,18 @@ const deep = globSync(['tests/**/*.test.ts']).filter(
   (file) => file.endsWith('.deep.test.ts') || readFileSync(file, 'utf8').includes('support/depth.ts'),
 )
 
+const isPure = (file: string) => pure.some((pattern) => matchesGlob(file, pattern))
+
 const fastFolder = 'tests/support/fast-folder.ts'
 
 type Settings = TestProjectInlineConfiguration['test']
 
 const project = (name: string, test: Settings) => ({ extends: true as const, test: { name, ...test } })
+
+const deepSettings = {
+  env: { GAZETTE_TEST_DEPTH: 'deep', GAZETTE_TEST_SEED: seed },
+  testTimeout: 300_000,
+}
 
 /** See tests/README.md. */
 export default defineConfig({
@@ -50,13 +57,20 @@ export default defineConfig({
         globalSetup: [fastFolder, 'tests/support/shared-postgres.ts'],
       }),
       project('process', { include: ['tests/**/*.process.test.ts'], globalSetup: [fastFolder] }),
-      project('deep', {
-        include: deep,
-        fileParallelism: false,
+      // Cases that neither wait nor measure run side by side.
+      project('deep-pure', {
+        include: deep.filter(isPure),
+        maxWorkers: availableParallelism(),
         sequence: { groupOrder: 1 },
+        globalSetup: ['tests/support/print-seed.ts'],
+        ...deepSettings,
+      }),
+      project('deep', {
+        include: deep.filter((file) => !isPure(file)),
+        fileParallelism: false,
+        sequence: { groupOrder: 2 },
         globalSetup: ['tests/support/print-seed.ts', 'tests/support/shared-postgres.ts'],
-        env: { GAZETTE_TEST_DEPTH: 'deep', GAZETTE_TEST_SEED: seed },
-        testTimeout: 300_000,
+        ...deepSettings,
       }),
       // Feed readers from Debian: `.ci/readers` installs them first.
       project('readers', { include: ['tests/**/*.readers.test.ts'] }),
