@@ -104,6 +104,7 @@ function readItem(given: unknown): { readonly item: JsonObject; readonly facts: 
     problems.push({ pointer: `/${field}`, field, detail: `${field} ${rule}` })
   if (!isObject(given)) refuse('item', 'must be a JSON object')
   else if (!guid || !isWithin(guid, mostBytes.id)) refuse('guid', `must have 1 to ${mostBytes.id} bytes`)
+  if (!isWithin(follows, mostBytes.id)) refuse('evolvedfrom', `must have at most ${mostBytes.id} bytes`)
   if (!Number.isInteger(version) || version < 0 || version > mostVersion) {
     refuse('version', `must be a whole number; it says ${JSON.stringify(item.version)}`)
   }
@@ -115,11 +116,16 @@ function readItem(given: unknown): { readonly item: JsonObject; readonly facts: 
 }
 
 function stateOf({ pubstatus }: JsonObject): PubStatus | undefined {
-  const states: Readonly<Record<string, PubStatus>> = {
-    ...{ '': 'usable', usable: 'usable', withheld: 'withheld', canceled: 'canceled', cancelled: 'canceled' },
-  }
-  return states[textOf(pubstatus).toLowerCase()]
+  return states.get(textOf(pubstatus).toLowerCase())
 }
+
+const states: ReadonlyMap<string, PubStatus> = new Map([
+  ['', 'usable'],
+  ['usable', 'usable'],
+  ['withheld', 'withheld'],
+  ['canceled', 'canceled'],
+  ['cancelled', 'canceled'],
+])
 
 /** `story` for an article, otherwise the type. A package without a text of its own lists other items. */
 function kindOf({ type, body_html, body_text }: JsonObject): string {

@@ -373,6 +373,8 @@ describe('what is refused', () => {
     ['no guid', {}, { guid: '' }, 400, 'guid'],
     ['a version that is no number', {}, { version: 'two' }, 400, 'version'],
     ['an unknown pubstatus', {}, { pubstatus: 'maybe' }, 400, 'pubstatus'],
+    ['a pubstatus that every object has', {}, { pubstatus: 'constructor' }, 400, 'pubstatus'],
+    ['an evolvedfrom that no index can hold', {}, { evolvedfrom: 'x'.repeat(2001) }, 400, 'evolvedfrom'],
     ['no headline', {}, { headline: ' ' }, 400, 'title'],
     ['a text that is too large', {}, { body_html: 'x'.repeat(2_000_001) }, 400, 'body_html'],
     ['a body that is too large', {}, { body_html: 'x'.repeat(10_000_001) }, 413, 'body'],
