@@ -55,7 +55,12 @@ export function checkRedirect(text: string, clientId: string, listed: readonly s
   if (text.length > mostCharacters || dangerous.test(text)) {
     throw invalid('must be an address of a program', text, 'redirect_uri')
   }
-  const { protocol, host, username, password } = new URL(text)
+  const { protocol, host, username, password, searchParams } = new URL(text)
+  const own = ['code', 'state', 'iss', 'error'].filter((name) => searchParams.has(name))
+  if (own.length > 0) {
+    // The client would find two in the answer, and might take that of whoever wrote the request.
+    throw invalid(`must not hold ${own.join(', ')} itself`, text, 'redirect_uri')
+  }
   const isWeb = /^https?:/i.test(text)
   if (isWeb && !/^https?:\/\/[^/?]/i.test(text)) throw invalid('must have a host', text, 'redirect_uri')
   if (isWeb && (username || password)) {

@@ -169,6 +169,11 @@ describe('a request for consent', () => {
     expect(await refusal({ redirect_uri })).toContain('redirect_uri must')
   })
 
+  it.each(['code', 'state', 'iss', 'error'])('adds no second %s for the client to read', async (name) => {
+    const redirect_uri = `${test.clientId}cb?a=1&${name}=x`
+    expect(await refusal({ redirect_uri })).toContain(`redirect_uri must not hold ${name}`)
+  })
+
   it('takes no redirect address from the form', async () => {
     const { fields } = test.request()
     const form = toForm(await (await test.ask(fields)).text())
