@@ -60,9 +60,15 @@ describe('the publication by the API', () => {
       expect.arrayContaining([expect.objectContaining({ pointer: '/language' })]),
     )
     expect(wrong.json.detail).toMatch(/colour/)
-    expect(await api('PATCH', '/publication', { body: { id: 'tag:test.example,2026:x' } })).toMatchObject({
-      status: 409,
-    })
+    for (const path of ['/publication', '/publication?dryRun']) {
+      const moved = await api('PATCH', path, { body: { id: 'tag:test.example,2026:x', title: '' } })
+      expect(moved.status).toBe(400)
+      expect(moved.json.errors).toMatchObject([
+        { pointer: '/id', detail: expect.stringContaining('never changes') },
+        { pointer: '/title' },
+      ])
+    }
+    expect((await api('PATCH', '/publication', { body: [] })).json.detail).toContain('body must be an object')
     expect((await api('PATCH', '/publication', { body: { logo: 'none.png' } })).json.errors).toMatchObject([
       { pointer: '/logo', detail: expect.stringContaining('"none.png" is not there') },
     ])

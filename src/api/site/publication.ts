@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { z } from 'zod'
+import type { Remark } from '../../domain/errors.ts'
 import { applyMergePatch } from '../articles/merge-patch.ts'
 import { flag } from '../articles/schemas.ts'
 import { type Call, defineOperation, type Reply } from '../operation.ts'
@@ -90,7 +91,7 @@ async function change(call: ChangeCall, toNext: (before: Document) => Document):
   const before = await publicationSource.show()
   requireMatch(request, before.version)
   const next = toNext(before.document)
-  const problems = await publicationSource.check(next)
+  const problems = [...findNewId(before.document, next), ...(await publicationSource.check(next))]
   if (problems.length > 0) throw invalidRequest(toFieldProblems(problems, true))
   if (query.dryRun) return { status: 200, json: next, headers: { ETag: `"${before.version}"` } }
   const { version } = await changePublication(next, {
@@ -99,6 +100,12 @@ async function change(call: ChangeCall, toNext: (before: Document) => Document):
     by: principal.actor,
   })
   return { status: 200, json: next, headers: { ETag: `"${version}"` } }
+}
+
+/** The ids of all articles derive from it. */
+function findNewId({ id: known }: Document, { id }: Document): Remark[] {
+  if (typeof id !== 'string' || typeof known !== 'string' || id === known) return []
+  return [{ field: 'id', message: `id is ${known} and never changes; it says "${id.slice(0, 200)}"` }]
 }
 
 /** RFC 9110, section 13.1.1: a weak tag matches nothing. */
