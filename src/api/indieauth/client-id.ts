@@ -58,7 +58,7 @@ export function checkRedirect(text: string, clientId: string, listed: readonly s
   const { protocol, host, username, password, searchParams } = new URL(text)
   const own = ['code', 'state', 'iss', 'error'].filter((name) => searchParams.has(name))
   if (own.length > 0) {
-    // The client would find two in the answer, and might take that of whoever wrote the request.
+    // The client would find two in the answer, and might take the one that was there before.
     throw invalid(`must not hold ${own.join(', ')} itself`, text, 'redirect_uri')
   }
   const isWeb = /^https?:/i.test(text)
