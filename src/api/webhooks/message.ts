@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { testEvent, type WebhookEvent, webhookEvents } from '../../domain/accounts/webhook.ts'
+import { programKeyStart } from '../../domain/identity.ts'
 import { paths } from '../../domain/site.ts'
 import type { Change } from '../../store/changes/change.ts'
 import type { ChangeFacts, Message } from '../../store/webhooks/webhooks.ts'
@@ -23,7 +24,7 @@ export function toMessage(change: Change, type: WebhookEvent, facts: ChangeFacts
   const data = {
     id: articleId,
     slug,
-    key: facts.key ?? change.key,
+    key: facts.key ?? toOwnKey(change.key),
     title,
     url: slug === undefined ? undefined : baseUrl + paths.article(slug),
     status: change.kind === 'deleted' ? 'deleted' : facts.status,
@@ -36,6 +37,11 @@ export function toMessage(change: Change, type: WebhookEvent, facts: ChangeFacts
   const isTooLarge = Buffer.byteLength(body) > mostBytes
   const shortened = { title: title?.slice(0, mostTitleIfLarge), isShortened: true }
   return { event: toEventId(change), changeId, type, body: isTooLarge ? toBody(shortened) : body }
+}
+
+/** As the program calls it, which the log of changes holds as a source key. */
+function toOwnKey(key: string | undefined): string | undefined {
+  return key?.startsWith(programKeyStart) ? key.slice(programKeyStart.length) : key
 }
 
 /**

@@ -29,6 +29,16 @@ describe('the message of a change', () => {
     })
   })
 
+  it('of what a program has brought in vain has the key of the program', () => {
+    const { body } = toMessage(
+      { ...change, kind: 'refused', key: '//api/cms-1' },
+      'article.refused',
+      {},
+      baseUrl,
+    )
+    expect(JSON.parse(body).data.key).toBe('cms-1')
+  })
+
   it('has an id that tells of its change', () => {
     const event = toEventId(change)
     expect(toChangeId(event)).toBe(7)
