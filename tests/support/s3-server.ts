@@ -55,11 +55,20 @@ export async function startS3({
     if (fault === 'page')
       return res.writeHead(200, { 'Content-Type': 'text/html' }).end('<html><p>We are back soon.</p></html>')
     if (fault === 'cut') cutBody(req, res)
-    if (knowsConditions) tellChecksum(req, res)
+    if (knowsConditions && req.method === 'PUT') await takeTurn(req, res)
     if (knowsConditions && (await failsCondition(req))) return res.writeHead(412).end()
+    if (knowsConditions) tellChecksum(req, res)
     answer(req, res)
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
+
+  /** A storage with conditions checks and writes a key in one step. */
+  async function takeTurn({ url = '' }: IncomingMessage, res: ServerResponse): Promise<void> {
+    const [path = ''] = url.split('?')
+    const before = turns.get(path)
+    turns.set(path, Promise.all([before, once(res, 'close')]))
+    await before
+  }
 
   /** The tag is the MD5 that s3rver keeps beside the object. */
   async function failsCondition(req: IncomingMessage): Promise<boolean> {
@@ -82,6 +91,7 @@ export async function startS3({
 
   const requests: string[] = []
   const checksums = new Map<string, string>()
+  const turns = new Map<string, Promise<unknown>>()
   const { port } = server.address() as AddressInfo
   const environment = {
     ...secrets,

@@ -189,7 +189,8 @@ export function openBucket(address: BucketAddress): Bucket {
         ...(!force && { IfNoneMatch: '*' }),
       }
       const stored = await ask('download', transferMs, ({ sdk, client }, abortSignal) =>
-        unlessStatus([412], () => client.send(new sdk.PutObjectCommand(input), { abortSignal })),
+        // AWS says 409 if another upload of the key ends at the same time.
+        unlessStatus([409, 412], () => client.send(new sdk.PutObjectCommand(input), { abortSignal })),
       )
       return stored && toTag(stored.ETag)
     },

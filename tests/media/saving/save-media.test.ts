@@ -181,6 +181,22 @@ describe('saving', () => {
     expect(files.map(({ file }) => file)).toEqual(['a.png', 'a.png', 'a-2.png'])
   })
 
+  it('loses no file when several machines put the same name into the bucket at once', async () => {
+    await using bucket = await makeBucket({})
+    const machines = [bucket.store, bucket.reopen()]
+    const contents = Array.from({ length: 4 }, (_, number) => Buffer.concat([png, Buffer.of(number)]))
+    const saved = await Promise.all(
+      contents.flatMap((bytes) => machines.map((one) => one.save('same.png', inPieces(bytes), { maxBytes }))),
+    )
+    expect(new Set(saved.map(({ file }) => file)).size).toBe(contents.length)
+  })
+
+  it('takes the next name if the storage says that another upload of it has just ended', async () => {
+    await using bucket = await makeBucket({})
+    bucket.s3.fault = (request) => (request === 'PUT same.png' ? 409 : undefined)
+    expect((await bucket.store.save('same.png', inPieces(png), { maxBytes })).file).toBe('same-2.png')
+  })
+
   it('says that the storage fails, and what to mend', async () => {
     await using bucket = await makeBucket({})
     bucket.s3.fault = (request) => (request.startsWith('PUT') ? 403 : undefined)
