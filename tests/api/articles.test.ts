@@ -242,6 +242,33 @@ describe('an article of a file', () => {
   })
 })
 
+describe('a file that is taken over', () => {
+  it('is one that the store has read: a newer text is not lost', async () => {
+    await data.write('articles/tug.md', '# The tug\n\nIt pulls.\n')
+    await eventually(async () => expect((await api('GET', '/articles/tug')).status).toBe(200))
+    await data.write('articles/tug.md', '# The tug\n\nIt pushes.\n')
+    const early = await api('PATCH', '/articles/tug?takeOver=true', { body: { summary: 'New' } })
+    // A server that has read the file in between takes it with the newer text.
+    if (early.status !== 200) expect([early.status, early.json.file]).toEqual([409, 'tug.md'])
+    await eventually(async () => {
+      await api('PATCH', '/articles/tug?takeOver=true', { body: { summary: 'New' } })
+      expect((await api('GET', '/articles/tug')).json).toMatchObject({
+        livesIn: 'store',
+        contentHtml: '<p>It pushes.</p>',
+      })
+    })
+  })
+
+  it('does not replace one that was taken over before', async () => {
+    await data.write('articles/buoy.md.taken', 'An older text.')
+    await data.write('articles/buoy.md', '# The buoy\n\nIt floats.\n')
+    await eventually(async () => expect((await api('GET', '/articles/buoy')).status).toBe(200))
+    const taken = await api('PATCH', '/articles/buoy?takeOver=true', { body: { summary: 'New' } })
+    expect(taken.json.taken).toBe('buoy.md.2.taken')
+    expect(await readFile(join(data.path, 'articles/buoy.md.taken'), 'utf8')).toBe('An older text.')
+  })
+})
+
 describe('a request', () => {
   it('without a valid token gets 401, and one without the scope 403 with its name', async () => {
     for (const token of [undefined, 'gzt_x', 'secret']) {

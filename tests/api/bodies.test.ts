@@ -1,3 +1,5 @@
+import { Agent, request } from 'node:http'
+import { text as answerText } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ApiClient, makeApiClient } from '../support/api-client.ts'
 import { makeDataFolder } from '../support/make-data-folder.ts'
@@ -70,4 +72,25 @@ describe('a key', () => {
     const refused = await api('POST', `/articles?key=${key}`, { body: { title: 'A' } })
     expect([refused.status, refused.json.detail]).toEqual([400, expect.stringMatching(/must not be/)])
   })
+})
+
+it('lines beyond the 10,000 of a request are refused, and the next request of the connection is answered', async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  const by = { how: 'command' } as const
+  const { secret } = await server.gazette.store.tokens.create({ name: 'A', scopes: ['read', 'write'], by })
+  const send = (method: string, path: string, body = '') =>
+    new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
+      const headers = { Authorization: `Bearer ${secret}`, 'Content-Type': 'application/x-ndjson' }
+      const sent = request(`${server.url}/api${path}`, { method, agent, headers }, (answer) => {
+        answerText(answer).then((text) => resolve({ status: answer.statusCode, text }), reject)
+      })
+      sent.on('error', reject).end(body)
+    })
+  const wrong = `${' '.repeat(90)}5\n`
+  const bulk = await send('POST', '/articles/bulk', wrong.repeat(30_000))
+  const results = bulk.text.trim().split('\n')
+  expect(results).toHaveLength(10_001)
+  expect(JSON.parse(results.at(-1) ?? '')).toMatchObject({ index: 10_000, status: 413 })
+  expect((await send('GET', '/articles/known')).status).toBe(200)
+  agent.destroy()
 })

@@ -112,10 +112,10 @@ async function* readArticles({ request, principal, deps }: BulkCall): AsyncGener
           detail: `a request takes ${mostLines} articles; send the rest in another one`,
         },
       }
-      return
     }
-    yield { index, length: bytes.length, ...toLine(bytes, principal, deps) }
-    index++
+    // The rest is read all the same: the next request of the connection comes behind it.
+    if (index++ >= mostLines) continue
+    yield { index: index - 1, length: bytes.length, ...toLine(bytes, principal, deps) }
   }
 }
 

@@ -255,7 +255,9 @@ const deleteArticle = defineOperation({
   run: async ({ params, query, principal, request, deps }) => {
     const found = await requireArticle(params.key, deps)
     requireSection(principal, found.article)
-    if (found.source.kind === 'file') throw await heldByFile(found.source, deps)
+    if (found.source.kind === 'file') {
+      throw await heldByFile(found.source, deps, 'remove it, or withdraw the article')
+    }
     const condition = toExpected(readConditions(request), found)
     const options = { evenIfSeen: query.evenIfSeen, ...(query.reason && { reason: query.reason }) }
     const deletion = await deps.editing.by(principal.actor).delete(found.article.slug, options, condition)

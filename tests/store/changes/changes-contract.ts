@@ -185,6 +185,25 @@ export function describeChanges(name: string, open: (now: () => Date) => Promise
         })
       const fromFile = (key: string) => makeIncoming(key, { article: { title: 'Of a file' } })
 
+      it('keeps its condition also if a deleted article comes again with its revision', async () => {
+        const one = fromProgram('one', { status: 'draft', article: { slug: 'one', title: 'Before' } })
+        await editing.save([one])
+        const before = await store.findArticle('one')
+        await editing.delete('one')
+        await editing.save([
+          fromProgram('one', { status: 'draft', article: { slug: 'one', title: 'After' } }),
+        ])
+        const { revision = 0, stamp = '' } = before ?? {}
+        const expected = { expectedRevision: revision, expectedStamp: stamp }
+        expect(await editing.save([{ ...one, ...expected }])).toEqual([{ outcome: 'outdated', current: 1 }])
+        await expect(editing.publish('one', undefined, expected)).rejects.toMatchObject({
+          problem: 'outdated',
+        })
+        const after = await store.findArticle('one')
+        const current = { expectedRevision: 1, expectedStamp: after?.stamp ?? '' }
+        expect((await editing.publish('one', undefined, current)).title).toBe('After')
+      })
+
       it('finds an article by the key of its program, its id, its slug and its former slug', async () => {
         await editing.save([
           fromProgram('one', { id: 'urn:one', article: { slug: 'first' } }),
@@ -196,6 +215,7 @@ export function describeChanges(name: string, open: (now: () => Date) => Promise
         const one = {
           article: expect.objectContaining({ id: 'urn:one', slug: 'later' }),
           revision: 2,
+          stamp: expect.any(String),
           key: 'one',
           source: { kind: 'store', key: 'one' },
           savedAt: now,
@@ -204,7 +224,7 @@ export function describeChanges(name: string, open: (now: () => Date) => Promise
           expect(await store.findArticle(name)).toEqual(one)
         expect(await store.findArticle('urn:example:2026/two')).toMatchObject({
           article: { slug: 'one' },
-          source: { kind: 'file', key: '2026/two', file: '2026/two' },
+          source: { kind: 'file', key: '2026/two', file: '2026/two', fileHash: expect.any(String) },
         })
         expect(await store.findArticle('nothing')).toBeUndefined()
         expect(await store.sourceOf('urn:one')).toEqual(one.source)

@@ -14,6 +14,8 @@ export type ArticleSource =
       readonly key: string
       /** The file below `articles/`, without its ending. */
       readonly file: string
+      /** SHA-256 of the file that the store has read, in hex. */
+      readonly fileHash: string
     }
   | {
       readonly kind: 'store'
@@ -52,7 +54,10 @@ export function isTaken(rows: readonly SourceRow[] = []): boolean {
 export function toSource(rows: readonly SourceRow[] = []): ArticleSource {
   const file = findFile(rows)
   // The key of a list's article is the file's, `#` and its own.
-  if (file) return { kind: 'file', key: file.key, file: file.key.split('#', 1)[0] ?? file.key }
+  if (file) {
+    const { key, file_hash: fileHash } = file
+    return { kind: 'file', key, file: key.split('#', 1)[0] ?? key, fileHash }
+  }
   const own = rows.find(({ origin, key }) => origin === 'api' && key.startsWith(programKeyStart))
   return { kind: 'store', ...(own && { key: own.key.slice(programKeyStart.length) }) }
 }
