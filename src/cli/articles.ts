@@ -9,6 +9,7 @@ import type { Gazette } from '../server/open-gazette.ts'
 import type { Revision, Store } from '../store/store.ts'
 import {
   correctedReport,
+  type FileHint,
   type HistoryEntry,
   historyReport,
   listReport,
@@ -88,7 +89,7 @@ export async function publish(
 ): Promise<Report> {
   const wanted = at === undefined ? undefined : parseDateOption('--at', at)
   const article = await orUnknownSlug(store, slug, editing.publish(slug, wanted))
-  return publishedReport(toArticleSummary(article, site()), { mayHaveFile: true })
+  return publishedReport(toArticleSummary(article, site()), await findHint(store, article))
 }
 
 export async function withdraw(
@@ -107,9 +108,14 @@ export async function unpublish({ editing, store, site }: Gazette, slug: string)
   return unpublishedReport(toArticleSummary(article, site()), { ...taken, isTold })
 }
 
-async function findTaken(store: Store, { id, slug }: Article) {
-  const isSeen = (await store.publicArticle(slug))?.id === id
-  return { isSeen, now: store.now(), mayHaveFile: true }
+async function findTaken(store: Store, article: Article) {
+  const isSeen = (await store.publicArticle(article.slug))?.id === article.id
+  return { isSeen, now: store.now(), ...(await findHint(store, article)) }
+}
+
+/** An article that lives in the store has no file that could say the same. */
+async function findHint(store: Store, { id }: Article): Promise<FileHint> {
+  return { mayHaveFile: (await store.findArticle(id))?.source.kind === 'file' }
 }
 
 /** A link to the article before it is public. */
@@ -138,7 +144,7 @@ export async function correct(
   correction: { grade: string; note: string },
 ): Promise<Report> {
   const article = await orUnknownSlug(store, slug, editing.correct(slug, correction))
-  return correctedReport(toArticleSummary(article, site()), { mayHaveFile: true })
+  return correctedReport(toArticleSummary(article, site()), await findHint(store, article))
 }
 
 export async function schema(): Promise<Report> {

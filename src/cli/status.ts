@@ -24,10 +24,14 @@ export async function statusCommand(gazette: Gazette, settings: Settings): Promi
   return { json: status, text: statusSheet(status) }
 }
 
-async function readStatus({ store, site, pageRemarks }: Gazette, settings: Settings) {
+async function readStatus({ store, site, pageRemarks, publicationSource }: Gazette, settings: Settings) {
   const { publication, baseUrl } = site()
+  const { file } = await publicationSource.show()
   return {
-    publication: { id: publication.id, title: publication.title, folder: resolve(settings.dataFolder) },
+    publication: {
+      ...{ id: publication.id, title: publication.title, folder: resolve(settings.dataFolder) },
+      ...(file !== undefined && { file }),
+    },
     address: baseUrl,
     store: toStoreName(settings.databaseUrl),
     server: await readServerState(settings),
@@ -51,7 +55,7 @@ function statusSheet(status: Status): string {
   const running = server.isRunning ? `running at ${server.address}` : `not running at ${server.address}`
   const imported = lastImport ? importLines(lastImport) : ['The data folder has not been imported yet.']
   return [
-    `Publication: ${publication.title} (${publication.id}), in ${publication.folder}`,
+    `Publication: ${publication.title} (${publication.id}), in ${publication.file === undefined ? 'the store' : publication.folder}`,
     `Address: ${address}`,
     `Store: ${store}`,
     `Server: ${running}${server.version ? `, version ${server.version}` : ''}`,

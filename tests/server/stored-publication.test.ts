@@ -50,6 +50,26 @@ describe('a publication in the store', () => {
     expect(await titleOf(next.url)).toBe('Third')
   })
 
+  it('and its articles have no file that commands tell to change', async () => {
+    await using data = await makeDataFolder({})
+    await data.remove('publication.json')
+    const environment = { GAZETTE_DATA: data.path }
+    await runCli(['init', '--store', '--title', 'First', '--yes'], environment)
+    expect((await runCli(['status'], environment)).stdout).toMatch(
+      /^Publication: First \(.*\), in the store\n/,
+    )
+    await using server = await startGazette(data)
+    await server.gazette.store.saveArticles([makeIncoming('ferry', { key: '//api/ferry', origin: 'api' })])
+    const correction = ['--grade', 'minor', '--note', 'A word.']
+    for (const command of ['withdraw', 'publish', 'unpublish']) {
+      const told = await runCli([command, 'ferry'], environment)
+      expect(told).toMatchObject({ code: 0, stdout: expect.not.stringContaining("article's file") })
+    }
+    await runCli(['publish', 'ferry'], environment)
+    const corrected = await runCli(['correct', 'ferry', ...correction], environment)
+    expect(corrected).toMatchObject({ code: 0, stdout: expect.not.stringContaining('without the store') })
+  })
+
   it('withdraws no article whose file is in a folder that this server has not', async () => {
     await using data = await makeDataFolder({ 'articles/harbour.md': markdown('Harbour') })
     const databaseUrl = `sqlite:${data.path}/gazette.db`
