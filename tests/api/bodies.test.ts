@@ -60,6 +60,15 @@ it.each(['%ED%A0%80', '%E0%A4%A', '%FF'])('a query with %s, which is no UTF-8, i
   expect([refused.status, refused.json.detail]).toEqual([400, expect.stringMatching(/percent-encoded UTF-8/)])
 })
 
+it.each([
+  ['of words', 'The harbour has its bell back '.repeat(20), /^the-harbour-has[a-z-]{20,55}[a-z]$/],
+  ['of one word', 'x'.repeat(400), /^x{70}$/],
+  ['of letters of another script', '鐘'.repeat(400), /^\S{10,100}$/],
+])('a title that is too long for a slug, %s, gets a shorter one', async (_what, title, slug) => {
+  const saved = await api('POST', '/articles', { body: { title } })
+  expect([saved.status, saved.json.article?.slug]).toEqual([201, expect.stringMatching(slug)])
+})
+
 describe('a key', () => {
   it('may have 500 characters', async () => {
     const key = 'x'.repeat(500)

@@ -11,13 +11,24 @@ export interface Slugs {
 
 const mostTries = 50
 
+/** Characters of a slug that is cut off; each has four bytes at most, and a number may follow. */
+const shortened = 70
+
+/** A slug that every store takes, with whole words. */
+function shortSlug(title: string): string {
+  const slug = toSlug(title)
+  if (isWithin(slug, mostBytes.slug - 20)) return slug
+  const start = [...slug].slice(0, shortened).join('')
+  return start.replace(/-[^-]*$/, '')
+}
+
 /** The slug of a title, with a number behind it if another article has it. Undefined for a title without a letter. */
 export async function freeSlug(
   title: unknown,
   { slugs, isCrowded }: Slugs,
   { store }: Pick<ApiDeps, 'store'>,
 ): Promise<string | undefined> {
-  const slug = typeof title === 'string' ? toSlug(title) : ''
+  const slug = typeof title === 'string' ? shortSlug(title) : ''
   if (slug === '') return undefined
   for (let number = 1; !isCrowded && number <= mostTries; number++) {
     const tried = number === 1 ? slug : `${slug}-${number}`
