@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { dayOf } from '../../domain/calendar.ts'
 import { type Moment, momentAt } from '../../domain/moment.ts'
@@ -115,10 +115,12 @@ async function saveWithSlug(
   const wish = typeof fields.slug === 'string' ? fields.slug : undefined
   if (wish === undefined) return writer.save(toSave(undefined))
   for (let number = 1; ; number++) {
-    const slug = number === 1 ? wish : `${wish}-${number}`
-    if (number < mostTries && (await deps.store.articleBySlug(slug))) continue
+    const isLast = number > mostTries
+    const suffix = isLast ? `-${randomUUID().slice(0, 8)}` : number === 1 ? '' : `-${number}`
+    const slug = wish + suffix
+    if (!isLast && (await deps.store.articleBySlug(slug))) continue
     const written = await writer.save(toSave(slug))
     const isTaken = written.outcome === 'refused' && written.problems.every(({ field }) => field === 'slug')
-    if (!isTaken || number >= mostTries) return written
+    if (!isTaken || isLast) return written
   }
 }

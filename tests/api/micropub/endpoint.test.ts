@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { markdown, onePixelPng } from '../../support/make-data-folder.ts'
+import { makeIncoming } from '../../support/make-incoming.ts'
 import { type MicropubServer, startMicropub } from '../../support/start-micropub.ts'
 
 let now = new Date('2026-11-23T09:00:00Z')
@@ -137,6 +138,16 @@ describe('a post', () => {
     const replaced = [one, { value: two, alt: '2' }, { value: three, alt: 'Three' }]
     expect(await propertiesOf(url)).toMatchObject({ photo: replaced })
     expect((await bySlug(url))?.contentHtml).toContain('alt="2"')
+  })
+
+  it('gets an address however many posts want the same', async () => {
+    const { store } = micropub.server.gazette
+    const taken = Array.from({ length: 50 }, (_, number) =>
+      number === 0 ? 'weekly' : `weekly-${number + 1}`,
+    )
+    await store.saveArticles(taken.map((slug) => makeIncoming(slug)))
+    const url = await micropub.create({ content: ['One more'], 'mp-slug': ['weekly'] })
+    expect(url).toMatch(/\/weekly-[\da-f]{8}$/)
   })
 
   it('has no property that JavaScript gives every object', async () => {
