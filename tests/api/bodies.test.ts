@@ -69,6 +69,17 @@ it.each([
   expect([saved.status, saved.json.article?.slug]).toEqual([201, expect.stringMatching(slug)])
 })
 
+it('what readers are told is clean, as the text of an article is', async () => {
+  await api('PUT', '/articles/told', { body: { title: 'Told', published: '2026-11-22T08:00:00Z' } })
+  const note = 'It rang\u0001 at\uD800 five.'
+  const corrected = await api('POST', '/articles/told/correct', { body: { grade: 'minor', note } })
+  expect(corrected.json.corrections[0].note).toBe('It rang at five.')
+  const withdrawn = await api('POST', '/articles/told/withdraw', { body: { reason: note } })
+  expect(withdrawn.json.withdrawal.reason).toBe('It rang at five.')
+  const empty = await api('POST', '/articles/told/correct', { body: { grade: 'minor', note: '\u0000 ' } })
+  expect(empty.status).toBe(400)
+})
+
 describe('a key', () => {
   it('may have 500 characters', async () => {
     const key = 'x'.repeat(500)

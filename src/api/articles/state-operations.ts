@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Article, grades } from '../../domain/article.ts'
+import { type Article, cleanText, grades } from '../../domain/article.ts'
 import { absoluteUrl } from '../../domain/site.ts'
 import type { Editing } from '../../editing/editing.ts'
 import { moment } from '../../ingest/article-form.ts'
@@ -11,7 +11,11 @@ import { requireArticle, toShown } from './show.ts'
 
 const tag = 'Articles'
 
-const reason = z.string().optional().describe('for readers; shown in place of the article')
+const reason = z
+  .string()
+  .transform(cleanText)
+  .optional()
+  .describe('for readers; shown in place of the article')
 
 const changed = {
   200: {
@@ -102,7 +106,10 @@ const correctArticle = defineOperation({
     types,
     schema: z.strictObject({
       grade: z.enum(grades, { error: `must be one of ${grades.join(', ')}` }),
-      note: z.string().refine((text) => text.trim() !== '', { error: 'must not be empty' }),
+      note: z
+        .string()
+        .transform(cleanText)
+        .refine((text) => text.trim() !== '', { error: 'must not be empty' }),
     }),
   },
   run: (call) => change(call, (editing, slug, condition) => editing.correct(slug, call.body, condition)),
