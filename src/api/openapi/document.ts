@@ -61,7 +61,11 @@ const problemHeaders: Readonly<Record<number, Readonly<Record<string, string>>>>
 const replayed = { 'Idempotency-Replayed': 'true: the answer of an earlier request with the Idempotency-Key' }
 
 /** The description of the API (OpenAPI 3.1), made from the same schemas that check the requests. */
-export function createApiDocument({ operations, baseUrl, title }: DocumentOptions) {
+export function createApiDocument({
+  operations,
+  baseUrl,
+  title,
+}: DocumentOptions): ReturnType<typeof createDocument> {
   const paths: ZodOpenApiPathsObject = {}
   for (const operation of operations) {
     paths[operation.path] = { ...paths[operation.path], [operation.method]: toOperation(operation) }
