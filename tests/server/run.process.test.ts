@@ -70,7 +70,9 @@ it('a data folder without a publication is said in a sentence, and nothing is ma
   await data.remove('publication.json')
   const { code, stderr } = await runCli(['serve'], { GAZETTE_DATA: data.path, PORT: '0' })
   expect(code).toBe(1)
-  expect(stderr).toMatch(/^there is no publication in \S+: "gazette init \S+" begins one, .*\n$/)
+  expect(stderr).toMatch(
+    /^there is no publication in \S+, nor in the store: "gazette init \S+" begins one, .*\n$/,
+  )
   expect(stderr).not.toMatch(/^\s+at /m)
 })
 

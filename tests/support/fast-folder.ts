@@ -1,4 +1,4 @@
-import { mkdtemp, rm, statfs } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -15,6 +15,8 @@ export async function findFastFolder(): Promise<string> {
 /** Global set-up of the projects that need no disk: what their tests keep is in memory, and is gone after them. */
 export default async function useFastFolder({ config }: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(await findFastFolder(), 'gazette-tests-'))
+  // Servers of PostgreSQL run as another user if root tests, and find their files by name.
+  await chmod(folder, 0o711)
   config.env.TMPDIR = folder
   return () => rm(folder, { recursive: true, force: true })
 }

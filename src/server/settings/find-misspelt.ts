@@ -24,7 +24,7 @@ export function findMisspelt(
   return Object.entries(environment).flatMap(([name, value = '']) => {
     if (!name.startsWith(prefix) || names.includes(name) || /^(?:tcp|udp):/.test(value)) return []
     if (settings.includes(name.replace(/_FILE$/, '')))
-      return [`${name} is not a setting: a file may hold ${secrets.join(', ')}`]
+      return [`${name} is not a setting: a file may hold ${secrets.join(' or ')}`]
     const meant = plain.get(findClosest(name.replace(prefix, ''), plain.keys()) ?? '')
     return meant ? [`${name} is not a setting; did you mean ${meant}?`] : []
   })
