@@ -21,7 +21,7 @@ const server = await startServer(
     workers: 1,
     audience: true,
     hub: readSettings({}).hub,
-    api: readSettings({}).api,
+    api: { ...readSettings({}).api, requestsPerMinute: 0 },
   },
   { now: () => new Date(), log: pino({ level: 'warn' }, pino.destination(2)) },
 )

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
+import { benchApi } from './api.ts'
 import { benchArchives } from './archives.ts'
 import { benchAudience } from './audience.ts'
 import { type BenchStores, createBenchStores } from './bench-stores.ts'
@@ -27,6 +28,7 @@ const benches: Readonly<Record<string, (stores: BenchStores) => Promise<Row[]>>>
   memory: benchMemory,
   audience: benchAudience,
   push: benchPush,
+  api: benchApi,
 }
 
 /**
