@@ -18,8 +18,8 @@ export interface Place extends AsyncDisposable {
   readonly databaseUrl: string
   /** Runs SQL beside the server. */
   execute(sql: string): Promise<void>
-  /** While it works, the server does not reach the database. */
-  withOutage<T>(server: TestServer, work: () => Promise<T>): Promise<T>
+  /** While it works, the first server does not reach the database. Afterwards all of them do. */
+  withOutage<T>(servers: readonly TestServer[], work: () => Promise<T>): Promise<T>
 }
 
 const mostBytes = 400
@@ -251,7 +251,7 @@ export function describeStatuses(openPlace: (data: DataFolder) => Promise<Place>
     },
     503: async (operation) => {
       const request = await valid(operation)
-      return place.withOutage(server, () => send(operation, request))
+      return place.withOutage([server, strict], () => send(operation, request))
     },
   }
 

@@ -15,8 +15,9 @@ describeStatuses(async ({ path }) => {
       }
     },
     // SQLite is a part of the process.
-    withOutage: async ({ gazette }, work) => {
-      const { tokens } = gazette.store
+    withOutage: async ([server], work) => {
+      const tokens = server?.gazette.store.tokens
+      if (!tokens) throw new Error('there is no server')
       const { find } = tokens
       const outage = () => Promise.reject(new PublisherError('unavailable', 'the disk does not answer'))
       Object.assign(tokens, { find: outage })
