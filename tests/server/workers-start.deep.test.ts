@@ -50,7 +50,11 @@ describe('two workers that start', () => {
 
 describe('workers that cannot start', () => {
   const cases: readonly [why: string, environment: Readonly<Record<string, string>>, sentence: RegExp][] = [
-    ['there is no publication', { GAZETTE_DATA: '/nowhere' }, /^there is no publication in \S+: .*\n$/],
+    [
+      'there is no publication',
+      { GAZETTE_DATA: '/nowhere' },
+      /^there is no publication in \S+, nor in the store: .*\n$/,
+    ],
     [
       'the database is down',
       { DATABASE_URL: 'postgres://gazette:hunter2@127.0.0.1:1/gazette' },
