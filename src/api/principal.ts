@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http'
 import type { Actor, Way } from '../domain/accounts/actor.ts'
 import type { Scope, Token } from '../domain/accounts/token.ts'
 import { PublisherError } from '../domain/errors.ts'
@@ -16,11 +15,6 @@ export interface PrincipalDeps {
       noteUse(token: Token): Promise<void>
     }
   }
-}
-
-/** The token of the header (RFC 6750, section 2.1). Undefined if there is none. */
-export function readBearer({ headers }: Pick<IncomingMessage, 'headers'>): string | undefined {
-  return /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1]
 }
 
 /**
@@ -42,9 +36,15 @@ export async function authenticate(
   return { token, actor: { how, who: token.name, tokenId: token.id } }
 }
 
-/** Throws `forbidden`, naming the scope. `admin` has every scope of the API. */
-export function requireScope({ token }: Principal, scope: Scope): void {
-  if (token.scopes.includes(scope) || token.scopes.includes('admin')) return
+/** Whether the token has the scope. `admin` has every scope of the API. */
+export function hasScope({ token: { scopes } }: Principal, scope: Scope): boolean {
+  return scopes.includes(scope) || scopes.includes('admin')
+}
+
+/** Throws `forbidden`, naming the scope. */
+export function requireScope(principal: Principal, scope: Scope): void {
+  const { token } = principal
+  if (hasScope(principal, scope)) return
   const message = `the token "${token.name}" lacks the scope ${scope}; it has ${token.scopes.join(', ') || 'none'}`
   throw new PublisherError('forbidden', message)
 }

@@ -36,9 +36,10 @@ export const problemTitles = {
   not_found: 'There is nothing at this address.',
   method_not_allowed: 'This address has other methods. `Allow` lists them.',
   not_acceptable: 'The answer has no such form.',
-  conflict: 'The request does not fit the state of the article, or a file gives it. `detail` says which.',
+  conflict: 'The request does not fit the state of what it changes, or a file gives it. `detail` says which.',
   gone: 'The article was deleted. Its id stays taken.',
-  outdated: 'The article has changed since the client read it. Read it again, and send its new ETag.',
+  outdated:
+    'What the request changes has changed since the client read it. Read it again, and send its new ETag.',
   too_large: 'The body is larger than this address takes.',
   unsupported: 'This address takes bodies of other types. `detail` lists them.',
   key_reused: 'The Idempotency-Key was used for another request. Make a new key for each request.',
@@ -61,7 +62,8 @@ export class ApiError extends Error {
   }
 }
 
-const statusOf: Readonly<Record<ProblemWord, number>> = {
+/** The status of each kind of error, of the API and of all other addresses. */
+export const statusOf: Readonly<Record<ProblemWord, number>> = {
   invalid: 400,
   unauthorized: 401,
   forbidden: 403,

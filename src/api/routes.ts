@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Request, Router } from 'express'
 import { z } from 'zod'
+import { secretPrefixes } from '../domain/accounts/token.ts'
+import { readBearer } from '../http/bearer-token.ts'
 import { answering, refuse, send } from './answering.ts'
 import type { ApiDeps } from './deps.ts'
 import { readIdempotencyKey, requestKeyOf, runOnce } from './idempotency.ts'
@@ -8,7 +10,7 @@ import { createMicropubRoutes } from './micropub/routes.ts'
 import { createReference } from './openapi/reference.ts'
 import type { Call, Operation } from './operation.ts'
 import { operations } from './operations.ts'
-import { authenticate, type Principal, readBearer, requireScope } from './principal.ts'
+import { authenticate, type Principal, requireScope } from './principal.ts'
 import { type ApiProblemWord, problemTitles } from './problem.ts'
 import { check, parseJson, readBody, readQuery } from './read-request.ts'
 import { createTokenLimit, type TokenLimit } from './token-limit.ts'
@@ -23,7 +25,7 @@ export function createApiRoutes(deps: ApiDeps): Router {
   const reference = createReference(deps)
   // The operator's token of the settings, which is none of the API: see `serve/routes.ts`.
   router.all(`${apiPath}/audience`, (req, _res, next) => {
-    next(readBearer(req)?.startsWith('gzt_') ? undefined : 'router')
+    next(readBearer(req)?.startsWith(secretPrefixes.token) ? undefined : 'router')
   })
   const byPath = Map.groupBy(operations, ({ path }) => path)
   for (const [path, own] of sortedPaths(byPath)) {

@@ -1,22 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type ProblemWord, PublisherError } from '../domain/errors.ts'
+import { statusOf } from '../api/problem.ts'
+import { PublisherError } from '../domain/errors.ts'
 import type { Site } from '../domain/site.ts'
 import { fill, type Interface, interfaceOf } from '../words/interface.ts'
 import type { Words } from '../words/words.ts'
-
-const statusOf: Readonly<Record<ProblemWord, number>> = {
-  invalid: 400,
-  unauthorized: 401,
-  forbidden: 403,
-  not_found: 404,
-  conflict: 409,
-  gone: 410,
-  outdated: 412,
-  too_large: 413,
-  unsupported: 415,
-  rate_limited: 429,
-  unavailable: 503,
-}
 
 /** As Express calls it for an error. */
 type ErrorHandler = (

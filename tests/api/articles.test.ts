@@ -143,7 +143,7 @@ describe('a change', () => {
     expect(two.map(({ status }) => status).toSorted()).toEqual([200, 412])
     const lost = two.find(({ status }) => status === 412)
     expect(lost?.json).toMatchObject({
-      title: 'The article has changed since the client read it',
+      title: 'What the request changes has changed since the client read it',
       status: 412,
     })
     const { headers: now } = await api('GET', '/articles/race')
@@ -441,6 +441,17 @@ describe('a request in bulk', () => {
       { how: 'api', article: { key: '//api/torn-2' } },
       { how: 'api', article: { key: '//api/torn-1' } },
     ])
+  })
+
+  it('says of each line what the store did not do, as a request for it alone does', async () => {
+    const line = { key: 'bulk-dated', title: 'Bulk dated', published: day }
+    await bulk([line])
+    const moved = { ...line, published: '2026-11-20T08:00:00Z' }
+    const [inBulk] = (await bulk([moved])).results
+    const { key, ...article } = moved
+    const alone = await api('PUT', `/articles/${key}`, { body: article })
+    expect(alone.json.warnings).toMatchObject([{ field: 'published' }])
+    expect(inBulk.warnings).toEqual(alone.json.warnings)
   })
 
   it('saves many, in the order of the lines', async () => {

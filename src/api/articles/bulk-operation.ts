@@ -10,6 +10,7 @@ import { check, parseJson, requireType } from '../read-request.ts'
 import { readLines } from './read-lines.ts'
 import { findForbidden } from './rights.ts'
 import { articleInput, articleKey, flag, remark } from './schemas.ts'
+import { toWarnings } from './show.ts'
 import { type ArticleToSave, createArticleWriter, type Written } from './writer.ts'
 
 const mostLines = 10_000
@@ -196,14 +197,15 @@ function toResult(written: Written): Omit<Result, 'index' | 'key'> {
     case 'forbidden':
       return { status: 403, ...toErrors(toFieldProblems(written.problems, true)) }
     default: {
-      const { outcome, article, revision, remarks } = written
+      const { outcome, article, revision } = written
+      const warnings = toWarnings(written.remarks, written.warnings)
       return {
         status: outcome === 'created' ? 201 : 200,
         outcome,
         id: article.id,
         slug: article.slug,
         revision,
-        ...(remarks.length > 0 && { warnings: [...remarks] }),
+        ...(warnings.length > 0 && { warnings }),
       }
     }
   }

@@ -2,12 +2,7 @@ import type { Article } from '../../domain/article.ts'
 import { PublisherError, type Remark } from '../../domain/errors.ts'
 import { toSlug } from '../../domain/identity.ts'
 import type { IncomingArticle } from '../../store/store.ts'
-import type { Principal } from '../principal.ts'
-
-/** Whether the token has the scope. `admin` has every scope of the API. */
-export function hasScope({ token: { scopes } }: Principal, scope: 'write' | 'publish'): boolean {
-  return scopes.includes(scope) || scopes.includes('admin')
-}
+import { hasScope, type Principal } from '../principal.ts'
 
 /**
  * What the token must not do to an article: without the scope `publish` it writes drafts only, and a token for sections

@@ -55,7 +55,7 @@ const figure = z.looseObject({
 export const articleOutput = z
   .object({
     key: text.optional().describe('the key that a program gave it'),
-    revision: z.int().describe('grows with each change; the ETag is this number in quotes'),
+    revision: z.int().describe('grows with each change'),
     livesIn: z
       .enum(['store', 'file'])
       .describe('what gives it: only articles of the store are written by the API'),

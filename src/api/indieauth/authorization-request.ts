@@ -1,6 +1,7 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import { micropubScopes, type Scope } from '../../domain/accounts/token.ts'
 import { PublisherError } from '../../domain/errors.ts'
+import { isSameSecret } from '../../http/bearer-token.ts'
 import type { Fetcher } from '../../http/outgoing/fetcher.ts'
 import { readClientDocument } from './client-document.ts'
 import { checkRedirect, parseClientId } from './client-id.ts'
@@ -121,9 +122,7 @@ export function sealRequest(request: AuthorizationRequest, secret: string, now: 
 /** Undefined for a text that was not sealed with the secret, or whose time is over. */
 export function openRequest(text: string, secret: string, now: Date): AuthorizationRequest | undefined {
   const [payload = '', signature = ''] = text.split('.')
-  const [given, wanted] = [Buffer.from(signature), Buffer.from(sign(payload, secret))]
-  // Their lengths are no secret.
-  if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return undefined
+  if (!isSameSecret(signature, sign(payload, secret))) return undefined
   const { request, until } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Sealed
   return until > now.getTime() ? request : undefined
 }

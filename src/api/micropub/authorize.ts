@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
+import { readBearer } from '../../http/bearer-token.ts'
 import type { ApiDeps } from '../deps.ts'
-import { authenticate, type Principal, readBearer } from '../principal.ts'
+import { authenticate, type Principal } from '../principal.ts'
 import { refuse } from './problems.ts'
 
 /** The sender of a request, by the token of its body if it has one there. */

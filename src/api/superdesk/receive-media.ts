@@ -39,14 +39,19 @@ export async function receiveMedia(
       continue
     }
     if (part.name !== 'media') continue
-    if (!id || !isWithin(id, mostBytes.id)) break
+    if (!id) break
+    if (!isWithin(id, mostBytes.id))
+      throw wrong('media_id', `media_id must have at most ${mostBytes.id} bytes`)
     const bytes = untilSigned(part.bytes, body.isSigned)
     const saved = await media.save(`${folder}/${id}`, bytes, { type: part.type, maxBytes: uploadBytes })
     await store.superdesk.noteMedia(id, saved.file)
     return { ...saved, id }
   }
-  const detail = 'the form must have media_id, and after it the file media'
-  throw invalidRequest([{ field: id ? 'media' : 'media_id', detail }])
+  throw wrong(id ? 'media' : 'media_id', 'the form must have media_id, and after it the file media')
+}
+
+function wrong(field: string, detail: string): Error {
+  return invalidRequest([{ field, detail }])
 }
 
 /** The pieces of the body, and whether all of them have the signature: known when the last one was read. */

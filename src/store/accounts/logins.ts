@@ -33,8 +33,9 @@ export function createLogins(
     /** Makes a code for ten minutes. Throws `invalid` for a name that is too long. */
     begin: async (person?: string): Promise<Login> => {
       const name = person?.trim() || undefined
-      if (name !== undefined && name.length > mostNameLength) {
-        throw new PublisherError('invalid', `name must have at most ${mostNameLength} characters`)
+      if (name !== undefined && (name.length > mostNameLength || /\p{Cc}/u.test(name))) {
+        const rule = `must have at most ${mostNameLength} characters, and no control characters`
+        throw new PublisherError('invalid', `name ${rule}`)
       }
       const code = makeCode()
       const expiresAt = new Date(now().getTime() + validMs)

@@ -152,8 +152,10 @@ async function deleteEnded(trx: Database, before: Date): Promise<void> {
 export function toNewRow(wanted: NewToken, now: Date): NewTokenRow {
   const { sections, expiresAt, clientId = null, me = null, acceptsTwice = false, by } = wanted
   const name = wanted.name.trim()
-  if (name === '' || name.length > mostNameLength) {
-    throw new PublisherError('invalid', `name must have 1 to ${mostNameLength} characters, such as "CMS"`)
+  // Lists and logs print it.
+  if (name === '' || name.length > mostNameLength || /\p{Cc}/u.test(name)) {
+    const rule = `must have 1 to ${mostNameLength} characters, such as "CMS", and no control characters`
+    throw new PublisherError('invalid', `name ${rule}`)
   }
   if (expiresAt && expiresAt <= now) {
     throw new PublisherError('invalid', `expires must be in the future, not ${expiresAt.toISOString()}`)

@@ -351,6 +351,12 @@ describe('media of Superdesk', () => {
     expect(await deliverItem(to, item)).toMatchObject({ status: 200, handedOver: ['m/original'] })
   })
 
+  it('with an id that is too long are refused by the rule', async () => {
+    const answer = await sendFile(to, 'm'.repeat(5_000), { bytes: onePixelPng, type: 'image/png' })
+    expect(answer.status).toBe(400)
+    expect(await answer.text()).toContain('media_id must have at most')
+  })
+
   it.each([
     ['a wrong signature', { secret: 'another' }, onePixelPng, 403],
     ['no signature', { secret: undefined }, onePixelPng, 403],

@@ -107,6 +107,7 @@ export function describeTokens(name: string, makeDatabase: () => Promise<string>
     it.each<[string, Partial<NewToken>]>([
       ['name must have 1 to 100 characters', { name: ' ' }],
       ['name must have 1 to 100 characters', { name: 'x'.repeat(101) }],
+      ['and no control characters', { name: 'CMS\u001B[31m' }],
       ['at least one scope', { scopes: [] }],
       ['"everything" is no scope', { scopes: ['everything'] }],
       ['expires must be in the future', { expiresAt: new Date(start) }],
