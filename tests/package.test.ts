@@ -21,6 +21,13 @@ it('no package that users install runs a script, so that the installation is qui
   expect(running).toEqual([])
 })
 
+it('each package that runs a script is allowed or refused by name, or npm would warn of it', () => {
+  const running = Object.entries(lock.packages)
+    .filter(([, entry]) => 'hasInstallScript' in entry)
+    .map(([path]) => path.split('node_modules/').at(-1))
+  expect(running.filter((name) => name && !(name in manifest.allowScripts))).toEqual([])
+})
+
 it('the package holds what is compiled, and nothing else of a clone', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'gazette-pack-'))
   const clone = [
