@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { globSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { matchesGlob, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 
 // The cases of a deep run begin at another seed each time, which it prints.
@@ -13,13 +13,13 @@ const pure = [
   'tests/ingest/{dates,forms,html,move-check,publication}/**/*.test.ts',
   'tests/ingest/*.test.ts',
 ]
+const alone = 'tests/**/*.alone.deep.test.ts'
 const elsewhere = ['tests/**/*.{postgres,process,deep,readers}.test.ts']
-/** Each test with cases in larger number, and those that are deep as a whole. */
-const deep = globSync(['tests/**/*.test.ts']).filter(
-  (file) => file.endsWith('.deep.test.ts') || readFileSync(file, 'utf8').includes('support/depth.ts'),
+const isLong = (file: string) => file.endsWith('.deep.test.ts')
+/** Files with tests that take a count from `support/depth.ts`: those tests have the tag `deep`. */
+const counting = globSync(['tests/**/*.test.ts']).filter(
+  (file) => !isLong(file) && readFileSync(file, 'utf8').includes('support/depth.ts'),
 )
-
-const isPure = (file: string) => pure.some((pattern) => matchesGlob(file, pattern))
 
 const fastFolder = 'tests/support/fast-folder.ts'
 
@@ -28,9 +28,12 @@ type Settings = TestProjectInlineConfiguration['test']
 const project = (name: string, test: Settings) => ({ extends: true as const, test: { name, ...test } })
 
 const deepSettings = {
+  globalSetup: ['tests/support/print-seed.ts', 'tests/support/shared-postgres.ts'],
   env: { GAZETTE_TEST_DEPTH: 'deep', GAZETTE_TEST_SEED: seed },
   testTimeout: 300_000,
 }
+/** A project may have this setting, though its type names it for the command line alone. */
+const onlyDeepTests = { tagsFilter: ['deep'] } as Settings
 
 /** See tests/README.md. */
 export default defineConfig({
@@ -39,6 +42,7 @@ export default defineConfig({
     maxWorkers: 2 * availableParallelism(),
     // Files share the modules that they load; none of them changes one.
     isolate: false,
+    tags: [{ name: 'deep', description: 'Takes more cases in the long proofs.' }],
     setupFiles: ['tests/support/set-seed.ts'],
     // Only what hangs fails, however busy the machine is.
     testTimeout: 180_000,
@@ -57,19 +61,22 @@ export default defineConfig({
         globalSetup: [fastFolder, 'tests/support/shared-postgres.ts'],
       }),
       project('process', { include: ['tests/**/*.process.test.ts'], globalSetup: [fastFolder] }),
-      // Cases that neither wait nor measure run side by side.
-      project('deep-pure', {
-        include: deep.filter(isPure),
-        maxWorkers: availableParallelism(),
+      project('deep', {
+        include: ['tests/**/*.deep.test.ts'],
+        exclude: [alone],
         sequence: { groupOrder: 1 },
-        globalSetup: ['tests/support/print-seed.ts'],
         ...deepSettings,
       }),
-      project('deep', {
-        include: deep.filter((file) => !isPure(file)),
+      project('deep-cases', {
+        include: counting,
+        sequence: { groupOrder: 1 },
+        ...deepSettings,
+        ...onlyDeepTests,
+      }),
+      project('deep-alone', {
+        include: [alone],
         fileParallelism: false,
         sequence: { groupOrder: 2 },
-        globalSetup: ['tests/support/print-seed.ts', 'tests/support/shared-postgres.ts'],
         ...deepSettings,
       }),
       // Feed readers from Debian: `.ci/readers` installs them first.

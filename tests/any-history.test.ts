@@ -153,6 +153,7 @@ function previousIn(text: string): string {
 }
 
 it('any history keeps ids and dates, loses no article and tells the same in every format', {
+  tags: 'deep',
   timeout: 240_000,
 }, async () => {
   await fc.assert(

@@ -151,7 +151,7 @@ const files = {
   'media/plan.pdf': 'a document',
 }
 
-describe('a publication of odd articles', () => {
+describe('a publication of odd articles', { tags: 'deep' }, () => {
   const articles = fc
     .sample(article, { numRuns: cases(200, 8), seed })
     .map((one, index) => ({ ...one, id: `tag:odd.example,2026:${index}`, slug: `odd-${index}` }))

@@ -71,7 +71,9 @@ describe('the first paragraphs', () => {
     maxLength: 8,
   })
 
-  it('are well-formed, the beginning of the text, and hold whole lists and quotations', () => {
+  it('are well-formed, the beginning of the text, and hold whole lists and quotations', {
+    tags: 'deep',
+  }, () => {
     fc.assert(
       fc.property(body, fc.integer({ min: 1, max: 6 }), (children, most) => {
         const whole = printHtml(parseHtml(printHtml({ type: 'root', children })))

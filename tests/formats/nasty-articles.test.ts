@@ -154,7 +154,7 @@ function normal(entry: ReadEntry): ReadEntry {
   }
 }
 
-describe('nasty articles, fifty to a document', () => {
+describe('nasty articles, fifty to a document', { tags: 'deep' }, () => {
   it.each(formatNames)('are read back exactly from %s by another parser', (format) => {
     for (const articles of library) {
       const text = makeDocument(format, articles)
@@ -214,7 +214,7 @@ const settings: fc.Arbitrary<Omit<FeedSettings, 'feed'>> = fc.record(
   { requiredKeys: [] },
 )
 
-describe('nasty articles in a feed with any settings', () => {
+describe('nasty articles in a feed with any settings', { tags: 'deep' }, () => {
   const feeds = fc.sample(settings, { numRuns: documents * 2, seed }).map((one, index) => {
     const articles = library[index % documents] ?? []
     const language = index % 3 === 0 ? 'ar' : 'en'

@@ -258,7 +258,7 @@ describe('whatever a program gives', () => {
     ] as const),
   )
 
-  it('becomes a valid document with its entries, or is refused in words', () => {
+  it('becomes a valid document with its entries, or is refused in words', { tags: 'deep' }, () => {
     const outcomes = { built: 0, refused: 0 }
     const input = fc.tuple(fc.constantFrom(...formatNames), fc.oneof(fc.constant(feed), anyFeed), list(entry))
     const property = fc.property(input, ([format, anyOf, entries]) => {

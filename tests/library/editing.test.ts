@@ -61,7 +61,7 @@ it('what the store holds may be saved again as it is, and nothing changes', asyn
   ])
 })
 
-it('so may articles with any text: a field without words is the same as none', async () => {
+it('so may articles with any text: a field without words is the same as none', { tags: 'deep' }, async () => {
   const marks = fc.constantFrom(
     ...[
       '<b>',

@@ -209,7 +209,7 @@ describe('the text of the metrics', () => {
     )
   })
 
-  it('has no more labels after requests for very many different tags', async () => {
+  it('has no more labels after requests for very many different tags', { tags: 'deep' }, async () => {
     const visit = async (names: readonly string[]) => {
       for (const name of names) {
         for (const format of formatNames) await ask(`${server.url}/tags/${name}/${formats[format].file}`)

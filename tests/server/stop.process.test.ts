@@ -88,6 +88,7 @@ const all = Object.keys(moments)
 
 it.each(all.slice(0, cases(all.length, 1)))(
   'SIGTERM to $way $moment ends all of it',
+  { tags: 'deep' },
   async ({ command, moment }) => {
     const many = moment === 'while it imports' ? 400 : 1
     const files = Array.from({ length: many }, (_, index) => [

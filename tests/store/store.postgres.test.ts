@@ -17,7 +17,9 @@ describeArchive('PostgreSQL', async (now) => openStore(await makeDatabase(), { n
 
 describe('two replicas on one PostgreSQL', () => {
   const count = cases(500, 90)
-  it(`lose none of ${count} articles that both save concurrently in any order of dates`, async () => {
+  it(`lose none of ${count} articles that both save concurrently in any order of dates`, {
+    tags: 'deep',
+  }, async () => {
     await withStores(await makeDatabase(), async ({ one, two }) => {
       const keys = Array.from({ length: count }, (_, index) => `k${index}`)
       const outcomes = await Promise.all(

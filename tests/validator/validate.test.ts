@@ -272,7 +272,7 @@ describe('for any text', () => {
     ...['<opml>', '<body>', '<outline text="', '<__proto__/>', '"__proto__"', 'src=', ' ', '\n', 'x'],
   ]
 
-  it('the validator returns, and throws nothing', () => {
+  it('the validator returns, and throws nothing', { tags: 'deep' }, () => {
     const texts = fc.oneof(
       anyText(),
       fc.array(fc.constantFrom(...pieces), { maxLength: 40 }).map((all) => all.join('')),
@@ -288,7 +288,7 @@ describe('for any text', () => {
     )
   })
 
-  it('the validator returns for a good document with anything in the middle of it', () => {
+  it('the validator returns for a good document with anything in the middle of it', { tags: 'deep' }, () => {
     const changes = fc.record({
       format: fc.constantFrom(...goodFormats),
       at: fc.double({ min: 0, max: 1, noNaN: true }),
@@ -343,7 +343,7 @@ describe('for any text', () => {
       'atom-updated-repeated',
       ofOneMoment.length - 1,
     ],
-  ])('the validator ends in time: %s', (_, text, rule, count) => {
+  ])('the validator ends in time: %s', { tags: 'deep' }, (_, text, rule, count) => {
     const start = performance.now()
     const { findings } = validate(text)
     expect(findings.filter((finding) => finding.rule === rule)).toHaveLength(count)

@@ -57,7 +57,10 @@ async function findFault({
 
 const requests = cases(20_000, 200)
 
-it(`answers ${requests} odd requests as described, none with 500, and its feeds are valid afterwards`, async () => {
+it(`answers ${requests} odd requests as described, none with 500, and its feeds are valid afterwards`, {
+  tags: 'deep',
+  timeout: 900_000,
+}, async () => {
   const property = fc.asyncProperty(oddRequest, async (request) => {
     expect(await findFault(request)).toBeUndefined()
   })
@@ -68,4 +71,4 @@ it(`answers ${requests} odd requests as described, none with 500, and its feeds 
     expect(response.status).toBe(200)
     expect(validate(await response.text(), { url, severity: 'error' }).findings).toEqual([])
   }
-}, 900_000)
+})

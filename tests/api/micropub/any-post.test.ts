@@ -70,7 +70,7 @@ function expectAnswer(work: () => object): void {
   }
 }
 
-it('any JSON is a request, or is refused with reasons', () => {
+it('any JSON is a request, or is refused with reasons', { tags: 'deep' }, () => {
   fc.assert(
     fc.property(body, (sent) => {
       // As it comes.
@@ -89,7 +89,7 @@ it('any JSON is a request, or is refused with reasons', () => {
   )
 })
 
-it('any form is a request, or is refused with reasons', () => {
+it('any form is a request, or is refused with reasons', { tags: 'deep' }, () => {
   const field = fc.tuple(fc.oneof(fc.constantFrom(...names, 'h', 'action', 'url'), fc.string()), fc.string())
   fc.assert(
     fc.property(fc.array(field), (fields) => expectAnswer(() => readForm(fields))),
@@ -97,7 +97,7 @@ it('any form is a request, or is refused with reasons', () => {
   )
 })
 
-it('what is kept of any post is answered again, byte for byte', () => {
+it('what is kept of any post is answered again, byte for byte', { tags: 'deep' }, () => {
   fc.assert(
     fc.property(properties, (sent) => {
       const read = readJson(JSON.parse(JSON.stringify({ properties: sent })))

@@ -37,7 +37,7 @@ describe('the words of a text', () => {
     expect(cutWords(text.normalize('NFD')).join(' ')).toBe(words)
   })
 
-  it('are letters and digits only, have an end, and stand where the text has them', () => {
+  it('are letters and digits only, have an end, and stand where the text has them', { tags: 'deep' }, () => {
     const unlucky = fc.oneof(anyText(), fc.string({ unit: fc.constantFrom(...'aß İ東京ﾊﾟำสั½ ㍿\ud800’"') }))
     fc.assert(
       fc.property(unlucky, (text) => {
@@ -55,7 +55,7 @@ describe('the words of a text', () => {
     },
   )
 
-  it('do not change when they are folded again', () => {
+  it('do not change when they are folded again', { tags: 'deep' }, () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         expect(foldText(cutWords(text).join(' '))).toBe(cutWords(text).join(' '))
@@ -134,7 +134,7 @@ describe('an excerpt', () => {
     expect(marked.length).toBeLessThan(300)
   })
 
-  it('loses and adds nothing, whatever the text and the query', () => {
+  it('loses and adds nothing, whatever the text and the query', { tags: 'deep' }, () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }), (text, query) => {
         const { terms } = parseSearchWords(query)

@@ -125,6 +125,7 @@ const change = fc.record({
 describe('a damaged export is refused with a sentence, or read as far as it goes', () => {
   it.each(exports.map(([form, files]) => [form.title, Object.keys(files)[0], form, files] as const))(
     '%s: %s',
+    { tags: 'deep' },
     async (_title, _name, form, files) => {
       expect(await readAll(form, files)).toBeGreaterThan(0)
       const names = Object.keys(files)
@@ -154,7 +155,7 @@ describe('a damaged export is refused with a sentence, or read as far as it goes
   )
 })
 
-it('a post of Ghost may have any value in any field', async () => {
+it('a post of Ghost may have any value in any field', { tags: 'deep' }, async () => {
   const fields = fc.dictionary(
     fc.constantFrom(
       'id',
@@ -180,7 +181,7 @@ it('a post of Ghost may have any value in any field', async () => {
   )
 })
 
-it('the editor of Ghost may have written any tree', async () => {
+it('the editor of Ghost may have written any tree', { tags: 'deep' }, async () => {
   const { node } = fc.letrec((tie) => ({
     node: fc.record(
       {

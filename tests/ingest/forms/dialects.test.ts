@@ -391,7 +391,7 @@ describe('links to articles', () => {
   })
 })
 
-describe('any mark, repeated, is read in linear time', () => {
+describe('any mark, repeated, is read in linear time', { tags: 'deep' }, () => {
   it.each([
     ...['$', '$$ ', '$x ', '\\(', '\\[', '{{< ', '{{', '{% ', '{% x %}', '{# ', '{: ', '%%', '%% x '],
     ...['[[', '![[', '==', '==x ', '^[', '<ctrl> ', '<T>', '<A {', '<A b="', '<Note>', '</Note>', '<my-x>'],

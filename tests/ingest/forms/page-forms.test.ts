@@ -176,7 +176,7 @@ const headLine = fc.oneof(
 )
 
 describe('whatever furniture a page strews', () => {
-  it('loses no paragraph of the story, and takes its first for the lede', () => {
+  it('loses no paragraph of the story, and takes its first for the lede', { tags: 'deep' }, () => {
     fc.assert(
       fc.property(page, fc.boolean(), ({ paragraphs, text }, isTight) => {
         const { body, summary } = read(isTight ? text.replace(/\n\n+/g, '\n') : text)
@@ -187,7 +187,7 @@ describe('whatever furniture a page strews', () => {
     )
   })
 
-  it('takes no label, name, date or share line for the lede', () => {
+  it('takes no label, name, date or share line for the lede', { tags: 'deep' }, () => {
     fc.assert(
       fc.property(fc.array(headLine, { maxLength: 6 }), story, fc.boolean(), (head, paragraphs, isTight) => {
         const above = isTight ? [head.join('\n')] : head
@@ -200,7 +200,7 @@ describe('whatever furniture a page strews', () => {
     )
   })
 
-  it('keeps the story in its order', () => {
+  it('keeps the story in its order', { tags: 'deep' }, () => {
     fc.assert(
       fc.property(page, ({ paragraphs, text }) => {
         const { body } = read(text)
@@ -220,7 +220,7 @@ describe('a page of very many lines', () => {
     ['pairs that never close', 'Skip twitter post\nAllow Twitter content?\nA lamp is lit\n\n'],
     ['figures', 'A boat in fogImage source, XImage caption, Y\nThe boat. Photograph: Tam Dell/Reuters\n\n'],
     ['teasers', 'Top stories\nMayor rows home again today\nIt was the third time.\nPublished2 hours ago\n'],
-  ])('is read in seconds, whatever it consists of: %s', (_, block) => {
+  ])('is read in seconds, whatever it consists of: %s', { tags: 'deep' }, (_, block) => {
     const text = `Mill shut\n\nThe mill is shut for good.\n\n${block.repeat(Math.ceil(cases(1_200_000, 300_000) / block.length))}`
     expect(read(text).fields.title).toBe('Mill shut')
   })

@@ -362,7 +362,7 @@ function everythingSaid({ fields, warnings, problems }: Draft): Set<string> {
 }
 
 describe('any text at all', () => {
-  it('gives a draft, and the same one each time', () => {
+  it('gives a draft, and the same one each time', { tags: 'deep' }, () => {
     const any = fc.oneof(anyText({ maxLength: 300 }), fc.string({ maxLength: 300 }), pageForm)
     fc.assert(
       fc.property(any, fc.boolean(), (text, hasFrontMatter) => {
@@ -373,7 +373,7 @@ describe('any text at all', () => {
     )
   })
 
-  it('gives the same draft whatever its line ends are', () => {
+  it('gives the same draft whatever its line ends are', { tags: 'deep' }, () => {
     fc.assert(
       fc.property(pageForm, (text) => {
         expect(readPageText(text.replaceAll('\n', '\r\n'), london)).toEqual(readPageText(text, london))
@@ -382,7 +382,7 @@ describe('any text at all', () => {
     )
   })
 
-  it('loses no word: each is in a field, or in a warning or problem', () => {
+  it('loses no word: each is in a field, or in a warning or problem', { tags: 'deep' }, () => {
     fc.assert(
       fc.property(pageForm, (text) => {
         const draft = readPageText(`Headline of the day\n${text}`, london)
@@ -394,7 +394,7 @@ describe('any text at all', () => {
     )
   })
 
-  it('invents no word: each field is made of the page’s own', () => {
+  it('invents no word: each field is made of the page’s own', { tags: 'deep' }, () => {
     fc.assert(
       fc.property(pageForm, (text) => {
         const { title, summary, authors, figures, tags, related } = readPageText(
@@ -414,7 +414,7 @@ describe('any text at all', () => {
     )
   })
 
-  it('is read in a moment, however much of it is on one line or on many', () => {
+  it('is read in a moment, however much of it is on one line or on many', { tags: 'deep' }, () => {
     const long = 'Image source, wheel and pond, By the mill - 14 October 2015 '.repeat(cases(20_000, 5_000))
     const many = 'Published\n• wheel\nMill shut\nImage source,\n- pond\n\n'.repeat(cases(20_000, 5_000))
     for (const text of [long, many]) {

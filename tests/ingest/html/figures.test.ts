@@ -501,7 +501,7 @@ describe('any place at all', () => {
     await cleanTwice(html, [{ file, caption: 'Caption' }])
   })
 
-  it('cleaned twice is what it is cleaned once', async () => {
+  it('cleaned twice is what it is cleaned once', { tags: 'deep' }, async () => {
     await fc.assert(
       fc.asyncProperty(anyHtml, anyList, async (html, list) => {
         await cleanTwice(html, list)
@@ -510,7 +510,7 @@ describe('any place at all', () => {
     )
   })
 
-  it('no word is lost, and no captioned picture is without its figcaption', async () => {
+  it('no word is lost, and no captioned picture is without its figcaption', { tags: 'deep' }, async () => {
     await fc.assert(
       fc.asyncProperty(anyHtml, anyList, async (html, list) => {
         const result = await clean(html, list)

@@ -196,7 +196,7 @@ describe('no word is lost', () => {
     ),
   }))
 
-  it('of any HTML: each is in the text, beside a figure, or in a warning', async () => {
+  it('of any HTML: each is in the text, beside a figure, or in a warning', { tags: 'deep' }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyHtml, { maxLength: 8 }), async (pieces) => {
         const { source, words } = numbered(pieces)
@@ -283,7 +283,7 @@ describe('no word is lost', () => {
     expect(html).toMatch(/One two\.[\s\S]*&#x3C;word>[\s\S]*<b>three<\/b>/)
   })
 
-  it('of any Markdown, and no comment is published', async () => {
+  it('of any Markdown, and no comment is published', { tags: 'deep' }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyBlock, { maxLength: 8 }), async (blocks) => {
         const { source, words } = numbered(blocks.flatMap((one) => [one, '\n\n']))

@@ -91,7 +91,7 @@ describe('redirects.csv', () => {
     ])
   })
 
-  it('never throws, whatever the file holds', async () => {
+  it('never throws, whatever the file holds', { tags: 'deep' }, async () => {
     const field = fc.oneof(fc.constantFrom('/a', '/b/*', '/:x', '301', '410', '"', ',', '#', ' '), anyText())
     const file = fc.array(fc.array(field).map((fields) => fields.join(','))).map((lines) => lines.join('\n'))
     await fc.assert(
@@ -102,7 +102,7 @@ describe('redirects.csv', () => {
     )
   })
 
-  it('of 100,000 lines is read in steps that let requests be answered', async () => {
+  it('of 100,000 lines is read in steps that let requests be answered', { tags: 'deep' }, async () => {
     const count = cases(100_000, 10_000)
     const lines = Array.from({ length: count }, (_, at) => `/2019/${at}/old-name.html,/articles/name-${at}`)
     lines.push('/blog/*,/articles/:splat')

@@ -165,7 +165,7 @@ describe('the page of the search', () => {
     expect((await get(`/search/atom.xml?q=${query.replaceAll(' ', '+')}`)).status).toBeLessThan(500)
   })
 
-  it('never fails for any query, and marks nothing but words', async () => {
+  it('never fails for any query, and marks nothing but words', { tags: 'deep' }, async () => {
     await fc.assert(
       fc.asyncProperty(anyText({ maxLength: 80 }), async (query) => {
         const { status, text } = await get(`/search?q=${encodeURIComponent(query.toWellFormed())}&order=best`)

@@ -139,40 +139,44 @@ describe('a backup', () => {
     }
   })
 
-  it.each(kinds)('of a store on %s is of one moment while another process writes', async (kind) => {
-    const url = await makers[kind]()
-    const store = await openStore(url, { now, rules })
-    const between = cases(20, 6)
-    let isOver = false
-    let saved = 0
-    const writing = (async () => {
-      for (; !isOver; saved++) {
-        await store.saveArticles(['one', 'two'].map((key) => makeIncoming(`${key}-${saved}`)))
-        if (saved % 3 === 0) await store.withdraw(`one-${saved}`)
-        await setImmediate()
+  it.each(kinds)(
+    'of a store on %s is of one moment while another process writes',
+    { tags: 'deep' },
+    async (kind) => {
+      const url = await makers[kind]()
+      const store = await openStore(url, { now, rules })
+      const between = cases(20, 6)
+      let isOver = false
+      let saved = 0
+      const writing = (async () => {
+        for (; !isOver; saved++) {
+          await store.saveArticles(['one', 'two'].map((key) => makeIncoming(`${key}-${saved}`)))
+          if (saved % 3 === 0) await store.withdraw(`one-${saved}`)
+          await setImmediate()
+        }
+      })()
+      const held: number[] = []
+      for (let times = 0; times < cases(3, 2); times++) {
+        const before = saved
+        await expect.poll(() => saved).toBeGreaterThan(before + between)
+        const file = makePath()
+        await backUpStore(url, file, { now: now() })
+        const database = new DatabaseSync(file, { readOnly: true })
+        const query = async (sql: string) => database.prepare(sql).all()
+        expect(await findFaults(query, rules)).toEqual([])
+        const [count] = await query('select count(*) as n from article')
+        database.close()
+        expect(Number(count?.n) % 2).toBe(0)
+        held.push(Number(count?.n))
       }
-    })()
-    const held: number[] = []
-    for (let times = 0; times < cases(3, 2); times++) {
-      const before = saved
-      await expect.poll(() => saved).toBeGreaterThan(before + between)
-      const file = makePath()
-      await backUpStore(url, file, { now: now() })
-      const database = new DatabaseSync(file, { readOnly: true })
-      const query = async (sql: string) => database.prepare(sql).all()
-      expect(await findFaults(query, rules)).toEqual([])
-      const [count] = await query('select count(*) as n from article')
-      database.close()
-      expect(Number(count?.n) % 2).toBe(0)
-      held.push(Number(count?.n))
-    }
-    const during = saved
-    isOver = true
-    await writing
-    expect(held[0]).toBeLessThan(held[1] ?? 0)
-    expect(during).toBeGreaterThan(2 * between)
-    await store.close()
-  })
+      const during = saved
+      isOver = true
+      await writing
+      expect(held[0]).toBeLessThan(held[1] ?? 0)
+      expect(during).toBeGreaterThan(2 * between)
+      await store.close()
+    },
+  )
 
   it('restores a store with the same tables and indexes', async () => {
     const { file, url } = await makeBackup()
@@ -401,7 +405,7 @@ describe('a restore', () => {
     expect(existsSync(target)).toBe(false)
   })
 
-  it('of a backup with any flipped bit is refused or gives the same store', async () => {
+  it('of a backup with any flipped bit is refused or gives the same store', { tags: 'deep' }, async () => {
     const { file, url } = await makeBackup()
     const whole = readFileSync(file)
     const before = await readAll(url)

@@ -200,7 +200,9 @@ export function describeLimits(
     )
     type Step = typeof step extends fc.Arbitrary<infer One> ? One : never
 
-    it('after any history a feed shows what its rules say, and what it has shown before', async () => {
+    it('after any history a feed shows what its rules say, and what it has shown before', {
+      tags: 'deep',
+    }, async () => {
       await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 40 }), checkHistory), {
         numRuns: histories,
         seed,

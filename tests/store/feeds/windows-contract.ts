@@ -146,7 +146,9 @@ export function describeWindows(
     )
     type Step = typeof step extends fc.Arbitrary<infer One> ? One : never
 
-    it('after any history the document holds the newest stories of its window, and the archive the others', async () => {
+    it('after any history the document holds the newest stories of its window, and the archive the others', {
+      tags: 'deep',
+    }, async () => {
       await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 40 }), checkHistory), {
         numRuns: histories,
         seed,

@@ -9,7 +9,6 @@ import { copyStore } from '../../../src/store/backup/copy.ts'
 import { openDatabase } from '../../../src/store/database/open-database.ts'
 import { openStore } from '../../../src/store/open-store.ts'
 import type { Store } from '../../../src/store/store.ts'
-import { cases } from '../../support/depth.ts'
 import { makeIncoming, publisherEvents, rules } from '../../support/make-incoming.ts'
 import { sharedPostgres } from '../../support/shared-postgres.ts'
 
@@ -21,7 +20,7 @@ const makeFile = async () => `sqlite:${join(folder, `${files++}.db`)}`
 
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const count = cases(1_200, 200)
+const count = 1_200
 const { terms } = parseSearchWords('body')
 
 async function fill(url: string): Promise<void> {

@@ -5,11 +5,14 @@ import { parseSearchWords } from '../../../src/domain/search/parse-query.ts'
 import type { Search } from '../../../src/domain/search/search-request.ts'
 import type { IncomingArticle, Store } from '../../../src/store/store.ts'
 import { anyText } from '../../support/any-text.ts'
-import { cases } from '../../support/depth.ts'
 import { makeIncoming, publisherEvents } from '../../support/make-incoming.ts'
 
 /** What the search must do on every database. `open` gives an empty store. */
-export function describeSearch(name: string, open: (now: () => Date) => Promise<Store>): void {
+export function describeSearch(
+  name: string,
+  open: (now: () => Date) => Promise<Store>,
+  queries: number,
+): void {
   describe(`the search on ${name}`, () => {
     let now: Date
     let store: Store
@@ -137,7 +140,7 @@ export function describeSearch(name: string, open: (now: () => Date) => Promise<
       expect([rest.articles.map(({ title }) => title), rest.hasMore]).toEqual([['other'], false])
     })
 
-    it('takes any query and any text', async () => {
+    it('takes any query and any text', { tags: 'deep' }, async () => {
       const unlucky = fc.oneof(
         anyText({ maxLength: 60 }),
         fc.string({
@@ -179,7 +182,7 @@ export function describeSearch(name: string, open: (now: () => Date) => Promise<
           )
           expect((await search(query)).articles.length).toBeLessThanOrEqual(1)
         }),
-        { numRuns: cases(600, 40) },
+        { numRuns: queries },
       )
     })
 

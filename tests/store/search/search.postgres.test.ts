@@ -5,4 +5,4 @@ import { describeSearch } from './search-contract.ts'
 
 const postgres = sharedPostgres()
 
-describeSearch('PostgreSQL', async (now) => openStore(await postgres.createDatabase(), { now, rules }))
+describeSearch('PostgreSQL', async (now) => openStore(await postgres.createDatabase(), { now, rules }), 40)

@@ -41,7 +41,9 @@ async function* inPieces(bytes: Uint8Array, sizes: readonly number[]): AsyncGene
 /** Where an entry begins is counted more coarsely in pieces. */
 const withoutLines = (all: readonly ParsedEntry[]) => all.map(({ line: _line, ...entry }) => entry)
 
-it('a feed that comes in pieces of any size is the feed that comes as a whole', async () => {
+it('a feed that comes in pieces of any size is the feed that comes as a whole', {
+  tags: 'deep',
+}, async () => {
   const edit = fc.record({
     at: fc.nat(700),
     cut: fc.nat(5),
@@ -85,7 +87,7 @@ it('JSON in pieces is the feed that comes as a whole', async () => {
   }
 })
 
-it('a damaged export gives drafts, or a refusal in words', async () => {
+it('a damaged export gives drafts, or a refusal in words', { tags: 'deep' }, async () => {
   const edit = fc.record({
     at: fc.nat(900),
     cut: fc.nat(30),

@@ -468,7 +468,7 @@ describe('a damaged document', () => {
     bytes('{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"a","content_html":"<p>x</p>"}]}'),
   ]
 
-  it('gives a feed, or a refusal in words', () => {
+  it('gives a feed, or a refusal in words', { tags: 'deep' }, () => {
     const edit = fc.record({
       at: fc.nat(900),
       cut: fc.nat(40),

@@ -59,7 +59,7 @@ it.each([
 })
 
 describe('random files', () => {
-  it('give what JSON.parse gives, in pieces of any size', async () => {
+  it('give what JSON.parse gives, in pieces of any size', { tags: 'deep' }, async () => {
     const values = fc.array(fc.jsonValue({ maxDepth: 4 }), { maxLength: 5 })
     await fc.assert(
       fc.asyncProperty(values, fc.integer({ min: 1, max: 20 }), fc.boolean(), async (posts, size, isWide) => {
@@ -72,7 +72,7 @@ describe('random files', () => {
     )
   })
 
-  it('that are damaged are refused or read, and end', async () => {
+  it('that are damaged are refused or read, and end', { tags: 'deep' }, async () => {
     const bytes = Buffer.from(JSON.stringify(file))
     const damage = fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.integer({ min: 0, max: 255 })), {
       minLength: 1,

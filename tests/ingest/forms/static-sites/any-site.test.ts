@@ -145,6 +145,7 @@ async function readAll(files: Readonly<Record<string, string>>): Promise<number>
 describe('a damaged site', () => {
   test.each(Object.entries(sites))(
     'of %s is read or refused, and nothing is thrown but a sentence',
+    { tags: 'deep' },
     async (_name, files) => {
       expect(await readAll(files)).toBeGreaterThan(0)
       await fc.assert(

@@ -64,6 +64,7 @@ async function isRead(read: () => Promise<unknown>): Promise<void> {
 describe('a damaged export', () => {
   it.each(['classic.xml', 'blocks.xml', 'squarespace.xml'])(
     'of WordPress is read or refused: %s',
+    { tags: 'deep' },
     async (name) => {
       const bytes = fixture(name)
       await fc.assert(
@@ -75,7 +76,7 @@ describe('a damaged export', () => {
     },
   )
 
-  it('of Movable Type is read or refused', async () => {
+  it('of Movable Type is read or refused', { tags: 'deep' }, async () => {
     await fc.assert(
       fc.asyncProperty(damage, async (places) => {
         await isRead(async () => {
@@ -90,7 +91,7 @@ describe('a damaged export', () => {
     )
   })
 
-  it('gives the same stories however the bytes are cut into pieces', async () => {
+  it('gives the same stories however the bytes are cut into pieces', { tags: 'deep' }, async () => {
     const whole = await readExport(exportFiles({ 'a.xml': fixture('classic.xml') }, { pieceBytes: 1e6 }))
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 3_000 }), async (pieceBytes) => {
@@ -102,7 +103,7 @@ describe('a damaged export', () => {
   })
 })
 
-it('makes paragraphs of any text without losing a letter', () => {
+it('makes paragraphs of any text without losing a letter', { tags: 'deep' }, () => {
   const text = fc.array(
     fc.constantFrom(
       'a',
@@ -135,7 +136,7 @@ it('makes paragraphs of any text without losing a letter', () => {
   )
 })
 
-it('takes what looks like a value of PHP for one, or for none', () => {
+it('takes what looks like a value of PHP for one, or for none', { tags: 'deep' }, () => {
   const text = fc.array(
     fc.constantFrom('a:', 's:', 'i:', '1', '9', ':', '{', '}', '"', ';', 'N;', 'b:1;', 'x', 'é', 'O:'),
   )

@@ -30,7 +30,7 @@ async function fill(url: string, months: readonly string[]): Promise<void> {
     `.execute(trx)
     const content = JSON.stringify({
       title: 'Ferry',
-      contentHtml: `<p>${'The ferry was late again. '.repeat(40)}</p>`,
+      contentHtml: `<p>${'The ferry was late again. '.repeat(10)}</p>`,
       authors: [],
       section: 'news',
       tags: [],
