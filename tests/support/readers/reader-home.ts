@@ -14,8 +14,8 @@ export interface ReaderHome extends AsyncDisposable {
   run(command: string, args: readonly string[]): Promise<string>
 }
 
-/** Far longer than any reader takes. */
-const defaultPatienceMs = 45_000
+/** Far longer than any reader takes, also beside the long proofs. */
+const defaultPatienceMs = 80_000
 
 /** Nobody's own settings or proxies; a zone far from ours, since no date may depend on where it is read. */
 const environment = { PATH: process.env.PATH, LANG: 'C.UTF-8', TZ: 'Pacific/Auckland' }

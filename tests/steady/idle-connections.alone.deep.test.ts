@@ -32,7 +32,7 @@ it('10,000 idle connections keep no honest reader from what is new, and leave no
     const held = { descriptors: countDescriptors(replica.pid), bytes: residentBytes(replica.pid) - memory }
     await data.write(fileOf(2), toFile({ story: 2, write: 2 }))
     const took = await readFor(watchMs, replica)
-    expect((await ask(`${replica.url}/rss.xml`)).text).toContain('Story 2, w2')
+    await eventually(async () => expect((await ask(`${replica.url}/rss.xml`)).text).toContain('Story 2, w2'))
     expect(crowd.open).toBeGreaterThan(0.9 * crowdSize)
     console.log(
       [
