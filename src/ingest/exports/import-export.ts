@@ -149,8 +149,8 @@ async function importOpen(run: Run): Promise<ExportReport> {
   const window = { store, site, oldFeed, origin: run.origin, dryRun }
   await setToldWindows(window)
   const collected = await importStories(run)
-  // Its memory is needed for the addresses.
-  await deps.thread.rest()
+  // Its memory is needed for the addresses. To start another takes longer than to read few stories.
+  if (index.articles + index.pages > 1_000) await deps.thread.rest()
   const media = run.media.report()
   const redirects = await writeOldAddresses({
     ...{ index, dryRun, oldFeeds: open.oldFeeds(), file: deps.redirectsFile, mediaFolders: media.folders },

@@ -18,7 +18,7 @@ export interface ReadingLimits {
   readonly idleMs: number
 }
 
-const defaultLimits: ReadingLimits = { maxSeconds: 10, maxMegabytes: 700, idleMs: 10_000 }
+const defaultLimits: ReadingLimits = { maxSeconds: 10, maxMegabytes: 700, idleMs: 60_000 }
 
 /**
  * Reads, parses and cleans files in a thread of its own, so that no file delays an answer to a reader. The thread starts
