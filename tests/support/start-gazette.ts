@@ -3,6 +3,7 @@ import { startLog } from '../../src/server/log/log.ts'
 import { readSettings, type Settings } from '../../src/server/settings/settings.ts'
 import { type RunningServer, startServer } from '../../src/server/start-server.ts'
 import type { DataFolder } from './make-data-folder.ts'
+import { makeNewDatabase } from './new-database.ts'
 
 export interface TestServer extends RunningServer {
   /** What was logged, as objects. */
@@ -32,12 +33,13 @@ export async function startGazette(
   const logged: Record<string, unknown>[] = []
   const write = (line: string) => logged.push(JSON.parse(line))
   const log = startLog({ logLevel: overrides.logLevel ?? 'info' }, {}, { write })
+  const file = `${data.path}/gazette.db`
   const settings: Settings = {
     port: 0,
     host: '127.0.0.1',
     dataFolder: data.path,
     followsLinks: false,
-    databaseUrl: `sqlite:${data.path}/gazette.db`,
+    databaseUrl: `sqlite:${file}`,
     mediaCache: { cacheFolder: `${data.path}/media-cache`, cacheBytes: 100_000_000 },
     uploadBytes: 10_000_000,
     logLevel: 'info',
@@ -50,6 +52,7 @@ export async function startGazette(
     api: readSettings({}).api,
     ...overrides,
   }
+  if (settings.databaseUrl === `sqlite:${file}`) await makeNewDatabase(file)
   const server = await startServer(settings, { now, usesDatabaseClock, log, prune, guard })
   return { ...server, logged, close: async () => server[Symbol.asyncDispose]() }
 }
