@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
@@ -48,13 +50,16 @@ it('a server for all addresses without GAZETTE_URL says at its start, and in the
 
 it('a port that is taken is said in a sentence', async () => {
   await using data = await makeDataFolder({ 'articles/a.md': markdown('Alpha') })
-  await using first = await startServerProcess({ GAZETTE_DATA: data.path })
-  const { port } = new URL(first.url)
-  const second = await startCli(['serve'], { GAZETTE_DATA: data.path, PORT: port }).done
-  expect(second).toMatchObject({ code: 1, stdout: '' })
-  expect(second.stderr).toBe(
+  await using other = createServer().listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const { port } = other.address() as AddressInfo
+  const { code, stdout, stderr } = await startCli(['serve'], { GAZETTE_DATA: data.path, PORT: String(port) })
+    .done
+  expect([code, stdout, stderr]).toEqual([
+    1,
+    '',
     `PORT ${port} is taken: another program listens on 127.0.0.1:${port}; stop it, or set another PORT\n`,
-  )
+  ])
 })
 
 it('wrong settings stop the start, all named at once', async () => {

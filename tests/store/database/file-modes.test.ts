@@ -1,20 +1,25 @@
-import { execFile } from 'node:child_process'
 import { chmod, readdir, stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import { promisify } from 'node:util'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { openDatabase } from '../../../src/store/database/open-database.ts'
 import { findExposedFiles } from '../../../src/store/database/sqlite/file-modes.ts'
 import { makeDataFolder, markdown } from '../../support/make-data-folder.ts'
+import { runCli } from '../../support/run-cli.ts'
 
-const cli = resolve(import.meta.dirname, '../../../src/cli.ts')
-
-/** Runs commands of the shell with a umask that forbids nothing; `gazette` is the command line. */
-async function runOpenly(folder: string, commands: string): Promise<void> {
-  const gazette = `gazette() { '${process.execPath}' '${cli}' "$@"; }`
-  const { PATH, NODE_COMPILE_CACHE } = process.env
-  const env = { PATH, NODE_COMPILE_CACHE, GAZETTE_DATA: folder }
-  await promisify(execFile)('sh', ['-ec', `umask 000; ${gazette}; cd '${folder}'; ${commands}`], { env })
+/** Runs commands one after another in this process, with a umask that forbids nothing. */
+async function runOpenly(
+  folder: string,
+  commands: readonly (readonly [args: readonly string[], databaseUrl?: string])[],
+): Promise<void> {
+  const before = process.umask(0)
+  try {
+    for (const [args, databaseUrl] of commands) {
+      const environment = { GAZETTE_DATA: folder, ...(databaseUrl && { DATABASE_URL: databaseUrl }) }
+      expect(await runCli(args, environment)).toMatchObject({ code: 0 })
+    }
+  } finally {
+    process.umask(before)
+  }
 }
 
 async function modesIn(folder: string): Promise<Record<string, string>> {
@@ -30,13 +35,14 @@ it.skipIf(process.platform === 'win32')(
   'stores, backups and restored stores are for their owner only, whatever the umask',
   async () => {
     await using data = await makeDataFolder({ 'articles/a.md': markdown('Alpha') })
-    await runOpenly(
-      data.path,
-      `gazette import
-       gazette backup backup.db
-       DATABASE_URL=sqlite:restored.db gazette restore backup.db
-       gazette copy --from sqlite:gazette.db --to sqlite:copied.db`,
-    )
+    const at = (name: string) => join(data.path, name)
+    const open = `sqlite:${at('gazette.db')}`
+    await runOpenly(data.path, [
+      [['import']],
+      [['backup', at('backup.db')]],
+      [['restore', at('backup.db')], `sqlite:${at('restored.db')}`],
+      [['copy', '--from', open, '--to', `sqlite:${at('copied.db')}`]],
+    ])
     const only = '600'
     expect(await modesIn(data.path)).toEqual({
       'gazette.db': only,
