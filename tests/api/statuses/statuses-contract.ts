@@ -18,8 +18,8 @@ export interface Place extends AsyncDisposable {
   readonly databaseUrl: string
   /** Runs SQL beside the server. */
   execute(sql: string): Promise<void>
-  /** While it works, the first server does not reach the database. Afterwards all of them do. */
-  withOutage<T>(servers: readonly TestServer[], work: () => Promise<T>): Promise<T>
+  /** From now on the server does not reach the database. Returns how to end that. */
+  beginOutage(server: TestServer): Promise<() => Promise<void>>
 }
 
 const mostBytes = 400
@@ -119,15 +119,14 @@ export function describeStatuses(openPlace: (data: DataFolder) => Promise<Place>
         })
       },
       allWebhooks: async () => {
-        const made: string[] = []
-        for (let hasRoom = true; hasRoom; ) {
-          const webhook = await makeWebhook().catch(() => undefined)
-          if (webhook) made.push(webhook.id)
-          else hasRoom = false
-        }
-        return async () => {
-          for (const id of made) await server.gazette.store.webhooks.remove(id, { how: 'command' })
-        }
+        const { id } = await makeWebhook()
+        const columns = 'url, events, secret, state, created_at, taken_change, due_at, failures'
+        await place.execute(`
+          with recursive copy (number) as (select 1 union all select number + 1 from copy where number < 99)
+          insert into webhook (id, ${columns})
+          select id || '-' || number, ${columns} from webhook, copy where id = '${id}'
+        `)
+        return () => place.execute(`delete from webhook where id like '${id}%'`)
       },
       publication: {
         etag: async () => {
@@ -191,6 +190,11 @@ export function describeStatuses(openPlace: (data: DataFolder) => Promise<Place>
     return known
   }
 
+  const sendValid = async (id: string) => {
+    const operation = operations.find((known) => known.id === id) as Operation
+    return send(operation, await valid(operation))
+  }
+
   /** What answers with a status in every operation that has it. */
   const shared: Readonly<Record<number, (operation: Operation) => Promise<ApiAnswer>>> = {
     400: async (operation) => send(operation, toWrong(await valid(operation))),
@@ -240,25 +244,21 @@ export function describeStatuses(openPlace: (data: DataFolder) => Promise<Place>
       await sendApi(`${strict.url}/api/articles/nobody`, secret, 'GET')
       return send(operation, request, strict)
     },
-    500: async (operation) => {
-      const request = await valid(operation)
+  }
+
+  /** What fails every operation alike, by status. Returns how to end that. */
+  const failures: Readonly<Record<number, () => Promise<() => Promise<void>>>> = {
+    500: async () => {
       await place.execute('alter table token rename to lost')
-      try {
-        return await send(operation, request)
-      } finally {
-        await place.execute('alter table lost rename to token')
-      }
+      return () => place.execute('alter table lost rename to token')
     },
-    503: async (operation) => {
-      const request = await valid(operation)
-      return place.withOutage([server, strict], () => send(operation, request))
-    },
+    503: () => place.beginOutage(server),
   }
 
   describe.each(operations.map((operation) => ({ operation, id: operation.id })))(
     '$id',
     ({ operation, id }) => {
-      const statuses = Object.keys(descriptionOf(operation).responses).map(Number)
+      const statuses = statusesOf(operation).filter((status) => !(status in failures))
       it.each(statuses)('answers %i', async (status) => {
         const make = cases[id]?.[status] as MakeRequest | undefined
         const answer = make ? await send(operation, await make(things)) : await shared[status]?.(operation)
@@ -268,6 +268,28 @@ export function describeStatuses(openPlace: (data: DataFolder) => Promise<Place>
       })
     },
   )
+
+  describe.each(Object.entries(failures))('a failure of the store is answered with %s', (text, begin) => {
+    const status = Number(text)
+    const failing = operations.filter((operation) => statusesOf(operation).includes(status))
+    let end: () => Promise<void>
+    beforeAll(async () => {
+      for (const operation of failing) await valid(operation)
+      end = await begin()
+    })
+    afterAll(async () => {
+      await end()
+      await eventually(async () => expect((await sendValid('listArticles')).status).toBe(200))
+    })
+    it.each(failing.map(({ id }) => id))('by %s', async (id) => {
+      const answer = await sendValid(id)
+      expect(answer.status, answer.text).toBe(status)
+    })
+  })
+}
+
+function statusesOf(operation: Operation): number[] {
+  return Object.keys(descriptionOf(operation).responses).map(Number)
 }
 
 function descriptionOf({ id }: Operation): DescribedOperation {

@@ -15,16 +15,12 @@ describeStatuses(async ({ path }) => {
       }
     },
     // SQLite is a part of the process.
-    withOutage: async ([server], work) => {
-      const tokens = server?.gazette.store.tokens
-      if (!tokens) throw new Error('there is no server')
-      const { find } = tokens
+    beginOutage: async ({ gazette: { store } }) => {
+      const { find } = store.tokens
       const outage = () => Promise.reject(new PublisherError('unavailable', 'the disk does not answer'))
-      Object.assign(tokens, { find: outage })
-      try {
-        return await work()
-      } finally {
-        Object.assign(tokens, { find })
+      Object.assign(store.tokens, { find: outage })
+      return async () => {
+        Object.assign(store.tokens, { find })
       }
     },
     [Symbol.asyncDispose]: async () => {},
