@@ -84,11 +84,14 @@ export type Store = Awaited<ReturnType<typeof openStore>>
  */
 export async function openStore(databaseUrl: string, options: StoreOptions) {
   const { rules: firstRules, publicationId, upgrade } = options
-  const check = async (db: Database, unlimitedDb: Database) => {
-    if (publicationId !== undefined) requirePublication(await readPublicationId(db), publicationId)
-    if (upgrade) await backUpBeforeUpgrade(databaseUrl, unlimitedDb, options.now(), upgrade)
-  }
-  const database = await openDatabase(databaseUrl, { check })
+  const database = await openDatabase(databaseUrl, {
+    check: async (db) => {
+      if (publicationId !== undefined) requirePublication(await readPublicationId(db), publicationId)
+    },
+    prepareUpgrade: async (unlimitedDb) => {
+      if (upgrade) await backUpBeforeUpgrade(databaseUrl, unlimitedDb, options.now(), upgrade)
+    },
+  })
   const { db, changes, readTime } = database
   let rules = firstRules
   const clock = createDatabaseClock({ now: options.now, ...(options.usesDatabaseClock && { readTime }) })

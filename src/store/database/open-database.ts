@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { PublisherError } from '../../domain/errors.ts'
-import { migrate } from '../schema/migrate.ts'
+import { isUpToDate, migrate } from '../schema/migrate.ts'
 import type { Database } from '../schema/schema.ts'
 import { type ChangeNotifier, type Connection, createChangeNotifier } from './connection.ts'
 import { asUnavailable } from './errors.ts'
@@ -29,8 +29,10 @@ export interface OpenOptions {
   readonly mustExist?: boolean
   /** Bulk inserts follow. */
   readonly isFilled?: boolean
-  /** Called before anything is written, whatever migrations the database lacks. `unlimitedDb` has no time limits. */
-  readonly check?: (db: Database, unlimitedDb: Database) => Promise<void>
+  /** Called before anything is written, whatever migrations the database lacks. */
+  readonly check?: (db: Database) => Promise<void>
+  /** Called before the migrations, if the database lacks some. `unlimitedDb` has no time limits. */
+  readonly prepareUpgrade?: (unlimitedDb: Database) => Promise<void>
 }
 
 /**
@@ -51,8 +53,11 @@ export async function openDatabase(databaseUrl: string, options: OpenOptions = {
   }
   try {
     await check?.()
-    await options.check?.(db, unlimitedDb ?? db)
-    await migrate(unlimitedDb ?? db, text)
+    await options.check?.(db)
+    if (!(await isUpToDate(db))) {
+      await options.prepareUpgrade?.(unlimitedDb ?? db)
+      await migrate(unlimitedDb ?? db, text)
+    }
   } catch (error) {
     await close().catch(() => {})
     throw asUnavailable(error, path && `the database ${path} does not work`)

@@ -15,13 +15,10 @@ function toMigrations(text: TextType): Record<string, Migration> {
 
 /**
  * Runs the migrations that the database lacks, up to `to` or the newest. Of several processes one runs them, and the
- * others wait. A database that lacks none is only read. Throws `conflict` for the database of a newer Gazette, and
- * `unavailable` or the database's error if a migration fails: then nothing has changed.
+ * others wait. Throws `unavailable` or the database's error if a migration fails: then nothing has changed.
  */
 export async function migrate(db: Database, text: TextType, to?: string): Promise<void> {
   const wanted = Object.keys(migrations).filter((name) => to === undefined || name <= to)
-  const done = await readMigrations(db)
-  if (wanted.every((name) => done.includes(name))) return
   const migrator = new Migrator({ db, provider: { getMigrations: async () => toMigrations(text) } })
   const { error } = await migrator.migrateTo(wanted.at(-1) ?? '')
   if (!error) return
@@ -29,6 +26,12 @@ export async function migrate(db: Database, text: TextType, to?: string): Promis
   throw new PublisherError('unavailable', `the database cannot be brought up to date: ${error}`, {
     cause: error,
   })
+}
+
+/** Whether the database has run all migrations. Throws `conflict` for a newer one. */
+export async function isUpToDate(db: Database): Promise<boolean> {
+  const done = await readMigrations(db)
+  return Object.keys(migrations).every((name) => done.includes(name))
 }
 
 /** Whether the database is of an older Gazette. False for a new one. Throws `conflict` for a newer one. */

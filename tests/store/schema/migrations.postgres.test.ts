@@ -81,3 +81,19 @@ describe('a new database', () => {
     await store.close()
   })
 })
+
+it('a database of this version is opened on one connection of PostgreSQL', async () => {
+  const url = await postgres.createDatabase()
+  const name = new URL(url).pathname.slice(1)
+  const admin = url.replace(name, 'postgres')
+  // A connection is counted when it has ended.
+  const countEnded = async () => {
+    const open = `select 1 from pg_stat_activity where datname = '${name}' and application_name = 'gazette'`
+    await expect.poll(() => postgres.query(admin, open)).toEqual([])
+    const count = `select sessions::int as count from pg_stat_database where datname = '${name}'`
+    return Number((await postgres.query(admin, count))[0]?.count)
+  }
+  const before = await countEnded()
+  await (await openStore(url, { now, rules })).close()
+  expect((await countEnded()) - before).toBe(1)
+})
