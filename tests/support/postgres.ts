@@ -43,7 +43,8 @@ export async function startPostgres({ isDurable = false }: PostgresOptions = {})
     port,
     // PostgreSQL refuses to run as root.
     createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8', '--no-sync'],
+    // Each connection hashes the password, on both sides.
+    initdbFlags: ['--encoding=UTF8', '--no-sync', '--set=scram_iterations=1'],
     postgresFlags: settings.flatMap((setting) => ['-c', setting]),
     onLog: (text) => log.push(text),
     onError: (error) => log.push(String(error)),
