@@ -48,9 +48,9 @@ const refusal = new RegExp(
 )
 
 describe.each([
-  ['SQLite', makeFile],
-  ['PostgreSQL', () => postgres.createEmptyDatabase()],
-])('a store on %s', (_, makeDatabase) => {
+  ['SQLite', makeFile, makeFile],
+  ['PostgreSQL', () => postgres.createDatabase(), () => postgres.createEmptyDatabase()],
+])('a store on %s', (_, makeDatabase, makeEmptyDatabase) => {
   it('belongs to the publication that opens it first, and every command refuses another one before it writes', async () => {
     const url = await makeDatabase()
     expect((await run(own, url, 'import')).code).toBe(0)
@@ -83,7 +83,7 @@ describe.each([
   })
 
   it('of an older Gazette is not brought up to date for another publication, and takes the id of its own', async () => {
-    const url = await makeDatabase()
+    const url = await makeEmptyDatabase()
     await (await openStore(url, { now, rules, publicationId: first })).close()
     const edit = async (text: string) => {
       const { db, close } = await openDatabase(url)

@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { Client } from 'pg'
 import { inject, onTestFinished, TestRunner } from 'vitest'
 import type { TestProject } from 'vitest/node'
-import { openStore } from '../../src/store/open-store.ts'
+import { openDatabase } from '../../src/store/database/open-database.ts'
 import { allTables, derivedTables } from '../../src/store/schema/tables.ts'
-import { rules } from './make-incoming.ts'
 import { english, query, startPostgres, type TestPostgres } from './postgres.ts'
 
 declare module 'vitest' {
@@ -21,8 +20,8 @@ export default async function startSharedPostgres(project: TestProject): Promise
   const postgres = await startPostgres()
   keepExitCode()
   await query(`${postgres.url}/postgres`, `create database ${template} ${english}`)
-  const store = await openStore(`${postgres.url}/${template}`, { now: () => new Date(), rules })
-  await store.close()
+  const { close } = await openDatabase(`${postgres.url}/${template}`)
+  await close()
   project.provide('postgresUrl', postgres.url)
   return () => postgres[Symbol.asyncDispose]()
 }

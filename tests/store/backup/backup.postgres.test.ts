@@ -43,7 +43,7 @@ let files = 0
 const makePath = () => join(folder, `${++files}.db`)
 const makers = {
   SQLite: async () => `sqlite:${makePath()}`,
-  PostgreSQL: () => postgres.createEmptyDatabase(),
+  PostgreSQL: () => postgres.createDatabase(),
 } as const
 const kinds = Object.keys(makers) as (keyof typeof makers)[]
 
@@ -132,7 +132,8 @@ describe('a backup', () => {
     const changed = await read(url)
     expect(changed).not.toEqual(before)
     await backUpStore(url, file, { now: now() })
-    for (const make of Object.values(makers)) {
+    // Databases without tables, as a new one is.
+    for (const make of [makers.SQLite, postgres.createEmptyDatabase]) {
       const restored = await make()
       await restoreBackup(file, restored)
       expect(await read(restored)).toEqual(changed)

@@ -43,7 +43,7 @@ describe('a copied store', () => {
   })
 
   it('continues with the same ids, revisions and feeds', async () => {
-    const [first, second] = [makeFile(), await postgres.createEmptyDatabase()]
+    const [first, second] = [makeFile(), await postgres.createDatabase()]
     await fillStore(first)
     await copyStore(first, second)
     const answers = await Promise.all(
@@ -62,7 +62,7 @@ describe('a copied store', () => {
   })
 
   it('is never merged into a store that holds rows', async () => {
-    const [first, second] = [makeFile(), await postgres.createEmptyDatabase()]
+    const [first, second] = [makeFile(), await postgres.createDatabase()]
     await fillStore(first)
     const store = await openStore(second, { now, rules })
     await store.saveArticles([makeIncoming('mine')])
@@ -111,7 +111,7 @@ describe('the list of tables', () => {
 
 describe('gazette copy', () => {
   it('copies a store and prints what it copied', async () => {
-    const [first, second] = [makeFile(), await postgres.createEmptyDatabase()]
+    const [first, second] = [makeFile(), await postgres.createDatabase()]
     await fillStore(first)
     const { code, stdout, stderr } = await runCli(['copy', '--from', first, '--to', second], {})
     expect([code, stderr]).toEqual([0, ''])
