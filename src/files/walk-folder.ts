@@ -29,6 +29,8 @@ export interface Walked {
 export interface WalkOptions {
   /** Whether a file of that name is listed; others are not touched. */
   readonly wants: (name: string) => boolean
+  /** Whether a hidden file of that name is looked at. Default: none is. Hidden folders never are. */
+  readonly wantsHidden?: (name: string) => boolean
   /** Whether links out of the folder are followed. Default: no. Links within it always are. */
   readonly followsLinks?: boolean
 }
@@ -51,7 +53,7 @@ export async function walkFolder(folder: string, options: WalkOptions): Promise<
   return { files: await lookAtAll(paths, faults), unknown }
 }
 
-function createWalk(root: string, { wants, followsLinks = false }: WalkOptions) {
+function createWalk(root: string, { wants, wantsHidden = () => false, followsLinks = false }: WalkOptions) {
   const paths: string[] = []
   const faults = new Map<string, string>()
   const unknown: UnknownFolder[] = []
@@ -65,7 +67,7 @@ function createWalk(root: string, { wants, followsLinks = false }: WalkOptions) 
     for (const entry of await inTime(path, () => readdir(path, { withFileTypes: true }))) {
       const { name } = entry
       const found = { path: join(path, name), real: join(real, name) }
-      if (name.startsWith('.')) continue
+      if (name.startsWith('.') && (entry.isDirectory() || !wantsHidden(name))) continue
       if (entry.isDirectory()) folders.push(found)
       else if (entry.isSymbolicLink()) links.push(found)
       else if (wants(name)) paths.push(found.path)

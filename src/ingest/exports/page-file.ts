@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, extname, join } from 'node:path'
 import { stringify } from 'yaml'
 import { momentText } from '../../domain/moment.ts'
 import type { OwnPage } from '../../domain/own-page.ts'
 import { SITE_MARK } from '../../domain/site.ts'
 import type { PageFile } from '../candidate.ts'
+import { examplePage } from '../folder/example-files.ts'
 
 /** The last line of a file that the import wrote says by its hash whether a person has changed it since. */
 const seal = /\n<!-- imported; as it was written: ([0-9a-f]{64}) -->\n$/
@@ -48,13 +49,13 @@ export async function writePageFile(
   return before === undefined ? 'created' : 'updated'
 }
 
-/** Whether a file of another form gives the same page. */
+/** Whether a file of another form gives the same page. An import removes the example, and a dry run counts as if it had. */
 async function hasOther(path: string): Promise<boolean> {
   const base = path.slice(0, -extname(path).length)
   const found = await Promise.all(
     ['.md', '.markdown', '.mdx', '.htm'].map((ending) =>
-      stat(base + ending).then(
-        () => true,
+      readFile(base + ending, 'utf8').then(
+        (text) => text !== examplePage,
         () => false,
       ),
     ),

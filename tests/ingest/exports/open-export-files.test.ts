@@ -50,9 +50,12 @@ describe('the files of an export', () => {
   })
 
   it('are those of a folder at any depth, without packages', async () => {
-    await using site = await makeDataFolder({ 'content/a.md': 'a', 'node_modules/x/index.js': 'x' })
+    await using site = await makeDataFolder({
+      ...{ 'content/a.md': 'a', 'node_modules/x/index.js': 'x' },
+      ...{ '.eleventy.js': 'module.exports = 1', '.env': 'SECRET=1', '.git/.eleventy.js': 'x' },
+    })
     const files = await openExportFiles(site.path)
-    expect(files.paths).toEqual(['content/a.md', 'publication.json'])
+    expect(files.paths).toEqual(['.eleventy.js', 'content/a.md', 'publication.json'])
     expect(await files.readText('content/a.md', 10)).toBe('a')
   })
 

@@ -7,6 +7,7 @@ import type { ExportRecord } from '../../../src/ingest/exports/export-form.ts'
 import { mapAhead } from '../../../src/ingest/exports/map-ahead.ts'
 import { writePageFile } from '../../../src/ingest/exports/page-file.ts'
 import { createRefusedFile } from '../../../src/ingest/exports/refused-file.ts'
+import { examplePage } from '../../../src/ingest/folder/example-files.ts'
 import { jsonLines } from '../../../src/ingest/forms/json-lines/json-lines.ts'
 import { exportFiles, readRecords } from '../../support/export-files.ts'
 
@@ -111,6 +112,8 @@ describe('the file of a page', () => {
     expect(await writePageFile(folder, page)).toBe('kept')
     expect(await writePageFile(folder, { ...page, name: 'team/crew.html' }, { dryRun: true })).toBe('created')
     expect(await readdir(folder)).not.toContain('team')
+    await writeFile(join(folder, 'about.md'), examplePage)
+    expect(await writePageFile(folder, page, { dryRun: true })).toBe('created')
   })
 })
 

@@ -229,6 +229,12 @@ describe('shortcodes are left out and named', () => {
     ],
     ['raw is no word', '{% raw %}A *b*{% endraw %}', '<p>A <em>b</em></p>', []],
     [
+      'one that is quoted is shown and not run',
+      'Write {{</* figure src="a.png" */>}} or {{%/* note */%}}. {{/* hidden */}}',
+      '<p>Write {{&#x3C; figure src="a.png" >}} or {{% note %}}. </p>',
+      [],
+    ],
+    [
       'figure is a figure',
       '{{< figure src="/media/night ferry.png" title="A ferry" alt="Ferry" >}}',
       '<figure><img src="/media/night%20ferry.png" alt="Ferry"><figcaption>A ferry</figcaption></figure>',

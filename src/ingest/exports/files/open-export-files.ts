@@ -66,8 +66,13 @@ export function withoutTopFolder(files: ExportFiles): ExportFiles | undefined {
   }
 }
 
+/** The usual name of Eleventy's configuration before version 3. */
+function isConfiguration(name: string): boolean {
+  return /^\.eleventy\.c?js$/.test(name)
+}
+
 async function openFolder(path: string, name: string): Promise<ExportFiles> {
-  const { files } = await walkFolder(path, { wants: () => true })
+  const { files } = await walkFolder(path, { wants: () => true, wantsHidden: isConfiguration })
   const byPath = new Map(
     files
       .filter(({ fault }) => fault === undefined)

@@ -20,6 +20,8 @@ export interface WantedSlugs {
   readonly size: number
   add(record: ExportRecord): void
   isPage(story: number): boolean
+  /** The page whose old address is that of a page of this slug here: nobody else's page takes its place. */
+  ownerOf(slug: string): number | undefined
   at(story: number): Wanted
 }
 
@@ -35,16 +37,22 @@ export function createWantedSlugs(): WantedSlugs {
   const slugs: number[] = []
   const feedIds: number[] = []
   const pages = new Set<number>()
+  const owners = new Map<string, number>()
   return {
     get size() {
       return slugs.length
     },
     add: (record) => {
-      if (record.kind === 'page') pages.add(slugs.length)
-      slugs.push(texts.add(wantedSlug(record)))
+      const slug = wantedSlug(record)
+      if (record.kind === 'page') {
+        pages.add(slugs.length)
+        if (pathOf(record) === slug && !owners.has(slug)) owners.set(slug, slugs.length)
+      }
+      slugs.push(texts.add(slug))
       feedIds.push(record.feedId === undefined ? none : texts.add(record.feedId))
     },
     isPage: (story) => pages.has(story),
+    ownerOf: (slug) => owners.get(slug),
     at: (story) => {
       const feedId = feedIds[story] ?? none
       return {
@@ -83,17 +91,19 @@ export async function giveSlugs(
     const asked = batch.filter(({ kind, known }) => kind === 'article' && known === undefined)
     const holders = await findHolders(asked.map(({ slug }) => slug))
     for (const { known, ...story } of batch)
-      given.push(used[story.kind].add(known ?? (await findFree(story, holders))))
+      given.push(used[story.kind].add(known ?? (await findFree(story, given.length, holders))))
   }
   return { at: (story) => used[wanted.isPage(story) ? 'page' : 'article'].at(given[story] ?? none) }
 
   async function findFree(
     { kind, slug, feedId }: Wanted,
+    story: number,
     holders: ReadonlyMap<string, string>,
   ): Promise<string> {
     const isFree = (name: string, holder: string | undefined) => {
       if (used[kind].find(name) !== undefined) return false
-      return kind === 'page' ? !isTakenPath(pagePath(name)) : holder === undefined || holder === feedId
+      if (kind === 'page') return !isTakenPath(pagePath(name)) && (wanted.ownerOf(name) ?? story) === story
+      return holder === undefined || holder === feedId
     }
     if (isFree(slug, holders.get(slug))) return slug
     const counter = `${kind} ${slug}`
@@ -119,6 +129,13 @@ export function slugOfPath(path: string): string {
 const slugForm = /^[\p{L}\p{N}]+(?:[-_.][\p{L}\p{N}]+)*$/u
 /** Room for a number. */
 const mostSlugBytes = mostBytes.slug - 10
+
+/** The path on the old site, without the slashes around it. */
+function pathOf({ address }: ExportRecord): string | undefined {
+  if (address === undefined || !URL.canParse(address)) return undefined
+  const { pathname, search } = new URL(address)
+  return search === '' ? decodePercent(pathname).replace(/^\/+|\/+$/g, '') : undefined
+}
 
 /** As the old system has it, if it is one here, too: addresses that people know stay alike. */
 function wantedSlug({ kind, slug, address, title, key }: ExportRecord): string {

@@ -96,8 +96,16 @@ function readDialect(node: Dialect, reading: DialectReading): readonly PhrasingC
     reading.warn(node, `has the attributes ${quote(value)}, which Gazette does not apply; they are left out`)
     return []
   }
+  const shown = readQuoted(value)
+  if (shown !== undefined) return [text(shown)]
   const shortcode = readShortcode(value)
   return shortcode ? readTag(shortcode, node, reading) : [text(value.trimEnd())]
+}
+
+/** Hugo shows a shortcode whose inside is between the marks of a comment, and does not run it. */
+function readQuoted(value: string): string | undefined {
+  const [, open, inside, close] = /^(\{\{[<%])\/\*([\s\S]*)\*\/([>%]\}\})\s*$/.exec(value) ?? []
+  return inside === undefined ? undefined : `${open}${inside}${close}`
 }
 
 /** A figure is shown; every other shortcode is named, and the words between two of them stay. */

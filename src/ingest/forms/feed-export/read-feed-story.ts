@@ -19,6 +19,7 @@ export function readFeedStory(record: ExportRecord, publication: Publication): D
   const contentHtml = entry.contentHtml ?? entry.summaryHtml ?? ''
   if (hasOnlySummary(entry)) warn('contentHtml', 'has only the summary, since the feed has no more')
   const dates = readDates(entry, warn)
+  if (record.kind === 'article') sayWhyDraft(entry, dates, isHidden, warn)
   const language = readLanguage(entry, feed, publication, warn)
   const first = entry.categories[0]
   const section = publication.sections.find(
@@ -77,6 +78,21 @@ function readTitle(
   if (!found) return {}
   warnings.push(found.warning)
   return { title: found.title }
+}
+
+/** A draft that its system does not call so. */
+function sayWhyDraft(
+  { extra }: ParsedEntry,
+  { published }: { published?: string },
+  isHidden: boolean,
+  warn: Warn,
+): void {
+  if (extra['blogger:status']?.[0] === 'SCHEDULED')
+    warn(
+      'status',
+      'is draft, though Blogger would publish the post at its time: publish it, or give it that time',
+    )
+  else if (!isHidden && published === undefined) warn('status', 'is draft, since the entry has no date')
 }
 
 /** An entry of Atom may have only the date of its last change. */

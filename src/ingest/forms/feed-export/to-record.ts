@@ -28,7 +28,7 @@ export function toRecord(
   given: ParsedEntry,
   { head, isBlogger, siteAddress, file }: RecordContext,
 ): ExportRecord {
-  const entry = isBlogger ? withOriginalPictures(given) : given
+  const entry = isBlogger ? ofBlogger(given) : given
   const address = entry.link ?? addressOfFile(entry, siteAddress)
   const slug = slugOfAddress(address)
   const feedId = entry.id ?? entry.link
@@ -91,10 +91,16 @@ function addressOfFile({ extra }: ParsedEntry, siteAddress: string | undefined):
     : siteAddress + (path.startsWith('/') ? path : `/${path}`)
 }
 
-function withOriginalPictures(entry: ParsedEntry): ParsedEntry {
-  const { contentHtml, summaryHtml, enclosures } = entry
+/** What Blogger writes in place of the address of each author. */
+const noAddress = 'noreply@blogger.com'
+
+function ofBlogger(entry: ParsedEntry): ParsedEntry {
+  const { authors, contentHtml, summaryHtml, enclosures } = entry
   return {
     ...entry,
+    authors: authors.map(({ email, ...author }) =>
+      email === undefined || email === noAddress ? author : { ...author, email },
+    ),
     ...(contentHtml !== undefined && { contentHtml: toOriginalPictures(contentHtml) }),
     ...(summaryHtml !== undefined && { summaryHtml: toOriginalPictures(summaryHtml) }),
     enclosures: enclosures.map(({ width: _width, height: _height, ...one }) => ({

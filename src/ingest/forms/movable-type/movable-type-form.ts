@@ -16,9 +16,9 @@ export const movableType: ExportForm = {
   },
 }
 
-/** Its first line is a field, and the text of the first story follows a line of five hyphens. */
+/** Its first line is a field. Fields and empty lines follow, then a line of five hyphens and the text of the first story. */
 const beginning =
-  /^\uFEFF?\s*(?:AUTHOR|TITLE|BASENAME|STATUS|DATE|UNIQUE URL|ALLOW \w+|CONVERT BREAKS):[^\n]*\n(?:[A-Z][A-Z ]*:[^\n]*\r?\n)*\s*-----\r?\n[A-Z][A-Z ]*:[ \t]*\r?\n/
+  /^\uFEFF?\s*(?:AUTHOR|TITLE|BASENAME|STATUS|DATE|UNIQUE URL|ALLOW \w+|CONVERT BREAKS):[^\n]*\n(?:(?:[A-Z][A-Z ]*:[^\n]*|[ \t\r]*)\n)*[ \t]*-----\r?\n[A-Z][A-Z ]*:[ \t]*\r?\n/
 
 async function findFiles(files: ExportFiles): Promise<string[]> {
   const candidates =

@@ -122,11 +122,13 @@ function withRemarks(
 function createCounts() {
   const types = new Map<string, number>()
   let trash = 0
+  let empty = 0
   return {
     comments: 0,
     repeated: 0,
     leave: (type: string, status: string) => {
       if (status === 'trash') trash++
+      else if (status === 'auto-draft') empty++
       else types.set(ownText(type), (types.get(type) ?? 0) + 1)
     },
     sentences(): string[] {
@@ -136,6 +138,7 @@ function createCounts() {
       return [
         ...(this.comments > 0 ? [`${this.comments} comments`] : []),
         ...(trash > 0 ? [`${trash} stories in the trash`] : []),
+        ...(empty > 0 ? [`${empty} drafts that WordPress began and nobody saved (auto-draft)`] : []),
         ...(this.repeated > 0 ? [`${this.repeated} stories that the files hold twice`] : []),
         ...named,
       ]

@@ -181,7 +181,7 @@ function canonicalOf({ meta }: Item, index: SiteIndex): string | undefined {
 }
 
 const idForms =
-  /(?:wp-image-|wp-att-|attachment[_-]|attachment_id=)(\d+)|\b(?:ids|include)=["'\u201C\u201D\u2033]?([\d,\s]+)|"(?:id|mediaId)":(\d+)|"ids":\[([\d,\s"]+)\]/g
+  /(?:wp-image-|wp-att-|attachment[_-]|attachment_id=)(\d+)|\b(?:ids|include|images?|image_id|img_id|attachment)=["'\u201C\u201D\u2033]?([\d,\s]+)|"(?:id|mediaId)":(\d+)|"ids":\[([\d,\s"]+)\]/g
 
 function idsIn(content: string): string[] {
   return [...matchesIn(content, idForms)].flatMap(([, ...lists]) => lists.join(',').match(/\d+/g) ?? [])

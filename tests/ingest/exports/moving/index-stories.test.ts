@@ -76,6 +76,16 @@ describe('the index of the stories of an export', () => {
     expect(slugs).toEqual(['code-of-conduct', 'av', 'code-of-conduct-2'])
   })
 
+  it('lets no page take the address that another page had on the old site', async () => {
+    const page = (key: string, address: string) => makeRecord(key, { kind: 'page', slug: 'team', address })
+    const found = await index([
+      page('1', 'https://old.example/about/team/'),
+      page('2', 'https://old.example/team/'),
+      page('3', 'https://old.example/?page_id=3'),
+    ])
+    expect(['1', '2', '3'].map((key) => found.slugOf(key))).toEqual(['team-2', 'team', 'team-3'])
+  })
+
   it('gives each story a slug of its own, like the old one', async () => {
     const found = await index(
       [

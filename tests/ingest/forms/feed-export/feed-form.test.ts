@@ -160,6 +160,7 @@ describe('a saved feed', () => {
     const [draft] = await drafts(exportFiles({ 'feed.xml': document }))
     expect(draft?.warnings.map(({ message }) => message)).toEqual([
       'contentHtml has only the summary, since the feed has no more',
+      'status is draft, since the entry has no date',
       'title is missing; the first words of its text stand in for it: "Only this"',
     ])
   })
@@ -203,9 +204,12 @@ describe('a saved feed', () => {
       'zeros',
       '<pubDate>0000-00-00 00:00:00</pubDate>',
       {},
-      ['published says "0000-00-00 00:00:00", which is no date; it is left out'],
+      [
+        'published says "0000-00-00 00:00:00", which is no date; it is left out',
+        'status is draft, since the entry has no date',
+      ],
     ],
-    ['none', '', {}, []],
+    ['none', '', {}, ['status is draft, since the entry has no date']],
   ])('has dates: %s', async (_what, dates, fields, messages) => {
     const [draft] = await drafts(exportFiles({ x: rss(`<item><title>a</title>${dates}</item>`) }))
     const { published, updated } = draft?.fields ?? {}
@@ -247,7 +251,7 @@ describe('an export of Blogger', () => {
   const kind = (name: string) =>
     `<category scheme="http://schemas.google.com/g/2005#kind" term="http://schemas.google.com/blogger/2008/kind#${name}"/>`
   const entry = (id: string, type: string, more = '') =>
-    `<entry><id>tag:blogger.com,1999:blog-7.${id}</id><published>2019-06-03T10:00:00.001+02:00</published><updated>2019-06-03T10:05:00+02:00</updated>${kind(type)}<title type="text">${id}</title><content type="html">&lt;a href="https://1.bp.blogspot.com/-x/AA/s1600/a.jpg"&gt;&lt;img src="https://1.bp.blogspot.com/-x/AA/s320/a.jpg"&gt;&lt;/a&gt; &lt;img src="https://blogger.googleusercontent.com/img/a/BB=w640-h480"&gt;</content><author><name>Ada</name></author>${more}</entry>`
+    `<entry><id>tag:blogger.com,1999:blog-7.${id}</id><published>2019-06-03T10:00:00.001+02:00</published><updated>2019-06-03T10:05:00+02:00</updated>${kind(type)}<title type="text">${id}</title><content type="html">&lt;a href="https://1.bp.blogspot.com/-x/AA/s1600/a.jpg"&gt;&lt;img src="https://1.bp.blogspot.com/-x/AA/s320/a.jpg"&gt;&lt;/a&gt; &lt;img src="https://blogger.googleusercontent.com/img/a/BB=w640-h480"&gt;</content><author><name>Ada</name><email>noreply@blogger.com</email></author>${more}</entry>`
   const document = `<feed xmlns="http://www.w3.org/2005/Atom" xmlns:app="http://purl.org/atom/app#" xmlns:thr="http://purl.org/syndication/thread/1.0"><title>Harbour</title><link rel="alternate" type="text/html" href="http://harbour.old.example/"/><generator version="7.00" uri="http://www.blogger.com">Blogger</generator>
 ${entry('settings.BLOG_NAME', 'settings')}${entry('layout', 'template')}
 ${entry('post-1', 'post', '<link rel="alternate" type="text/html" href="http://harbour.old.example/2019/06/first.html"/><link rel="replies" href="x"/><category scheme="http://www.blogger.com/atom/ns#" term="Ships"/>')}
@@ -281,6 +285,7 @@ ${entry('post-4', 'comment', '<thr:in-reply-to href="x" ref="y"/>')}</feed>`
     expect(first?.fields.contentHtml).toBe(
       '<a href="https://1.bp.blogspot.com/-x/AA/s0/a.jpg"><img src="https://1.bp.blogspot.com/-x/AA/s0/a.jpg"></a> <img src="https://blogger.googleusercontent.com/img/a/BB=s0">',
     )
+    expect(first?.fields.authors).toEqual([{ name: 'Ada' }])
     expect(first?.fields).toMatchObject({
       tags: ['Ships'],
       published: '2019-06-03T08:00:00Z',
@@ -294,6 +299,7 @@ ${entry('post-4', 'comment', '<thr:in-reply-to href="x" ref="y"/>')}</feed>`
     const takeout = `<feed xmlns='http://www.w3.org/2005/Atom' xmlns:blogger='http://schemas.google.com/blogger/2018'><id>tag:blogger.com,1999:blog-7</id><title>Harbour</title>
 <entry><id>tag:blogger.com,1999:blog-7.post-1</id><blogger:type>POST</blogger:type><blogger:status>LIVE</blogger:status><title>One</title><content type='html'>&lt;p&gt;x</content><published>2019-06-03T10:00:00Z</published><blogger:filename>/2019/06/first.html</blogger:filename></entry>
 <entry><id>tag:blogger.com,1999:blog-7.post-2</id><blogger:type>POST</blogger:type><blogger:status>DRAFT</blogger:status><title>Two</title><blogger:filename></blogger:filename></entry>
+<entry><id>tag:blogger.com,1999:blog-7.post-5</id><blogger:type>POST</blogger:type><blogger:status>SCHEDULED</blogger:status><title>Five</title><published>2039-06-03T10:00:00Z</published></entry>
 <entry><id>tag:blogger.com,1999:blog-7.post-3</id><blogger:type>POST</blogger:type><blogger:status>LIVE</blogger:status><blogger:trashed>2020-01-01T00:00:00Z</blogger:trashed><title>Three</title></entry>
 <entry><id>tag:blogger.com,1999:blog-7.post-4</id><blogger:type>COMMENT</blogger:type><blogger:status>LIVE</blogger:status><title/></entry></feed>`
     const files = exportFiles({ 'Blogs/Harbour/feed.atom': takeout, 'Blogs/Harbour/settings.csv': 'x' })
@@ -301,10 +307,14 @@ ${entry('post-4', 'comment', '<thr:in-reply-to href="x" ref="y"/>')}</feed>`
     expect(records.map(({ key, address }) => [key, address])).toEqual([
       ['tag:blogger.com,1999:blog-7.post-1', 'https://harbour.old.example/2019/06/first.html'],
       ['tag:blogger.com,1999:blog-7.post-2', undefined],
+      ['tag:blogger.com,1999:blog-7.post-5', undefined],
     ])
     expect(leftOut).toEqual(['1 comments', '1 deleted posts'])
     const found = await drafts(files)
-    expect(found.map(({ fields }) => fields.status)).toEqual([undefined, 'draft'])
+    expect(found.map(({ fields }) => fields.status)).toEqual([undefined, 'draft', 'draft'])
+    expect(found[2]?.warnings.map(({ message }) => message)).toEqual([
+      'status is draft, though Blogger would publish the post at its time: publish it, or give it that time',
+    ])
   })
 })
 

@@ -138,8 +138,20 @@ describe('a file of Movable Type that is not as it should be', () => {
   })
 })
 
+it('is recognized with the empty line that Movable Type writes below the categories', async () => {
+  const text = blog.toString().replace('CATEGORY: Harbour\n', 'CATEGORY: Harbour\n\n')
+  expect(text).not.toBe(blog.toString())
+  const files = exportFiles({ 'export.txt': text })
+  expect(await movableType.recognizes(files)).toBe(true)
+  const { stories } = await readBlog(files)
+  expect(stories[0]?.draft.fields.tags).toEqual(['Harbour', 'tide tables', 'quay'])
+})
+
 it('recognizes nothing else', async () => {
   const others = { 'a.txt': 'TITLE: A note\n\nIt says -----', 'b.md': story('a') }
+  // Two ways to read the end of each line are too many ways for all of them.
+  const fields = `TITLE: A\r\n${'NOTE: b\r\n'.repeat(60)}`
+  expect(await movableType.recognizes(exportFiles({ 'a.txt': `${fields}It ends.` }))).toBe(false)
   expect(await movableType.recognizes(exportFiles(others))).toBe(false)
   expect(await movableType.recognizes(exportFiles({ export: blog }))).toBe(true)
 })

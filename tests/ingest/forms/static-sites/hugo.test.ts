@@ -136,6 +136,16 @@ describe('a site of Hugo', () => {
     expect(otherAddresses).toEqual(['/mag/old/c.html', '/mag/2019/07/01/neighbour', '/mag/2019/07/up'])
   })
 
+  test('takes no list of front matter for the name of a file', async () => {
+    const { records } = await readSite({
+      'hugo.toml': "baseURL = 'https://shoal.example/'",
+      'content/news/fog/index.md':
+        '---\ntitle: Fog\ndate: 2019-07-01\nresources:\n- src: fog.jpg\n  title: Fog\nimages:\n  - "fog.jpg"\n---\nA bell.\n',
+      'content/news/fog/fog.jpg': new Uint8Array([1]),
+    })
+    expect(records[0]?.media).toEqual(['https://shoal.example/content/news/fog/fog.jpg'])
+  })
+
   test('opens the picture of a bundle by the address that the draft has', async () => {
     const { body } = await site.draft('content/news/c/index.md')
     const [address] = site.record('content/news/c/index.md').media

@@ -161,6 +161,35 @@ const shown: readonly (readonly [what: string, text: string, html: string, ...re
     '<p><a href="https://x.example/">https://x.example/</a></p>',
     'contentHtml has the shortcode [button url="https://x.example/"], which needs its plugin; the words in it stay',
   ],
+  [
+    'the pictures that a shortcode of a plugin names by their numbers',
+    '[vc_single_image image="11"]',
+    '<figure><img src="~/a.jpg" alt="Alt of a"><figcaption>Caption of a</figcaption></figure>',
+    'contentHtml has the shortcode [vc_single_image image="11"], which needs its plugin; the words in it stay',
+  ],
+  [
+    'the address of a picture in a shortcode as a picture, and another one as a link',
+    '[et_pb_image src="https://x.example/a.png" url="https://x.example/"/]',
+    '<figure><img src="https://x.example/a.png" alt=""></figure><p><a href="https://x.example/">https://x.example/</a></p>',
+    'contentHtml has the shortcode [et_pb_image src="https://x.example/a.png" url="https://x.example/"/], which needs its plugin; the words in it stay',
+  ],
+  [
+    'the title and the words of a shortcode',
+    '[su_spoiler title="Low water"]At noon.[/su_spoiler]',
+    '<p>Low water</p><p>At noon.</p>',
+    'contentHtml has the shortcode [su_spoiler title="Low water"], which needs its plugin; the words in it stay',
+  ],
+  [
+    'where the words of a button lead',
+    '[button url="https://x.example/?a=1&amp;b=2"]Buy[/button]',
+    '<p><a href="https://x.example/?a=1&#x26;b=2">Buy</a></p>',
+    'contentHtml has the shortcode [button url="https://x.example/?a=1&amp;b=2"], which needs its plugin; the words in it stay',
+  ],
+  [
+    'sound of the first player, with its settings',
+    '[audio https://s.example/a.mp3|titles=A|autostart=no]',
+    '<figure><audio controls src="https://s.example/a.mp3"></audio></figure>',
+  ],
   ['a shortcode in an attribute as it is', '<a title="[gallery]">x</a>', '<p><a title="[gallery]">x</a></p>'],
   [
     'an old figure of a theme',

@@ -45,7 +45,39 @@ export function runShortcode(shortcode: Shortcode, context: ShortcodeContext): s
     return undefined
   }
   context.warn(`has the shortcode ${shorten(source)}, which needs its plugin; the words in it stay`)
-  return inner ?? linksIn(attributes)
+  return showUnknown(shortcode, context)
+}
+
+/** What plugins show of a shortcode as far as it says so: its pictures, its title, its words, and where they lead. */
+function showUnknown({ inner, attributes }: Shortcode, { data }: ShortcodeContext): string {
+  const pictures = pictureNames
+    .flatMap((name) =>
+      /^[\d,\s]+(?:\|\w+)?$/.test(attributes[name] ?? '') ? attributes[name]?.match(/\d+/g) : [],
+    )
+    .flatMap((id) => data.attachments[id ?? ''] ?? [])
+    .filter(isPicture)
+    .map(showPicture)
+    .join('\n')
+  if (inner === undefined) return pictures || linksIn(attributes)
+  const title = attributes.title?.trim() || attributes.heading?.trim()
+  const above = title ? `\n\n<p>${title}</p>\n\n` : ''
+  return above + (pictures ? `\n\n${pictures}\n\n` : '') + linkOver(inner, attributes)
+}
+
+const pictureNames = ['image', 'images', 'image_id', 'img_id', 'attachment', 'attachment_id', 'ids']
+
+/** The words of a button. */
+function linkOver(inner: string, attributes: Readonly<Record<string, string>>): string {
+  const address = [attributes.url, attributes.link, attributes.href].find((one) =>
+    /^https?:\/\/\S+$/.test(one ?? ''),
+  )
+  if (
+    address === undefined ||
+    inner.trim() === '' ||
+    /<(?!\/?(?:b|i|em|strong|span|br)\b)|\n\s*\n/i.test(inner)
+  )
+    return inner
+  return `<a href="${escapeHtml(plain(address))}">${inner}</a>`
 }
 
 /** CodeColorer writes modes and language into the name: `[ccne_php]`. */
@@ -59,10 +91,14 @@ function shorten(source: string): string {
   return source.length > 200 ? `${source.slice(0, 200)}…` : source
 }
 
+const pictureFile = /^[^?#]+\.(?:jpe?g|png|gif|webp|avif|svg)(?:[?#]|$)/i
+
 /** Addresses in a shortcode without a text lead to what it would show. */
 function linksIn(attributes: Readonly<Record<string, string>>): string {
   const found = Object.values(attributes).filter((value) => /^https?:\/\/\S+$/.test(value))
-  return found.map((address) => showAddress(address)).join('')
+  return found
+    .map((url) => (pictureFile.test(url) ? showPicture({ url: plain(url) }) : showAddress(url)))
+    .join('')
 }
 
 /** The picture, maybe in a link, and its caption behind it; before version 3.4 the caption was an attribute. */
@@ -133,7 +169,8 @@ const sources = [
 
 function showPlayer(kind: 'audio' | 'video', shortcode: Shortcode, { data, warn }: ShortcodeContext): string {
   const { attributes, inner = '', source } = shortcode
-  const given = sources.flatMap((name) => attributes[name]?.trim() || [])
+  // `[audio a.mp3|titles=A]` is the player that WordPress had before version 3.6.
+  const given = sources.flatMap((name) => attributes[name]?.replace(/\|[\s\S]*$/, '').trim() || [])
   const own = data.children
     .flatMap((id) => data.attachments[id] ?? [])
     .find((one) => isOfKind(one, kind))?.url
