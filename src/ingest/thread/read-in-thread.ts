@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads'
+import type { Site } from '../../domain/site.ts'
 import type { Measurement, MediaStore, MediaWords } from '../../media/media.ts'
 import { type MediaSource, openMedia } from '../../media/open-media.ts'
 import type { KnownFile } from '../../store/store.ts'
@@ -12,8 +13,10 @@ import { type PrepareFileOptions, prepareFile } from '../prepare-file.ts'
 
 /** The thread that `reading-thread.ts` starts: it prepares the files in the order of the requests. */
 
-export interface ReadRequest extends Omit<PrepareFileOptions, 'media' | 'known' | 'articles'> {
+export interface ReadRequest extends Omit<PrepareFileOptions, 'media' | 'known' | 'articles' | 'site'> {
   readonly file: ArticleFile
+  /** Absent: the site that the thread was told before. */
+  readonly site?: Site
   readonly mediaSource: MediaSource
   /** What is known of the files there. Absent: what the thread was told before. */
   readonly measured?: Measurements
@@ -109,15 +112,23 @@ function withWords(media: MediaStore): MediaStore {
 
 let findStory: FindStory = () => undefined
 
-/** The readers of exports are loaded with the first story. */
-async function readStory(
-  { form: formName, json, line, hash, now, keepsId }: StoryToRead,
-  { file, known, stories, ...options }: Omit<ReadRequest, 'mediaSource'>,
-  media: MediaStore,
-): Promise<void> {
+/** Loaded with the first story. */
+let storyReaders: ReturnType<typeof loadStoryReaders> | undefined
+
+async function loadStoryReaders() {
   const { prepareRecord } = await import('../exports/prepare-record.ts')
   const { formNamed } = await import('../exports/recognize-form.ts')
   const { openSharedStories } = await import('../exports/moving/index-stories.ts')
+  return { prepareRecord, formNamed, openSharedStories }
+}
+
+async function readStory(
+  { form: formName, json, line, hash, now, keepsId }: StoryToRead,
+  { file, known, stories, ...options }: Omit<ReadRequest, 'mediaSource' | 'site'> & { readonly site: Site },
+  media: MediaStore,
+): Promise<void> {
+  storyReaders ??= loadStoryReaders()
+  const { prepareRecord, formNamed, openSharedStories } = await storyReaders
   if (stories) findStory = openSharedStories(stories)
   const [record, completion] = JSON.parse(json) as [ExportRecord, Completion]
   const story = {
@@ -155,8 +166,13 @@ function openStore({ mediaSource, measured: known = [] }: ReadRequest): MediaSto
   }
 }
 
+let site: Site | undefined
+
 async function read(request: ReadRequest): Promise<void> {
-  const { file, mediaSource, known, story, asksWords, ...options } = request
+  site = request.site ?? site
+  if (!site) throw new Error('the first request names no site')
+  const { file, mediaSource, known, story, asksWords, ...rest } = request
+  const options = { ...rest, site }
   const name = JSON.stringify(mediaSource)
   const opened = stores.get(name) ?? openStore(request)
   stores.set(name, opened)

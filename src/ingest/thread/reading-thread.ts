@@ -2,6 +2,7 @@ import { extname, join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import { PublisherError } from '../../domain/errors.ts'
+import type { Site } from '../../domain/site.ts'
 import type { Measurement, MediaWords } from '../../media/media.ts'
 import type { MediaSource } from '../../media/open-media.ts'
 import { type Candidate, refuseFile } from '../candidate.ts'
@@ -37,7 +38,8 @@ export interface ReadingThread {
   rest(): Promise<void>
 }
 
-export interface FileToRead extends Omit<ReadRequest, 'mediaSource' | 'measured' | 'asksWords'> {
+export interface FileToRead extends Omit<ReadRequest, 'mediaSource' | 'measured' | 'asksWords' | 'site'> {
+  readonly site: Site
   readonly media: MediaFiles
   /** Where the articles are that links of the file name. Default: nowhere. */
   readonly articles?: ArticleLocations
@@ -69,6 +71,8 @@ interface Running {
   readonly worker: Worker
   /** The media that it knows. */
   readonly told: Set<MediaSource>
+  /** The site that it knows. */
+  site?: Site
   /** The stories of an export that it knows. */
   stories?: FileToRead['stories']
   /** Those that are given. */
@@ -133,17 +137,20 @@ export function createReadingThread(limits: Partial<ReadingLimits> = {}): Readin
   }
 
   function toMessage(
-    { media, articles: _asked, findWords, stories, ...request }: FileToRead,
+    { media, articles: _asked, findWords, stories, site, ...request }: FileToRead,
     started: Running,
   ): ReadRequest {
     const { source: mediaSource, measured } = media
     const isToldMedia = started.told.has(mediaSource)
+    const isToldSite = site === started.site
     const isToldStories = stories === started.stories
     started.told.add(mediaSource)
+    started.site = site
     if (stories) started.stories = stories
     return {
       ...{ ...request, mediaSource },
       ...(findWords && { asksWords: true }),
+      ...(!isToldSite && { site }),
       ...(!isToldMedia && { measured: [...measured] }),
       ...(stories && !isToldStories && { stories }),
     }
