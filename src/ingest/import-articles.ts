@@ -1,13 +1,14 @@
-import { extname } from 'node:path'
 import type { Remark } from '../domain/errors.ts'
 import type { Site } from '../domain/site.ts'
 import type { Editing } from '../editing/editing.ts'
 import type { MediaStore } from '../media/media.ts'
-import type { ArticleRefusal, Holder, KnownFile, SaveOptions, SaveOutcome, Store } from '../store/store.ts'
+import type { Holder, KnownFile, SaveOptions, SaveOutcome, Store } from '../store/store.ts'
 import { type Candidate, type Prepared, refusal } from './candidate.ts'
 import { createArticleLocations } from './find-article.ts'
-import { type ArticleFile, fileKeyOf } from './folder/list-files.ts'
+import type { ArticleFile } from './folder/list-files.ts'
 import type { FileContents } from './read-contents.ts'
+import { createBatchSaves } from './saving/batch-saves.ts'
+import { saveBatch } from './saving/save-batch.ts'
 import { readAhead } from './thread/read-ahead.ts'
 import type { MediaFiles, ReadingThread } from './thread/reading-thread.ts'
 
@@ -66,12 +67,6 @@ export function summaryLine(reports: readonly ImportReport[]): string {
   return `Articles: ${outcomes.map((outcome) => `${count(outcome)} ${outcome}`).join(', ')}`
 }
 
-/**
- * What one transaction saves: enough to share its cost, and so little that it takes less than 100 ms. On SQLite, readers
- * whose answer is not cached wait for it.
- */
-const maxBatch = { articles: 200, characters: 1_000_000 }
-
 /** Limit if other servers keep saving different versions of a file. */
 const maxReadings = 5
 
@@ -125,37 +120,24 @@ async function importOnce(
     const settings = { origin, dryRun, acceptsDoubts, media, articles, site: deps.site() }
     return thread.prepare({ ...settings, file, known, contents }, signal)
   }
-  const waiting: Candidate[] = []
   const pathsByKey = new Map([...(options.unchanged ?? []), ...files].map(({ key, path }) => [key, path]))
-  const save = async (count: number) => {
-    const batch = waiting.splice(0, count)
-    const outcomes = await saveBatch(batch, deps, options)
-    for (const [index, candidate] of batch.entries()) {
-      if (outcomes[index]?.outcome === 'outdated') outdated.add(candidate.file.path)
-      read.push(toReport(candidate, outcomes[index], pathsByKey))
-    }
-  }
+  await using saves = createBatchSaves<{ readonly candidate: Candidate }>({
+    save: (batch) => saveBatch(batch, deps, options),
+    onSaved: ({ candidate }, outcome) => {
+      if (outcome?.outcome === 'outdated') outdated.add(candidate.file.path)
+      read.push(toReport(candidate, outcome, pathsByKey))
+    },
+  })
   let filesDone = 0
   for await (const candidates of readAhead(files, prepare)) {
     for (const candidate of refuseTwins(candidates, taken)) {
       options.onPrepared?.(candidate)
-      waiting.push(candidate)
+      await saves.add({ candidate })
     }
-    for (let count = countFull(waiting); count > 0; count = countFull(waiting)) await save(count)
     options.onProgress?.(++filesDone)
   }
-  await save(waiting.length)
+  await saves.finish()
   return { read, outdated }
-}
-
-/** How many of the waiting articles fill a batch; 0 if they do not. */
-export function countFull(waiting: readonly Candidate[]): number {
-  let characters = 0
-  const last = waiting.findIndex(({ prepared }, index) => {
-    characters += prepared.incoming?.article.contentHtml.length ?? 0
-    return index + 1 === maxBatch.articles || characters >= maxBatch.characters
-  })
-  return last + 1
 }
 
 /** In a list, the source key of an article is the file's, `#` and its own name. Both may contain `#`. */
@@ -206,36 +188,6 @@ function nameTaken(namesake: ArticleFile, { key, file: { path, key: fileKey } }:
   if (namesake.path === path)
     return `file holds two articles with the id or slug "${key.slice(fileKey.length + 1)}"; give one another`
   return `file has the same name as ${namesake.path}, without the ending, and would be the same article; rename one of them`
-}
-
-type BatchOptions = Omit<SaveOptions, 'by'> & Partial<Pick<ImportOptions, 'origin'>>
-
-/** One outcome for each candidate; undefined for a refused one. */
-export async function saveBatch(
-  batch: readonly Candidate[],
-  { editing }: Pick<ImportDeps, 'editing'>,
-  { publishedIfUnknown, acceptsDeleted, keepsOthers, dryRun, origin }: BatchOptions,
-): Promise<(SaveOutcome | undefined)[]> {
-  const incoming = batch.flatMap(({ prepared }) => prepared.incoming ?? [])
-  const options = { publishedIfUnknown, acceptsDeleted, keepsOthers, dryRun }
-  const own = editing.by({ ...editing.actor, how: origin === 'folder' ? 'folder' : 'import' })
-  const saved = incoming.length > 0 ? await own.save(incoming, options) : []
-  let next = 0
-  const outcomes = batch.map(({ prepared }) => (prepared.incoming ? saved[next++] : undefined))
-  if (!dryRun) await own.noteRefused(batch.flatMap((one, index) => toRefusal(one, outcomes[index])))
-  return outcomes
-}
-
-function toRefusal(
-  { key, file, prepared, isUnavailable }: Candidate,
-  outcome: SaveOutcome | undefined,
-): ArticleRefusal[] {
-  const { title, problems } = prepared
-  const said = outcome?.outcome === 'refused' ? [{ field: outcome.field, message: outcome.reason }] : problems
-  // Of a disk or a storage that does not answer, the next reading may say nothing.
-  if (said.length === 0 || isUnavailable) return []
-  const name = fileKeyOf(key) + extname(file.path)
-  return [{ key, file: name, problems: said, ...(title !== undefined && { title }) }]
 }
 
 const outdatedProblem = { field: 'file', message: 'it was changed while it was read; it is read again' }

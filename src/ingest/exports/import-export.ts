@@ -7,7 +7,9 @@ import type { SaveOptions, Store } from '../../store/store.ts'
 import { type Candidate, refusal } from '../candidate.ts'
 import { removeExamples } from '../folder/example-files.ts'
 import type { ArticleFile } from '../folder/list-files.ts'
-import { countFull, type ImportDeps, saveBatch, toReport } from '../import-articles.ts'
+import { type ImportDeps, toReport } from '../import-articles.ts'
+import { createBatchSaves } from '../saving/batch-saves.ts'
+import { saveBatch } from '../saving/save-batch.ts'
 import { type CollectedReport, createReportCollection } from './collect-report.ts'
 import type { ExportFiles, ExportForm, ExportRecord, OldSite, OpenExport } from './export-form.ts'
 import { mapAhead } from './map-ahead.ts'
@@ -109,7 +111,9 @@ async function beginRun(
   files: ExportFiles,
 ): Promise<Run> {
   const { open, deps, options } = given
-  const { store, fetcher, mediaTarget } = deps
+  const { store, fetcher, mediaTarget, thread } = deps
+  // Its parsers load while this thread reads the export for its index.
+  thread.begin()
   const { origin, keyStart, files: knownFiles } = await findOrigin(given, files)
   const known = new Map(knownFiles.map((file) => [file.key, file]))
   const index = await indexStories(open, {
@@ -139,6 +143,8 @@ async function findOrigin(
   return { origin, keyStart: `${form.name}/${address}#`, files: await deps.store.knownFiles(origin) }
 }
 
+const manyStories = 10_000
+
 async function importOpen(run: Run): Promise<ExportReport> {
   const { form, open, deps, options, index, oldFeed } = run
   const [{ site }, { store }] = [open, deps]
@@ -149,8 +155,8 @@ async function importOpen(run: Run): Promise<ExportReport> {
   const window = { store, site, oldFeed, origin: run.origin, dryRun }
   await setToldWindows(window)
   const collected = await importStories(run)
-  // Its memory is needed for the addresses. To start another takes longer than to read few stories.
-  if (index.articles + index.pages > 1_000) await deps.thread.rest()
+  // The addresses of so many stories need its memory. To start another takes longer than to read fewer.
+  if (index.articles + index.pages > manyStories) await deps.thread.rest()
   const media = run.media.report()
   const redirects = await writeOldAddresses({
     ...{ index, dryRun, oldFeeds: open.oldFeeds(), file: deps.redirectsFile, mediaFolders: media.folders },
@@ -194,21 +200,16 @@ interface Story {
 async function importStories(run: Run): Promise<CollectedReport> {
   const { deps, options, index } = run
   const collection = createReportCollection(deps.store.now())
-  let waiting: (Story & { readonly candidate: Candidate })[] = []
-  const save = async (count: number) => {
-    const batch = waiting.slice(0, count)
-    waiting = waiting.slice(count)
-    const candidates = batch.map(({ candidate }) => candidate)
-    const outcomes = await saveBatch(candidates, deps, { ...options, keepsOthers: true })
-    for (const [at, story] of batch.entries()) {
-      const report = toReport(story.candidate, outcomes[at], new Map())
+  await using saves = createBatchSaves<Story & { readonly candidate: Candidate }>({
+    save: (batch) => saveBatch(batch, deps, { ...options, keepsOthers: true }),
+    onSaved: async (story, outcome) => {
+      const report = toReport(story.candidate, outcome, new Map())
       collection.addStory(story.record, report, story.candidate)
-      if (report.outcome === 'refused') {
-        run.refused.add(story.record.key)
-        await keepRefused(story, report.problems, run)
-      }
-    }
-  }
+      if (report.outcome !== 'refused') return
+      run.refused.add(story.record.key)
+      await keepRefused(story, report.problems, run)
+    },
+  })
   let done = 0
   const taken = createTextTable()
   for await (const { record, completion, candidate } of readStories(run, taken)) {
@@ -217,15 +218,10 @@ async function importStories(run: Run): Promise<CollectedReport> {
     else if (candidate.prepared.pageFile) {
       const { pageFile } = candidate.prepared
       collection.addPage(record, await writePageFile(deps.pagesFolder, pageFile, options), candidate)
-    } else waiting.push({ record, completion, candidate })
-    for (;;) {
-      const count = countFull(waiting.map((story) => story.candidate))
-      if (count === 0) break
-      await save(count)
-    }
+    } else await saves.add({ record, completion, candidate })
     options.onProgress?.('importing', ++done, index.articles + index.pages)
   }
-  await save(waiting.length)
+  await saves.finish()
   return collection.toReport()
 }
 

@@ -1,0 +1,67 @@
+import type { SaveOutcome } from '../../store/store.ts'
+import type { Candidate } from '../candidate.ts'
+
+/** Saves articles in batches, in the order in which they are added: one batch while the next one is filled. */
+export interface BatchSaves<Item> {
+  /** Resolves when the next one can be added. Throws what an earlier batch threw. */
+  add(item: Item): Promise<void>
+  /** Saves what is left. */
+  finish(): Promise<void>
+  /** Waits for the batch that is being saved, and saves nothing more. Never throws. */
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+export interface BatchSavesDeps<Item> {
+  /** One outcome for each candidate; undefined for a refused one. */
+  readonly save: (batch: readonly Candidate[]) => Promise<readonly (SaveOutcome | undefined)[]>
+  /** Called for each item of a saved batch before the next batch is saved. */
+  readonly onSaved: (item: Item, outcome: SaveOutcome | undefined) => void | Promise<void>
+}
+
+/**
+ * What one transaction saves: enough to share its cost, and so little that it takes less than 100 ms. On SQLite, readers
+ * whose answer is not cached wait for it.
+ */
+const maxBatch = { articles: 200, characters: 1_000_000 }
+
+export function createBatchSaves<Item extends { readonly candidate: Candidate }>({
+  save,
+  onSaved,
+}: BatchSavesDeps<Item>): BatchSaves<Item> {
+  let waiting: Item[] = []
+  let characters = 0
+  let saving: { readonly batch: readonly Item[]; readonly outcomes: ReturnType<typeof save> } | undefined
+
+  async function settle(): Promise<void> {
+    if (!saving) return
+    const outcomes = await saving.outcomes
+    for (const [at, item] of saving.batch.entries()) await onSaved(item, outcomes[at])
+    saving = undefined
+  }
+
+  async function saveWaiting(): Promise<void> {
+    await settle()
+    const batch = waiting
+    waiting = []
+    characters = 0
+    const outcomes = save(batch.map(({ candidate }) => candidate))
+    // It is thrown by the next call.
+    outcomes.catch(() => {})
+    saving = { batch, outcomes }
+  }
+
+  return {
+    add: async (item) => {
+      waiting.push(item)
+      characters += item.candidate.prepared.incoming?.article.contentHtml.length ?? 0
+      if (waiting.length >= maxBatch.articles || characters >= maxBatch.characters) await saveWaiting()
+    },
+    finish: async () => {
+      await saveWaiting()
+      await settle()
+    },
+    [Symbol.asyncDispose]: async () => {
+      await saving?.outcomes.catch(() => {})
+    },
+  }
+}
