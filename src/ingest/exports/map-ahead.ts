@@ -1,5 +1,8 @@
-/** What is under way at once: so many items, and so much of their weight beyond the first. */
-const most = { items: 64, weight: 8_000_000 }
+/**
+ * What is under way at once: so many items, and so much of their weight beyond the first. The reading thread takes 0.1 s for so
+ * many stories, and this thread may not answer for as long while SQLite commits a batch.
+ */
+const most = { items: 128, weight: 8_000_000 }
 
 interface UnderWay<Result> {
   readonly weight: number

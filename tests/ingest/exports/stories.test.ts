@@ -31,7 +31,7 @@ describe('stories that are prepared ahead', () => {
   })
 
   it.each([
-    ['small ones', 1, 64],
+    ['small ones', 1, 128],
     ['large ones', 5_000_000, 2],
   ])('are few at once: %s', async (_what, weight, most) => {
     let [underWay, peak] = [0, 0]
