@@ -1,14 +1,22 @@
 import { atomRules } from './atom/rules.ts'
 import { decodeDocument } from './document/decode.ts'
 import { toJsonFeed } from './document/json-feed.ts'
-import { applyRules, type Finding, type RuleFacts, type Severity } from './document/rule.ts'
+import { namespaces } from './document/namespaces.ts'
+import {
+  applyRules,
+  type Finding,
+  namespacesIn,
+  type Rule,
+  type RuleFacts,
+  type Severity,
+} from './document/rule.ts'
 import { documentRules, type FeedFormat, type FeedText, readFeedText } from './document/rules.ts'
-import { type Steps, toXmlFeed } from './document/xml-feed.ts'
+import { type Steps, toXmlFeed, type XmlFeed } from './document/xml-feed.ts'
 import { archiveRules } from './extensions/archive.ts'
 import { foreignRules } from './extensions/foreign.ts'
 import { itunesRules } from './extensions/itunes.ts'
 import { mediaRules } from './extensions/media.ts'
-import { moduleRules } from './extensions/modules.ts'
+import { moduleNamespaces, moduleRules } from './extensions/modules.ts'
 import { podcastRules } from './extensions/podcast.ts'
 import { tombstoneRules } from './extensions/tombstones.ts'
 import { jsonRules } from './json/rules.ts'
@@ -37,25 +45,29 @@ export interface ValidationResult {
   readonly findings: readonly Finding[]
 }
 
-const extensionRules = [
-  ...archiveRules,
-  ...tombstoneRules,
-  ...mediaRules,
-  ...itunesRules,
-  ...podcastRules,
-  ...moduleRules,
-  ...foreignRules,
+/**
+ * The rules of each extension. They are about elements and attributes in its namespaces, misspelt ones included, and run
+ * only for a document that uses one. Without `isOwn` they are about any document.
+ */
+const extensions: readonly {
+  readonly isOwn?: (uri: string) => boolean
+  readonly rules: readonly Rule<XmlFeed>[]
+}[] = [
+  { rules: archiveRules },
+  { isOwn: (uri) => uri === namespaces.tombstones, rules: tombstoneRules },
+  { isOwn: (uri) => /search\.yahoo\.com\/mrss/i.test(uri), rules: mediaRules },
+  { isOwn: (uri) => /^https?:\/\/www\.itunes\.com\/dtds\//i.test(uri), rules: itunesRules },
+  { isOwn: (uri) => uri === namespaces.podcast, rules: podcastRules },
+  { isOwn: (uri) => moduleNamespaces.includes(uri), rules: moduleRules },
+  { rules: foreignRules },
 ]
-const rules = {
-  document: documentRules,
-  rss: [...rssRules, ...extensionRules],
-  atom: [...atomRules, ...extensionRules],
-  json: jsonRules,
-  opml: opmlRules,
-}
+const extensionRules = extensions.flatMap(({ rules }) => rules)
+const formatRules = { rss: rssRules, atom: atomRules }
 
 /** Every rule, once. */
-export const allRules: readonly RuleFacts[] = [...new Set<RuleFacts>(Object.values(rules).flat())]
+export const allRules: readonly RuleFacts[] = [
+  ...new Set<RuleFacts>([documentRules, rssRules, extensionRules, atomRules, jsonRules, opmlRules].flat()),
+]
 
 /** Finds all faults of a document in RSS 2.0, Atom 1.0, JSON Feed or OPML 2.0; bytes are decoded. Never throws. */
 export function validate(input: string | Uint8Array, options: ValidateOptions = {}): ValidationResult {
@@ -86,7 +98,7 @@ function* validateInSteps(input: string | Uint8Array, options: ValidateOptions):
   const document = yield* readFeedText(decoded, maxBytes)
   yield
   const findings = [
-    ...applyRules(rules.document, document, severity),
+    ...applyRules(documentRules, document, severity),
     ...formatFindings(document, { url, now }, severity),
   ]
   return { format: document.format, findings: findings.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)) }
@@ -98,7 +110,15 @@ function formatFindings(
   severity?: Severity,
 ): Finding[] {
   if (format === 'json') {
-    return json?.fault ? [] : applyRules(rules.json, toJsonFeed(json?.value, origin.url), severity)
+    return json?.fault ? [] : applyRules(jsonRules, toJsonFeed(json?.value, origin.url), severity)
   }
-  return format && xml?.root ? applyRules(rules[format], toXmlFeed(format, xml.root, origin), severity) : []
+  if (!format || !xml?.root) return []
+  const feed = toXmlFeed(format, xml.root, origin)
+  const concerned = format === 'opml' ? opmlRules : [...formatRules[format], ...extensionRulesFor(feed)]
+  return applyRules(concerned, feed, severity)
+}
+
+function extensionRulesFor(feed: XmlFeed): Rule<XmlFeed>[] {
+  const used = [...namespacesIn(feed)]
+  return extensions.flatMap(({ isOwn, rules }) => (!isOwn || used.some(isOwn) ? rules : []))
 }

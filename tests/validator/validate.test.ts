@@ -108,6 +108,41 @@ describe('error rules only', () => {
   })
 })
 
+describe('rules of extensions', () => {
+  const elements = {
+    media: '<media:credit xmlns:media="http://search.yahoo.com/mrss/">Ida</media:credit>',
+    itunes: '<i:author xmlns:i="http://www.itunes.com/dtds/podcast-1.0.dtd">Ida</i:author>',
+    podcast: '<p:locked xmlns:p="https://podcastindex.org/namespace/1.0">no</p:locked>',
+    module: '<link xmlns:t="http://purl.org/syndication/thread/1.0" href="/a" t:count="1"/>',
+    tombstone: '<d:deleted-entry xmlns:d="http://purl.org/atompub/tombstones/1.0"/>',
+  }
+  const declared = '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/">'
+  const ruleName = new RegExp(`^(${Object.keys(elements).join('|')})-`)
+
+  function findExtensionsRun(text: string): string[] {
+    const ran = new Set<string>()
+    for (const rule of allRules as readonly Rule<unknown>[]) {
+      const find = rule.find
+      vi.spyOn(rule, 'find').mockImplementation((subject) => {
+        const [, extension] = ruleName.exec(rule.name) ?? []
+        if (extension) ran.add(extension)
+        return find(subject)
+      })
+    }
+    validate(text)
+    vi.restoreAllMocks()
+    return [...ran]
+  }
+
+  it.each(Object.entries(elements))('run for %s alone, if a document uses only that', (name, element) => {
+    expect(findExtensionsRun(`${declared}${element}</feed>`)).toEqual([name])
+  })
+
+  it('do not run for a document that declares a namespace and uses none', () => {
+    expect(findExtensionsRun(`${declared}</feed>`)).toEqual([])
+  })
+})
+
 describe('the table of rules', () => {
   const corpus = [
     ...Object.values(corpora)

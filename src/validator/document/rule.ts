@@ -136,11 +136,24 @@ export function named(uri: string, ...locals: readonly string[]): Select {
 /** Each document is sorted by namespace once, since most rules are about one. */
 const byNamespace = new WeakMap<XmlFeed, Map<string, XmlElement[]>>()
 
-/** Every element of one namespace, in document order. */
-export function inNamespace(feed: XmlFeed, uri: string): readonly XmlElement[] {
+function sortByNamespace(feed: XmlFeed): Map<string, XmlElement[]> {
   const known = byNamespace.get(feed) ?? Map.groupBy(feed.elements, (one) => one.uri)
   byNamespace.set(feed, known)
-  return known.get(uri) ?? []
+  return known
+}
+
+/** Every element of one namespace, in document order. */
+export function inNamespace(feed: XmlFeed, uri: string): readonly XmlElement[] {
+  return sortByNamespace(feed).get(uri) ?? []
+}
+
+/** The namespaces of the elements and attributes of a document. Declarations alone do not count. */
+export function namespacesIn(feed: XmlFeed): ReadonlySet<string> {
+  const uris = new Set(sortByNamespace(feed).keys())
+  for (const { attributes } of feed.elements) {
+    for (const name of attributes.keys()) if (name.startsWith('{')) uris.add(name.slice(1, name.indexOf('}')))
+  }
+  return uris
 }
 
 export function withAttribute(of: Select, name: string): Select {

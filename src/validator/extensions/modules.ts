@@ -23,6 +23,16 @@ import {
 import { nameOf, type XmlElement, type XmlFeed } from '../document/xml-feed.ts'
 
 const { syndication, slash, wellFormedWeb, creativeCommons, geo, geoRss, thread } = namespaces
+/** The rules are about these alone. */
+export const moduleNamespaces: readonly string[] = [
+  syndication,
+  slash,
+  wellFormedWeb,
+  creativeCommons,
+  geo,
+  geoRss,
+  thread,
+]
 const iri: Form = { name: 'an absolute IRI', matches: isUri }
 const numbers: Form = {
   name: 'numbers separated by commas',
