@@ -1,4 +1,5 @@
 import { createMutex } from '../async/mutex.ts'
+import { retry } from '../async/retry.ts'
 import { PublisherError } from '../domain/errors.ts'
 import type { FeedRules } from '../domain/feed-rules.ts'
 import {
@@ -7,8 +8,9 @@ import {
   publishDueArticles,
   readNextDue,
 } from './articles/publish-due.ts'
+import type { WriteUnannounced } from './database/connection.ts'
 import type { DatabaseClock } from './database/database-clock.ts'
-import { orUnavailable, retryConflicts } from './database/errors.ts'
+import { conflictRetry, orUnavailable } from './database/errors.ts'
 import type { OpenDatabase } from './database/open-database.ts'
 import type { ProblemLog } from './database/problems.ts'
 import type { Database } from './schema/schema.ts'
@@ -20,6 +22,7 @@ export interface Access {
   readonly now: () => Date
   /** The rules of now: they change with the publication. */
   readonly rules: () => FeedRules
+  setRules(rules: FeedRules): void
   readonly publisher: DuePublisher
   /** Waits for the publisher first, where it runs. Never writes. */
   read<T>(query: Query<T>): Promise<T>
@@ -29,6 +32,7 @@ export interface Access {
   write<T>(change: Query<T>): Promise<T>
   /** The same, rolled back at the end. */
   tryOut<T>(change: Query<T>): Promise<T>
+  readonly writeUnannounced: WriteUnannounced
 }
 
 /** In the write queue of this process. The first in it may wait as long for other processes. */
@@ -38,11 +42,13 @@ export interface AccessDeps {
   readonly database: OpenDatabase
   readonly clock: DatabaseClock
   readonly problems: ProblemLog
-  readonly rules: () => FeedRules
+  readonly rules: FeedRules
 }
 
-export function createAccess({ database: { db, changes }, clock, problems, rules }: AccessDeps): Access {
+export function createAccess({ database, clock, problems, rules: firstRules }: AccessDeps): Access {
+  const { db, changes } = database
   const { now } = clock
+  let rules = firstRules
   const writeQueue = createMutex({
     maxWaitMs,
     toTimeoutError: () =>
@@ -52,13 +58,13 @@ export function createAccess({ database: { db, changes }, clock, problems, rules
   const read = <T>(query: Query<T>) =>
     problems.watch(
       'read',
-      orUnavailable(publisher.whenPublished().then(() => retryConflicts(() => query(db)))),
+      publisher.whenPublished().then(() => retry(() => query(db), conflictRetry)),
     )
 
   const afterDue =
     <T>(change: Query<T>): Query<T> =>
     async (trx) => {
-      await publishDueArticles(trx, rules(), now())
+      await publishDueArticles(trx, rules, now())
       return change(trx)
     }
 
@@ -72,11 +78,11 @@ export function createAccess({ database: { db, changes }, clock, problems, rules
     }
     const transact = async () => {
       // By the time of the database now, however the clock of this process was set since the last look.
-      await clock.refresh()
-      return retryConflicts(() => db.transaction().execute(complete))
+      await clock.refresh?.()
+      return retry(() => db.transaction().execute(complete), conflictRetry)
     }
     try {
-      return await problems.watch('write', orUnavailable(writeQueue.run(transact)))
+      return await problems.watch('write', writeQueue.run(transact))
     } finally {
       if (isComplete) changes.notify()
     }
@@ -93,17 +99,21 @@ export function createAccess({ database: { db, changes }, clock, problems, rules
 
   const publisher = createDuePublisher({
     now,
-    readNextDue: () => retryConflicts(() => readNextDue(db)),
+    readNextDue: () => retry(() => readNextDue(db), conflictRetry),
     publishDue: () => write(async () => {}),
   })
 
   return {
     now,
-    rules,
+    rules: () => rules,
+    setRules: (wanted) => {
+      rules = wanted
+    },
     publisher,
     read,
     readSnapshot: (query) => read(() => db.transaction().setAccessMode('read only').execute(query)),
     write,
     tryOut: (change) => orUnavailable(writeQueue.run(() => rollBack(afterDue(change)))),
+    writeUnannounced: (work, how) => problems.watch('write', database.writeUnannounced(work, how)),
   }
 }

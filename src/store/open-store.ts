@@ -24,7 +24,6 @@ import { createAudienceStore } from './audience/audience.ts'
 import { backUpBeforeUpgrade, type UpgradeOptions } from './backup/upgrade.ts'
 import { createChangeLog } from './changes/changes.ts'
 import { type Pruning, startPruning } from './changes/pruning.ts'
-import type { WriteUnannounced } from './database/connection.ts'
 import { createDatabaseClock } from './database/database-clock.ts'
 import { orUnavailable } from './database/errors.ts'
 import { openDatabase } from './database/open-database.ts'
@@ -83,7 +82,7 @@ export type Store = Awaited<ReturnType<typeof openStore>>
  * and `conflict` if the store belongs to another publication; then nothing was written.
  */
 export async function openStore(databaseUrl: string, options: StoreOptions) {
-  const { rules: firstRules, publicationId, upgrade } = options
+  const { rules, publicationId, upgrade } = options
   const database = await openDatabase(databaseUrl, {
     check: async (db) => {
       if (publicationId !== undefined) requirePublication(await readPublicationId(db), publicationId)
@@ -93,14 +92,11 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
     },
   })
   const { db, changes, readTime } = database
-  let rules = firstRules
   const clock = createDatabaseClock({ now: options.now, ...(options.usesDatabaseClock && { readTime }) })
   const { now } = clock
   const problems = createProblemLog(database.isMoved ?? (() => false))
-  const writeUnannounced: WriteUnannounced = (work, how) =>
-    problems.watch('write', orUnavailable(database.writeUnannounced(work, how)))
-  const access = createAccess({ database, clock, problems, rules: () => rules })
-  const { publisher, read, write } = access
+  const access = createAccess({ database, clock, problems, rules })
+  const { publisher, read, write, writeUnannounced } = access
   let losses: RetriedTask | undefined
   let backfill: RetriedTask | undefined
   let pruning: Pruning | undefined
@@ -166,7 +162,7 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
      * rules are the same: they come with a publication, and documents show more of it.
      */
     applyRules: async (wanted: FeedRules): Promise<void> => {
-      rules = wanted
+      access.setRules(wanted)
       changes.notify()
       // Writes nothing if nothing changes: so a store opens that is locked or read-only.
       if (!(await read((trx) => holdsRules(trx, wanted))))
@@ -206,12 +202,12 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
      * Calls the listener after a write: of this store before the writer's call returns, of another store on the same
      * database within a second. It may be called without a change. Returns how to stop listening.
      */
-    onChange: (listener: () => void): (() => void) => changes.onChange(listener),
+    onChange: changes.onChange,
     /**
      * Whether writes of other stores are noticed now, while there are listeners. After a reconnect the listeners are called
      * if something may have been missed.
      */
-    isConnected: (): boolean => changes.isConnected(),
+    isConnected: changes.isConnected,
     /** The time by which the store decides. */
     now,
     /** What operators must know of. */
@@ -233,7 +229,7 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
     },
   }
   try {
-    await clock.refresh()
+    await clock.refresh?.()
     const isInUse = await read((db) => holdsRules(db, rules))
     if (publicationId !== undefined) {
       // A store that cannot be written is still read; the next one that opens it takes the id.

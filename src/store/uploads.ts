@@ -14,7 +14,7 @@ export function createUploads(db: Database, writeUnannounced: WriteUnannounced, 
   return {
     note: (file: string): Promise<void> => {
       const row = { file, uploaded_at: now().toISOString() }
-      return orUnavailable(writeUnannounced((trx) => upsert(trx, 'media_upload', [row])))
+      return writeUnannounced((trx) => upsert(trx, 'media_upload', [row]))
     },
 
     /** Newest first. */

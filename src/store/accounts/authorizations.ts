@@ -1,6 +1,5 @@
 import type { Actor } from '../../domain/accounts/actor.ts'
 import { scopes as allScopes, makeSecret, type Scope, type Token } from '../../domain/accounts/token.ts'
-import { orUnavailable } from '../database/errors.ts'
 import type { AuthorizationCodeTable, RefreshSecretTable } from '../schema/account-tables.ts'
 import type { Database } from '../schema/schema.ts'
 import { hashSecret, insertToken, revokeToken, type TokenAccess, toNewRow, toToken } from './tokens.ts'
@@ -123,7 +122,7 @@ export function createAuthorizations({ write, writeUnannounced, now }: TokenAcce
         await trx.insertInto('authorization_code').values(row).execute()
         return code
       }
-      return orUnavailable(writeUnannounced(insert))
+      return writeUnannounced(insert)
     },
 
     /** Redeems a code, with a token or without. What is refused leaves the code to the client that it belongs to. */

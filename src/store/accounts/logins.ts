@@ -28,7 +28,7 @@ export function createLogins(
   { db, writeUnannounced }: Pick<OpenDatabase, 'db' | 'writeUnannounced'>,
   now: () => Date,
 ) {
-  const write = <T>(work: (trx: Database) => Promise<T>) => orUnavailable(writeUnannounced(work))
+  const write = <T>(work: (trx: Database) => Promise<T>) => writeUnannounced(work)
   return {
     /** Makes a code for ten minutes. Throws `invalid` for a name that is too long. */
     begin: async (person?: string): Promise<Login> => {

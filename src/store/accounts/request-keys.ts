@@ -1,5 +1,4 @@
 import type { WriteUnannounced } from '../database/connection.ts'
-import { orUnavailable } from '../database/errors.ts'
 
 /** What is known of a request that names a key of its own. */
 export type KnownRequest =
@@ -18,42 +17,36 @@ export function createRequestKeys(writeUnannounced: WriteUnannounced, now: () =>
   return {
     /** Reserves the id for a new request. Of a known one it says what became of it. */
     begin: (id: string, bodyHash: string): Promise<KnownRequest> =>
-      orUnavailable(
-        writeUnannounced(async (db) => {
-          const old = new Date(now().getTime() - keptMs).toISOString()
-          await db.deleteFrom('request_key').where('started_at', '<', old).execute()
-          const row = { id, body_hash: bodyHash, started_at: now().toISOString(), answer: null }
-          const { numInsertedOrUpdatedRows: inserted } = await db
-            .insertInto('request_key')
-            .values(row)
-            .onConflict((conflict) => conflict.doNothing())
-            .executeTakeFirst()
-          if (inserted === 1n) return { state: 'new' }
-          const known = await db
-            .selectFrom('request_key')
-            .selectAll()
-            .where('id', '=', id)
-            .executeTakeFirstOrThrow()
-          const { body_hash, answer, started_at } = known
-          if (answer !== null) return { state: 'done', bodyHash: body_hash, answer }
-          return { state: 'running', bodyHash: body_hash, startedAt: new Date(started_at) }
-        }),
-      ),
+      writeUnannounced(async (db) => {
+        const old = new Date(now().getTime() - keptMs).toISOString()
+        await db.deleteFrom('request_key').where('started_at', '<', old).execute()
+        const row = { id, body_hash: bodyHash, started_at: now().toISOString(), answer: null }
+        const { numInsertedOrUpdatedRows: inserted } = await db
+          .insertInto('request_key')
+          .values(row)
+          .onConflict((conflict) => conflict.doNothing())
+          .executeTakeFirst()
+        if (inserted === 1n) return { state: 'new' }
+        const known = await db
+          .selectFrom('request_key')
+          .selectAll()
+          .where('id', '=', id)
+          .executeTakeFirstOrThrow()
+        const { body_hash, answer, started_at } = known
+        if (answer !== null) return { state: 'done', bodyHash: body_hash, answer }
+        return { state: 'running', bodyHash: body_hash, startedAt: new Date(started_at) }
+      }),
 
     /** Keeps the answer, for those who send the request again. */
     finish: (id: string, answer: string): Promise<void> =>
-      orUnavailable(
-        writeUnannounced(async (db) => {
-          await db.updateTable('request_key').set({ answer }).where('id', '=', id).execute()
-        }),
-      ),
+      writeUnannounced(async (db) => {
+        await db.updateTable('request_key').set({ answer }).where('id', '=', id).execute()
+      }),
 
     /** The request had no effect: it may be sent again with its key. */
     forget: (id: string): Promise<void> =>
-      orUnavailable(
-        writeUnannounced(async (db) => {
-          await db.deleteFrom('request_key').where('id', '=', id).execute()
-        }),
-      ),
+      writeUnannounced(async (db) => {
+        await db.deleteFrom('request_key').where('id', '=', id).execute()
+      }),
   }
 }

@@ -81,7 +81,7 @@ export function createTokens({ db, write, writeUnannounced, now }: TokenAccess) 
       if (lastUsedOn === today) return
       const note = (trx: Database) =>
         trx.updateTable('token').set({ last_used_on: today }).where('id', '=', id).execute()
-      await orUnavailable(writeUnannounced(note))
+      await writeUnannounced(note)
     },
   }
 }

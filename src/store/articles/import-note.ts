@@ -35,13 +35,13 @@ export function createImportNotes(db: Database, writeUnannounced: WriteUnannounc
     /** Replaces the last one. */
     noteImport: (note: ImportNote): Promise<void> => {
       const value = JSON.stringify({ at: now(), ...note, refused: note.refused.slice(0, mostRefused) })
-      return orUnavailable(writeUnannounced((trx) => writeSetting(trx, name, value)))
+      return writeUnannounced((trx) => writeSetting(trx, name, value))
     },
 
     /** What is wrong with pages and redirects of the data folder, a line each. Replaces the last ones. */
     noteFileProblems: (lines: readonly string[]): Promise<void> => {
       const value = JSON.stringify(lines.slice(0, mostRefused))
-      return orUnavailable(writeUnannounced((trx) => writeSetting(trx, problemsName, value)))
+      return writeUnannounced((trx) => writeSetting(trx, problemsName, value))
     },
 
     readFileProblems: (): Promise<readonly string[]> =>

@@ -27,8 +27,7 @@ export interface AudienceStore {
 const saltBytes = 8
 
 export function createAudienceStore(db: Database, writeUnannounced: WriteUnannounced): AudienceStore {
-  const write = <T>(work: (trx: Database) => Promise<T>) =>
-    orUnavailable(writeUnannounced(work, { isExclusive: true }))
+  const write = <T>(work: (trx: Database) => Promise<T>) => writeUnannounced(work, { isExclusive: true })
   return {
     add: (counts) => write((trx) => addCounts(trx, counts)),
     beginDay: (today) =>

@@ -1,8 +1,8 @@
 /** The time that decides what is due. */
 export interface DatabaseClock {
   now(): Date
-  /** Asks the database for its time. Never throws: during an outage the last difference applies. */
-  refresh(): Promise<void>
+  /** Asks the database for its time. Never throws: during an outage the last difference applies. Absent: there is one clock. */
+  refresh?(): Promise<void>
   /** How far the clock of this process is ahead of the database's; 0 if there is only one. */
   aheadMs(): number
 }
@@ -26,7 +26,7 @@ const toleranceMs = 20
  * The difference is measured now and then and subtracted.
  */
 export function createDatabaseClock({ now, readTime }: DatabaseClockDeps): DatabaseClock {
-  if (!readTime) return { now, refresh: async () => {}, aheadMs: () => 0 }
+  if (!readTime) return { now, aheadMs: () => 0 }
   let aheadMs = 0
   let measuredAt = Number.NEGATIVE_INFINITY
   let measuring: Promise<void> | undefined

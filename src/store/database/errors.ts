@@ -1,4 +1,4 @@
-import { retry } from '../../async/retry.ts'
+import type { RetryOptions } from '../../async/retry.ts'
 import { PublisherError } from '../../domain/errors.ts'
 
 /** Primary result codes that concern the machine and not the query: https://www.sqlite.org/rescode.html */
@@ -84,13 +84,11 @@ export function isBusy(error: unknown): boolean {
   return ((sqliteCode(error) ?? 0) & 0xff) === 5
 }
 
-/** Retries a transaction that PostgreSQL has rolled back for another one (serialization failure, deadlock). */
-export function retryConflicts<T>(work: () => Promise<T>): Promise<T> {
-  return retry(work, {
-    isRetryable: (error) => ['40001', '40P01'].includes(textCode(error)),
-    maxTries: 5,
-    firstPauseMs: 1,
-  })
+/** For a transaction that PostgreSQL has rolled back for another one (serialization failure, deadlock). */
+export const conflictRetry: RetryOptions = {
+  isRetryable: (error) => ['40001', '40P01'].includes(textCode(error)),
+  maxTries: 5,
+  firstPauseMs: 1,
 }
 
 function outageOf(error: unknown): string | undefined {

@@ -4,7 +4,7 @@ import { isUpToDate, migrate } from '../schema/migrate.ts'
 import type { Database } from '../schema/schema.ts'
 import { type ChangeNotifier, type Connection, createChangeNotifier } from './connection.ts'
 import { asUnavailable } from './errors.ts'
-import type { Use } from './sqlite/open.ts'
+import type { Use } from './sqlite/file.ts'
 
 /** A database in its newest form. */
 export interface OpenDatabase

@@ -1,4 +1,5 @@
 import { PublisherError } from '../../domain/errors.ts'
+import { asUnavailable } from './errors.ts'
 
 /** What keeps a database from working, in words for metrics. */
 export const databaseProblems = [
@@ -16,7 +17,7 @@ export type DatabaseOperation = 'read' | 'write'
 
 /** Counts the outages that callers have met, and knows the present ones. */
 export interface ProblemLog {
-  /** The work's outcome; an outage is counted. */
+  /** The work's result. Counts an outage of the database and throws it as `unavailable`; throws any other error as it is. */
   watch<T>(operation: DatabaseOperation, work: Promise<T>): Promise<T>
   /** The problem of the last read and of the last write, each unless the next one has succeeded. */
   current(): readonly DatabaseProblem[]
@@ -42,7 +43,8 @@ export function createProblemLog(isMoved: () => boolean): ProblemLog {
         const result = await work
         last.delete(operation)
         return result
-      } catch (error) {
+      } catch (thrown) {
+        const error = asUnavailable(thrown)
         note(operation, error)
         throw error
       }

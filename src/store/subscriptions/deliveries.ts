@@ -110,7 +110,7 @@ export function createHubDeliveries({ db, writeUnannounced, claiming, now }: Hub
           await trx.updateTable('subscription').set({ due_at }).where('id', 'in', ids).execute()
         return rows.map((row) => toClaimed(row, until))
       }
-      return orUnavailable(writeUnannounced(claim, { isDurable: false }))
+      return writeUnannounced(claim, { isDurable: false })
     },
 
     /** The claimed subscription as it is now; undefined if it has expired, has ended, or was claimed again. */
@@ -127,7 +127,7 @@ export function createHubDeliveries({ db, writeUnannounced, claiming, now }: Hub
 
     /** Stores all results in one transaction. A subscription that was claimed again is left to its new claim. */
     settle: (settled: readonly Settled[]): Promise<void> =>
-      orUnavailable(writeUnannounced((trx) => settleAll(trx, settled), { isDurable: false })),
+      writeUnannounced((trx) => settleAll(trx, settled), { isDurable: false }),
 
     /** When the next delivery is or was due; undefined if none is. */
     nextDueAt: async (): Promise<Date | undefined> => {

@@ -34,12 +34,12 @@ export function createHubPings({ db, writeUnannounced, now }: HubAccess) {
         }
         return claimed
       }
-      return orUnavailable(writeUnannounced(claim, { isDurable: false }))
+      return writeUnannounced(claim, { isDurable: false })
     },
 
     /** A ping that was claimed again is left to its new claim. */
     settlePings: (settled: readonly SettledPing[]): Promise<void> =>
-      orUnavailable(writeUnannounced((trx) => settleAll(trx, settled, now()), { isDurable: false })),
+      writeUnannounced((trx) => settleAll(trx, settled, now()), { isDurable: false }),
 
     nextPingAt: async (hubs: readonly string[]): Promise<Date | undefined> => {
       const times: string[] = []

@@ -42,7 +42,7 @@ export interface HubCounts {
 }
 
 export function createHubRequests({ db, writeUnannounced, claiming, now }: HubAccess) {
-  const write = <T>(work: (db: Database) => Promise<T>) => orUnavailable(writeUnannounced(work))
+  const write = <T>(work: (db: Database) => Promise<T>) => writeUnannounced(work)
   return {
     /** Stores a request until it is verified. It replaces an earlier one of the same callback and topic. */
     request: (request: NewRequest): Promise<void> => write((trx) => replaceRequest(trx, request, now())),
@@ -78,7 +78,7 @@ export function createHubRequests({ db, writeUnannounced, claiming, now }: HubAc
           await trx.updateTable('hub_request').set({ due_at }).where('id', 'in', ids).execute()
         return rows.map(toPending)
       }
-      return orUnavailable(writeUnannounced(claim, { isDurable: false }))
+      return writeUnannounced(claim, { isDurable: false })
     },
 
     /** When the next request is due; undefined if none is pending. */

@@ -30,8 +30,7 @@ export interface BegunItem {
 
 /** The items and media files of Superdesk. None of it is a change that readers see. */
 export function createSuperdesk(db: Database, writeUnannounced: WriteUnannounced, now: () => Date) {
-  const write = <T>(work: (trx: Database) => Promise<T>) =>
-    orUnavailable(writeUnannounced(work, { isExclusive: true }))
+  const write = <T>(work: (trx: Database) => Promise<T>) => writeUnannounced(work, { isExclusive: true })
 
   return {
     /**

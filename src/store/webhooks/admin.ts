@@ -146,27 +146,25 @@ export function createWebhookAdmin({ db, write, writeUnannounced, now }: Webhook
 
     /** Puts a test that was sent into the log. */
     logTest: (id: string, { event, type }: Message, attempt: Attempt): Promise<void> =>
-      orUnavailable(
-        writeUnannounced(async (trx) => {
-          await trx
-            .insertInto('webhook_delivery')
-            .values({
-              webhook_id: id,
-              event_id: event,
-              change_id: 0,
-              type,
-              taken_at: attempt.at.toISOString(),
-              state: attempt.result === 'delivered' ? 'delivered' : 'failed',
-              due_at: anyTime,
-              attempts: 1,
-              result: attempt.result,
-              status: attempt.status ?? null,
-              took_ms: attempt.tookMs,
-              last_at: attempt.at.toISOString(),
-            })
-            .execute()
-        }),
-      ),
+      writeUnannounced(async (trx) => {
+        await trx
+          .insertInto('webhook_delivery')
+          .values({
+            webhook_id: id,
+            event_id: event,
+            change_id: 0,
+            type,
+            taken_at: attempt.at.toISOString(),
+            state: attempt.result === 'delivered' ? 'delivered' : 'failed',
+            due_at: anyTime,
+            attempts: 1,
+            result: attempt.result,
+            status: attempt.status ?? null,
+            took_ms: attempt.tookMs,
+            last_at: attempt.at.toISOString(),
+          })
+          .execute()
+      }),
 
     /** Sends the message once more, as if it had never been tried. Throws `conflict` if it waits already. */
     redeliver: async (id: string, { event, changeId, type, body }: Message): Promise<void> => {
@@ -184,20 +182,18 @@ export function createWebhookAdmin({ db, write, writeUnannounced, now }: Webhook
 
     /** Deletes what was settled and taken before that time, and former secrets that sign no more. */
     tidy: (before: Date): Promise<void> =>
-      orUnavailable(
-        writeUnannounced(async (trx) => {
-          await trx
-            .updateTable('webhook')
-            .set({ former_secret: null, former_until: null })
-            .where('former_until', '<=', now().toISOString())
-            .execute()
-          await trx
-            .deleteFrom('webhook_delivery')
-            .where('state', '!=', 'waiting')
-            .where('taken_at', '<', before.toISOString())
-            .execute()
-        }),
-      ),
+      writeUnannounced(async (trx) => {
+        await trx
+          .updateTable('webhook')
+          .set({ former_secret: null, former_until: null })
+          .where('former_until', '<=', now().toISOString())
+          .execute()
+        await trx
+          .deleteFrom('webhook_delivery')
+          .where('state', '!=', 'waiting')
+          .where('taken_at', '<', before.toISOString())
+          .execute()
+      }),
   }
 }
 

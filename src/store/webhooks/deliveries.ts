@@ -54,8 +54,7 @@ const claimedAtOnce = 100
 
 /** How events reach webhooks. A power cut may repeat a delivery and loses none: a message is a row before it is sent. */
 export function createWebhookDeliveries({ db, writeUnannounced, claiming, now }: WebhookAccess) {
-  const write = <T>(work: (trx: Database) => Promise<T>) =>
-    orUnavailable(writeUnannounced(work, { isDurable: false }))
+  const write = <T>(work: (trx: Database) => Promise<T>) => writeUnannounced(work, { isDurable: false })
   return {
     /** When something is or was due. Undefined: nothing waits. */
     nextDueAt: async (): Promise<Date | undefined> => {

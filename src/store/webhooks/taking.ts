@@ -70,20 +70,18 @@ export function createWebhookTaking({ db, writeUnannounced, now }: WebhookAccess
 
     /** Of two processes that take the same changes, one does. */
     take: ({ id, from, to, messages }: Taking): Promise<void> =>
-      orUnavailable(
-        writeUnannounced(
-          async (trx) => {
-            const { numUpdatedRows } = await trx
-              .updateTable('webhook')
-              .set({ taken_change: to })
-              .where('id', '=', id)
-              .where('taken_change', '=', from)
-              .executeTakeFirst()
-            if (numUpdatedRows === 0n) return
-            await insertMessages(trx, id, messages, now())
-          },
-          { isDurable: false },
-        ),
+      writeUnannounced(
+        async (trx) => {
+          const { numUpdatedRows } = await trx
+            .updateTable('webhook')
+            .set({ taken_change: to })
+            .where('id', '=', id)
+            .where('taken_change', '=', from)
+            .executeTakeFirst()
+          if (numUpdatedRows === 0n) return
+          await insertMessages(trx, id, messages, now())
+        },
+        { isDurable: false },
       ),
   }
 }

@@ -12,7 +12,7 @@ it.each([
     now: () => new Date(start + aheadMs),
     readTime: async () => new Date(start),
   })
-  await clock.refresh()
+  await clock.refresh?.()
   expect(clock.now()).toEqual(new Date(start))
   expect(clock.aheadMs()).toBe(aheadMs)
 })
@@ -22,7 +22,7 @@ it('small differences do not make the time jump', async () => {
     now: () => new Date(start),
     readTime: async () => new Date(start - 12),
   })
-  await clock.refresh()
+  await clock.refresh?.()
   expect(clock.now()).toEqual(new Date(start))
 })
 
@@ -35,11 +35,11 @@ it('a slow answer or none leaves the last difference', async () => {
     return new Date(time - tripMs - 3_000)
   }
   const clock = createDatabaseClock({ now: () => new Date(time), readTime })
-  await clock.refresh()
+  await clock.refresh?.()
   expect(clock.aheadMs()).toBe(3_000)
   for (const wrong of [5_000, -1]) {
     tripMs = wrong
-    await clock.refresh()
+    await clock.refresh?.()
     expect(clock.aheadMs()).toBe(3_000)
   }
 })
@@ -52,12 +52,11 @@ it('concurrent measurements share one question', async () => {
     return new Date(start)
   }
   const clock = createDatabaseClock({ now: () => new Date(start), readTime })
-  await Promise.all([clock.refresh(), clock.refresh(), clock.refresh()])
+  await Promise.all([clock.refresh?.(), clock.refresh?.(), clock.refresh?.()])
   expect(asked).toBe(1)
 })
 
-it('without a clock of the database the own one decides', async () => {
+it('without a clock of the database the own one decides, and is never measured', () => {
   const clock = createDatabaseClock({ now: () => new Date(start) })
-  await clock.refresh()
-  expect([clock.now(), clock.aheadMs()]).toEqual([new Date(start), 0])
+  expect([clock.now(), clock.aheadMs(), clock.refresh]).toEqual([new Date(start), 0, undefined])
 })

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { Kysely, sql } from 'kysely'
+import { retry } from '../../../async/retry.ts'
 import { PublisherError } from '../../../domain/errors.ts'
 import type { Database, Schema } from '../../schema/schema.ts'
 import { type Connection, runSql, runTransaction, type WriteUnannounced } from '../connection.ts'
-import { retryConflicts } from '../errors.ts'
+import { conflictRetry } from '../errors.ts'
 import { createPostgresDialect, createUnlimitedPostgresDialect, readLimits, toStatements } from './dialect.ts'
 import { watchPostgres } from './watch.ts'
 
@@ -36,7 +37,7 @@ function createWriteUnannounced(db: Database, limits: string): WriteUnannounced 
       }
       return runTransaction(connection, begin, work)
     }
-    return retryConflicts(() => db.connection().execute(transact))
+    return retry(() => db.connection().execute(transact), conflictRetry)
   }
 }
 

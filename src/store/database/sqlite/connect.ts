@@ -4,8 +4,7 @@ import type { Database, Schema } from '../../schema/schema.ts'
 import { type Connection, runSql, runTransaction, type WriteUnannounced } from '../connection.ts'
 import { createDialectOf } from './dialect.ts'
 import { beginWriting, busyRetry } from './driver.ts'
-import { createSqliteFile, type SqliteFile } from './file.ts'
-import type { Use } from './open.ts'
+import { createSqliteFile, type SqliteFile, type Use } from './file.ts'
 import { watchSqlite } from './watch.ts'
 
 /** `url` is `sqlite:FILE` or `sqlite::memory:`. */

@@ -1,7 +1,6 @@
 import { type Driver, SqliteAdapter, SqliteDialect } from 'kysely'
 import { ImmediateSqliteDriver } from './driver.ts'
-import { createSqliteFile, type SqliteFile } from './file.ts'
-import type { Use } from './open.ts'
+import { createSqliteFile, type SqliteFile, type Use } from './file.ts'
 
 /** Kysely on Node's own SQLite. `path` is a file, created if it does not exist and may be written, or `:memory:`. */
 export function createNodeSqliteDialect(path: string, use: Use = 'store'): SqliteDialect {

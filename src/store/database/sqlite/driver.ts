@@ -1,12 +1,15 @@
 import { randomInt } from 'node:crypto'
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   CompiledQuery,
   type DatabaseConnection,
   type QueryResult,
+  type SqliteDialectConfig,
   SqliteDriver,
   type TransactionSettings,
 } from 'kysely'
+import { LRUCache } from 'lru-cache'
 import { createMutex } from '../../../async/mutex.ts'
 import { type RetryOptions, retry } from '../../../async/retry.ts'
 import { runSql } from '../connection.ts'
@@ -63,7 +66,7 @@ export class ImmediateSqliteDriver extends SqliteDriver {
   #changesBefore: number | undefined
 
   constructor(file: SqliteFile) {
-    super({ database: async () => file.open() })
+    super({ database: async () => adaptFile(file) })
     this.#file = file
   }
 
@@ -120,4 +123,53 @@ async function renewUserVersion(connection: DatabaseConnection): Promise<void> {
 async function readNumber(connection: DatabaseConnection, sql: string): Promise<number> {
   const { rows } = await connection.executeQuery<Record<string, number>>(CompiledQuery.raw(sql))
   return Number(Object.values(rows[0] ?? {})[0])
+}
+
+export type AdaptedDatabase = Awaited<ReturnType<Extract<SqliteDialectConfig['database'], () => unknown>>>
+
+/** Kysely keeps what it got at first: each statement is prepared on the file that is open by then. */
+function adaptFile(file: SqliteFile): AdaptedDatabase {
+  let database = file.database()
+  let adapted = adaptSqlite(database)
+  const current = () => {
+    if (database !== file.database()) {
+      database = file.database()
+      adapted = adaptSqlite(database)
+    }
+    return adapted
+  }
+  return { prepare: (sql) => current().prepare(sql), close: () => current().close() }
+}
+
+/** Kysely compiles the same query to the same text. */
+const maxStatements = 500
+
+/** Kysely expects the interface of better-sqlite3. Statements are prepared once for each text. */
+export function adaptSqlite(database: DatabaseSync): AdaptedDatabase {
+  const prepared = new LRUCache<string, AdaptedStatement>({ max: maxStatements })
+  return {
+    close: () => database.close(),
+    prepare: (sql) => {
+      const known = prepared.get(sql)
+      if (known) return known
+      const statement = adaptStatement(database.prepare(sql))
+      prepared.set(sql, statement)
+      return statement
+    },
+  }
+}
+
+type AdaptedStatement = ReturnType<AdaptedDatabase['prepare']>
+
+function adaptStatement(statement: StatementSync): AdaptedStatement {
+  const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[]
+  const reader = statement.columns().length > 0
+  // A key of the search index is the last rowid, and may be above the integers of numbers: Node 26 would throw.
+  if (!reader) statement.setReadBigInts(true)
+  return {
+    reader,
+    all: (parameters) => statement.all(...values(parameters)),
+    run: (parameters) => statement.run(...values(parameters)),
+    iterate: (parameters) => statement.iterate(...values(parameters)),
+  }
 }
