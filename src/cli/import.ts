@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { momentAt } from '../domain/moment.ts'
-import { findIgnored } from '../ingest/folder/ignored-files.ts'
+import { ignoredNotice } from '../ingest/folder/ignored-files.ts'
 import { liesWithin, unknownNotice } from '../ingest/folder/list-files.ts'
 import type { SyncOptions, SyncReport } from '../ingest/folder/sync.ts'
 import { formEndings } from '../ingest/forms/forms.ts'
@@ -157,7 +157,7 @@ async function importPath(gazette: Gazette, path: string, options: SyncOptions):
   if ((await liesWithin(path, articlesFolder)) && (await liesWithin(articlesFolder, path))) {
     return withProgress('files', (onProgress) => folder.sync({ ...options, onProgress }))
   }
-  const { files, unknown, options: listed } = await listImport(gazette, path)
+  const { files, ignored, unknown, options: listed } = await listImport(gazette, path)
   const imported = await withProgress('files', (onProgress) =>
     importArticles(files, gazette, {
       ...options,
@@ -167,6 +167,7 @@ async function importPath(gazette: Gazette, path: string, options: SyncOptions):
   )
   const empty = files.length === 0 ? [`${path} contains no articles (${formEndings.join(', ')})`] : []
   const reports = imported.map((report) => ({ ...report, isRepeated: false }))
-  const notices = [...unknown.map(unknownNotice), ...empty, ...(await findIgnored(path))]
+  const notRead = ignored.length > 0 ? [ignoredNotice(ignored, path)] : []
+  const notices = [...unknown.map(unknownNotice), ...empty, ...notRead]
   return { reports, withdrawn: [], notices }
 }

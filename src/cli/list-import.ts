@@ -18,8 +18,8 @@ export async function listImport(
 ): Promise<ImportList> {
   const isWithin = await liesWithin(path, articlesFolder)
   const root = isWithin ? articlesFolder : undefined
-  const { files, unknown } = await listArticleFiles(path, { root, followsLinks })
-  if (!isWithin) return { files, unknown, options: { origin: resolve(path) } }
+  const { files, ignored, unknown } = await listArticleFiles(path, { root, followsLinks })
+  if (!isWithin) return { files, ignored, unknown, options: { origin: resolve(path) } }
   const chosen = new Map(files.map((file) => [file.key, { ...file, path: resolve(file.path) }]))
   const all = await listArticleFiles(articlesFolder, { followsLinks })
   const unchanged = all.files.filter((file) => {
@@ -29,5 +29,5 @@ export async function listImport(
   })
   const known = await store.knownFiles('folder')
   const options = { origin: 'folder', known, unchanged, unchangedIds: idsOf(unchanged, known) }
-  return { files, unknown, options }
+  return { files, ignored, unknown, options }
 }

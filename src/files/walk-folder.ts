@@ -23,6 +23,8 @@ export interface UnknownFolder {
 
 export interface Walked {
   readonly files: readonly FoundFile[]
+  /** The paths of files that are not wanted, but noted. */
+  readonly noted: readonly string[]
   readonly unknown: readonly UnknownFolder[]
 }
 
@@ -31,6 +33,8 @@ export interface WalkOptions {
   readonly wants: (name: string) => boolean
   /** Whether a hidden file of that name is looked at. Default: none is. Hidden folders never are. */
   readonly wantsHidden?: (name: string) => boolean
+  /** Whether the path of another regular file of that name is listed. Default: no. */
+  readonly notes?: (name: string) => boolean
   /** Whether links out of the folder are followed. Default: no. Links within it always are. */
   readonly followsLinks?: boolean
 }
@@ -47,14 +51,18 @@ interface Entry {
  */
 export async function walkFolder(folder: string, options: WalkOptions): Promise<Walked> {
   const root = await inTime(folder, () => realpath(folder))
-  const { readFolder, readRest, paths, faults, unknown } = createWalk(root, options)
+  const { readFolder, readRest, paths, faults, noted, unknown } = createWalk(root, options)
   await readFolder({ path: folder, real: root })
   await readRest()
-  return { files: await lookAtAll(paths, faults), unknown }
+  return { files: await lookAtAll(paths, faults), noted, unknown }
 }
 
-function createWalk(root: string, { wants, wantsHidden = () => false, followsLinks = false }: WalkOptions) {
+function createWalk(
+  root: string,
+  { wants, wantsHidden = () => false, notes = () => false, followsLinks = false }: WalkOptions,
+) {
   const paths: string[] = []
+  const noted: string[] = []
   const faults = new Map<string, string>()
   const unknown: UnknownFolder[] = []
   const seen = new Set<string>()
@@ -71,15 +79,21 @@ function createWalk(root: string, { wants, wantsHidden = () => false, followsLin
       if (entry.isDirectory()) folders.push(found)
       else if (entry.isSymbolicLink()) links.push(found)
       else if (wants(name)) paths.push(found.path)
+      else if (entry.isFile() && notes(name)) noted.push(found.path)
     }
   }
 
   async function followLink({ path, real }: Entry): Promise<void> {
     const target = await inTime(path, () => realpath(path))
-    const isFolder = (await inTime(path, () => stat(target))).isDirectory()
+    const stats = await inTime(path, () => stat(target))
+    const isFolder = stats.isDirectory()
     const isListed = wants(basename(path))
-    if (!isFolder && !isListed) return
-    if (!followsLinks && !isWithin(target, root)) throw new Error(`it is a link to ${target}, ${outside}`)
+    const isAllowed = followsLinks || isWithin(target, root)
+    if (!isFolder && !isListed) {
+      if (isAllowed && stats.isFile() && notes(basename(path))) noted.push(path)
+      return
+    }
+    if (!isAllowed) throw new Error(`it is a link to ${target}, ${outside}`)
     if (isFolder && isWithin(real, target)) throw new Error('it is a link to a folder that it is in')
     if (isFolder) folders.push({ path, real: target })
     else paths.push(path)
@@ -104,7 +118,7 @@ function createWalk(root: string, { wants, wantsHidden = () => false, followsLin
     }
   }
 
-  return { paths, faults, unknown, readFolder, readRest }
+  return { paths, faults, noted, unknown, readFolder, readRest }
 }
 
 const outside = 'which is outside; the operator can allow that with GAZETTE_FOLLOW_LINKS=yes'

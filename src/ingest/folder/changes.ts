@@ -38,19 +38,17 @@ export async function findChanges(
   const changed = different.filter((file) => !waiting.has(file))
 
   const movable = known.filter(({ key }) => !isBelow(key, unknown))
-  const renames = findRenames(files, contents.hashes, movable)
+  const renames = movable.length > 0 ? findRenames(files, contents.hashes, movable) : []
   const [renamed, taken] = [new Set(renames.map(({ from }) => from)), new Set(renames.map(({ to }) => to))]
   const keys = new Set(files.map(({ key }) => key))
   const knownKeys = new Set(known.map(({ key }) => fileKeyOf(key)))
   const isNew = ({ key }: ArticleFile) => !knownKeys.has(key)
-  const edited = await findEdited(
-    {
-      gone: movable.filter(({ key }) => !keys.has(fileKeyOf(key)) && !renamed.has(key)),
-      found: changed.filter((file) => isNew(file) && !taken.has(file.key) && !file.fault),
-      peek: contents.peek,
-    },
-    deps,
-  )
+  const gone = movable.filter(({ key }) => !keys.has(fileKeyOf(key)) && !renamed.has(key))
+  const found = changed.filter((file) => isNew(file) && !taken.has(file.key) && !file.fault)
+  const mayBeEdited = gone.length > 0 && found.length > 0
+  const edited = mayBeEdited
+    ? await findEdited({ gone, found, peek: contents.peek }, deps)
+    : { renames: [], unclear: [] }
   return {
     changed,
     unfinished,

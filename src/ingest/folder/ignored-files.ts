@@ -1,6 +1,5 @@
 import { extname, relative } from 'node:path'
 import { lookup } from 'mime-types'
-import { walkFolder } from '../../files/walk-folder.ts'
 import { formEndings } from '../forms/forms.ts'
 
 /** More names do not help. */
@@ -11,27 +10,20 @@ const advice: Readonly<Record<string, string>> = {
   ...{ '.mdown': '.md', '.mkd': '.md', '.mkdn': '.md', '.mdwn': '.md', '.text': '.txt', '.xhtml': '.html' },
 }
 
-/**
- * A sentence about the files below a folder that may have been meant as articles but have no form that Gazette reads; none
- * if there are no such files. Media, hidden files and temporary files of editors are passed over, files that the store has taken over, and the paths in `said`, which
- * takes the others.
- */
-export async function findIgnored(folder: string, said: Set<string> = new Set()): Promise<string[]> {
-  const { files } = await walkFolder(folder, { wants: mayBeArticle }).catch(() => ({ files: [] }))
-  const paths = files
-    .filter(({ path, fault }) => fault === undefined && !said.has(path))
-    .map(({ path }) => path)
-    .toSorted()
-  for (const path of paths) said.add(path)
-  if (paths.length === 0) return []
+/** A sentence about files of a folder that are not read although they may have been meant as articles: see `mayBeArticle`. */
+export function ignoredNotice(ignored: readonly string[], folder: string): string {
+  const paths = ignored.toSorted()
   const named = paths.slice(0, mostNames).map((path) => nameOf(path, folder))
   const more = paths.length > mostNames ? ` and ${paths.length - mostNames} more` : ''
   const count = paths.length === 1 ? '1 file is' : `${paths.length} files are`
-  return [`${count} not read, since an article ends in ${formEndings.join(', ')}: ${named.join(', ')}${more}`]
+  return `${count} not read, since an article ends in ${formEndings.join(', ')}: ${named.join(', ')}${more}`
 }
 
-function mayBeArticle(name: string): boolean {
-  if (formEndings.includes(extname(name).toLowerCase())) return false
+/**
+ * Whether a file with an ending that no form has may be meant as an article. Media, temporary files of editors and files
+ * that the store has taken over are not.
+ */
+export function mayBeArticle(name: string): boolean {
   const isTemporary =
     /^(?:~|#.*#$|Thumbs\.db$|desktop\.ini$|Icon\r?$)|~$|\.(?:sw[a-p]|tmp|temp|bak|orig|part|crdownload|lock|taken)$/i
   if (isTemporary.test(name)) return false

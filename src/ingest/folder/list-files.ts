@@ -12,6 +12,7 @@ import {
   walkFolder,
 } from '../../files/walk-folder.ts'
 import { formEndings } from '../forms/forms.ts'
+import { mayBeArticle } from './ignored-files.ts'
 
 /** A file that may contain an article. */
 export interface ArticleFile extends FoundFile {
@@ -22,6 +23,8 @@ export interface ArticleFile extends FoundFile {
 export interface ArticleFiles {
   /** In the order of their keys. */
   readonly files: readonly ArticleFile[]
+  /** The paths of files that may have been meant as articles: see `mayBeArticle`. */
+  readonly ignored: readonly string[]
   /** What may contain articles, too, but cannot be read. */
   readonly unknown: readonly (UnknownFolder & { readonly key: string })[]
 }
@@ -42,13 +45,14 @@ export async function listArticleFiles(
   try {
     const isFolder = (await inTime(path, () => stat(path))).isDirectory()
     const base = root ?? (isFolder ? path : dirname(path))
-    const { files, unknown } = isFolder
-      ? await walkFolder(path, { wants: isArticleFile, followsLinks })
+    const { files, noted, unknown } = isFolder
+      ? await walkFolder(path, { wants: isArticleFile, notes: mayBeArticle, followsLinks })
       : await onlyFile(path)
     return {
       files: files
         .map((file) => ({ ...file, key: withoutEnding(toKey(file.path, base)) }))
         .sort(compareFiles),
+      ignored: noted,
       unknown: unknown.map((one) => ({ ...one, key: toKey(one.path, base) })),
     }
   } catch (error) {
@@ -75,7 +79,7 @@ export async function liesWithin(path: string, folder: string): Promise<boolean>
 }
 
 async function onlyFile(path: string): Promise<Walked> {
-  return { files: [await lookAt(path)], unknown: [] }
+  return { files: [await lookAt(path)], noted: [], unknown: [] }
 }
 
 function isArticleFile(name: string): boolean {

@@ -87,7 +87,6 @@ export async function findEdited(
   { gone, found, peek }: EditedFiles,
   { site, mediaFiles: media, thread, store }: EditedDeps,
 ): Promise<Renames> {
-  if (gone.length === 0 || found.length === 0) return { renames: [], unclear: [] }
   const candidates: Candidate[] = []
   for (const file of found) {
     // The thread reads, and says of, what cannot be read here.

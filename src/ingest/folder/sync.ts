@@ -3,7 +3,7 @@ import type { Site } from '../../domain/site.ts'
 import type { KnownFile, SaveOptions, Store } from '../../store/store.ts'
 import { type ImportDeps, type ImportOptions, type ImportReport, importArticles } from '../import-articles.ts'
 import { type Changes, findChanges } from './changes.ts'
-import { findIgnored } from './ignored-files.ts'
+import { ignoredNotice } from './ignored-files.ts'
 import { type ArticleFile, type ArticleFiles, unknownNotice } from './list-files.ts'
 import { decideLost, type LostFiles, lostNotices } from './lost-files.ts'
 import { createRefusals, type SaidReport } from './refusals.ts'
@@ -51,7 +51,7 @@ export interface FolderSync {
 export function createFolderSync(folder: string, deps: FolderSyncDeps): FolderSync {
   const mutex = createMutex()
   const refusals = createRefusals(folder, deps.store)
-  const ignored = new Set<string>()
+  const saidIgnored = new Set<string>()
   let readings: ReadonlyMap<string, Reading> = new Map()
 
   async function run(options: SyncOptions): Promise<SyncReport> {
@@ -60,13 +60,19 @@ export function createFolderSync(folder: string, deps: FolderSyncDeps): FolderSy
     const listed = await listSettledFiles(folder, known, deps)
     notices.add((await deps.media.unknownFolders()).map(unknownNotice))
     if ('notice' in listed) notices.add([listed.notice])
-    else notices.add(listed.unknown.map(unknownNotice))
-    notices.add(await findIgnored(folder, ignored))
+    else notices.add([...listed.unknown.map(unknownNotice), ...ignoredNotices(listed)])
     const hasFiles = 'files' in listed && listed.files.length > 0
     if ('files' in listed && !hasFiles) notices.add([emptyNotice(folder, known)])
     const done = hasFiles ? await importChanges(listed, known, notices, options) : nothingDone
     if (!options.dryRun) await refusals.save({ ...done, notices: notices.all })
     return { ...done, notices: notices.all, refused: refusals.count() }
+  }
+
+  /** Each file is named once. */
+  function ignoredNotices({ ignored }: ArticleFiles): string[] {
+    const news = ignored.filter((path) => !saidIgnored.has(path))
+    for (const path of news) saidIgnored.add(path)
+    return news.length > 0 ? [ignoredNotice(news, folder)] : []
   }
 
   async function importChanges(
@@ -83,7 +89,7 @@ export function createFolderSync(folder: string, deps: FolderSyncDeps): FolderSy
     notices.add(renames.map((one) => renameNotice(one, deps.site())))
     notices.add(held.map((one) => unclearNotice(one, deps.site())))
     notices.add(changes.unfinished.map(unfinishedNotice))
-    if (!options.dryRun) await deps.editing.renameFiles(renames)
+    if (!options.dryRun && renames.length > 0) await deps.editing.renameFiles(renames)
 
     const newKeys = new Map(renames.map(({ from, to }) => [from, to]))
     const heldFiles = new Set(held.flatMap(({ found }) => found))
@@ -211,10 +217,12 @@ function toHeldReports(held: readonly Unclear[], site: Site): ImportReport[] {
 
 async function settleLost(lost: LostFiles, { store, editing }: FolderSyncDeps): Promise<readonly string[]> {
   const keysOf = (files: readonly KnownFile[]) => files.map(({ key }) => key)
-  await store.markFiles({ lost: keysOf(lost.newlyLost), back: keysOf(lost.back) })
-  return editing
-    .by({ ...editing.actor, how: 'folder' })
-    .withdrawFiles(keysOf([...lost.withdrawn, ...lost.moved]))
+  const { newlyLost, back, withdrawn, moved } = lost
+  if (newlyLost.length + back.length > 0) {
+    await store.markFiles({ lost: keysOf(newlyLost), back: keysOf(back) })
+  }
+  const gone = keysOf([...withdrawn, ...moved])
+  return gone.length > 0 ? editing.by({ ...editing.actor, how: 'folder' }).withdrawFiles(gone) : []
 }
 
 function emptyNotice(folder: string, known: readonly KnownFile[]): string {

@@ -81,7 +81,7 @@ async function listPages(
   folder: string,
   { followsLinks }: PagesDeps,
   { only }: PagesOptions,
-): Promise<ArticleFiles | undefined> {
+): Promise<Omit<ArticleFiles, 'ignored'> | undefined> {
   const isThere = await stat(only ?? folder).then(
     () => true,
     (error) => error.code !== 'ENOENT',

@@ -21,7 +21,8 @@ export async function saveBatch(
   const saved = incoming.length > 0 ? await own.save(incoming, options) : []
   let next = 0
   const outcomes = batch.map(({ prepared }) => (prepared.incoming ? saved[next++] : undefined))
-  if (!dryRun) await own.noteRefused(batch.flatMap((one, index) => toRefusal(one, outcomes[index])))
+  const refusals = batch.flatMap((one, index) => toRefusal(one, outcomes[index]))
+  if (!dryRun && refusals.length > 0) await own.noteRefused(refusals)
   return outcomes
 }
 

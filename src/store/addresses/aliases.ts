@@ -1,13 +1,8 @@
 import { paths } from '../../domain/site.ts'
+import { aliasesOf, type RowChange } from '../articles/article-row.ts'
 import { inBatches, upsert } from '../database/connection.ts'
 import type { ArticleRow, Database } from '../schema/schema.ts'
 import type { Holding } from './holders.ts'
-
-/** The aliases of an article's content: see `toContentText`. */
-export function aliasesOf({ content }: Pick<ArticleRow, 'content'>): readonly string[] {
-  // Few articles have any, and a text may be long.
-  return content.includes('"aliases":[') ? (JSON.parse(content).aliases ?? []) : []
-}
 
 /** An alias that the article cannot have, and why. `holder`: the article that has it. */
 export interface TakenAlias {
@@ -49,17 +44,11 @@ export function noteAliases(holders: Map<string, Holding>, { id, slug, ...row }:
 }
 
 /** Makes these the aliases of the articles, in place of those before. */
-export async function writeAliases(
-  db: Database,
-  changes: readonly { readonly before?: ArticleRow; readonly row: ArticleRow }[],
-): Promise<void> {
-  const concerned = changes.filter(
-    ({ before, row }) => aliasesOf(row).length > 0 || (before && aliasesOf(before).length > 0),
-  )
+export async function writeAliases(db: Database, changes: readonly RowChange[]): Promise<void> {
   await inBatches(
-    concerned.map(({ row }) => row.id),
+    changes.map(({ row }) => row.id),
     (ids) => db.deleteFrom('article_alias').where('article_id', 'in', ids).execute(),
   )
-  const rows = concerned.flatMap(({ row }) => aliasesOf(row).map((path) => ({ path, article_id: row.id })))
+  const rows = changes.flatMap(({ row }) => aliasesOf(row).map((path) => ({ path, article_id: row.id })))
   await upsert(db, 'article_alias', rows)
 }

@@ -49,6 +49,12 @@ export function toContentText(content: ArticleContent): string {
   })
 }
 
+/** The aliases of an article's content. */
+export function aliasesOf({ content }: Pick<ArticleRow, 'content'>): readonly string[] {
+  // Few articles have any, and a text may be long.
+  return content.includes('"aliases":[') ? (JSON.parse(content).aliases ?? []) : []
+}
+
 /** The row to be written, and the stored one; a new article has none. */
 export interface RowChange {
   readonly before?: ArticleRow

@@ -102,20 +102,16 @@ export function createArticleOperations(access: Access) {
       }),
 
     /** Notes files that are missed, whose articles stay for now, and those of them that are back. */
-    markFiles: async ({ lost, back }: MissedFiles): Promise<void> => {
-      if (lost.length + back.length === 0) return
-      await write(async (db) => {
+    markFiles: ({ lost, back }: MissedFiles): Promise<void> =>
+      write(async (db) => {
         const mark = (lost_at: string | null) => async (keys: readonly string[]) =>
           db.updateTable('identity').set({ lost_at }).where('key', 'in', keys).execute()
         await inBatches(lost, mark(now().toISOString()))
         await inBatches(back, mark(null))
-      })
-    },
+      }),
 
     /** The articles keep ids and slugs. The old keys mean them as well until other files take these keys. */
-    renameKeys: async (renames: readonly KeyChange[]): Promise<void> => {
-      if (renames.length > 0) await write((db) => renameKeys(db, renames))
-    },
+    renameKeys: (renames: readonly KeyChange[]): Promise<void> => write((db) => renameKeys(db, renames)),
   }
 }
 

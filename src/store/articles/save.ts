@@ -5,7 +5,7 @@ import { upsert } from '../database/connection.ts'
 import { type Placement, placeArticles, raiseTouchedFeeds, type TouchedFeeds } from '../feeds/memberships.ts'
 import type { ArticleRow, Database } from '../schema/schema.ts'
 import { indexChanged } from '../search/index-articles.ts'
-import { type RowChange, toArticle, toContentText, toCorrectionsText } from './article-row.ts'
+import { aliasesOf, type RowChange, toArticle, toContentText, toCorrectionsText } from './article-row.ts'
 import { findUnfitGuid } from './identity/guids.ts'
 import {
   addToIdentityMap,
@@ -72,21 +72,20 @@ async function saveAll(
     const changes = decisions.flatMap(({ change }) => change ?? [])
     const sources = decisions.flatMap(({ source }) => source ?? [])
     await writeArticles(db, changes, { now: now(), by: options.by ?? unnamed })
-    await writeAliases(db, changes)
+    const aliased = changes.filter(hasAliases)
+    if (aliased.length > 0) await writeAliases(db, aliased)
     await upsert(db, 'identity', sources)
-    await recordTakeOvers(db, decisions.flatMap(toTakeOver), options, now())
+    const takeOvers = decisions.flatMap(toTakeOver)
+    if (takeOvers.length > 0) await recordTakeOvers(db, takeOvers, options, now())
     const placements = decisions.flatMap(toPlacement)
     await placeArticles(db, placements, rules(), touched, { now: now() })
     await indexChanged(
       db,
       placements.map(({ article }) => article),
     )
-    await writePostSources(
-      db,
-      rest,
-      decisions.map(({ outcome }) => outcome),
-    )
-    for (const { outcome } of decisions) outcomes.push(await nameHolder(db, outcome))
+    const saved = decisions.map(({ outcome }) => outcome)
+    if (rest.some(({ post }) => post !== undefined)) await writePostSources(db, rest, saved)
+    for (const outcome of saved) outcomes.push(await nameHolder(db, outcome))
   }
   await raiseTouchedFeeds(db, touched, now())
   return outcomes
@@ -111,6 +110,10 @@ function findOutdatedFiles(
 
 function fileOf({ origin, fileHash }: IncomingArticle): string {
   return `${fileHash} ${origin}`
+}
+
+function hasAliases({ before, row }: RowChange): boolean {
+  return [row, before].some((one) => one && aliasesOf(one).length > 0)
 }
 
 function toPlacement({ outcome, change }: Decision): Placement[] {
@@ -172,7 +175,8 @@ function decide(
     const reason = `slug "${slug}" belongs to another article; choose another`
     return { outcome: refuse('slug', reason, owner) }
   }
-  const taken = findTakenAlias(incoming.article.aliases ?? [], { id, slug }, known.holders)
+  const { aliases = [] } = incoming.article
+  const taken = aliases.length > 0 ? findTakenAlias(aliases, { id, slug }, known.holders) : undefined
   if (taken) return { outcome: refuse('aliases', taken.reason, taken.holder) }
   const given = incoming.article.guid ?? before?.guid
   const guid = given === id || given === null ? undefined : given
@@ -180,7 +184,8 @@ function decide(
   if (unfit) return { outcome: refuse(unfit.field, unfit.reason, unfit.holder) }
   const requested = { ...incoming, published: incoming.article.published, ...options }
   const { state, warnings } = decideState(before && stateOf(before), requested, now)
-  const merged = mergeCorrections(before, incoming.article)
+  const isFirst = !before && incoming.article.corrections.length === 0
+  const merged = isFirst ? incoming.article : mergeCorrections(before, incoming.article)
   const content = toContentText({ ...incoming.article, updated: merged.updated, guid })
   const corrections = toCorrectionsText(merged.corrections)
   const canonical_url = incoming.article.canonicalUrl ?? null

@@ -1,7 +1,17 @@
+import { symlink } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { findIgnored } from '../../../src/ingest/folder/ignored-files.ts'
-import { makeDataFolder, markdown } from '../../support/make-data-folder.ts'
+import { ignoredNotice } from '../../../src/ingest/folder/ignored-files.ts'
+import { listArticleFiles } from '../../../src/ingest/folder/list-files.ts'
+import { openGazette } from '../../../src/server/open-gazette.ts'
+import { readSettings } from '../../../src/server/settings/settings.ts'
+import { type DataFolder, makeDataFolder, markdown } from '../../support/make-data-folder.ts'
 import { runCli } from '../../support/run-cli.ts'
+
+async function findIgnored(data: DataFolder): Promise<string | undefined> {
+  const folder = `${data.path}/articles`
+  const { ignored } = await listArticleFiles(folder)
+  return ignored.length > 0 ? ignoredNotice(ignored, folder) : undefined
+}
 
 describe('files in the folder of articles that have no form of an article', () => {
   it.each([
@@ -13,7 +23,7 @@ describe('files in the folder of articles that have no form of an article', () =
     ['notes.mkd', /: notes\.mkd \(name it \.md\)$/],
   ])('%s is named', async (name, sentence) => {
     await using data = await makeDataFolder({ [`articles/${name}`]: 'x', 'articles/a.md': 'x' })
-    expect(await findIgnored(`${data.path}/articles`)).toEqual([expect.stringMatching(sentence)])
+    expect(await findIgnored(data)).toMatch(sentence)
   })
 
   it.each([
@@ -34,20 +44,28 @@ describe('files in the folder of articles that have no form of an article', () =
     'Thumbs.db',
   ])('%s is passed over', async (name) => {
     await using data = await makeDataFolder({ [`articles/${name}`]: 'x' })
-    expect(await findIgnored(`${data.path}/articles`)).toEqual([])
+    expect(await findIgnored(data)).toBeUndefined()
   })
 
-  it('are named once', async () => {
+  it('are named, if a link within the folder leads to them, and not if it leads out', async () => {
+    await using data = await makeDataFolder({ 'articles/a/b.rst': 'x', 'c.rst': 'x' })
+    await symlink(`${data.path}/articles/a/b.rst`, `${data.path}/articles/in.rst`)
+    await symlink(`${data.path}/c.rst`, `${data.path}/articles/out.rst`)
+    expect(await findIgnored(data)).toMatch(/^2 files are .*: a\/b\.rst, in\.rst$/)
+  })
+
+  it('are named once by a server', async () => {
     await using data = await makeDataFolder({ 'articles/a.rst': 'x' })
-    const said = new Set<string>()
-    expect(await findIgnored(`${data.path}/articles`, said)).toHaveLength(1)
-    expect(await findIgnored(`${data.path}/articles`, said)).toEqual([])
+    await using gazette = await openGazette(
+      readSettings({ GAZETTE_DATA: data.path, DATABASE_URL: 'sqlite::memory:' }),
+      'https://news.example',
+      () => new Date(),
+    )
+    const notices = async () => (await gazette.folder.sync()).notices.filter((one) => /not read/.test(one))
+    expect(await notices()).toEqual([expect.stringMatching(/: a\.rst$/)])
+    expect(await notices()).toEqual([])
     await data.write('articles/b.rst', 'x')
-    expect(await findIgnored(`${data.path}/articles`, said)).toEqual([expect.stringMatching(/: b\.rst$/)])
-  })
-
-  it('are nothing to a folder that is not there', async () => {
-    expect(await findIgnored('/nowhere/at/all')).toEqual([])
+    expect(await notices()).toEqual([expect.stringMatching(/: b\.rst$/)])
   })
 })
 

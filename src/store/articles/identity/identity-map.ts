@@ -1,8 +1,8 @@
-import { aliasesOf, noteAliases } from '../../addresses/aliases.ts'
+import { noteAliases } from '../../addresses/aliases.ts'
 import { findHolders, type Holding } from '../../addresses/holders.ts'
 import { inBatches } from '../../database/connection.ts'
 import type { ArticleRow, Database } from '../../schema/schema.ts'
-import type { RowChange } from '../article-row.ts'
+import { aliasesOf, type RowChange } from '../article-row.ts'
 import type { IncomingArticle } from '../incoming.ts'
 import { type KnownIds, noteIds, readKnownIds } from './guids.ts'
 import { readOwners, type SourceRow } from './sources.ts'
@@ -42,12 +42,15 @@ export async function readIdentityMap(
   )
   const aliases = incoming.flatMap(({ article }) => article.aliases ?? [])
   return {
-    holders: await findHolders(db, aliases),
+    holders: aliases.length > 0 ? await findHolders(db, aliases) : new Map(),
     sources: new Map(sources.map((row) => [row.key, row])),
-    homes: await readOwners(
-      db,
-      articles.map(({ id }) => id),
-    ),
+    homes:
+      articles.length > 0
+        ? await readOwners(
+            db,
+            articles.map(({ id }) => id),
+          )
+        : new Map(),
     articles: new Map(articles.map((row) => [row.id, row])),
     owners: new Map(owners.map(({ id, slug }) => [slug, id])),
     ids: await readKnownIds(db, incoming),
