@@ -69,7 +69,12 @@ export async function watchPaths(
       }
     }
     watcher.on('all', (_event, path) => note(path))
-    watcher.on('raw', (_event, name, details) => noteOldFile(name, details, note))
+    // Beside a file that is watched, such as publication.json, the database may be, which changes with every commit.
+    const isWatched = (changed: string) => reals.some(({ real }) => isWithin(changed, real))
+    watcher.on('raw', async (_event, name, details) => {
+      const path = pathOfRaw(name, details)
+      if (path !== undefined && isWatched(path) && (await isOld(path))) note(path)
+    })
     watcher.on('error', noteTrouble)
     const ready = new Promise<void>((resolve) => watcher.once('ready', resolve))
     await withTimeout(ready, readyWithinMs, () => noteTrouble(new Error('the watch does not become ready')))
@@ -133,13 +138,17 @@ function closeWatcher(watcher: FSWatcher): Promise<void> {
   )
 }
 
-/** Chokidar takes a change that leaves a file's time as it was for a reading of the file. */
-async function noteOldFile(name: unknown, details: unknown, note: (path: string) => void): Promise<void> {
+/** The file of an event of the system. */
+function pathOfRaw(name: unknown, details: unknown): string | undefined {
   const { watchedPath } = details as { watchedPath?: string }
-  if (typeof name !== 'string' || watchedPath === undefined || isHidden(name)) return
-  const path = basename(watchedPath) === name ? watchedPath : join(watchedPath, name)
+  if (typeof name !== 'string' || watchedPath === undefined || isHidden(name)) return undefined
+  return basename(watchedPath) === name ? watchedPath : join(watchedPath, name)
+}
+
+/** Chokidar takes a change that leaves a file's time as it was for a reading of the file. */
+async function isOld(path: string): Promise<boolean> {
   const { stamp, modifiedAt } = await lookAt(path)
-  if (stamp !== '' && Date.now() - modifiedAt > oldMs) note(path)
+  return stamp !== '' && Date.now() - modifiedAt > oldMs
 }
 
 function isHidden(name: string): boolean {
