@@ -379,9 +379,10 @@ describe('for any text', () => {
       ofOneMoment.length - 1,
     ],
   ])('the validator ends in time: %s', { tags: 'deep' }, (_, text, rule, count) => {
-    const start = performance.now()
+    const start = process.threadCpuUsage()
     const { findings } = validate(text)
+    const { user, system } = process.threadCpuUsage(start)
     expect(findings.filter((finding) => finding.rule === rule)).toHaveLength(count)
-    expect(performance.now() - start).toBeLessThan(10_000)
+    expect((user + system) / 1_000_000).toBeLessThan(10)
   })
 })
