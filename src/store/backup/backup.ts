@@ -296,6 +296,4 @@ async function findFault(db: Database, { tallies }: BackupNote, onProgress: OnPr
   return differing.length > 0 ? `its note does not fit the rows in ${differing.join(', ')}` : ''
 }
 
-function sumRows(tallies: Tallies): number {
-  return [...tallies.values()].reduce((sum, { rows }) => sum + rows, 0)
-}
+const sumRows = (tallies: Tallies) => [...tallies.values()].reduce((sum, { rows }) => sum + rows, 0)
