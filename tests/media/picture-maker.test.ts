@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => data[Symbol.asyncDispose]())
 
 it('a picture that takes too long costs its process, and the next gets another', async () => {
-  const maker = createPictureMaker({ maxMs: 3_000 })
+  const maker = createPictureMaker({ maxMs: 8_000 })
   const endless = `${data.path}/media/endless.jpg`
   await makeFifo(endless)
   const size = { width: 480, format: 'webp' } as const

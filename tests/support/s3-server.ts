@@ -55,18 +55,18 @@ export async function startS3({
     if (fault === 'page')
       return res.writeHead(200, { 'Content-Type': 'text/html' }).end('<html><p>We are back soon.</p></html>')
     if (fault === 'cut') cutBody(req, res)
-    if (knowsConditions && req.method === 'PUT') await takeTurn(req, res)
+    if (knowsConditions) await takeTurn(req, res)
     if (knowsConditions && (await failsCondition(req))) return res.writeHead(412).end()
     if (knowsConditions) tellChecksum(req, res)
     answer(req, res)
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
 
-  /** A storage with conditions checks and writes a key in one step. */
-  async function takeTurn({ url = '' }: IncomingMessage, res: ServerResponse): Promise<void> {
+  /** A storage with conditions checks and writes a key in one step: no request sees half of an upload. */
+  async function takeTurn({ method, url = '' }: IncomingMessage, res: ServerResponse): Promise<void> {
     const [path = ''] = url.split('?')
     const before = turns.get(path)
-    turns.set(path, Promise.all([before, once(res, 'close')]))
+    if (method === 'PUT') turns.set(path, Promise.all([before, once(res, 'close')]))
     await before
   }
 
