@@ -115,6 +115,11 @@ export interface ExportRecord {
   readonly line?: number
   /** Pictures, sound, films and documents that it names, as written there. */
   readonly media: readonly string[]
+  /**
+   * Paths that readers of the old site have for names of `media`, percent-encoded. A name that is not in it has no address there that is
+   * known. Absent: each name is its address.
+   */
+  readonly mediaPaths?: Readonly<Record<string, string>>
   /** What `toDraft` reads: small enough for one message. */
   readonly data: unknown
 }

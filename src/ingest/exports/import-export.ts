@@ -159,7 +159,8 @@ async function importOpen(run: Run): Promise<ExportReport> {
   if (index.articles + index.pages > manyStories) await deps.thread.rest()
   const media = run.media.report()
   const redirects = await writeOldAddresses({
-    ...{ index, dryRun, oldFeeds: open.oldFeeds(), file: deps.redirectsFile, mediaFolders: media.folders },
+    ...{ index, dryRun, oldFeeds: open.oldFeeds(), file: deps.redirectsFile, oldPaths: run.media.oldPaths() },
+    oldSite: site.address,
     baseUrl: deps.site().baseUrl,
     isSaved: (key) => !run.refused.has(key),
     ...(!dryRun && { hasFeed: await readFeedNames(store) }),

@@ -7,7 +7,7 @@ import { endingOf, mark } from '../../../media/saving/safe-name.ts'
 import type { ExportRecord, OpenExport } from '../export-form.ts'
 import { isOfSite, parseMediaAddress, toOriginal } from './media-address.ts'
 import { toMediaName } from './media-name.ts'
-import { hostKey } from './old-address.ts'
+import { hostKey, toOldPath } from './old-address.ts'
 
 /** Brings the media files of the old site into the media folder. */
 export interface MediaFetch {
@@ -17,6 +17,8 @@ export interface MediaFetch {
    */
   fetch(record: ExportRecord, signal?: AbortSignal): Promise<readonly MediaPlace[]>
   report(): MediaReport
+  /** The files here by the paths that readers of the old site have for them, percent-encoded and with their queries. */
+  oldPaths(): ReadonlyMap<string, string>
 }
 
 export type MediaPlace = readonly [address: string, file: string]
@@ -32,8 +34,6 @@ export interface MediaReport {
   readonly foreignHosts: readonly string[]
   /** Files of the old site that were not to be fetched. */
   readonly skipped: number
-  /** The folders of the old site that files came from, below the media folder: `old.example/wp-content`. */
-  readonly folders: readonly string[]
 }
 
 export interface FailedMedium {
@@ -76,7 +76,7 @@ interface State {
   readonly counts: { fetched: number; present: number; bytes: number; skipped: number }
   readonly failed: FailedMedium[]
   readonly foreign: Set<string>
-  readonly folders: Set<string>
+  readonly oldPaths: Map<string, string>
 }
 
 export function createMediaFetch(
@@ -90,7 +90,7 @@ export function createMediaFetch(
       counts: { fetched: 0, present: 0, bytes: 0, skipped: 0 },
       failed: [],
       foreign: new Set(),
-      folders: new Set(),
+      oldPaths: new Map(),
     },
   }
   return {
@@ -99,7 +99,9 @@ export function createMediaFetch(
       const places = await Promise.all(
         addresses.map(async (address) => {
           const file = await bring(address, record, state, signal)
-          return file === undefined ? [] : [[address, file] as const]
+          if (file === undefined) return []
+          noteOldPath(file, address, record, state)
+          return [[address, file] as const]
         }),
       )
       return places.flat()
@@ -108,9 +110,9 @@ export function createMediaFetch(
       ...state.counts,
       failed: state.failed,
       foreign: state.foreign.size,
-      folders: [...state.folders].sort(),
       foreignHosts: [...new Set([...state.foreign].map((address) => new URL(address).host))].sort(),
     }),
+    oldPaths: () => state.oldPaths,
   }
 }
 
@@ -134,16 +136,20 @@ async function bring(
   }
   const outcome = take({ address, url, name: claimName(name, state), isOwn, held, signal }, state)
   state.files.set(name, outcome)
-  const file = await outcome
-  if (file !== undefined) noteFolder(file, url, state)
-  return file
+  return outcome
 }
 
-/** Of files at the addresses that the old site itself had. */
-function noteFolder(file: string, url: URL, { open: { site }, folders }: State): void {
-  const isHome = site.address !== undefined && hostKey(new URL(site.address).host) === hostKey(url.host)
-  const [host, folder, ...rest] = file.split('/')
-  if (isHome && rest.length > 0) folders.add(`${host}/${folder}`)
+/** Of files at addresses of the old site's own host. */
+function noteOldPath(
+  file: string,
+  address: string,
+  record: ExportRecord,
+  { open: { site }, oldPaths }: State,
+): void {
+  const url = parseMediaAddress(address, record, site.address === undefined ? undefined : site)
+  if (!url || site.address === undefined || hostKey(new URL(site.address).host) !== hostKey(url.host)) return
+  const path = record.mediaPaths ? record.mediaPaths[address] : toOldPath(toOriginal(url))
+  if (path !== undefined) oldPaths.set(path, file)
 }
 
 function claimName(name: string, { letters }: State): string {
@@ -285,5 +291,5 @@ function reasonOf(error: unknown): string {
 
 export const noMedia: MediaReport = {
   ...{ fetched: 0, present: 0, bytes: 0, failed: [] },
-  ...{ foreign: 0, foreignHosts: [], skipped: 0, folders: [] },
+  ...{ foreign: 0, foreignHosts: [], skipped: 0 },
 }

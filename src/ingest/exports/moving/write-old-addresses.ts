@@ -22,8 +22,10 @@ export interface OldAddressesOptions {
   readonly isSaved?: (key: string) => boolean
   /** Feeds that exist here. Default: all. */
   readonly hasFeed?: (feed: FeedName) => boolean
-  /** See `MediaReport`. */
-  readonly mediaFolders?: readonly string[]
+  /** The address of the old site. */
+  readonly oldSite?: string
+  /** Files below the media folder, by their paths on the old site: see `MediaFetch`. */
+  readonly oldPaths?: ReadonlyMap<string, string>
   readonly findClashes?: Store['findRedirectClashes']
   readonly dryRun?: boolean
 }
@@ -61,7 +63,7 @@ function byAddress(one: WrittenRedirect, other: WrittenRedirect): number {
 }
 
 function* toRedirects(options: OldAddressesOptions, left: string[]): Generator<WrittenRedirect, void> {
-  const { index, oldFeeds, isSaved = () => true, hasFeed = () => true, mediaFolders = [] } = options
+  const { index, oldFeeds, isSaved = () => true, hasFeed = () => true } = options
   const basePath = basePathOf(options.baseUrl)
   const ofStories = createTextTable()
   // The store learns of a page when it reads the file that the import wrote.
@@ -100,13 +102,55 @@ function* toRedirects(options: OldAddressesOptions, left: string[]): Generator<W
       }
     }
   }
-  for (const folder of mediaFolders) {
-    const [, name = ''] = /^[^/]+\/([^/]+)$/.exec(folder) ?? []
-    const own = toOwn(`/${encodeURIComponent(name)}/*`, basePath)
-    const target = folder.split('/').map(encodeURIComponent).join('/')
-    if (name !== '' && own !== undefined && !isTakenPath(`/${name}`))
-      yield { from: own, to: `/media/${target}/:splat` }
+  yield* toMediaRedirects(options, left)
+}
+
+/**
+ * One rule for a folder that held files only; its place here ends as its old address does. A rule for each other file, since a
+ * pattern for a folder of stories would answer for addresses that never were.
+ */
+function* toMediaRedirects(
+  { index, oldFeeds, oldSite, oldPaths = new Map(), baseUrl }: OldAddressesOptions,
+  left: string[],
+): Generator<WrittenRedirect, void> {
+  const basePath = basePathOf(baseUrl)
+  const oldBase = oldSite === undefined ? '' : basePathOf(oldSite)
+  const folderOf = (path: string) =>
+    path.startsWith(`${oldBase}/`) ? canonicalFolder(path.slice(oldBase.length)) : undefined
+  const folders = new Set([...oldPaths.keys()].map(folderOf))
+  for (const { from } of index.oldAddresses()) folders.delete(folderOf(from.replace(/\/?$/, '/')))
+  for (const { from } of oldFeeds) folders.delete(folderOf(from))
+  const rules = new Map<string, string>()
+  const outside = new Set<string>()
+  for (const [path, file] of oldPaths) {
+    const target = `/media/${file.split('/').map(encodeURIComponent).join('/')}`
+    const folder = folderOf(path)
+    const own = toOwn(escapePattern(path), basePath)
+    if (own === undefined) {
+      outside.add(`${folder === undefined ? path : `${oldBase}${folder}/*`}`)
+      continue
+    }
+    const ownFolder =
+      folder !== undefined && folders.has(folder) ? toOwn(`${oldBase}${folder}/`, basePath) : undefined
+    const below = ownFolder === undefined || isTakenPath(ownFolder) ? undefined : `${ownFolder}*`
+    const whole = ownFolder && toSplatTarget(canonicalPath(own).slice(ownFolder.length), target)
+    if (below !== undefined && whole && (rules.get(below) ?? whole) === whole) rules.set(below, whole)
+    else if (isOther(own, target)) rules.set(own, target)
   }
+  left.push(...[...outside].map((from) => sayOutside(from, baseUrl)))
+  for (const [from, to] of rules) yield { from, to }
+}
+
+/** `/img` of `/img/2019/fog.jpg`. */
+function canonicalFolder(path: string): string | undefined {
+  const folder = /^\/[^/?]+(?=\/)/.exec(path)?.[0]
+  return folder === undefined ? undefined : canonicalPath(folder)
+}
+
+/** `/media/old.example/img/:splat` for `2019/fog.jpg` of `/media/old.example/img/2019/fog.jpg`. */
+function toSplatTarget(end: string, target: string): string | undefined {
+  if (!canonicalPath(target).endsWith(`/${end}`)) return undefined
+  return `${target.split('/').slice(0, -end.split('/').length).join('/')}/:splat`
 }
 
 /** The page of a topic or a person, if its feed was below it: `/category/news/` of `/category/news/feed/`. */

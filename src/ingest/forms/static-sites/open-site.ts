@@ -1,13 +1,13 @@
 import { PublisherError } from '../../../domain/errors.ts'
-import { decodePercent } from '../../../domain/redirects/address.ts'
 import type { ExportFiles, ExportRecord, ExportSettings, OpenExport } from '../../exports/export-form.ts'
 import { readWrittenFields } from '../front-matter/read-front-matter.ts'
 import { fieldsIn, textAt, textsIn } from './read-config.ts'
 import { resolveReferences } from './references.ts'
-import { atHost, normalizePath, pathOfSite, readSiteAddress, splitFilePath } from './site-addresses.ts'
+import { atHost, readSiteAddress } from './site-addresses.ts'
 import { findSite } from './site-folder.ts'
+import { findMedia, toAddresses } from './site-media.ts'
 import type { Fields, Place, SiteFolder, SitePlan, SiteSystem, StoryFile, Topics } from './site-system.ts'
-import { findNames, isMediaName, type StoryData } from './story-data.ts'
+import { findNames, type StoryData } from './story-data.ts'
 
 /** Opens the folder of a site. Throws `invalid` if its configuration cannot be read. */
 export async function openSite(
@@ -85,6 +85,8 @@ async function readRecord(story: StoryFile, site: OpenedSite): Promise<ExportRec
   })
   const named = findNames(resolved)
   const media = toAddresses(named, story, place, site)
+  const addresses = new Map([...media].map(([name, { address }]) => [name, address]))
+  const mediaPaths = [...media.values()].flatMap(({ address: one, path }) => (path ? [[one, path]] : []))
   const draftReason = story.draftReason ?? place.draftReason
   const data: StoryData = {
     system: system.name,
@@ -95,7 +97,7 @@ async function readRecord(story: StoryFile, site: OpenedSite): Promise<ExportRec
     ...(place.fields && { fields: place.fields }),
     ...(place.used && { used: place.used }),
     ...(draftReason !== undefined && { draftReason }),
-    ...(media.size > 0 && { media: Object.fromEntries(media) }),
+    ...(media.size > 0 && { media: Object.fromEntries(addresses) }),
   }
   const title = textAt(front, 'title') ?? textAt(front, 'Title') ?? textAt(place.defaults, 'title')
   const slug = slugOf(place.path)
@@ -108,7 +110,8 @@ async function readRecord(story: StoryFile, site: OpenedSite): Promise<ExportRec
     ...(address !== undefined && { address }),
     ...(otherAddresses.length > 0 && { otherAddresses }),
     ...(place.feedId !== undefined && place.kind === 'article' && { feedId: place.feedId }),
-    media: [...new Set(media.values())],
+    media: [...new Set(addresses.values())],
+    ...(media.size > 0 && { mediaPaths: Object.fromEntries(mediaPaths) }),
     data,
   }
 }
@@ -156,63 +159,6 @@ async function addressOf(name: string, from: StoryFile, site: OpenedSite): Promi
     site.places.set(story.path, front && site.plan.place(story, front))
   }
   return site.places.get(story.path)?.path
-}
-
-/**
- * Which files of the site the names in a text mean, as addresses on the old site: relative to the file, as bundlers take them,
- * or to the page, as browsers do.
- */
-function toAddresses(
-  names: readonly string[],
-  story: StoryFile,
-  place: Place,
-  { folder, plan }: OpenedSite,
-): Map<string, string> {
-  const { folder: around, base } = splitFilePath(story.path)
-  const host = plan.site.address === undefined ? undefined : new URL(plan.site.address).origin
-  const found = new Map<string, string>()
-  for (const name of names) {
-    if (/^(?:[a-z][a-z\d+.-]*:|\/\/)/i.test(name)) {
-      if (host !== undefined && isOfHost(name, host)) found.set(name, name)
-      continue
-    }
-    const plain = decodePercent(name.replace(/[?#].*$/, ''))
-    const beside = plain.startsWith('/')
-      ? undefined
-      : normalizePath(`${around}/${plain.replace(/^[~@]\//, '')}`)
-    const isAlias = /^[~@]\//.test(plain)
-    const candidates = isAlias
-      ? [`src/${plain.slice(2)}`]
-      : beside === undefined
-        ? []
-        : [beside, normalizePath(`${around}/${base}/${plain}`)]
-    const file = candidates.find((one) => folder.has(one))
-    if (file !== undefined)
-      found.set(name, `${host ?? ''}/${file.toWellFormed().split('/').map(encodeURIComponent).join('/')}`)
-    else if (plain.startsWith('/')) found.set(name, `${host ?? ''}${encodeURI(plain.toWellFormed())}`)
-    else if (host !== undefined && place.path !== undefined && /\.\w{2,5}$/.test(plain))
-      found.set(name, new URL(encodeURI(`./${plain.toWellFormed()}`), host + place.path).href)
-  }
-  return found
-}
-
-function isOfHost(address: string, host: string): boolean {
-  return URL.canParse(address) && new URL(address).host === new URL(host).host
-}
-
-/** The file with an address of the site: below a folder of files that are served as they are, or below the top. */
-function findMedia(address: string, { folder, plan }: OpenedSite): string | undefined {
-  const host = plan.site.address
-  const isAbsolute = /^https?:/i.test(address)
-  if (isAbsolute && (host === undefined || !isOfHost(address, host))) return undefined
-  const path = decodePercent((isAbsolute ? new URL(address).pathname : address).replace(/[?#].*$/, ''))
-  const base = decodePercent(pathOfSite(host))
-  const inSite = base !== '' && path.startsWith(`${base}/`) ? path.slice(base.length) : path
-  const plain = normalizePath(inSite)
-  // Any file may be below the top, and not each is for readers.
-  const ofTop = isMediaName(plain) ? [plain, `src/${plain}`] : []
-  const below = plan.mediaFolders.filter((one) => one !== '').map((one) => `${one}/${plain}`)
-  return [...below, ...ofTop].find((one) => folder.has(one))
 }
 
 /** Collects what the stories name. */

@@ -32,6 +32,8 @@ export interface SitePlan {
   readonly stories: readonly StoryFile[]
   /** Folders whose files have their paths below them as addresses: `static/`, `public/`. An empty text is the top folder. */
   readonly mediaFolders: readonly string[]
+  /** Whether files beside the text of a story have their addresses below that of its page. */
+  readonly hasBundles?: boolean
   /** Values of expressions in the texts, such as `site.baseurl`. */
   readonly values?: Readonly<Record<string, string>>
   /** What the folder holds and no story is, such as `3 texts of list pages (_index.md)`. */

@@ -116,8 +116,29 @@ describe('the media of an old site', () => {
       fetched: 1,
       bytes: png.byteLength,
       failed: [],
-      folders: [`old.example-${port}/up`],
     })
+    expect([...media.oldPaths()]).toEqual([['/up/a.png', `old.example-${port}/up/a.png`]])
+  })
+
+  it('have the paths that the record says, and none that it does not know', async () => {
+    const [photo, built] = [at('/content/fog/photo.png'), at('/src/built.png')]
+    const media = start(
+      {},
+      {
+        openMedia: async () =>
+          (async function* () {
+            yield png
+          })(),
+      },
+    )
+    const record = { media: [photo, built], mediaPaths: { [photo]: '/2019/fog/photo.png' } }
+    await media.fetch(makeRecord('1', record))
+    await media.fetch(makeRecord('2', { ...record, mediaPaths: { [photo]: '/de/2019/fog/photo.png' } }))
+    const file = `old.example-${port}/content/fog/photo.png`
+    expect([...media.oldPaths()]).toEqual([
+      ['/2019/fog/photo.png', file],
+      ['/de/2019/fog/photo.png', file],
+    ])
   })
 
   it('are not fetched again by the next run, and what was cut off leaves no file', async () => {

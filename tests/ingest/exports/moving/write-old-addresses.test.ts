@@ -39,6 +39,8 @@ const feeds: readonly OldFeed[] = [
   { from: '/:year/:month/:slug/feed', to: 'gone' },
 ]
 
+const oldPaths = new Map([['/wp-content/a.txt', 'old.example/wp-content/a.txt']])
+
 let file: string
 beforeEach(async () => {
   file = join(await mkdtemp(join(tmpdir(), 'redirects-')), 'redirects.csv')
@@ -53,7 +55,7 @@ const write = (options: Partial<OldAddressesOptions> = {}) =>
 
 describe('the old addresses of an import', () => {
   it('are written into redirects.csv in order, once, each that is another one here', async () => {
-    expect(await write({ mediaFolders: ['old.example/wp-content'] })).toEqual({
+    expect(await write({ oldPaths })).toEqual({
       ...{ added: 20, kept: [] },
       left: ['/tag/none/feed/: there is no feed tag:none here, since no story belongs to it'],
     })
@@ -131,6 +133,77 @@ describe('the old addresses of an import', () => {
     expect(report.left.map((line) => line.split(' ')[0])).toEqual(['/blog/fog/', '/newsroom'])
   })
 
+  it.each<[string, Partial<OldAddressesOptions>, string]>([
+    [
+      'one rule for a folder of files only, whose names are the same here',
+      {
+        oldPaths: new Map([
+          ['/img/2019/a%20b.png', 'old.example/img/2019/a b.png'],
+          ['/img/caf%c3%a9.png', 'old.example/img/café.png'],
+        ]),
+      },
+      '/img/*,/media/old.example/img/:splat\n',
+    ],
+    [
+      'a rule for a file whose name here is another one, or at the top',
+      {
+        oldPaths: new Map([
+          ['/img/a.png', 'old.example/img/a.png'],
+          ['/img/.b.png', 'old.example/img/_b.png'],
+          ['/img/get.php?id=1', 'old.example/img/get-12345678.php'],
+          ['/top.pdf', 'old.example/top.pdf'],
+        ]),
+      },
+      '/img/.b.png,/media/old.example/img/_b.png\n' +
+        '/img/get.php?id=1,/media/old.example/img/get-12345678.php\n' +
+        '/top.pdf,/media/old.example/top.pdf\n' +
+        '/img/*,/media/old.example/img/:splat\n',
+    ],
+    [
+      'a rule for each file beside a story, and none for the folder',
+      {
+        oldPaths: new Map([
+          ['/2019/05/fog/photo.jpg', 'old.example/content/posts/fog/photo.jpg'],
+          ['/2019/x.jpg', 'old.example/2019/x.jpg'],
+        ]),
+      },
+      '/2019/05/fog/photo.jpg,/media/old.example/content/posts/fog/photo.jpg\n' +
+        '/2019/x.jpg,/media/old.example/2019/x.jpg\n',
+    ],
+    [
+      'the first folder below the path of the old site',
+      {
+        oldSite: 'https://old.example/blog',
+        oldPaths: new Map([
+          ['/blog/img/a.png', 'old.example/img/a.png'],
+          ['/blog/2019/x.jpg', 'old.example/blog/2019/x.jpg'],
+        ]),
+      },
+      '/blog/2019/*,/media/old.example/blog/2019/:splat\n/blog/img/*,/media/old.example/img/:splat\n',
+    ],
+    [
+      'paths below the path of this server, which rules leave out',
+      {
+        ...{ oldSite: 'https://old.example/blog', baseUrl: 'https://old.example/blog' },
+        oldPaths: new Map([['/blog/img/a.png', 'old.example/img/a.png']]),
+      },
+      '/img/*,/media/old.example/img/:splat\n',
+    ],
+  ])('of pictures are %s', async (_, options, expected) => {
+    const index = { oldAddresses: () => [{ key: '1', from: '/2019/05/fog/', to: '/articles/fog' }] }
+    await write({ index, oldFeeds: [], ...options })
+    const lines = (await readFile(file, 'utf8')).replace('/2019/05/fog/,/articles/fog\n', '')
+    expect(lines).toBe(`from,to,status\n${expected}`)
+  })
+
+  it('of pictures beside the path of the public address are said by their folder', async () => {
+    const paths = ['/img/a.png', '/img/b.png', '/top.png']
+    const oldPaths = new Map(paths.map((path) => [path, `old.example${path}`]))
+    const index = { oldAddresses: () => [] }
+    const report = await write({ index, oldFeeds: [], oldPaths, baseUrl: 'https://new.example/news' })
+    expect(report.left.map((line) => line.split(' ')[0])).toEqual(['/img/*', '/top.png'])
+  })
+
   it('are not written in a dry run', async () => {
     expect((await write({ dryRun: true })).added).toBeGreaterThan(0)
     await expect(readFile(file)).rejects.toMatchObject({ code: 'ENOENT' })
@@ -143,8 +216,7 @@ describe('the old addresses of an import', () => {
       'pages/about.md': '# About\n\nWords.',
       'media/old.example/wp-content/a.txt': 'words',
     })
-    const mediaFolders = ['old.example/wp-content']
-    await write({ file: join(data.path, 'redirects.csv'), mediaFolders })
+    await write({ file: join(data.path, 'redirects.csv'), oldPaths })
     const server = await startGazette(data)
     try {
       const gone = ['/comments/feed/', '/?feed=comments-rss2', '/2019/05/fog/feed/']

@@ -58,6 +58,7 @@ async function readPlan(folder: SiteFolder, given?: string): Promise<SitePlan> {
     zone: site.zone,
     stories: folder.paths.flatMap(toStory),
     mediaFolders: ['source', 'public'],
+    hasBundles: true,
     leftOut: [],
     place: (story, front) => placeOf(story, front, site),
     oldFeeds: (topics) => {

@@ -37,6 +37,7 @@ async function readPlan(folder: SiteFolder, given?: string): Promise<SitePlan> {
     zone,
     stories: folder.paths.flatMap((path) => toStory(path, config)),
     mediaFolders: ['static', 'content', 'public'],
+    hasBundles: true,
     values: { base: pathOfSite(address) },
     leftOut: lists.length > 0 ? [`${lists.length} texts of list pages (_index.md)`] : [],
     place: (story, front) => placeOf(story, front, config, address),

@@ -73,7 +73,7 @@ async function readPlan(folder: SiteFolder, given?: string): Promise<SitePlan> {
     },
     zone,
     stories: listStories(site),
-    mediaFolders: ['public', 'dist', 'src'],
+    mediaFolders: ['public', 'dist'],
     values: { base: pathOfSite(address) },
     leftOut: [],
     place: (story, front) => placeOf(story, front, site),
