@@ -21,7 +21,6 @@ export function describeTakingBack(name: string, makeDatabase: () => Promise<str
       now = new Date('2026-11-23T09:00:00Z')
       url = await makeDatabase()
       store = await openStore(url, { now: () => now, rules })
-      store.startPublisher(publisherEvents)
       editing = createEditing(store)
     })
     afterEach(() => store.close())
@@ -86,6 +85,7 @@ export function describeTakingBack(name: string, makeDatabase: () => Promise<str
       })
 
       it('that was only scheduled is told to no reader, and never comes out', async () => {
+        store.startPublisher(publisherEvents)
         await editing.save([
           makeIncoming('by-file', { article: { published: later } }),
           makeIncoming('by-command', { article: { published: undefined } }),
@@ -143,6 +143,7 @@ export function describeTakingBack(name: string, makeDatabase: () => Promise<str
       })
 
       it('that came back as a draft stays one once it is unpublished', async () => {
+        store.startPublisher(publisherEvents)
         await editing.save([makeIncoming('a')])
         await editing.withdrawFiles(['a'])
         await editing.save([makeIncoming('a', { status: 'draft' })])

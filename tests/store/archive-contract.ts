@@ -14,7 +14,6 @@ export function describeArchive(name: string, open: (now: () => Date) => Promise
     beforeEach(async () => {
       now = new Date('2026-11-23T09:00:00Z')
       store = await open(() => now)
-      store.startPublisher(publisherEvents)
     })
     afterEach(() => store.close())
 
@@ -46,6 +45,7 @@ export function describeArchive(name: string, open: (now: () => Date) => Promise
     })
 
     it('no draft, scheduled, withdrawn, unpublished or deleted article is a neighbour or related', async () => {
+      store.startPublisher(publisherEvents)
       const news = { section: 'news', tags: ['harbour'] }
       for (const key of ['one', 'withdrawn', 'unpublished', 'deleted', 'two']) {
         await save(key, '2026-11-02', news)
@@ -99,7 +99,6 @@ export function describeArchive(name: string, open: (now: () => Date) => Promise
     beforeEach(async () => {
       now = new Date('2026-11-23T09:00:00Z')
       store = await open(() => now)
-      store.startPublisher(publisherEvents)
     })
     afterEach(() => store.close())
 
@@ -140,6 +139,7 @@ export function describeArchive(name: string, open: (now: () => Date) => Promise
     })
 
     it('lose an article that is withdrawn, unpublished or deleted, and win a scheduled one at its second', async () => {
+      store.startPublisher(publisherEvents)
       const keys = ['a', 'b', 'c', 'd']
       await store.saveArticles(keys.map((key) => make(key, '2026-11-01', { tags: ['ferry'] })))
       await store.saveArticles([make('later', '2026-12-01T00:00:00Z', { tags: ['ferry'] })])

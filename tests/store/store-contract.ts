@@ -34,7 +34,6 @@ export function describeStore(
     beforeEach(async () => {
       now = new Date('2026-11-23T09:00:00Z')
       store = await open(() => now)
-      store.startPublisher(publisherEvents)
     })
     afterEach(() => store.close())
 
@@ -276,6 +275,7 @@ export function describeStore(
     })
 
     it('schedules a draft, and its file does not undo that', async () => {
+      store.startPublisher(publisherEvents)
       const draft = (title: string) =>
         makeIncoming('a', { status: 'draft', article: { published: undefined, title } })
       await save(draft('First'))
@@ -291,6 +291,7 @@ export function describeStore(
     })
 
     it('schedules a scheduled draft anew, and a withdrawn one that no reader has seen', async () => {
+      store.startPublisher(publisherEvents)
       await save(makeIncoming('a', { article: { published: undefined } }))
       await store.publish('a', parseMoment('2026-11-23T10:00:00Z'))
       await store.withdraw('a')
@@ -299,6 +300,7 @@ export function describeStore(
     })
 
     it('schedules no article that readers have seen, and none whose file gives the date', async () => {
+      store.startPublisher(publisherEvents)
       const at = parseMoment('2026-12-01')
       await save(makeIncoming('a'))
       const published = parseMoment('2026-11-24T08:00:00Z')
@@ -312,6 +314,7 @@ export function describeStore(
     })
 
     it('shows a scheduled article in its second and not before', async () => {
+      store.startPublisher(publisherEvents)
       await save(makeIncoming('a', { article: { published: parseMoment('2026-11-23T10:00:00Z') } }))
       now = new Date('2026-11-23T09:59:59.999Z')
       expect(await slugsInFeed()).toEqual([])
@@ -342,6 +345,7 @@ export function describeStore(
     })
 
     it('writes nothing during a read: a due article is published in the next write', async () => {
+      store.startPublisher(publisherEvents)
       const reading = await open(() => now)
       await reading.saveArticles([
         makeIncoming('a', { article: { published: parseMoment('2026-11-23T10:00:00Z') } }),
@@ -363,6 +367,7 @@ export function describeStore(
     })
 
     it('lets a scheduled date be moved until it has come', async () => {
+      store.startPublisher(publisherEvents)
       await save(makeIncoming('a', { article: { published: parseMoment('2026-11-23T10:00:00Z') } }))
       await save(makeIncoming('a', { article: { published: parseMoment('2026-11-25T10:00:00Z') } }))
       now = new Date('2026-11-23T11:00:00Z')
@@ -370,6 +375,7 @@ export function describeStore(
     })
 
     it('publishes a scheduled article at once by command', async () => {
+      store.startPublisher(publisherEvents)
       await save(makeIncoming('a', { article: { published: parseMoment('2026-11-30T10:00:00Z') } }))
       expect(await store.publish('a')).toMatchObject({ status: 'published', published: { at: now } })
     })
@@ -518,6 +524,7 @@ export function describeStore(
     })
 
     it('counts the articles of each status, and due articles as published', async () => {
+      store.startPublisher(publisherEvents)
       expect(await store.countByStatus()).toEqual({ draft: 0, scheduled: 0, published: 0, withdrawn: 0 })
       const dated = (key: string, date?: string) =>
         makeIncoming(key, { article: { published: date ? parseMoment(date) : undefined } })
@@ -563,6 +570,7 @@ export function describeStore(
     })
 
     it('publishes a scheduled article once, even if the clock is set back behind its date', async () => {
+      store.startPublisher(publisherEvents)
       const due = makeIncoming('due', { article: { published: parseMoment('2026-11-23T10:00:00Z') } })
       await save(due)
       now = new Date('2026-11-23T10:00:05Z')
@@ -881,6 +889,7 @@ export function describeStore(
     })
 
     it('lists public pages by slug, without drafts and scheduled articles', async () => {
+      store.startPublisher(publisherEvents)
       await save(makeIncoming('c'), makeIncoming('a'), makeIncoming('b'))
       await save(makeIncoming('d', { article: { published: parseMoment('2030-01-01') } }))
       expect((await store.publicPages('', 2)).map(({ slug }) => slug)).toEqual(['a', 'b'])
@@ -967,6 +976,7 @@ export function describeStore(
       })
 
       it('publishes a scheduled article once, whichever store is first', async () => {
+        store.startPublisher(publisherEvents)
         await expect.poll(() => other.isConnected()).toBe(true)
         const told = Promise.withResolvers<void>()
         other.onChange(told.resolve)
