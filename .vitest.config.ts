@@ -30,7 +30,7 @@ const project = (name: string, test: Settings) => ({ extends: true as const, tes
 const deepSettings = {
   globalSetup: ['tests/support/print-seed.ts', 'tests/support/shared-postgres.ts'],
   env: { GAZETTE_TEST_DEPTH: 'deep', GAZETTE_TEST_SEED: seed },
-  testTimeout: 300_000,
+  testTimeout: 600_000,
 }
 /** A project may have this setting, though its type names it for the command line alone. */
 const onlyDeepTests = { tagsFilter: ['deep'] } as Settings
@@ -61,22 +61,25 @@ export default defineConfig({
         globalSetup: [fastFolder, 'tests/support/shared-postgres.ts'],
       }),
       project('process', { include: ['tests/**/*.process.test.ts'], globalSetup: [fastFolder] }),
-      project('deep', {
-        include: ['tests/**/*.deep.test.ts'],
-        exclude: [alone],
-        sequence: { groupOrder: 1 },
-        ...deepSettings,
-      }),
       project('deep-cases', {
         include: counting,
+        maxWorkers: availableParallelism(),
         sequence: { groupOrder: 1 },
         ...deepSettings,
         ...onlyDeepTests,
       }),
+      // Each starts processes of its own, often several: side by side they would be slower, and their waits too short.
+      project('deep', {
+        include: ['tests/**/*.deep.test.ts'],
+        exclude: [alone],
+        fileParallelism: false,
+        sequence: { groupOrder: 2 },
+        ...deepSettings,
+      }),
       project('deep-alone', {
         include: [alone],
         fileParallelism: false,
-        sequence: { groupOrder: 2 },
+        sequence: { groupOrder: 3 },
         ...deepSettings,
       }),
       // Feed readers from Debian: `.ci/readers` installs them first.
