@@ -18,7 +18,8 @@ async function migrate(): Promise<Buffer> {
 
 /** Writes a SQLite database with the current tables, which holds nothing. A database or its log that is there stays. */
 export async function makeNewDatabase(file: string): Promise<void> {
-  if (existsSync(file) || existsSync(`${file}-wal`)) return
   migrated ??= migrate()
-  writeFileSync(file, await migrated, { mode: 0o600 })
+  const bytes = await migrated
+  if (existsSync(file) || existsSync(`${file}-wal`)) return
+  writeFileSync(file, bytes, { mode: 0o600, flag: 'wx' })
 }
