@@ -127,6 +127,8 @@ export interface Provenance {
   readonly expectedFileHash?: string | null
   /** The slug of the stored article with this key, if there is one. */
   readonly knownSlug?: string
+  /** Of an export. What its text has relative then belongs to the old site, not to that of the first publication. */
+  readonly isMoved?: boolean
 }
 
 /** Turns a draft into an article for the store: checked, its HTML clean, its figures measured, its id known. */
@@ -149,7 +151,8 @@ export async function prepareArticle(
   const slug = form.slug ?? provenance.knownSlug ?? slugOfKey(provenance.key)
   const tooLong = findTooLong(provenance.key, slug)
   if (tooLong) return { problems: [tooLong], warnings: parsed.warnings, title }
-  const page = form.canonicalUrl ?? absoluteUrl(site.baseUrl, paths.article(slug))
+  const original = provenance.isMoved ? undefined : form.canonicalUrl
+  const page = original ?? absoluteUrl(site.baseUrl, paths.article(slug))
   const place = { pageUrl: page, baseUrl: site.baseUrl }
   const bodyLine = nearestLine(['contentHtml'], draft.lines)
   const { isParsed } = draft

@@ -222,6 +222,28 @@ describe('a publication that moved here', () => {
   })
 })
 
+it('gives a picture of an unknown site no other host, neither that of the original nor a made-up one', async () => {
+  const post = {
+    ...{ id: '5f0123456789abcdef012345', slug: 'fog', title: 'Fog', status: 'published' },
+    ...{ visibility: 'public', type: 'post', published_at: '2026-10-01T08:00:07.000Z' },
+    canonical_url: 'https://first.example/fog',
+    html: '<p>Fog.</p><figure><img src="__GHOST_URL__/content/images/fog.png" alt="Fog"></figure>',
+  }
+  await using data = await makeDataFolder({
+    'ghost.json': JSON.stringify({
+      db: [{ meta: { version: '5.0.0' }, data: { posts: [post], users: [] } }],
+    }),
+  })
+  const environment = { GAZETTE_DATA: data.path }
+  const report = await runCli(['import', join(data.path, 'ghost.json')], environment)
+  expect(report.stdout + report.stderr).not.toMatch(/site\.invalid|first\.example/)
+  expect(report.stdout + report.stderr).toContain('is on the old site, whose address is unknown')
+  const shown = JSON.parse((await runCli(['show', 'fog', '--json'], environment)).stdout)
+  expect(shown.canonicalUrl).toBe('https://first.example/fog')
+  expect(JSON.stringify({ ...shown, canonicalUrl: '' })).not.toContain('first.example')
+  expect(report.stderr).toContain('they are removed: /content/images/fog.png')
+})
+
 it('takes the address of the old site from its feed, also when an import without it came before', async () => {
   const post = {
     ...{

@@ -52,7 +52,13 @@ export async function prepareRecord(
         ? await prepareOwnPage(draft, { record, completion, now }, options)
         : await prepareArticle(
             draft,
-            { key: file.key, origin: options.origin, fileHash: hash, knownSlug: options.knownSlug },
+            {
+              key: file.key,
+              origin: options.origin,
+              fileHash: hash,
+              knownSlug: options.knownSlug,
+              isMoved: true,
+            },
             options,
           )
     return { file, key: file.key, prepared: withFewRemarks(withUnfit(prepared, draft)) }

@@ -30,7 +30,7 @@ export interface Draft {
   /** `body` is as `parseHtml` gives it, of the field `contentHtml`. */
   readonly isParsed?: true
   readonly lines: FieldLines
-  /** The names that the file uses instead of the article's, by path: `published` → `date`. */
+  /** The names that the file uses instead of the article's, by path: `published` → `date`, `figures.0` → `podcast_url`. */
   readonly writtenAs?: ReadonlyMap<string, string>
   readonly problems: readonly Remark[]
   readonly warnings: readonly Remark[]
@@ -55,7 +55,7 @@ export function createRemark(draft: Draft): RemarkOn {
 export function asWritten(remark: Remark, { writtenAs }: Pick<Draft, 'writtenAs'>): Remark {
   const { field, message } = remark
   const [first = '', ...below] = field.split('.')
-  const name = writtenAs?.get(first)
+  const name = writtenAs?.get(`${first}.${below[0]}`) ?? writtenAs?.get(first)
   if (name === undefined) return remark
   const own = [name, ...below.filter((part) => !/^(?:\d+|file)$/.test(part))].join('.')
   const rest = message.startsWith(`${field} `) ? message.slice(field.length) : undefined

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Publication } from '../../../src/domain/publication.ts'
+import { asWritten } from '../../../src/ingest/forms/draft.ts'
 import { toOriginal } from '../../../src/ingest/forms/substack/original.ts'
 import { substack } from '../../../src/ingest/forms/substack/substack-form.ts'
 import { printHtml } from '../../../src/ingest/html/tree.ts'
@@ -83,6 +84,25 @@ describe('records', () => {
     expect(draft.fields.figures).toEqual([
       { url: 'https://api.substack.com/feed/podcast/1.mp3', medium: 'audio' },
     ])
+  })
+
+  it('have remarks on the episode and on pictures of the text, each under its own name', async () => {
+    const { all } = await open([`${row.slice(0, -1)},https://api.substack.com/feed/podcast/1.mp3`, row], {
+      '101.fog-bell': '<p>a</p>',
+    })
+    const names = await Promise.all(
+      all.map(async (record) => {
+        const draft = await substack.toDraft(record as never, publication)
+        return ['figures.0', 'figures.1'].map((field) => asWritten({ field, message: '' }, draft).field)
+      }),
+    )
+    expect(names[0]).toEqual(['podcast_url', 'figures.1'])
+  })
+
+  it('without an episode name no podcast_url', async () => {
+    const { all } = await open([row], { '101.fog-bell': '<div class="image-gallery"></div>' })
+    const draft = await substack.toDraft(all[0] as never, publication)
+    expect([...(draft.writtenAs ?? new Map()).values()]).not.toContain('podcast_url')
   })
 
   it('are read from an old table, in UTF-16, with line breaks and quotation marks in titles', async () => {

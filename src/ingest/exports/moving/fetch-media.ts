@@ -5,9 +5,9 @@ import { findEnding, findMediaFault, readHead, wholeOf } from '../../../media/sa
 import type { MediaTarget } from '../../../media/saving/media-target.ts'
 import { endingOf, mark } from '../../../media/saving/safe-name.ts'
 import type { ExportRecord, OpenExport } from '../export-form.ts'
-import { isOfSite, parseMediaAddress, toOriginal } from './media-address.ts'
+import { isOfSite, parseMediaAddress, showAddress, toOriginal } from './media-address.ts'
 import { toMediaName } from './media-name.ts'
-import { hostKey, toOldPath } from './old-address.ts'
+import { hostKey, toOldPath, unknownHost } from './old-address.ts'
 
 /** Brings the media files of the old site into the media folder. */
 export interface MediaFetch {
@@ -131,12 +131,20 @@ async function bring(
   const isOwn = isOfSite(url, site, record)
   const held = openMedia && (() => openMedia(address))
   if (!isOwn && !held) {
-    state.foreign.add(toOriginal(url).href)
-    return undefined
+    state.files.set(name, Promise.resolve(undefined))
+    return notHere(url, state)
   }
   const outcome = take({ address, url, name: claimName(name, state), isOwn, held, signal }, state)
   state.files.set(name, outcome)
   return outcome
+}
+
+/** A file of the old site if the host of that is unknown, otherwise one of third parties. */
+function notHere(url: URL, { foreign, failed, counts, options }: State): undefined {
+  if (url.host !== unknownHost) foreign.add(toOriginal(url).href)
+  else if (options.target)
+    failed.push({ address: showAddress(url), reason: 'is on the old site, whose address is unknown' })
+  else counts.skipped++
 }
 
 /** Of files at addresses of the old site's own host. */
@@ -178,7 +186,7 @@ interface WantedHere extends Wanted {
 }
 
 async function take(wanted: Wanted, state: State): Promise<Outcome> {
-  const { options, counts, failed, foreign } = state
+  const { options, counts, failed } = state
   const { target, dryRun = false } = options
   const { url, name, isOwn, held } = wanted
   try {
@@ -192,10 +200,7 @@ async function take(wanted: Wanted, state: State): Promise<Outcome> {
       return present
     }
     const stream = await held?.()
-    if (!stream && !isOwn) {
-      foreign.add(toOriginal(url).href)
-      return undefined
-    }
+    if (!stream && !isOwn) return notHere(url, state)
     if (dryRun) {
       counts.skipped++
       return undefined
@@ -204,7 +209,7 @@ async function take(wanted: Wanted, state: State): Promise<Outcome> {
     return await download({ ...wanted, target }, state)
   } catch (error) {
     wanted.signal?.throwIfAborted()
-    failed.push({ address: toOriginal(url).href, reason: reasonOf(error) })
+    failed.push({ address: showAddress(url), reason: reasonOf(error) })
     return undefined
   }
 }

@@ -1,6 +1,6 @@
 import { decodePercent } from '../../../domain/redirects/address.ts'
 import type { ExportRecord, OldSite } from '../export-form.ts'
-import { hostKey, parseOldAddress } from './old-address.ts'
+import { hostKey, parseOldAddress, unknownHost } from './old-address.ts'
 
 /** How addresses of one media file differ: what systems write for copies of a picture in other sizes. */
 
@@ -59,4 +59,10 @@ export function isOfSite(url: URL, { address, mediaHosts = [] }: OldSite, record
   if (home === undefined || !URL.canParse(home)) return false
   const own = hostKey(new URL(home).hostname)
   return host === own || host.endsWith(`.${own}`)
+}
+
+/** The address of the original for a report: without its host if that of the old site is unknown. */
+export function showAddress(url: URL): string {
+  const { host, href, pathname, search } = toOriginal(url)
+  return host === unknownHost ? pathname + search : href
 }

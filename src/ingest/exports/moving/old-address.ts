@@ -6,10 +6,13 @@ const tracking = /^(?:utm_\w+|source|fbclid|gclid|msclkid|mc_[ce]id|igshid|_hsen
 /** Files that a folder is shown by. */
 const indexFile = /\/index\.(?:html?|php)$/i
 
+/** In place of the old site's host while that is unknown (RFC 6761, section 6.4). No report and no file shows it. */
+export const unknownHost = 'site.invalid'
+
 /** An address of the old site, as a text of it has it: absolute, or relative to the site. Undefined for any that is not of the web. */
 export function parseOldAddress(
   text: string,
-  { address = 'http://site.invalid' }: Pick<OldSite, 'address'>,
+  { address = `http://${unknownHost}` }: Pick<OldSite, 'address'>,
 ): URL | undefined {
   const written = text.trim()
   const base = `${address}/`

@@ -3,15 +3,25 @@ import type { ParsedPerson } from './parsed-feed.ts'
 import { toWebAddress } from './relative-addresses.ts'
 import type { FeedElement } from './xml-elements.ts'
 
-const names = ['atom:author', 'author', 'dc:creator', 'itunes:author', 'media:author', 'dcterms:creator']
+const names = ['atom:author', 'author', 'dc:creator', 'dcterms:creator'] as const
+/** Often a name of the programme: it counts if no other element names a person. */
+const programmeNames = ['itunes:author', 'media:author'] as const
 
-/** The authors of an entry or feed: all that the first of the elements names that has any. */
+/** The authors of an entry or feed: all that any of the elements names. `name`: the first of the elements. */
 export function readAuthors(element: FeedElement | undefined): { authors: ParsedPerson[]; name?: string } {
-  for (const name of names) {
-    const authors = childrenOf(element, name).flatMap(toPerson)
-    if (authors.length > 0) return { authors: unique(authors), name }
-  }
-  return { authors: [] }
+  const read = (name: string) => ({ name, authors: childrenOf(element, name).flatMap(toPerson) })
+  const found = names.map(read).filter(({ authors }) => authors.length > 0)
+  const [first = programmeNames.map(read).find(({ authors }) => authors.length > 0)] = found
+  if (!first) return { authors: [] }
+  // RSS takes one author, by e-mail; feeds with more people name them as creators.
+  const others = found.slice(1).flatMap(({ authors }) => authors)
+  return { authors: joinPeople(first.authors, others), name: first.name }
+}
+
+/** An address without a name is that of a person whom other elements name. */
+function joinPeople(first: readonly ParsedPerson[], others: readonly ParsedPerson[]): ParsedPerson[] {
+  const named = first.filter(({ name }) => name !== '' && !isEmail(name))
+  return unique([...(named.length > 0 || others.length === 0 ? first : []), ...others])
 }
 
 function toPerson(element: FeedElement): ParsedPerson[] {
@@ -40,5 +50,7 @@ function isEmail(text: string | undefined): text is string {
 }
 
 function unique(all: readonly ParsedPerson[]): ParsedPerson[] {
-  return [...new Map(all.map((one) => [one.name, one])).values()]
+  const byName = new Map<string, ParsedPerson>()
+  for (const one of all) byName.set(one.name, { ...one, ...byName.get(one.name) })
+  return [...byName.values()]
 }

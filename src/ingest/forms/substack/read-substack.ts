@@ -41,7 +41,7 @@ export function readSubstack(record: ExportRecord, _publication: Publication): D
     ...[['summary', 'subtitle'] as const, ['published', 'post_date'] as const],
     ...[
       ['contentHtml', 'html'] as const,
-      ['figures', 'podcast_url'] as const,
+      ...(podcast_url !== '' ? [['figures.0', 'podcast_url'] as const] : []),
       ['status', 'is_published'] as const,
     ],
   ])

@@ -216,6 +216,23 @@ describe('the media of an old site', () => {
     expect(new Set(places.map(([, file]) => file.toLowerCase())).size).toBe(2)
   })
 
+  it('are named without a host while that of the old site is unknown', async () => {
+    const held = { '/content/images/a.png': png }
+    const openMedia = async (address: string) =>
+      address in held
+        ? (async function* () {
+            yield png
+          })()
+        : undefined
+    const media = start({}, { site: { feedSize: 10 }, openMedia })
+    const record = makeRecord('1', { media: ['/content/images/a.png', '/content/images/b.png'] })
+    expect(await media.fetch(record)).toEqual([['/content/images/a.png', 'old-site/content/images/a.png']])
+    expect(media.report()).toMatchObject({
+      ...{ foreign: 0, foreignHosts: [] },
+      failed: [{ address: '/content/images/b.png', reason: 'is on the old site, whose address is unknown' }],
+    })
+  })
+
   it('are not fetched from addresses that are not public', async () => {
     const media = start({ fetcher: guarded })
     await media.fetch(makeRecord('1', { media: [at('/a.png')] }))

@@ -350,6 +350,21 @@ describe('an awkward document', () => {
       { authors: [{ name: 'Ada' }, { name: 'Bo' }] },
     ],
     [
+      'several creators beside the one author that RSS takes',
+      '<author>ada@old.example (Ada)</author><dc:creator>Ada</dc:creator><dc:creator>Bo</dc:creator>',
+      { authors: [{ name: 'Ada', email: 'ada@old.example' }, { name: 'Bo' }] },
+    ],
+    [
+      'a creator beside an address without a name',
+      '<author>desk@old.example</author><dc:creator>Ada</dc:creator><dc:creator>Bo</dc:creator>',
+      { authors: [{ name: 'Ada' }, { name: 'Bo' }] },
+    ],
+    [
+      'authors beside the name of a programme',
+      '<itunes:author>The Harbour Hour</itunes:author><dc:creator>Ada</dc:creator><dc:creator>Bo</dc:creator>',
+      { authors: [{ name: 'Ada' }, { name: 'Bo' }] },
+    ],
+    [
       'a base of its own',
       '<description xml:base="https://cdn.example/x/">&lt;img src="a.jpg"&gt;</description>',
       { summaryHtml: '<img src="https://cdn.example/x/a.jpg">' },
