@@ -74,9 +74,24 @@ function withoutMarks(text: string): string {
     .replace(/<span id="more-\d+"><\/span>/g, '')
 }
 
-/** A picture in an address may have megabytes; cleaning names it and takes none. */
+const dataStart = /["'(]data:[\w.+-]+\/[\w.+-]+;base64,[\w+/]{20}/g
+const dataEnd = /[^\w+/=]/g
+
+/**
+ * A picture in an address may have megabytes; cleaning names it and takes none. One expression for all of it would keep its way
+ * back for each character, and could run out of stack.
+ */
 function shortenData(text: string): string {
-  return text.replace(/(["'(]data:[\w.+-]+\/[\w.+-]+;base64,[\w+/]{20})[\w+/=]+/g, '$1')
+  let short = ''
+  let at = 0
+  for (const start of text.matchAll(dataStart)) {
+    const from = start.index + start[0].length
+    if (from < at) continue
+    dataEnd.lastIndex = from
+    short += text.slice(at, from)
+    at = dataEnd.exec(text)?.index ?? text.length
+  }
+  return short + text.slice(at)
 }
 
 /** Notes of WordPress' block get ids by which every part of Gazette knows a note. */
