@@ -83,7 +83,7 @@ export default defineConfig({
         ...deepSettings,
       }),
       // Feed readers from Debian: `.ci/readers` installs them first.
-      project('readers', { include: ['tests/**/*.readers.test.ts'] }),
+      project('readers', { include: ['tests/**/*.readers.test.ts'], testTimeout: 600_000 }),
     ],
   },
 })
