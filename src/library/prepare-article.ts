@@ -12,7 +12,9 @@ export async function prepareArticle(
   { thread, mediaFiles, site }: Gazette,
 ): Promise<Candidate> {
   const { id, slug } = Object(article) as { readonly id?: unknown; readonly slug?: unknown }
-  const key = String(id || slug || '')
+  const name = id || slug || ''
+  // An object may have no words: `toString` may be anything.
+  const key = typeof name === 'object' ? 'article' : String(name)
   const file = { path: `${key}.json`, key, stamp: '', modifiedAt: 0 }
   const json = toJson(article)
   const given = Object(article).revision as unknown

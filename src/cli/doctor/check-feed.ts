@@ -161,7 +161,8 @@ const rewritten: Fault = [
 function readSelf(text: string, format: Format): string | undefined {
   if (format === 'json') {
     try {
-      return String(JSON.parse(text).feed_url)
+      const { feed_url: self } = JSON.parse(text)
+      return typeof self === 'string' ? self : undefined
     } catch {
       return undefined
     }

@@ -160,7 +160,7 @@ function line(value: unknown): string | undefined {
 }
 
 function size(value: unknown): number | undefined {
-  const number = Math.round(Number(value))
+  const number = Math.round(typeof value === 'string' ? Number(value) : typeof value === 'number' ? value : 0)
   return Number.isSafeInteger(number) && number > 0 ? number : undefined
 }
 

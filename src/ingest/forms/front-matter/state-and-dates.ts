@@ -1,3 +1,4 @@
+import { sayValue } from '../records/json-values.ts'
 import { creationNames, otherNames, switches } from './other-names.ts'
 import { give, isEmpty, refuse, type Sheet, take, type Written, warn } from './sheet.ts'
 
@@ -92,7 +93,8 @@ function takeSwitches(sheet: Sheet): Switch[] {
     take(sheet, [folded])
     const truth = truthOf(value)
     if (truth !== undefined) said.push({ name, isDraft: truth === meansDraft })
-    else if (!isEmpty(value)) refuse(sheet, name, `${name} must be true or false; it says "${String(value)}"`)
+    else if (!isEmpty(value))
+      refuse(sheet, name, `${name} must be true or false; it says "${sayValue(value)}"`)
   }
   const publishes = ({ name, isDraft }: Switch) => !isDraft && /^(?:draft|publish(?:ed)?)$/i.test(name)
   sheet.isToBePublished = said.some(publishes) || fields.status === 'published'

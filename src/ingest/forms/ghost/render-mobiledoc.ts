@@ -34,7 +34,7 @@ function renderSection(section: readonly unknown[], mobiledoc: Mobiledoc): reado
     case 3:
       return renderList(textOf(first), listOf(second), mobiledoc)
     case 10: {
-      const [name, payload] = listOf(mobiledoc.cards[Number(first)])
+      const [name, payload] = itemAt(mobiledoc.cards, first)
       return renderCard(textOf(name), objectOf(payload), mobiledoc.warn)
     }
     default:
@@ -67,13 +67,13 @@ function renderMarkers(markers: readonly unknown[], mobiledoc: Mobiledoc): Eleme
   for (const marker of markers) {
     const [kind, opens, closes, value] = listOf(marker)
     for (const index of listOf(opens)) {
-      const markup = toMarkup(listOf(mobiledoc.markups[Number(index)]))
+      const markup = toMarkup(itemAt(mobiledoc.markups, index))
       open.at(-1)?.children.push(markup)
       open.push(markup)
     }
-    const content = kind === 1 ? renderAtom(listOf(mobiledoc.atoms[Number(value)])) : [text(textOf(value))]
+    const content = kind === 1 ? renderAtom(itemAt(mobiledoc.atoms, value)) : [text(textOf(value))]
     open.at(-1)?.children.push(...content)
-    for (let left = Number(closes) || 0; left > 0 && open.length > 1; left--) open.pop()
+    for (let left = typeof closes === 'number' ? closes : 0; left > 0 && open.length > 1; left--) open.pop()
   }
   return joinEqual(root.children)
 }
@@ -102,4 +102,8 @@ function attributeOf(attributes: readonly unknown[], name: string): string {
 function renderAtom([name, words]: readonly unknown[]): ElementContent[] {
   if (name === 'soft-return') return [element('br', {})]
   return [text(textOf(words))]
+}
+
+function itemAt(items: readonly unknown[], index: unknown): readonly unknown[] {
+  return listOf(typeof index === 'number' ? items[index] : undefined)
 }

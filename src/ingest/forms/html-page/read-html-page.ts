@@ -10,6 +10,7 @@ import { withoutTemplateComments } from '../dialects/comments.ts'
 import type { Draft, LineSpan } from '../draft.ts'
 import type { FrontMatterSettings } from '../front-matter/front-matter.ts'
 import { readFrontMatter } from '../front-matter/read-front-matter.ts'
+import { namesOf, sayValue } from '../records/json-values.ts'
 import { findStory, sentencesIn } from './find-story.ts'
 import { type PageHead, readPageHead } from './read-page-head.ts'
 import { doubtFurniture, type LeftOut, removeByline, removeFurniture } from './remove-furniture.ts'
@@ -128,10 +129,6 @@ function hostOf(address: string): string | undefined {
   return URL.canParse(address) ? new URL(address).host.replace(/^www\./, '') : undefined
 }
 
-function namesOf(authors: unknown): string[] {
-  return [authors ?? []].flat().map((one) => String((one as { name?: unknown }).name ?? one))
-}
-
 function leftOutRemark(all: readonly LeftOut[]): Remark[] {
   const [first] = all
   if (!first) return []
@@ -161,8 +158,8 @@ function summarize(
 ): [string, string][] {
   const lines = leftOut.flatMap(({ line }) => line ?? [])
   return [
-    ['title', String(fields.title ?? 'unknown')],
-    ['date', String(fields.published ?? 'unknown')],
+    ['title', sayValue(fields.title ?? 'unknown')],
+    ['date', sayValue(fields.published ?? 'unknown')],
     ['authors', namesOf(fields.authors).join('; ') || 'unknown'],
     ['text', `${findAll(body, ({ tagName }) => tagName === 'p').length} paragraphs`],
     ['left out', lines.length > 0 ? `lines ${lines.join(', ')}` : 'nothing'],

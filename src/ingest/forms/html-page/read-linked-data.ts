@@ -64,7 +64,9 @@ function thingsIn(value: unknown): Thing[] {
 }
 
 function isArticle(thing: Thing): boolean {
-  return [thing['@type']].flat().some((type) => /(?:Article|BlogPosting|Report|Review)$/.test(String(type)))
+  return [thing['@type']]
+    .flat()
+    .some((type) => typeof type === 'string' && /(?:Article|BlogPosting|Report|Review)$/.test(type))
 }
 
 /** A text, or the name of a thing; white space folded. */

@@ -1,6 +1,7 @@
 import type { Remark } from '../../../domain/errors.ts'
 import type { FieldLines, LineSpan } from '../draft.ts'
 import type { FrontMatter } from '../front-matter/front-matter.ts'
+import { sayValue } from '../records/json-values.ts'
 import { isSameDate } from './dates/settle-dates.ts'
 import { isGiven } from './figures/merge-figures.ts'
 import { isSameTitle } from './head/find-headline.ts'
@@ -18,9 +19,9 @@ type Comparison = (given: unknown, inText: unknown, settings: { timeZone: string
 
 /** Whether front matter and text agree, by field. Other fields agree if their JSON is equal. */
 const comparisons: Readonly<Record<string, Comparison>> = {
-  title: (given, inText) => isSameTitle(String(given), String(inText)),
-  published: (given, inText, { timeZone }) => isSameDate(String(given), String(inText), timeZone),
-  updated: (given, inText, { timeZone }) => isSameDate(String(given), String(inText), timeZone),
+  title: (given, inText) => isSameTitle(sayValue(given), sayValue(inText)),
+  published: (given, inText, { timeZone }) => isSameDate(sayValue(given), sayValue(inText), timeZone),
+  updated: (given, inText, { timeZone }) => isSameDate(sayValue(given), sayValue(inText), timeZone),
   authors: (given, inText) => sameWords(namesIn(given), namesIn(inText)),
   tags: (given, inText) => sameWords(namesIn(given), namesIn(inText)),
   // A written summary replaces the first paragraph and need not repeat it.
@@ -65,7 +66,7 @@ function differs(name: string, { words, lines }: TextField, givenLines: FieldLin
 function namesIn(value: unknown): string[] {
   const list = Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : [value]
   return list.map((one) =>
-    String(typeof one === 'object' && one !== null && 'name' in one ? one.name : one).trim(),
+    sayValue(typeof one === 'object' && one !== null && 'name' in one ? one.name : one).trim(),
   )
 }
 

@@ -3,6 +3,7 @@ import type { Remark } from '../../../domain/errors.ts'
 import type { Draft, LineSpan } from '../draft.ts'
 import type { FrontMatter, FrontMatterSettings } from '../front-matter/front-matter.ts'
 import { readFrontMatter } from '../front-matter/read-front-matter.ts'
+import { sayValue } from '../records/json-values.ts'
 import { pictureHtml, renderBody } from './body/render-body.ts'
 import { settleDates } from './dates/settle-dates.ts'
 import type { Aside } from './evidence/unit.ts'
@@ -57,7 +58,7 @@ function toSettings({ fields: { language, title } }: FrontMatter, options: PageT
   return {
     timeZone: options.timeZone,
     ...(own !== undefined && { language: own }),
-    ...(isGiven(title) && { givenTitle: String(title) }),
+    ...(isGiven(title) && { givenTitle: sayValue(title) }),
   }
 }
 

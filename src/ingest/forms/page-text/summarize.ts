@@ -1,4 +1,5 @@
 import type { Draft } from '../draft.ts'
+import { namesOf, sayValue } from '../records/json-values.ts'
 import type { PageReading } from './read-page.ts'
 
 /** Longer words are cut, so that a person sees the whole reading at once. */
@@ -9,12 +10,15 @@ export function summarize(reading: PageReading, fields: Draft['fields']): (reado
   const { blocks, lede, leftOut, title } = reading
   const figures = blocks.flatMap((block) => (block.kind === 'figure' ? [block.figure] : []))
   return [
-    ['title', short(String(fields.title ?? title?.text ?? 'unknown'))],
+    ['title', short(sayValue(fields.title ?? title?.text ?? 'unknown'))],
     [
       'date',
-      [fields.published ?? 'unknown', ...(fields.updated ? [`updated ${fields.updated}`] : [])].join(', '),
+      [
+        sayValue(fields.published ?? 'unknown'),
+        ...(fields.updated ? [`updated ${sayValue(fields.updated)}`] : []),
+      ].join(', '),
     ],
-    ['authors', namesOf(fields.authors) || 'unknown'],
+    ['authors', namesOf(fields.authors).join('; ') || 'unknown'],
     ['lede', lede ? `${short(lede.text)} (line ${lede.line.first})` : 'none'],
     ...figures.map(({ alt, caption, credit, first }, index): [string, string] => {
       const words = [
@@ -31,11 +35,6 @@ export function summarize(reading: PageReading, fields: Draft['fields']): (reado
 
 function short(text: string): string {
   return text.length <= mostSigns ? text : `${text.slice(0, mostSigns).trimEnd()}…`
-}
-
-function namesOf(authors: unknown): string {
-  const list = Array.isArray(authors) ? authors : authors ? [authors] : []
-  return list.map((author) => String((author as { name?: unknown }).name ?? author)).join('; ')
 }
 
 function countsOf(blocks: PageReading['blocks']): string {

@@ -21,10 +21,22 @@ export function textOf(value: unknown): string {
   return typeof value === 'number' && Number.isFinite(value) ? String(value) : ''
 }
 
+/** The value for a message or a list of fields: a text or a number as it is written, otherwise what it is. */
+export function sayValue(value: unknown): string {
+  if (Array.isArray(value)) return 'a list'
+  // A field `toString` of an object may hold anything, so that the object has no words.
+  return isObject(value) && !(value instanceof Date) ? 'an object' : String(value)
+}
+
+/** Names of people who are given as a name, as objects with one, or as a list of these. */
+export function namesOf(people: unknown): string[] {
+  return [people || []].flat().map((one) => sayValue(objectOf(one).name ?? one))
+}
+
 /** The whole number above 0 that the value is or says. */
 export function countOf(value: unknown): number | undefined {
-  const number = Number(typeof value === 'string' ? value : (value ?? 0))
-  return typeof value !== 'boolean' && Number.isFinite(number) && number >= 1 ? Math.round(number) : undefined
+  const number = Number(textOf(value))
+  return Number.isFinite(number) && number >= 1 ? Math.round(number) : undefined
 }
 
 /** Databases write truth as `true`, 1 or `"1"`. */

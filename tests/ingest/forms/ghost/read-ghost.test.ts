@@ -49,6 +49,7 @@ describe('dates', () => {
     ['0000-00-00 00:00:00', undefined, 'a zero date is none'],
     [null, undefined, 'none'],
     ['soon', 'soon', 'for the message of the check'],
+    [{ toString: null }, 'an object', 'for the message, too'],
   ])('%s is %s: %s', async (published_at, published, _why) => {
     expect((await read({ published_at })).fields.published).toBe(published)
   })
