@@ -31,7 +31,7 @@ const noDay = { instant: new Date(0), timezone: 0 }
 
 /** Words around a date that are no part of it. */
 const filler =
-  /\b(?:just|at|on|the|of|uhr|h|um|am|den|le|la|las|à|a|om|op|kl|klockan|alle|il|el|de|del|às|em)(?![\p{L}])|(?<![\p{L}])à(?![\p{L}])|[\s,.;:|·•()–—-]/giu
+  /\b(?:just|at|on|the|of|uhr|h|um|am|den|le|la|las|à|a|om|op|kl|klockan|alle|il|el|de|del|às|em)(?![\p{L}])|(?<![\p{L}])às?(?![\p{L}])|[\s,.;:|·•()–—-]/giu
 
 const languages: Readonly<Record<string, Pick<typeof en, 'strict' | 'casual'>>> = {
   de,
@@ -53,16 +53,28 @@ const sharedZones = /\b(?:AMT|AST|CDT|CST|ECT|GST|IST|SST|WST)\b/
  * reason. Undefined where the words are no date.
  */
 export function readDateWords(words: string, settings: DateSettings): DateWords | undefined {
-  const clear = (isDayFirst(words, settings) ? words.replace(dotted, isoDay) : words).replace(
-    eastTime,
-    ' $1:$2',
-  )
+  const clear = (isDayFirst(words, settings) ? words.replace(dotted, isoDay) : words)
+    .replace(/(?<!\d)(\d{1,2})\.(\p{L}{3,9})\.(\d{4})(?!\d)/gu, '$1 $2 $3')
+    .replace(/(\d{4}) [–—-] (?=\d{1,2}[:.]\d\d)/, '$1 ')
+    .replace(eastWeekday, ' ')
+    .replace(eastTime, ' $1:$2')
+    .replace(eastHalf, eastHours)
   const whole = readWhole(clear, settings)
   return whole?.value ? whole : (readDayAndTime(clear, settings) ?? whole)
 }
 
 /** `9時12分`, `9시 12분` */
 const eastTime = / ?(\d{1,2}) ?[時时시点] ?(\d{1,2}) ?[分분]/
+
+const eastWeekday =
+  /[（(]?(?:(?:星期|週|周)[一二三四五六日天]|[月火水木金土日]曜日?|[월화수목금토일]요일)[）)]?|[（(][月火水木金土日월화수목금토일][）)]/
+/** `下午8:30`, `오전 9:12`: the half of the day stands before the hour. */
+const eastHalf = /(上午|午前|오전|下午|午後|오후) ?(\d{1,2})(?=:\d\d)/
+
+function eastHours(_: string, half: string, hour: string): string {
+  const isAfternoon = /下午|午後|오후/.test(half)
+  return ` ${(Number(hour) % 12) + (isAfternoon ? 12 : 0)}`
+}
 
 const dotted = /(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)/
 
@@ -76,7 +88,7 @@ function isoDay(_: string, day: string, month: string, year: string): string {
 }
 
 const timeWords =
-  /(?:[\s,]*\b(?:alle(?: ore)?|om|um|às|a las|kl\.?|klockan)|[\s,]*(?<!\p{L})à)?[\s,]*(?<!\d)(\d{1,2})(?:[:.]|h|H)(\d\d)(?![\d:.])(?: ?(?:uhr|uur|h|hrs))?/iu
+  /(?:[\s,]*(?<!\p{L})(?:alle(?: ore)?|om|um|às|as|a las|kl\.?|klockan|à))?[\s,]*(?<!\d)(\d{1,2})(?:[:.]|h|H)(\d\d)(?![\d:.])(?: ?(?:uhr|uur|h|hrs))?/iu
 
 /** `14 Tachwedd 2021 09:30`, `14 novembre 2024 alle 12:30`: the day and the time, each by itself. */
 function readDayAndTime(words: string, settings: DateSettings): DateWords | undefined {

@@ -63,6 +63,7 @@ export function readPage(page: Page, settings: DateSettings & { givenTitle?: str
       ...head.doubts,
       ...story.doubts,
       ...captionDoubts(head.kept),
+      ...ledeDoubt(story.kept),
       ...doubtsOfStory(story.kept),
       ...(isLive ? [liveDoubt(rest[start])] : []),
     ],
@@ -134,6 +135,14 @@ function captionDoubts(kept: readonly Unit[]): Remark[] {
       line: line.first,
       message: `contentHtml: "${text}" may be a caption; it stays in the text, above the first paragraph`,
     }))
+}
+
+/** Below a caption stands the credit: the first sentence above a credit may be no lede. */
+function ledeDoubt([lede, credited]: readonly Unit[]): Remark[] {
+  const isCreditAlone = credited?.figure?.credit && !credited.figure.caption && !credited.figure.alt
+  if (!lede || !isSentence(lede) || !isCreditAlone) return []
+  const message = `contentHtml: "${lede.text}" may be the caption of the picture below it; it stays in the text`
+  return [{ field: 'contentHtml', line: lede.line.first, message }]
 }
 
 function liveDoubt(unit: Unit | undefined): Remark {

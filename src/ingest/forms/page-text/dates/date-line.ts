@@ -50,7 +50,7 @@ const isoTime = /(?<=\d{4}-\d\d-\d\d)T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?/g
 
 /** A line that is nothing but a date, a label of one, an age such as "2 hours ago", or several of them. */
 export function isDateLine(line: string): boolean {
-  const text = withoutBullet(line)
+  const text = withoutPlace(withoutBullet(line))
   if (text.length > 160 || /["“”]/.test(text)) return false
   const isLabelled = startsAsDateLine(text)
   if (isLabelled && text.replace(every, '').trim() === '') return true
@@ -66,6 +66,13 @@ export function isDateLine(line: string): boolean {
     return false
   const isRecent = isAge(words, numbers.length > 0) && !words.some((word) => longAges.has(word))
   return hasLabel || yearPattern.test(text) || isRecent || isDayAndMonth(words, text)
+}
+
+/** `Cobb (Wend) - 02 OCT 2026 - 05:30 CEST`: the place that a story was written at is no part of its date. */
+export function withoutPlace(text: string): string {
+  const [place = ''] =
+    /^\p{Lu}[\p{L}\p{M}'’. ()-]{1,40} [–—-] (?=\d{1,2} \p{L}+\.? \d{4}\b)/u.exec(text) ?? []
+  return text.slice(place.length)
 }
 
 const ages = new Set(

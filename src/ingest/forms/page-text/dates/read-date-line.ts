@@ -1,6 +1,6 @@
 import { type DateSettings, type DateWords, readDateWords } from '../../../dates/read-date-words.ts'
 import { withoutBullet } from '../lines/line-marks.ts'
-import { type DateField, dateLabels, isAgeAlone, startsAsDateLine } from './date-line.ts'
+import { type DateField, dateLabels, isAgeAlone, startsAsDateLine, withoutPlace } from './date-line.ts'
 
 export interface LabelledDate {
   readonly field: DateField
@@ -39,7 +39,7 @@ export function readDateLine(line: string, settings: DateSettings): LabelledDate
 
 /** A date without a label, which is the day of publication where pages print no other. */
 export function readBareDate(text: string, settings: DateSettings): LabelledDate | undefined {
-  const words = trimSigns(withoutBullet(text))
+  const words = trimSigns(withoutPlace(withoutBullet(text)))
   const date = readDateWords(words, settings)
   return date && { field: 'published', words, date, isBare: true }
 }
@@ -69,5 +69,5 @@ function unclear(isOpen: boolean, words: string): DateWords | undefined {
 }
 
 function trimSigns(words: string): string {
-  return words.replace(/^[\s,|·•–—-]+|[\s,|·•–—-]+$/g, '')
+  return words.replace(/^[\s,|·•(–—-]+|[\s,|·•)–—-]+$/g, '')
 }

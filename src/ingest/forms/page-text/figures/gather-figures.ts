@@ -54,7 +54,7 @@ function readCredited(site: FigureSite): FoundFigure | undefined {
   if (!read) return undefined
   const credit = { text: read.credit, line: unit.line }
   const end = at + 1 + repeats(units, at)
-  const above = aboveInBlock(site, read.caption)
+  const above = aboveInBlock(site, read.caption) ?? aboveDots(site)
   const pair = read.caption === '' ? pairAbove(site) : undefined
   if (pair) return { taken: 2, end, parts: { ...pair, credit } }
   if (read.caption === '') return readCreditAlone(units, end, credit, above)
@@ -117,6 +117,14 @@ function aboveInBlock({ units, at, kept }: FigureSite, caption: string): Unit | 
   if (unit.line.afterBlank || !above.line.afterBlank || !kept.some((one) => one !== above && isText(one)))
     return undefined
   return above.text.length <= 300 && !/^["“]/.test(above.text) ? above : undefined
+}
+
+/** `Credit...Ida Fenn`: this form stands below a caption only, also across a blank line. */
+function aboveDots({ units, at, kept }: FigureSite): Unit | undefined {
+  const above = kept.at(-1)
+  const isBelow =
+    /^Credit(?:\.{3}|…)/.test(units[at]?.text ?? '') && above === units[at - 1] && kept.length > 1
+  return above && isBelow && isText(above) && !above.mark && above.text.length <= 300 ? above : undefined
 }
 
 /** A few words that touch a counter are the alt text wherever they are. */

@@ -7,13 +7,15 @@ export interface Credited {
 }
 
 const words =
-  'Photographs?|Photos?|Photo credit|Photo by|Photos by|Image credit|Images?|Pictures?|Picture credit|Pic|Credit|Credits|Fotos?|Fotograf|Fotografie|Bild|Bilder|Bildnachweis|Créditos?|Crédits?|Crédit photo|Imagen|Fotografía|Illustration|Illustrations|Composite|Graphic|Zdjęcie|Fot|Kuva|Фото|Video grab'
+  'Photographs?|Photos?|Photo credit|Photo by|Photos by|Image credit|Images?|Pictures?|Picture credit|Pic|Credit|Credits|Fotos?|Fotograf|Fotografie|Bild|Bilder|Bildnachweis|Créditos?|Crédits?|Crédit photo|Imagen|Fotografía|Illustration|Illustrations|Composite|Graphic|Zdjęcie|Fot\\.?|Kuva|KUVA|FOTO|Фото|Video grab'
 const agencies =
   'Getty Images|Getty|Reuters|REUTERS|AFP|AP|AP Photo|PA|PA Media|PA Wire|dpa|EPA|EPA-EFE|EFE|Shutterstock|Alamy|iStock|Bloomberg|ANSA|TT|NTB|ANP|Keystone|imago|IMAGO|Rex|REX|SWNS|Xinhua|Anadolu|NurPhoto'
 /** `Ida Fenn/BBC`, alone on its line: names are parted by a slash only in credits. */
 const outlets =
   'BBC|BBC News|BBC Sport|CNN|NPR|NBC News|CBS News|ABC News|The Guardian|Guardian|NDR|WDR|ARD|ZDF|ORF|SRF|RTÉ|ITV|Sky News'
-const name = '[\\p{L}\\p{N}@©][^.!?:()\\[\\]|]{1,90}?'
+const name = '[\\p{L}\\p{N}@©](?:[^.!?:()\\[\\]|]|\\.(?=\\p{L}{2,3}\\b)){1,90}?'
+const person =
+  "\\p{Lu}[\\p{L}\\p{M}’'-]+(?: (?:[\\p{Lu}]\\. ?|d[aeiou]s?|van|von|de la) ?)?(?: \\p{Lu}[\\p{L}\\p{M}’'-]+){1,3}"
 
 /** Where a credit may begin: at the line's start, after a stop, a bar or a bracket, or glued to the caption. */
 const patterns: readonly RegExp[] = [
@@ -32,8 +34,25 @@ const patterns: readonly RegExp[] = [
     'u',
   ),
   new RegExp(`^()(\\p{Lu}[\\p{L}\\p{M}.'’ -]{2,40}(?:/(?:${outlets})| for NPR))$`, 'u'),
+  // Without a colon: `… Foto Ida Fenn`, `(foto Ida Fenn)`, `Credit...Ida Fenn`, `© Ida Fenn für DIE ZEIT`.
+  new RegExp(`^(.*[.!?…"”’'»]) (?:Foto|Photo|Photograph) (${person})$`, 'u'),
+  new RegExp(`^(.*?)\\s*[([](?:foto|photo|fot\\.|imagen|bild)(?:\\s*:\\s*|\\s+)(${name})[)\\]]\\.?$`, 'u'),
+  new RegExp(`^(.*?)\\s*Credit(?:\\.{3}|…)\\s*(${name})$`, 'u'),
+  new RegExp(`^(.+?) © (${person}(?:(?: for| für| pour|/|,)[^.!?:;]{2,40})?)$`, 'u'),
+  // An outlet after the name, or both in capitals: `(Ida Fenn for The Wend Post)`, `- Ida Fenn/Wendpress`, `IDA FENN`.
+  new RegExp(`^(.*?)\\s*[([](${person} for (?:The )?\\p{Lu}[^.!?:;()]{2,40})[)\\]]$`, 'u'),
+  new RegExp(`^(.+?) [–—-] (${person} ?/ ?\\p{Lu}[\\p{L}\\p{M} .'’-]{2,30})$`, 'u'),
+  /^(.+[.…][)”»]?) (?!AND |THE |READ |MORE )((?:\p{Lu}[\p{Lu}\p{M}'’-]+)(?: \p{Lu}[\p{Lu}\p{M}.'’-]+){1,3}(?: ?\/ ?[\p{Lu} -]{2,30}| POUR « ?[^»]{2,40}»)?)$/u,
+  /^(.+[.…]) \| ([\p{Lu}\d][\p{Lu}\d ’'-]{2,40})$/u,
+  // Japanese, Chinese, Korean.
+  /^[▲△▼]?\s*(.+?)[（(](?:圖|图|图片|圖片|写真|照片)?[／/:：]?([^（()）]{2,20}?)(?:攝|摄|撮影|提供)[)）]$/u,
+  /^(.+?)＝(?:[^＝]*、)?([^＝、。]{2,20}?)(?:撮影|提供)$/u,
+  /^(.+[.다]) ?\/ ?(\p{Script=Hangul}{2,5}(?= ?(?:기자|제공|사진))) ?(?:기자|제공|사진)$/u,
 ]
-const anywhere = new RegExp(`${words}|${agencies}|/(?:${outlets})$| for NPR$`)
+const anywhere = new RegExp(
+  `${words}|${agencies}|/(?:${outlets})$| for NPR$|[(\\[](?:foto|photo|fot\\.|imagen|bild)|©|[(\\[].* for .*[)\\]]$|/|\\p{Lu}{3}[»\\s]*$|撮影$|提供$|[攝摄影供][)）]$`,
+  'u',
+)
 /** Agencies after a sentence are where the news is from, too. */
 const source = /^(?:Reuters|REUTERS|AFP|AP|PA|dpa|EPA|EFE|ANSA|TT|NTB|ANP|Bloomberg|Xinhua)$/
 const rights = /\s*(?:Purchase )?Licensing Rights$/
@@ -45,7 +64,7 @@ export function readCredit(text: string): Credited | undefined {
   if (!anywhere.test(line.slice(-140))) return undefined
   for (const pattern of patterns) {
     const found = pattern.exec(line)
-    if (!found?.[2] || countWords(found[2]) > 9 || !/^[\p{Lu}\d@©]|^dpa/u.test(found[2])) continue
+    if (!found?.[2] || countWords(found[2]) > 9 || !/^[\p{Lu}\p{Lo}\d@©]|^dpa/u.test(found[2])) continue
     const caption = (found[1] ?? '').replace(/^\[?\d{1,2} ?(?:\/|of) ?\d{1,2}\]? ?\|? ?/, '').trim()
     if (/\([^)]*$/.test(caption) || (caption !== '' && source.test(found[2]))) continue
     return { caption, credit: found[2].trim() }

@@ -35,7 +35,7 @@ export function findHeadline(units: readonly Unit[], { givenTitle }: { givenTitl
   if (!found) return { above: [], rest: units, start: 0, warnings: [], doubts: [] }
   const { title, cuts } = cutTitle(found.text)
   const before = new Set(units.slice(0, units.indexOf(found)))
-  const above = candidates.filter((unit) => before.has(unit))
+  const above = zone.filter((unit) => before.has(unit) && (candidates.includes(unit) || isOfSite(unit)))
   const named = above.find(({ text }) => section.test(text))
   const repeated = zone.filter((unit) => unit !== found && isSameTitle(title, cutTitle(unit.text).title))
   const gone = new Set([found, ...above, ...repeated])
@@ -47,7 +47,7 @@ export function findHeadline(units: readonly Unit[], { givenTitle }: { givenTitl
     rest,
     start: [...before].filter((unit) => !gone.has(unit)).length,
     warnings: cuts.map((cut) => cutRemark(found, cut)),
-    doubts: doubtsOf(found, title),
+    doubts: [...doubtsOf(found, title), ...rivalDoubt(found, above, candidates)],
   }
 }
 
@@ -72,10 +72,28 @@ function isWords(kind: Unit['kind']): boolean {
 
 function chooseHeadline(zone: readonly Unit[], candidates: readonly Unit[]): Unit | undefined {
   const [first] = candidates
+  const below = first && belowShortWords(zone, first, candidates)
+  if (below) return below
   const better = candidates.find((unit) => !isSectionLike(unit.text) && !unit.text.endsWith(':'))
   if (!first || !better || first === better) return better ?? first ?? linkAsHeadline(zone)
   return isAboveAnchor(zone, first, better) ? better : first
 }
+
+/**
+ * One or two words above a longer line, with no sentence, date or name between them, are a section, the name of the site
+ * or a kicker.
+ */
+function belowShortWords(zone: readonly Unit[], first: Unit, candidates: readonly Unit[]): Unit | undefined {
+  if (countWords(first.text) > 2) return undefined
+  const from = zone.indexOf(first)
+  const end = zone.findIndex((unit, at) => at > from && (isSentence(unit) || isAnchor(unit)))
+  const near = zone.slice(from + 1, end === -1 ? undefined : end)
+  return candidates.find(
+    (unit) => near.includes(unit) && countWords(unit.text) >= 4 && !isSectionLike(unit.text),
+  )
+}
+
+const isAnchor = ({ kind }: Unit) => kind === 'date' || kind === 'byline' || kind === 'person'
 
 /** A headline such as `Watch: the ferry in fog` looks like a link. */
 function linkAsHeadline(zone: readonly Unit[]): Unit | undefined {
@@ -102,16 +120,22 @@ function isSectionLike(text: string): boolean {
 function isAboveAnchor(zone: readonly Unit[], first: Unit, better: Unit): boolean {
   if (countWords(better.text) < 4) return false
   const [from, at] = [zone.indexOf(first), zone.indexOf(better)]
-  const isAnchor = ({ kind }: Unit) => kind === 'date' || kind === 'byline' || kind === 'person'
   const isApart = !zone.slice(from, at).some(isAnchor)
   return isApart || zone.slice(at + 1).some(isAnchor) || kicker.test(first.text) || section.test(first.text)
 }
 
 /** Only the first line, and only a short one. */
 function sentenceAsHeadline(units: readonly Unit[]): Unit | undefined {
-  const first = units.find((unit) => isText(unit) || unit.kind === 'figure')
+  const words = units.find((unit) => isText(unit) || unit.kind === 'figure')
+  const first =
+    words && isOfSite(words) ? (units.find((unit) => isText(unit) && !isOfSite(unit)) ?? words) : words
   const isShort = first && isText(first) && !first.mark && !first.isGlued && first.text.length <= 100
   return isShort && units.some((unit) => unit !== first && isText(unit)) ? first : undefined
+}
+
+/** `U.S.`: a section that ends as a sentence does. */
+function isOfSite(unit: Unit): boolean {
+  return isText(unit) && !unit.mark && !unit.isGlued && countWords(unit.text) <= 2
 }
 
 export function isSameTitle(one: string, other: string): boolean {
@@ -134,6 +158,15 @@ function cutTitle(text: string): { title: string; cuts: string[] } {
 function cutRemark({ line }: Unit, cut: string): Remark {
   const message = `title is without "${cut}", which the site adds to headlines`
   return { field: 'title', line: line.first, message }
+}
+
+/** Below words that are no headline, few words above a longer line may be a section, too. */
+function rivalDoubt({ text, line }: Unit, above: readonly Unit[], candidates: readonly Unit[]): Remark[] {
+  const next = candidates.find((unit) => unit.line.first > line.first && !isSectionLike(unit.text))
+  const isSure = above.length === 0 || countWords(text) > 4 || !next || next.line.first - line.first > 2
+  if (isSure || countWords(next.text) <= 4) return []
+  const message = `title is "${text}", but may be "${next.text}", the line below`
+  return [{ field: 'title', line: line.first, message }]
 }
 
 function doubtsOf({ line, text, kind }: Unit, title: string): Remark[] {

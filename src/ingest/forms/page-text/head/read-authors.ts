@@ -95,12 +95,23 @@ function readAlone(units: readonly Unit[], at: number): Names | undefined {
     .slice(Math.max(0, at - near), at + near + 1)
     .some((other) => other !== unit && saysAuthor(other))
   if (!read.desk && !below && !isNear) return undefined
+  if (isCity(unit.text)) return { authors: [], desks: [{ text: unit.text, line: unit.line }], taken: 1 }
   return {
     authors: read.names.map((text) => ({ text, line: unit.line })),
     desks: [read.desk, below?.text].flatMap((text) => (text ? [{ text, line: unit.line }] : [])),
     ...(read.doubt && { doubt: read.doubt }),
     taken: below ? 2 : 1,
   }
+}
+
+let cityNames: ReadonlySet<string> | undefined
+
+/** True for a city of more than one word that a time zone is named after, such as São Paulo: its name looks like a person's. */
+function isCity(text: string): boolean {
+  cityNames ??= new Set(
+    Intl.supportedValuesOf('timeZone').map((zone) => (zone.split('/').at(-1) ?? '').replaceAll('_', ' ')),
+  )
+  return cityNames.has(text.normalize('NFD').replace(/\p{M}/gu, ''))
 }
 
 function saysAuthor({ kind, text, line }: Unit): boolean {

@@ -19,7 +19,10 @@ const joined = alternatives(
   wordsOf('and').flatMap((word) => (word.length > 1 ? [word, word.toUpperCase()] : [word])),
 )
 export const joints = new RegExp(`\\s+(?:${joined})\\s+`, 'u')
-const parted = new RegExp(`\\s*[,|·•;/]\\s*(?:(?:${joined})\\s+)?|\\s[–—-]\\s|\\s+(?:${joined})\\s+`, 'u')
+const parted = new RegExp(
+  `\\s*[,|·•;/](?![^(]*\\))\\s*(?:(?:${joined})\\s+)?|\\s[–—-]\\s|\\s+(?:${joined})\\s+`,
+  'u',
+)
 
 const roleNoun =
   '(?:[Cc]orrespondent|[Rr]eporter|[Ee]ditor|[Cc]olumnist|[Dd]irector|[Pp]roducer|[Ww]riter|[Aa]nalyst|[Pp]resenter|[Jj]ournalist|[Cc]ritic|[Pp]hotographer|[Ss]taff|[Dd]esk|[Tt]eam|[Nn]ewsroom|[Cc]hief|[Ss]pecialist|[Mm]anager|[Cc]ontributor|[Hh]ost|[Ff]ellow|[Pp]rofessor|[Ll]ecturer|[Rr]edakteur(?:in)?|[Rr]eporterin|[Kk]orrespondent(?:in)?|[Rr]edaktion|[Cc]hefredakteur(?:in)?|[Ll]andesstudio|[Ss]tudio|[Cc]orresponsal|[Pp]eriodista|[Rr]edacción|[Ee]nviad[oa]|[Jj]ournaliste|[Cc]orrespondant(?:e)?|[Rr]édaction|[Ii]nviat[oa]|[Vv]erslaggever|[Rr]edactie|[Rr]epórter)'
@@ -69,7 +72,9 @@ export function readNames(people: string): Byline | undefined {
   if (first === undefined) return undefined
   if (isDesk(first) && !splitRole(first))
     return parts.every((part) => isDesk(part) || isPlace(part)) ? { names: [], desk: people } : undefined
-  const read = parts.map((part) => splitRole(part) ?? placed(part) ?? { name: part, desk: undefined })
+  const read = parts.map(
+    (part) => bracketed(part) ?? splitRole(part) ?? placed(part) ?? { name: part, desk: undefined },
+  )
   const end = read.findIndex(({ name }, index) => !isPerson(name, index))
   const named = read.slice(0, end === -1 ? read.length : end)
   if (named.length === 0) return undefined
@@ -116,6 +121,18 @@ function placed(text: string): { name: string; desk: string } | undefined {
   const found = /^(.+?) (?:in|at|aus|en|à) (\p{Lu}.+)$/u.exec(text)
   return found?.[1] && found[2] && isName(found[1]) ? { name: found[1], desk: found[2] } : undefined
 }
+
+/** `Ida Fenn (Text)`, `Ida Fenn HS`: what is in brackets, and an outlet of two to four capitals behind a whole name. */
+function bracketed(text: string): { name: string; desk: string } | undefined {
+  const [, name = '', inBrackets, letters] =
+    /^([^()]+?) (?:\(([^()]{2,60})\)|(\p{Lu}{2,4}))$/u.exec(text) ?? []
+  const desk = inBrackets ?? letters
+  if (desk === undefined || !name.includes(' ') || !isName(name) || affiliated.test(name)) return undefined
+  const isOutlet = inBrackets !== undefined || (/\p{Ll}/u.test(name) && !suffix.test(desk))
+  return isOutlet ? { name, desk } : undefined
+}
+
+const suffix = /^(?:JR|SR|II|III|IV|MD|DO|RN|PHD|OBE|MBE|CBE|MP|QC|KC)$/
 
 /** `Ida FennBBC News`, `Ida FennTransport editor`: a capital amid a word begins another one, save in McNeil or DeVito. */
 export function unglue(text: string): string {

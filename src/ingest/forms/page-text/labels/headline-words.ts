@@ -1,6 +1,6 @@
 /** Words above a headline that say what kind of story it is. */
 export const kicker =
-  /^(?:breaking(?: news)?|just in|live|exclusive|developing|analysis|opinion|comment|explainer|video|in pictures|eilmeldung|meinung|kommentar|exklusiv|análisis|opinión|exclusif|analyse):?$/i
+  /^(?:breaking(?: news)?|just in|live|exclusive|developing|analysis|opinion|comment|explainer|video|in pictures|eilmeldung|meinung|kommentar|exklusiv|análisis|opinión|exclusif|analyse|(?:ein )?(?:interview|gespräch) mit .{2,60}|(?:an )?interview with .{2,60}|entrevista (?:a|con|com) .{2,60}|intervista a .{2,60}|entretien avec .{2,60}):?$/i
 
 /** Sections that newspapers print above headlines. */
 export const section =

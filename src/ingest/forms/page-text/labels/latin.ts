@@ -40,7 +40,7 @@ export const latin: Readonly<Record<string, LanguageLabels>> = {
       'Contenido relacionado|Recomendamos|Más leídas|Más leídos|Lo más leído|Lee también|Lea también|Lea además|Leer más|Te puede interesar|Le puede interesar|También te puede interesar|Noticias relacionadas|Más información|Más sobre este tema|Ver también|Principales noticias',
     topics: 'Temas|Temas relacionados|Etiquetas|Archivado en|Más temas',
     buttons:
-      'Compartir|Compartir en Facebook|Guardar|Copiar enlace|Copiar link|Enlace copiado|Comentarios|Publicidad|Anuncio|Imprimir|Cerrar|Enviar|Cargando|Suscríbete|Iniciar sesión|Menú|Continuar leyendo|Aceptar y continuar|Para recibir notificaciones|Escuchar',
+      'Compartir|Compartir en Facebook|Desplegar Redes Sociales|Ir a los comentarios|Ver biografía|Regalar artículo|Guardar artículo|Escuchar este artículo|Guardar|Copiar enlace|Copiar link|Enlace copiado|Comentarios|Publicidad|Anuncio|Imprimir|Cerrar|Enviar|Cargando|Suscríbete|Iniciar sesión|Menú|Continuar leyendo|Aceptar y continuar|Para recibir notificaciones|Escuchar',
     dateWords:
       'hace|hora|horas|minuto|minutos|día|días|semana|semanas|ayer|hoy|de|del|a|las|la|el|hrs|h|horas|hora|actualizado|publicado|última|actualización',
     skips: 'Saltar … y continuar leyendo > Final de …|Saltar … > Fin del …|Saltar … > Fin de …',
@@ -58,7 +58,7 @@ export const latin: Readonly<Record<string, LanguageLabels>> = {
       'Histórias relacionadas|Mais lidas|Leia também|Leia mais|Veja também|Notícias relacionadas|Saiba mais|Mais sobre o assunto|Principais notícias|Conteúdo relacionado',
     topics: 'Tópicos|Tópicos relacionados|Temas|Etiquetas',
     buttons:
-      'Compartilhar|Partilhar|Salvar|Copiar link|Comentários|Publicidade|Imprimir|Fechar|Carregando|Assine',
+      'Compartilhar|Partilhar|Guardar|Ouvir|Ouça este artigo|Exclusivo|Benefício do assinante|Erramos?|Salvar|Copiar link|Comentários|Publicidade|Imprimir|Fechar|Carregando|Assine',
     dateWords:
       'há|atrás|hora|horas|minuto|minutos|dia|dias|ontem|hoje|de|às|as|à|do|da|h|em|atualizado|publicado|última|atualização',
     skips: 'Pule … e continue lendo > Fim do …|Pule … > Fim do …|Pule … > Fim de …',
@@ -75,7 +75,7 @@ export const latin: Readonly<Record<string, LanguageLabels>> = {
       'Lire plus|Lire aussi|À lire aussi|A lire aussi|Lire également|À lire également|Voir aussi|À voir aussi|Sur le même sujet|Sur le même thème|Articles liés|Les plus lus|Contenu lié|Pour aller plus loin|À découvrir|Notre sélection|Nos recommandations',
     topics: 'Sujets|Sujets associés|Mots-clés|Thèmes|Plus sur',
     buttons:
-      "Partager|Partager sur Facebook|Enregistrer|Sauvegarder|Copier le lien|Lien copié|Commentaires|Publicité|Annonce|Imprimer|Fermer|Envoyer|Chargement|S'abonner|Abonnez-vous|Se connecter|La suite après la publicité|Écouter|Écouter l'article",
+      "Partager|Partager sur Facebook|Partager cet article|Ajouter à vos sélections|Offrir l'article|Article réservé aux abonnés|Article réservé à nos abonnés|Réservé aux abonnés|Lire plus tard|Réutiliser ce contenu|Voir en plein écran|Lire le journal numérique|Réagir|Enregistrer|Sauvegarder|Copier le lien|Lien copié|Commentaires|Publicité|Annonce|Imprimer|Fermer|Envoyer|Chargement|S'abonner|Abonnez-vous|Se connecter|La suite après la publicité|Écouter|Écouter l'article",
     dateWords:
       "il y a|heure|heures|minute|minutes|jour|jours|hier|aujourd'hui|le|la|à|a|h|min|de|du|mis|mise|jour|publié|modifié|dernière|et|1er",
     skips: 'Ignorer … et continuer la lecture > Fin de …|Passer … > Fin de …',
@@ -93,7 +93,7 @@ export const latin: Readonly<Record<string, LanguageLabels>> = {
     topics:
       'Schlagwörter|Schlagwörter zu diesem Artikel|Stichworte|Themen|Schlagworte|Mehr zu|Themen in diesem Artikel',
     buttons:
-      'Teilen|Artikel teilen|Merken|Drucken|Anzeige|Werbung|Kommentare|Kommentieren|Zu den Kommentaren|Link kopieren|Kopieren|Schließen|Artikel merken|Vorlesen|Anhören|Artikel anhören|Audio|Per E-Mail teilen|E-Mail|Auf Facebook teilen|Auf X teilen|Auf WhatsApp teilen|Newsletter abonnieren|Abonnieren|Anmelden|Menü|Startseite|Zur Startseite|Externen Inhalt anzeigen|Inhalte anzeigen|Zum Video|Video|Bild in Vollansicht|Feedback|Korrektur melden|Mehr anzeigen|Zurück|Weiter|Lädt',
+      'Teilen|Artikel teilen|Artikelzusammenfassung|Exklusiv für Abonnenten|Artikel hören|Registrieren|Zur Merkliste hinzufügen|Artikel speichern|Später lesen|Druckansicht|Kommentare lesen|Weiter mit Werbung lesen|Einverstanden|Alle akzeptieren|Merken|Drucken|Anzeige|Werbung|Kommentare|Kommentieren|Zu den Kommentaren|Link kopieren|Kopieren|Schließen|Artikel merken|Vorlesen|Anhören|Artikel anhören|Audio|Per E-Mail teilen|E-Mail|Auf Facebook teilen|Auf X teilen|Auf WhatsApp teilen|Newsletter abonnieren|Abonnieren|Anmelden|Menü|Startseite|Zur Startseite|Externen Inhalt anzeigen|Inhalte anzeigen|Zum Video|Video|Bild in Vollansicht|Feedback|Korrektur melden|Mehr anzeigen|Zurück|Weiter|Lädt',
     dateWords:
       'vor|stunde|stunden|minute|minuten|tag|tagen|gestern|heute|uhr|um|am|den|der|stand|aktualisiert|veröffentlicht|zuletzt',
     skips: 'Überspringen … > Ende …',
@@ -102,13 +102,14 @@ export const latin: Readonly<Record<string, LanguageLabels>> = {
     credit: "Fonte immagine|Fonte dell'immagine",
     caption: 'Didascalia immagine|Didascalia',
     published: 'Pubblicato|Pubblicato il|Pubblicata il',
-    updated: 'Aggiornato|Aggiornato il|Ultimo aggiornamento|Modificato il|Aggiornato alle',
+    updated: 'Aggiornato|Aggiornato il|Ultimo aggiornamento|Modificato il|Modifica il|Aggiornato alle',
     by: 'Di|di|A cura di',
     and: 'e',
     related:
       'Leggi anche|Leggi tutto|Potrebbe interessarti|Articoli correlati|I più letti|Vedi anche|Per approfondire',
     topics: 'Argomenti|Temi|Tag',
-    buttons: 'Condividi|Salva|Copia link|Commenti|Pubblicità|Stampa|Chiudi|Ascolta|Abbonati|Accedi',
+    buttons:
+      "Condividi|Salva|Ascolta l'articolo|Salva per dopo|Regala questo articolo|Copia link|Commenti|Pubblicità|Stampa|Chiudi|Ascolta|Abbonati|Accedi",
     dateWords:
       'fa|ora|ore|minuto|minuti|giorno|giorni|ieri|oggi|alle|il|ore|del|aggiornato|pubblicato|ultimo|aggiornamento',
   },
@@ -122,7 +123,7 @@ export const latin: Readonly<Record<string, LanguageLabels>> = {
     related: 'Lees ook|Lees meer|Meer over|Meest gelezen|Gerelateerd|Gerelateerde artikelen|Bekijk ook',
     topics: 'Onderwerpen|Trefwoorden',
     buttons:
-      'Delen|Deel|Deel dit artikel|Bewaren|Opslaan|Kopieer link|Reacties|Advertentie|Afdrukken|Sluiten|Luister',
+      'Delen|Deel|Mail de redactie|Luister naar|Luister naar dit artikel|Reageer|Deel dit artikel|Bewaren|Opslaan|Kopieer link|Reacties|Advertentie|Afdrukken|Sluiten|Luister',
     dateWords:
       'geleden|uur|minuten|minuut|dagen|dag|gisteren|vandaag|om|uur|op|gepubliceerd|bijgewerkt|laatst',
   },
@@ -135,7 +136,8 @@ export const latin: Readonly<Record<string, LanguageLabels>> = {
     and: 'och',
     related: 'Läs också|Läs mer|Läs även|Mest läst|Relaterat|Relaterade artiklar|Se också',
     topics: 'Ämnen|Taggar',
-    buttons: 'Dela|Spara|Kopiera länk|Kommentarer|Annons|Skriv ut|Stäng|Lyssna',
+    buttons:
+      'Dela|Dela artikel|Spara|Spara artikel|Visa mer|Visa mindre|Kopiera länk|Kommentarer|Annons|Skriv ut|Stäng|Lyssna',
     dateWords: 'sedan|timmar|timme|minuter|dagar|igår|idag|kl|klockan|den|publicerad|uppdaterad|senast',
   },
   da: {
@@ -145,7 +147,8 @@ export const latin: Readonly<Record<string, LanguageLabels>> = {
     and: 'og',
     related:
       'Læs også|Læs mere|Mest læste|Relaterede artikler|Se også|Les også|Les mer|Mest lest|Relaterte artikler',
-    buttons: 'Del|Gem|Kopiér link|Kommentarer|Annonce|Luk|Lyt|Lagre|Kopier lenke|Annonse|Lukk|Lytt',
+    buttons:
+      'Del|Del artiklen|Del saken|Læs op|Gem artikel|Lyt til artiklen|Gem|Kopiér link|Kommentarer|Annonce|Luk|Lyt|Lagre|Kopier lenke|Annonse|Lukk|Lytt',
     dateWords: 'siden|timer|minutter|dage|dager|går|kl|den|d|i',
   },
   pl: {
@@ -158,8 +161,20 @@ export const latin: Readonly<Record<string, LanguageLabels>> = {
     related:
       'Czytaj także|Czytaj też|Czytaj więcej|Zobacz także|Zobacz też|Przeczytaj także|Najczęściej czytane',
     topics: 'Tematy|Tagi',
-    buttons: 'Udostępnij|Zapisz|Kopiuj link|Komentarze|Reklama|Drukuj|Zamknij|Posłuchaj',
+    buttons:
+      'Udostępnij|Zapisz|Skomentuj|Zaloguj się|Kopiuj link|Komentarze|Reklama|Drukuj|Zamknij|Posłuchaj',
     dateWords: 'temu|godzin|godziny|godzinę|minut|dni|wczoraj|dzisiaj|o|godz|r|opublikowano|aktualizacja',
+  },
+  fi: {
+    credit: 'Kuvalähde',
+    caption: 'Kuvateksti',
+    published: 'Julkaistu',
+    updated: 'Päivitetty|Viimeksi päivitetty|Muokattu',
+    and: 'ja',
+    related: 'Lue lisää|Lue myös|Katso myös|Luetuimmat|Lisää aiheesta',
+    topics: 'Aiheet|Avainsanat',
+    buttons: 'Jaa|Jaa artikkeli|Tallenna|Kommentit|Kommentoi|Kuuntele|Mainos|Tulosta|Sulje|Kopioi linkki',
+    dateWords: 'sitten|klo|tuntia|minuuttia|eilen|tänään|päivitetty|julkaistu',
   },
   tr: {
     credit: 'Kaynak|Görsel kaynağı',

@@ -15,10 +15,19 @@ export function endOfStory(units: readonly Unit[], authors: readonly Said[]): nu
 function lastText(units: readonly Unit[], before: number, authors: readonly Said[]): number {
   for (let at = before - 1; at >= 0; at--) {
     const unit = units[at] as Unit
-    if (isSentence(unit) && !isAuthorNote(unit, authors)) return at
+    if (isSentence(unit) && !isAuthorNote(unit, authors) && !isAskingLink(units, at)) return at
     if (unit.mark && isText(unit) && (endsSentence(unit.text) || isListed(units, at))) return at
   }
   return -1
+}
+
+/** `Mehr zum Thema`, then titles, of which one asks: the last question of a page below such a heading is a link. */
+function isAskingLink(units: readonly Unit[], at: number): boolean {
+  const isTitled = ({ kind, text, mark }: Unit) =>
+    !mark && (kind === 'short' || kind === 'link' || (kind !== 'strong' && /[?!]["'”’»]?$/.test(text)))
+  let above = at
+  while (above > 0 && at - above < 12 && isTitled(units[above] as Unit)) above--
+  return above < at && units[above]?.kind === 'heading' && units[above]?.use === 'related'
 }
 
 /** Items right below a line that ends in a colon. */

@@ -127,9 +127,26 @@ const mostInBox = 12
 
 /** A heading and the titles under it; the next sentence is the story's again. */
 function readBox(units: readonly Unit[], at: number): Part {
+  const signUp = endOfSignUp(units, at)
+  if (signUp) return readBlock(units.slice(at, signUp), 'a box to subscribe')
   let end = at + 1
   for (let unit = units[end]; unit && end - at <= mostInBox && isInBox(unit); unit = units[end]) end++
   return readBlock(units.slice(at, end), 'a box of other stories')
+}
+
+const signUpButton =
+  /^(?:registrieren|abonnieren|anmelden|newsletter abonnieren|sign (?:me )?up|subscribe|register|s['’]abonner|je m['’]inscris|s['’]inscrire|suscríbete|suscribirse|subscrever|inscreva-se|iscriviti|aanmelden|inschrijven|zapisz się)$/i
+const mostInSignUp = 5
+
+/** `Newsletter`, what it is, and the button to subscribe: nothing in between is the story's. */
+function endOfSignUp(units: readonly Unit[], at: number): number | undefined {
+  if (!/newsletter/i.test(units[at]?.text ?? '')) return undefined
+  const below = units.slice(at + 1, at + 1 + mostInSignUp)
+  const button = below.findIndex(({ text }) => signUpButton.test(text))
+  const sentences = below.slice(0, Math.max(button, 0)).filter(isSentence)
+  const isSaid =
+    sentences.length <= 2 && sentences.every(({ text }) => /newsletter|e-?mail|inbox|postfach/i.test(text))
+  return button !== -1 && isSaid ? at + button + 2 : undefined
 }
 
 function isInBox(unit: Unit): boolean {
