@@ -109,7 +109,7 @@ function startPush(deps: PushDeps & { readonly isAllowed: AddressRule; readonly 
     gathering ??= setTimeout(() => {
       gathering = undefined
       deliveries.trigger()
-      pings.trigger()
+      if (deps.site().publication.hubs.length > 0) pings.trigger()
     }, gatherMs)
   })
   const cutOff = () => Promise.all([verifying, delivering, pinging].map((client) => client.close()))

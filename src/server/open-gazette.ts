@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
-import { createRetriedTask } from '../async/retry.ts'
 import { rulesOf } from '../domain/feed-rules.ts'
 import type { Publication } from '../domain/publication.ts'
 import type { Site } from '../domain/site.ts'
@@ -139,22 +138,7 @@ export async function openGazette(
       await store.noteFingerprint(fingerprint(site))
       return given
     },
-    onPublicationChange: (listener) => {
-      let known: number | undefined
-      const look = async () => {
-        const revision = await store.publication.revision()
-        if (known !== undefined && revision !== known) listener()
-        known = revision
-      }
-      // A failure is that of the database, which its health tells: the next change looks again.
-      const task = createRetriedTask(look, { onFailure: () => {} })
-      task.trigger()
-      const stopListening = store.onChange(task.trigger)
-      return () => {
-        stopListening()
-        task.close()
-      }
-    },
+    onPublicationChange: (listener) => store.onChangeFor('publication', listener),
     publicationLacks: async () => findPublicationLacks(await publicationSource.show()),
     pageRemarks: async () => {
       const { findPageRemarks } = await import('../ingest/publication/page-remarks.ts')

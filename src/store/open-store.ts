@@ -23,6 +23,7 @@ import { createArticleSaves } from './articles/save.ts'
 import { createAudienceStore } from './audience/audience.ts'
 import { backUpBeforeUpgrade, type UpgradeOptions } from './backup/upgrade.ts'
 import { createChangeLog } from './changes/changes.ts'
+import { createConcernedListeners } from './changes/listeners.ts'
 import { type Pruning, startPruning } from './changes/pruning.ts'
 import { createDatabaseClock } from './database/database-clock.ts'
 import { orUnavailable } from './database/errors.ts'
@@ -101,6 +102,7 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
   let backfill: RetriedTask | undefined
   let pruning: Pruning | undefined
   const changeLog = createChangeLog(access, writeUnannounced)
+  const concerned = createConcernedListeners(access, changes.onChange)
 
   /** Of two publications that open an empty database at the same time, one takes it. */
   async function takePublicationId(wanted: string): Promise<void> {
@@ -194,7 +196,7 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
       changes.onChange(losses.trigger)
       losses.trigger()
       backfill = createBackfill({ read, write, writeUnannounced }, events.onIndexFailure ?? (() => {}))
-      changes.onChange(backfill.trigger)
+      concerned.onChangeFor('search', backfill.trigger)
       backfill.trigger()
       pruning ??= logDays === undefined ? undefined : startPruning(changeLog, { days: logDays, now })
     },
@@ -203,6 +205,8 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
      * database within a second. It may be called without a change. Returns how to stop listening.
      */
     onChange: changes.onChange,
+    /** The same, only after changes that may concern the listener: see `changes/listeners.ts`. */
+    onChangeFor: concerned.onChangeFor,
     /**
      * Whether writes of other stores are noticed now, while there are listeners. After a reconnect the listeners are called
      * if something may have been missed.
@@ -221,6 +225,7 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
     /** Throws `unavailable` if the database does not answer. Reads a table: SQLite answers `select 1` without the file. */
     ping: (): Promise<void> => orUnavailable(readFeedState(db, 'main').then(() => {})),
     close: async (): Promise<void> => {
+      await concerned.close()
       await pruning?.close()
       await backfill?.close()
       await losses?.close()

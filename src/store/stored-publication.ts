@@ -31,16 +31,6 @@ export function createPublicationStore({ read, write, now }: Access) {
   return {
     /** Undefined if the store holds none. */
     read: (): Promise<StoredPublication | undefined> => read(readStored),
-    /** 0 if the store holds none. */
-    revision: (): Promise<number> =>
-      read(async (db) => {
-        const row = await db
-          .selectFrom('publication')
-          .select('revision')
-          .where('name', '=', name)
-          .executeTakeFirst()
-        return row?.revision ?? 0
-      }),
     /**
      * Keeps a publication that was checked. Equal documents keep their revision. Throws `outdated` if the condition is not met,
      * and `conflict` if its id is not that of the store.

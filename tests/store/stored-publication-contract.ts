@@ -19,7 +19,7 @@ export function describeStoredPublication(name: string, makeDatabase: () => Prom
       const two = await open()
       try {
         expect(await findStoredPublication(url)).toBeUndefined()
-        expect(await one.publication.revision()).toBe(0)
+        expect(await one.publication.read()).toBeUndefined()
         let heard = 0
         two.onChange(() => heard++)
         await eventually(() => expect(two.isConnected()).toBe(true))

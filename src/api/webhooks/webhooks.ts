@@ -51,7 +51,7 @@ function startWebhooks(deps: StartDeps) {
   const sender = createSender(deps)
   const worker = createWebhookWorker({ ...deps, random, sender })
   let gathering: NodeJS.Timeout | undefined
-  const stopListening = store.onChange(() => {
+  const stopListening = store.onChangeFor('webhooks', () => {
     gathering ??= setTimeout(() => {
       gathering = undefined
       worker.trigger()

@@ -29,7 +29,7 @@ interface Writes extends Pick<Access, 'read' | 'write'> {
   readonly writeUnannounced: WriteUnannounced
 }
 
-/** Fills the index in small steps, until it is complete or closed. To be triggered by each change. */
+/** Fills the index in small steps, until it is complete or closed. To be triggered by each change while the index lacks articles. */
 export function createBackfill(writes: Writes, onFailure: (error: unknown) => void): RetriedTask {
   let isClosing = false
   let changedAt = Number.NEGATIVE_INFINITY

@@ -6,10 +6,18 @@ import type { Database } from '../schema/schema.ts'
 /** The position of an index that lacks no article. */
 export const end = 'end'
 
+/** The condition that the index holds every published article. */
+export const isWholeIndex = sql`2 = (
+  select count(*) from search_progress
+  where (name = 'folding' and value = ${String(foldingVersion)}) or (name = 'position' and value = ${end})
+)`
+
 /** Whether the index holds every published article. */
 export async function isIndexed(db: Database): Promise<boolean> {
-  const isCurrent = (await readProgress(db, 'folding')) === String(foldingVersion)
-  return isCurrent && (await readProgress(db, 'position')) === end
+  const { rows } = await sql<{ isWhole: number }>`
+    select case when ${isWholeIndex} then 1 else 0 end as "isWhole"
+  `.execute(db)
+  return rows[0]?.isWhole === 1
 }
 
 /** To be called when published articles are in the store that the index lacks: the look for such begins anew. */
