@@ -10,9 +10,8 @@ import {
 } from './articles/publish-due.ts'
 import type { WriteUnannounced } from './database/connection.ts'
 import type { DatabaseClock } from './database/database-clock.ts'
-import { conflictRetry, orUnavailable } from './database/errors.ts'
+import { conflictRetry, orUnavailable, type ProblemLog } from './database/errors.ts'
 import type { OpenDatabase } from './database/open-database.ts'
-import type { ProblemLog } from './database/problems.ts'
 import type { Database } from './schema/schema.ts'
 
 type Query<T> = (db: Database) => Promise<T>

@@ -33,7 +33,7 @@ export {
   type NewChange,
 } from './changes/change.ts'
 export type { ChangeFilter, ChangeLog } from './changes/changes.ts'
-export { type DatabaseProblem, databaseProblems } from './database/problems.ts'
+export { type DatabaseProblem, databaseProblems } from './database/errors.ts'
 export type { StampedPage } from './feeds/archives.ts'
 export {
   countPages,
