@@ -7,7 +7,7 @@ import {
   SqliteAdapter,
   sql,
 } from 'kysely'
-import { foldingVersion } from '../../domain/search/fold.ts'
+import { foldingVersion } from '../../domain/search/cut-words.ts'
 
 /** The database's type for text that sorts by its bytes. */
 export type TextType = 'text' | RawBuilder<unknown>

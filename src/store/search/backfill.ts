@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { createRetriedTask, type RetriedTask } from '../../async/retry.ts'
-import { foldingVersion } from '../../domain/search/fold.ts'
+import { foldingVersion } from '../../domain/search/cut-words.ts'
 import type { Access } from '../access.ts'
 import { toArticle } from '../articles/article-row.ts'
 import type { WriteUnannounced } from '../database/connection.ts'
 import type { ArticleRow, Database } from '../schema/schema.ts'
-import { textIndexOf } from './engine.ts'
-import { indexArticles } from './index-articles.ts'
+import { indexArticles, textIndexOf } from './index-articles.ts'
 import { advance, end, isIndexed, readProgress, restartBackfill, writeProgress } from './progress.ts'
 
 /**

@@ -1,15 +1,16 @@
+import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
-import { sql } from 'kysely'
+import { SqliteAdapter, sql } from 'kysely'
 import type { Article } from '../../domain/article.ts'
 import { ownFeedsOf } from '../../domain/feed-rules.ts'
 import { charactersOf, cutWords } from '../../domain/search/cut-words.ts'
 import { toReadText } from '../../domain/search/plain-text.ts'
 import { inBatches } from '../database/connection.ts'
+import { postgresTextIndex } from '../database/postgres/text-index.ts'
+import { sqliteTextIndex } from '../database/sqlite/text-index.ts'
 import type { Database } from '../schema/schema.ts'
-import { toDocumentKey } from './document-key.ts'
-import { textIndexOf } from './engine.ts'
 import { restartBackfill } from './progress.ts'
-import { type IndexedText, isPart } from './text-index.ts'
+import { type IndexedText, isPart, type TextIndex } from './text-index.ts'
 
 /** In one statement: the thread that answers requests waits for it on SQLite. */
 const textsAtOnce = 20
@@ -134,3 +135,28 @@ function keepFitting(words: readonly string[]): readonly string[] {
   })
   return tooMany === -1 ? words : words.slice(0, tooMany)
 }
+
+/** The full-text engine of the database. */
+export function textIndexOf(db: Database): TextIndex {
+  return db.getExecutor().adapter instanceof SqliteAdapter ? sqliteTextIndex : postgresTextIndex
+}
+
+/**
+ * The key of an article in the index, which the index sorts by: the second of its publication, and 24 bits of a hash of its
+ * id. So the newest hits are found without sorting, and a span of days is a span of keys. It needs 63 bits.
+ */
+export function toDocumentKey(publishedAt: Date, id: string): bigint {
+  const hash = createHash('sha256').update(id).digest()
+  return firstKeyAt(publishedAt) + BigInt(hash.readUIntBE(0, 3))
+}
+
+/** The lowest key of that second; each article that was published before it has a lower one. */
+export function firstKeyAt(at: Date): bigint {
+  return BigInt(Math.floor(at.getTime() / 1000) - firstSecond) << 24n
+}
+
+/** Publication dates begin in the year 1000: see `parseMoment`. */
+const firstSecond = Date.UTC(1000, 0, 1) / 1000
+
+/** Beyond all keys. */
+export const lastKey = 2n ** 63n - 1n

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { foldingVersion } from '../../domain/search/fold.ts'
+import { foldingVersion } from '../../domain/search/cut-words.ts'
 import { createStamp } from '../feeds/lineage.ts'
 import type { Database } from '../schema/schema.ts'
 
