@@ -15,9 +15,8 @@ import { createFeedLimit } from '../serve/feeds/answer.ts'
 import { createDocumentCache } from '../serve/feeds/document-cache.ts'
 import { createChangeToken, createResponseCache } from '../serve/feeds/response-cache.ts'
 import { createServeStale } from '../serve/feeds/serve-stale.ts'
-import { createValidationGate, type Fault } from '../serve/feeds/validation-gate.ts'
+import { createValidationGate } from '../serve/feeds/validation-gate.ts'
 import { describeProblems } from '../serve/health.ts'
-import { validateWithPauses } from '../validator/validate.ts'
 import type { Gazette } from './open-gazette.ts'
 import { buildSecurityHeaders } from './security-headers.ts'
 import type { Settings } from './settings/settings.ts'
@@ -51,7 +50,7 @@ export function createContext(settings: Settings, deps: ContextDeps) {
   const changeToken = createChangeToken({ store, now })
   const limit =
     pollLimit > 0 ? createFeedLimit({ burst: pollLimit, trustedProxies: trustProxy, now }) : undefined
-  const gate = createValidationGate({ findFaults, log })
+  const gate = createValidationGate({ log })
   const metrics = createMetrics({ store, countAlarms: () => gate.alarms().length, sumMetrics, isGuest })
   const onFeed = metrics.documents.hit
   const responseCache = createResponseCache({ changeToken, site, limit, onFeed, now, securityHeaders })
@@ -100,13 +99,4 @@ export function createContext(settings: Settings, deps: ContextDeps) {
     webhooks,
   }
   return { ...given, ...built }
-}
-
-/**
- * Errors keep a document from readers. Warnings do no harm and are not looked for. A malformed id is an error, too, but an
- * article keeps the id that it came with (RFC 4287, section 4.2.6).
- */
-async function findFaults(text: string, url: string, pause: () => Promise<void>): Promise<readonly Fault[]> {
-  const { findings } = await validateWithPauses(text, { url, severity: 'error' }, pause)
-  return findings.filter(({ rule }) => rule !== 'atom-id-malformed')
 }

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { createMutex } from '../../async/mutex.ts'
 import { createYielding } from '../../async/yielding.ts'
+import { validateWithPauses } from '../../validator/validate.ts'
 import type { Draft, Enclosed, Entry } from './document.ts'
 
 /** An error that a document must not go out with. */
@@ -37,8 +38,8 @@ export interface ValidationGate {
 }
 
 export interface ValidationGateDeps {
-  /** It may await `pause` again and again, so that requests are answered meanwhile. */
-  readonly findFaults: (
+  /** It may await `pause` again and again, so that requests are answered meanwhile. Default: errors of the feed validator. */
+  readonly findFaults?: (
     text: string,
     url: string,
     pause: () => Promise<void>,
@@ -57,7 +58,7 @@ const batchBytes = 100_000
  * a new document is validated with its new entries only, in batches. Documents take turns: two with the same new entries
  * validate them once, and the alarm of a later one stays.
  */
-export function createValidationGate({ findFaults, log }: ValidationGateDeps): ValidationGate {
+export function createValidationGate({ findFaults = findErrors, log }: ValidationGateDeps): ValidationGate {
   const alarms = new Map<string, Alarm>()
   const passed = new WeakSet<Entry>()
   const turns = createMutex()
@@ -99,6 +100,15 @@ export function createValidationGate({ findFaults, log }: ValidationGateDeps): V
     validate: (document, draft, hasLastGood) => turns.run(() => validate(document, draft, hasLastGood)),
     alarms: () => [...alarms.values()],
   }
+}
+
+/**
+ * Errors keep a document from readers. Warnings do no harm and are not looked for. A malformed id is an error, too, but an
+ * article keeps the id that it came with (RFC 4287, section 4.2.6).
+ */
+async function findErrors(text: string, url: string, pause: () => Promise<void>): Promise<readonly Fault[]> {
+  const { findings } = await validateWithPauses(text, { url, severity: 'error' }, pause)
+  return findings.filter(({ rule }) => rule !== 'atom-id-malformed')
 }
 
 /** At least one, since the envelope is validated with it. Two entries with one id show only in the whole document. */
