@@ -69,5 +69,5 @@ function isPoorlyEncoded(text: string): boolean {
 /** A URI whose scheme is kept to, where its form is known. */
 export const wellFormedId: Form = {
   name: 'well-formed: tag:HOST,YEAR:NAME or urn:uuid: and a UUID',
-  matches: (text) => !isUri(text) || (schemes.find(([scheme]) => scheme.test(text))?.[1].test(text) ?? true),
+  matches: (text) => (schemes.find(([scheme]) => scheme.test(text))?.[1].test(text) ?? true) || !isUri(text),
 }
