@@ -6,9 +6,9 @@ import { type Placement, placeArticles, raiseTouchedFeeds, type TouchedFeeds } f
 import type { ArticleRow, Database } from '../schema/schema.ts'
 import { indexChanged } from '../search/index-articles.ts'
 import { aliasesOf, type RowChange, toArticle, toContentText, toCorrectionsText } from './article-row.ts'
-import { findUnfitGuid } from './identity/guids.ts'
 import {
   addToIdentityMap,
+  findUnfitGuid,
   type IdentityMap,
   readIdentityMap,
   toChangedSource,
