@@ -1,4 +1,4 @@
-import { basename, join, sep } from 'node:path'
+import { basename, dirname, join, sep } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type FSWatcher, watch } from 'chokidar'
 import { withTimeout } from '../../async/with-timeout.ts'
@@ -69,8 +69,7 @@ export async function watchPaths(
       }
     }
     watcher.on('all', (_event, path) => note(path))
-    // Beside a file that is watched, such as publication.json, the database may be, which changes with every commit.
-    const isWatched = (changed: string) => reals.some(({ real }) => isWithin(changed, real))
+    const isWatched = createWatchedTest(reals.map(({ real }) => real))
     watcher.on('raw', async (_event, name, details) => {
       const path = pathOfRaw(name, details)
       if (path !== undefined && isWatched(path) && (await isOld(path))) note(path)
@@ -136,6 +135,17 @@ function closeWatcher(watcher: FSWatcher): Promise<void> {
     closeWithinMs,
     () => {},
   )
+}
+
+/**
+ * Whether a path is one of the watched ones or below it. The system also reports their neighbours, among them the database,
+ * which changes with every commit: most events need one look.
+ */
+function createWatchedTest(watched: readonly string[]): (path: string) => boolean {
+  const isBelowAny = (path: string) => watched.some((one) => isWithin(path, one))
+  const names = new Set(watched)
+  const around = new Set(watched.map(dirname).filter((folder) => !isBelowAny(folder)))
+  return (path) => names.has(path) || (!around.has(dirname(path)) && isBelowAny(path))
 }
 
 /** The file of an event of the system. */
