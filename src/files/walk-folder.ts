@@ -2,7 +2,7 @@ import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, join, sep } from 'node:path'
 import { PublisherError, sayFileError } from '../domain/errors.ts'
 import { inTime } from './in-time.ts'
-import { findFault, stampOf } from './stamp.ts'
+import { findFault, stampOf } from './read-file.ts'
 
 /** A file below a folder, or what has its place. */
 export interface FoundFile {

@@ -4,12 +4,10 @@ import type { Editing } from '../editing/editing.ts'
 import type { MediaStore } from '../media/media.ts'
 import type { Holder, KnownFile, SaveOptions, SaveOutcome, Store } from '../store/store.ts'
 import { type Candidate, type Prepared, refusal } from './candidate.ts'
-import { createArticleLocations } from './find-article.ts'
+import { type ArticleLocations, createArticleLocations } from './find-article.ts'
 import type { ArticleFile } from './folder/list-files.ts'
 import type { FileContents } from './read-contents.ts'
-import { createBatchSaves } from './saving/batch-saves.ts'
-import { saveBatch } from './saving/save-batch.ts'
-import { readAhead } from './thread/read-ahead.ts'
+import { createBatchSaves, saveBatch } from './saving/batch-saves.ts'
 import type { MediaFiles, ReadingThread } from './thread/reading-thread.ts'
 
 export interface ImportDeps {
@@ -109,7 +107,14 @@ async function importOnce(
   const read: ImportReport[] = []
   const outdated = new Set<string>()
   const stored = new Map(options.known.map((file) => [file.key, file]))
-  const articles = createArticleLocations({ files, others: options.unchanged ?? [], known: stored })
+  let located: ArticleLocations | undefined
+  // Few articles link to another one.
+  const articles: ArticleLocations = {
+    locate: (...asked) => {
+      located ??= createArticleLocations({ files, others: options.unchanged ?? [], known: stored })
+      return located.locate(...asked)
+    },
+  }
   const knownByFile = groupByFile(options.known)
   const { origin, dryRun, acceptsDoubts, signal } = options
   const { thread, mediaFiles: media } = deps
@@ -138,6 +143,37 @@ async function importOnce(
   }
   await saves.finish()
   return { read, outdated }
+}
+
+/** A list may hold thousands of articles: only one is read ahead. */
+const maxAhead = 16
+const weightOf = ({ path }: ArticleFile) => (/\.json$/i.test(path) ? maxAhead : 1)
+
+/** The candidates of each file, in order. The next files are read while the articles of one are saved. */
+async function* readAhead(
+  files: readonly ArticleFile[],
+  prepare: (file: ArticleFile) => Promise<Candidate[]>,
+): AsyncGenerator<Candidate[]> {
+  const ahead: { readonly weight: number; readonly candidates: Promise<Candidate[]> }[] = []
+  const rest = files.values()
+  let next = rest.next()
+  const fill = () => {
+    const weight = ahead.reduce((sum, one) => sum + one.weight, 0)
+    if (next.done || (ahead.length > 0 && weight + weightOf(next.value) > maxAhead)) return
+    const candidates = prepare(next.value)
+    // It is thrown when its turn comes.
+    candidates.catch(() => {})
+    ahead.push({ weight: weightOf(next.value), candidates })
+    next = rest.next()
+    fill()
+  }
+  fill()
+  for (let first = ahead[0]; first; first = ahead[0]) {
+    const candidates = await first.candidates
+    ahead.shift()
+    fill()
+    yield candidates
+  }
 }
 
 /** In a list, the source key of an article is the file's, `#` and its own name. Both may contain `#`. */

@@ -108,15 +108,15 @@ export function createFolderSync(folder: string, deps: FolderSyncDeps): FolderSy
       reports: imported,
       hashOf: contents.hashOf,
     })
-    const newcomers = await findNewcomers(imported, changes)
-    const lost = decideLost({
-      known: known.filter(({ key }) => !newKeys.has(key)),
-      isHere: createPresence(listed, fresh),
-      isUnsure: createDoubt(held, newcomers),
-      isTooEarly: changes.unfinished.some(changes.isNew),
-      prune,
-    })
-    notices.add([...lostNotices(lost, known), ...unlikeNotices(lost, newcomers)])
+    const unmoved = known.filter(({ key }) => !newKeys.has(key))
+    const isHere = createPresence(listed, fresh)
+    let lost = nothingLost
+    if (unmoved.some(({ key, lostAt }) => lostAt !== null || !isHere(key))) {
+      const newcomers = await findNewcomers(imported, changes)
+      const isTooEarly = changes.unfinished.some(changes.isNew)
+      lost = decideLost({ known: unmoved, isHere, isUnsure: createDoubt(held, newcomers), isTooEarly, prune })
+      notices.add([...lostNotices(lost, known), ...unlikeNotices(lost, newcomers)])
+    }
     if (options.dryRun) return { reports: imported.map(asNew), withdrawn: slugsOf(lost.withdrawn) }
     readings = fresh
     const reports = refusals.compare([...imported, ...toHeldReports(held, deps.site())], files)
@@ -145,6 +145,7 @@ export function createFolderSync(folder: string, deps: FolderSyncDeps): FolderSy
 type SyncResult = Pick<SyncReport, 'reports' | 'withdrawn'>
 
 const nothingDone: SyncResult = { reports: [], withdrawn: [] }
+const nothingLost: LostFiles = { withdrawn: [], moved: [], waiting: [], newlyLost: [], back: [] }
 
 interface Notices {
   readonly all: readonly string[]
