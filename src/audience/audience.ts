@@ -33,7 +33,7 @@ const feedsAtOnce = 100
 /** Counts until it is disposed of. Direct readers are counted as soon as the store has given the day's salt. */
 export function startAudience({ store, now, log, trustProxy }: AudienceDeps): Audience {
   const tallies = createTallies()
-  let keys: ReadonlyMap<Day, Digest> = new Map()
+  const keys = new Map<Day, Digest>()
   let isUnavailable = false
   let writing: Promise<void> = Promise.resolve()
 
@@ -42,7 +42,8 @@ export function startAudience({ store, now, log, trustProxy }: AudienceDeps): Au
     const today = dayOf(now())
     if (keys.has(today) && keys.has(dayAfter(today, 1))) return
     const salts = await store.beginDay(today)
-    keys = new Map([...salts].map(([day, salt]) => [day, toHashKey(Buffer.from(salt, 'base64url'))]))
+    keys.clear()
+    for (const [day, salt] of salts) keys.set(day, toHashKey(Buffer.from(salt, 'base64url')))
   }
 
   async function write(): Promise<void> {
@@ -72,7 +73,7 @@ export function startAudience({ store, now, log, trustProxy }: AudienceDeps): Au
   const timer = setInterval(flush, flushMs).unref()
   flush()
   return {
-    ...createCounter({ tallies, now, trustProxy, keyOf: (day) => keys.get(day) }),
+    ...createCounter({ tallies, now, trustProxy, keys }),
     flush,
     [Symbol.asyncDispose]: async () => {
       clearInterval(timer)

@@ -131,8 +131,8 @@ export interface Counter {
 export interface CounterDeps {
   readonly tallies: Tallies
   readonly now: () => Date
-  /** Undefined until the store has given the day's salt: then direct readers are not counted. */
-  readonly keyOf: (day: Day) => Digest | undefined
+  /** A day is absent until the store has given its salt: then direct readers are not counted. */
+  readonly keys: ReadonlyMap<Day, Digest>
   /** Number of trusted proxies in front. */
   readonly trustProxy: number
 }
@@ -165,7 +165,7 @@ const longestText = 300
  * Runs for each request of a feed, also for those of the response cache. So URLs and User-Agents are parsed once, and a
  * client is hashed only if the previous request of its connection came from another one.
  */
-export function createCounter({ tallies, now, keyOf, trustProxy }: CounterDeps): Counter {
+export function createCounter({ tallies, now, keys, trustProxy }: CounterDeps): Counter {
   const targets = new Map<string, Target>()
   const agents = new Map<string, Agent>()
   const today = createToday(now)
@@ -183,7 +183,7 @@ export function createCounter({ tallies, now, keyOf, trustProxy }: CounterDeps):
     const address = parseFeedPath(toPath(url))
     const feed = address && tallies.at(day, address.name)
     if (!feed) return undefined
-    const target = { feed, format: address.format, key: keyOf(day) }
+    const target = { feed, format: address.format, key: keys.get(day) }
     // A missing key may arrive in a moment.
     if (target.key) cache(targets, url, target, mostTargets)
     return target

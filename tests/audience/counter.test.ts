@@ -34,7 +34,7 @@ function setUp({ limits, trustProxy = 0 }: { limits?: TallyLimits; trustProxy?: 
   const keys = new Map(
     ['2026-11-23', '2026-11-24'].map((day) => [day, toHashKey(Buffer.from(day.slice(-8)))]),
   )
-  const { note } = createCounter({ tallies, now: () => clock.now, keyOf: (day) => keys.get(day), trustProxy })
+  const { note } = createCounter({ tallies, now: () => clock.now, keys, trustProxy })
   const take = () =>
     tallies
       .takeAll()

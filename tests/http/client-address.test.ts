@@ -26,7 +26,7 @@ const tallies = createTallies()
 const { note } = createCounter({
   tallies,
   now: () => new Date('2026-11-23T09:00:00Z'),
-  keyOf: () => toHashKey(Buffer.from('the key.')),
+  keys: new Map([['2026-11-23', toHashKey(Buffer.from('the key.'))]]),
   trustProxy: 1,
 })
 const ask = (path: string, headers: Record<string, string> = {}) =>
