@@ -337,6 +337,37 @@ describe('ninjs', () => {
   })
 })
 
+test('ninjs: the place behind the name is no part of it, bylines are read, and no words are lost without a remark', async () => {
+  const item = {
+    uri: 'urn:x:1',
+    type: 'text',
+    versioncreated: '2026-10-04T09:12:00Z',
+    pubstatus: 'usable',
+    headline: 'Ferry',
+    body_html: '<p>It sails.</p>',
+  }
+  expect((await readOne({ ...item, byline: 'Ida Fenn, Cobb', located: 'Cobb' })).fields.authors).toEqual([
+    'Ida Fenn',
+  ])
+  const { fields, draft } = await readOne({
+    ...item,
+    bylines: [{ value: 'By Ida Fenn' }],
+    subheadlines: [{ value: 'At last' }],
+    dateLine: 'Cobb (WNA)',
+    associations: [
+      {
+        type: 'picture',
+        bylines: [{ value: 'Tom Reed' }],
+        renditions: [{ href: 'https://x.example/f.jpg' }],
+      },
+    ],
+  })
+  expect(fields).toMatchObject({ authors: ['Ida Fenn'], figures: [{ credit: 'Tom Reed' }] })
+  const said = draft.warnings.map(({ message }) => message)
+  expect(said).toContain('dateLine has no place in an article: "Cobb (WNA)"')
+  expect(said).toContain('subheadlines has no place in an article: "At last"')
+})
+
 const article = {
   '@context': 'https://schema.org',
   '@type': 'NewsArticle',
@@ -408,6 +439,20 @@ describe('articles of schema.org', () => {
       { contentHtml: '<p>One <b>two</b></p>' },
     ],
     ['what is not free stays a draft', { ...article, isAccessibleForFree: 'False' }, { status: 'draft' }],
+    ['without a text it stays a draft', { ...article, articleBody: undefined }, { status: 'draft' }],
+    [
+      'a correction ends the text',
+      {
+        ...article,
+        correction: { '@type': 'CorrectionComment', text: 'An earlier version named another year.' },
+      },
+      { contentHtml: '<p>One.</p>\n<p>Two.</p>\n<p>An earlier version named another year.</p>' },
+    ],
+    [
+      'several names of one author are several authors',
+      { ...article, author: { '@type': 'Person', name: ['Jo Ray', 'Al Fen'] } },
+      { authors: [{ name: 'Jo Ray' }, { name: 'Al Fen' }] },
+    ],
     ['a draft stays one', { ...article, creativeWorkStatus: 'Draft' }, { status: 'draft' }],
     ['several types', { ...article, '@type': ['Article', 'Recipe'] }, { title: 'The fog bell' }],
     [

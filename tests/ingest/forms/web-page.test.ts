@@ -146,6 +146,55 @@ describe('a page by address', () => {
     )
   })
 
+  describe('with an element that is named as the text of a post', () => {
+    const post = (inside: string, around = '') =>
+      `<html><head><title>A field guide to puddles | Puddles</title></head><body><div id="nav"><a href="/">Puddles</a></div><main><article><header><h2>A field guide to puddles</h2><h4 class="gh-article-author-name">Ada Quill</h4><time datetime="2026-04-30T18:00:00Z">30 April</time><figure><img src="/lead.jpg" alt="A boot"><figcaption>Before. Photograph by Tess Ray</figcaption></figure></header><section class="gh-content">${inside}</section></article>${around}</main></body></html>`
+    const toggle =
+      '<p>A puddle is a lake.</p><div class="toggle"><div><h4>Is it deep?</h4><button></button></div><div><p>It is deeper than the boot.</p></div></div>'
+    const teasers =
+      '<section><h2>Read more</h2><article class="post-card"><h3>On drizzle</h3><time datetime="2020-01-01T00:00:00Z"></time><p>It is rain that cannot make up its mind, and we love it for that, and for more.</p></article></section>'
+
+    it('gives its whole text, the lead picture with its caption, and nothing of the teasers', async () => {
+      const { contentHtml } = (await draftOf(post(toggle, teasers))).draft.fields
+      expect(contentHtml).toMatch(
+        /Before\. Photograph by Tess Ray.*A puddle is a lake.*Is it deep\?.*deeper than the boot/s,
+      )
+      expect(contentHtml).not.toMatch(/drizzle|Read more|Puddles</)
+    })
+
+    it('says title, author and date by its heading, the class of the name and its only time', async () => {
+      const { fields } = (await draftOf(post(toggle, teasers))).draft
+      expect(fields).toMatchObject({
+        title: 'A field guide to puddles',
+        authors: [{ name: 'Ada Quill' }],
+        published: '2026-04-30T18:00:00Z',
+      })
+    })
+
+    it('has no date if two times differ', async () => {
+      const { fields } = (await draftOf(post(`${toggle}<time datetime="2026-05-02">2 May</time>`))).draft
+      expect(fields).not.toHaveProperty('published')
+    })
+
+    it('names pictures of the text that are not taken', async () => {
+      const html = story(
+        '',
+        '<aside class="related"><img src="//cdn.example/m/bridge.jpg" alt="Bridge"></aside>',
+      )
+      const { draft } = await draftOf(html)
+      expect(draft.fields.contentHtml).not.toContain('bridge.jpg')
+      expect(draft.warnings.map(({ message }) => message).join()).toContain(
+        'without 1 pictures of the page: "//cdn.example/m/bridge.jpg"',
+      )
+    })
+  })
+
+  it('has no line of author and date above its text', async () => {
+    const byline = '<p>By Ada Quill · 6 min read · May 2, 2026</p>'
+    const { draft } = await draftOf(story('<meta name="author" content="Ada Quill">', byline))
+    expect(draft.fields.contentHtml).not.toContain('min read')
+  })
+
   it.each([
     [
       'Windows-1252 by its meta element',

@@ -67,6 +67,7 @@ function figureOf(media: Ninjs, body: string): NinjsFigure | undefined {
     lineOf(media.get('creditline')) ||
     lineOf(media.get('byline')) ||
     lineOf(media.get('by')) ||
+    (wordingOf(media, 'bylines', [], [])?.text ?? '') ||
     lineOf(media.get('copyrightnotice')) ||
     lineOf(media.get('copyrightholder'))
   const mimetype = textOf(best?.mimetype ?? best?.contenttype ?? best?.contentType)

@@ -115,9 +115,22 @@ function readPeople(ninjs: Ninjs, sheet: ItemSheet, { title, publisher }: Home):
   const named = namesIn(authors)
   const sources = listOf(ninjs.get('infosources') ?? ninjs.get('infosource')).map(objectOf)
   giveField(sheet, 'authors', ninjs.written('authors'), named)
-  const bylines = ['byline', 'by'].map((name) => [name, lineOf(ninjs.get(name))] as const)
+  const listed = listOf(ninjs.get('bylines')).map((one) =>
+    lineOf(objectOf(one).value ?? objectOf(one).byline ?? one),
+  )
+  const bylines = [
+    ...['byline', 'by'].map((name) => [name, lineOf(ninjs.get(name))] as const),
+    ...listed.map((text) => ['bylines', text] as const),
+  ]
   const [byName = 'byline', byline = ''] = bylines.find(([, text]) => text !== '') ?? []
-  giveField(sheet, 'authors', ninjs.written(byName), peopleIn(byline))
+  const located = lineOf(ninjs.get('located'))
+  const isPlaced = located !== '' && byline.endsWith(`, ${located}`)
+  giveField(
+    sheet,
+    'authors',
+    ninjs.written(byName),
+    peopleIn(isPlaced ? byline.slice(0, -located.length - 2) : byline),
+  )
   const writers = sources.filter(({ role }) => /author|writer|creator|ninat:author/i.test(textOf(role)))
   giveField(sheet, 'authors', ninjs.written('infosources'), namesIn(writers))
   const givers = sources.filter((one) => !writers.includes(one))
@@ -213,8 +226,27 @@ function readFigures(ninjs: Ninjs, sheet: ItemSheet): void {
 
 /** What editors tell one another is no text for readers, and must not get lost either. */
 function nameNotes(ninjs: Ninjs, sheet: ItemSheet): void {
-  for (const name of ['ednote', 'editnote', 'slugline', 'located', 'trustindicators']) {
-    const note = lineOf(ninjs.get(name))
+  for (const name of [
+    'ednote',
+    'editnote',
+    'slugline',
+    'located',
+    'dateline',
+    'subheadlines',
+    'extra',
+    'trustindicators',
+  ]) {
+    const note = wordsIn(ninjs.get(name))
     if (note !== '') warnOf(sheet, ninjs.written(name), `has no place in an article: "${note.slice(0, 300)}"`)
   }
+}
+
+/** The words of a text, of a list of them, or of the values of an object. */
+function wordsIn(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return lineOf(value)
+  const parts = Array.isArray(value) ? value.map((one) => objectOf(one).value ?? one) : Object.values(value)
+  return parts
+    .map(lineOf)
+    .filter((text) => text !== '')
+    .join('; ')
 }

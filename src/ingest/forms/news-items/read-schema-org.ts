@@ -107,13 +107,35 @@ function readWords(article: JsonObject, sheet: ItemSheet): void {
     const text = textOf(article[name])
     giveField(sheet, 'contentHtml', name, isHtml(text) ? text : toParagraphs(text))
   }
+  if (sheet.fields.contentHtml === undefined && !isWithheld(article)) {
+    giveField(sheet, 'status', 'articleBody', 'draft')
+    warnOf(sheet, 'articleBody', 'is missing: the article has no text and stays a draft')
+  }
+  readCorrections(article, sheet)
   const [language] = namesIn(article.inLanguage, 'alternateName', '@value', 'name')
   if (language !== undefined) giveField(sheet, 'language', 'inLanguage', language.replaceAll('_', '-'))
 }
 
+/** https://schema.org/correction: a text or a comment. It ends the text, since it names no day that the article's own field needs. */
+function readCorrections(article: JsonObject, sheet: ItemSheet): void {
+  const body = textOf(sheet.fields.contentHtml)
+  const notes = [article.correction]
+    .flat()
+    .map((one) => textOf(one) || textOf(objectOf(one).text) || textOf(objectOf(one).url))
+    .filter((note) => note.trim() !== '' && !body.includes(note))
+  if (notes.length === 0) return
+  sheet.fields.contentHtml = [body, ...notes.map((note) => (isHtml(note) ? note : toParagraphs(note)))]
+    .filter((part) => part !== '')
+    .join('\n')
+  warnOf(sheet, 'correction', 'stands at the end of the text')
+}
+
 function readPeople(article: JsonObject, sheet: ItemSheet): void {
   for (const name of ['author', 'creator']) {
-    const list = [article[name]].flat().filter((one) => one !== undefined)
+    const list = [article[name]].flat().flatMap((one) => {
+      const { name: names } = objectOf(one)
+      return Array.isArray(names) ? names : one === undefined ? [] : [one]
+    })
     const authors = list.flatMap((one) => {
       const [author] = namesIn(one)
       const url = textOf(objectOf(one).url)
@@ -169,11 +191,14 @@ function readState(article: JsonObject, sheet: ItemSheet): void {
   const status = lineOf(article.creativeWorkStatus).toLowerCase()
   if (/draft|incomplete|unpublished|private|pending/.test(status))
     giveField(sheet, 'status', 'creativeWorkStatus', 'draft')
-  const free = article.isAccessibleForFree
-  if (free === false || /^(?:false|no)$/i.test(textOf(free))) {
+  if (isWithheld(article)) {
     giveField(sheet, 'status', 'isAccessibleForFree', 'draft')
     warnOf(sheet, 'isAccessibleForFree', 'is false: the article is not for everybody and stays a draft')
   }
+}
+
+function isWithheld({ isAccessibleForFree: free }: JsonObject): boolean {
+  return free === false || /^(?:false|no)$/i.test(textOf(free))
 }
 
 interface Medium {

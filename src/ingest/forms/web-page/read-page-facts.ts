@@ -3,6 +3,7 @@ import { toText } from 'hast-util-to-text'
 import { isLanguageTag } from '../../field-rules.ts'
 import { findAll, isElement } from '../../html/tree.ts'
 import { readLinkedData } from '../html-page/read-linked-data.ts'
+import { isName } from '../page-text/lines/line-shape.ts'
 
 /** What a page says of its article, each with the place that says it. */
 export interface PageFacts {
@@ -125,7 +126,8 @@ function readElement(field: string, all: readonly Element[]): Found | undefined 
     [node.properties[property]].flat().includes(name)
   if (field === 'title') {
     const [heading] = all.filter((node) => isElement(node, 'h1'))
-    const element = heading ?? all.find((node) => isElement(node, 'title'))
+    const title = all.find((node) => isElement(node, 'title'))
+    const element = heading ?? (title && headingOf(title, all)) ?? title
     return element && filled(fold(toText(element)), `<${element.tagName}>`)
   }
   if (field === 'published') {
@@ -137,19 +139,54 @@ function readElement(field: string, all: readonly Element[]): Found | undefined 
           has('dt-published', 'className')(node) ||
           has('entry-date', 'className')(node)),
     )
-    return filled(time?.properties.dateTime, '<time>')
+    return filled(time?.properties.dateTime ?? onlyTime(all), '<time>')
   }
   if (field === 'authors') {
-    const names = all.filter(has('author', 'rel')).map((node) => fold(toText(node)))
+    const linked = all.filter(has('author', 'rel')).map((node) => fold(toText(node)))
+    const named = all.filter(isNamedAuthor).map((node) => fold(toText(node)))
+    const names = linked.length > 0 ? linked : named.filter((name) => isName(name))
     return filled(
       [...new Set(names)].filter(Boolean).map((name) => ({ name })),
-      'rel="author"',
+      linked.length > 0 ? 'rel="author"' : 'class="author-name"',
     )
   }
   if (field === 'license') return filled(all.find(has('license', 'rel'))?.properties.href, 'rel="license"')
   if (field === 'language')
     return filled(all.find(({ tagName }) => tagName === 'html')?.properties.lang, '<html lang>')
   return undefined
+}
+
+/** `<title>` has the site behind the headline: a heading of the page that it begins with is the headline alone. */
+function headingOf(title: Element, all: readonly Element[]): Element | undefined {
+  const whole = fold(toText(title))
+  return all.find((node) => {
+    const text = isElement(node, 'h2', 'h3') ? fold(toText(node)) : ''
+    return text !== '' && whole.startsWith(text) && /^ [–—|·:-] /.test(whole.slice(text.length))
+  })
+}
+
+/** `wp-block-post-author__name`, `gh-article-author-name`. */
+function isNamedAuthor({ properties }: Element): boolean {
+  return [properties.className].flat().some((name) => /(?:^|[-_])author[-_]+name$/.test(String(name)))
+}
+
+const besideStory = /comment|related|sidebar|recent|widget|footer|readmore|card|teaser/i
+
+/** The one date of a page: of comments, teasers and boxes none counts. */
+function onlyTime(all: readonly Element[]): string | undefined {
+  const isBeside = (node: Element) =>
+    isElement(node, 'aside', 'footer', 'nav') ||
+    (!isElement(node, 'html', 'body', 'main') &&
+      [node.properties.id, node.properties.className]
+        .flat()
+        .some((name) => besideStory.test(String(name ?? ''))))
+  const beside = new Set(
+    all.filter(isBeside).flatMap((node) => findAll(node, ({ tagName }) => tagName === 'time')),
+  )
+  const times = all.filter((node) => isElement(node, 'time') && !beside.has(node))
+  const dates = new Set(times.map(({ properties }) => String(properties.dateTime ?? '')))
+  const [date] = dates
+  return dates.size === 1 && /^\d{4}-\d\d-\d\d/.test(date ?? '') ? date : undefined
 }
 
 /** The value in the form of the field; undefined if it cannot be that field's. */

@@ -1,5 +1,5 @@
 import { Readability } from '@mozilla/readability'
-import type { Root } from 'hast'
+import type { Element, Root } from 'hast'
 import { toText } from 'hast-util-to-text'
 import { parseHTML } from 'linkedom'
 import rehypeParse from 'rehype-parse'
@@ -13,11 +13,13 @@ import { findAll, isElement, printHtml } from '../../html/tree.ts'
 import type { Draft } from '../draft.ts'
 import { toAbsolute } from '../feed/relative-addresses.ts'
 import { findStory, sentencesIn, shortText } from '../html-page/find-story.ts'
-import { removeFurniture } from '../html-page/remove-furniture.ts'
+import { removeByline, removeFurniture } from '../html-page/remove-furniture.ts'
+import { figuresAbove, findPostBody, isPostBody, pathTo } from './find-post-body.ts'
 import type { WebPage } from './open-pages.ts'
 import { readPageFacts } from './read-page-facts.ts'
 
 const parser = unified().use(rehypeParse, { fragment: false })
+const fragment = unified().use(rehypeParse, { fragment: true })
 /** More than any story has. */
 const mostElements = 100_000
 
@@ -40,7 +42,7 @@ function readPage(record: ExportRecord, publication: Publication): Draft {
   const root = parser.parse(html)
   const facts = readPageFacts(root)
   const base = baseOf(root, record.address)
-  const text = findText(html, root)
+  const text = findText(html, root, namesOf(facts.fields.authors))
   const contentHtml = toAbsolute(text.html, base)
   const { tags, section, ...fields } = facts.fields
   const isListed = publication.sections.find(
@@ -68,22 +70,50 @@ function readPage(record: ExportRecord, publication: Publication): Draft {
     lines,
     writtenAs: new Map([...Object.entries(facts.origins), ['contentHtml', text.origin]]),
     problems: [],
-    warnings: [...lostSentences(root, contentHtml), ...originRemarks(facts.origins, text.origin)],
+    warnings: [
+      ...lostSentences(root, contentHtml),
+      ...lostPictures(root, contentHtml),
+      ...originRemarks(facts.origins, text.origin),
+    ],
   }
 }
 
-/** The main text by Readability; if it finds less than a third of what the page marks as its text, that. */
-function findText(html: string, root: Root): { readonly html: string; readonly origin: string } {
+/**
+ * The element that is named as the text of a post, if it holds most of what Readability finds: that takes headers and teasers
+ * of short pages along, and drops headings that open. Otherwise the main text by Readability; if it finds less than a third of
+ * what the page marks as its text, that.
+ */
+function findText(
+  html: string,
+  root: Root,
+  authors: readonly string[],
+): { readonly html: string; readonly origin: string } {
   const found = readable(html)
+  const body = findPostBody(root, found === undefined ? 0 : visibleText(found).length)
+  if (body) {
+    const figures = figuresAbove(root, body)
+    removeFurniture(body)
+    removeByline(body, authors)
+    return {
+      html: printHtml({ type: 'root', children: [...figures, ...body.children] }),
+      origin: 'the text of the post',
+    }
+  }
   const story = findStory(root)
   const isMarked = isElement(story.node, 'article', 'main')
   const marked = isMarked ? sentencesIn(story.node).reduce((sum, one) => sum + toText(one).length, 0) : 0
   if (found !== undefined && visibleText(found).length >= marked / 3) {
-    return { html: found, origin: 'the main text' }
+    const main = fragment.parse(found)
+    removeByline(main, authors)
+    return { html: printHtml(main), origin: 'the main text' }
   }
   removeFurniture(story.node)
   const name = isElement(story.node) ? `<${story.node.tagName}>` : 'the page'
   return { html: printHtml({ type: 'root', children: [...story.node.children] }), origin: name }
+}
+
+function namesOf(authors: unknown): string[] {
+  return Array.isArray(authors) ? authors.map(({ name }) => String(name)) : []
 }
 
 function readable(html: string): string | undefined {
@@ -130,6 +160,40 @@ function lostSentences(root: Root, contentHtml: string): Remark[] {
   const named = lost.slice(0, mostNamed).map((one) => `"${shortText(one)}"`)
   const message = `contentHtml is without ${lost.length} paragraphs of the page: ${named.join(', ')}${lost.length > mostNamed ? ' …' : ''}`
   return [{ field: 'contentHtml', message }]
+}
+
+/** Pictures beside the paragraphs of the page that are not in its text; logos and the pictures of boxes do not count. */
+function lostPictures(root: Root, contentHtml: string): Remark[] {
+  const [first] = sentencesIn(root)
+  const around =
+    (first && pathTo(root, first).findLast((node) => isElement(node, 'article', 'main'))) ??
+    findAll(root, isPostBody)[0]
+  const lost = (around ? findAll(around, isPicture) : [])
+    .map(({ properties }) => String(properties.dataSrc ?? properties.src))
+    .filter(
+      (address) =>
+        !contentHtml.includes(
+          address
+            .replace(/[?#].*$/, '')
+            .split('/')
+            .at(-1) ?? '',
+        ),
+    )
+  if (lost.length === 0) return []
+  const named = lost.slice(0, mostNamed).map((address) => `"${address.slice(0, 200)}"`)
+  const message = `contentHtml is without ${lost.length} pictures of the page: ${named.join(', ')}${lost.length > mostNamed ? ' …' : ''}`
+  return [{ field: 'contentHtml', message }]
+}
+
+function isPicture(node: Element): boolean {
+  const { src, dataSrc, width } = node.properties
+  const address = String(dataSrc ?? src ?? '')
+  return (
+    isElement(node, 'img') &&
+    address !== '' &&
+    !/^data:|logo|icon|avatar|pixel/i.test(address) &&
+    !(Number(width) < 100)
+  )
 }
 
 function fold(text: string): string {
