@@ -4,7 +4,6 @@ import type { ArchivePage } from '../../domain/site.ts'
 import { inBatches, upsert } from '../database/connection.ts'
 import type { ArchivePageTable, Database, FeedMemberTable } from '../schema/schema.ts'
 import { createStamp } from './lineage.ts'
-import { type FeedWindows, isInWindow, readWindows } from './windows.ts'
 
 /** Articles on a full archive page. */
 export const archivePageSize = 50
@@ -39,32 +38,39 @@ export async function rebalanceFeeds(
   joining: ReadonlyMap<FeedName, readonly Member[]>,
   { size, now }: Sizing,
 ): Promise<void> {
-  const feeds = [...joining.keys()]
-  const windows = await readWindows(db, feeds)
-  const parts = feeds.map((feed) => split(joining.get(feed) ?? [], { size, windows }))
+  const before = await readCurrent(db, [...joining.keys()])
+  const feeds = before.map((current) => {
+    const { newest, rest } = split(joining.get(current.feed) ?? [], size, current.since)
+    return { ...current, newest, rest, room: size - current.count - newest.length }
+  })
   await upsert(
     db,
     'feed_member',
-    parts.flatMap(({ newest }) => newest),
+    feeds.flatMap(({ newest }) => newest),
   )
-  const counts = await countCurrent(db, feeds)
-  const room = (feed: FeedName) => size - (counts.get(feed)?.count ?? 0)
-  const rest = parts.flatMap((part) => part.rest)
-  const restOf = new Set<string>(rest.map(({ feed }) => feed))
-  const full = feeds.filter((feed) => room(feed) < 0 || counts.get(feed)?.hasOlder || restOf.has(feed))
-  await archiveMembers(db, full, rest, { size, now })
-  const short = feeds.filter((feed) => room(feed) > 0)
-  for (const feed of (await readNewestPages(db, short)).keys())
-    await restoreArchived(db, feed, { count: room(feed), since: windows.get(feed), now })
+  const full = feeds.filter(({ room, hasOlder, rest }) => room < 0 || hasOlder || rest.length > 0)
+  const rest = feeds.flatMap((one) => one.rest)
+  await archiveMembers(
+    db,
+    full.map(({ feed }) => feed),
+    rest,
+    { size, now },
+  )
+  const short = new Map(feeds.flatMap((one) => (one.room > 0 ? [[one.feed, one] as const] : [])))
+  for (const feed of (await readNewestPages(db, [...short.keys()])).keys()) {
+    const { room = 0, since } = short.get(feed) ?? {}
+    await restoreArchived(db, feed, { count: room, since, now })
+  }
 }
 
 /** Of many new articles only the newest fit into the document: the rest is written once, to the archive. */
 function split(
   members: readonly Member[],
-  { size, windows }: { readonly size: number; readonly windows: FeedWindows },
+  size: number,
+  since: string,
 ): { newest: readonly Member[]; rest: readonly Member[] } {
   const sorted = members.toSorted(oldestFirst).toReversed()
-  const fitting = sorted.filter((member) => isInWindow(windows, member)).length
+  const fitting = sorted.filter(({ published_at }) => published_at >= since).length
   const kept = Math.min(size, fitting)
   return { newest: sorted.slice(0, kept), rest: sorted.slice(kept) }
 }
@@ -75,37 +81,39 @@ function oldestFirst(one: Member, other: Member): number {
 }
 
 interface Current {
-  /** The articles of the document within the feed's window. */
+  readonly feed: FeedName
+  /** The window of the feed: see `windows.ts`. Empty: it has none. */
+  readonly since: string
+  /** The articles of the document within the window. */
   readonly count: number
   /** There are others: the window has changed. */
   readonly hasOlder: boolean
 }
 
-/** Feeds with an empty document are absent. */
-async function countCurrent(
-  db: Database,
-  feeds: readonly FeedName[],
-): Promise<ReadonlyMap<FeedName, Current>> {
+async function readCurrent(db: Database, feeds: readonly FeedName[]): Promise<Current[]> {
   const rows = await inBatches(feeds, (batch) =>
     db
-      .selectFrom('feed_member')
-      .leftJoin('feed_window', 'feed_window.feed', 'feed_member.feed')
+      .with('asked(name)', () => toValues(batch))
+      .selectFrom('asked')
+      .leftJoin('feed_window', 'feed_window.feed', 'asked.name')
+      .leftJoin('feed_member', (join) =>
+        join.onRef('feed_member.feed', '=', 'asked.name').on('feed_member.page', '=', currentPage),
+      )
       .select((select) => [
-        'feed_member.feed',
-        select.fn.countAll<number>().as('all'),
+        'asked.name as feed',
+        'since',
+        select.fn.count<number>('feed_member.article_id').as('all'),
         sql<number>`sum(case when published_at < since then 1 else 0 end)`.as('older'),
       ])
-      .where('feed_member.feed', 'in', batch)
-      .where('page', '=', currentPage)
-      .groupBy('feed_member.feed')
+      .groupBy(['asked.name', 'since'])
       .execute(),
   )
-  return new Map(
-    rows.map(({ feed, all, older }) => [
-      feed as FeedName,
-      { count: Number(all) - Number(older), hasOlder: Number(older) > 0 },
-    ]),
-  )
+  return rows.map(({ feed, since, all, older }) => ({
+    feed: feed as FeedName,
+    since: since ?? '',
+    count: Number(all) - Number(older),
+    hasOlder: Number(older) > 0,
+  }))
 }
 
 /** The newest page of each feed's archive, by an index look-up: the length of the archive does not matter. */
@@ -211,8 +219,8 @@ function toPages(added: readonly Member[], newest: PageRow | undefined, now: Dat
 
 interface Restoring {
   readonly count: number
-  /** See `readWindows`. */
-  readonly since?: string
+  /** See `Current`. */
+  readonly since: string | undefined
   readonly now: Date
 }
 
