@@ -445,6 +445,7 @@ export function describeWebhooks(name: string, makeDatabase: () => Promise<strin
           data: expect.objectContaining({ webhook: webhook.id }),
         }),
       ])
+      process.pass(1)
       receiver.behave({ onDelivery: () => ({ status: 404 }) })
       expect(await process.admin.test(webhook.id)).toMatchObject({ result: 'refused', status: 404 })
       expect((await process.log(webhook.id)).map(({ type, state }) => [type, state])).toEqual([
