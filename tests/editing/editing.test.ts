@@ -4,12 +4,13 @@ import { describe, expect, it } from 'vitest'
 import { createEditing } from '../../src/editing/editing.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { makeIncoming } from '../support/make-incoming.ts'
+import { newSqlite } from '../support/new-database.ts'
 
 const now = () => new Date('2026-11-23T09:00:00Z')
 const rules = { language: 'en', queries: [], feedSize: 50, timeZone: 'UTC' }
 
 async function openEditing() {
-  const store = await openStore('sqlite::memory:', { now, rules })
+  const store = await openStore(await newSqlite(), { now, rules })
   return { store, editing: createEditing(store), [Symbol.asyncDispose]: () => store.close() }
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { openGazette } from '../../src/server/open-gazette.ts'
 import { readSettings } from '../../src/server/settings/settings.ts'
 import { makeDataFolder, markdown, onePixelPng } from '../support/make-data-folder.ts'
+import { newSqlite } from '../support/new-database.ts'
 
 const publication = (strict: unknown) =>
   JSON.stringify({
@@ -20,7 +21,7 @@ async function importOne(article: string, strict: unknown) {
     'articles/beside.png': onePixelPng,
     'media/quay.png': onePixelPng,
   })
-  const settings = readSettings({ GAZETTE_DATA: data.path, DATABASE_URL: 'sqlite::memory:' })
+  const settings = readSettings({ GAZETTE_DATA: data.path, DATABASE_URL: await newSqlite() })
   await using gazette = await openGazette(settings, 'http://localhost:8080', () => new Date())
   const { reports } = await gazette.folder.sync()
   return reports[0]

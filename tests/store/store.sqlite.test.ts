@@ -2,21 +2,14 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStore } from '../../src/store/open-store.ts'
+import { newSqlite } from '../support/new-database.ts'
 import { describeArchive } from './archive-contract.ts'
 import { describeStore, makeIncoming, rules } from './store-contract.ts'
 
-const folders: string[] = []
-async function makeFile(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'gazette-store-'))
-  folders.push(folder)
-  return `sqlite:${join(folder, 'gazette.db')}`
-}
-afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))))
-
-describeStore('SQLite', (now) => openStore('sqlite::memory:', { now, rules }), makeFile)
-describeArchive('SQLite', (now) => openStore('sqlite::memory:', { now, rules }))
+describeStore('SQLite', async (now) => openStore(await newSqlite(), { now, rules }), newSqlite)
+describeArchive('SQLite', async (now) => openStore(await newSqlite(), { now, rules }))
 
 describe('an SQLite file', () => {
   const now = () => new Date('2026-11-23T09:00:00Z')

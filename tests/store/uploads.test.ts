@@ -1,3 +1,4 @@
+import { newSqlite } from '../support/new-database.ts'
 import { describeUploads } from './uploads-contract.ts'
 
-describeUploads('SQLite', async () => 'sqlite::memory:')
+describeUploads('SQLite', newSqlite)

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
 import { openDatabase } from '../../src/store/database/open-database.ts'
 
 let migrated: Promise<Buffer> | undefined
@@ -22,4 +23,14 @@ export async function makeNewDatabase(file: string): Promise<void> {
   const bytes = await migrated
   if (existsSync(file) || existsSync(`${file}-wal`)) return
   writeFileSync(file, bytes, { mode: 0o600, flag: 'wx' })
+}
+
+/** The URL of such a database in a file that goes with the test. */
+export async function newSqlite(): Promise<string> {
+  const file = join(tmpdir(), `gazette-${randomUUID()}.db`)
+  onTestFinished(() => {
+    for (const ending of ['', '-wal', '-shm']) rmSync(file + ending, { force: true })
+  })
+  await makeNewDatabase(file)
+  return `sqlite:${file}`
 }

@@ -1,13 +1,15 @@
 import { type Gazette, openGazette } from '../../src/server/open-gazette.ts'
 import { readSettings } from '../../src/server/settings/settings.ts'
 import type { DataFolder } from './make-data-folder.ts'
+import { makeNewDatabase } from './new-database.ts'
 
 /** The data folder with a store in it, as a command opens it: nothing is imported before `folder.sync()`. */
-export function openFolder(
+export async function openFolder(
   data: DataFolder,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Gazette> {
   const now = () => new Date('2026-11-23T09:00:00Z')
+  if (!settings.DATABASE_URL) await makeNewDatabase(`${data.path}/gazette.db`)
   return openGazette(readSettings({ GAZETTE_DATA: data.path, ...settings }), 'http://localhost:8080', now)
 }
 

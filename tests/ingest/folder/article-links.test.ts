@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { openGazette } from '../../../src/server/open-gazette.ts'
 import { readSettings } from '../../../src/server/settings/settings.ts'
 import { type DataFolder, makeDataFolder } from '../../support/make-data-folder.ts'
+import { newSqlite } from '../../support/new-database.ts'
 
 const now = () => new Date('2026-11-23T09:00:00Z')
 
-function open(data: DataFolder) {
-  const settings = readSettings({ GAZETTE_DATA: data.path, DATABASE_URL: 'sqlite::memory:' })
+async function open(data: DataFolder) {
+  const settings = readSettings({ GAZETTE_DATA: data.path, DATABASE_URL: await newSqlite() })
   return openGazette(settings, 'http://localhost:8080', now)
 }
 

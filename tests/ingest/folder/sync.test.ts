@@ -4,11 +4,13 @@ import { describe, expect, it, vi } from 'vitest'
 import { openGazette } from '../../../src/server/open-gazette.ts'
 import { readSettings } from '../../../src/server/settings/settings.ts'
 import { type DataFolder, makeDataFolder, markdown, onePixelPng } from '../../support/make-data-folder.ts'
+import { newSqlite } from '../../support/new-database.ts'
 
 const now = () => new Date('2026-11-23T09:00:00Z')
 const before = new Date('2026-11-22T09:00:00Z')
 
-function open(data: DataFolder, databaseUrl = 'sqlite::memory:') {
+async function open(data: DataFolder, given?: string) {
+  const databaseUrl = given ?? (await newSqlite())
   const settings = readSettings({ GAZETTE_DATA: data.path, DATABASE_URL: databaseUrl })
   return openGazette(settings, 'http://localhost:8080', now)
 }

@@ -9,6 +9,7 @@ import type { Store } from '../../../src/store/store.ts'
 import { makeSite } from '../../support/make-article.ts'
 import { makeDataFolder, markdown } from '../../support/make-data-folder.ts'
 import { makeIncoming, rules } from '../../support/make-incoming.ts'
+import { newSqlite } from '../../support/new-database.ts'
 import { eventually, startGazette } from '../../support/start-gazette.ts'
 
 const log = pino({ level: 'silent' })
@@ -20,7 +21,7 @@ let documents: DocumentCache
 
 beforeEach(async () => {
   site = old
-  store = await openStore('sqlite::memory:', {
+  store = await openStore(await newSqlite(), {
     now: () => new Date('2026-11-23T09:00:00Z'),
     rules: { ...rules, feedSize: 1 },
   })

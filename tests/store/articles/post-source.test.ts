@@ -1,3 +1,4 @@
+import { newSqlite } from '../../support/new-database.ts'
 import { describePostSources } from './post-source-contract.ts'
 
-describePostSources('SQLite', async () => 'sqlite::memory:')
+describePostSources('SQLite', newSqlite)

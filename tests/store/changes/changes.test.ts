@@ -1,5 +1,6 @@
 import { openStore } from '../../../src/store/open-store.ts'
 import { rules } from '../../support/make-incoming.ts'
+import { newSqlite } from '../../support/new-database.ts'
 import { describeChanges } from './changes-contract.ts'
 
-describeChanges('SQLite', (now) => openStore('sqlite::memory:', { now, rules }))
+describeChanges('SQLite', async (now) => openStore(await newSqlite(), { now, rules }))

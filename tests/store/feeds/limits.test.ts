@@ -1,6 +1,7 @@
 import { openStore } from '../../../src/store/open-store.ts'
 import { cases } from '../../support/depth.ts'
 import { rules } from '../../support/make-incoming.ts'
+import { newSqlite } from '../../support/new-database.ts'
 import { describeLimits } from './limits-contract.ts'
 
-describeLimits('SQLite', (now) => openStore('sqlite::memory:', { now, rules }), cases(200, 10))
+describeLimits('SQLite', async (now) => openStore(await newSqlite(), { now, rules }), cases(200, 10))

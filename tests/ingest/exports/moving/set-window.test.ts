@@ -9,6 +9,7 @@ import {
 import { openStore } from '../../../../src/store/open-store.ts'
 import type { Store } from '../../../../src/store/store.ts'
 import { makeIncoming, rules } from '../../../support/make-incoming.ts'
+import { newSqlite } from '../../../support/new-database.ts'
 
 const origin = 'wordpress:old.example'
 const now = new Date('2026-11-23T09:00:00Z')
@@ -16,7 +17,7 @@ const day = (number: number) => new Date(Date.UTC(2026, 9, number, 8))
 
 let store: Store
 beforeEach(async () => {
-  store = await openStore('sqlite::memory:', { now: () => now, rules: { ...rules, feedSize: 50 } })
+  store = await openStore(await newSqlite(), { now: () => now, rules: { ...rules, feedSize: 50 } })
   await store.saveArticles(
     Array.from({ length: 20 }, (_, at) =>
       makeIncoming(`k${at + 1}`, {

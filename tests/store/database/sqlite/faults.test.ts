@@ -35,13 +35,24 @@ const unavailable = (reason: string) => ({ problem: 'unavailable', message: expe
 const slugs = async (store: Store) => (await store.listArticles()).map(({ slug }) => slug).sort()
 const digest = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex')
 
+let made: Buffer | undefined
+
 /** A closed store of some hundred pages: the articles lie far behind the schema. */
 async function makeStore(path = file): Promise<void> {
-  const store = await open(path)
+  made ??= await fillStore()
+  writeFileSync(path, made, { mode: 0o600, flag: 'wx' })
+}
+
+async function fillStore(): Promise<Buffer> {
+  const full = join(folder, 'full.db')
+  const store = await open(full)
   const contentHtml = `<p>${'A long text. '.repeat(100)}</p>`
   const keys = Array.from({ length: 200 }, (_, index) => `story-${index}`)
   await store.saveArticles(keys.map((key) => makeIncoming(key, { article: { contentHtml } })))
   await store.close()
+  const bytes = readFileSync(full)
+  await rm(full)
+  return bytes
 }
 
 /** Copies of the files of an open store, as a crash would leave them. */
