@@ -68,11 +68,11 @@ export default defineConfig({
         ...deepSettings,
         ...onlyDeepTests,
       }),
-      // Each starts processes of its own, often several: side by side they would be slower, and their waits too short.
+      // Each starts processes of its own, often several: with more side by side their waits would be too short.
       project('deep', {
         include: ['tests/**/*.deep.test.ts'],
         exclude: [alone],
-        fileParallelism: false,
+        maxWorkers: 2,
         sequence: { groupOrder: 2 },
         ...deepSettings,
       }),
