@@ -46,6 +46,34 @@ const read = (text: string, timeZone = 'Europe/London') => {
   return { fields, body, authors, summary: String(fields.summary ?? ''), unsure: [...doubts, ...problems] }
 }
 
+describe('a line of the story that ends like a credit stays in the text', () => {
+  const story = Array.from(
+    { length: 4 },
+    (_, at) =>
+      `The ferry left the harbour in the fog on day ${at}, and its bell was heard as far as the mole.`,
+  )
+
+  it.each([
+    'In the letter he wrote two words only. COME HOME',
+    'The sign at the road says it all. SLOW DOWN CHILDREN',
+    'The final of the doubles – Novak Berg/Jan Lund',
+    'The award went to a long novel (Ida Fenn for The Salt Road)',
+    'They sang an old song once more (Ida Fenn for The Wend Choir)',
+    '新作映画の予告編を公開＝来年、京都で撮影',
+    '主演は佐藤さん（監督は田中さんが撮影）',
+    '그는 오래 웃었다. / 김하늘 기자',
+    'Über dieses Thema berichteten wir am Montag, sagte sie, und um neun Uhr.',
+    'Thanks for reading the letter! Subscribe was the last word that she wrote.',
+  ])('%s', (line) => {
+    const { body } = read(
+      ['Ferry in fog for days', '14 May 2026', '', ...story, line, ...story.map((one) => `So ${one}`)].join(
+        '\n\n',
+      ),
+    )
+    expect(body).toContain(line)
+  })
+})
+
 describe('page text in the forms of real pages', () => {
   it.each(pages)('$file: $why', ({ text, expected }) => {
     const { title, authors, summary, absent, present, sure, timeZone, ...others } = expected

@@ -1,5 +1,6 @@
 import type { Remark } from '../../../../domain/errors.ts'
 import { isText, type Unit } from '../evidence/unit.ts'
+import { sentenceKind } from '../lines/line-shape.ts'
 import { captionBelow, type FigureSite, type FoundFigure, said } from './figure-site.ts'
 import { readCredit } from './read-credit.ts'
 import { readLabelled } from './read-labelled.ts'
@@ -17,7 +18,7 @@ export function gatherFigures(
     const unit = units[at] as Unit
     const found = readFigure({ units, at, kept, isSpacedOut })
     if (!found) {
-      kept.push(unit)
+      kept.push(unit.kind === 'credited' ? { ...unit, kind: sentenceKind(unit.text) ?? 'short' } : unit)
       at++
       continue
     }
@@ -51,7 +52,7 @@ function readCredited(site: FigureSite): FoundFigure | undefined {
   const { units, at } = site
   const unit = units[at] as Unit
   const read = readCredit(unit.text)
-  if (!read) return undefined
+  if (!read || (read.isLoose && isBelowLede(site))) return undefined
   const credit = { text: read.credit, line: unit.line }
   const end = at + 1 + repeats(units, at)
   const above = aboveInBlock(site, read.caption) ?? aboveDots(site)
@@ -60,6 +61,11 @@ function readCredited(site: FigureSite): FoundFigure | undefined {
   if (read.caption === '') return readCreditAlone(units, end, credit, above)
   const caption = { text: read.caption, line: unit.line }
   return { taken: above ? 1 : 0, end, parts: { ...(above && { alt: said(above) }), caption, credit } }
+}
+
+/** Two long sentences are more than a standfirst. */
+function isBelowLede({ kept }: FigureSite): boolean {
+  return kept.filter(({ kind }) => kind === 'strong').length >= 2
 }
 
 /** Alt text and caption are often the same, or the caption goes on: two such lines right above a credit are the picture's. */

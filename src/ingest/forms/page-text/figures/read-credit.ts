@@ -4,6 +4,8 @@ export interface Credited {
   /** Empty if the line holds nothing but the credit. */
   readonly caption: string
   readonly credit: string
+  /** It is one above the story only. */
+  readonly isLoose?: boolean
 }
 
 const words =
@@ -16,6 +18,10 @@ const outlets =
 const name = '[\\p{L}\\p{N}@©](?:[^.!?:()\\[\\]|]|\\.(?=\\p{L}{2,3}\\b)){1,90}?'
 const person =
   "\\p{Lu}[\\p{L}\\p{M}’'-]+(?: (?:[\\p{Lu}]\\. ?|d[aeiou]s?|van|von|de la) ?)?(?: \\p{Lu}[\\p{L}\\p{M}’'-]+){1,3}"
+
+const capitals = "\\p{Lu}[\\p{Lu}\\p{M}’'-]+(?: \\p{Lu}[\\p{Lu}\\p{M}.’'-]+){1,3}"
+const papers =
+  'Post|Times|Guardian|Journal|Globe|Herald|Tribune|Observer|News|Chronicle|Magazine|Telegraph|Independent|Mail|Press|Star|Review|Sun|Gazette|Courier|Inquirer|Atlantic|NPR|BBC|CNN'
 
 /** Where a credit may begin: at the line's start, after a stop, a bar or a bracket, or glued to the caption. */
 const patterns: readonly RegExp[] = [
@@ -39,14 +45,19 @@ const patterns: readonly RegExp[] = [
   new RegExp(`^(.*?)\\s*[([](?:foto|photo|fot\\.|imagen|bild)(?:\\s*:\\s*|\\s+)(${name})[)\\]]\\.?$`, 'u'),
   new RegExp(`^(.*?)\\s*Credit(?:\\.{3}|…)\\s*(${name})$`, 'u'),
   new RegExp(`^(.+?) © (${person}(?:(?: for| für| pour|/|,)[^.!?:;]{2,40})?)$`, 'u'),
-  // An outlet after the name, or both in capitals: `(Ida Fenn for The Wend Post)`, `- Ida Fenn/Wendpress`, `IDA FENN`.
-  new RegExp(`^(.*?)\\s*[([](${person} for (?:The )?\\p{Lu}[^.!?:;()]{2,40})[)\\]]$`, 'u'),
-  new RegExp(`^(.+?) [–—-] (${person} ?/ ?\\p{Lu}[\\p{L}\\p{M} .'’-]{2,30})$`, 'u'),
-  /^(.+[.…][)”»]?) (?!AND |THE |READ |MORE )((?:\p{Lu}[\p{Lu}\p{M}'’-]+)(?: \p{Lu}[\p{Lu}\p{M}.'’-]+){1,3}(?: ?\/ ?[\p{Lu} -]{2,30}| POUR « ?[^»]{2,40}»)?)$/u,
+  // An outlet after the name: `(Ida Fenn for The Wend Post)`, `- Ida Fenn/Wendpress`, `IDA FENN / WENDPRESS`.
+  new RegExp(`^(.*?)\\s*[([](${person} for (?:The )?(?:\\p{Lu}[\\p{L}.]* ){0,3}(?:${papers}))[)\\]]$`, 'u'),
+  new RegExp(`^(.+?) [–—-] (${person} ?/ ?\\p{Lu}[\\p{L}\\p{M}’'-]{2,30})$`, 'u'),
+  new RegExp(`^(.+[.…][)”»]?) (${capitals}(?: ?/ ?[\\p{Lu} -]{2,30}| POUR « ?[^»]{2,40}»))$`, 'u'),
   /^(.+[.…]) \| ([\p{Lu}\d][\p{Lu}\d ’'-]{2,40})$/u,
-  // Japanese, Chinese, Korean.
-  /^[▲△▼]?\s*(.+?)[（(](?:圖|图|图片|圖片|写真|照片)?[／/:：]?([^（()）]{2,20}?)(?:攝|摄|撮影|提供)[)）]$/u,
-  /^(.+?)＝(?:[^＝]*、)?([^＝、。]{2,20}?)(?:撮影|提供)$/u,
+  // Chinese and Japanese: names have no particles in hiragana.
+  /^[▲△▼]?\s*(.+?)[（(](?:圖|图|图片|圖片|写真|照片)[／/:：]([^（()）]{2,20}?)(?:攝|摄|撮影|提供)?[)）]$/u,
+  /^[▲△▼]?\s*(.+?)[（(](?!写真|照片|圖|图)([\p{Script=Han}\p{Script=Katakana}・ー]{2,12}?)(?:攝|摄|撮影|提供)[)）]$/u,
+  /^(.+?)＝(?:[^＝]*、)?(?!写真)([\p{Script=Han}\p{Script=Katakana}・ー]{2,12}?)(?:撮影|提供)$/u,
+]
+/** A story may end a line so, too: `… COME HOME`, and the name of a reporter in Korean. Only above the story they are credits. */
+const loosePatterns: readonly RegExp[] = [
+  new RegExp(`^(.+[.…][)”»]?) (?!AND |THE |READ |MORE )(${capitals})$`, 'u'),
   /^(.+[.다]) ?\/ ?(\p{Script=Hangul}{2,5}(?= ?(?:기자|제공|사진))) ?(?:기자|제공|사진)$/u,
 ]
 const anywhere = new RegExp(
@@ -62,12 +73,13 @@ export function readCredit(text: string): Credited | undefined {
   if (text.length > 600) return undefined
   const line = text.replace(rights, '')
   if (!anywhere.test(line.slice(-140))) return undefined
-  for (const pattern of patterns) {
+  for (const pattern of [...patterns, ...loosePatterns]) {
     const found = pattern.exec(line)
     if (!found?.[2] || countWords(found[2]) > 9 || !/^[\p{Lu}\p{Lo}\d@©]|^dpa/u.test(found[2])) continue
     const caption = (found[1] ?? '').replace(/^\[?\d{1,2} ?(?:\/|of) ?\d{1,2}\]? ?\|? ?/, '').trim()
     if (/\([^)]*$/.test(caption) || (caption !== '' && source.test(found[2]))) continue
-    return { caption, credit: found[2].trim() }
+    const isLoose = loosePatterns.includes(pattern)
+    return { caption, credit: found[2].trim(), ...(isLoose && { isLoose }) }
   }
   return undefined
 }

@@ -28,7 +28,7 @@ const notices: readonly RegExp[] = [
   /^(?:já assistiu aos nossos|inscreva-se no|clique aqui para|receba (?:as|no seu)|abonnez-vous (?:à|pour)|inscrivez-vous|recevez (?:la|nos|chaque)|jetzt (?:kostenlos |unseren |den )?.{0,30}newsletter|melden sie sich .{0,40}newsletter|bleiben sie .{0,30}newsletter|hier können sie .{0,40}(?:abonnieren|anmelden))/i,
   /^\(?बीबीसी (?:हिन्दी|हिंदी|न्यूज़ हिन्दी) के (?:एंड्रॉएड|एंड्रॉयड|लिए) ?(?:ऐप)?/,
   /^(?:подписывайтесь на|підписуйтесь на|подпишитесь на|чтобы продолжать получать новости)/i,
-  /^(?:mit ihrer (?:registrierung|anmeldung) .{0,60}datenschutz|votre e-?mail, avec votre consentement|subscreva a newsletter|subscreve a newsletter|suscríbete para|(?:the|our) .{2,40} newsletter provides .{10,160}sign up here\.?$|thanks for reading .{2,60}! subscribe)/i,
+  /^(?:mit ihrer (?:registrierung|anmeldung) .{0,60}datenschutz|votre e-?mail, avec votre consentement|subscreva a newsletter|subscreve a newsletter|suscríbete para|(?:the|our) .{2,40} newsletter provides .{10,160}sign up here\.?$|thanks for reading .{2,60}! subscribe (?:for free|to) )/i,
   /^(?:u kunt ons met dit formulier|ziet u een taalfout|een versie van dit artikel verscheen|a version of this article appears in print|有料会員になると)/i,
   // Comments
   /\b(?:encourages reader discussion|review our community guidelines|community guidelines before commenting|read our (?:commenting|comment) (?:policy|guidelines)|comments are (?:now )?closed|be the first to comment|you must be (?:logged in|registered) to comment|join the discussion below)\b/i,
@@ -38,7 +38,7 @@ const notices: readonly RegExp[] = [
   /^(?:we (?:and our (?:\d+ )?partners|use cookies)|this (?:site|website|page) uses cookies|wir verwenden cookies|we have updated our privacy|we've updated our privacy|your privacy (?:choices|is important|matters)|diese (?:seite|website) (?:verwendet|nutzt) cookies|utilizamos cookies|ce site utilise des cookies)\b/i,
   /^(?:(?:©|copyright|\(c\)) ?(?:\d{4}|©).{0,160}|©? ?riproduzione riservata|all rights reserved\.?|.{0,60}all rights reserved\.?|alle rechte vorbehalten\.?|todos los derechos reservados\.?|tous droits réservés\.?)$/i,
   /^(?:this is a breaking news story|this breaking news story is being updated|this (?:story|article) (?:is being updated|will be updated)|more updates to follow|follow our live)/i,
-  /^(?:our standards: .{3,80}|purchase licensing rights.{0,40}|estimated reading time.{0,30}|(?:add|añadir|ajouter|aggiungi) .{2,40} (?:as|to|en|a|à|sur|su) .{0,30}google|(?:press|news|media) release|pressemitteilung|medienmitteilung|communiqué de presse|comunicado de prensa|comunicato stampa|(?:willkommen bei|welcome to|bienvenue sur|bienvenido a) \S+\.\S+|dieses thema im programm(?::.*)?|über dieses thema bericht\S{1,4} .{3,60} am .{3,40} uhr\.?|sendung: .{3,80}|quelle: .{2,60})$/i,
+  /^(?:our standards: .{3,80}|purchase licensing rights.{0,40}|estimated reading time.{0,30}|(?:add|añadir|ajouter|aggiungi) .{2,40} (?:as|to|en|a|à|sur|su) .{0,30}google|(?:press|news|media) release|pressemitteilung|medienmitteilung|communiqué de presse|comunicado de prensa|comunicato stampa|(?:willkommen bei|welcome to|bienvenue sur|bienvenido a) \S+\.\S+|dieses thema im programm(?::.*)?|über dieses thema bericht\S{1,4} .{3,60} am \d{1,2}\. .{3,20} um .{3,10} uhr\.?|sendung: .{3,80}|quelle: .{2,60})$/i,
 ]
 
 /** True for a line that a page says of itself, whatever its stop. */
