@@ -57,6 +57,8 @@ const patterns: readonly RegExp[] = [
 ]
 /** A story may end a line so, too: `… COME HOME`, and the name of a reporter in Korean. Only above the story they are credits. */
 const loosePatterns: readonly RegExp[] = [
+  new RegExp(`^(.+[.…]) / (${person})$`, 'u'),
+  new RegExp(`^(.+[.…]) (${person} ?/ ?\\p{Lu}\\p{L}+(?: \\p{Lu}\\p{L}+)?)$`, 'u'),
   new RegExp(`^(.+[.…][)”»]?) (?!AND |THE |READ |MORE )(${capitals})$`, 'u'),
   /^(.+[.다]) ?\/ ?(\p{Script=Hangul}{2,5}(?= ?(?:기자|제공|사진))) ?(?:기자|제공|사진)$/u,
 ]

@@ -2,7 +2,7 @@ import type { Remark } from '../../../../domain/errors.ts'
 import { isSentence, isText, type Unit } from '../evidence/unit.ts'
 import type { Said } from '../figures/text-figure.ts'
 import { kicker, section, siteWords } from '../labels/headline-words.ts'
-import { countWords, endsSentence, readsAsParagraph } from '../lines/line-shape.ts'
+import { countWords, endsSentence, isName, readsAsParagraph } from '../lines/line-shape.ts'
 
 export interface Headline {
   /** Absent if the text has none. */
@@ -47,7 +47,7 @@ export function findHeadline(units: readonly Unit[], { givenTitle }: { givenTitl
     rest,
     start: [...before].filter((unit) => !gone.has(unit)).length,
     warnings: cuts.map((cut) => cutRemark(found, cut)),
-    doubts: [...doubtsOf(found, title), ...rivalDoubt(found, above, candidates)],
+    doubts: [...doubtsOf(found, title), ...rivalDoubt(found, zone)],
   }
 }
 
@@ -160,11 +160,12 @@ function cutRemark({ line }: Unit, cut: string): Remark {
   return { field: 'title', line: line.first, message }
 }
 
-/** Below words that are no headline, few words above a longer line may be a section, too. */
-function rivalDoubt({ text, line }: Unit, above: readonly Unit[], candidates: readonly Unit[]): Remark[] {
-  const next = candidates.find((unit) => unit.line.first > line.first && !isSectionLike(unit.text))
-  const isSure = above.length === 0 || countWords(text) > 4 || !next || next.line.first - line.first > 2
-  if (isSure || countWords(next.text) <= 4) return []
+/** Few words right above a longer line may be a kicker, and the longer line the headline. */
+function rivalDoubt({ text, line }: Unit, zone: readonly Unit[]): Remark[] {
+  const next = zone.find((unit) => unit.line.first > line.first)
+  const isRival = next && isCandidate(next) && !isSectionLike(next.text) && !isName(next.text)
+  const [own, others] = [countWords(text), countWords(next?.text ?? '')]
+  if (!isRival || own > 4 || others < 4 || others > 12 || others <= own) return []
   const message = `title is "${text}", but may be "${next.text}", the line below`
   return [{ field: 'title', line: line.first, message }]
 }

@@ -29,7 +29,7 @@ const roleNoun =
 const outlet =
   '(?:BBC|ITV|CNN|NBC|CBS|ABC|CBC|Fox News|Sky News|Reuters|AFP|AP|PA|dpa|DPA|EPA|EFE|ANSA|NDR|MDR|WDR|BR|SWR|ZDF|ARD|RBB|rbb|SRF|ORF|RTÉ|RTE|NPR|PBS|Press Association|Associated Press|PA Media|Bloomberg|The Associated Press|Agencies|Agence France-Presse)'
 const affiliated = new RegExp(
-  `^${outlet}(?![\\p{Ll}])|^The \\p{Lu}|\\b(?:News|Newsroom|Press|Agency|Agencies|Media|Times|Post|Herald|Tribune|Gazette|Courier|Mail|Magazine|Radio|TV|Service|University|Nachrichten|Naidheachdan)\\b|${roleNoun}(?![\\p{L}])|[@\\d]|\\.(?:com|org|net|de|uk|fr|es)\\b`,
+  `^${outlet}(?![\\p{Ll}])|^The \\p{Lu}|\\b(?:News|Newsroom|Press|Agency|Agencies|Media|Times|Post|Herald|Tribune|Gazette|Courier|Mail|Magazine|Radio|TV|Service|University|Nachrichten|Nieuws|Nyheter|Noticias|Notícias|Notizie|Uutiset|Naidheachdan)\\b|${roleNoun}(?![\\p{L}])|[@\\d]|\\.(?:com|org|net|de|uk|fr|es)\\b`,
   'u',
 )
 /** Capitalised words that begin a role, never a surname. */

@@ -123,7 +123,7 @@ export const latin: Readonly<Record<string, LanguageLabels>> = {
     related: 'Lees ook|Lees meer|Meer over|Meest gelezen|Gerelateerd|Gerelateerde artikelen|Bekijk ook',
     topics: 'Onderwerpen|Trefwoorden',
     buttons:
-      'Delen|Deel|Mail de redactie|Luister naar|Luister naar dit artikel|Reageer|Deel dit artikel|Bewaren|Opslaan|Kopieer link|Reacties|Advertentie|Afdrukken|Sluiten|Luister',
+      'Delen|Deel|Deel artikel|Mail de redactie|Luister naar|Luister naar dit artikel|Reageer|Deel dit artikel|Bewaren|Opslaan|Kopieer link|Reacties|Advertentie|Afdrukken|Sluiten|Luister',
     dateWords:
       'geleden|uur|minuten|minuut|dagen|dag|gisteren|vandaag|om|uur|op|gepubliceerd|bijgewerkt|laatst',
   },
