@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStore } from '../../../src/store/open-store.ts'
+import { newSqlite } from '../../support/new-database.ts'
 import { makeIncoming, rules } from '../store-contract.ts'
 import { describeAudience } from './audience-contract.ts'
 
@@ -19,7 +20,7 @@ const makeFile = () => join(folder, `${++files}.db`)
 const now = () => new Date('2026-11-23T09:00:00Z')
 const today = '2026-11-23'
 
-describeAudience('SQLite', async () => `sqlite:${makeFile()}`)
+describeAudience('SQLite', newSqlite)
 
 /** Everything that SQLite has on the disk for that store. */
 async function bytesOf(file: string): Promise<string> {
