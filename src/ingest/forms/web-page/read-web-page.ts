@@ -14,6 +14,7 @@ import type { Draft } from '../draft.ts'
 import { toAbsolute } from '../feed/relative-addresses.ts'
 import { findStory, sentencesIn, shortText } from '../html-page/find-story.ts'
 import { removeByline, removeFurniture } from '../html-page/remove-furniture.ts'
+import { namesOf } from '../records/json-values.ts'
 import { figuresAbove, findPostBody, isPostBody, pathTo } from './find-post-body.ts'
 import type { WebPage } from './open-pages.ts'
 import { readPageFacts } from './read-page-facts.ts'
@@ -110,10 +111,6 @@ function findText(
   removeFurniture(story.node)
   const name = isElement(story.node) ? `<${story.node.tagName}>` : 'the page'
   return { html: printHtml({ type: 'root', children: [...story.node.children] }), origin: name }
-}
-
-function namesOf(authors: unknown): string[] {
-  return Array.isArray(authors) ? authors.map(({ name }) => String(name)) : []
 }
 
 function readable(html: string): string | undefined {
