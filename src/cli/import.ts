@@ -1,10 +1,13 @@
-import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { PublisherError } from '../domain/errors.ts'
 import { momentAt } from '../domain/moment.ts'
 import { ignoredNotice } from '../ingest/folder/ignored-files.ts'
 import { liesWithin, unknownNotice } from '../ingest/folder/list-files.ts'
 import type { SyncOptions, SyncReport } from '../ingest/folder/sync.ts'
 import { formEndings } from '../ingest/forms/forms.ts'
 import { type ImportReport, importArticles, summaryLine } from '../ingest/import-articles.ts'
+import { publicationFile } from '../ingest/publication/publication-json.ts'
 import type { Gazette } from '../server/open-gazette.ts'
 import type { Settings } from '../server/settings/settings.ts'
 import { findExports } from './exports/find-exports.ts'
@@ -156,6 +159,13 @@ async function importPath(gazette: Gazette, path: string, options: SyncOptions):
   const { articlesFolder, folder } = gazette
   if ((await liesWithin(path, articlesFolder)) && (await liesWithin(articlesFolder, path))) {
     return withProgress('files', (onProgress) => folder.sync({ ...options, onProgress }))
+  }
+  if (existsSync(join(path, publicationFile))) {
+    const articles = join(path, 'articles')
+    throw new PublisherError(
+      'invalid',
+      `${path} is a data folder: name ${articles} to import its articles, or serve it itself with GAZETTE_DATA=${path}`,
+    )
   }
   const { files, ignored, unknown, options: listed } = await listImport(gazette, path)
   const imported = await withProgress('files', (onProgress) =>

@@ -21,11 +21,15 @@ export const htmlRule = `must have ${mostHtml} characters at most`
 
 export const html = z.string().max(mostHtml, { error: htmlRule }).transform(cleanText)
 
-export const moment = line.transform((text, context): Moment => {
+const dateRule =
+  'must be a date such as 2026-11-23 or 2026-11-23T09:00:00Z, with Z or an offset such as +01:00'
+// A number is no text, but in quotes it would be no date.
+const dateLine = z.string({ error: dateRule }).pipe(line)
+
+export const moment = dateLine.transform((text, context): Moment => {
   const found = parseMoment(text)
   if (found) return found
-  const message = `must be a date such as 2026-11-23 or 2026-11-23T09:00:00Z, with Z or an offset such as +01:00; it says "${text}"`
-  context.addIssue({ code: 'custom', message })
+  context.addIssue({ code: 'custom', message: `${dateRule}; it says "${text}"` })
   return z.NEVER
 })
 

@@ -85,3 +85,15 @@ describe('what an import says of a file that it refuses', () => {
     expect(stderr).toContain(message)
   })
 })
+
+it('of a whole data folder is refused: it says what to name', async () => {
+  await using data = await makeDataFolder({})
+  await using other = await makeDataFolder({ 'articles/weir.txt': sure })
+  const environment = { GAZETTE_DATA: data.path }
+  expect(await runCli(['import', other.path], environment)).toMatchObject({
+    code: 1,
+    stderr: `${other.path} is a data folder: name ${other.path}/articles to import its articles, or serve it itself with GAZETTE_DATA=${other.path}\n`,
+  })
+  expect(await runCli(['import', `${other.path}/articles`], environment)).toMatchObject({ code: 0 })
+  expect((await runCli(['list'], environment)).stdout).toMatch(/^published +2021-11-14 +weir/)
+})

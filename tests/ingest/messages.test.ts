@@ -65,8 +65,18 @@ const articles: readonly Row[] = [
     'language must be a language tag such as en or en-GB',
   ],
   ['a date in words', { published: 'tomorrow' }, 3, 'it says "tomorrow"'],
-  ['a year as a number', { published: 2026 }, 3, 'published must be a text; it is 2026: put it in quotes'],
-  ['true for a date', { published: true }, 3, 'published must be a text; it is true: put it in quotes'],
+  [
+    'a year as a number',
+    { published: 2026 },
+    3,
+    'published must be a date such as 2026-11-23 or 2026-11-23T09:00:00Z, with Z or an offset such as +01:00; it is 2026',
+  ],
+  [
+    'true for a date',
+    { published: true },
+    3,
+    'published must be a date such as 2026-11-23 or 2026-11-23T09:00:00Z, with Z or an offset such as +01:00; it is true',
+  ],
   ['a path for an address', { canonicalUrl: '/a' }, 3, 'such as https://example.org/page; it says "/a"'],
   [
     'a day that there is not',
