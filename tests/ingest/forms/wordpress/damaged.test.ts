@@ -126,8 +126,12 @@ it('makes paragraphs of any text without losing a letter', { tags: 'deep' }, () 
   )
   fc.assert(
     fc.property(text, (parts) => {
+      // A comment that nothing closes hides the rest of a page: tags in it are none.
       const letters = (html: string) =>
-        html.replace(/<\/?(?:p|div|pre|br|ul|li|b)\b[^>]*>?/g, '').replace(/[^a]/g, '')
+        html
+          .replace(/<!--[\s\S]*?(?:-->|$)/g, '')
+          .replace(/<\/?(?:p|div|pre|br|ul|li|b)\b[^>]*>?/g, '')
+          .replace(/[^a]/g, '')
       expect(letters(addParagraphs(parts.join(''))).length).toBeGreaterThanOrEqual(
         letters(parts.join('')).length,
       )
