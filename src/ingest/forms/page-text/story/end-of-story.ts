@@ -21,13 +21,20 @@ function lastText(units: readonly Unit[], before: number, authors: readonly Said
   return -1
 }
 
-/** `Mehr zum Thema`, then titles, of which one asks: the last question of a page below such a heading is a link. */
+/**
+ * `Mehr zum Thema`, then titles, of which one asks. The last paragraph of the story may ask, too: it has no title below it, and
+ * does not touch the heading where blank lines part the paragraphs.
+ */
 function isAskingLink(units: readonly Unit[], at: number): boolean {
   const isTitled = ({ kind, text, mark }: Unit) =>
-    !mark && (kind === 'short' || kind === 'link' || (kind !== 'strong' && /[?!]["'”’»]?$/.test(text)))
+    !mark && (kind === 'short' || kind === 'link' || (kind !== 'strong' && /[?]["'”’»]?$/.test(text)))
   let above = at
   while (above > 0 && at - above < 12 && isTitled(units[above] as Unit)) above--
-  return above < at && units[above]?.kind === 'heading' && units[above]?.use === 'related'
+  const [heading, below] = [units[above], units[at + 1]]
+  if (above === at || heading?.kind !== 'heading' || heading.use !== 'related') return false
+  const touches = units.slice(above + 1, at + 1).every(({ line }) => !line.afterBlank)
+  const isParted = units.slice(0, above).some((unit) => isSentence(unit) && unit.line.afterBlank)
+  return (touches && isParted) || (below !== undefined && isTitled(below))
 }
 
 /** Items right below a line that ends in a colon. */
