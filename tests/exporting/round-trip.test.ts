@@ -104,12 +104,14 @@ const moment = fc.oneof(
     ),
 )
 const url = fc.webUrl({ withQueryParameters: true, withFragments: true })
+/** They become a part of the text, from which an import drops shortcodes. */
+const plain = words.map((text) => text.replaceAll('[', '('))
 const figure = fc.record(
   {
     file: fc.constantFrom('quay.png', 'bell.mp3', 'missing.png'),
-    alt: words.map((text) => text.replaceAll('[', '(')),
-    caption: words,
-    credit: words,
+    alt: plain,
+    caption: plain,
+    credit: plain,
   },
   { requiredKeys: [] },
 )

@@ -173,6 +173,12 @@ describe('caption and credit are beside the picture, in one figure, and no sente
   })
 })
 
+it('caption and credit keep the marks that set the direction of text', async () => {
+  const words = { caption: 'Quay: \u200Fשלום!\u200F', credit: '\u2067עידה\u2069 (a)' }
+  const { figures } = await cleanTwice('<p>A</p>', [{ file: 'quay.png', ...words }])
+  expect(figures).toMatchObject([words])
+})
+
 describe('one file at several places', () => {
   const rows: readonly [
     reason: string,

@@ -1,8 +1,8 @@
 import type { Element, Root } from 'hast'
-import { toText } from 'hast-util-to-text'
 import { type Figure, mediumOf } from '../../../domain/article.ts'
 import { type Addresses, type Resolved, readSrcset } from '../addresses.ts'
 import { findAll, isElement } from '../tree.ts'
+import { wordsOf } from '../words-of.ts'
 import type { FigureList, FigureWords, Shown } from './figure-list.ts'
 import { typeByEnding } from './type-by-ending.ts'
 
@@ -140,7 +140,7 @@ function toDocumentPlace(figure: Element, { addresses, figures }: Listed): Place
   if (findAll(figure, isMedium).length > 0 || !node || typeof address !== 'string') return []
   const resolved = addresses.link(address)
   if (!('stored' in resolved) || !isDocument(resolved, figures)) return []
-  const label = fold(toText(node))
+  const label = fold(wordsOf(node))
   const alt = label === fold(fileName(resolved)) ? undefined : label
   return [{ node, address, resolved, figure, words: { alt, ...captionWords(figure) } }]
 }
@@ -178,8 +178,8 @@ export function captionWords(figure: Element): Pick<Figure, 'caption' | 'credit'
   const [caption] = captionsIn(figure)
   if (!caption) return {}
   const credit = creditIn(caption)
-  const words = fold(toText({ ...caption, children: withoutNode(caption, credit) }))
-  const name = credit && fold(toText(credit))
+  const words = fold(wordsOf({ ...caption, children: withoutNode(caption, credit) }))
+  const name = credit && fold(wordsOf(credit))
   return { ...(words && { caption: words }), ...(name && { credit: name }) }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { textOf } from '../../../../src/ingest/forms/wordpress/xml/read-children.ts'
 import { exportFiles } from '../../../support/export-files.ts'
 import { cdata, fixture, item, readExport, readFixture, wxr } from './read-export.ts'
 
@@ -362,4 +363,8 @@ it('recognizes nothing else', async () => {
   }
   expect(await wordPress.recognizes(exportFiles(others))).toBe(false)
   expect(await wordPress.recognizes(exportFiles({ export: fixture('classic.xml') }))).toBe(true)
+})
+
+it('the end and the beginning of a section in a text are both in it, if its ends are escaped', () => {
+  expect(textOf({ raw: '<![CDATA[x]]]]><![CDATA[><![CDATA[y]]>' })).toBe('x]]><![CDATA[y')
 })

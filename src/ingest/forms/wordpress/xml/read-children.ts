@@ -113,9 +113,9 @@ export function textOf({ raw }: Pick<Child, 'raw'>): string {
   if (!trimmed.endsWith(cdataEnd)) return joinSections(trimmed)
   const inner = trimmed.slice(cdataStart.length, -cdataEnd.length)
   if (!inner.includes(cdataStart)) return inner
-  // The usual escape of `]]>`.
-  const joined = inner.replaceAll(']]]]><![CDATA[>', cdataEnd)
-  return isOneSection(joined) ? joined.replaceAll(']]><![CDATA[', '') : joinSections(trimmed)
+  // A program that escapes one `]]>` escapes all: nothing of the text begins or ends a section then.
+  const isEscaped = inner.includes(']]]]><![CDATA[>')
+  return isEscaped || !isOneSection(inner) ? joinSections(trimmed) : inner.replaceAll(']]><![CDATA[', '')
 }
 
 /** Whether each section that begins within the section also ends within it. */
