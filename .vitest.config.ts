@@ -15,10 +15,11 @@ const pure = [
 ]
 const alone = 'tests/**/*.alone.deep.test.ts'
 const elsewhere = ['tests/**/*.{postgres,process,deep,readers}.test.ts']
-const isLong = (file: string) => file.endsWith('.deep.test.ts')
-/** Files with tests that take a count from `support/depth.ts`: those tests have the tag `deep`. */
-const counting = globSync(['tests/**/*.test.ts']).filter(
-  (file) => !isLong(file) && readFileSync(file, 'utf8').includes('support/depth.ts'),
+/** Files with tests that take a count from `support/depth.ts`, which have the tag `deep`, or with long ones. */
+const withLongTests = globSync(['tests/**/*.test.ts']).filter(
+  (file) =>
+    !/\.(deep|postgres)\.test\.ts$/.test(file) &&
+    /support\/depth\.ts|'long'/.test(readFileSync(file, 'utf8')),
 )
 
 const fastFolder = 'tests/support/fast-folder.ts'
@@ -33,7 +34,7 @@ const deepSettings = {
   testTimeout: 600_000,
 }
 /** A project may have this setting, though its type names it for the command line alone. */
-const onlyDeepTests = { tagsFilter: ['deep'] } as Settings
+const withTags = (filter: string) => ({ tagsFilter: [filter] }) as Settings
 
 /** See tests/README.md. */
 export default defineConfig({
@@ -42,7 +43,14 @@ export default defineConfig({
     maxWorkers: 2 * availableParallelism(),
     // Files share the modules that they load; none of them changes one.
     isolate: false,
-    tags: [{ name: 'deep', description: 'Takes more cases in the long proofs.' }],
+    tags: [
+      { name: 'deep', description: 'Takes more cases in the long proofs.' },
+      { name: 'long', description: 'Runs in the long proofs only.' },
+      {
+        name: 'long-on-postgres',
+        description: 'Runs on SQLite always, on PostgreSQL in the long proofs only.',
+      },
+    ],
     setupFiles: ['tests/support/set-seed.ts'],
     // Only what hangs fails, however busy the machine is.
     testTimeout: 180_000,
@@ -50,23 +58,36 @@ export default defineConfig({
     expect: { poll: { timeout: 60_000 } },
     env: { NODE_COMPILE_CACHE: resolve('node_modules/.cache/node') },
     projects: [
-      project('unit', { include: pure, exclude: elsewhere }),
+      project('unit', { include: pure, exclude: elsewhere, ...withTags('!long') }),
       project('app', {
         include: ['tests/**/*.test.ts'],
         exclude: [...pure, ...elsewhere],
         globalSetup: [fastFolder],
+        ...withTags('!long'),
       }),
       project('postgres', {
         include: ['tests/**/*.postgres.test.ts'],
         globalSetup: [fastFolder, 'tests/support/shared-postgres.ts'],
+        ...withTags('!long && !long-on-postgres'),
       }),
-      project('process', { include: ['tests/**/*.process.test.ts'], globalSetup: [fastFolder] }),
+      project('process', {
+        include: ['tests/**/*.process.test.ts'],
+        globalSetup: [fastFolder],
+        ...withTags('!long'),
+      }),
       project('deep-cases', {
-        include: counting,
+        include: withLongTests,
         maxWorkers: availableParallelism(),
         sequence: { groupOrder: 1 },
         ...deepSettings,
-        ...onlyDeepTests,
+        ...withTags('deep || long'),
+      }),
+      project('deep-postgres', {
+        include: ['tests/**/*.postgres.test.ts'],
+        maxWorkers: availableParallelism(),
+        sequence: { groupOrder: 1 },
+        ...deepSettings,
+        ...withTags('deep || long || long-on-postgres'),
       }),
       // Each starts processes of its own, often several: with more side by side their waits would be too short.
       project('deep', {
