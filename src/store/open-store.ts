@@ -29,7 +29,7 @@ import { createDatabaseClock } from './database/database-clock.ts'
 import { createProblemLog, type DatabaseProblem, orUnavailable, type ProblemLog } from './database/errors.ts'
 import { openDatabase } from './database/open-database.ts'
 import { raiseEveryFeed, readFeedState } from './feeds/feed-state.ts'
-import { createLossWatch } from './feeds/loss.ts'
+import { createLossRepair, type LossRepair } from './feeds/loss.ts'
 import { createMonthReads } from './feeds/month-reads.ts'
 import { createFeedReads } from './feeds/read.ts'
 import { applyRules, holdsRules } from './feeds/rules.ts'
@@ -97,7 +97,7 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
   const problems = createProblemLog(database.isMoved ?? (() => false))
   const access = createAccess({ database, clock, problems, rules })
   const { publisher, read, write, writeUnannounced } = access
-  let losses: RetriedTask | undefined
+  let losses: LossRepair | undefined
   let backfill: RetriedTask | undefined
   let pruning: Pruning | undefined
   const changeLog = createChangeLog(access, writeUnannounced)
@@ -184,16 +184,15 @@ export async function openStore(databaseUrl: string, options: StoreOptions) {
     },
     /**
      * From now on this store publishes scheduled articles at their second, until it is closed, and reads at or after that
-     * second wait for it. It also fills the index of the search (`search/backfill.ts`), and raises every feed if the
-     * database has lost changes (`feeds/loss.ts`), and forgets what is older than the change log is kept. Without a publisher a due article is published for queries of articles, but in no feed before the next write: a read never
-     * writes.
+     * second wait for it. It also fills the index of the search (`search/backfill.ts`), raises every feed if the database
+     * has lost changes (`feeds/loss.ts`), and forgets what is older than the change log is kept. Without a publisher a due
+     * article is published for queries of articles, but in no feed before the next write: a read never writes.
      */
     startPublisher: ({ logDays, ...events }: PublisherOptions): void => {
       changes.onChange(publisher.trigger)
       publisher.start(events)
-      losses = createLossWatch(access, events.onLoss ?? (() => {}))
-      changes.onChange(losses.trigger)
-      losses.trigger()
+      losses = createLossRepair(access, events.onLoss ?? (() => {}))
+      concerned.onChangeFor('loss', ({ lost }) => lost && losses?.repair(lost))
       backfill = createBackfill({ read, write, writeUnannounced }, events.onIndexFailure ?? (() => {}))
       concerned.onChangeFor('search', backfill.trigger)
       backfill.trigger()

@@ -273,19 +273,3 @@ export async function renewVersions(
 export interface StampedPage extends ArchivePage {
   readonly stamp: string
 }
-
-/** The newest page of the feed's archive, or the page of that number. */
-export async function readPageRow(
-  db: Database,
-  feed: FeedName,
-  page?: number,
-): Promise<(StampedPage & { filled: number }) | undefined> {
-  return db
-    .selectFrom('archive_page')
-    .select(['page', 'version', 'stamp', 'filled'])
-    .where('feed', '=', feed)
-    .$if(page !== undefined, (query) => query.where('page', '=', page ?? 0))
-    .orderBy('page', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-}

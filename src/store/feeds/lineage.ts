@@ -16,6 +16,10 @@ export interface SeenState {
   readonly stamp: string
 }
 
+export interface SeenFeed extends SeenState {
+  readonly changedAt: Date
+}
+
 /** Enough for what other servers write while this one reconnects. */
 const maxStamps = 32
 

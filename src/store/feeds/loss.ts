@@ -1,39 +1,40 @@
-import { createRetriedTask, type RetriedTask } from '../../async/retry.ts'
+import { createRetriedTask } from '../../async/retry.ts'
 import type { Access } from '../access.ts'
 import type { Database } from '../schema/schema.ts'
 import { readSetting, writeSetting } from '../schema/settings.ts'
-import { raiseEveryFeed, readFeedState } from './feed-state.ts'
-import { follows, type SeenState, type StampedFeedState } from './lineage.ts'
+import { raiseEveryFeed } from './feed-state.ts'
+import type { SeenFeed } from './lineage.ts'
 
-interface SeenFeed extends SeenState {
-  readonly changedAt: Date
+export interface LossRepair {
+  /** To be called when the store has lost that state of the main feed, as after a failover to a copy without the last transactions. */
+  repair(lost: SeenFeed): void
+  close(): Promise<void>
 }
 
 /**
- * Notices that the store has lost changes, as after a failover to a copy without the last transactions. Then it raises
- * every feed, so that readers and subscribers that have a lost document get the present one: its time and its archive
- * pages' addresses are new. To be triggered by each change.
+ * Raises every feed after a loss, until it succeeds, so that readers and subscribers that have a lost document get the
+ * present one: its time and its archive pages' addresses are new. `onRaised` is called then.
  */
-export function createLossWatch({ read, write, now }: Access, onLoss: () => void): RetriedTask {
-  let seen: SeenFeed | undefined
+export function createLossRepair({ write, now }: Access, onRaised: () => void): LossRepair {
+  let lost: SeenFeed | undefined
 
-  /** Every change of a feed changes the main feed, too. */
-  const readMain = () => read((db) => readFeedState(db, 'main'))
-
-  async function look(): Promise<void> {
-    const state = await readMain()
-    const lost = seen && !follows(state, seen) ? seen : undefined
-    if (lost) await write((trx) => raiseAfterLoss(trx, lost, now()))
-    seen = toSeen(lost ? await readMain() : state)
-    if (lost) onLoss()
+  async function raise(): Promise<void> {
+    const current = lost
+    if (!current) return
+    await write((trx) => raiseAfterLoss(trx, current, now()))
+    if (lost === current) lost = undefined
+    onRaised()
   }
 
   // An outage is reported elsewhere.
-  return createRetriedTask(look, { onFailure: () => {} })
-}
-
-function toSeen({ revision, stamps, changedAt }: StampedFeedState): SeenFeed {
-  return { revision, stamp: stamps[0] ?? '', changedAt }
+  const task = createRetriedTask(raise, { onFailure: () => {} })
+  return {
+    repair: (state) => {
+      lost = state
+      task.trigger()
+    },
+    close: task.close,
+  }
 }
 
 const raisedAt = 'raised_after_loss_at'

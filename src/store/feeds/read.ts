@@ -9,7 +9,7 @@ import {
 } from '../articles/article-row.ts'
 import { inBatches } from '../database/connection.ts'
 import type { ArticleRow, Database } from '../schema/schema.ts'
-import { archivePageSize, readPageRow, type StampedPage } from './archives.ts'
+import { archivePageSize, type StampedPage } from './archives.ts'
 import { readFeedState, readFeeds } from './feed-state.ts'
 import type { StampedFeedState } from './lineage.ts'
 
@@ -92,6 +92,22 @@ export function createFeedReads({ read, readSnapshot }: Access) {
 
 function toPage({ page, version, stamp }: StampedPage): StampedPage {
   return { page, version, stamp }
+}
+
+/** The newest page of the feed's archive, or the page of that number. */
+async function readPageRow(
+  db: Database,
+  feed: FeedName,
+  page?: number,
+): Promise<(StampedPage & { filled: number }) | undefined> {
+  return db
+    .selectFrom('archive_page')
+    .select(['page', 'version', 'stamp', 'filled'])
+    .where('feed', '=', feed)
+    .$if(page !== undefined, (query) => query.where('page', '=', page ?? 0))
+    .orderBy('page', 'desc')
+    .limit(1)
+    .executeTakeFirst()
 }
 
 async function readMembers(
