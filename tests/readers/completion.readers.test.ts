@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runCli } from '../support/run-cli.ts'
 
 it.each([
@@ -20,19 +20,27 @@ it.each([
   expect(said).toMatch(/\t\S/)
 })
 
-it.each([
-  ['gazette im', 'gazette import'],
-  ['gazette import --dr', 'gazette import --dry-run'],
-  ['gazette --data folder show --rev', 'gazette --data folder show --revision'],
-  ['gazette media pu', 'gazette media put'],
-  ['gazette --da', 'gazette --data'],
-])('zsh completes "%s"', async (line, whole) => {
-  const folder = await mkdtemp(join(tmpdir(), 'gazette-zsh-'))
-  try {
+describe('zsh', () => {
+  let folder: string
+
+  // What zsh keeps of its own completions is made once: that takes seconds.
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'gazette-zsh-'))
     const { stdout } = await runCli(['completion', 'zsh'], {})
     await writeFile(join(folder, 'gazette.zsh'), stdout)
+  })
+  afterAll(() => rm(folder, { recursive: true }))
+
+  it.each([
+    ['gazette im', 'gazette import'],
+    ['gazette import --dr', 'gazette import --dry-run'],
+    ['gazette --data folder show --rev', 'gazette --data folder show --revision'],
+    ['gazette media pu', 'gazette media put'],
+    ['gazette --da', 'gazette --data'],
+  ])('completes "%s"', (line, whole) => {
     // A terminal in which zsh reads what a person types, and writes the line after the tabulator.
     const script = `zmodload zsh/zpty
+rm -f ${folder}/line
 zpty z zsh -f -i
 zpty -w z 'PROMPT=; autoload -Uz compinit; compinit -u -d ${folder}/dump; source ${folder}/gazette.zsh; bindkey "^X" show; show() { print -r -- "<$BUFFER>" > ${folder}/line; exit }; zle -N show; print rea""dy'
 zpty -r z seen '*ready*'
@@ -41,7 +49,5 @@ while [[ ! -s ${folder}/line ]]; do sleep 0.05; done
 cat ${folder}/line`
     const said = execFileSync('zsh', ['-f', '-c', script], { encoding: 'utf8', timeout: 60_000 })
     expect(said.trim()).toBe(`<${whole} >`)
-  } finally {
-    await rm(folder, { recursive: true })
-  }
+  })
 })
