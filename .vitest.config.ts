@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 // The cases of a deep run begin at another seed each time, which it prints.
 const seed = process.env.GAZETTE_TEST_SEED ?? String(randomInt(2 ** 31))
@@ -28,11 +29,37 @@ type Settings = TestProjectInlineConfiguration['test']
 
 const project = (name: string, test: Settings) => ({ extends: true as const, test: { name, ...test } })
 
+/** Those that take two minutes and more. Begun last, one of them would leave cores idle at the end. */
+const longest = [
+  'tests/ingest/thread/polls.deep.test.ts',
+  'tests/readers/readers.readers.test.ts',
+  'tests/serve/pages/fronts.deep.test.ts',
+  'tests/readers/moving-static.readers.test.ts',
+  'tests/library/package.deep.test.ts',
+  'tests/store/kill.deep.test.ts',
+  'tests/readers/moving-wordpress.readers.test.ts',
+  'tests/ingest/folder/unlucky-tree.deep.test.ts',
+  'tests/steady/replicas.deep.test.ts',
+  'tests/api/fuzz/fuzz.test.ts',
+]
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId, project }: TestSpecification) => {
+      const index = longest.findIndex((file) => moduleId.endsWith(`/${file}`))
+      return project.config.sequence.groupOrder * 100 + (index === -1 ? longest.length : index)
+    }
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b))
+  }
+}
+
 const deepSettings = {
   globalSetup: ['tests/support/print-seed.ts', 'tests/support/shared-postgres.ts'],
   env: { GAZETTE_TEST_DEPTH: 'deep', GAZETTE_TEST_SEED: seed },
   testTimeout: 600_000,
 }
+/** Long proofs and readers are one group. One more than there are cores, because some wait. */
+const group = { maxWorkers: availableParallelism() + 1, sequence: { groupOrder: 1 } }
 /** A project may have this setting, though its type names it for the command line alone. */
 const withTags = (filter: string) => ({ tagsFilter: [filter] }) as Settings
 
@@ -43,6 +70,7 @@ export default defineConfig({
     maxWorkers: 2 * availableParallelism(),
     // Files share the modules that they load; none of them changes one.
     isolate: false,
+    sequence: { sequencer: LongestFirst },
     tags: [
       { name: 'deep', description: 'Takes more cases in the long proofs.' },
       { name: 'long', description: 'Runs in the long proofs only.' },
@@ -77,34 +105,27 @@ export default defineConfig({
       }),
       project('deep-cases', {
         include: withLongTests,
-        maxWorkers: availableParallelism(),
-        sequence: { groupOrder: 1 },
+        ...group,
         ...deepSettings,
+        globalSetup: [fastFolder, ...deepSettings.globalSetup],
         ...withTags('deep || long'),
       }),
       project('deep-postgres', {
         include: ['tests/**/*.postgres.test.ts'],
-        maxWorkers: availableParallelism(),
-        sequence: { groupOrder: 1 },
+        ...group,
         ...deepSettings,
+        globalSetup: [fastFolder, ...deepSettings.globalSetup],
         ...withTags('deep || long || long-on-postgres'),
       }),
-      // Each starts processes of its own, often several: with more side by side their waits would be too short.
-      project('deep', {
-        include: ['tests/**/*.deep.test.ts'],
-        exclude: [alone],
-        maxWorkers: 2,
-        sequence: { groupOrder: 2 },
-        ...deepSettings,
-      }),
+      project('deep', { include: ['tests/**/*.deep.test.ts'], exclude: [alone], ...group, ...deepSettings }),
       project('deep-alone', {
         include: [alone],
         fileParallelism: false,
-        sequence: { groupOrder: 3 },
+        sequence: { groupOrder: 2 },
         ...deepSettings,
       }),
       // Feed readers from Debian: `.ci/readers` installs them first.
-      project('readers', { include: ['tests/**/*.readers.test.ts'], testTimeout: 600_000 }),
+      project('readers', { include: ['tests/**/*.readers.test.ts'], ...group, testTimeout: 600_000 }),
     ],
   },
 })

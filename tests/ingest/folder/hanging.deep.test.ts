@@ -6,7 +6,8 @@ import { makeFifo } from '../../support/odd-files.ts'
 import { startCli } from '../../support/run-cli.ts'
 import { feedOf, logOf, startUnprivileged } from '../../support/unprivileged-server.ts'
 
-describe('a read of a file that never ends', () => {
+// Side by side, since each waits until a read is given up.
+describe.concurrent('a read of a file that never ends', () => {
   // A disk of the network that does not answer: what is opened with this preload waits on a FIFO.
   const preload = (fifo: string) =>
     `data:text/javascript,${encodeURIComponent(
