@@ -1,3 +1,4 @@
+import { brotliDecompressSync, zstdDecompressSync } from 'node:zlib'
 import { expect, it } from 'vitest'
 import { createRepresentation, toOwnMemory } from '../../src/http/representation.ts'
 
@@ -26,3 +27,23 @@ it('an encoded copy takes no more memory than its length', async () => {
     expect([encoding, memoryOf(bytes)]).toEqual([encoding, bytes.length])
   }
 })
+
+it('an encoded copy has a window no larger than its document', async () => {
+  const small = createRepresentation('x', '<rss/>'.repeat(100))
+  const [brotli] = await small.encoded('br')
+  // A first bit of 0 is a window of 16 bits (RFC 7932, section 9.1).
+  expect(Number(brotli) & 1).toBe(0)
+  const descriptor = (await small.encoded('zstd'))[4]
+  // A single segment: the window is the content (RFC 8878, section 3.1.1.1.1).
+  expect(Number(descriptor) & 0x20).toBe(0x20)
+})
+
+it.each([0, 1, 65_520, 65_521, 5_000_000])(
+  'a document of %i bytes is the same when it is decoded',
+  async (length) => {
+    const bytes = Buffer.alloc(length, 'A story. ')
+    const { encoded } = createRepresentation('x', bytes)
+    expect(brotliDecompressSync(await encoded('br')).equals(bytes)).toBe(true)
+    expect(zstdDecompressSync(await encoded('zstd')).equals(bytes)).toBe(true)
+  },
+)
