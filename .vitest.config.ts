@@ -16,11 +16,14 @@ const pure = [
 ]
 const alone = 'tests/**/*.alone.deep.test.ts'
 const elsewhere = ['tests/**/*.{postgres,process,deep,readers}.test.ts']
-/** Files with tests that take a count from `support/depth.ts`, which have the tag `deep`, or with long ones. */
+/**
+ * Files with tests that take a count from `support/depth.ts`, which have the tag `deep`, or with long ones, which a contract
+ * may hold.
+ */
 const withLongTests = globSync(['tests/**/*.test.ts']).filter(
   (file) =>
     !/\.(deep|postgres)\.test\.ts$/.test(file) &&
-    /support\/depth\.ts|'long'/.test(readFileSync(file, 'utf8')),
+    /support\/depth\.ts|-contract\.ts'|'long'/.test(readFileSync(file, 'utf8')),
 )
 
 const fastFolder = 'tests/support/fast-folder.ts'

@@ -229,6 +229,6 @@ it('any history keeps ids and dates, loses no article and tells the same in ever
       expect([...dates.keys()].filter((id) => !known.has(id))).toEqual([])
       await store.close()
     }),
-    { numRuns: cases(60, 4) },
+    { numRuns: cases(60, 2) },
   )
 })

@@ -37,20 +37,22 @@ async function subscribe(url: string): Promise<ReadEntry[]> {
 }
 
 describe('an article', () => {
-  it.each(formatNames)(
-    'goes from its file to a reader of %s, is edited, and is withdrawn',
-    async (format) => {
-      await using data = await makeDataFolder({
-        'articles/crane.txt': harbour('Harbour crane to lift again'),
-        'articles/other.md': markdown('Another story'),
-        'articles/third.md': markdown('A third story'),
-        'media/quay.png': onePixelPng,
-      })
-      await using server = await startGazette(data)
-      const url = server.url + paths.feed('main', format)
+  it('goes from its file to the readers of every format, is edited, and is withdrawn', async () => {
+    await using data = await makeDataFolder({
+      'articles/crane.txt': harbour('Harbour crane to lift again'),
+      'articles/other.md': markdown('Another story'),
+      'articles/third.md': markdown('A third story'),
+      'media/quay.png': onePixelPng,
+    })
+    await using server = await startGazette(data)
+    /** The entries of each format, in the order of `formatNames`. */
+    const read = () =>
+      Promise.all(formatNames.map((name) => subscribe(server.url + paths.feed('main', name))))
 
-      const [first] = await subscribe(url)
+    const firsts = (await read()).map(([first]) => first)
+    for (const first of firsts) {
       expect(first).toMatchObject({
+        id: firsts[0]?.id,
         title: 'Harbour crane to lift again',
         published: '2026-11-20T07:30:00.000Z',
       })
@@ -63,25 +65,27 @@ describe('an article', () => {
       const answer = await fetch(picture)
       expect(answer.headers.get('content-type')).toBe('image/png')
       expect(Buffer.from(await answer.arrayBuffer())).toEqual(onePixelPng)
-      expect((await fetch(`${server.url}/articles/crane`)).status).toBe(200)
+    }
+    expect((await fetch(`${server.url}/articles/crane`)).status).toBe(200)
 
-      await data.write('articles/crane.txt', harbour('Harbour crane to lift again in May'))
-      const edited = await eventually(async () => {
-        const [entry] = await subscribe(url)
-        expect(entry?.title).toBe('Harbour crane to lift again in May')
-        return entry
-      })
-      expect(edited).toMatchObject({ id: first?.id, published: first?.published })
-      expect(await subscribe(url)).toHaveLength(3)
+    await data.write('articles/crane.txt', harbour('Harbour crane to lift again in May'))
+    const edited = await eventually(async () => {
+      const feeds = await read()
+      for (const [entry] of feeds) expect(entry?.title).toBe('Harbour crane to lift again in May')
+      return feeds
+    })
+    for (const entries of edited) {
+      expect(entries[0]).toMatchObject({ id: firsts[0]?.id, published: firsts[0]?.published })
+      expect(entries).toHaveLength(3)
+    }
 
-      await data.remove('articles/crane.txt')
-      await eventually(async () =>
-        expect((await subscribe(url)).map(({ id }) => id)).not.toContain(first?.id),
-      )
-      expect((await fetch(`${server.url}/articles/crane`)).status).toBe(410)
-      expect(await subscribe(url)).toHaveLength(2)
-    },
-  )
+    await data.remove('articles/crane.txt')
+    await eventually(async () => {
+      for (const entries of await read()) expect(entries.map(({ id }) => id)).not.toContain(firsts[0]?.id)
+    })
+    expect((await fetch(`${server.url}/articles/crane`)).status).toBe(410)
+    for (const entries of await read()) expect(entries).toHaveLength(2)
+  })
 
   it('is served with the same bytes after a restart, and with the same id and date under another host', async () => {
     await using data = await makeDataFolder({

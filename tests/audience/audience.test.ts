@@ -119,6 +119,7 @@ describe('the counts', () => {
     const closing = audience[Symbol.asyncDispose]()
     await vi.advanceTimersByTimeAsync(5_000)
     await closing
+    open.pop()
   })
 })
 

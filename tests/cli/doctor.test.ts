@@ -322,7 +322,7 @@ const broken: readonly (readonly [string, Partial<FrontOptions>, string])[] = [
   ['the certificate is for another host', { certificate: 'elsewhere' }, 'certificate'],
 ]
 
-it.each(broken.slice(0, cases(broken.length, 14)))(
+it.each(broken.slice(0, cases(broken.length, 8)))(
   '%s: found',
   { tags: 'deep' },
   async (_what, front, check) => {

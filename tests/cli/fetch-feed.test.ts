@@ -91,7 +91,8 @@ describe('check URL', () => {
     ],
     [
       'redirects that lead on and on',
-      (_req, res) => setTimeout(() => res.writeHead(302, { Location: '/feed' }).end(), 50),
+      (_req, res) =>
+        setTimeout(() => res.writeHead(302, { Location: '/feed', Connection: 'close' }).end(), 50),
     ],
   ])('stops waiting for %s', async (_what, listener) => {
     await using server = await serveFeed(listener)

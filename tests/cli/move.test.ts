@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { cases } from '../support/depth.ts'
 import { type DataFolder, makeDataFolder, onePixelPng } from '../support/make-data-folder.ts'
 import { runCli } from '../support/run-cli.ts'
 
@@ -136,12 +137,16 @@ describe('the old address', () => {
     ['answers 410', (_request, response) => response.writeHead(410).end(), { code: 1, state: 'breaks' }],
     ['leads in a circle', redirectTo('/feed/'), { code: 1, state: 'breaks' }],
   ]
-  it.each(given)('that %s', async (_what, answer, expected) => {
-    answers.set('/feed/', answer)
-    const { code, feeds } = await moveCheckJson('--old', saved)
-    answers.set('/feed/', (...both) => send(oldFeed())(...both))
-    expect({ code, state: feeds[0].redirects[0].state }).toEqual(expected)
-  })
+  it.each(given.slice(0, cases(given.length, 2)))(
+    'that %s',
+    { tags: 'deep' },
+    async (_what, answer, expected) => {
+      answers.set('/feed/', answer)
+      const { code, feeds } = await moveCheckJson('--old', saved)
+      answers.set('/feed/', (...both) => send(oldFeed())(...both))
+      expect({ code, state: feeds[0].redirects[0].state }).toEqual(expected)
+    },
+  )
 
   it('that leads nowhere costs all subscribers, and those of readers with keys per feed see all again', async () => {
     answers.set('/feed/', (_request, response) => response.writeHead(404).end())
@@ -153,7 +158,9 @@ describe('the old address', () => {
     expect(stdout).toMatch(/^ {2}NetNewsWire +3 +0 +0 +0 /m)
   })
 
-  it('may redirect by itself while the old server has the host that Gazette will have', async () => {
+  it('may redirect by itself while the old server has the host that Gazette will have', {
+    tags: 'long',
+  }, async () => {
     answers.set('/rss', redirectTo('/feed/'))
     const { code, stdout, stderr } = await moveCheckAt(oldUrl, '--old', `${oldUrl}/rss`)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
@@ -230,7 +237,7 @@ describe('what a move breaks', () => {
     await writeFile(saved, oldFeed())
   })
 
-  it('a story that is older than the old feed is seen again', async () => {
+  it('a story that is older than the old feed is seen again', { tags: 'long' }, async () => {
     await writeFile(saved, oldFeed([3, 2]))
     const { code, feeds } = await moveCheckJson('--old', saved)
     expect(code).toBe(1)

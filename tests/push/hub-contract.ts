@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { formatNames, formats } from '../../src/domain/feed.ts'
-import { type Reaction, startSubscriber } from '../support/recording-subscriber.ts'
+import { type Asked, type Reaction, startSubscriber } from '../support/recording-subscriber.ts'
 import { ask } from '../support/request.ts'
 import { eventually } from '../support/start-gazette.ts'
 import { type Fields, startHub, type TestHub } from '../support/start-hub.ts'
@@ -209,15 +209,31 @@ export function describeHub(name: string, makeDatabase: () => Promise<string | u
       ['the challenge and a megabyte', (challenge) => ({ status: 200, body: challenge + ' '.repeat(1e6) })],
     ]
 
-    it.each(refusals)('makes no subscription if the callback answers %s', async (_reason, answer) => {
-      await using reader = await startSubscriber({ onVerification: ({ challenge }) => answer(challenge) })
-      await hub.ask({ 'hub.callback': `${reader.origin}/cb` })
-      await eventually(() => expect(reader.asked).toHaveLength(1))
+    it('makes no subscription if the callback answers anything but the challenge', async () => {
+      await using readers = new AsyncDisposableStack()
+      const refused = await Promise.all(
+        refusals.map(async ([reason, answer]) => {
+          const onVerification = ({ challenge }: Asked) => answer(challenge)
+          const reader = readers.use(await startSubscriber({ onVerification }))
+          await hub.ask({ 'hub.callback': `${reader.origin}/cb` })
+          return { reason, reader }
+        }),
+      )
+      await eventually(() => {
+        for (const { reason, reader } of refused) expect([reason, reader.asked.length]).toEqual([reason, 1])
+      })
       await hub.settled()
-      expect(await find(`${reader.origin}/cb`)).toBeUndefined()
       await hub.publish(nextSlug())
       await hub.settled()
-      expect([reader.asked.length, reader.delivered.length]).toEqual([1, 0])
+      for (const { reason, reader } of refused) {
+        const found = await find(`${reader.origin}/cb`)
+        expect([reason, found, reader.asked.length, reader.delivered.length]).toEqual([
+          reason,
+          undefined,
+          1,
+          0,
+        ])
+      }
     })
 
     it('changes nothing if a renewal or an end is not verified', async () => {

@@ -86,14 +86,14 @@ describe('a client that is too slow', () => {
   )
 
   it('and never reads its answer is cut off; a client that reads slowly gets all of it', async () => {
-    await using server = await startHttp()
+    await using server = await startHttp({ stallMs: 1_500 })
     using never = await connectRaw(server.port, { neverReads: true })
     never.send(get('/long'))
     using slow = await connectRaw(server.port, { neverReads: true })
     slow.send(get('/long'))
     let received = 0
     for (let time = 0; time < 8; time++) {
-      await sleep(450)
+      await sleep(225)
       received += (slow.socket.read() as Buffer | null)?.length ?? 0
     }
     slow.socket.on('data', (chunk) => {

@@ -38,7 +38,9 @@ it('the startup banner names the address and the feeds, and one line has the res
   expect(logged).toContainEqual(expect.objectContaining({ msg: 'Gazette is serving', version }))
 })
 
-it('a server for all addresses without GAZETTE_URL says at its start, and in the log, what its feeds say', async () => {
+it('a server for all addresses without GAZETTE_URL says at its start, and in the log, what its feeds say', {
+  tags: 'long',
+}, async () => {
   await using data = await makeDataFolder({ 'articles/a.md': markdown('Alpha') })
   await using server = await startServerProcess({ GAZETTE_DATA: data.path, HOST: '0.0.0.0' })
   const warning = `HOST is 0.0.0.0, and GAZETTE_URL is not set: feeds and pages say ${server.url}, which works on this machine only`
@@ -48,7 +50,7 @@ it('a server for all addresses without GAZETTE_URL says at its start, and in the
   })
 })
 
-it('a port that is taken is said in a sentence', async () => {
+it('a port that is taken is said in a sentence', { tags: 'long' }, async () => {
   await using data = await makeDataFolder({ 'articles/a.md': markdown('Alpha') })
   await using other = createServer().listen(0, '127.0.0.1')
   await once(other, 'listening')
@@ -103,7 +105,7 @@ it('a file .env that cannot be read is said in a sentence', async () => {
   ])
 })
 
-it('npm start refuses arguments, which would do nothing', () => {
+it('npm start refuses arguments, which would do nothing', { tags: 'long' }, () => {
   const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
   const { status, stderr } = spawnSync(process.execPath, [main, '--port', '9000'], { encoding: 'utf8' })
   expect([status, stderr]).toEqual([
@@ -114,7 +116,7 @@ it('npm start refuses arguments, which would do nothing', () => {
   ])
 })
 
-it('the version is printed by the server and by the command line', () => {
+it('the version is printed by the server and by the command line', { tags: 'long' }, () => {
   for (const program of ['main.ts', 'cli.ts']) {
     const path = fileURLToPath(new URL(`../../src/${program}`, import.meta.url))
     expect(spawnSync(process.execPath, [path, '--version'], { encoding: 'utf8' }).stdout).toBe(`${version}\n`)

@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { expect, it } from 'vitest'
-import { cases } from '../support/depth.ts'
 import { freePort } from '../support/free-port.ts'
 import { type DataFolder, makeDataFolder, markdown } from '../support/make-data-folder.ts'
 import { ask } from '../support/request.ts'
@@ -86,26 +85,22 @@ const all = Object.keys(moments)
   // Node itself takes a tenth of a second before any code of ours can listen.
   .filter(({ command, moment }) => command[0] === 'npm' || moment !== 'while it starts')
 
-it.each(all.slice(0, cases(all.length, 1)))(
-  'SIGTERM to $way $moment ends all of it',
-  { tags: 'deep' },
-  async ({ command, moment }) => {
-    const many = moment === 'while it imports' ? 400 : 1
-    const files = Array.from({ length: many }, (_, index) => [
-      `articles/${index}.md`,
-      markdown(`Story ${index}`),
-    ])
-    await using data = await makeDataFolder(Object.fromEntries(files))
-    const server = await start(command, data)
-    try {
-      await moments[moment]?.(server)
-      process.kill(server.pid(), 'SIGTERM')
-      await server.done
-      await eventually(() => expect(server.isRunning()).toBe(false))
-      await expect(ask(`http://127.0.0.1:${server.port}/healthz`)).rejects.toThrow('ECONNREFUSED')
-      if (moment === 'while it serves') expect(server.said()).toContain('requests under way are finished')
-    } finally {
-      if (server.isRunning()) process.kill(-Number(server.child.pid), 'SIGKILL')
-    }
-  },
-)
+it.each(all)('SIGTERM to $way $moment ends all of it', { tags: 'long' }, async ({ command, moment }) => {
+  const many = moment === 'while it imports' ? 400 : 1
+  const files = Array.from({ length: many }, (_, index) => [
+    `articles/${index}.md`,
+    markdown(`Story ${index}`),
+  ])
+  await using data = await makeDataFolder(Object.fromEntries(files))
+  const server = await start(command, data)
+  try {
+    await moments[moment]?.(server)
+    process.kill(server.pid(), 'SIGTERM')
+    await server.done
+    await eventually(() => expect(server.isRunning()).toBe(false))
+    await expect(ask(`http://127.0.0.1:${server.port}/healthz`)).rejects.toThrow('ECONNREFUSED')
+    if (moment === 'while it serves') expect(server.said()).toContain('requests under way are finished')
+  } finally {
+    if (server.isRunning()) process.kill(-Number(server.child.pid), 'SIGKILL')
+  }
+})

@@ -55,7 +55,7 @@ describe('a sitemap', () => {
     expect([all.length, all.every((page, at) => page === pages[at])]).toEqual([pages.length, true])
   })
 
-  it('is split before a file gets larger than 50 MB, its escapes counted', () => {
+  it('is split before a file gets larger than 50 MB, its escapes counted', { tags: 'long' }, () => {
     const files = splitSitemap(many(22_000, '&'.repeat(500)))
     expect(files.length).toBeGreaterThan(1)
     const sizes = files.map((file) => Buffer.byteLength(buildSitemap(file)))

@@ -1,9 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { formatNames, formats } from '../../../src/domain/feed.ts'
 import { type DataFolder, makeDataFolder, markdown } from '../../support/make-data-folder.ts'
 import { readDocument } from '../../support/read-document.ts'
 import { ask, type Reply } from '../../support/request.ts'
-import { startGazette } from '../../support/start-gazette.ts'
+import { startGazette, type TestServer } from '../../support/start-gazette.ts'
 
 const base = {
   id: 'tag:test.example,2026:courier',
@@ -28,24 +28,44 @@ const threeArticles = {
   'articles/c.md': markdown('Gamma', {}, 'The night ferry sails.'),
 }
 
+/** A server for tests that only read. */
+function serve(files: Readonly<Record<string, string>>): { readonly url: string } {
+  let data: DataFolder
+  let running: TestServer
+  beforeAll(async () => {
+    data = await makeDataFolder(files)
+    running = await startGazette(data)
+  })
+  afterAll(async () => {
+    await running.close()
+    await data[Symbol.asyncDispose]()
+  })
+  return {
+    get url() {
+      return running.url
+    },
+  }
+}
+
 describe('what people follow has a feed', () => {
+  const server = serve(threeArticles)
+  const table: readonly [path: string, title: string, articles: string[]][] = [
+    ['', 'The Test Courier', ['Alpha', 'Beta', 'Gamma']],
+    ['/sections/town', 'The Test Courier: The Town', ['Alpha']],
+    ['/sections/sport', 'The Test Courier: Sport', []],
+    ['/tags/ferry', 'The Test Courier: Ferry', ['Alpha']],
+    ['/tags/r-and-d', 'The Test Courier: R&D', ['Beta']],
+    [`/tags/${encodeURIComponent('北京')}`, 'The Test Courier: 北京', ['Beta']],
+    ['/authors/ida-fell', 'The Test Courier: Ida Fell', ['Alpha', 'Beta']],
+    ['/authors/jo-oehl', 'The Test Courier: Jo Öhl', ['Beta']],
+    ['/languages/de', 'The Test Courier: de', ['Beta']],
+    ['/languages/en-GB', 'The Test Courier: en-GB', ['Alpha', 'Gamma']],
+    ['/queries/ferries', 'The Test Courier: All ferries', ['Alpha', 'Gamma']],
+  ]
+  const missing = ['/sections/nothing', '/tags/nothing', '/authors/nobody', '/languages/fr', '/queries/none']
+
   it.each(formatNames)('in %s, at one address each', async (format) => {
-    await using data = await makeDataFolder(threeArticles)
-    await using server = await startGazette(data)
     const get = (path: string) => ask(`${server.url}${path}/${formats[format].file}`)
-    const table: readonly [path: string, title: string, articles: string[]][] = [
-      ['', 'The Test Courier', ['Alpha', 'Beta', 'Gamma']],
-      ['/sections/town', 'The Test Courier: The Town', ['Alpha']],
-      ['/sections/sport', 'The Test Courier: Sport', []],
-      ['/tags/ferry', 'The Test Courier: Ferry', ['Alpha']],
-      ['/tags/r-and-d', 'The Test Courier: R&D', ['Beta']],
-      [`/tags/${encodeURIComponent('北京')}`, 'The Test Courier: 北京', ['Beta']],
-      ['/authors/ida-fell', 'The Test Courier: Ida Fell', ['Alpha', 'Beta']],
-      ['/authors/jo-oehl', 'The Test Courier: Jo Öhl', ['Beta']],
-      ['/languages/de', 'The Test Courier: de', ['Beta']],
-      ['/languages/en-GB', 'The Test Courier: en-GB', ['Alpha', 'Gamma']],
-      ['/queries/ferries', 'The Test Courier: All ferries', ['Alpha', 'Gamma']],
-    ]
     for (const [path, title, articles] of table) {
       const reply = await get(path)
       expect([path, reply.status, reply.headers['content-type']]).toEqual([
@@ -56,19 +76,16 @@ describe('what people follow has a feed', () => {
       expect([path, titlesIn(format, reply).sort()]).toEqual([path, articles])
       expect(reply.text).toContain(title.replaceAll('&', format === 'json' ? '&' : '&#x26;'))
       expect(reply.text).toContain(`${server.url}${path}/${formats[format].file}`)
-      expect((await ask(`${server.url}${path}/`.replace(/(.)\/$/, '$1'))).status).toBe(200)
-      expect((await ask(`${server.url}${path}/subscribe`)).status).toBe(200)
     }
-    for (const path of [
-      '/sections/nothing',
-      '/tags/nothing',
-      '/authors/nobody',
-      '/languages/fr',
-      '/queries/none',
-    ]) {
-      expect([path, (await get(path)).status]).toEqual([path, 404])
-      expect([path, (await ask(server.url + path)).status]).toEqual([path, 404])
+    for (const path of missing) expect([path, (await get(path)).status]).toEqual([path, 404])
+  })
+
+  it('and pages about each', async () => {
+    for (const [path] of table) {
+      expect([path, (await ask(`${server.url}${path || '/'}`)).status]).toEqual([path, 200])
+      expect([path, (await ask(`${server.url}${path}/subscribe`)).status]).toEqual([path, 200])
     }
+    for (const path of missing) expect([path, (await ask(server.url + path)).status]).toEqual([path, 404])
   })
 
   it('whose tags differ, which no other feed earns a 304 with, and which changes only with its own articles', async () => {
@@ -88,8 +105,6 @@ describe('what people follow has a feed', () => {
   })
 
   it('and a page for people, to which a browser is led', async () => {
-    await using data = await makeDataFolder(threeArticles)
-    await using server = await startGazette(data)
     const browser = { accept: 'text/html,application/xml;q=0.9,*/*;q=0.8' }
     const led = await ask(`${server.url}/tags/ferry/rss.xml`, { headers: browser })
     expect(led).toMatchObject({
@@ -113,8 +128,6 @@ describe('what people follow has a feed', () => {
   })
 
   it('and every page names the feeds that fit it, the main one first', async () => {
-    await using data = await makeDataFolder(threeArticles)
-    await using server = await startGazette(data)
     const { text, headers } = await ask(`${server.url}/articles/b`)
     const feeds = [
       ...text.matchAll(/<link rel="alternate" type="application\/rss\+xml" title="([^"]*)" href="([^"]+)">/g),
@@ -132,8 +145,6 @@ describe('what people follow has a feed', () => {
   })
 
   it('and /opml.xml lists them all', async () => {
-    await using data = await makeDataFolder(threeArticles)
-    await using server = await startGazette(data)
     const { text, headers } = await ask(`${server.url}/opml.xml`)
     expect(headers['content-type']).toBe('text/x-opml; charset=utf-8')
     const listed = [...text.matchAll(/xmlUrl="([^"]+)"/g)].map(([, address]) => address ?? '')
@@ -155,6 +166,8 @@ describe('an archive (RFC 5005)', () => {
     )
   const small = { 'publication.json': publication({ feedSize: 10 }), 'articles/many.json': many(125) }
 
+  const server = serve(small)
+
   const linkIn = (format: string, text: string, rel: string): string | undefined => {
     if (format !== 'json') return new RegExp(`rel="${rel}" href="([^"]+)"`).exec(text)?.[1]
     return rel === 'prev-archive' ? JSON.parse(text).next_url : undefined
@@ -175,8 +188,6 @@ describe('an archive (RFC 5005)', () => {
   }
 
   it.each(formatNames)('gives every article of %s exactly once, from one address', async (format) => {
-    await using data = await makeDataFolder(small)
-    await using server = await startGazette(data)
     const documents = await readAll(format, `${server.url}/${formats[format].file}`)
     const titles = documents.flatMap((document) => titlesIn(format, document))
     expect(titles).toHaveLength(125)
@@ -186,8 +197,6 @@ describe('an archive (RFC 5005)', () => {
   })
 
   it('has pages that say what they are and may be kept for ever', async () => {
-    await using data = await makeDataFolder(small)
-    await using server = await startGazette(data)
     const [current, open, full, first] = await readAll('atom', `${server.url}/atom.xml`)
     expect(current?.text).not.toMatch(/fh:archive|fh:complete/)
     expect(current?.headers.link).toContain('rel="prev-archive"')

@@ -114,12 +114,13 @@ describe('a page of the publication’s own', () => {
     expect(await ask(`${server.url}/about`, { method: 'POST' })).toMatchObject({ status: 404 })
   })
 
+  const logged = () => server.logged.map(({ msg }) => String(msg)).join('\n')
+
   it('follows its file; a wrong one is named with line and rule, and the last good page stays', async () => {
     const feed = await get('/rss.xml')
     await data.write('pages/about.md', about.replace('**three**', '**four**'))
     await eventually(async () => expect((await get('/about')).text).toContain('<strong>four</strong>'))
     await data.write('pages/about.md', '---\ntitel: x\nmenu: [side]\n---\nText')
-    const logged = () => server.logged.map(({ msg }) => String(msg)).join('\n')
     await eventually(() =>
       expect(logged()).toMatch(/about\.md:2: refused: titel is not a field of a page; did you mean title\?/),
     )
@@ -141,10 +142,12 @@ describe('a page of the publication’s own', () => {
     await eventually(async () => expect((await get('/rules')).text).toContain('The first.'))
     await data.write('pages/RULES.md', '# Rules\n\nThe second.')
     const told = 'the address of the page would be /rules'
-    await eventually(async () => expect((await cli('status')).stdout).toContain(told))
+    await eventually(() => expect(logged()).toContain(told))
+    expect((await cli('status')).stdout).toContain(told)
     expect((await get('/rules')).text).toContain('The first.')
     await data.write('pages/rules.md', '---\ntitle: [\n---\n')
-    await eventually(async () => expect((await cli('status')).stdout).toContain('rules.md:2'))
+    await eventually(() => expect(logged()).toContain('rules.md:2'))
+    expect((await cli('status')).stdout).toContain('rules.md:2')
     expect((await get('/rules')).text).toContain('The first.')
     await data.remove('pages/rules.md')
     await eventually(async () => expect((await get('/rules')).text).toContain('The second.'))
@@ -158,16 +161,20 @@ describe('a page of the publication’s own', () => {
     await eventually(async () => expect(await get('/short')).toMatchObject({ status: 404 }))
   })
 
-  it.each([
-    ['pages/tags.md', 'the address of the page would be /tags, and /tags/ has another use'],
-    ['pages/rss.md', 'the address of the page would be /rss, and /rss/ has another use'],
-    ['pages/sections/town.md', 'and /sections/ has another use'],
-    ['pages/About.html', 'about.md has it'],
-  ])('cannot take the address of %s', async (file, problem) => {
-    await data.write(file, '<h1>x</h1><p>Text.</p>')
+  it('cannot take an address that has another use', async () => {
+    const taken = [
+      ['pages/tags.md', 'the address of the page would be /tags, and /tags/ has another use'],
+      ['pages/rss.md', 'the address of the page would be /rss, and /rss/ has another use'],
+      ['pages/sections/town.md', 'and /sections/ has another use'],
+      ['pages/About.html', 'about.md has it'],
+    ] as const
+    for (const [file] of taken) await data.write(file, '<h1>x</h1><p>Text.</p>')
     const { code, stderr } = await cli('check')
     expect(code).toBe(1)
-    expect(stderr).toContain(problem)
-    await data.remove(file)
+    for (const [file, problem] of taken) {
+      const lines = stderr.split('\n').filter((line) => line.includes(`/${file}`))
+      expect(lines).toContainEqual(expect.stringContaining(problem))
+    }
+    for (const [file] of taken) await data.remove(file)
   })
 })

@@ -1,6 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { listenUrl, readSettings, settingNames } from '../../../src/server/settings/settings.ts'
+import {
+  listenUrl,
+  readSettings,
+  refuseArguments,
+  settingNames,
+} from '../../../src/server/settings/settings.ts'
 
 const hubByDefault = {
   allowedCidrs: '',
@@ -210,4 +215,11 @@ describe('the settings', () => {
     } = Object.fromEntries(lines)
     expect(readSettings(defaults)).toEqual(readSettings({}))
   })
+})
+
+it('arguments of npm start are refused, since they would do nothing', () => {
+  refuseArguments([])
+  expect(() => refuseArguments(['--port', '9000'])).toThrow(
+    'npm start takes no arguments, and "--port 9000" is one: settings come from the environment',
+  )
 })
