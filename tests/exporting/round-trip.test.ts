@@ -155,7 +155,7 @@ const files = {
 
 describe('a publication of odd articles', { tags: 'deep' }, () => {
   const articles = fc
-    .sample(article, { numRuns: cases(200, 8), seed })
+    .sample(article, { numRuns: cases(200, 4), seed })
     .map((one, index) => ({ ...one, id: `tag:odd.example,2026:${index}`, slug: `odd-${index}` }))
 
   it('is the same after its WordPress export was read', async () => {

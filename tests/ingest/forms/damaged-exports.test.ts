@@ -149,7 +149,7 @@ describe('a damaged export is refused with a sentence, or read as far as it goes
             await readAll(form, { ...files, [name]: bytes })
           },
         ),
-        { numRuns: cases(1_500, 25) },
+        { numRuns: cases(1_500, 8) },
       )
     },
   )
@@ -177,7 +177,7 @@ it('a post of Ghost may have any value in any field', { tags: 'deep' }, async ()
     fc.asyncProperty(fields, async (post) => {
       await readAll(ghost, { 'a.json': ghostExport({ posts: [ghostPost(post)] }) })
     }),
-    { numRuns: cases(1_500, 40) },
+    { numRuns: cases(1_500, 15) },
   )
 })
 
@@ -223,6 +223,6 @@ it('the editor of Ghost may have written any tree', { tags: 'deep' }, async () =
       ]
       expect(await readAll(ghost, { 'a.json': ghostExport({ posts }) })).toBe(2)
     }),
-    { numRuns: cases(1_500, 40) },
+    { numRuns: cases(1_500, 15) },
   )
 })

@@ -407,7 +407,7 @@ describe('any HTML at all', () => {
 
   it('of very many words is cleaned, and all of its words are there', { tags: 'deep' }, async () => {
     const paragraph = '<p onclick="x">Some words, <a href="/a">a link</a> &amp; a <b>bold</b> one.</p>\n'
-    const count = Math.ceil(cases(1_000_000, 250_000) / paragraph.length)
+    const count = Math.ceil(cases(1_000_000, 50_000) / paragraph.length)
     const { html } = await clean(paragraph.repeat(count))
     expect(html.match(/bold/g)).toHaveLength(count)
     expect(html).not.toContain('onclick')
@@ -420,11 +420,11 @@ describe('any HTML at all', () => {
     expect(await cleaned(paragraphs)).toBe(paragraphs)
   })
 
-  it('nested deeper than any article is refused with a reason', async () => {
+  it('nested deeper than any article is refused with a reason', { tags: 'deep' }, async () => {
     await expect(clean('<div>'.repeat(300))).rejects.toMatchObject({
       problem: 'invalid',
       message: /nested more than 250/,
     })
-    await expect(clean('<b>'.repeat(200_000))).rejects.toMatchObject({ problem: 'invalid' })
+    await expect(clean('<b>'.repeat(cases(200_000, 20_000)))).rejects.toMatchObject({ problem: 'invalid' })
   })
 })

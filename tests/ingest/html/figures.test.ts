@@ -512,7 +512,7 @@ describe('any place at all', () => {
       fc.asyncProperty(anyHtml, anyList, async (html, list) => {
         await cleanTwice(html, list)
       }),
-      { numRuns: cases(3000, 600) },
+      { numRuns: cases(3000, 60) },
     )
   })
 
@@ -529,7 +529,7 @@ describe('any place at all', () => {
           if (list.some((one) => one.file === file)) expect(bareMedia(root, file)).toEqual([])
         }
       }),
-      { numRuns: cases(3000, 600) },
+      { numRuns: cases(3000, 60) },
     )
   })
 

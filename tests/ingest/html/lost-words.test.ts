@@ -206,7 +206,7 @@ describe('no word is lost', () => {
         expect(once.html).not.toMatch(/hidden|<(?:script|style|iframe|object|svg|form|input|button|select)\b/)
         expect((await clean(absoluteHtml(baseUrl, once.html))).html).toBe(once.html)
       }),
-      { numRuns: cases(2000, 300) },
+      { numRuns: cases(2000, 60) },
     )
   })
 
@@ -292,7 +292,7 @@ describe('no word is lost', () => {
         if (!isCut(everything)) expect(words.filter((word) => !everything.includes(word))).toEqual([])
         expect(html).not.toContain('hidden')
       }),
-      { numRuns: cases(2000, 300) },
+      { numRuns: cases(2000, 60) },
     )
   })
 })

@@ -4,4 +4,4 @@ import { rules } from '../../support/make-incoming.ts'
 import { newSqlite } from '../../support/new-database.ts'
 import { describeLimits } from './limits-contract.ts'
 
-describeLimits('SQLite', async (now) => openStore(await newSqlite(), { now, rules }), cases(200, 10))
+describeLimits('SQLite', async (now) => openStore(await newSqlite(), { now, rules }), cases(200, 3))

@@ -4,4 +4,4 @@ import { rules } from '../../support/make-incoming.ts'
 import { newSqlite } from '../../support/new-database.ts'
 import { describeSearch } from './search-contract.ts'
 
-describeSearch('SQLite', async (now) => openStore(await newSqlite(), { now, rules }), cases(600, 40))
+describeSearch('SQLite', async (now) => openStore(await newSqlite(), { now, rules }), cases(600, 15))

@@ -152,7 +152,7 @@ describe('a damaged site', () => {
         fc.asyncProperty(fc.array(damage, { minLength: 1, maxLength: 6 }), async (wounds) => {
           await readAll(damaged(files, wounds))
         }),
-        { numRuns: cases(400, 30), seed },
+        { numRuns: cases(400, 6), seed },
       )
     },
   )

@@ -71,7 +71,7 @@ describe('a damaged export', () => {
         fc.asyncProperty(damage, fc.integer({ min: 7, max: 5_000 }), async (places, pieceBytes) => {
           await isRead(() => readExport(exportFiles({ 'a.xml': damaged(bytes, places) }, { pieceBytes })))
         }),
-        { numRuns: cases(400), seed },
+        { numRuns: cases(400, 6), seed },
       )
     },
   )
@@ -87,7 +87,7 @@ describe('a damaged export', () => {
           }
         })
       }),
-      { numRuns: cases(400), seed },
+      { numRuns: cases(400, 6), seed },
     )
   })
 
@@ -98,7 +98,7 @@ describe('a damaged export', () => {
         const again = await readExport(exportFiles({ 'a.xml': fixture('classic.xml') }, { pieceBytes }))
         expect(again.stories.map(({ record }) => record)).toEqual(whole.stories.map(({ record }) => record))
       }),
-      { numRuns: cases(60), seed },
+      { numRuns: cases(60, 2), seed },
     )
   })
 })
