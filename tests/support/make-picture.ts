@@ -17,13 +17,13 @@ export async function makePicture(
 ): Promise<Buffer> {
   const channels = isTransparent ? 4 : 3
   const pixels = Buffer.alloc(width * height * channels)
-  for (let at = 0, pixel = 0; at < pixels.length; at += channels, pixel++) {
-    const [x, y] = [pixel % width, Math.floor(pixel / width)]
-    const isCorner = x < width / 4 && y < height / 4
-    pixels[at] = isCorner ? 255 : Math.floor((255 * x) / width)
-    pixels[at + 1] = isCorner ? 0 : Math.floor((255 * y) / height)
-    pixels[at + 2] = isCorner ? 0 : 128
-    if (isTransparent) pixels[at + 3] = isCorner ? 255 : 100
+  for (let y = 0; y < height; y++) {
+    const row = pixels.subarray(y * width * channels, (y + 1) * width * channels)
+    const green = Math.floor((255 * y) / height)
+    row.fill(Uint8Array.of(0, green, 128, ...(isTransparent ? [100] : [])))
+    for (let x = 0; x < width; x++) row[x * channels] = Math.floor((255 * x) / width)
+    const corner = y < height / 4 ? Math.ceil(width / 4) : 0
+    row.fill(Uint8Array.of(255, 0, 0, ...(isTransparent ? [255] : [])), 0, corner * channels)
   }
   const raw = sharp(pixels, { raw: { width, height, channels } })
   const noted = isFromCamera

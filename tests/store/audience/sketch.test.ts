@@ -1,21 +1,23 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { estimateDistinct, mergeWords, toWord } from '../../../src/store/audience/day.ts'
 
-const word = (text: string) => toWord(createHash('sha256').update(text).digest().readInt32BE(0))
+const word = (text: string) => toWord(hash('sha256', text, 'buffer').readInt32BE(0))
 const words = (series: number, count: number) =>
   Array.from({ length: count }, (_, index) => word(`${series} ${index}`))
 const errorOf = (series: number, count: number) =>
   Math.abs(estimateDistinct(mergeWords('', words(series, count))) - count) / count
 
 describe('a sketch of readers', () => {
-  it.each([1, 2, 10, 100, 1_000, 5_000, 10_000, 30_000, 100_000])(
+  const expectEstimate = (count: number) => {
+    const errors = [1, 2, 3].map((series) => errorOf(series, count))
+    expect(Math.max(...errors)).toBeLessThan(0.05)
+  }
+  it.each([1, 2, 10, 100, 1_000, 5_000, 10_000])(
     'estimates %i of them to within five per cent',
-    (count) => {
-      const errors = [1, 2, 3].map((series) => errorOf(series, count))
-      expect(Math.max(...errors)).toBeLessThan(0.05)
-    },
+    expectEstimate,
   )
+  it.each([30_000, 100_000])('estimates %i of them to within five per cent', { tags: 'long' }, expectEstimate)
 
   it('of no readers estimates none', () => {
     expect(estimateDistinct('')).toBe(0)
