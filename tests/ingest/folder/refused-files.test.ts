@@ -1,6 +1,5 @@
 import { utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { makeDataFolder, markdown, onePixelPng } from '../../support/make-data-folder.ts'
 import { openFolder, outcomesOf } from '../../support/open-folder.ts'
@@ -85,7 +84,10 @@ describe('while the server runs', () => {
       await eventually(async () => expect(await server.gazette.store.articleBySlug(name)).toBeDefined())
     }
     await data.write('media/dot.png', onePixelPng)
-    await sleep(1_500)
+    await data.write('articles/d.md', markdown('d', {}, '![A dot](dot.png)'))
+    await eventually(async () =>
+      expect((await server.gazette.store.articleBySlug('d'))?.figures[0]?.digest).toBeDefined(),
+    )
     expect(refusals(server, 'bad.json')).toHaveLength(1)
     expect(refusals(server, 'twin.md')).toHaveLength(1)
     await data.write('articles/bad.json', '{"titel": "x"}')

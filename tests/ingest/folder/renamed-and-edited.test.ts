@@ -57,7 +57,7 @@ const same: readonly [reason: string, after: Files][] = [
 describe.each([false, true])(
   'a file that was renamed and edited (restarted between: %s) is the same article by',
   (isRestarted) => {
-    it.each(same)('%s', async (_reason, after) => {
+    async function expectSame(_reason: string, after: Files): Promise<void> {
       await using data = await makeDataFolder({ ...others, ...gone })
       let gazette = await openFolder(data)
       await gazette.folder.sync()
@@ -73,7 +73,10 @@ describe.each([false, true])(
       expect(published.map((one) => one.id)).toContain(id)
       expect((await gazette.folder.sync()).withdrawn).toEqual([])
       await gazette[Symbol.asyncDispose]()
-    })
+    }
+
+    it.each(same.slice(0, 1))('%s', expectSame)
+    it.each(same.slice(1))('%s', isRestarted ? { tags: 'long' } : {}, expectSame)
   },
 )
 
