@@ -42,7 +42,6 @@ const longest = [
   'tests/store/kill.deep.test.ts',
   'tests/readers/moving-wordpress.readers.test.ts',
   'tests/ingest/folder/unlucky-tree.deep.test.ts',
-  'tests/steady/replicas.deep.test.ts',
   'tests/api/fuzz/fuzz.test.ts',
 ]
 

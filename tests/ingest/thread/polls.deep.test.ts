@@ -12,7 +12,7 @@ import { anyShape, knownShapes, lists, type WorstText } from './worst-texts.ts'
 const slowestMs = 2_000
 /** Prints a row for each shape, and takes all of them, which is a quarter of an hour: many are read until their time is up. */
 const areAllWanted = process.env.GAZETTE_TEST_ROWS === '1'
-const pauseMs = 5
+const pauseMs = 20
 const minutes = 60_000
 
 /** The peak of a process on Linux, in MB; elsewhere nothing is told. */

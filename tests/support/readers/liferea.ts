@@ -18,7 +18,7 @@ const session = `
 liferea --disable-plugins --mainwindow-state=hidden --debug-update --debug-net >log 2>&1 &
 reader=$!
 tell() { dbus-send --session --print-reply --dest=org.gnome.feed.Reader /org/gnome/feed/Reader "org.gnome.feed.Reader.$1"; }
-until_it() { for _ in $(seq 600); do "$@" >/dev/null 2>&1 && return; sleep 0.1; done; tail -n 20 log >&2; exit 1; }
+until_it() { for _ in {1..240}; do "$@" >/dev/null 2>&1 && return; sleep 0.25; done; tail -n 20 log >&2; exit 1; }
 refreshed() { [ "$(grep -cE 'added [0-9]+ new items|download status code: 304' log)" -ge "$1" ]; }
 until_it tell Ping
 tell Refresh
