@@ -50,7 +50,9 @@ export function describeTakingBack(name: string, makeDatabase: () => Promise<str
         ])
       })
 
-      it('stays a draft while its file says otherwise, is edited, is lost and comes back', async () => {
+      it('stays a draft while its file says otherwise, is edited, is lost and comes back', {
+        tags: 'long-on-postgres',
+      }, async () => {
         await editing.save([makeIncoming('a')])
         await editing.unpublish('a')
         const [edited] = await editing.save([makeIncoming('a', { article: { title: 'Edited' } })])
@@ -69,7 +71,9 @@ export function describeTakingBack(name: string, makeDatabase: () => Promise<str
         expect(await tombstonesIn()).toEqual(['urn:example:a'])
       })
 
-      it('can be withdrawn with a reason, and keeps the time at which readers lost it', async () => {
+      it('can be withdrawn with a reason, and keeps the time at which readers lost it', {
+        tags: 'long-on-postgres',
+      }, async () => {
         await editing.save([makeIncoming('a')])
         const lostAt = now
         await editing.unpublish('a')
@@ -84,7 +88,9 @@ export function describeTakingBack(name: string, makeDatabase: () => Promise<str
         })
       })
 
-      it('that was only scheduled is told to no reader, and never comes out', async () => {
+      it('that was only scheduled is told to no reader, and never comes out', {
+        tags: 'long-on-postgres',
+      }, async () => {
         store.startPublisher(publisherEvents)
         await editing.save([
           makeIncoming('by-file', { article: { published: later } }),
@@ -105,6 +111,7 @@ export function describeTakingBack(name: string, makeDatabase: () => Promise<str
 
       it.each(['unpublish', 'withdraw'] as const)(
         'that was only scheduled is scheduled again: %s',
+        { tags: 'long-on-postgres' },
         async (take) => {
           await editing.save([makeIncoming('a', { article: { published: later } })])
           await editing[take]('a')
@@ -115,7 +122,7 @@ export function describeTakingBack(name: string, makeDatabase: () => Promise<str
         },
       )
 
-      it('that was a draft before does not change', async () => {
+      it('that was a draft before does not change', { tags: 'long-on-postgres' }, async () => {
         await editing.save([makeIncoming('a', { article: { published: undefined } })])
         await editing.unpublish('a')
         expect(await store.history('a')).toHaveLength(1)
@@ -125,7 +132,9 @@ export function describeTakingBack(name: string, makeDatabase: () => Promise<str
     })
 
     describe('an article whose file was lost', () => {
-      it('stays away from readers if the file comes back as a draft', async () => {
+      it('stays away from readers if the file comes back as a draft', {
+        tags: 'long-on-postgres',
+      }, async () => {
         await editing.save([makeIncoming('a')])
         await editing.withdrawFiles(['a'])
         const [back, same] = await editing.save([
@@ -142,7 +151,9 @@ export function describeTakingBack(name: string, makeDatabase: () => Promise<str
         expect([await slugsIn(), await tombstonesIn()]).toEqual([['a'], []])
       })
 
-      it('that came back as a draft stays one once it is unpublished', async () => {
+      it('that came back as a draft stays one once it is unpublished', {
+        tags: 'long-on-postgres',
+      }, async () => {
         store.startPublisher(publisherEvents)
         await editing.save([makeIncoming('a')])
         await editing.withdrawFiles(['a'])
@@ -172,7 +183,7 @@ export function describeTakingBack(name: string, makeDatabase: () => Promise<str
             await editing.save([{ ...moved, slugIsOwn: true }])
           },
         ],
-      ])('that readers have never seen is gone: %s', async (_what, prepare) => {
+      ])('that readers have never seen is gone: %s', { tags: 'long-on-postgres' }, async (_what, prepare) => {
         await prepare()
         const revision = (await feed()).state.revision
         expect(await editing.delete('a')).toEqual({ id: 'urn:example:a', hasTombstone: false })
@@ -214,7 +225,9 @@ export function describeTakingBack(name: string, makeDatabase: () => Promise<str
         expect(await store.readFeedAsOf('main', now)).toHaveLength(rules.feedSize)
       })
 
-      it('keeps its id: no other article gets it, and it comes back only if that is wanted', async () => {
+      it('keeps its id: no other article gets it, and it comes back only if that is wanted', {
+        tags: 'long-on-postgres',
+      }, async () => {
         await editing.save([fromElsewhere('a')])
         const before = await store.articleBySlug('a')
         await editing.delete('a', { evenIfSeen: true })
@@ -241,24 +254,28 @@ export function describeTakingBack(name: string, makeDatabase: () => Promise<str
       it.each([
         ['says that it is a draft', { status: 'draft' }],
         ['gives no date', { article: { published: undefined } }],
-      ] as const)('comes back as a draft if its file %s', async (_what, said) => {
-        await editing.save([makeIncoming('a', { article: { published: undefined } })])
-        const { published } = await editing.publish('a')
-        await editing.delete('a', { evenIfSeen: true, removedFiles: ['a'] })
-        const file = makeIncoming('a', said)
-        const [again] = await editing.save([file], { acceptsDeleted: true })
-        expect(again).toMatchObject({
-          outcome: 'updated',
-          article: { status: 'draft', withdrawal: { at: now } },
-        })
-        await editing.save([file])
-        expect(await store.articleBySlug('a')).not.toHaveProperty('withdrawal.isDeleted')
-        expect([await slugsIn(), await tombstonesIn()]).toEqual([[], ['urn:example:a']])
-        expect(await editing.publish('a')).toMatchObject({ status: 'published', published })
-        expect([await slugsIn(), await tombstonesIn()]).toEqual([['a'], []])
-      })
+      ] as const)(
+        'comes back as a draft if its file %s',
+        { tags: 'long-on-postgres' },
+        async (_what, said) => {
+          await editing.save([makeIncoming('a', { article: { published: undefined } })])
+          const { published } = await editing.publish('a')
+          await editing.delete('a', { evenIfSeen: true, removedFiles: ['a'] })
+          const file = makeIncoming('a', said)
+          const [again] = await editing.save([file], { acceptsDeleted: true })
+          expect(again).toMatchObject({
+            outcome: 'updated',
+            article: { status: 'draft', withdrawal: { at: now } },
+          })
+          await editing.save([file])
+          expect(await store.articleBySlug('a')).not.toHaveProperty('withdrawal.isDeleted')
+          expect([await slugsIn(), await tombstonesIn()]).toEqual([[], ['urn:example:a']])
+          expect(await editing.publish('a')).toMatchObject({ status: 'published', published })
+          expect([await slugsIn(), await tombstonesIn()]).toEqual([['a'], []])
+        },
+      )
 
-      it('is out of reach of every command', async () => {
+      it('is out of reach of every command', { tags: 'long-on-postgres' }, async () => {
         await editing.save([fromElsewhere('a')])
         await editing.delete('a', { evenIfSeen: true })
         const gone = { problem: 'gone', message: expect.stringContaining('was deleted: its text is gone') }
@@ -271,7 +288,9 @@ export function describeTakingBack(name: string, makeDatabase: () => Promise<str
         await expect(editing.delete('nobody')).rejects.toMatchObject({ problem: 'not_found' })
       })
 
-      it('is not deleted while a file of the data folder would bring it back', async () => {
+      it('is not deleted while a file of the data folder would bring it back', {
+        tags: 'long-on-postgres',
+      }, async () => {
         await editing.save([makeIncoming('a', { article: { published: undefined } }), makeIncoming('b')])
         for (const slug of ['a', 'b']) {
           await expect(editing.delete(slug, { evenIfSeen: true })).rejects.toMatchObject({
@@ -283,7 +302,7 @@ export function describeTakingBack(name: string, makeDatabase: () => Promise<str
         expect(await store.knownFiles()).toEqual([])
       })
 
-      it('that became due a moment ago has been seen', async () => {
+      it('that became due a moment ago has been seen', { tags: 'long-on-postgres' }, async () => {
         await editing.save([fromElsewhere('a', { published: later })])
         now = later.at
         await expect(editing.delete('a')).rejects.toMatchObject({ problem: 'conflict' })
@@ -291,7 +310,9 @@ export function describeTakingBack(name: string, makeDatabase: () => Promise<str
         expect(await tombstonesIn()).toEqual(['urn:example:a'])
       })
 
-      it('that was withdrawn or unpublished before keeps the time at which readers lost it', async () => {
+      it('that was withdrawn or unpublished before keeps the time at which readers lost it', {
+        tags: 'long-on-postgres',
+      }, async () => {
         await editing.save([fromElsewhere('a'), fromElsewhere('b')])
         const at = now
         await editing.withdraw('a', 'Wrong.')
@@ -332,7 +353,9 @@ export function describeTakingBack(name: string, makeDatabase: () => Promise<str
       }
     })
 
-    it('lists no former slug that is the address of another article by now', async () => {
+    it('lists no former slug that is the address of another article by now', {
+      tags: 'long-on-postgres',
+    }, async () => {
       const named = (key: string, slug: string, article = {}) =>
         makeIncoming(key, { slugIsOwn: true, article: { slug, ...article } })
       await editing.save([named('a', 'old')])
@@ -367,7 +390,7 @@ export function describeTakingBack(name: string, makeDatabase: () => Promise<str
         await other.close()
       })
 
-      it('changes nothing that readers see', async () => {
+      it('changes nothing that readers see', { tags: 'long-on-postgres' }, async () => {
         await editing.save([makeIncoming('a', { article: { published: undefined } }), makeIncoming('b')])
         const before = await feed()
         await editing.preview('a')
@@ -375,7 +398,9 @@ export function describeTakingBack(name: string, makeDatabase: () => Promise<str
         expect(await store.history('a')).toHaveLength(1)
       })
 
-      it('is refused when any part of it was changed, and by a store that has signed none', async () => {
+      it('is refused when any part of it was changed, and by a store that has signed none', {
+        tags: 'long-on-postgres',
+      }, async () => {
         await editing.save([makeIncoming('a', { article: { published: undefined } })])
         const early = new URLSearchParams({
           article: 'urn:example:a',
@@ -404,7 +429,7 @@ export function describeTakingBack(name: string, makeDatabase: () => Promise<str
         }
       })
 
-      it('shows no other draft that gets the id of a deleted one', async () => {
+      it('shows no other draft that gets the id of a deleted one', { tags: 'long-on-postgres' }, async () => {
         const [draft] = await editing.save([fromElsewhere('a', { published: undefined })])
         const link = await readPreviewLink(store, queryOf((await editing.preview('a', 720)).page))
         if (!link || draft?.outcome !== 'created') throw new Error('no link')
@@ -420,7 +445,7 @@ export function describeTakingBack(name: string, makeDatabase: () => Promise<str
         expect(own && (await isValidPreview(store, own, other.article))).toBe(true)
       })
 
-      it('is made for whole hours up to 30 days only', async () => {
+      it('is made for whole hours up to 30 days only', { tags: 'long-on-postgres' }, async () => {
         await editing.save([makeIncoming('a', { article: { published: undefined } })])
         for (const hours of [0, -1, 721, 1.5, Number.NaN]) {
           await expect(editing.preview('a', hours)).rejects.toMatchObject({ problem: 'invalid' })
@@ -428,7 +453,9 @@ export function describeTakingBack(name: string, makeDatabase: () => Promise<str
         expect((await editing.preview('a', 720)).expiresAt).toEqual(new Date('2026-12-23T09:00:00Z'))
       })
 
-      it('is made of no article that readers see, or that was withdrawn', async () => {
+      it('is made of no article that readers see, or that was withdrawn', {
+        tags: 'long-on-postgres',
+      }, async () => {
         await editing.save([makeIncoming('a'), makeIncoming('b')])
         await editing.withdraw('b')
         for (const slug of ['a', 'b']) {

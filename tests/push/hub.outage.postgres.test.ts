@@ -12,12 +12,18 @@ beforeAll(async () => {
 afterAll(() => postgres[Symbol.asyncDispose]())
 
 describe('a hub during an outage of its database', () => {
-  it('takes no requests, and recovers by itself', async () => {
+  it('takes no requests, and recovers by itself; what a reader has refused is delivered again', async () => {
     await using hub = await startHub({ databaseUrl: await postgres.createDatabase() })
-    await using reader = await startSubscriber()
+    await using reader = await startSubscriber({ onDelivery: () => ({ status: 500 }) })
     await hub.subscribe(`${reader.origin}/cb`)
     await hub.publish('a')
-    await eventually(() => expect(reader.delivered).toHaveLength(1))
+    const { subscriptions } = hub.server.gazette.store
+    await eventually(async () =>
+      expect(await subscriptions.list()).toMatchObject([{ lastResult: 'refused 500' }]),
+    )
+    reader.behave({ onDelivery: () => ({ status: 200 }) })
+    hub.pass(100)
+    await eventually(() => expect(reader.delivered).toHaveLength(2))
     await hub.settled()
     await postgres.stop()
     hub.server.push.trigger()
@@ -25,8 +31,8 @@ describe('a hub during an outage of its database', () => {
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '30'])
     await postgres.start()
     await eventually(() => hub.publish('b'))
-    await eventually(() => expect(reader.delivered).toHaveLength(2))
+    await eventually(() => expect(reader.delivered).toHaveLength(3))
     await hub.settled()
-    expect(reader.delivered).toHaveLength(2)
+    expect(reader.delivered).toHaveLength(3)
   })
 })

@@ -44,7 +44,9 @@ export function describeArchive(name: string, open: (now: () => Date) => Promise
       expect(await slugsAround('new')).toEqual(['a', undefined])
     })
 
-    it('no draft, scheduled, withdrawn, unpublished or deleted article is a neighbour or related', async () => {
+    it('no draft, scheduled, withdrawn, unpublished or deleted article is a neighbour or related', {
+      tags: 'long-on-postgres',
+    }, async () => {
       store.startPublisher(publisherEvents)
       const news = { section: 'news', tags: ['harbour'] }
       for (const key of ['one', 'withdrawn', 'unpublished', 'deleted', 'two']) {
@@ -85,7 +87,7 @@ export function describeArchive(name: string, open: (now: () => Date) => Promise
       expect(shown.map(({ slug }) => slug)).toEqual(['section-new', 'section-old', 'tag-new'])
     })
 
-    it('an article without section and tags has no related ones', async () => {
+    it('an article without section and tags has no related ones', { tags: 'long-on-postgres' }, async () => {
       await save('a', '2026-11-01')
       await save('b', '2026-11-02')
       expect(await related('a')).toEqual([])
@@ -138,7 +140,9 @@ export function describeArchive(name: string, open: (now: () => Date) => Promise
       }
     })
 
-    it('lose an article that is withdrawn, unpublished or deleted, and win a scheduled one at its second', async () => {
+    it('lose an article that is withdrawn, unpublished or deleted, and win a scheduled one at its second', {
+      tags: 'long-on-postgres',
+    }, async () => {
       store.startPublisher(publisherEvents)
       const keys = ['a', 'b', 'c', 'd']
       await store.saveArticles(keys.map((key) => make(key, '2026-11-01', { tags: ['ferry'] })))
@@ -190,7 +194,7 @@ export function describeArchive(name: string, open: (now: () => Date) => Promise
       expect(await monthsOf()).toEqual(['2026-11: 1'])
     })
 
-    it('have pages that a newer article does not change', async () => {
+    it('have pages that a newer article does not change', { tags: 'long-on-postgres' }, async () => {
       const count = monthPageSize + 2
       const dates = Array.from({ length: count }, (_, index) =>
         new Date(Date.UTC(2026, 10, 1, 0, index)).toISOString().replace('.000', ''),
@@ -205,7 +209,7 @@ export function describeArchive(name: string, open: (now: () => Date) => Promise
       expect(await slugsIn('2026-11', 'main', 3)).toBeUndefined()
     })
 
-    it.each([
+    const zones = [
       ['UTC', '2026-10-31T23:30:00Z', '2026-10'],
       ['Europe/Berlin', '2026-10-31T23:30:00Z', '2026-11'],
       ['America/New_York', '2026-11-01T03:59:59Z', '2026-10'],
@@ -216,7 +220,9 @@ export function describeArchive(name: string, open: (now: () => Date) => Promise
       ['Pacific/Auckland', '2026-10-31T12:00:00Z', '2026-11'],
       ['Pacific/Kiritimati', '2026-10-31', '2026-10'],
       ['Pacific/Pago_Pago', '2026-11-01', '2026-11'],
-    ])('in %s, an article of %s is in %s, also if the zone was set later', async (timeZone, date, month) => {
+    ] as const
+    const inZone = 'in %s, an article of %s is in %s, also if the zone was set later'
+    const checkZone = async (timeZone: string, date: string, month: string) => {
       await store.applyRules({ ...rules, timeZone })
       await store.saveArticles([make('new', date), make('gone', date)])
       await store.withdraw('gone')
@@ -232,6 +238,8 @@ export function describeArchive(name: string, open: (now: () => Date) => Promise
       await store.applyRules({ ...rules, timeZone: 'Asia/Tokyo' })
       await store.applyRules({ ...rules, timeZone })
       await expectMonth()
-    })
+    }
+    it.each(zones.slice(0, 2))(inZone, checkZone)
+    it.each(zones.slice(2))(inZone, { tags: 'long-on-postgres' }, checkZone)
   })
 }

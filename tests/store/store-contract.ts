@@ -72,7 +72,9 @@ export function describeStore(
       })
     })
 
-    it('answers created, unchanged or updated, and raises the feed only after a change', async () => {
+    it('answers created, unchanged or updated, and raises the feed only after a change', {
+      tags: 'long-on-postgres',
+    }, async () => {
       expect((await save(makeIncoming('a')))?.outcome).toBe('created')
       const first = await revision()
       expect((await save(makeIncoming('a')))?.outcome).toBe('unchanged')
@@ -81,7 +83,7 @@ export function describeStore(
       expect(await revision()).toBe(first + 1)
     })
 
-    it('keeps the first id of a source key', async () => {
+    it('keeps the first id of a source key', { tags: 'long-on-postgres' }, async () => {
       await save(makeIncoming('a'))
       const again = articleOf(
         await save(makeIncoming('a', { id: 'urn:example:other', article: { title: 'New' } })),
@@ -89,13 +91,15 @@ export function describeStore(
       expect(again.id).toBe('urn:example:a')
     })
 
-    it('refuses an article whose own id differs from its id in the store', async () => {
+    it('refuses an article whose own id differs from its id in the store', {
+      tags: 'long-on-postgres',
+    }, async () => {
       await save(makeIncoming('a'))
       const outcome = await save(makeIncoming('a', { id: 'urn:example:other', idIsOwn: true }))
       expect(outcome).toMatchObject({ outcome: 'refused', field: 'id' })
     })
 
-    it('finds an article of another source key by its own id', async () => {
+    it('finds an article of another source key by its own id', { tags: 'long-on-postgres' }, async () => {
       await save(makeIncoming('a', { idIsOwn: true, id: 'urn:own' }))
       const outcome = await save(
         makeIncoming('b', { idIsOwn: true, id: 'urn:own', article: { title: 'New' } }),
@@ -123,7 +127,9 @@ export function describeStore(
       expect((await store.articleBySlug('a'))?.title).toBe('Title of a')
     })
 
-    it('keeps the id that readers of RSS have, and gives it to no other article', async () => {
+    it('keeps the id that readers of RSS have, and gives it to no other article', {
+      tags: 'long-on-postgres',
+    }, async () => {
       const guid = '5c8ff4d1a2b3c4d5e6f70809'
       expect(articleOf(await save(makeIncoming('a', { article: { guid } })))).toMatchObject({ guid })
       // A file that does not say it, as after the next export.
@@ -144,7 +150,9 @@ export function describeStore(
       expect(await store.articleBySlug('g')).not.toHaveProperty('guid')
     })
 
-    it('lets a draft get another guid, and an article that readers know none', async () => {
+    it('lets a draft get another guid, and an article that readers know none', {
+      tags: 'long-on-postgres',
+    }, async () => {
       const draft = makeIncoming('a', { status: 'draft', article: { guid: 'one' } })
       await save(draft)
       expect((await save({ ...draft, article: { ...draft.article, guid: 'two' } }))?.outcome).toBe('updated')
@@ -157,7 +165,9 @@ export function describeStore(
       })
     })
 
-    it('overwrites no article from elsewhere that has the id, if asked so', async () => {
+    it('overwrites no article from elsewhere that has the id, if asked so', {
+      tags: 'long-on-postgres',
+    }, async () => {
       await save(makeIncoming('a', { origin: 'folder' }))
       const moved = makeIncoming('b', { id: 'urn:example:a', idIsOwn: true, origin: 'wordpress:old.example' })
       const [refused] = await store.saveArticles([moved], { keepsOthers: true })
@@ -176,7 +186,9 @@ export function describeStore(
       expect(await save(makeIncoming('b', { article: { guid: 'one' } }))).toMatchObject({ field: 'guid' })
     })
 
-    it('saves an article that comes twice in one batch twice, in order', async () => {
+    it('saves an article that comes twice in one batch twice, in order', {
+      tags: 'long-on-postgres',
+    }, async () => {
       const outcomes = await store.saveArticles([
         makeIncoming('a'),
         makeIncoming('b'),
@@ -187,7 +199,9 @@ export function describeStore(
       expect((await store.history('a')).map(({ article }) => article.title)).toEqual(['Title of a', 'New'])
     })
 
-    it('keeps the id of the first of two articles with one source key in one batch', async () => {
+    it('keeps the id of the first of two articles with one source key in one batch', {
+      tags: 'long-on-postgres',
+    }, async () => {
       const outcomes = await store.saveArticles([
         makeIncoming('a', { idIsOwn: true, id: 'urn:one' }),
         makeIncoming('a', { idIsOwn: true, id: 'urn:two' }),
@@ -195,7 +209,9 @@ export function describeStore(
       expect(outcomes).toMatchObject([{ outcome: 'created' }, { outcome: 'refused', field: 'id' }])
     })
 
-    it('lets an article take a slug that an earlier article of the batch gives up', async () => {
+    it('lets an article take a slug that an earlier article of the batch gives up', {
+      tags: 'long-on-postgres',
+    }, async () => {
       const a = (slug: string) => makeIncoming('a', { slugIsOwn: true, article: { slug } })
       const b = (slug: string) => makeIncoming('b', { slugIsOwn: true, article: { slug } })
       await save(a('first'))
@@ -212,7 +228,9 @@ export function describeStore(
       expect(await store.publicArticle('second')).toMatchObject({ id: 'urn:example:a' })
     })
 
-    it('refuses a different article of another origin with a source key that exists', async () => {
+    it('refuses a different article of another origin with a source key that exists', {
+      tags: 'long-on-postgres',
+    }, async () => {
       await save(makeIncoming('index', { origin: '/one' }))
       const other = makeIncoming('index', { origin: '/two', article: { title: 'Quite another story' } })
       expect(await save(other)).toMatchObject({
@@ -222,7 +240,7 @@ export function describeStore(
       })
     })
 
-    it('names no file of an article whose file is gone', async () => {
+    it('names no file of an article whose file is gone', { tags: 'long-on-postgres' }, async () => {
       await save(makeIncoming('a'))
       await store.withdrawKeys(['a'])
       const outcome = await save(makeIncoming('b', { article: { slug: 'a' } }))
@@ -230,7 +248,9 @@ export function describeStore(
       expect(outcome).not.toHaveProperty('holder.file')
     })
 
-    it('never moves a publication date that readers have seen, and says so', async () => {
+    it('never moves a publication date that readers have seen, and says so', {
+      tags: 'long-on-postgres',
+    }, async () => {
       await save(makeIncoming('a'))
       const outcome = await save(
         makeIncoming('a', { article: { published: parseMoment('2026-11-20T08:00:00Z') } }),
@@ -239,12 +259,14 @@ export function describeStore(
       expect(outcome).toMatchObject({ warnings: [expect.stringContaining('2026-11-01T08:00:00Z')] })
     })
 
-    it('keeps the precision of a date without time', async () => {
+    it('keeps the precision of a date without time', { tags: 'long-on-postgres' }, async () => {
       await save(makeIncoming('a', { article: { published: parseMoment('2026-11-01') } }))
       expect((await store.articleBySlug('a'))?.published).toEqual(parseMoment('2026-11-01'))
     })
 
-    it('keeps an article without a date as a draft, invisible to readers', async () => {
+    it('keeps an article without a date as a draft, invisible to readers', {
+      tags: 'long-on-postgres',
+    }, async () => {
       await save(makeIncoming('a', { article: { published: undefined } }))
       expect((await store.articleBySlug('a'))?.status).toBe('draft')
       expect(await slugsInFeed()).toEqual([])
@@ -252,7 +274,7 @@ export function describeStore(
       expect(await store.publicArticle('a')).toBeUndefined()
     })
 
-    it('records the moment of publishing once', async () => {
+    it('records the moment of publishing once', { tags: 'long-on-postgres' }, async () => {
       await save(makeIncoming('a', { article: { published: undefined } }))
       await store.publish('a')
       now = new Date('2026-11-24T09:00:00Z')
@@ -266,7 +288,9 @@ export function describeStore(
       })
     })
 
-    it('records a date on request for articles without one, and for no other', async () => {
+    it('records a date on request for articles without one, and for no other', {
+      tags: 'long-on-postgres',
+    }, async () => {
       const publishedIfUnknown = parseMoment('2026-11-10')
       const undated = makeIncoming('b', { article: { published: undefined } })
       await store.saveArticles([makeIncoming('a'), undated], { publishedIfUnknown })
@@ -274,7 +298,7 @@ export function describeStore(
       expect((await store.articleBySlug('b'))?.published).toEqual(publishedIfUnknown)
     })
 
-    it('schedules a draft, and its file does not undo that', async () => {
+    it('schedules a draft, and its file does not undo that', { tags: 'long-on-postgres' }, async () => {
       store.startPublisher(publisherEvents)
       const draft = (title: string) =>
         makeIncoming('a', { status: 'draft', article: { published: undefined, title } })
@@ -290,7 +314,9 @@ export function describeStore(
       expect(await slugsInFeed()).toEqual(['a'])
     })
 
-    it('schedules a scheduled draft anew, and a withdrawn one that no reader has seen', async () => {
+    it('schedules a scheduled draft anew, and a withdrawn one that no reader has seen', {
+      tags: 'long-on-postgres',
+    }, async () => {
       store.startPublisher(publisherEvents)
       await save(makeIncoming('a', { article: { published: undefined } }))
       await store.publish('a', parseMoment('2026-11-23T10:00:00Z'))
@@ -299,7 +325,9 @@ export function describeStore(
       expect(await store.publish('a', later)).toMatchObject({ status: 'scheduled', published: later })
     })
 
-    it('schedules no article that readers have seen, and none whose file gives the date', async () => {
+    it('schedules no article that readers have seen, and none whose file gives the date', {
+      tags: 'long-on-postgres',
+    }, async () => {
       store.startPublisher(publisherEvents)
       const at = parseMoment('2026-12-01')
       await save(makeIncoming('a'))
@@ -313,7 +341,7 @@ export function describeStore(
       await expect(store.publish('nobody', at)).rejects.toMatchObject({ problem: 'not_found' })
     })
 
-    it('shows a scheduled article in its second and not before', async () => {
+    it('shows a scheduled article in its second and not before', { tags: 'long-on-postgres' }, async () => {
       store.startPublisher(publisherEvents)
       await save(makeIncoming('a', { article: { published: parseMoment('2026-11-23T10:00:00Z') } }))
       now = new Date('2026-11-23T09:59:59.999Z')
@@ -366,7 +394,7 @@ export function describeStore(
       await reading.close()
     })
 
-    it('lets a scheduled date be moved until it has come', async () => {
+    it('lets a scheduled date be moved until it has come', { tags: 'long-on-postgres' }, async () => {
       store.startPublisher(publisherEvents)
       await save(makeIncoming('a', { article: { published: parseMoment('2026-11-23T10:00:00Z') } }))
       await save(makeIncoming('a', { article: { published: parseMoment('2026-11-25T10:00:00Z') } }))
@@ -380,7 +408,9 @@ export function describeStore(
       expect(await store.publish('a')).toMatchObject({ status: 'published', published: { at: now } })
     })
 
-    it('withdraws an article from the feed and keeps it withdrawn when its file changes', async () => {
+    it('withdraws an article from the feed and keeps it withdrawn when its file changes', {
+      tags: 'long-on-postgres',
+    }, async () => {
       await save(makeIncoming('a'))
       await store.withdraw('a')
       await save(makeIncoming('a', { article: { title: 'New' } }))
@@ -388,13 +418,15 @@ export function describeStore(
       expect(await store.publicArticle('a')).toMatchObject({ status: 'withdrawn', title: 'New' })
     })
 
-    it('publishes a withdrawn article again with its id and date', async () => {
+    it('publishes a withdrawn article again with its id and date', { tags: 'long-on-postgres' }, async () => {
       const before = articleOf(await save(makeIncoming('a')))
       await store.withdraw('a')
       expect(await store.publish('a')).toEqual(before)
     })
 
-    it('withdraws an article whose file is gone, and publishes it again with the file', async () => {
+    it('withdraws an article whose file is gone, and publishes it again with the file', {
+      tags: 'long-on-postgres',
+    }, async () => {
       const before = articleOf(await save(makeIncoming('a')))
       expect(await store.withdrawKeys(['a', 'unknown'])).toEqual(['a'])
       expect(await store.knownFiles()).toEqual([])
@@ -427,7 +459,7 @@ export function describeStore(
       expect(await lost()).toEqual([])
     })
 
-    it('returns the articles of ids in any status', async () => {
+    it('returns the articles of ids in any status', { tags: 'long-on-postgres' }, async () => {
       await save(makeIncoming('a'), makeIncoming('b'))
       await store.withdraw('b')
       const ids = (await store.listArticles()).map(({ id }) => id)
@@ -439,7 +471,7 @@ export function describeStore(
       expect(await store.articlesById([])).toEqual([])
     })
 
-    it('keeps what the last import did, without raising a feed', async () => {
+    it('keeps what the last import did, without raising a feed', { tags: 'long-on-postgres' }, async () => {
       expect(await store.readImport()).toBeUndefined()
       const problems = [{ field: 'title', line: 1, message: 'title is missing' }]
       const refused = Array.from({ length: 1_100 }, (_, index) => {
@@ -459,21 +491,21 @@ export function describeStore(
       expect(await revision()).toBe(before)
     })
 
-    it('keeps an article that another file still gives', async () => {
+    it('keeps an article that another file still gives', { tags: 'long-on-postgres' }, async () => {
       await save(makeIncoming('a', { idIsOwn: true, id: 'urn:own' }))
       await save(makeIncoming('b', { idIsOwn: true, id: 'urn:own' }))
       expect(await store.withdrawKeys(['a'])).toEqual([])
       expect(await slugsInFeed()).toEqual(['a'])
     })
 
-    it('shows readers nothing of a draft that was withdrawn', async () => {
+    it('shows readers nothing of a draft that was withdrawn', { tags: 'long-on-postgres' }, async () => {
       await save(makeIncoming('a', { article: { published: undefined } }))
       await store.withdraw('a')
       expect(await store.publicArticle('a')).toBeUndefined()
       expect(await revision()).toBe(0)
     })
 
-    it('follows a renamed file: same id, same slug', async () => {
+    it('follows a renamed file: same id, same slug', { tags: 'long-on-postgres' }, async () => {
       const before = articleOf(await save(makeIncoming('a')))
       await store.renameKeys([{ from: 'a', to: 'b' }])
       const after = articleOf(
@@ -499,7 +531,9 @@ export function describeStore(
       expect(await outcomeOf({ ...a('four', null), origin: '/elsewhere', idIsOwn: true })).toBe('updated')
     })
 
-    it('saves nothing of an outdated list, not even its new articles', async () => {
+    it('saves nothing of an outdated list, not even its new articles', {
+      tags: 'long-on-postgres',
+    }, async () => {
       const list = { fileHash: 'older', expectedFileHash: null }
       await save(makeIncoming('list#a', { fileHash: 'newer', expectedFileHash: null }))
       const outcomes = await store.saveArticles([
@@ -541,18 +575,18 @@ export function describeStore(
       expect(await store.countByStatus()).toEqual({ draft: 1, scheduled: 0, published: 3, withdrawn: 1 })
     })
 
-    it('keeps nothing of a dry run', async () => {
+    it('keeps nothing of a dry run', { tags: 'long-on-postgres' }, async () => {
       const outcomes = await store.saveArticles([makeIncoming('a'), makeIncoming('a')], { dryRun: true })
       expect(outcomes.map(({ outcome }) => outcome)).toEqual(['created', 'unchanged'])
       expect(await store.listArticles()).toEqual([])
     })
 
-    it('names an unknown slug', async () => {
+    it('names an unknown slug', { tags: 'long-on-postgres' }, async () => {
       await expect(store.publish('nobody')).rejects.toMatchObject({ problem: 'not_found', message: /nobody/ })
       await expect(store.withdraw('nobody')).rejects.toMatchObject({ problem: 'not_found' })
     })
 
-    it('raises every feed once when the fingerprint changes', async () => {
+    it('raises every feed once when the fingerprint changes', { tags: 'long-on-postgres' }, async () => {
       await store.noteFingerprint('one')
       const first = await revision()
       await store.noteFingerprint('one')
@@ -561,7 +595,7 @@ export function describeStore(
       expect(await revision()).toBe(first + 1)
     })
 
-    it('never decreases the time of a feed', async () => {
+    it('never decreases the time of a feed', { tags: 'long-on-postgres' }, async () => {
       await save(makeIncoming('a'))
       const { changedAt } = await store.feedState('main')
       now = new Date('2026-11-01T00:00:00Z')
@@ -569,7 +603,9 @@ export function describeStore(
       expect((await store.feedState('main')).changedAt).toEqual(changedAt)
     })
 
-    it('publishes a scheduled article once, even if the clock is set back behind its date', async () => {
+    it('publishes a scheduled article once, even if the clock is set back behind its date', {
+      tags: 'long-on-postgres',
+    }, async () => {
       store.startPublisher(publisherEvents)
       const due = makeIncoming('due', { article: { published: parseMoment('2026-11-23T10:00:00Z') } })
       await save(due)
@@ -588,7 +624,9 @@ export function describeStore(
       expect(await store.history('due')).toHaveLength(1)
     })
 
-    it('decreases no revision, time or archive page when the clock is set back', async () => {
+    it('decreases no revision, time or archive page when the clock is set back', {
+      tags: 'long-on-postgres',
+    }, async () => {
       await save(...Array.from({ length: 60 }, (_, index) => dated(index + 1)))
       await save(makeIncoming('draft', { article: { published: undefined } }))
       const look = async () => {
@@ -626,7 +664,9 @@ export function describeStore(
     const namesOf = async (name: FeedName) =>
       (await store.readFeed(name, 30)).articles.map(({ slug }) => slug)
 
-    it('gives each section, tag, author and language a feed with the label of the articles', async () => {
+    it('gives each section, tag, author and language a feed with the label of the articles', {
+      tags: 'long-on-postgres',
+    }, async () => {
       const article = {
         section: 'Town & Port',
         tags: ['Ferry', 'R&D'],
@@ -647,7 +687,9 @@ export function describeStore(
       ])
     })
 
-    it('raises only the feeds of a change, including those that the article leaves', async () => {
+    it('raises only the feeds of a change, including those that the article leaves', {
+      tags: 'long-on-postgres',
+    }, async () => {
       await save(
         makeIncoming('a', { article: { tags: ['x', 'y'] } }),
         makeIncoming('b', { article: { tags: ['z'] } }),
@@ -662,7 +704,7 @@ export function describeStore(
       expect(after).toMatchObject({ main: 2, 'tag:x': 2, 'tag:w': 1, 'tag:z': before['tag:z'] })
     })
 
-    it('keeps saved queries, and follows them when they change', async () => {
+    it('keeps saved queries, and follows them when they change', { tags: 'long-on-postgres' }, async () => {
       const ferries = {
         slug: 'ferries',
         title: 'Ferries',
@@ -712,7 +754,9 @@ export function describeStore(
       expect(await archived(3)).toBeUndefined()
     })
 
-    it('divides one batch between feed and archive like single saves', async () => {
+    it('divides one batch between feed and archive like single saves', {
+      tags: 'long-on-postgres',
+    }, async () => {
       const many = Array.from({ length: 130 }, (_, index) => dated(index + 1))
       const slugsOf = async () => [
         await slugsInFeed(),
@@ -728,7 +772,9 @@ export function describeStore(
       expect(atOnce.map((slugs) => slugs?.length)).toEqual([3, 50, 50, 27, undefined])
     })
 
-    it('archives the articles of a new query in the order of their dates', async () => {
+    it('archives the articles of a new query in the order of their dates', {
+      tags: 'long-on-postgres',
+    }, async () => {
       const all = Array.from({ length: 620 }, (_, index) =>
         makeIncoming(`k${(index * 271) % 1000}`, {
           article: { title: 'Night ferry', published: day(index + 1 - 700) },
@@ -750,7 +796,9 @@ export function describeStore(
       expect(slugs).toEqual(all.slice(0, 617).map(({ key }) => key))
     })
 
-    it('gives a changed archive page and all newer ones, which link to it, a new version', async () => {
+    it('gives a changed archive page and all newer ones, which link to it, a new version', {
+      tags: 'long-on-postgres',
+    }, async () => {
       await save(...Array.from({ length: 110 }, (_, index) => dated(index + 1)))
       const versions = async () =>
         Promise.all([1, 2, 3].map(async (page) => (await archived(page))?.page.version))
@@ -762,7 +810,9 @@ export function describeStore(
       expect((await versions())[0]).not.toBe(before[0])
     })
 
-    it('holds every published article either in the feed or on one archive page', async () => {
+    it('holds every published article either in the feed or on one archive page', {
+      tags: 'long-on-postgres',
+    }, async () => {
       await save(...Array.from({ length: 57 }, (_, index) => dated(index + 100)))
       await save(dated(1), dated(120 + 60))
       for (const slug of ['s180', 's156', 's155', 's101']) await store.withdraw(slug)
@@ -779,7 +829,9 @@ export function describeStore(
       expect(pages[0]).toEqual(published.sort().reverse().slice(0, 5))
     })
 
-    it('records a correction: updated moves, the publication date does not, and a later save keeps it', async () => {
+    it('records a correction: updated moves, the publication date does not, and a later save keeps it', {
+      tags: 'long-on-postgres',
+    }, async () => {
       await save(makeIncoming('a'))
       now = new Date('2026-11-24T10:00:00Z')
       const corrected = await store.correct('a', { grade: 'correction', note: 'It was Tuesday.' })
@@ -800,14 +852,14 @@ export function describeStore(
       )
     })
 
-    it('corrects only what readers can see', async () => {
+    it('corrects only what readers can see', { tags: 'long-on-postgres' }, async () => {
       await save(makeIncoming('draft', { article: { published: undefined } }))
       const correction = { grade: 'minor', note: 'x' } as const
       await expect(store.correct('draft', correction)).rejects.toMatchObject({ problem: 'conflict' })
       await expect(store.correct('nobody', correction)).rejects.toMatchObject({ problem: 'not_found' })
     })
 
-    it('keeps every revision and shows each as it was', async () => {
+    it('keeps every revision and shows each as it was', { tags: 'long-on-postgres' }, async () => {
       await save(makeIncoming('a'))
       await save(makeIncoming('a', { article: { title: 'Second' } }))
       await store.correct('a', { grade: 'significant', note: 'More is known.' })
@@ -824,7 +876,9 @@ export function describeStore(
       expect(await store.history('nobody')).toEqual([])
     })
 
-    it('shows a withdrawal for the given days, and no longer after the article is published again', async () => {
+    it('shows a withdrawal for the given days, and no longer after the article is published again', {
+      tags: 'long-on-postgres',
+    }, async () => {
       await save(makeIncoming('a'), makeIncoming('b'))
       await store.withdraw('a', 'It was wrong.')
       const told = async (days: number) => (await store.readFeed('tag:harbour', days)).withdrawn
@@ -837,7 +891,9 @@ export function describeStore(
       expect(await told(30)).toEqual([])
     })
 
-    it('tells the feeds of a new article that readers have lost in another store', async () => {
+    it('tells the feeds of a new article that readers have lost in another store', {
+      tags: 'long-on-postgres',
+    }, async () => {
       const withdrawal = { at: new Date('2026-11-20T10:00:00.123Z'), reason: 'It was wrong.' }
       await save(makeIncoming('a', { status: 'withdrawn', withdrawal }), makeIncoming('b'))
       const [first] = (await store.readFeed('tag:harbour', 30)).withdrawn
@@ -860,7 +916,9 @@ export function describeStore(
       expect(await store.idsByDate()).toEqual(['a', 'c', 'b', 'd'].map((key) => `urn:example:${key}`))
     })
 
-    it('finds an article by a former slug until another article takes that slug', async () => {
+    it('finds an article by a former slug until another article takes that slug', {
+      tags: 'long-on-postgres',
+    }, async () => {
       await save(makeIncoming('a', { slugIsOwn: true }))
       await save(makeIncoming('a', { slugIsOwn: true, article: { slug: 'new-a' } }))
       expect(await store.publicArticle('a')).toMatchObject({ slug: 'new-a', id: 'urn:example:a' })

@@ -45,7 +45,7 @@ describe('while the database is down', () => {
     expect(JSON.stringify(server.logged)).not.toContain('password')
   })
 
-  it('a stopped server does not retry', async () => {
+  it('a stopped server does not retry', { tags: 'long' }, async () => {
     await using data = await makeDataFolder({ 'articles/a.md': markdown('Alpha') })
     const server = await startGazette(data, { databaseUrl: await postgres.createDatabase() })
     await postgres.stop()

@@ -43,7 +43,7 @@ export function describeAuthorizations(name: string, makeDatabase: () => Promise
       expect(both.filter((one) => one !== undefined)).toEqual([{}])
     })
 
-    it('a code ends after ten minutes', async () => {
+    it('a code ends after ten minutes', { tags: 'long-on-postgres' }, async () => {
       const { code } = await open.store.logins.begin()
       open.later(10 * minute)
       expect(await open.store.logins.redeem(code)).toBeUndefined()
@@ -82,13 +82,17 @@ export function describeAuthorizations(name: string, makeDatabase: () => Promise
       ['another client', { clientId: 'https://other.example/' }],
       ['another redirect address', { redirectUri: 'https://app.example/other' }],
       ['another verifier', { challenge: 'x'.repeat(43) }],
-    ])('a code is refused to %s, and stays for its own client', async (_what, change) => {
-      const code = await open.store.authorizations.begin(wanted)
-      expect(await redeem(code, change)).toEqual({ refusal: 'unknown' })
-      expect(await redeem(code)).toHaveProperty('secret')
-    })
+    ])(
+      'a code is refused to %s, and stays for its own client',
+      { tags: 'long-on-postgres' },
+      async (_what, change) => {
+        const code = await open.store.authorizations.begin(wanted)
+        expect(await redeem(code, change)).toEqual({ refusal: 'unknown' })
+        expect(await redeem(code)).toHaveProperty('secret')
+      },
+    )
 
-    it('a second use of a code revokes the token that it gave', async () => {
+    it('a second use of a code revokes the token that it gave', { tags: 'long-on-postgres' }, async () => {
       const code = await open.store.authorizations.begin(wanted)
       const { secret, refreshSecret } = (await redeem(code)) as Granted
       expect(await redeem(code)).toEqual({ refusal: 'used' })
@@ -110,13 +114,15 @@ export function describeAuthorizations(name: string, makeDatabase: () => Promise
       expect(all.map(({ revokedAt }) => revokedAt)).toEqual([new Date(start)])
     })
 
-    it('a code ends after five minutes', async () => {
+    it('a code ends after five minutes', { tags: 'long-on-postgres' }, async () => {
       const code = await open.store.authorizations.begin(wanted)
       open.later(5 * minute)
       expect(await redeem(code)).toEqual({ refusal: 'unknown' })
     })
 
-    it('a code without scopes gives the profile URL, and no token', async () => {
+    it('a code without scopes gives the profile URL, and no token', {
+      tags: 'long-on-postgres',
+    }, async () => {
       const code = await open.store.authorizations.begin({ ...wanted, scopes: [] })
       expect(await redeem(code)).toEqual({ refusal: 'no_scope' })
       expect(await redeem(code, {}, false)).toEqual({ scopes: [], me: wanted.me })
@@ -140,7 +146,9 @@ export function describeAuthorizations(name: string, makeDatabase: () => Promise
       expect(await open.store.tokens.find(second.secret)).toEqual(second.token)
     })
 
-    it('gives fewer scopes if the client asks for fewer, and never more than were granted', async () => {
+    it('gives fewer scopes if the client asks for fewer, and never more than were granted', {
+      tags: 'long-on-postgres',
+    }, async () => {
       const first = await grant(open.store)
       const fewer = (await refresh(first.refreshSecret, { scopes: ['create'] })) as Granted
       expect(fewer.token.scopes).toEqual(['create'])
@@ -151,7 +159,7 @@ export function describeAuthorizations(name: string, makeDatabase: () => Promise
       expect(all.token.scopes).toEqual(wanted.scopes)
     })
 
-    it('a second use of what renews a token revokes it', async () => {
+    it('a second use of what renews a token revokes it', { tags: 'long-on-postgres' }, async () => {
       const first = await grant(open.store)
       const second = (await refresh(first.refreshSecret)) as Granted
       expect(await refresh(first.refreshSecret)).toEqual({ refusal: 'used' })
@@ -169,7 +177,9 @@ export function describeAuthorizations(name: string, makeDatabase: () => Promise
       expect(await open.store.tokens.list()).toMatchObject([{ revokedAt: new Date(start) }])
     })
 
-    it('is refused to another client, after half a year without use, and for what is none', async () => {
+    it('is refused to another client, after half a year without use, and for what is none', {
+      tags: 'long-on-postgres',
+    }, async () => {
       const { refreshSecret, secret } = await grant(open.store)
       expect(await refresh(refreshSecret, { clientId: 'https://other.example/' })).toEqual({
         refusal: 'unknown',

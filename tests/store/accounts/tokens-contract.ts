@@ -56,7 +56,7 @@ export function describeTokens(name: string, makeDatabase: () => Promise<string>
       await expect(open.store.tokens.revoke('nothing', by)).rejects.toThrow('no token has the id "nothing"')
     })
 
-    it('the log says who made and revoked a token, once', async () => {
+    it('the log says who made and revoked a token, once', { tags: 'long-on-postgres' }, async () => {
       const { token } = await open.store.tokens.create({ ...wanted, by: { how: 'api', who: 'Ada' } })
       await open.other.tokens.revoke(token.id, by)
       await open.store.tokens.revoke(token.id, by)
@@ -67,7 +67,7 @@ export function describeTokens(name: string, makeDatabase: () => Promise<string>
       ])
     })
 
-    it('a token is refused from its expiry on', async () => {
+    it('a token is refused from its expiry on', { tags: 'long-on-postgres' }, async () => {
       const { secret } = await open.store.tokens.create({ ...wanted, expiresAt: new Date(start + day) })
       open.later(day - 1)
       expect(await open.store.tokens.find(secret)).toBeDefined()
@@ -75,7 +75,7 @@ export function describeTokens(name: string, makeDatabase: () => Promise<string>
       expect(await open.store.tokens.find(secret)).toBeUndefined()
     })
 
-    it('a token is used on a day, and the day is written once', async () => {
+    it('a token is used on a day, and the day is written once', { tags: 'long-on-postgres' }, async () => {
       const { secret } = await open.store.tokens.create(wanted)
       const use = async () => {
         const token = await open.store.tokens.find(secret)
@@ -111,7 +111,7 @@ export function describeTokens(name: string, makeDatabase: () => Promise<string>
       ['at least one scope', { scopes: [] }],
       ['"everything" is no scope', { scopes: ['everything'] }],
       ['expires must be in the future', { expiresAt: new Date(start) }],
-    ])('%s', async (message, change) => {
+    ])('%s', { tags: 'long-on-postgres' }, async (message, change) => {
       await expect(async () => open.store.tokens.create({ ...wanted, ...change })).rejects.toThrow(message)
       expect(await open.store.tokens.list()).toEqual([])
     })

@@ -120,7 +120,7 @@ export function describeLists(name: string, open: (now: () => Date) => Promise<S
       ).toBe(true)
     })
 
-    it('refuses a cursor of another list', async () => {
+    it('refuses a cursor of another list', { tags: 'long-on-postgres' }, async () => {
       const { next } = await store.listArticlesPage({ limit: 1 })
       for (const cursor of ['', 'x', 'bnVsbA', next ?? ''])
         await expect(store.listArticlesPage({ order: 'oldest', cursor, limit: 1 })).rejects.toMatchObject({

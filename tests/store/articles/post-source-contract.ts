@@ -28,7 +28,9 @@ export function describePostSources(name: string, makeDatabase: () => Promise<st
       expect(await source()).toBe('{"content":"three"}')
     })
 
-    it('stay if the article comes in another way, and are none of an article that always did', async () => {
+    it('stay if the article comes in another way, and are none of an article that always did', {
+      tags: 'long-on-postgres',
+    }, async () => {
       await save(sent('one'))
       await save({ article: { title: 'Edited' } })
       expect(await source()).toBe('{"content":"one"}')
@@ -36,7 +38,9 @@ export function describePostSources(name: string, makeDatabase: () => Promise<st
       expect(await source('urn:example:other')).toBeUndefined()
     })
 
-    it('are not kept if the article is refused, or only tried out', async () => {
+    it('are not kept if the article is refused, or only tried out', {
+      tags: 'long-on-postgres',
+    }, async () => {
       await store.saveArticles([makeIncoming('first', { slugIsOwn: true })])
       await save({ ...sent('one'), slugIsOwn: true, article: { slug: 'first' } })
       await store.saveArticles([makeIncoming('tide', sent('one'))], { dryRun: true })

@@ -411,7 +411,7 @@ describe('a restore', () => {
     const whole = readFileSync(file)
     const before = await readAll(url)
     let refused = 0
-    const flips = cases(60, 20)
+    const flips = cases(60, 8)
     for (let index = 0; index < flips; index++) {
       const [copy, target] = [makePath(), makePath()]
       copyFileSync(file, copy)

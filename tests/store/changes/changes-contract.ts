@@ -61,7 +61,9 @@ export function describeChanges(name: string, open: (now: () => Date) => Promise
       expect(await store.historyOf('urn:example:a')).toEqual(await store.history('a'))
     })
 
-    it('records a schedule, and the timer that publishes at its second', async () => {
+    it('records a schedule, and the timer that publishes at its second', {
+      tags: 'long-on-postgres',
+    }, async () => {
       const at = parseMoment('2026-11-23T09:30:00Z')
       await editing.save([makeIncoming('a', { article: { published: undefined } })])
       await editing.publish('a', at)
@@ -76,7 +78,9 @@ export function describeChanges(name: string, open: (now: () => Date) => Promise
       ])
     })
 
-    it('records what the folder withdraws, an unpublished article and a deleted one, which leaves no words', async () => {
+    it('records what the folder withdraws, an unpublished article and a deleted one, which leaves no words', {
+      tags: 'long-on-postgres',
+    }, async () => {
       await editing.save(['a', 'b', 'c', 'd'].map((key) => makeIncoming(key)))
       await editing.save([makeIncoming('e', { article: { published: undefined } })])
       await editing.by({ how: 'folder' }).withdrawFiles(['a'])
@@ -97,7 +101,9 @@ export function describeChanges(name: string, open: (now: () => Date) => Promise
       expect(JSON.stringify(before)).not.toMatch(/secret|Title/)
     })
 
-    it('writes nothing for a dry run, a refused article and an unchanged one', async () => {
+    it('writes nothing for a dry run, a refused article and an unchanged one', {
+      tags: 'long-on-postgres',
+    }, async () => {
       await editing.save([makeIncoming('a')])
       const newest = await store.changes.newestId()
       await editing.save([makeIncoming('b')], { dryRun: true })
@@ -185,7 +191,9 @@ export function describeChanges(name: string, open: (now: () => Date) => Promise
         })
       const fromFile = (key: string) => makeIncoming(key, { article: { title: 'Of a file' } })
 
-      it('keeps its condition also if a deleted article comes again with its revision', async () => {
+      it('keeps its condition also if a deleted article comes again with its revision', {
+        tags: 'long-on-postgres',
+      }, async () => {
         const one = fromProgram('one', { status: 'draft', article: { slug: 'one', title: 'Before' } })
         await editing.save([one])
         const before = await store.findArticle('one')
@@ -261,7 +269,9 @@ export function describeChanges(name: string, open: (now: () => Date) => Promise
         expect(await editing.save([change])).toMatchObject([{ outcome: 'unchanged' }])
       })
 
-      it('keeps the article of a program when the folder withdraws files, and deletes it without a file', async () => {
+      it('keeps the article of a program when the folder withdraws files, and deletes it without a file', {
+        tags: 'long-on-postgres',
+      }, async () => {
         await editing.save([fromFile('a'), fromProgram('b', { id: 'urn:b' })])
         await editing.by({ how: 'folder' }).withdrawFiles(['//api/none'])
         await expect(editing.delete('a', { evenIfSeen: true })).rejects.toMatchObject({ problem: 'conflict' })
@@ -270,7 +280,7 @@ export function describeChanges(name: string, open: (now: () => Date) => Promise
         expect((await kinds()).slice(-2)).toEqual(['deleted a', 'deleted b'])
       })
 
-      it('changes the publication state of the article of a file', async () => {
+      it('changes the publication state of the article of a file', { tags: 'long-on-postgres' }, async () => {
         await editing.by({ how: 'folder' }).save([fromFile('a')])
         expect(await editing.withdraw('a')).toMatchObject({ status: 'withdrawn' })
       })

@@ -58,7 +58,9 @@ export function describeLimits(
       expect(await store.nextDueAt()).toBeUndefined()
     })
 
-    it('a feed whose articles all wait is an empty one, and its address exists', async () => {
+    it('a feed whose articles all wait is an empty one, and its address exists', {
+      tags: 'long-on-postgres',
+    }, async () => {
       await store.applyRules(limited(60))
       await save(fresh('a'))
       expect(await store.feedState('tag:harbour')).toMatchObject({ revision: 1, label: 'harbour' })
@@ -66,7 +68,9 @@ export function describeLimits(
       expect(await shownIn('tag:harbour')).toEqual([])
     })
 
-    it('a scheduled article waits after its publication, and a late server shows it as of its minute', async () => {
+    it('a scheduled article waits after its publication, and a late server shows it as of its minute', {
+      tags: 'long-on-postgres',
+    }, async () => {
       await store.applyRules(mainLater(30))
       await save(fresh('a', { published: published('10:00:00') }))
       now = at('12:00:00')
@@ -75,7 +79,9 @@ export function describeLimits(
       expect((await store.feedState('tag:harbour')).changedAt).toEqual(at('10:00:00'))
     })
 
-    it('what is withdrawn within the delay is never shown, not even as a tombstone', async () => {
+    it('what is withdrawn within the delay is never shown, not even as a tombstone', {
+      tags: 'long-on-postgres',
+    }, async () => {
       await store.applyRules(mainLater(60))
       await save(fresh('a'), fresh('b'))
       const before = await store.feedState('main')
@@ -87,7 +93,7 @@ export function describeLimits(
       expect((await store.readFeed('tag:harbour', 30)).withdrawn).toMatchObject([{ slug: 'a' }])
     })
 
-    it('what is corrected within the delay is shown corrected', async () => {
+    it('what is corrected within the delay is shown corrected', { tags: 'long-on-postgres' }, async () => {
       await store.applyRules(mainLater(60))
       await save(fresh('a'))
       now = at('09:30:00')
@@ -97,7 +103,9 @@ export function describeLimits(
       expect(articles).toMatchObject([{ corrections: [{ note: 'It was Tuesday.' }] }])
     })
 
-    it('a longer delay takes nothing back, and a shorter one shows at once', async () => {
+    it('a longer delay takes nothing back, and a shorter one shows at once', {
+      tags: 'long-on-postgres',
+    }, async () => {
       await save(fresh('a'))
       await store.applyRules(mainLater(60))
       now = at('09:10:00')
@@ -141,7 +149,9 @@ export function describeLimits(
       expect(await everywhere()).toEqual(all.map(({ key }) => key).filter((key) => key !== 's119'))
     })
 
-    it('an article that moves out of its section joins the feed, leaves it when it moves back, and is told of if it is withdrawn', async () => {
+    it('an article that moves out of its section joins the feed, leaves it when it moves back, and is told of if it is withdrawn', {
+      tags: 'long-on-postgres',
+    }, async () => {
       await store.applyRules(mainWithoutSport)
       await save(fresh('a', { section: 'sport' }))
       expect(await shownIn('main')).toEqual([])
@@ -157,7 +167,9 @@ export function describeLimits(
       expect((await store.feedState('main')).changedAt).not.toEqual(before.changedAt)
     })
 
-    it('the main feed keeps its time when what it leaves out changes, but its revision tells of the change', async () => {
+    it('the main feed keeps its time when what it leaves out changes, but its revision tells of the change', {
+      tags: 'long-on-postgres',
+    }, async () => {
       await store.applyRules(mainWithoutSport)
       await save(fresh('a', { section: 'news' }))
       const before = await store.feedState('main')
@@ -168,7 +180,7 @@ export function describeLimits(
       expect(after.revision).toBe(before.revision + 1)
     })
 
-    it('a feed as of a day knows its limits', async () => {
+    it('a feed as of a day knows its limits', { tags: 'long-on-postgres' }, async () => {
       await store.applyRules(limited(0, { feed: 'main', delayMinutes: 60, without: ['sport'] }))
       await save(fresh('a'), fresh('b', { section: 'sport' }))
       const held = async (time: string) =>
@@ -201,7 +213,7 @@ export function describeLimits(
     type Step = typeof step extends fc.Arbitrary<infer One> ? One : never
 
     it('after any history a feed shows what its rules say, and what it has shown before', {
-      tags: 'deep',
+      tags: ['deep', 'long-on-postgres'],
     }, async () => {
       await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 40 }), checkHistory), {
         numRuns: histories,

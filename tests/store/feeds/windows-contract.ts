@@ -34,7 +34,9 @@ export function describeWindows(
     })
     afterEach(() => store.close())
 
-    it('keeps older stories out of the document; the archive and the pages for people have them', async () => {
+    it('keeps older stories out of the document; the archive and the pages for people have them', {
+      tags: 'long-on-postgres',
+    }, async () => {
       await since(5)
       await days(3, 4, 5, 6)
       expect([await shown(), await archived()]).toEqual([
@@ -48,7 +50,9 @@ export function describeWindows(
       expect(await shown('tag:harbour')).toEqual(['k6', 'k5', 'k4'])
     })
 
-    it('empties no document of stories that are new here, and new ones push the old ones out', async () => {
+    it('empties no document of stories that are new here, and new ones push the old ones out', {
+      tags: 'long-on-postgres',
+    }, async () => {
       await since(5)
       await days(4, 5, 6, 7, 8)
       expect([await shown(), await archived()]).toEqual([
@@ -62,7 +66,9 @@ export function describeWindows(
       expect([await shown(), await archived()]).toEqual([['k6', 'k5'], ['k4']])
     })
 
-    it('a story of the old time that is saved or corrected later does not appear as new', async () => {
+    it('a story of the old time that is saved or corrected later does not appear as new', {
+      tags: 'long-on-postgres',
+    }, async () => {
       await since(5)
       await days(4, 6)
       const before = await store.readFeed('main', 30)
@@ -76,7 +82,7 @@ export function describeWindows(
       expect([await shown(), await archived()]).toEqual([['k6'], ['k4', 'k3']])
     })
 
-    it('holds after larger feeds, and in feeds of every kind', async () => {
+    it('holds after larger feeds, and in feeds of every kind', { tags: 'long-on-postgres' }, async () => {
       await since(5)
       await since(6, 'tag:harbour')
       await days(3, 4, 5, 6)
@@ -100,7 +106,9 @@ export function describeWindows(
       expect(await store.feedWindows()).toEqual([{ feed: 'main', since: day(4) }])
     })
 
-    it('a withdrawn story of the old time leaves no tombstone, nor a notice that would be new', async () => {
+    it('a withdrawn story of the old time leaves no tombstone, nor a notice that would be new', {
+      tags: 'long-on-postgres',
+    }, async () => {
       await since(5)
       await days(4, 5)
       await store.withdraw('k4')
@@ -147,7 +155,7 @@ export function describeWindows(
     type Step = typeof step extends fc.Arbitrary<infer One> ? One : never
 
     it('after any history the document holds the newest stories of its window, and the archive the others', {
-      tags: 'deep',
+      tags: ['deep', 'long-on-postgres'],
     }, async () => {
       await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 40 }), checkHistory), {
         numRuns: histories,

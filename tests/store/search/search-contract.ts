@@ -57,7 +57,7 @@ export function describeSearch(
       ['東京都の天気', '京都', '都京'],
       ['政府', '府', '京'],
       ['สวัสดีครับ', 'ดีค', 'ครั้ง'],
-    ])('finds %s by %s', async (text, found, other) => {
+    ])('finds %s by %s', { tags: 'long-on-postgres' }, async (text, found, other) => {
       await saveTexts({ a: `<p>${text} stands here</p>`, b: '<p>none</p>' })
       expect(await slugs(found)).toEqual(['a'])
       if (found.toLowerCase() !== other) expect((await slugs(other)).length).toBeLessThanOrEqual(1)
@@ -73,7 +73,7 @@ export function describeSearch(
       expect(await slugs('"harvest a"')).toEqual([])
     })
 
-    it('narrows a search down by section, author, tag and days', async () => {
+    it('narrows a search down by section, author, tag and days', { tags: 'long-on-postgres' }, async () => {
       await save(
         makeIncoming('a', { article: { section: 'news', published: parseMoment('2026-10-01') } }),
         makeIncoming('b', { article: { tags: [], published: parseMoment('2026-10-02T00:00:00Z') } }),
@@ -87,7 +87,9 @@ export function describeSearch(
       expect(await slugs('body', { from: new Date('2027-01-01') })).toEqual([])
     })
 
-    it('holds published articles only, from their second to their withdrawal', async () => {
+    it('holds published articles only, from their second to their withdrawal', {
+      tags: 'long-on-postgres',
+    }, async () => {
       store.startPublisher(publisherEvents)
       const soon = { article: { published: parseMoment('2026-11-23T10:00:00Z') } }
       await save(makeIncoming('a'), makeIncoming('b', { status: 'draft' }), makeIncoming('soon', soon))
@@ -104,7 +106,9 @@ export function describeSearch(
       expect(await slugs('body')).toEqual(['soon'])
     })
 
-    it('finds the words of now after a change, and none of a refused or tried one', async () => {
+    it('finds the words of now after a change, and none of a refused or tried one', {
+      tags: 'long-on-postgres',
+    }, async () => {
       await saveTexts({ a: '<p>first</p>' })
       await saveTexts({ a: '<p>second</p>' })
       await store.saveArticles([makeIncoming('dry')], { dryRun: true })

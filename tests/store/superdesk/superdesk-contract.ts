@@ -29,7 +29,9 @@ export function describeSuperdeskStore(name: string, makeDatabase: () => Promise
       return `${begun.means} ${begun.story}${begun.isTakenBack ? ' taken back' : ''}`
     }
 
-    it('versions are compared as numbers: an older one and one that is done change nothing', async () => {
+    it('versions are compared as numbers: an older one and one that is done change nothing', {
+      tags: 'long-on-postgres',
+    }, async () => {
       expect(await send(item('a', 9))).toBe('apply a')
       expect(await send(item('a', 10))).toBe('apply a')
       expect(await send(item('a', 9))).toBe('older a')
@@ -58,13 +60,15 @@ export function describeSuperdeskStore(name: string, makeDatabase: () => Promise
       expect(await send(item('c', 2))).toBe('apply a')
     })
 
-    it('an update that comes before its item gives the story its name', async () => {
+    it('an update that comes before its item gives the story its name', {
+      tags: 'long-on-postgres',
+    }, async () => {
       expect(await send(item('c', 1, { follows: 'b' }))).toBe('apply c')
       expect(await send(item('b', 1, { follows: 'a' }))).toBe('superseded c')
       expect(await send(item('a', 1))).toBe('superseded c')
     })
 
-    it('an item whose updates are all canceled counts again', async () => {
+    it('an item whose updates are all canceled counts again', { tags: 'long-on-postgres' }, async () => {
       await send(item('a', 1))
       await send(item('b', 1, { follows: 'a' }))
       expect(await send(item('b', 2, { state: 'canceled' }))).toBe('apply a')
@@ -72,20 +76,24 @@ export function describeSuperdeskStore(name: string, makeDatabase: () => Promise
       expect(await send(item('a', 3))).toBe('apply a')
     })
 
-    it('items that follow one another in a circle end', async () => {
+    it('items that follow one another in a circle end', { tags: 'long-on-postgres' }, async () => {
       await send(item('a', 1, { follows: 'b' }))
       expect(await send(item('b', 1, { follows: 'a' }))).toBe('superseded a')
       expect(await send(item('d', 1, { follows: 'd' }))).toBe('apply d')
     })
 
-    it.each<PubStatus>(['withheld', 'canceled'])('a %s story is taken back', async (state) => {
-      await send(item('a', 1))
-      await send(item('a', 2, { state }))
-      expect(await send(item('a', 3))).toBe('apply a taken back')
-      expect(await send(item('a', 4))).toBe('apply a')
-    })
+    it.each<PubStatus>(['withheld', 'canceled'])(
+      'a %s story is taken back',
+      { tags: 'long-on-postgres' },
+      async (state) => {
+        await send(item('a', 1))
+        await send(item('a', 2, { state }))
+        expect(await send(item('a', 3))).toBe('apply a taken back')
+        expect(await send(item('a', 4))).toBe('apply a')
+      },
+    )
 
-    it('media files are known by their ids', async () => {
+    it('media files are known by their ids', { tags: 'long-on-postgres' }, async () => {
       await store.superdesk.noteMedia('m/1', 'superdesk/m-1.jpg')
       await other.superdesk.noteMedia('m/1', 'superdesk/m-1-2.jpg')
       expect([...(await store.superdesk.findMedia(['m/1', 'm2', 'm/1']))]).toEqual([
