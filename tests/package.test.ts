@@ -28,7 +28,7 @@ it('each package that runs a script is allowed or refused by name, or npm would 
   expect(running.filter((name) => name && !(name in manifest.allowScripts))).toEqual([])
 })
 
-it('the package holds what is compiled, and nothing else of a clone', async () => {
+it('the package holds what is compiled, and nothing else of a clone', { tags: 'long' }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'gazette-pack-'))
   const clone = [
     '.build/cli.js',

@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { createBrotliCompress, createGzip } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { fetchFeed } from '../../src/cli/fetch-feed.ts'
+import { cases } from '../support/depth.ts'
 import { runCli } from '../support/run-cli.ts'
 
 interface FeedServer extends AsyncDisposable {
@@ -72,13 +73,17 @@ const bodies: readonly [what: string, listener: RequestListener, mostSent: numbe
 ]
 
 describe('check URL', () => {
-  it.each(bodies)('stops reading %s at 20 MiB', async (_what, listener, mostSent) => {
-    await using server = await serveFeed(listener)
-    const { code, stderr } = await runCli(['check', server.url], {})
-    expect(code).toBe(1)
-    expect(stderr).toBe(`${server.url} is larger than 20971520 bytes: no feed reader accepts that\n`)
-    expect(await server.sentBytes()).toBeLessThan(mostSent)
-  })
+  it.each(bodies.slice(0, cases(bodies.length, 2)))(
+    'stops reading %s at 20 MiB',
+    { tags: 'deep' },
+    async (_what, listener, mostSent) => {
+      await using server = await serveFeed(listener)
+      const { code, stderr } = await runCli(['check', server.url], {})
+      expect(code).toBe(1)
+      expect(stderr).toBe(`${server.url} is larger than 20971520 bytes: no feed reader accepts that\n`)
+      expect(await server.sentBytes()).toBeLessThan(mostSent)
+    },
+  )
 
   it.each<[what: string, listener: RequestListener]>([
     ['an answer that never begins', () => {}],

@@ -38,7 +38,7 @@ it('an encoded copy has a window no larger than its document', async () => {
   expect(Number(descriptor) & 0x20).toBe(0x20)
 })
 
-it.each([0, 1, 65_520, 65_521, 5_000_000])(
+it.each([0, 1, 65_520, 65_521, 300_000])(
   'a document of %i bytes is the same when it is decoded',
   async (length) => {
     const bytes = Buffer.alloc(length, 'A story. ')

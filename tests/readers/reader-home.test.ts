@@ -15,7 +15,9 @@ touch ${marker}
 sleep 60
 `
 
-it('a reader that hangs is started again as it was before, and nothing of the first try is left', async () => {
+it('a reader that hangs is started again as it was before, and nothing of the first try is left', {
+  tags: 'long',
+}, async () => {
   await using outside = await makeDataFolder()
   await using home = await makeReaderHome('Dawdler', {}, patienceMs)
   await writeFile(home.at('database'), 'before\n')

@@ -4,7 +4,7 @@ import { type DataFolder, makeDataFolder, markdown } from '../support/make-data-
 import { makePicture } from '../support/make-picture.ts'
 import { eventually, startGazette, type TestServer } from '../support/start-gazette.ts'
 
-const photo = await makePicture({ width: 2000, height: 1500, isFromCamera: true, orientation: 6 }, (one) =>
+const photo = await makePicture({ width: 1300, height: 1000, isFromCamera: true, orientation: 6 }, (one) =>
   one.jpeg(),
 )
 const body =
@@ -49,7 +49,7 @@ describe('the page of an article', () => {
   it('offers each picture in several widths, as WebP and in its own format, and never wider than it is', async () => {
     const html = await read('/articles/quay')
     const sets = setsOf(html)
-    expect(sets.map(([, width]) => width)).toEqual([480, 960, 1500, 480, 960, 1500, 480, 700, 480, 700])
+    expect(sets.map(([, width]) => width)).toEqual([480, 960, 1000, 480, 960, 1000, 480, 700, 480, 700])
     for (const [address, width] of sets) {
       const answer = await get(address)
       expect(answer.status, address).toBe(200)
@@ -66,7 +66,7 @@ describe('the page of an article', () => {
     const html = await read('/articles/quay')
     const images = [...html.matchAll(/<img [^>]*src="\/media[^>]+>/g)].map(([image]) => image)
     expect(images).toHaveLength(3)
-    expect(images[0]).toMatch(/^<img fetchpriority="high" .*width="1500" height="2000"/)
+    expect(images[0]).toMatch(/^<img fetchpriority="high" .*width="1000" height="1300"/)
     expect(images[1]).toMatch(/^<img loading="lazy" .*width="700" height="400"/)
     expect(images[2]).toMatch(/^<img loading="lazy" .*width="20" height="20">$/)
   })
@@ -75,7 +75,7 @@ describe('the page of an article', () => {
     const html = await read('/articles/quay')
     const properties = [...html.matchAll(/property="og:image(:\w+)?" content="([^"]+)"/g)]
     const [first, type, width] = properties.map(([, , content]) => content)
-    expect([type, width]).toEqual(['image/jpeg', '1500'])
+    expect([type, width]).toEqual(['image/jpeg', '1000'])
     const answer = await get(new URL(first ?? '').pathname)
     expect(answer.headers.get('content-type')).toBe('image/jpeg')
   })

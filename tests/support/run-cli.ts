@@ -1,10 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { type ChildProcess, spawn } from 'node:child_process'
-import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { format } from 'node:util'
 import { type Command, CommanderError } from 'commander'
 import { asksForJson, createCommands } from '../../src/cli/program.ts'
 import { run } from '../../src/server/run.ts'
+import { makeNewDatabase } from './new-database.ts'
 import { startFlags } from './start-flags.ts'
 
 const cli = resolve(import.meta.dirname, '../../src/cli.ts')
@@ -85,11 +87,20 @@ function captureConsole(): void {
   }
 }
 
+/** The first import into a folder gets a copy of an empty database: see `makeNewDatabase`. */
+async function beginStore(args: readonly string[], environment: Environment): Promise<void> {
+  if (args[0] !== 'import' || args.includes('--dry-run') || environment.DATABASE_URL) return
+  const folder = args.includes('--data') ? args[args.indexOf('--data') + 1] : environment.GAZETTE_DATA
+  if (folder && existsSync(join(folder, 'publication.json')))
+    await makeNewDatabase(join(folder, 'gazette.db'))
+}
+
 /** Runs a command in this process, as `src/cli.ts` does in its own. */
 export function runCli(args: readonly string[], environment: Environment): Promise<CliResult> {
   const printed: Printed = { stdout: '', stderr: '' }
   captureConsole()
   return underWay.run(printed, async () => {
+    await beginStore(args, environment)
     const before = process.exitCode
     process.exitCode = 0
     try {

@@ -9,30 +9,16 @@ import {
 } from '../../../src/serve/feeds/response-cache.ts'
 import { openStore } from '../../../src/store/open-store.ts'
 import { rules } from '../../store/store-contract.ts'
+import { makeSite } from '../../support/make-article.ts'
 import { type DataFolder, makeDataFolder, markdown } from '../../support/make-data-folder.ts'
 import { ask } from '../../support/request.ts'
 import { eventually, startGazette, type TestServer } from '../../support/start-gazette.ts'
 
 const encodings = ['identity', 'gzip', 'br', 'zstd']
-let now: Date
+const usual = new Date('2026-11-23T09:30:00Z')
+let now = usual
 let data: DataFolder
 let server: TestServer
-
-beforeEach(async () => {
-  now = new Date('2026-11-23T09:00:00Z')
-  data = await makeDataFolder({
-    'articles/a.md': markdown('Alpha', { tags: '[quay]' }),
-    'articles/b.md': markdown('Beta'),
-    'articles/later.md': markdown('Later', { published: '2026-11-23T12:00:00Z' }),
-  })
-  server = await startGazette(data, { now: () => now })
-  now = new Date('2026-11-23T09:30:00Z')
-})
-afterEach(async () => {
-  vi.restoreAllMocks()
-  await server.close()
-  await data[Symbol.asyncDispose]()
-})
 
 const get = (path: string, headers: Record<string, string> = {}) => ask(server.url + path, { headers })
 /** How often the store was asked during the work: a cached response needs no query. */
@@ -52,6 +38,23 @@ const warm = async (path: string, headers = {}) => {
 const withoutDate = (headers: object) => ({ ...headers, date: undefined })
 
 describe('a cached response', () => {
+  beforeEach(async () => {
+    now = new Date('2026-11-23T09:00:00Z')
+    data = await makeDataFolder({
+      'articles/a.md': markdown('Alpha', { tags: '[quay]' }),
+      'articles/b.md': markdown('Beta'),
+      'articles/later.md': markdown('Later', { published: '2026-11-23T12:00:00Z' }),
+    })
+    server = await startGazette(data, { now: () => now })
+    now = usual
+  })
+  afterEach(async () => {
+    vi.restoreAllMocks()
+    await server.close()
+    await data[Symbol.asyncDispose]()
+    now = usual
+  })
+
   it.each(formatNames)(
     'in %s equals the uncached one to the last header, and needs no query',
     async (format) => {
@@ -175,9 +178,15 @@ describe('a cached response', () => {
   })
 })
 
+const site = makeSite()
+
 function makeCache(current: () => number) {
-  const site = () => server.gazette.site()
-  return createResponseCache({ changeToken: { current }, site, now: () => now, securityHeaders: {} })
+  return createResponseCache({
+    changeToken: { current },
+    site: () => site,
+    now: () => now,
+    securityHeaders: {},
+  })
 }
 
 function answerOf(content: string, changedAt?: Date, generation = 0): CacheableAnswer {
