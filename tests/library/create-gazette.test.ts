@@ -7,6 +7,7 @@ import { formatNames, formats } from '../../src/domain/feed.ts'
 import { createGazette, type Gazette, type GazetteOptions, type LogLine } from '../../src/library/index.ts'
 import { validate } from '../../src/validator/validate.ts'
 import { type DataFolder, makeDataFolder, markdown } from '../support/make-data-folder.ts'
+import { newSqlite } from '../support/new-database.ts'
 import { readDocument } from '../support/read-document.ts'
 import { startSubscriber } from '../support/recording-subscriber.ts'
 import { ask } from '../support/request.ts'
@@ -43,7 +44,8 @@ async function startHost(
   options: Partial<GazetteOptions> = {},
   mount = (app: Express, { router }: Gazette): unknown => app.use('/news', router),
 ): Promise<Host> {
-  const gazette = await createGazette({ ...inMemory, ...options } as GazetteOptions)
+  const store = await newSqlite()
+  const gazette = await createGazette({ ...inMemory, store, ...options } as GazetteOptions)
   const app = express()
   mount(app, gazette)
   app.get('/about', (_req, res) => {

@@ -5,6 +5,7 @@ import { expect, onTestFinished } from 'vitest'
 import { openGazette } from '../../src/server/open-gazette.ts'
 import { readSettings } from '../../src/server/settings/settings.ts'
 import { readFeedDocuments } from './feed-documents.ts'
+import { makeNewDatabase } from './new-database.ts'
 import { type CliResult, runCli } from './run-cli.ts'
 
 /** A folder of the test's own. */
@@ -15,7 +16,8 @@ export async function makeFolder(): Promise<string> {
 }
 
 /** Runs a command on the publication of a folder. */
-export function gazette(folder: string, ...args: readonly string[]): Promise<CliResult> {
+export async function gazette(folder: string, ...args: readonly string[]): Promise<CliResult> {
+  await makeNewDatabase(join(folder, 'gazette.db'))
   return runCli(args, { GAZETTE_DATA: folder, GAZETTE_URL: 'https://lamp.example' })
 }
 

@@ -81,19 +81,25 @@ describe('the report of an import', () => {
 })
 
 describe('the file of refused stories', () => {
-  it('appears when the import ends, and a long one continues in a second file', async () => {
-    const path = join(folder, 'refused.json')
-    await using file = createRefusedFile(path)
-    for (const name of ['a', 'b', 'c']) await file.add({ name, contentHtml: 'x'.repeat(13_000_000) })
-    expect(await readdir(folder)).toEqual(['refused-2.json.part', 'refused.json.part'])
-    expect(await file.finish()).toEqual([path, join(folder, 'refused-2.json')])
+  async function expectTwoFiles(length: number, maxCharacters?: number): Promise<void> {
+    const own = await mkdtemp(join(folder, 'refused-'))
+    const names = ['refused.json', 'refused-2.json'].map((name) => join(own, name))
+    await using file = createRefusedFile(names[0] ?? '', maxCharacters)
+    for (const name of ['a', 'b', 'c']) await file.add({ name, contentHtml: 'x'.repeat(length) })
+    expect(await readdir(own)).toEqual(['refused-2.json.part', 'refused.json.part'])
+    expect(await file.finish()).toEqual(names)
     const [first, second] = await Promise.all(
-      ['refused.json', 'refused-2.json'].map(async (name) =>
-        JSON.parse(await readFile(join(folder, name), 'utf8')),
-      ),
+      names.map(async (name) => JSON.parse(await readFile(name, 'utf8'))),
     )
     expect([first.length, second.length]).toEqual([2, 1])
-  })
+  }
+
+  it('appears when the import ends, and a long one continues in a second file', () =>
+    expectTwoFiles(130, 240))
+
+  it('continues in a second file after 24 million characters', { tags: 'long' }, () =>
+    expectTwoFiles(13_000_000),
+  )
 
   it('does not exist if none was refused, and leaves nothing after a failure', async () => {
     await using none = createRefusedFile(join(folder, 'none.json'))

@@ -1,13 +1,10 @@
 import { expect, it } from 'vitest'
 import { createEditing } from '../../../src/editing/editing.ts'
 import { createFolderSync } from '../../../src/ingest/folder/sync.ts'
-import { openGazette } from '../../../src/server/open-gazette.ts'
-import { readSettings } from '../../../src/server/settings/settings.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { type DataFolder, makeDataFolder, markdown } from '../../support/make-data-folder.ts'
 import { makeIncoming } from '../../support/make-incoming.ts'
-
-const now = () => new Date('2026-11-23T09:00:00Z')
+import { openFolder } from '../../support/open-folder.ts'
 
 /** Lets something happen between the reading of files and the saving of what they said. */
 function beforeSaving(store: Store, happen: () => Promise<unknown>): Store {
@@ -31,8 +28,7 @@ it.each<[string, (data: DataFolder) => Promise<void>, string[]]>([
       'articles/b.md': markdown('B'),
       'articles/c.md': markdown('C'),
     })
-    const open = () => openGazette(readSettings({ GAZETTE_DATA: data.path }), 'http://localhost:8080', now)
-    const [slow, quick] = [await open(), await open()]
+    const [slow, quick] = [await openFolder(data), await openFolder(data)]
     try {
       await quick.folder.sync()
       await data.write('articles/a.md', markdown('Second'))
@@ -51,8 +47,7 @@ it.each<[string, (data: DataFolder) => Promise<void>, string[]]>([
 
 it('a server that holds the latest reading saves it, though another one has saved an earlier one meanwhile', async () => {
   await using data = await makeDataFolder({ 'articles/a.md': markdown('First') })
-  const open = () => openGazette(readSettings({ GAZETTE_DATA: data.path }), 'http://localhost:8080', now)
-  const [slow, quick] = [await open(), await open()]
+  const [slow, quick] = [await openFolder(data), await openFolder(data)]
   try {
     await quick.folder.sync()
     await data.write('articles/a.md', markdown('Third'))
