@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest'
 import { scopes } from '../../src/domain/accounts/token.ts'
 import { sendApi } from '../support/api-client.ts'
+import { cases } from '../support/depth.ts'
 import { makeDataFolder } from '../support/make-data-folder.ts'
 import { sharedPostgres } from '../support/shared-postgres.ts'
 import { startGazette, type TestServer } from '../support/start-gazette.ts'
 
 const postgres = sharedPostgres()
-const rounds = 4
+const rounds = cases(4, 2)
 
 async function startTwo() {
   const opened = new AsyncDisposableStack()
@@ -29,7 +30,9 @@ async function startTwo() {
   return { both, [Symbol.asyncDispose]: () => opened.disposeAsync() }
 }
 
-it('of two clients that change one article at two servers at once, one wins and the other gets 412', async () => {
+it('of two clients that change one article at two servers at once, one wins and the other gets 412', {
+  tags: 'deep',
+}, async () => {
   await using two = await startTwo()
   const [made] = await two.both('PUT', '/articles/race', () => ({ body: { title: 'The start' } }))
   let etag = made?.headers.get('ETag') ?? ''
@@ -47,7 +50,9 @@ it('of two clients that change one article at two servers at once, one wins and 
   }
 })
 
-it('one of two clients that create an article at once gets 201, the other 412', async () => {
+it('one of two clients that create an article at once gets 201, the other 412', {
+  tags: 'deep',
+}, async () => {
   await using two = await startTwo()
   for (let round = 0; round < rounds; round++) {
     const answers = await two.both('PUT', `/articles/new-${round}`, (server) => ({
@@ -58,7 +63,9 @@ it('one of two clients that create an article at once gets 201, the other 412', 
   }
 })
 
-it('a POST that goes to two servers with one Idempotency-Key makes one article', async () => {
+it('a POST that goes to two servers with one Idempotency-Key makes one article', {
+  tags: 'deep',
+}, async () => {
   await using two = await startTwo()
   for (let round = 0; round < rounds; round++) {
     const request = { body: { title: `Once ${round}` }, headers: { 'Idempotency-Key': `"${round}"` } }

@@ -1055,7 +1055,7 @@ export function describeStore(
         expect(await store.feedState('main')).toMatchObject({ revision: 1 })
       })
 
-      it('loses no article when both write at once', async () => {
+      it('loses no article when both write at once', { tags: 'long-on-postgres' }, async () => {
         const keys = Array.from({ length: 40 }, (_, index) => `k${index}`)
         const outcomes = await Promise.all(
           keys.map((key, index) => (index % 2 ? store : other).saveArticles([makeIncoming(key)])),

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { cases } from '../../support/depth.ts'
 import { makeDataFolder, onePixelPng } from '../../support/make-data-folder.ts'
 import { makeBucket } from '../../support/media-stores.ts'
 import { sharedPostgres } from '../../support/shared-postgres.ts'
@@ -7,7 +8,9 @@ import { deliverItem, sendItem } from '../../support/superdesk-sender.ts'
 
 const postgres = sharedPostgres()
 
-it('versions and updates that come to several servers at once end as the newest, with media in a bucket', async () => {
+it('versions and updates that come to several servers at once end as the newest, with media in a bucket', {
+  tags: 'deep',
+}, async () => {
   await using media = await makeBucket({})
   await using data = await makeDataFolder()
   await using other = await makeDataFolder()
@@ -37,7 +40,7 @@ it('versions and updates that come to several servers at once end as the newest,
       },
       associations: { featuremedia: { guid: 'urn:p', type: 'picture', body_text: 'A bell', renditions } },
     })
-    const versions = Array.from({ length: 12 }, (_, index) => index + 1)
+    const versions = Array.from({ length: cases(12, 6) }, (_, index) => index + 1)
     const sent = await Promise.all(versions.map((version) => deliverItem(to(version), item(version))))
     expect(sent.map(({ status }) => status)).toEqual(versions.map(() => 200))
     const update = { ...item(1), guid: 'urn:race:b', evolvedfrom: 'urn:race:a', headline: 'The update' }

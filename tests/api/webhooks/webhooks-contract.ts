@@ -18,8 +18,12 @@ const idOf = ({ headers }: Delivered) => headers['webhook-id']
 const slugOf = ({ body }: Delivered) => JSON.parse(body.toString()).data.slug
 const typeOf = ({ body }: Delivered) => JSON.parse(body.toString()).type
 
-/** What webhooks must do on every database that several processes can open. */
-export function describeSharedWebhooks(name: string, makeDatabase: () => Promise<string>): void {
+/** What webhooks must do on every database that several processes can open. `stories`: how many are told. */
+export function describeSharedWebhooks(
+  name: string,
+  makeDatabase: () => Promise<string>,
+  stories: number,
+): void {
   describe(`webhooks of several processes on ${name}`, () => {
     let process: TestWebhooks
     let receiver: RecordingSubscriber
@@ -35,19 +39,19 @@ export function describeSharedWebhooks(name: string, makeDatabase: () => Promise
       await receiver[Symbol.asyncDispose]()
     })
 
-    it('are told of each event once, in order', async () => {
+    it('are told of each event once, in order', { tags: 'deep' }, async () => {
       const other = await process.startBeside()
       await using second = await startSubscriber()
       await add()
       await process.admin.add({ url: second.origin, events: published }, by)
-      const slugs = Array.from({ length: 25 }, (_, number) => `story-${number}`)
+      const slugs = Array.from({ length: stories }, (_, number) => `story-${number}`)
       for (const [number, slug] of slugs.entries()) await (number % 2 ? process : other).save(slug)
       for (const one of [receiver, second]) {
-        await eventually(() => expect(one.delivered.length).toBeGreaterThanOrEqual(25))
+        await eventually(() => expect(one.delivered.length).toBeGreaterThanOrEqual(stories))
         expect(one.delivered.map(slugOf)).toEqual(slugs)
       }
       await process.settled()
-      expect([receiver.delivered.length, second.delivered.length]).toEqual([25, 25])
+      expect([receiver.delivered.length, second.delivered.length]).toEqual([stories, stories])
     })
 
     it('are told by the next one of what waits when a process stops', async () => {
