@@ -64,6 +64,12 @@ describe('a line of the story that ends like a credit stays in the text', () => 
     '그는 오래 웃었다. / 김하늘 기자',
     'Über dieses Thema berichteten wir am Montag, sagte sie, und um neun Uhr.',
     'Thanks for reading the letter! Subscribe was the last word that she wrote.',
+    '2026年5月に橋が開通した。',
+    '2026年5月14日、夜間フェリーの写真展が古部市の駅で開かれた。',
+    '「これほど多くの人が来るとは思わなかった」と会長は話し、「階段にも人があふれていた」',
+    '„Sie standen auf der Treppe und auf dem Parkplatz.“',
+    '« Il y en avait dans l’escalier et sur le parking. »',
+    'وقال إن السفينة تخسر أربعين ألف دولار سنويا (نحو مليون في عشرين عاما).',
   ])('%s', (line) => {
     const { body } = read(
       ['Ferry in fog for days', '14 May 2026', '', ...story, line, ...story.map((one) => `So ${one}`)].join(
@@ -71,6 +77,63 @@ describe('a line of the story that ends like a credit stays in the text', () => 
       ),
     )
     expect(body).toContain(line)
+  })
+})
+
+describe('what may be no part of the story keeps the article a draft, and its words', () => {
+  const story = [
+    'The ferry left the harbour in the fog, and its bell was heard as far as the mole.',
+    '“We waited for an hour,” said the harbour master, who had brought a lamp along.',
+    'The council meets on Monday to decide whether the boat needs a second bell.',
+    'Nobody was hurt, and the passengers were given tea at the fish market.',
+  ]
+  const [first = '', second = '', third = '', fourth = ''] = story
+  const inside = (line: string) => [first, second, line, third, fourth]
+  const title = 'Ferry finds its way in fog'
+  const page = (paragraphs: readonly string[], headline = title) =>
+    [headline, 'By Ida Fenn', '14 May 2026', ...paragraphs].join('\n\n')
+
+  it.each([
+    ['a newsletter', inside('The Harbour newsletter, every Thursday')],
+    ['a request to the reader', inside('Folgen Sie uns auf allen Kanälen.')],
+    ['a request to support the paper', [...story, 'Support local journalism and read on for £1 a week.']],
+    [
+      'rights',
+      [...story, 'Text and photographs are copyright of The Wend Courier, which keeps every right in them.'],
+    ],
+    ['an address of the author', [...story, 'Write to ida@wend.example with your news.']],
+    [
+      'a summary by a machine',
+      inside('This short summary was written with the help of AI and read by nobody.'),
+    ],
+    ['the signs of a link', inside('[ The bell of the fog ]')],
+    ['a film', inside('Zobacz wideo Kto płaci za statki?')],
+    ['a last line that is no sentence', [...story, 'Ferries and harbours']],
+    ['key points without an end', ['Key points', third, fourth, first, second]],
+    ['a question below titles', inside('Read more\n\nWho owns the bell\n\nWho pays for the boats?')],
+    ['the author’s box', [...story, 'About the author\n\nIda Fenn', 'She has written of boats since 1998.']],
+  ])('%s', (_, paragraphs) => {
+    const { body, unsure } = read(page(paragraphs))
+    expect(unsure).not.toEqual([])
+    for (const paragraph of story) expect(body).toContain(paragraph)
+    expect(body).toContain(paragraphs.at(-1))
+  })
+
+  it.each([
+    ['a live page', 'Live: Ferry finds its way in fog'],
+    ['the last news of one', 'Ferry in fog – live updates'],
+    ['a live page in Spanish', 'EN VIVO | El barco en la niebla'],
+  ])('a headline of %s', (_, headline) => {
+    expect(read(page(story, headline)).unsure.map(({ field }) => field)).toContain('title')
+  })
+
+  it('a date with a section is no headline', () => {
+    const text = ['Harbour • 14 May 2026, 08:55', title, 'By Ida Fenn', ...story].join('\n\n')
+    expect(read(text).fields.title).toBe(title)
+  })
+
+  it('a story without any of it is sure', () => {
+    expect(read(page(story)).unsure).toEqual([])
   })
 })
 

@@ -2,6 +2,7 @@ import type { Remark } from '../../../domain/errors.ts'
 import type { DateSettings } from '../../dates/read-date-words.ts'
 import { type Block, type Piece, readBody } from './body/read-body.ts'
 import { classify } from './evidence/classify.ts'
+import { cutKeyPoints } from './evidence/cut-key-points.ts'
 import { cutPairs } from './evidence/skip-pairs.ts'
 import { type Aside, isSentence, type Unit } from './evidence/unit.ts'
 import { gatherFigures } from './figures/gather-figures.ts'
@@ -10,8 +11,10 @@ import { findHeadline, type Headline } from './head/find-headline.ts'
 import { findLede } from './head/find-lede.ts'
 import { readAuthors } from './head/read-authors.ts'
 import { type Head, readHead } from './head/read-head.ts'
+import { countWords } from './lines/line-shape.ts'
 import type { Page } from './lines/page-lines.ts'
 import { takeApart } from './lines/take-apart.ts'
+import { furnitureDoubts, lastLineDoubt } from './story/furniture-doubts.ts'
 import { doubtsOfStory, readStory, type Story } from './story/read-story.ts'
 
 /** Everything that a page says, sorted, and still on its lines. */
@@ -38,7 +41,8 @@ export function readPage(page: Page, settings: DateSettings & { givenTitle?: str
   const cut = cutPairs(tokens.map(classify))
   const figures = gatherFigures(cut.units, page.isSpacedOut)
   const isLive = looksLive(figures.units)
-  const headline = findHeadline(figures.units, settings)
+  const points = isLive ? noPoints(figures.units) : cutKeyPoints(figures.units)
+  const headline = findHeadline(points.units, settings)
   const { rest, start } = headline
   const { above, below } = isLive ? partLive(rest, start) : partAtLede(rest, start)
   const isEven = page.isSpacedOut || page.lines.every(({ afterBlank }, index) => index === 0 || !afterBlank)
@@ -55,20 +59,31 @@ export function readPage(page: Page, settings: DateSettings & { givenTitle?: str
     related: story.related,
     lede: ledeOf(story.kept),
     blocks: body.blocks,
-    leftOut: [...headline.above.map(aboveHeadline), ...cut.asides, ...head.asides, ...story.asides],
+    leftOut: [
+      ...headline.above.map(aboveHeadline),
+      ...cut.asides,
+      ...points.asides,
+      ...head.asides,
+      ...story.asides,
+    ],
     warnings: parts.flatMap(({ warnings }) => warnings),
     doubts: [
       ...headline.doubts,
       ...figures.doubts,
+      ...points.doubts,
       ...head.doubts,
       ...story.doubts,
       ...captionDoubts(head.kept),
       ...ledeDoubt(story.kept),
       ...doubtsOfStory(story.kept),
+      ...furnitureDoubts([...head.kept, ...story.kept]),
+      ...(isLive ? [] : lastLineDoubt(story.kept)),
       ...(isLive ? [liveDoubt(rest[start])] : []),
     ],
   }
 }
+
+const noPoints = (units: readonly Unit[]) => ({ units, asides: [], doubts: [] })
 
 function aboveHeadline({ line }: Unit): Aside {
   return { line, reason: 'above or beside the headline' }
@@ -137,11 +152,13 @@ function captionDoubts(kept: readonly Unit[]): Remark[] {
     }))
 }
 
-/** Below a caption stands the credit: the first sentence above a credit may be no lede. */
-function ledeDoubt([lede, credited]: readonly Unit[]): Remark[] {
-  const isCreditAlone = credited?.figure?.credit && !credited.figure.caption && !credited.figure.alt
-  if (!lede || !isSentence(lede) || !isCreditAlone) return []
-  const message = `contentHtml: "${lede.text}" may be the caption of the picture below it; it stays in the text`
+/** A caption stands above its credit, an alt text above its picture: a short first sentence may be no lede. */
+function ledeDoubt([lede, next]: readonly Unit[]): Remark[] {
+  if (!lede || !next || !isSentence(lede)) return []
+  const isCreditAlone = next.figure?.credit && !next.figure.caption && !next.figure.alt
+  const isCaption = lede.kind !== 'strong' && (next.figure !== undefined || countWords(next.text) <= 2)
+  if (!isCreditAlone && !isCaption) return []
+  const message = `contentHtml: "${lede.text}" may be the caption of a picture; it stays in the text`
   return [{ field: 'contentHtml', line: lede.line.first, message }]
 }
 

@@ -1,6 +1,7 @@
 import { months, weekdays } from '../../../dates/day-names.ts'
 import { alternatives, wordsOf } from '../labels/match-labels.ts'
 import { withoutBullet } from '../lines/line-marks.ts'
+import { endsSentence } from '../lines/line-shape.ts'
 
 export type DateField = 'published' | 'updated'
 
@@ -54,7 +55,7 @@ export function isDateLine(line: string): boolean {
   if (text.length > 160 || /["“”]/.test(text)) return false
   const isLabelled = startsAsDateLine(text)
   if (isLabelled && text.replace(every, '').trim() === '') return true
-  if (/\d{4} ?[年년]/.test(text)) return text.length <= 40
+  if (/\d{4} ?[年년]/.test(text)) return isEastAsianDate(text)
   const words =
     text
       .replace(isoTime, ' ')
@@ -66,6 +67,17 @@ export function isDateLine(line: string): boolean {
     return false
   const isRecent = isAge(words, numbers.length > 0) && !words.some((word) => longAges.has(word))
   return hasLabel || yearPattern.test(text) || isRecent || isDayAndMonth(words, text)
+}
+
+/** `2026年5月14日 8時55分`, with a section or a source beside it; sentences and captions say more. */
+function isEastAsianDate(text: string): boolean {
+  const others = text.replace(/[\d年月日时時分秒년월일시분초:：./|()（）\s-]/gu, '')
+  return (
+    text.length <= 40 &&
+    others.length <= 10 &&
+    !endsSentence(text) &&
+    !/(?:撮影|提供|[摄攝])[)）]?$/.test(text)
+  )
 }
 
 /** `Cobb (Wend) - 02 OCT 2026 - 05:30 CEST`: the place that a story was written at is no part of its date. */

@@ -1,7 +1,8 @@
 import type { Remark } from '../../../../domain/errors.ts'
+import { isDateLine } from '../dates/date-line.ts'
 import { isSentence, isText, type Unit } from '../evidence/unit.ts'
 import type { Said } from '../figures/text-figure.ts'
-import { kicker, section, siteWords } from '../labels/headline-words.ts'
+import { kicker, liveWords, section, siteWords } from '../labels/headline-words.ts'
 import { countWords, endsSentence, isName, readsAsParagraph } from '../lines/line-shape.ts'
 
 export interface Headline {
@@ -47,7 +48,7 @@ export function findHeadline(units: readonly Unit[], { givenTitle }: { givenTitl
     rest,
     start: [...before].filter((unit) => !gone.has(unit)).length,
     warnings: cuts.map((cut) => cutRemark(found, cut)),
-    doubts: [...doubtsOf(found, title), ...rivalDoubt(found, zone)],
+    doubts: [...doubtsOf(found, title), ...rivalDoubt(found, zone), ...liveDoubt(found)],
   }
 }
 
@@ -59,12 +60,23 @@ function endOfHead(units: readonly Unit[]): number {
 }
 
 function isCandidate({ kind, text, mark, isGlued }: Unit): boolean {
-  if (mark || isGlued || text.length > 200) return false
+  if (mark || isGlued || text.length > 200 || isDated(text)) return false
   return (
     kind === 'short' ||
     (kind !== 'notice' && /[?!]["'”’]?$/.test(text) && countWords(text) <= 25 && isWords(kind))
   )
 }
+
+/** `NOS Nieuws•donderdag 14 mei, 08:55`, `2 hours ago - Transport`: a section and a date. */
+function isDated(text: string): boolean {
+  const parts = text.split(/ ?[•·|] ?| [–—-] /)
+  const others = parts.filter((part) => !isDateLine(part))
+  const isSection = others.reduce((sum, part) => sum + countWords(part), 0) <= 3
+  return (others.length < parts.length && isSection) || datedSection.test(text)
+}
+
+/** `Samfund 14. maj 2026 kl. 08.55` */
+const datedSection = /^\p{Lu}[\p{L}&]+(?: \p{L}+)? \d{1,2}\.? \p{L}{3,10}\.? \d{4}(?!\d)[\d\s.:,klh]*$/u
 
 function isWords(kind: Unit['kind']): boolean {
   return kind === 'brief' || kind === 'weak' || kind === 'strong'
@@ -160,14 +172,27 @@ function cutRemark({ line }: Unit, cut: string): Remark {
   return { field: 'title', line: line.first, message }
 }
 
-/** Few words right above a longer line may be a kicker, and the longer line the headline. */
-function rivalDoubt({ text, line }: Unit, zone: readonly Unit[]): Remark[] {
-  const next = zone.find((unit) => unit.line.first > line.first)
-  const isRival = next && isCandidate(next) && !isSectionLike(next.text) && !isName(next.text)
-  const [own, others] = [countWords(text), countWords(next?.text ?? '')]
-  if (!isRival || own > 4 || others < 4 || others > 12 || others <= own) return []
-  const message = `title is "${text}", but may be "${next.text}", the line below`
-  return [{ field: 'title', line: line.first, message }]
+/** Few words above a longer line, with no sentence between them, may be a kicker, and the longer line the headline. */
+function rivalDoubt(found: Unit, zone: readonly Unit[]): Remark[] {
+  const [at, own] = [zone.indexOf(found), countWords(found.text)]
+  const end = zone.findIndex((unit, index) => index > at && (isSentence(unit) || isAnchor(unit)))
+  const near = zone.slice(at + 1, end === -1 ? undefined : end).filter((unit) => !unit.figure)
+  const rival = near.find(
+    (unit) => isCandidate(unit) && isRival(unit, own) && unit.line.first > found.line.first,
+  )
+  if (!rival || own > 4) return []
+  const message = `title is "${found.text}", but may be "${rival.text}", a line below`
+  return [{ field: 'title', line: found.line.first, message }]
+}
+
+function isRival({ text }: Unit, own: number): boolean {
+  const words = countWords(text)
+  return !isSectionLike(text) && !isName(text) && words >= 4 && words <= 12 && words > own
+}
+
+function liveDoubt({ text, line }: Unit): Remark[] {
+  if (!liveWords.test(text)) return []
+  return [{ field: 'title', line: line.first, message: `title is "${text}": it may be a live page` }]
 }
 
 function doubtsOf({ line, text, kind }: Unit, title: string): Remark[] {

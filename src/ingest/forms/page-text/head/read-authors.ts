@@ -11,6 +11,8 @@ export interface Names {
   /** The words of the lines that are no name: role, desk, place. */
   readonly desks: readonly Said[]
   readonly doubt?: string
+  /** No word before the names says whose they are. */
+  readonly isBare?: boolean
   readonly taken: number
 }
 
@@ -84,9 +86,18 @@ function readList(units: readonly Unit[], start: number, before: number): Names 
 
 const near = 3
 
+/** A line with a comma or `and` alone, between two names. */
+const joint = /^(?:,|&|and|und|et|y|e|en|og|och|i)$/
+
+/** `김하늘 기자`, `記者馮艾達`, `古田夏記者`: a name, and the word for a reporter. */
+const reporterLine =
+  /^(?:(\p{Script=Hangul}{2,5}) ?기자|(?:本报|本報)?[记記]者[ :：]?(\p{Script=Han}{2,4})|(\p{Script=Han}{2,6})[记記]者|(?:[^／/]{2,10}[／/] ?)?[记記]者 ?(\p{Script=Han}{2,4})[／/].{2,12})(?: \S+@\S+)?$/u
+
 /** A name without a word before it, only if its line or a near one says that it is an author's. */
 function readAlone(units: readonly Unit[], at: number): Names | undefined {
   const unit = units[at] as Unit
+  const reporter = reporterLine.exec(unit.text)?.slice(1).find(Boolean)
+  if (reporter) return { authors: [{ text: reporter, line: unit.line }], desks: [], taken: 1 }
   if (unit.mark || !/^\p{Lu}/u.test(unit.text)) return undefined
   const read = readNames(unglue(unit.text))
   if (!read || read.names.length === 0 || !read.names.every((name) => name.includes(' '))) return undefined
@@ -94,12 +105,14 @@ function readAlone(units: readonly Unit[], at: number): Names | undefined {
   const isNear = units
     .slice(Math.max(0, at - near), at + near + 1)
     .some((other) => other !== unit && saysAuthor(other))
-  if (!read.desk && !below && !isNear) return undefined
+  const isJoined = joint.test(units[at - 1]?.text ?? '')
+  if (!read.desk && !below && !isNear && !isJoined) return undefined
   if (isCity(unit.text)) return { authors: [], desks: [{ text: unit.text, line: unit.line }], taken: 1 }
   return {
     authors: read.names.map((text) => ({ text, line: unit.line })),
     desks: [read.desk, below?.text].flatMap((text) => (text ? [{ text, line: unit.line }] : [])),
     ...(read.doubt && { doubt: read.doubt }),
+    isBare: !isJoined,
     taken: below ? 2 : 1,
   }
 }

@@ -25,7 +25,7 @@ const parted = new RegExp(
 )
 
 const roleNoun =
-  '(?:[Cc]orrespondent|[Rr]eporter|[Ee]ditor|[Cc]olumnist|[Dd]irector|[Pp]roducer|[Ww]riter|[Aa]nalyst|[Pp]resenter|[Jj]ournalist|[Cc]ritic|[Pp]hotographer|[Ss]taff|[Dd]esk|[Tt]eam|[Nn]ewsroom|[Cc]hief|[Ss]pecialist|[Mm]anager|[Cc]ontributor|[Hh]ost|[Ff]ellow|[Pp]rofessor|[Ll]ecturer|[Rr]edakteur(?:in)?|[Rr]eporterin|[Kk]orrespondent(?:in)?|[Rr]edaktion|[Cc]hefredakteur(?:in)?|[Ll]andesstudio|[Ss]tudio|[Cc]orresponsal|[Pp]eriodista|[Rr]edacción|[Ee]nviad[oa]|[Jj]ournaliste|[Cc]orrespondant(?:e)?|[Rr]édaction|[Ii]nviat[oa]|[Vv]erslaggever|[Rr]edactie|[Rr]epórter)'
+  '(?:[Cc]orrespondent|[Rr]eporter|[Ee]ditor|[Cc]olumnist|[Dd]irector|[Pp]roducer|[Ww]riter|[Aa]nalyst|[Pp]resenter|[Jj]ournalist|[Cc]ritic|[Pp]hotographer|[Ss]taff|[Dd]esk|[Tt]eam|[Nn]ewsroom|[Cc]hief|[Ss]pecialist|[Mm]anager|[Cc]ontributor|[Hh]ost|[Ff]ellow|[Pp]rofessor|[Ll]ecturer|[Rr]edakteur(?:in)?|[Rr]eporterin|[Kk]orrespondent(?:in)?|[Rr]edaktion|[Cc]hefredakteur(?:in)?|[Ll]andesstudio|[Ss]tudio|[Cc]orresponsal|[Pp]eriodista|[Rr]edacción|[Rr]edazione|[Rr]edação|[Rr]edaktionen|[Rr]edakcja|[Tt]oimitus|[Nn]ieuwsredactie|[Ee]nviad[oa]|[Jj]ournaliste|[Cc]orrespondant(?:e)?|[Rr]édaction|[Ii]nviat[oa]|[Vv]erslaggever|[Rr]edactie|[Rr]epórter)'
 const outlet =
   '(?:BBC|ITV|CNN|NBC|CBS|ABC|CBC|Fox News|Sky News|Reuters|AFP|AP|PA|dpa|DPA|EPA|EFE|ANSA|NDR|MDR|WDR|BR|SWR|ZDF|ARD|RBB|rbb|SRF|ORF|RTÉ|RTE|NPR|PBS|Press Association|Associated Press|PA Media|Bloomberg|The Associated Press|Agencies|Agence France-Presse)'
 const affiliated = new RegExp(
@@ -37,7 +37,8 @@ const roleStart =
   /^(?:Senior|Deputy|Chief|Political|Politics|Health|Business|Transport|Education|Environment|Science|Technology|Crime|Home|World|Europe|Foreign|Diplomatic|Security|Sports?|Culture|Arts|Economics?|Legal|Social|Local|National|Royal|Religion|Media|Money|Audience|Content|Digital|Assistant|Associate|Managing|Executive|Chefredakteur|Reporter|Editor|Correspondent|Columnist|Staff|Trends|Freelance|Investigations?|Data|Features?|News|Night|Video|Live|Climate|Weather|Defen[cs]e|US|UK|EU|Westminster|Parliamentary|Global|Regional|Trainee|Lead)$/
 
 /** Words that no person's name begins with. */
-const notName = /^(?:Our|The|An?|Your|Staff|From|Special|Foreign|Digital|News|Local|Sports?)\b/
+const notName =
+  /^(?:Our|The|An?|Your|Staff|From|Special|Foreign|Digital|News|Local|Sports?|Add|Follow|Get|Read|Have|More)\b/
 
 function bylineWords(): string[] {
   const words = wordsOf('by')
@@ -79,7 +80,8 @@ export function readNames(people: string): Byline | undefined {
   const named = read.slice(0, end === -1 ? read.length : end)
   if (named.length === 0) return undefined
   const rest = parts.slice(named.length)
-  if (!rest.every((part) => isDesk(part) || isPlace(part) || isName(part))) return undefined
+  if (!rest.every((part) => isDesk(part) || isPlace(part) || isName(part) || sent.test(part)))
+    return undefined
   const names = named.map(({ name }) => name)
   const desk = [...named.flatMap(({ desk: own }) => own ?? []), ...rest].join(', ')
   return withDoubt(names, desk, people)
@@ -94,6 +96,10 @@ function withDoubt(names: readonly string[], desk: string, people: string): Byli
   const odd = names.some((name) => name.split(' ').filter((word) => /^\p{Lu}/u.test(word)).length > 3)
   return odd ? { names, ...said, doubt: 'it is not clear where the names in it end' } : { names, ...said }
 }
+
+/** `envoyée spéciale à Cobec` */
+const sent =
+  /^(?:envoyée?s? spécia(?:les?|l|ux)|enviad[oa]s? especia(?:l|is|les)|inviat[oaie](?: special[ei])?|correspondante?)(?: (?:à|au|en|a|in|em) \p{Lu}.{1,40})?$/iu
 
 function isPerson(text: string, index: number): boolean {
   return isName(text) && text.split(' ').length > (index === 0 ? 0 : 1) && !isDesk(text)

@@ -7,8 +7,9 @@ import type { Said } from '../figures/text-figure.ts'
 import { withoutBullet } from '../lines/line-marks.ts'
 import { countWords } from '../lines/line-shape.ts'
 import type { PageLine } from '../lines/page-line.ts'
-import { authorRemarks, readAuthors } from './read-authors.ts'
+import { authorRemarks, type Names, readAuthors } from './read-authors.ts'
 import { isDesk } from './read-byline.ts'
+import { settleAuthors, unreadName } from './settle-authors.ts'
 
 /** A date that the page gives, or should have given. */
 export interface DateReading extends DateWords {
@@ -32,7 +33,12 @@ export interface Head {
   readonly kept: readonly Unit[]
 }
 
-type Reading = Partial<Head> & { readonly taken: number }
+type Reading = Partial<Head> & {
+  readonly names?: Names
+  /** Below the headline, and neither label, date nor sentence. */
+  readonly isWords?: boolean
+  readonly taken: number
+}
 
 interface HeadSettings extends DateSettings {
   /** The first unit below the headline. */
@@ -49,17 +55,18 @@ export function readHead(units: readonly Unit[], settings: HeadSettings): Head {
     readings.push(reading)
     at += reading.taken
   }
-  const all = <Key extends 'dates' | 'authors' | 'tags' | 'asides' | 'warnings' | 'doubts' | 'kept'>(
-    key: Key,
-  ) => readings.flatMap((reading) => (reading[key] ?? []) as Head[Key][number][])
+  const all = <Key extends 'dates' | 'tags' | 'asides' | 'warnings' | 'doubts' | 'kept'>(key: Key) =>
+    readings.flatMap((reading) => (reading[key] ?? []) as Head[Key][number][])
+  const { authors, doubts } = settleAuthors(readings.flatMap(({ names }) => names ?? []))
+  const below = readings.flatMap(({ asides, isWords }) => (isWords ? (asides ?? []) : []))
   const section = readings.find((reading) => reading.section)?.section
   return {
     dates: all('dates'),
-    authors: all('authors'),
+    authors,
     tags: all('tags'),
     asides: all('asides'),
     warnings: all('warnings'),
-    doubts: all('doubts'),
+    doubts: [...all('doubts'), ...doubts, ...(authors.length === 0 ? unreadName(below) : [])],
     kept: all('kept'),
     ...(section && { section }),
   }
@@ -74,8 +81,8 @@ function readUnit(units: readonly Unit[], at: number, settings: HeadSettings): R
   if (unit.kind === 'button' || unit.kind === 'notice' || unit.kind === 'rule') return aside(unit, unit.kind)
   if (unit.kind === 'heading' || unit.kind === 'link' || unit.kind === 'time') return aside(unit, unit.kind)
   const names = readAuthors(units, at)
-  if (names) return { authors: names.authors, ...authorRemarks(names), taken: names.taken }
-  if (isSentence(unit)) return { kept: [unit], taken: 1 }
+  if (names) return { names, ...authorRemarks(names), taken: names.taken }
+  if (isSentence(unit)) return readSentence(units, at, settings)
   return readWords(units, at, settings)
 }
 
@@ -130,16 +137,40 @@ function isTopic({ kind, text, mark }: Unit, next: Unit | undefined): boolean {
   return countWords(text) <= (mark ? 8 : 5) || next === undefined
 }
 
+/** A short sentence that is not right below the headline may be a caption; above a figure without alt text it is that. */
+function readSentence(units: readonly Unit[], at: number, { start }: HeadSettings): Reading {
+  const unit = units[at] as Unit
+  if (unit.kind === 'strong' || at <= start) return { kept: [unit], taken: 1 }
+  const below = units[at + 1]
+  const figure = below?.figure
+  if (!below || !figure?.caption || figure.alt)
+    return { kept: [unit], doubts: [captionDoubt(unit)], taken: 1 }
+  const { text, line } = unit
+  return { kept: [{ ...below, figure: { ...figure, alt: { text, line }, first: line.first } }], taken: 2 }
+}
+
+function captionDoubt({ text, line }: Unit): Remark {
+  const message = `contentHtml: "${text}" may be a caption or a standfirst; it stays in the text, above the first paragraph`
+  return { field: 'contentHtml', line: line.first, message }
+}
+
 /** Words without a stop: a standfirst, an unmarked caption, or a line of the page's head. */
 function readWords(units: readonly Unit[], at: number, { start, isEven }: HeadSettings): Reading {
   const unit = units[at] as Unit
+  const words = countWords(unit.text)
   if (isDesk(unit.text) && !unit.mark && at >= start) return aside(unit, 'role, desk or place')
-  const isLast = !units
+  const isApart = unit.line.afterBlank || at === start || (isEven && !unit.line.afterBlank)
+  const isPhrase = words >= longPhrase && !unit.mark
+  if (at < start || words < 5 || !(isApart || isPhrase))
+    return { ...aside(unit, 'line of the page’s head'), isWords: at >= start }
+  const isAboveNames = units
     .slice(at + 1)
     .some(({ kind }) => kind === 'date' || kind === 'byline' || kind === 'person' || kind === 'button')
-  const isApart = unit.line.afterBlank || at === start || (isEven && !unit.line.afterBlank)
-  if (at < start || countWords(unit.text) < 5 || !isApart) return aside(unit, 'line of the page’s head')
-  if (!isLast || at === start) return { kept: [unit], taken: 1 }
-  const message = `contentHtml: "${unit.text}" may be a caption or a standfirst; it stays in the text, above the first paragraph`
-  return { kept: [unit], doubts: [{ field: 'contentHtml', line: unit.line.first, message }], taken: 1 }
+  if (isApart && (at === start || (isAboveNames && words >= longSentence))) return { kept: [unit], taken: 1 }
+  return { kept: [unit], doubts: [captionDoubt(unit)], taken: 1 }
 }
+
+/** Labels of pages have fewer words. */
+const longPhrase = 6
+/** Captions and titles of films are shorter. */
+const longSentence = 12

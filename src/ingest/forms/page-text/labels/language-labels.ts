@@ -14,6 +14,8 @@ export interface LanguageLabels {
   /** Headings of links to other stories, and of topics. */
   readonly related?: string
   readonly topics?: string
+  /** Headings of key points and summaries, which stand above the text and repeat it. */
+  readonly keyPoints?: string
   /** Buttons and notices: lines that hold nothing else. */
   readonly buttons?: string
   /** Words in a date, and in an age such as "2 hours ago", that are neither month nor weekday. */

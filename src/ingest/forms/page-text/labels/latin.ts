@@ -37,10 +37,11 @@ export const latin: Readonly<Record<string, LanguageLabels>> = {
     author: 'Autor|Autora',
     role: 'Título del autor|Informa desde',
     related:
-      'Contenido relacionado|Recomendamos|Más leídas|Más leídos|Lo más leído|Lee también|Lea también|Lea además|Leer más|Te puede interesar|Le puede interesar|También te puede interesar|Noticias relacionadas|Más información|Más sobre este tema|Ver también|Principales noticias',
+      'Contenido relacionado|Recomendamos|Más leídas|Más leídos|Lo más leído|Lee también|Lea también|Lea además|Leer más|Te puede interesar|Le puede interesar|También te puede interesar|Noticias relacionadas|Más información|Más sobre este tema|Ver también|Principales noticias|Mirá también|Sobre la firma|Leé también|Para saber más|Noticia relacionada|Últimas noticias|Más en este tema|Otras noticias',
+    keyPoints: 'Claves|Las claves|Puntos clave|Lo esencial|Resumen|Lo más importante|En síntesis|En breve',
     topics: 'Temas|Temas relacionados|Etiquetas|Archivado en|Más temas',
     buttons:
-      'Compartir|Compartir en Facebook|Desplegar Redes Sociales|Ir a los comentarios|Ver biografía|Regalar artículo|Guardar artículo|Escuchar este artículo|Guardar|Copiar enlace|Copiar link|Enlace copiado|Comentarios|Publicidad|Anuncio|Imprimir|Cerrar|Enviar|Cargando|Suscríbete|Iniciar sesión|Menú|Continuar leyendo|Aceptar y continuar|Para recibir notificaciones|Escuchar',
+      'Compartir|Compartir en Facebook|Desplegar Redes Sociales|Ir a los comentarios|Ver biografía|Regalar artículo|Guardar artículo|Escuchar este artículo|Guardar|Copiar enlace|Copiar link|Enlace copiado|Comentarios|Publicidad|Anuncio|Imprimir|Cerrar|Enviar|Cargando|Suscríbete|Iniciar sesión|Menú|Continuar leyendo|Aceptar y continuar|Para recibir notificaciones|Escuchar|Seguir|Ver comentarios|Reportar un error|Quiero recibirlo|Suscribete|Esta funcionalidad es sólo para suscriptores|Bio completa|Enviar por email|Contenido exclusivo|Solo para suscriptores',
     dateWords:
       'hace|hora|horas|minuto|minutos|día|días|semana|semanas|ayer|hoy|de|del|a|las|la|el|hrs|h|horas|hora|actualizado|publicado|última|actualización',
     skips: 'Saltar … y continuar leyendo > Final de …|Saltar … > Fin del …|Saltar … > Fin de …',
@@ -55,10 +56,11 @@ export const latin: Readonly<Record<string, LanguageLabels>> = {
     author: 'Autor',
     role: 'Role|Reportando de',
     related:
-      'Histórias relacionadas|Mais lidas|Leia também|Leia mais|Veja também|Notícias relacionadas|Saiba mais|Mais sobre o assunto|Principais notícias|Conteúdo relacionado',
+      'Histórias relacionadas|Mais lidas|Leia também|Leia mais|Veja também|Notícias relacionadas|Saiba mais|Mais sobre o assunto|Principais notícias|Conteúdo relacionado|Leia tudo sobre o tema e siga|O melhor do Público no email|Últimas notícias',
+    keyPoints: 'Resumo|Pontos-chave|O essencial|Em resumo|Principais pontos|Destaques',
     topics: 'Tópicos|Tópicos relacionados|Temas|Etiquetas',
     buttons:
-      'Compartilhar|Partilhar|Guardar|Ouvir|Ouça este artigo|Exclusivo|Benefício do assinante|Erramos?|Salvar|Copiar link|Comentários|Publicidade|Imprimir|Fechar|Carregando|Assine',
+      'Compartilhar|Partilhar|Guardar|Ouvir|Ouça este artigo|Exclusivo|Benefício do assinante|Erramos?|Salvar|Copiar link|Comentários|Publicidade|Imprimir|Fechar|Carregando|Assine|Salvar artigos|Ouvir o texto|A carregar|Gostaria de saber mais?|Partilhar notícia|Guardar notícia|Subscrever|Sugerir correcção|Sugerir correção|Só para assinantes',
     dateWords:
       'há|atrás|hora|horas|minuto|minutos|dia|dias|ontem|hoje|de|às|as|à|do|da|h|em|atualizado|publicado|última|atualização',
     skips: 'Pule … e continue lendo > Fim do …|Pule … > Fim do …|Pule … > Fim de …',
@@ -68,14 +70,16 @@ export const latin: Readonly<Record<string, LanguageLabels>> = {
     caption: 'Légende image|Légende vidéo|Légende photo',
     published: 'Publié|Publié le|Publié à|Article publié le|Publiée le',
     updated: 'Mise à jour|Mis à jour|Mis à jour le|Mis à jour à|Modifié le|Dernière mise à jour',
-    by: 'Par|Propos recueillis par',
+    by: 'Par|Propos recueillis par|Article rédigé par|Rédigé par',
     and: 'et',
     author: 'Auteur',
     related:
       'Lire plus|Lire aussi|À lire aussi|A lire aussi|Lire également|À lire également|Voir aussi|À voir aussi|Sur le même sujet|Sur le même thème|Articles liés|Les plus lus|Contenu lié|Pour aller plus loin|À découvrir|Notre sélection|Nos recommandations',
+    keyPoints:
+      "L'essentiel|En bref|En résumé|Résumé|Ce qu'il faut retenir|À retenir|Les points clés|Points clés",
     topics: 'Sujets|Sujets associés|Mots-clés|Thèmes|Plus sur',
     buttons:
-      "Partager|Partager sur Facebook|Partager cet article|Ajouter à vos sélections|Offrir l'article|Article réservé aux abonnés|Article réservé à nos abonnés|Réservé aux abonnés|Lire plus tard|Réutiliser ce contenu|Voir en plein écran|Lire le journal numérique|Réagir|Enregistrer|Sauvegarder|Copier le lien|Lien copié|Commentaires|Publicité|Annonce|Imprimer|Fermer|Envoyer|Chargement|S'abonner|Abonnez-vous|Se connecter|La suite après la publicité|Écouter|Écouter l'article",
+      "Partager|Partager sur Facebook|Partager cet article|Ajouter à vos sélections|Offrir l'article|Article réservé aux abonnés|Article réservé à nos abonnés|Réservé aux abonnés|Lire plus tard|Réutiliser ce contenu|Voir en plein écran|Lire le journal numérique|Réagir|Enregistrer|Sauvegarder|Copier le lien|Lien copié|Commentaires|Publicité|Annonce|Imprimer|Fermer|Envoyer|Chargement|S'abonner|Abonnez-vous|Se connecter|La suite après la publicité|Écouter|Écouter l'article|Passer la publicité|Suivre|Lancez la conversation|Afficher le diaporama|Voir les commentaires|Toutes les newsletters|S'inscrire à la newsletter|Partagez|Contribuer|Favoris|Abonné|Abonnés|Réservé à nos abonnés",
     dateWords:
       "il y a|heure|heures|minute|minutes|jour|jours|hier|aujourd'hui|le|la|à|a|h|min|de|du|mis|mise|jour|publié|modifié|dernière|et|1er",
     skips: 'Ignorer … et continuer la lecture > Fin de …|Passer … > Fin de …',
@@ -89,11 +93,13 @@ export const latin: Readonly<Record<string, LanguageLabels>> = {
     and: 'und',
     author: 'Autor|Autorin|Autoren',
     related:
-      'Mehr zum Thema|Mehr zu diesem Thema|Lesen Sie auch|Lesen Sie mehr|Lesen Sie dazu auch|Lesen Sie hier|Weiterlesen|Weitere Artikel|Weitere Themen|Weitere Meldungen|Das könnte Sie auch interessieren|Das könnte Sie interessieren|Auch interessant|Meistgelesen|Meistgelesene Artikel|Meist gelesen|Empfehlungen|Empfohlener externer Inhalt|Empfohlener redaktioneller Inhalt|Mehr aus dem Ressort|Mehr Nachrichten|Zum Thema|Dieses Thema im Programm|Newsletter|Über die Autorin|Über den Autor|Zum Weiterlesen|Mehr lesen|Mehr dazu|Passend dazu',
+      'Mehr zum Thema|Mehr zu diesem Thema|Lesen Sie auch|Lesen Sie mehr|Lesen Sie dazu auch|Lesen Sie hier|Weiterlesen|Weitere Artikel|Weitere Themen|Weitere Meldungen|Das könnte Sie auch interessieren|Das könnte Sie interessieren|Auch interessant|Meistgelesen|Meistgelesene Artikel|Meist gelesen|Empfehlungen|Empfohlener externer Inhalt|Empfohlener redaktioneller Inhalt|Mehr aus dem Ressort|Mehr Nachrichten|Zum Thema|Dieses Thema im Programm|Newsletter|Über die Autorin|Über den Autor|Zum Weiterlesen|Mehr lesen|Mehr dazu|Passend dazu|Passend zum Artikel|Mehr für Sie|Aktuelle Nachrichten|Forum',
+    keyPoints:
+      "Zusammenfassung|Artikelzusammenfassung|Kurz und knapp|Kurz & knapp|Das Wichtigste in Kürze|In Kürze|Auf einen Blick|Das Wichtigste|Die wichtigsten Punkte|Darum geht's",
     topics:
       'Schlagwörter|Schlagwörter zu diesem Artikel|Stichworte|Themen|Schlagworte|Mehr zu|Themen in diesem Artikel',
     buttons:
-      'Teilen|Artikel teilen|Artikelzusammenfassung|Exklusiv für Abonnenten|Artikel hören|Registrieren|Zur Merkliste hinzufügen|Artikel speichern|Später lesen|Druckansicht|Kommentare lesen|Weiter mit Werbung lesen|Einverstanden|Alle akzeptieren|Merken|Drucken|Anzeige|Werbung|Kommentare|Kommentieren|Zu den Kommentaren|Link kopieren|Kopieren|Schließen|Artikel merken|Vorlesen|Anhören|Artikel anhören|Audio|Per E-Mail teilen|E-Mail|Auf Facebook teilen|Auf X teilen|Auf WhatsApp teilen|Newsletter abonnieren|Abonnieren|Anmelden|Menü|Startseite|Zur Startseite|Externen Inhalt anzeigen|Inhalte anzeigen|Zum Video|Video|Bild in Vollansicht|Feedback|Korrektur melden|Mehr anzeigen|Zurück|Weiter|Lädt',
+      'Teilen|Artikel teilen|Exklusiv für Abonnenten|Artikel hören|Registrieren|Zur Merkliste hinzufügen|Artikel speichern|Später lesen|Druckansicht|Kommentare lesen|Weiter mit Werbung lesen|Einverstanden|Alle akzeptieren|Merken|Drucken|Anzeige|Werbung|Kommentare|Kommentieren|Zu den Kommentaren|Link kopieren|Kopieren|Schließen|Artikel merken|Vorlesen|Anhören|Artikel anhören|Audio|Per E-Mail teilen|E-Mail|Auf Facebook teilen|Auf X teilen|Auf WhatsApp teilen|Newsletter abonnieren|Abonnieren|Anmelden|Menü|Startseite|Zur Startseite|Externen Inhalt anzeigen|Inhalte anzeigen|Zum Video|Video|Bild in Vollansicht|Feedback|Korrektur melden|Mehr anzeigen|Zurück|Weiter|Lädt|Folgen auf|Folgen|Zusammenfassen|Weiterlesen nach der Anzeige|Min. Lesezeit|T+|Nur für Abonnenten|Fanden Sie die Zusammenfassung hilfreich?|Optimieren Sie Ihre Browsereinstellungen',
     dateWords:
       'vor|stunde|stunden|minute|minuten|tag|tagen|gestern|heute|uhr|um|am|den|der|stand|aktualisiert|veröffentlicht|zuletzt',
     skips: 'Überspringen … > Ende …',
@@ -106,10 +112,11 @@ export const latin: Readonly<Record<string, LanguageLabels>> = {
     by: 'Di|di|A cura di',
     and: 'e',
     related:
-      'Leggi anche|Leggi tutto|Potrebbe interessarti|Articoli correlati|I più letti|Vedi anche|Per approfondire',
+      'Leggi anche|Leggi tutto|Potrebbe interessarti|Articoli correlati|I più letti|Vedi anche|Per approfondire|Ultima ora|Articolo precedente|Articolo successivo|Le ultime notizie|Da non perdere|Newsletter',
+    keyPoints: 'In sintesi|I punti chiave|Punti chiave|Riassunto|In breve|I punti principali',
     topics: 'Argomenti|Temi|Tag',
     buttons:
-      "Condividi|Salva|Ascolta l'articolo|Salva per dopo|Regala questo articolo|Copia link|Commenti|Pubblicità|Stampa|Chiudi|Ascolta|Abbonati|Accedi",
+      "Condividi|Salva|Ascolta l'articolo|Salva per dopo|Regala questo articolo|Copia link|Commenti|Pubblicità|Stampa|Chiudi|Ascolta|Abbonati|Accedi|Solo per abbonati|Per abbonati|Riservato agli abbonati|Segui",
     dateWords:
       'fa|ora|ore|minuto|minuti|giorno|giorni|ieri|oggi|alle|il|ore|del|aggiornato|pubblicato|ultimo|aggiornamento',
   },
@@ -120,10 +127,12 @@ export const latin: Readonly<Record<string, LanguageLabels>> = {
     updated: 'Bijgewerkt|Laatst bijgewerkt|Laatste update|Aangepast',
     by: 'Door|Van onze verslaggever',
     and: 'en',
-    related: 'Lees ook|Lees meer|Meer over|Meest gelezen|Gerelateerd|Gerelateerde artikelen|Bekijk ook',
+    related:
+      'Lees ook|Lees meer|Meer over|Meest gelezen|Gerelateerd|Gerelateerde artikelen|Bekijk ook|Geselecteerd door de redactie|Aangeboden door onze partners|Meer nieuws|Meest bekeken',
+    keyPoints: 'Samenvatting|In het kort|Kernpunten|Belangrijkste punten|Kort samengevat',
     topics: 'Onderwerpen|Trefwoorden',
     buttons:
-      'Delen|Deel|Deel artikel|Mail de redactie|Luister naar|Luister naar dit artikel|Reageer|Deel dit artikel|Bewaren|Opslaan|Kopieer link|Reacties|Advertentie|Afdrukken|Sluiten|Luister',
+      'Delen|Deel|Deel artikel|Mail de redactie|Luister naar|Luister naar dit artikel|Reageer|Deel dit artikel|Bewaren|Opslaan|Kopieer link|Reacties|Advertentie|Afdrukken|Sluiten|Luister|Exclusief voor abonnees|Advertentie via Ster.nl|Alleen voor abonnees|Voor abonnees',
     dateWords:
       'geleden|uur|minuten|minuut|dagen|dag|gisteren|vandaag|om|uur|op|gepubliceerd|bijgewerkt|laatst',
   },
@@ -134,10 +143,12 @@ export const latin: Readonly<Record<string, LanguageLabels>> = {
     updated: 'Uppdaterad|Uppdaterat|Senast uppdaterad',
     by: 'Av',
     and: 'och',
-    related: 'Läs också|Läs mer|Läs även|Mest läst|Relaterat|Relaterade artiklar|Se också',
-    topics: 'Ämnen|Taggar',
+    related:
+      'Läs också|Läs mer|Läs även|Mest läst|Relaterat|Relaterade artiklar|Se också|Så arbetar vi|Senaste nytt|Fler artiklar',
+    keyPoints: 'Sammanfattning|Kort sagt|I korthet|Det viktigaste',
+    topics: 'Ämnen|Taggar|Ämnen i artikeln|Följ ämnen',
     buttons:
-      'Dela|Dela artikel|Spara|Spara artikel|Visa mer|Visa mindre|Kopiera länk|Kommentarer|Annons|Skriv ut|Stäng|Lyssna',
+      'Dela|Dela artikel|Spara|Spara artikel|Visa mer|Visa mindre|Kopiera länk|Kommentarer|Annons|Skriv ut|Stäng|Lyssna|För prenumeranter|Endast för prenumeranter',
     dateWords: 'sedan|timmar|timme|minuter|dagar|igår|idag|kl|klockan|den|publicerad|uppdaterad|senast',
   },
   da: {
@@ -147,8 +158,10 @@ export const latin: Readonly<Record<string, LanguageLabels>> = {
     and: 'og',
     related:
       'Læs også|Læs mere|Mest læste|Relaterede artikler|Se også|Les også|Les mer|Mest lest|Relaterte artikler',
+    keyPoints:
+      'Kortversjonen|Kort fortalt|Kort oppsummert|Oppsummering|Oppsummert|Sammendrag|Det korte overblik|Resumé',
     buttons:
-      'Del|Del artiklen|Del saken|Læs op|Gem artikel|Lyt til artiklen|Gem|Kopiér link|Kommentarer|Annonce|Luk|Lyt|Lagre|Kopier lenke|Annonse|Lukk|Lytt',
+      'Del|Del artiklen|Del saken|Læs op|Gem artikel|Lyt til artiklen|Gem|Kopiér link|Kommentarer|Annonce|Luk|Lyt|Lagre|Kopier lenke|Annonse|Lukk|Lytt|Gem til senere|For abonnenter|Kun for abonnenter|For abonnementer|Del på Facebook',
     dateWords: 'siden|timer|minutter|dage|dager|går|kl|den|d|i',
   },
   pl: {
@@ -160,9 +173,10 @@ export const latin: Readonly<Record<string, LanguageLabels>> = {
     and: 'i',
     related:
       'Czytaj także|Czytaj też|Czytaj więcej|Zobacz także|Zobacz też|Przeczytaj także|Najczęściej czytane',
+    keyPoints: 'Skrót artykułu|W skrócie|Najważniejsze informacje|Streszczenie|Podsumowanie',
     topics: 'Tematy|Tagi',
     buttons:
-      'Udostępnij|Zapisz|Skomentuj|Zaloguj się|Kopiuj link|Komentarze|Reklama|Drukuj|Zamknij|Posłuchaj',
+      'Udostępnij|Zapisz|Skomentuj|Zaloguj się|Kopiuj link|Komentarze|Reklama|Drukuj|Zamknij|Posłuchaj|Dalsza część tekstu znajduje się pod materiałem wideo|Reszta artykułu pod materiałem wideo|Dalszy ciąg materiału pod wideo|Dalsza część artykułu pod materiałem wideo|Tylko dla subskrybentów|Obserwuj',
     dateWords: 'temu|godzin|godziny|godzinę|minut|dni|wczoraj|dzisiaj|o|godz|r|opublikowano|aktualizacja',
   },
   fi: {
@@ -172,8 +186,10 @@ export const latin: Readonly<Record<string, LanguageLabels>> = {
     updated: 'Päivitetty|Viimeksi päivitetty|Muokattu',
     and: 'ja',
     related: 'Lue lisää|Lue myös|Katso myös|Luetuimmat|Lisää aiheesta',
+    keyPoints: 'Tiivistelmä|Lyhyesti|Pääkohdat|Yhteenveto',
     topics: 'Aiheet|Avainsanat',
-    buttons: 'Jaa|Jaa artikkeli|Tallenna|Kommentit|Kommentoi|Kuuntele|Mainos|Tulosta|Sulje|Kopioi linkki',
+    buttons:
+      'Jaa|Jaa artikkeli|Tallenna|Kommentit|Kommentoi|Kuuntele|Mainos|Tulosta|Sulje|Kopioi linkki|Avaa kuvien katselu|Tilaajille|Vain tilaajille',
     dateWords: 'sitten|klo|tuntia|minuuttia|eilen|tänään|päivitetty|julkaistu',
   },
   tr: {
@@ -185,6 +201,7 @@ export const latin: Readonly<Record<string, LanguageLabels>> = {
     author: 'Yazan',
     role: 'Unvan|Bildirdiği yer',
     related: 'İlgili haberler|Çok okunanlar|Ayrıca okuyun|İlginizi çekebilir|Bunlar da ilginizi çekebilir',
+    keyPoints: 'Özet|Öne çıkanlar',
     topics: 'İlgili konular|Konular|Etiketler',
     buttons: 'Paylaş|Kaydet|Yorumlar|Reklam|Yazdır|Kapat|Bağlantıyı kopyala',
     dateWords: 'önce|saat|dakika|gün|dün|bugün|güncelleme|yayın|tarihi',
@@ -199,6 +216,7 @@ export const latin: Readonly<Record<string, LanguageLabels>> = {
     author: 'Tác giả',
     role: 'Vai trò',
     related: 'Tin liên quan|Bài liên quan|Đọc thêm|Xem thêm|Tin chính|Được quan tâm nhất|Đọc nhiều nhất',
+    keyPoints: 'Tóm tắt',
     topics: 'Chủ đề liên quan|Chủ đề',
     buttons: 'Chia sẻ|Lưu|Bình luận|Quảng cáo|Đóng|Sao chép liên kết',
     dateWords: 'trước|giờ|phút|ngày|tháng|năm|ngày|lúc',
@@ -213,6 +231,7 @@ export const latin: Readonly<Record<string, LanguageLabels>> = {
     author: 'Penulis',
     role: 'Peranan|Melaporkan dari',
     related: 'Berita terkait|Baca juga|Baca selengkapnya|Terpopuler|Paling banyak dibaca|Berita utama',
+    keyPoints: 'Ringkasan',
     topics: 'Topik terkait|Topik|Tag',
     buttons: 'Bagikan|Simpan|Komentar|Iklan|Cetak|Tutup|Salin tautan',
     dateWords: 'yang lalu|lalu|jam|menit|hari|pukul|wib',

@@ -23,6 +23,7 @@ function setOf(column: keyof LanguageLabels): ReadonlySet<string> {
 const buttons = setOf('buttons')
 const related = setOf('related')
 const topics = setOf('topics')
+const keyPoints = setOf('keyPoints')
 
 export type HeadingUse = 'tags' | 'related'
 
@@ -32,6 +33,8 @@ const counts = [
   /^(?:lesezeit|reading time|lesedauer|tiempo de lectura|tempo de leitura|temps de lecture)\b.{0,12}\d.{0,10}$/i,
   /^\(?\d+ ?-? ?min(?:ute)?[ns]?\.?(?: (?:read|lesezeit|de lectura|de lecture|de leitura|di lettura|leestijd))?\)?$/i,
   /^(?:(?:view|see) \d+ (?:images|photos)|show all \d+|advertisement \d+|(?:\d+:)?\d{1,2}:\d\d|\d+ ?\/ ?\d+|\d+ of \d+ ?\|?)$/i,
+  /^(?:(?:show|read|view|see|ver|voir|ler|lire) (?:all )?(?:les )?)?\d[\d.,]* ?(?:comments?|comentarios|comentários|commentaires|postings|reacties|reaktionen|kommentit|komentarzy)$/i,
+  /^(?:list (?:of \d+ items|\d+ of \d+)|end of list|\d+[- ]minute listen|estimated \d+ minutes?|\(\d{1,2}:\d\d min\)|\d+ leseminuten|\d{1,4}文字)$/i,
   /^(?:@[\w.]{2,30}|.{2,40} (?:profile image|profile picture|headshot)|visit \S+ now!?|.{10,90}\bVideo|heard on .{3,60}|CNN(?: ?[—–-])?)$/,
 ]
 
@@ -67,9 +70,14 @@ export function headingUse(text: string): HeadingUse | undefined {
   return related.has(words) || longHeading.test(text) ? 'related' : undefined
 }
 
+/** True for a heading of key points or of a summary. */
+export function isKeyPoints(text: string): boolean {
+  return text.length <= 40 && keyPoints.has(plain(text))
+}
+
 /** `Lire aussi Les phares de Bretagne`: these words begin no sentence that goes on with a capital. */
 const headingThenTitle =
-  /^(?:Read also|Also read|See also|Lire aussi|À lire aussi|A lire aussi|Lire également|Lesen Sie auch|Lee también|Lea también|Leia também|Leggi anche|Lees ook) (?=\p{Lu}|[«„“"])/u
+  /^(?:Read also|Also read|See also|Lire aussi|À lire aussi|A lire aussi|Lire également|Lesen Sie auch|Lee también|Lea también|Leia também|Leggi anche|Lees ook) ?(?=\p{Lu}|[«„“"])/u
 
 /** `Read more: a title`: a heading and a link on one line. */
 export function startsWithHeading(text: string): boolean {

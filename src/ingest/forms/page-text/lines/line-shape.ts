@@ -1,9 +1,11 @@
-const stop = /[.!?…。！？।॥؟۔][\])"'’”›»」』）]*$/
+const stop = /[.!?…。！？।॥؟۔](?: ?[›»]|[\])"'”’“‘」』）])*(?:[（【［][^（）【】［］]{1,12}[）】］])?$/
+/** Japanese quotations end without a stop. */
+const quotation = /^「.*」$|。[^。]*」$/
 const spaceless = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu
 
 /** Ends as a sentence does, with or without quotation marks or brackets after the stop. */
 export function endsSentence(text: string): boolean {
-  return stop.test(text.slice(-8))
+  return stop.test(text.slice(-22)) || (text.endsWith('」') && text.length >= 25 && quotation.test(text))
 }
 
 /** Words; in Chinese, Japanese and Korean two signs count as one. */

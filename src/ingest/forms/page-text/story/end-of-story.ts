@@ -1,6 +1,6 @@
 import { isSentence, isText, type Unit } from '../evidence/unit.ts'
 import type { Said } from '../figures/text-figure.ts'
-import { countWords, endsSentence } from '../lines/line-shape.ts'
+import { countWords, endsSentence, isName } from '../lines/line-shape.ts'
 
 /**
  * The first unit below the story. That is below the last sentence, save for teasers of other stories, which only
@@ -8,7 +8,7 @@ import { countWords, endsSentence } from '../lines/line-shape.ts'
  */
 export function endOfStory(units: readonly Unit[], authors: readonly Said[]): number {
   const last = withoutTeasers(units, lastText(units, units.length, authors), authors)
-  return last === -1 ? units.length : withFollowers(units, last + 1)
+  return last === -1 ? units.length : withFollowers(units, last + 1, authors)
 }
 
 /** The last sentence, or the last item of a list that belongs to one. */
@@ -123,12 +123,34 @@ function isTitle(unit: Unit | undefined): boolean {
   return unit?.kind === 'short' && countWords(unit.text) >= 5
 }
 
+/** `Ida Fenn (Cobb)` once more, below the text. */
+function isOfAuthor(unit: Unit | undefined, authors: readonly Said[]): boolean {
+  const { text = '' } = unit ?? {}
+  return (
+    countWords(text) <= 8 && authors.some(({ text: name }) => name.includes(' ') && text.startsWith(name))
+  )
+}
+
+/** `S`: the sign of a magazine below its last paragraph. */
+function isEndMark(unit: Unit | undefined): boolean {
+  return (unit?.text.length ?? 0) === 1
+}
+
+/** One word or two that are no person's name: above the lines of the page, a topic, a place or an agency. */
+function isTopic(unit: Unit | undefined): boolean {
+  const { text = '' } = unit ?? {}
+  return countWords(text) <= 2 && !(text.includes(' ') && isName(text))
+}
+
 /** Figures right below the last sentence, one short line alone, and a list are the story's, too. */
-function withFollowers(units: readonly Unit[], from: number): number {
+function withFollowers(units: readonly Unit[], from: number, authors: readonly Said[]): number {
   let end = from
   while (units[end]?.kind === 'figure') end++
   const isAlone = units[end]?.kind === 'short' && !(units[end + 1]?.kind === 'short')
-  if (isAlone && !units[end]?.mark) return end + 1
+  if (isAlone && !units[end]?.mark)
+    return isEndMark(units[end]) || (isTopic(units[end]) && units[end + 1]) || isOfAuthor(units[end], authors)
+      ? end
+      : end + 1
   let list = end
   while (units[list]?.mark && units[list]?.kind === 'short' && countWords(units[list]?.text ?? '') >= 3)
     list++

@@ -131,7 +131,22 @@ function readBox(units: readonly Unit[], at: number): Part {
   if (signUp) return readBlock(units.slice(at, signUp), 'a box to subscribe')
   let end = at + 1
   for (let unit = units[end]; unit && end - at <= mostInBox && isInBox(unit); unit = units[end]) end++
-  return readBlock(units.slice(at, end), 'a box of other stories')
+  const block = readBlock(units.slice(at, end), 'a box of other stories')
+  const reason = doubtBelowBox(units.slice(at, end), units[end])
+  return reason ? { ...block, doubts: [doubt(units[end], reason)] } : block
+}
+
+const aboutAuthor =
+  /^(?:about the authors?|über (?:den autor|die autorin)|sobre la firma|sobre (?:o autor|a autora|el autor|la autora)|à propos de l['’]auteure?|over de auteur|.{0,40}newsletters?.{0,20})$/i
+
+/** A question below titles may be one, and what is below the author's box the author's. */
+function doubtBelowBox([heading, ...titles]: readonly Unit[], next: Unit | undefined): string | undefined {
+  if (!heading || !next || !isSentence(next)) return undefined
+  const words = `"${next.text.slice(0, 80)}"`
+  if (aboutAuthor.test(heading.text)) return `${words} may belong to "${heading.text}"; it stays in the text`
+  const isQuestion = next.kind !== 'strong' && /[?？]["'”’»]?$/.test(next.text)
+  if (!isQuestion || titles.some(({ mark }) => mark)) return undefined
+  return `${words} may be a link below "${heading.text}"; it stays in the text`
 }
 
 const signUpButton =
@@ -150,7 +165,8 @@ function endOfSignUp(units: readonly Unit[], at: number): number | undefined {
 }
 
 function isInBox(unit: Unit): boolean {
-  if (unit.kind === 'date' || unit.kind === 'rule' || unit.kind === 'link') return true
+  if (unit.kind === 'date' || unit.kind === 'rule' || unit.kind === 'link' || unit.kind === 'button')
+    return true
   return unit.kind === 'short' && !unit.text.endsWith(':')
 }
 
