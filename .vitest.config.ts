@@ -22,7 +22,7 @@ const elsewhere = ['tests/**/*.{postgres,process,deep,readers}.test.ts']
  */
 const withLongTests = globSync(['tests/**/*.test.ts']).filter(
   (file) =>
-    !/\.(deep|postgres)\.test\.ts$/.test(file) &&
+    !/\.(deep|postgres|readers)\.test\.ts$/.test(file) &&
     /support\/depth\.ts|-contract\.ts'|'long'/.test(readFileSync(file, 'utf8')),
 )
 
