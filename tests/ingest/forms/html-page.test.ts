@@ -144,6 +144,18 @@ describe('an HTML page', () => {
     ])
   })
 
+  it('that is a live page is in doubt, and keeps its posts', () => {
+    const linked = '<script type="application/ld+json">{"@type":"LiveBlogPosting"}</script></head>'
+    for (const live of [
+      page.replace('</head>', linked),
+      page.replace('The ferry sails again', 'Live: The ferry'),
+    ]) {
+      const { html, doubts } = read(live)
+      expect(html).toContain(sentence('pilot'))
+      expect(doubts).toMatchObject([{ message: expect.stringContaining('live page') }])
+    }
+  })
+
   it('has no change at the time of its publication', () => {
     const meta = '<meta property="article:modified_time" content="2026-05-02T08:00:00+01:00"></head>'
     expect(read(page.replace('</head>', meta)).fields).not.toHaveProperty('updated')

@@ -107,6 +107,7 @@ describe('what may be no part of the story keeps the article a draft, and its wo
       inside('This short summary was written with the help of AI and read by nobody.'),
     ],
     ['the signs of a link', inside('[ The bell of the fog ]')],
+    ['a label in capitals', inside('WATCH NOW: Who owns the bell?')],
     ['a film', inside('Zobacz wideo Kto płaci za statki?')],
     ['a last line that is no sentence', [...story, 'Ferries and harbours']],
     ['key points without an end', ['Key points', third, fourth, first, second]],
@@ -130,6 +131,19 @@ describe('what may be no part of the story keeps the article a draft, and its wo
   it('a date with a section is no headline', () => {
     const text = ['Harbour • 14 May 2026, 08:55', title, 'By Ida Fenn', ...story].join('\n\n')
     expect(read(text).fields.title).toBe(title)
+  })
+
+  it.each([
+    'Story continues below photo gallery.',
+    'Tekst gaat verder onder de foto.',
+    'Continua após a publicidade',
+    '– Leggi anche: Il mercato che apre alle quattro',
+    'Sur le même sujet Le marché qui ouvre à quatre heures',
+  ])('a line of the page amid the text goes: %s', (line) => {
+    const { body, unsure } = read(page(inside(line)))
+    expect(body).not.toContain(line)
+    expect(body.match(/<p>/g)).toHaveLength(story.length)
+    expect(unsure).toEqual([])
   })
 
   it('a story without any of it is sure', () => {

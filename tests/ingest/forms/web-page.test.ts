@@ -308,3 +308,45 @@ describe('the address of a site', () => {
     expect(found).toBe(path && `https://old.example${path}`)
   })
 })
+
+describe('what the page may have among its text', () => {
+  const dated = '<meta property="article:published_time" content="2026-05-14T08:00:00Z">'
+
+  it.each([
+    [
+      'JSON-LD',
+      story(
+        `${dated}<script type="application/ld+json">{"@type":"LiveBlogPosting","headline":"Fog"}</script>`,
+      ),
+    ],
+    ['microdata', story(dated, '<div itemscope itemtype="https://schema.org/LiveBlogPosting"></div>')],
+    [
+      'the names of its posts',
+      story(dated, '<div class="liveblog-post">8:00</div><div class="liveblog-post">9:00</div>'),
+    ],
+    ['its headline', story(dated).replace('<h1>The ferry', '<h1>Ferry in fog – live updates')],
+  ])('a live page is doubted by %s', async (_, html) => {
+    const { draft } = await draftOf(html)
+    expect(draft.doubts).toMatchObject([{ message: expect.stringContaining('live page') }])
+    expect(String(draft.fields.contentHtml).match(/Text \d/g)).toHaveLength(4)
+  })
+
+  it('a box to subscribe goes, though no element is named as the post', async () => {
+    const box =
+      '<div class="newsletter-box"><h3>The Harbour by post</h3><p>The best of the harbour every Thursday, free of charge and with pictures.</p><form><input type="email"></form></div>'
+    const html = `<html><head><title>x</title>${dated}</head><body><div id="c">${sentences('Text', 3)}${box}${sentences('More', 3)}</div></body></html>`
+    const { draft } = await draftOf(html)
+    const text = String(draft.fields.contentHtml)
+    expect(text).not.toMatch(/by post|best of the harbour/)
+    expect(text.match(/(?:Text|More) \d/g)).toHaveLength(6)
+    expect(draft.doubts).toEqual([])
+  })
+
+  it('a paragraph that asks the reader to subscribe stays, and is doubted', async () => {
+    const { draft } = await draftOf(
+      story(dated, '<p>Sign up for our newsletter and read of the harbour every Thursday.</p>'),
+    )
+    expect(String(draft.fields.contentHtml)).toContain('Sign up for our newsletter')
+    expect(draft.doubts).toMatchObject([{ message: expect.stringContaining('Sign up for our newsletter') }])
+  })
+})

@@ -11,6 +11,7 @@ import type { Draft, LineSpan } from '../draft.ts'
 import type { FrontMatterSettings } from '../front-matter/front-matter.ts'
 import { readFrontMatter } from '../front-matter/read-front-matter.ts'
 import { namesOf, sayValue } from '../records/json-values.ts'
+import { doubtLive } from './doubt-live.ts'
 import { findStory, sentencesIn } from './find-story.ts'
 import { type PageHead, readPageHead } from './read-page-head.ts'
 import { doubtFurniture, type LeftOut, removeByline, removeFurniture } from './remove-furniture.ts'
@@ -33,6 +34,7 @@ export function readHtmlPage(source: string, settings: HtmlPageSettings = {}): D
   const html = front.bodyLine > 1 ? withoutTemplateComments(front.body) : front.body
   const root = parse(html, front.bodyLine)
   const head = readPageHead(root)
+  const live = isPage ? doubtLive(root, head.title) : []
   const { node, doubts } = isPage ? findStory(root) : { node: bodyOf(root), doubts: [] }
   const removed = isPage ? removeFurniture(node) : []
   const heading = takeHeading(node, front.fields.title)
@@ -56,7 +58,7 @@ export function readHtmlPage(source: string, settings: HtmlPageSettings = {}): D
       ...previewRemark(head, body),
     ],
     ...(isPage && {
-      doubts: [...doubts, ...doubtFurniture(body), ...emptyDoubt(body)],
+      doubts: [...live, ...doubts, ...doubtFurniture(body), ...emptyDoubt(body)],
       reading: summarize(fields, body, leftOut),
     }),
   }

@@ -12,12 +12,14 @@ import { visibleText } from '../../html/tidy-elements.ts'
 import { findAll, isElement, printHtml } from '../../html/tree.ts'
 import type { Draft } from '../draft.ts'
 import { toAbsolute } from '../feed/relative-addresses.ts'
+import { doubtLive } from '../html-page/doubt-live.ts'
 import { findStory, sentencesIn, shortText } from '../html-page/find-story.ts'
 import { removeByline, removeFurniture } from '../html-page/remove-furniture.ts'
 import { namesOf } from '../records/json-values.ts'
 import { figuresAbove, findPostBody, isPostBody, pathTo } from './find-post-body.ts'
 import type { WebPage } from './open-pages.ts'
 import { readPageFacts } from './read-page-facts.ts'
+import { doubtSignUps, removeSignUps } from './sign-ups.ts'
 
 const parser = unified().use(rehypeParse, { fragment: false })
 const fragment = unified().use(rehypeParse, { fragment: true })
@@ -43,7 +45,9 @@ function readPage(record: ExportRecord, publication: Publication): Draft {
   const root = parser.parse(html)
   const facts = readPageFacts(root)
   const base = baseOf(root, record.address)
-  const text = findText(html, root, namesOf(facts.fields.authors))
+  const live = doubtLive(root, facts.fields.title)
+  const isCut = removeSignUps(root) > 0
+  const text = findText(isCut ? printHtml(root) : html, root, namesOf(facts.fields.authors))
   const contentHtml = toAbsolute(text.html, base)
   const { tags, section, ...fields } = facts.fields
   const isListed = publication.sections.find(
@@ -76,6 +80,10 @@ function readPage(record: ExportRecord, publication: Publication): Draft {
       ...lostPictures(root, contentHtml),
       ...originRemarks(facts.origins, text.origin),
     ],
+    doubts: [...live, ...doubtSignUps(fragment.parse(contentHtml))].map(({ field, message }) => ({
+      field,
+      message,
+    })),
   }
 }
 

@@ -27,7 +27,7 @@ const parted = new RegExp(
 const roleNoun =
   '(?:[Cc]orrespondent|[Rr]eporter|[Ee]ditor|[Cc]olumnist|[Dd]irector|[Pp]roducer|[Ww]riter|[Aa]nalyst|[Pp]resenter|[Jj]ournalist|[Cc]ritic|[Pp]hotographer|[Ss]taff|[Dd]esk|[Tt]eam|[Nn]ewsroom|[Cc]hief|[Ss]pecialist|[Mm]anager|[Cc]ontributor|[Hh]ost|[Ff]ellow|[Pp]rofessor|[Ll]ecturer|[Rr]edakteur(?:in)?|[Rr]eporterin|[Kk]orrespondent(?:in)?|[Rr]edaktion|[Cc]hefredakteur(?:in)?|[Ll]andesstudio|[Ss]tudio|[Cc]orresponsal|[Pp]eriodista|[Rr]edacción|[Rr]edazione|[Rr]edação|[Rr]edaktionen|[Rr]edakcja|[Tt]oimitus|[Nn]ieuwsredactie|[Ee]nviad[oa]|[Jj]ournaliste|[Cc]orrespondant(?:e)?|[Rr]édaction|[Ii]nviat[oa]|[Vv]erslaggever|[Rr]edactie|[Rr]epórter)'
 const outlet =
-  '(?:BBC|ITV|CNN|NBC|CBS|ABC|CBC|Fox News|Sky News|Reuters|AFP|AP|PA|dpa|DPA|EPA|EFE|ANSA|NDR|MDR|WDR|BR|SWR|ZDF|ARD|RBB|rbb|SRF|ORF|RTÉ|RTE|NPR|PBS|Press Association|Associated Press|PA Media|Bloomberg|The Associated Press|Agencies|Agence France-Presse)'
+  '(?:BBC|ITV|CNN|NBC|CBS|ABC|CBC|Fox News|Sky News|Reuters|AFP|AP|PA|dpa|DPA|EPA|EFE|ANSA|NDR|MDR|WDR|BR|SWR|ZDF|ARD|RBB|rbb|SRF|ORF|RTÉ|RTE|NPR|PBS|Press Association|Associated Press|PA Media|Bloomberg|The Associated Press|Agencies|Agence France-Presse|Belga|PAP|TNN|ANP|NTB|Ritzau|STT|Lusa|KNA|epd|SID|APA|SDA|Xinhua)'
 const affiliated = new RegExp(
   `^${outlet}(?![\\p{Ll}])|^The \\p{Lu}|\\b(?:News|Newsroom|Press|Agency|Agencies|Media|Times|Post|Herald|Tribune|Gazette|Courier|Mail|Magazine|Radio|TV|Service|University|Nachrichten|Nieuws|Nyheter|Noticias|Notícias|Notizie|Uutiset|Naidheachdan)\\b|${roleNoun}(?![\\p{L}])|[@\\d]|\\.(?:com|org|net|de|uk|fr|es)\\b`,
   'u',

@@ -77,10 +77,11 @@ export function isKeyPoints(text: string): boolean {
 
 /** `Lire aussi Les phares de Bretagne`: these words begin no sentence that goes on with a capital. */
 const headingThenTitle =
-  /^(?:Read also|Also read|See also|Lire aussi|À lire aussi|A lire aussi|Lire également|Lesen Sie auch|Lee también|Lea también|Leia também|Leggi anche|Lees ook) ?(?=\p{Lu}|[«„“"])/u
+  /^(?:Read also|Also read|See also|Lire aussi|À lire aussi|A lire aussi|Lire également|Lesen Sie auch|Lee también|Lea también|Leia também|Leggi anche|Lees ook|Sur le même sujet) ?(?=\p{Lu}|[«„“"])/u
 
 /** `Read more: a title`: a heading and a link on one line. */
-export function startsWithHeading(text: string): boolean {
+export function startsWithHeading(line: string): boolean {
+  const text = line.replace(/^[–—>»→-]+ ?/, '')
   if (headingThenTitle.test(text)) return true
   const colon = text.slice(0, 60).search(/[:|：]/)
   return colon > 0 && headingUse(text.slice(0, colon)) !== undefined

@@ -10,12 +10,13 @@ const invitation =
   /^(?:sign up|subscribe|get|download|join|click|tap|listen|watch|check out|follow|support|have you|do you|jetzt|hier|melden|abonnieren|folgen|lesen|laden|unterstützen|inscrivez|abonnez|recevez|retrouvez|suivez|cliquez|téléchargez|soutenez|suscríbete|suscribite|síguenos|seguinos|recibe|recibí|haz clic|descarga|únete|iscriviti|seguici|ricevi|clicca|scarica|inscreva|receba|clique|siga|baixe|subscreva|assine|schrijf|meld|abonneer|volg|prenumerera|följ|ladda|abonner|følg|last ned|zapisz|obserwuj|subskrybuj|tilaa|seuraa|lataa)(?![\p{L}])/iu
 /** The same in words that no story begins with. */
 const request =
-  /^(?:sign up|subscribe|click here|share or comment|need a news break|make us preferred|get (?:the|our) .{3,80} (?:delivered|daily|essentials|briefing)|(?:reach|contact|email|follow) .{3,40} (?:at|on) \S*[@.]|(?:follow|reach) (?:him|her|them|us)(?: on| at)?|support (?:local|independent|our|quality) journalism|have you been affected|do you have (?:a (?:story|tip)|any information)|jetzt (?:anmelden|kostenlos|abonnieren|registrieren|testen)|hier (?:können sie|geht['’]?s?|finden sie|anmelden)|lesen sie (?:auch|mehr|hier|dazu)|folgen sie uns|inscrivez-vous|abonnez-vous|suscríbete|suscribite|síguenos|seguinos|haz clic|iscriviti|seguici|clicca qui|inscreva-se|clique aqui|assine|meld je aan|abonneer|volg ons|følg oss|följ oss|zapisz się|obserwuj nas|zobacz (?:też|także|wideo)|czytaj (?:też|także|więcej)|przeczytaj (?:też|także)|dziękujemy, że|tilaa|seuraa|lees (?:ook|meer)|läs (?:också|mer|även)|les (?:også|mer)|læs (?:også|mere)|lue (?:lisää|myös)|leia (?:também|mais)|leggi (?:anche|tutto)|lee (?:también|más)|à lire|voir aussi)(?![\p{L}])/iu
+  /^(?:sign up|subscribe|click here|share or comment|need a news break|make us preferred|get (?:the|our) .{3,80} (?:delivered|daily|essentials|briefing)|(?:reach|contact|email|follow) .{3,40} (?:at|on) \S*[@.]|(?:follow|reach) (?:him|her|them|us)(?: on| at)?|support (?:local|independent|our|quality) journalism|have you been affected|if you value (?:our|this)|¿quieres recibir|bekijk (?:hier|hieronder|ook)|watch below|mira también|guarda anche|veja também|do you have (?:a (?:story|tip)|any information)|jetzt (?:anmelden|kostenlos|abonnieren|registrieren|testen)|hier (?:können sie|geht['’]?s?|finden sie|anmelden)|lesen sie (?:auch|mehr|hier|dazu)|folgen sie uns|inscrivez-vous|abonnez-vous|suscríbete|suscribite|síguenos|seguinos|haz clic|iscriviti|seguici|clicca qui|inscreva-se|clique aqui|assine|meld je aan|abonneer|volg ons|følg oss|följ oss|zapisz się|obserwuj nas|zobacz (?:też|także|wideo)|czytaj (?:też|także|więcej)|przeczytaj (?:też|także)|dziękujemy, że|tilaa|seuraa|lees (?:ook|meer)|läs (?:också|mer|även)|les (?:også|mer)|læs (?:også|mere)|lue (?:lisää|myös)|leia (?:também|mais)|leggi (?:anche|tutto)|lee (?:también|más)|à lire|voir aussi)(?![\p{L}])/iu
 const rights =
   /©|\(c\) ?\p{Lu}|dpa-infocom|copyright|all rights reserved|(?:alle rechte|todos los derechos|tous droits|tutti i diritti|todos os direitos) (?:vorbehalten|reservados|réservés|riservati)|riproduzione riservata|rechte am artikel|無断転載|転載を?禁|不得轉載|不得转载|禁止转载|版权所有|著作權|재배포|저작권자/iu
 const summaryByMachine =
   /(?:summary|überblick|zusammenfassung|text|résumé|resumen|riassunto|resumo|samenvatting|oppsummeringen|sammanfattningen|tiivistelmä|streszczenie).{0,60}(?:\bAI\b|artificial intelligence|\bKI\b|künstlicher? intelligenz|\bIA\b|intelligen(?:ce|cia|za|cja) artific|chatgpt|tekoäly)/iu
 const mark = /^[[+▶►→»>#✅📱👉🔴⚡]|\||[\]→]$|^[^«]*»$|opens in (?:a )?new (?:window|tab)/u
+const capitalLabel = /^\p{Lu}{3,}(?: \p{Lu}{2,}){0,3} ?[:|] ?\p{Lu}/u
 const address = /\S@\S+\.\p{L}{2,}|https?:\/\/|(?<!\S)@\w{3,}/u
 
 interface Sign {
@@ -26,6 +27,12 @@ interface Sign {
 const isShort = ({ kind }: Unit) => kind === 'short'
 const isBrief = ({ kind }: Unit) => kind === 'short' || kind === 'brief' || kind === 'weak'
 const isQuoted = (text: string) => /^["“”„‘«»「『–—-]/.test(text)
+
+/** `WATCH NOW: …`; in an interview each question has the same label. */
+function isLabelledOnce({ text }: Unit, kept: readonly Unit[]): boolean {
+  const [label] = capitalLabel.exec(text) ?? []
+  return label !== undefined && kept.filter((other) => other.text.startsWith(label.slice(0, -1))).length === 1
+}
 
 const signs: readonly Sign[] = [
   { what: 'it names rights', holds: ({ text }) => text.length <= 250 && rights.test(text) },
@@ -41,13 +48,23 @@ const signs: readonly Sign[] = [
     what: 'it asks the reader to do something',
     holds: (unit, at, kept) => (isBrief(unit) || at >= kept.length - 2) && request.test(unit.text),
   },
-  { what: 'it has the signs of a link', holds: (unit) => isShort(unit) && mark.test(unit.text) },
+  {
+    what: 'it has the signs of a link',
+    holds: (unit, _, kept) =>
+      (isShort(unit) && mark.test(unit.text)) || (isBrief(unit) && isLabelledOnce(unit, kept)),
+  },
   {
     what: 'it holds an address',
     holds: (unit, at, kept) => (isBrief(unit) || at >= kept.length - 2) && address.test(unit.text),
   },
   { what: 'it is a name or a date', holds: ({ kind }) => kind === 'byline' || kind === 'date' },
 ]
+
+/** True for words in which a page asks its reader to subscribe, to follow or to look elsewhere. */
+export function asksReader(text: string): boolean {
+  if (text.length > 300 || isQuoted(text)) return false
+  return request.test(text) || (channel.test(text) && invitation.test(text))
+}
 
 /** Lines that stay in the text, though they may belong to the page. */
 export function furnitureDoubts(kept: readonly Unit[]): Remark[] {
