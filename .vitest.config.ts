@@ -72,6 +72,8 @@ export default defineConfig({
     maxWorkers: 2 * availableParallelism(),
     // Files share the modules that they load; none of them changes one.
     isolate: false,
+    // Node loads the files, as it does for users. Vite would transform each one again for each project.
+    experimental: { viteModuleRunner: false, nodeLoader: false },
     sequence: { sequencer: LongestFirst },
     tags: [
       { name: 'deep', description: 'Takes more cases in the long proofs.' },

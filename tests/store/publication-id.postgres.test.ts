@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDatabase } from '../../src/store/database/open-database.ts'
 import { openStore } from '../../src/store/open-store.ts'
+import { cases } from '../support/depth.ts'
 import { type DataFolder, makeDataFolder, markdown } from '../support/make-data-folder.ts'
 import { rules } from '../support/make-incoming.ts'
 import { runCli } from '../support/run-cli.ts'
@@ -51,7 +52,9 @@ describe.each([
   ['SQLite', makeFile, makeFile],
   ['PostgreSQL', () => postgres.createDatabase(), () => postgres.createEmptyDatabase()],
 ])('a store on %s', (_, makeDatabase, makeEmptyDatabase) => {
-  it('belongs to the publication that opens it first, and every command refuses another one before it writes', async () => {
+  it('belongs to the publication that opens it first, and every command refuses another one before it writes', {
+    tags: 'deep',
+  }, async () => {
     const url = await makeDatabase()
     expect((await run(own, url, 'import')).code).toBe(0)
     const before = await readAll(url)
@@ -74,7 +77,7 @@ describe.each([
       ['block', 'x.example'],
       ['unblock', 'x.example'],
     ]
-    for (const command of commands) {
+    for (const command of commands.slice(0, cases(commands.length, 5))) {
       const { code, stdout, stderr } = await run(other, url, ...command)
       expect([command, code, stdout, stderr]).toEqual([command, 1, '', expect.stringMatching(refusal)])
     }
@@ -112,7 +115,7 @@ describe.each([
     for (const one of opened) if (one.status === 'fulfilled') await one.value.close()
   })
 
-  it('keeps its publication in a copy and in a backup', async () => {
+  it('keeps its publication in a copy and in a backup', { tags: 'long' }, async () => {
     const [url, copy, restored] = [await makeDatabase(), await makeDatabase(), await makeDatabase()]
     expect((await run(own, url, 'import')).code).toBe(0)
     expect((await run(other, url, 'copy', '--from', url, '--to', copy)).code).toBe(0)

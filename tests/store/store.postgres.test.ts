@@ -69,7 +69,7 @@ describe('two replicas on one PostgreSQL', () => {
     })
   })
 
-  it('migrate an empty database once when many start at the same time', async () => {
+  it('migrate an empty database once when many start at the same time', { tags: 'long' }, async () => {
     const url = await postgres.createEmptyDatabase()
     await using data = await makeDataFolder({ 'articles/harbour.md': markdown('Harbour') })
     const environment = { GAZETTE_DATA: data.path, DATABASE_URL: url }

@@ -25,7 +25,7 @@ describe('while the database is down', () => {
   })
   afterAll(() => postgres[Symbol.asyncDispose]())
 
-  it('a changed file is imported as soon as the database is back', async () => {
+  it('a changed file is imported as soon as the database is back', { tags: 'long' }, async () => {
     await using data = await makeDataFolder({
       'articles/a.md': markdown('Alpha'),
       'articles/c.md': markdown('Gamma'),
