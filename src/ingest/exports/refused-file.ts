@@ -15,8 +15,9 @@ export interface RefusedFile {
 const defaultCharacters = 24_000_000
 
 /**
- * A list of stories at the path, which must not exist: a person may be mending it. A long list continues in `NAME-2.json`
- * and so on, once the one before has more characters than `maxCharacters`. Nothing is there before `finish`. Throws `conflict` if the file exists, `invalid` if it cannot be written.
+ * A list of stories at the path, which must not exist: a person may be mending it. A list of more than `maxCharacters`
+ * continues in `NAME-2.json` and so on. Nothing is there before `finish`. Throws `conflict` if the file exists, `invalid` if it
+ * cannot be written.
  */
 export function createRefusedFile(path: string, maxCharacters = defaultCharacters): RefusedFile {
   const files: string[] = []
