@@ -34,7 +34,6 @@ const project = (name: string, test: Settings) => ({ extends: true as const, tes
 
 /** Those that take two minutes and more. Begun last, one of them would leave cores idle at the end. */
 const longest = [
-  'tests/ingest/thread/polls.deep.test.ts',
   'tests/readers/readers.readers.test.ts',
   'tests/serve/pages/fronts.deep.test.ts',
   'tests/readers/moving-static.readers.test.ts',
