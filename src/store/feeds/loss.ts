@@ -6,7 +6,10 @@ import { raiseEveryFeed } from './feed-state.ts'
 import type { SeenFeed } from './lineage.ts'
 
 export interface LossRepair {
-  /** To be called when the store has lost that state of the main feed, as after a failover to a copy without the last transactions. */
+  /**
+   * To be called when the store has lost that state of the main feed, as after a failover to a copy without the last
+   * transactions.
+   */
   repair(lost: SeenFeed): void
   close(): Promise<void>
 }
